@@ -1,0 +1,1 @@
+"""advisor: an automated hyperparameter and diagnostics advisor for neural networks in Keras."""

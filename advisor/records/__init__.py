@@ -1,0 +1,106 @@
+"""The records: frozen, typed, printable data that every layer above talks in.
+
+Where to look: `data` and `recipe` (what is trained), `run` (what happened), `verdict` (what is said of
+it), `study` (many runs), `curve` (errors against training-set size), `goal`, `report`.
+"""
+
+from advisor.records.curve import CurveAnswer, Forecast, LearningCurve, SizePoint
+from advisor.records.data import ClassCount, DataFacts, DataPlan, SplitKind, Task
+from advisor.records.goal import Goal, Metric
+from advisor.records.recipe import Recipe
+from advisor.records.report import Diagnosed, Report
+from advisor.records.run import (
+    Ending,
+    EndingKind,
+    Environment,
+    FloatArray,
+    LayerFacts,
+    ModelFacts,
+    Reference,
+    Run,
+    Scores,
+    Trace,
+    TrainedBy,
+)
+from advisor.records.study import (
+    Budget,
+    EngineName,
+    Narrowing,
+    SearchSettings,
+    Study,
+    StudyPlan,
+    Trial,
+    TrialState,
+    Winner,
+)
+from advisor.records.verdict import (
+    Action,
+    CannotTell,
+    Decision,
+    Diagnosis,
+    Direction,
+    Evidence,
+    Finding,
+    Fired,
+    NotApplicable,
+    Passed,
+    Question,
+    Recommendation,
+    Severity,
+    Skipped,
+    Status,
+    Verdict,
+)
+
+__all__ = [
+    "Action",
+    "Budget",
+    "CannotTell",
+    "ClassCount",
+    "CurveAnswer",
+    "DataFacts",
+    "DataPlan",
+    "Decision",
+    "Diagnosed",
+    "Diagnosis",
+    "Direction",
+    "Ending",
+    "EndingKind",
+    "EngineName",
+    "Environment",
+    "Evidence",
+    "Finding",
+    "Fired",
+    "FloatArray",
+    "Forecast",
+    "Goal",
+    "LayerFacts",
+    "LearningCurve",
+    "Metric",
+    "ModelFacts",
+    "Narrowing",
+    "NotApplicable",
+    "Passed",
+    "Question",
+    "Recipe",
+    "Recommendation",
+    "Reference",
+    "Report",
+    "Run",
+    "Scores",
+    "SearchSettings",
+    "Severity",
+    "SizePoint",
+    "Skipped",
+    "SplitKind",
+    "Status",
+    "Study",
+    "StudyPlan",
+    "Task",
+    "Trace",
+    "TrainedBy",
+    "Trial",
+    "TrialState",
+    "Verdict",
+    "Winner",
+]

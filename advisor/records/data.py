@@ -1,0 +1,79 @@
+"""What data a training uses (DataPlan) and what it turned out to be (DataFacts)."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Task(StrEnum):
+    BINARY = "binary"  # one of two classes
+    MULTICLASS = "multiclass"  # one of several classes
+    MULTILABEL = "multilabel"  # any of several labels
+    REGRESSION = "regression"
+
+
+class SplitKind(StrEnum):
+    """How rows are dealt to the training, validation and test parts."""
+
+    STRATIFIED = "stratified"  # at random, the same class shares in every part
+    RANDOM = "random"
+    GROUP = "group"  # rows of one group stay together
+    TIME = "time"  # the latest rows are the test part, those before them the validation part
+    RANGES = "ranges"  # by row numbers
+
+
+class DataPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """Which rows train, validate and test a model, and where they come from.
+
+    `validation` and `test` are shares below 1 or numbers of rows. Where the source brings a test
+    part of its own (`x_test`), that one is used and `test` is ignored.
+    """
+
+    source: str  # a name ("digits"), a file (.csv, .csv.gz, .parquet, .npz) or `module:function`
+    target: str | None = None  # tables: the target column; several, separated by commas, for many labels
+    drop: tuple[str, ...] = ()  # tables: columns that are no features
+    task: Task | None = None  # None: read from the target
+    validation: float = 0.2
+    test: float = 0.2
+    split: SplitKind = SplitKind.STRATIFIED
+    split_seed: int = 0
+    group: str | None = None  # group split: the column that names the group
+    time: str | None = None  # time split: the column to order by; row order when None
+    duplicates_together: bool = True  # copies of one row never lie in two parts
+    train_rows: tuple[int, int] | None = None  # ranges: half-open row numbers
+    validation_rows: tuple[int, int] | None = None
+    test_rows: tuple[int, int] | None = None
+    folds: int = 0  # cross-validation: number of folds; 0 for one split
+    fold: int = 0  # cross-validation: which fold validates
+    rows: int | None = None  # train on this many rows of the training part
+    rows_seed: int = 0  # which rows: another seed, another (class-stratified) subset
+    label_noise: float = 0.0  # share of the training labels replaced at random (to teach the diagnosis)
+
+
+class ClassCount(msgspec.Struct, frozen=True):
+    name: str
+    rows: int  # in the training part
+
+
+class DataFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the data turned out to be; numbers about inputs are of the training part as the network sees it."""
+
+    task: Task
+    train_rows: int
+    validation_rows: int = 0
+    test_rows: int = 0
+    input_shape: tuple[int, ...] = ()
+    classes: tuple[ClassCount, ...] = ()
+    input_min: float | None = None
+    input_max: float | None = None
+    input_mean: float | None = None
+    input_std: float | None = None
+    feature_spread_ratio: float | None = None  # largest / smallest standard deviation of a feature
+    target_min: float | None = None
+    target_max: float | None = None
+    target_mean: float | None = None
+    target_std: float | None = None
+    nonfinite_inputs: int = 0
+    missing_share: float = 0.0  # of the raw feature cells of the training part
+    shared_rows: int | None = None  # rows of the validation part that stand in the training part too
+    fingerprint: str = ""  # of the rows and their parts: equal fingerprints, equal data

@@ -1,0 +1,161 @@
+"""A Run: what happened when a recipe was trained. This is the contract behind `run.json`."""
+
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.records.data import DataFacts
+from advisor.records.goal import Goal
+from advisor.records.recipe import Recipe
+
+FloatArray: TypeAlias = NDArray[np.float64]
+
+
+class Trace(msgspec.Struct, frozen=True):
+    """One quantity per epoch of a run, shape (epochs,); None where nothing was recorded."""
+
+    name: str
+    values: tuple[float | None, ...]
+    layer: str | None = None  # signals of one layer: its name
+
+
+class EndingKind(StrEnum):
+    FINISHED = "finished"
+    STOPPED_EARLY = "stopped_early"
+    DIVERGED = "diverged"
+    OUT_OF_MEMORY = "out_of_memory"
+    TIMED_OUT = "timed_out"
+    KILLED = "killed"
+    ERROR = "error"
+    PRUNED = "pruned"
+    UNKNOWN = "unknown"  # read from a log that does not say
+
+
+class Ending(msgspec.Struct, frozen=True):
+    kind: EndingKind = EndingKind.UNKNOWN
+    reason: str = ""
+
+
+class LayerFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """One layer of the model, as Keras built it."""
+
+    name: str
+    kind: str  # the Keras class: "Dense"
+    units: int | None = None
+    activation: str | None = None
+    parameters: int = 0
+    trainable: bool = True
+
+
+class ModelFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """The model as Keras built and compiled it: what can be said without training."""
+
+    layers: tuple[LayerFacts, ...] = ()
+    parameters: int | None = None
+    trainable_parameters: int | None = None
+    loss: str | None = None
+    metrics: tuple[str, ...] = ()
+    optimizer: str | None = None
+    learning_rate: float | None = None
+    output_activation: str | None = None
+    output_units: int | None = None
+    batch_size: int | None = None
+    planned_epochs: int | None = None
+    flops_per_row: float | None = None  # multiplications and additions of one forward pass
+
+
+class Scores(msgspec.Struct, frozen=True, kw_only=True):
+    """Loss and metrics of each part, in inference mode, with the weights that were kept at the end."""
+
+    train: dict[str, float] = {}
+    validation: dict[str, float] = {}
+    test: dict[str, float] = {}  # empty inside a study: the test part is read once only
+
+
+class Reference(msgspec.Struct, frozen=True, kw_only=True):
+    """A simple model on the same split, to judge the network's scores by."""
+
+    name: str  # "majority", "linear", "boosting"
+    train: dict[str, float] = {}
+    validation: dict[str, float] = {}
+
+
+class Environment(msgspec.Struct, frozen=True, kw_only=True):
+    advisor: str = ""
+    python: str = ""
+    keras: str = ""
+    backend: str = ""
+    backend_version: str = ""
+    device: str = ""
+    platform: str = ""
+
+
+class TrainedBy(StrEnum):
+    FIT = "fit"
+    COHORT = "cohort"
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """What happened when a recipe was trained; fields stay empty where the source does not tell."""
+
+    schema: Literal["advisor/run@1"] = "advisor/run@1"
+    id: str = ""
+    name: str = ""
+    recipe: Recipe | None = None
+    data: DataFacts | None = None
+    model: ModelFacts | None = None
+    traces: tuple[Trace, ...] = ()
+    scores: Scores = Scores()
+    references: tuple[Reference, ...] = ()
+    goal: Goal | None = None
+    environment: Environment | None = None
+    ending: Ending = Ending()
+    trained_by: TrainedBy | None = None
+    started: str = ""  # ISO 8601, UTC
+    seconds: float | None = None
+    best_epoch: int | None = None  # index of the epoch whose weights were kept
+    source: str = ""  # the file it was read from, when it was not a run.json
+
+    @property
+    def trace_names(self) -> tuple[str, ...]:
+        """Names of the quantities recorded for the whole model, in the order recorded."""
+        return tuple(trace.name for trace in self.traces if trace.layer is None)
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs the longest trace holds."""
+        return max((len(trace.values) for trace in self.traces), default=0)
+
+    def has(self, name: str) -> bool:
+        """Say whether a quantity of the whole model was recorded at least once."""
+        return any(trace.name == name and trace.layer is None and _recorded(trace) for trace in self.traces)
+
+    def trace(self, name: str) -> FloatArray:
+        """Return one quantity per epoch, shape (epochs,); NaN where nothing was recorded.
+
+        Raises:
+            KeyError: If the quantity was not recorded at all; ask `has` first.
+
+        Example:
+            >>> Run(traces=(Trace("loss", (1.0, None)),)).trace("loss")
+            array([ 1., nan])
+        """
+        for trace in self.traces:
+            if trace.name == name and trace.layer is None:
+                return _array(trace)
+        raise KeyError(name)
+
+    def layer_traces(self, name: str) -> dict[str, FloatArray]:
+        """Return one quantity for every layer that has it, by layer name, first layer first."""
+        return {t.layer: _array(t) for t in self.traces if t.name == name and t.layer is not None}
+
+
+def _recorded(trace: Trace) -> bool:
+    return any(value is not None for value in trace.values)
+
+
+def _array(trace: Trace) -> FloatArray:
+    return np.array([np.nan if value is None else value for value in trace.values], dtype=np.float64)

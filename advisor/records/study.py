@@ -1,0 +1,103 @@
+"""A study: the plan a person wrote, the trials that came of it, and the winner."""
+
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from advisor.records.data import DataPlan
+from advisor.records.goal import Goal
+from advisor.records.run import Run
+
+ParameterValue = float | int | str | bool
+
+
+class EngineName(StrEnum):
+    OPTUNA = "optuna"
+    KERAS_TUNER = "keras-tuner"
+
+
+class Narrowing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a study file says of one dimension: fix it, list its choices, or bound its range."""
+
+    value: ParameterValue | None = None
+    choices: tuple[ParameterValue, ...] = ()
+    low: float | None = None
+    high: float | None = None
+
+
+class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When a study ends: at whichever of these comes first."""
+
+    trials: int | None = 20
+    hours: float | None = None
+    until: float | None = None  # ends when the goal's metric reaches this value
+    trial_minutes: float | None = 30.0  # a single trial is ended after this
+
+
+class SearchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    engine: EngineName = EngineName.OPTUNA
+    sampler: str = "default"  # optuna: "default", "random"; keras-tuner: "random", "bayesian", "hyperband"
+    storage: str | None = None  # a storage URL; a journal file beside the runs when None
+    seed: int = 0
+    retrainings: int = 5  # of the winner, on fresh seeds: the seed noise
+
+
+class StudyPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """What a study file (TOML) says."""
+
+    name: str
+    data: DataPlan
+    goal: Goal = Goal()
+    recipe: dict[str, ParameterValue] = {}  # dimensions set for every trial, and the start of `advisor train`
+    base_recipe: str = "lecture-default"  # the named recipe (portfolio) that `recipe` changes
+    space: dict[str, Narrowing] = {}  # dimensions searched; empty: the catalogue's standard set
+    breaks: tuple[str, ...] = ()
+    epochs: int = 30
+    budget: Budget = Budget()
+    search: SearchSettings = SearchSettings()
+    diagnose: dict[str, dict[str, float]] = {}  # settings of rules: [diagnose.overfitting] max_rise = 0.1
+
+
+class TrialState(StrEnum):
+    RUNNING = "running"
+    FINISHED = "finished"
+    PRUNED = "pruned"
+    FAILED = "failed"
+
+
+class Trial(msgspec.Struct, frozen=True, kw_only=True):
+    """Parameters with their run, state and score."""
+
+    number: int
+    parameters: dict[str, ParameterValue] = {}
+    state: TrialState = TrialState.RUNNING
+    score: float | None = None  # the goal's metric on the validation part, weights that were kept
+    run: Run | None = None
+    reason: str = ""  # why it failed or was pruned
+    proposed_by: str = ""  # "portfolio: lecture-default", "sampler", "diagnosis A102"
+    seconds: float | None = None
+
+
+class Winner(msgspec.Struct, frozen=True, kw_only=True):
+    """The best trial, trained again on fresh seeds and measured once on the test part."""
+
+    trial: int
+    parameters: dict[str, ParameterValue] = {}
+    test_scores: tuple[dict[str, float], ...] = ()  # one a retraining
+    validation_scores: tuple[dict[str, float], ...] = ()
+    reference_test_scores: dict[str, dict[str, float]] = {}  # simple models on the same split
+    model_file: str = ""
+    run: Run | None = None  # of the retraining whose model is kept
+
+
+class Study(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan with its trials; trials in the order of their numbers."""
+
+    schema: Literal["advisor/study@1"] = "advisor/study@1"
+    plan: StudyPlan
+    trials: tuple[Trial, ...] = ()
+    winner: Winner | None = None
+    started: str = ""
+    seconds: float | None = None
+    ended_by: str = ""  # "trials", "hours", "until", "interrupted", "failures"

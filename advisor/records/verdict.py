@@ -1,0 +1,145 @@
+"""What a rule says (Verdict), what the engine makes of it (Finding), and what a run is told (Diagnosis)."""
+
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+import msgspec
+
+
+class Severity(StrEnum):
+    INFO = "info"
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+
+class Action(StrEnum):
+    """What a user can do; the closed list of every recommendation and decision."""
+
+    MORE_DATA = "more_data"
+    MORE_CAPACITY = "more_capacity"
+    LESS_CAPACITY = "less_capacity"
+    MORE_REGULARIZATION = "more_regularization"
+    LESS_REGULARIZATION = "less_regularization"
+    TUNE_OPTIMIZATION = "tune_optimization"
+    TRAIN_LONGER = "train_longer"
+    STOP_EARLIER = "stop_earlier"
+    FIX_MODEL = "fix_model"
+    CLEAN_DATA = "clean_data"
+    NONE = "none"
+
+
+class Direction(StrEnum):
+    RAISE = "raise"
+    LOWER = "lower"
+    CHANGE = "change"  # a dimension without an order
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """One measured value against the limit that it was held to."""
+
+    what: str
+    value: float
+    limit: float | None = None
+    unit: str = ""  # "fraction", "epochs", "rows"; empty for a plain number
+    epochs: tuple[int, int] | None = None  # where in the run it was read, half-open
+
+
+class Recommendation(msgspec.Struct, frozen=True):
+    """What to do, which dimension to move and which way where there is one, and why."""
+
+    action: Action
+    dimension: str | None = None
+    direction: Direction | None = None
+    because: str = ""
+
+
+class Fired(msgspec.Struct, frozen=True, tag_field="status", tag="fired"):
+    """The symptom is there. `likelihood` is the rule's own, before calibration, where it has one."""
+
+    evidence: tuple[Evidence, ...]
+    recommendations: tuple[Recommendation, ...] = ()
+    likelihood: float | None = None
+
+
+class Passed(msgspec.Struct, frozen=True, tag_field="status", tag="passed"):
+    """The rule looked and the symptom is not there; the evidence says by how much."""
+
+    evidence: tuple[Evidence, ...] = ()
+
+
+class NotApplicable(msgspec.Struct, frozen=True, tag_field="status", tag="not_applicable"):
+    """The symptom has no meaning for this run (class imbalance of a regression)."""
+
+    because: str
+
+
+class Skipped(msgspec.Struct, frozen=True, tag_field="status", tag="skipped"):
+    """The rule could not look: something it needs was not recorded."""
+
+    because: str
+
+
+class CannotTell(msgspec.Struct, frozen=True, tag_field="status", tag="cannot_tell"):
+    """The rule looked and the evidence decides neither way; `record_next` says what would."""
+
+    because: str
+    record_next: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+Verdict: TypeAlias = Fired | Passed | NotApplicable | Skipped | CannotTell
+
+
+class Status(StrEnum):
+    FIRED = "fired"
+    PASSED = "passed"
+    NOT_APPLICABLE = "not_applicable"
+    SKIPPED = "skipped"
+    CANNOT_TELL = "cannot_tell"
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule's verdict with the rule's name on it: one entry of `verdicts` in `advisor/diagnosis@1`."""
+
+    code: str
+    symptom: str
+    severity: Severity
+    title: str
+    status: Status
+    confidence: float | None = None  # calibrated probability that the symptom is really there; fired only
+    evidence: tuple[Evidence, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+    because: str = ""  # why it was skipped, not applicable or cannot be told; why it counts less when merged
+    record_next: str = ""
+    caused_by: str | None = None  # the code of the finding that explains this one
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """One question of the lecture's decision procedure, with its answer and the numbers it rests on."""
+
+    text: str
+    answer: Literal["yes", "no", "cannot tell"]
+    evidence: tuple[Evidence, ...] = ()
+    because: str = ""
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """The one thing to do next."""
+
+    action: Action
+    probability: float
+    because: str
+
+
+class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that is said of one run, study or learning curve, most important finding first."""
+
+    subject: str = ""  # the name of the run, or the file it was read from
+    findings: tuple[Finding, ...] = msgspec.field(default=(), name="verdicts")
+    questions: tuple[Question, ...] = ()
+    decision: Decision
+
+    @property
+    def fired(self) -> tuple[Finding, ...]:
+        """The findings whose symptom is there and that no other finding explains."""
+        return tuple(f for f in self.findings if f.status is Status.FIRED and f.caused_by is None)
