@@ -4,6 +4,8 @@ Uses matplotlib's objects, never `pyplot`: no state is shared between figures.
 """
 
 import io
+import re
+from contextlib import AbstractContextManager
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -13,17 +15,21 @@ from matplotlib.figure import Figure
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)))
 
-_STYLE = {
-    "svg.hashsalt": "advisor",  # same input, same bytes
-    "svg.fonttype": "none",  # text stays text: searchable, and set in the reader's font
-    "font.family": "sans-serif",
-    "font.size": 9,
-}
+
+def _style() -> AbstractContextManager[None]:
+    return mpl.rc_context(
+        {
+            "svg.hashsalt": "advisor",  # same input, same bytes
+            "svg.fonttype": "none",  # text stays text: searchable, and set in the reader's font
+            "font.family": "sans-serif",
+            "font.size": 9,
+        }
+    )
 
 
 def sheet(width: float = 6.4, height: float = 3.2) -> tuple[Figure, Axes]:
     """Return an empty figure with one pair of axes, in the project's style; sizes in inches."""
-    with mpl.rc_context(_STYLE):
+    with _style():
         figure = Figure(figsize=(width, height), layout="constrained")
         axes = figure.add_subplot()
     clean(axes)
@@ -47,15 +53,22 @@ def svg(figure: Figure, *, title: str) -> str:
         (True, True)
     """
     buffer = io.StringIO()
-    with mpl.rc_context(_STYLE):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Title": title})
+    with _style():
+        figure.savefig(
+            buffer, format="svg", metadata={"Date": None, "Creator": None, "Title": title, "Type": None, "Format": None}
+        )
     text = buffer.getvalue()
-    return text[text.index("<svg") :].strip()
+    return _without_names(text[text.index("<svg") :].strip())
+
+
+def _without_names(text: str) -> str:
+    # Several figures share one page: matplotlib's group names would stand there twice, and its metadata says nothing.
+    return re.sub(r'<g id="[^"]*">', "<g>", re.sub(r"<metadata>.*?</metadata>\n?", "", text, flags=re.DOTALL))
 
 
 def png(figure: Figure, *, dots_per_inch: int = 150) -> bytes:
     """Return the figure as the bytes of a PNG file."""
     buffer = io.BytesIO()
-    with mpl.rc_context(_STYLE):
+    with _style():
         figure.savefig(buffer, format="png", dpi=dots_per_inch, metadata={"Software": None})
     return buffer.getvalue()
