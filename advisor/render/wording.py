@@ -1,0 +1,161 @@
+"""How numbers, evidence and advice are said: one place, so that terminal, markdown and HTML agree."""
+
+import math
+
+from advisor.records import Action, Direction, EndingKind, Evidence, Goal, Recommendation, Run, Severity, Status
+
+ACTION_PHRASES = {
+    Action.MORE_DATA: "gather more data",
+    Action.MORE_CAPACITY: "use a larger model",
+    Action.LESS_CAPACITY: "use a smaller model",
+    Action.MORE_REGULARIZATION: "regularize more",
+    Action.LESS_REGULARIZATION: "regularize less",
+    Action.TUNE_OPTIMIZATION: "tune the optimization",
+    Action.TRAIN_LONGER: "train longer",
+    Action.STOP_EARLIER: "stop earlier",
+    Action.FIX_MODEL: "fix the model",
+    Action.CLEAN_DATA: "clean the data",
+    Action.NONE: "nothing to do",
+}
+
+SEVERITY_MARKS = {Severity.CRITICAL: "✗", Severity.WARNING: "!", Severity.INFO: "i"}
+
+STATUS_PHRASES = {
+    Status.FIRED: "found",
+    Status.PASSED: "looked, not there",
+    Status.NOT_APPLICABLE: "not applicable",
+    Status.SKIPPED: "could not look",
+    Status.CANNOT_TELL: "cannot tell",
+}
+
+ENDING_PHRASES = {
+    EndingKind.FINISHED: "finished",
+    EndingKind.STOPPED_EARLY: "stopped early",
+    EndingKind.DIVERGED: "diverged",
+    EndingKind.OUT_OF_MEMORY: "ran out of memory",
+    EndingKind.TIMED_OUT: "timed out",
+    EndingKind.KILLED: "was killed",
+    EndingKind.ERROR: "failed",
+    EndingKind.PRUNED: "pruned",
+    EndingKind.UNKNOWN: "ending not recorded",
+}
+
+
+def number(value: float, unit: str = "") -> str:
+    """Say a number in as few digits as carry meaning.
+
+    Example:
+        >>> number(0.0123, "fraction"), number(3.0, "epochs"), number(0.83301), number(float("nan")), number(266610)
+        ('1.2 %', '3 epochs', '0.833', 'NaN', '266,610')
+    """
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "infinity" if value > 0 else "-infinity"
+    if unit == "fraction":
+        return f"{100 * value:,.3g} %" if abs(value) < 1000 else f"{value:,.3g} times"
+    digits = f"{value:,.0f}" if float(value).is_integer() and abs(value) < 1e12 else f"{value:.3g}"
+    return f"{digits} {unit}".strip()
+
+
+def evidence(item: Evidence) -> str:
+    """Say one measured value, its limit and where it was read.
+
+    Example:
+        >>> evidence(Evidence("rise above the best validation loss", 0.123, limit=0.05, unit="fraction", epochs=(9, 30)))
+        'rise above the best validation loss: 12.3 %, limit 5 % (epochs 10 to 30)'
+    """
+    text = f"{item.what}: {number(item.value, item.unit)}"
+    if item.limit is not None:
+        text += f", limit {number(item.limit, item.unit)}"
+    if item.epochs is not None:
+        first, end = item.epochs[0] + 1, item.epochs[1]
+        text += f" (epoch {first})" if end <= first else f" (epochs {first} to {end})"
+    return text
+
+
+def recommendation(item: Recommendation) -> str:
+    """Say what to do and why.
+
+    Example:
+        >>> recommendation(Recommendation(Action.MORE_REGULARIZATION, "dropout_rate", Direction.RAISE, "it memorizes"))
+        'regularize more: raise dropout rate; it memorizes'
+    """
+    text = ACTION_PHRASES[item.action]
+    if item.dimension is not None:
+        text += f": {item.direction or Direction.CHANGE} {item.dimension.replace('_', ' ')}"
+    return f"{text}; {item.because}" if item.because else text
+
+
+def confidence(value: float | None) -> str:
+    """Say a probability, or that there is none.
+
+    Example:
+        >>> confidence(0.813), confidence(None)
+        ('confidence 0.81', 'confidence not calibrated')
+    """
+    return "confidence not calibrated" if value is None else f"confidence {value:.2f}"
+
+
+def probability(value: float) -> str:
+    """Say a probability without claiming certainty.
+
+    Example:
+        >>> probability(0.5), probability(0.999), probability(0.0001)
+        ('0.50', 'over 0.99', 'under 0.01')
+    """
+    if value > 0.99:
+        return "over 0.99"
+    return "under 0.01" if value < 0.01 else f"{value:.2f}"
+
+
+def goal(item: Goal) -> str:
+    """Say what a study is judged by.
+
+    Example:
+        >>> from advisor.records import Metric
+        >>> goal(Goal(metric=Metric.ACCURACY, target=0.95)), goal(Goal(metric=Metric.RMSE))
+        ('accuracy (target 0.95)', 'rmse, lower is better')
+    """
+    name = str(item.metric)
+    if item.target is not None:
+        return f"{name} (target {number(item.target)})"
+    return f"{name}, lower is better" if item.lower_is_better else name
+
+
+def run_heading(run: Run) -> str:
+    """Say what a run is in half a line.
+
+    Example:
+        >>> run_heading(Run())
+        '0 epochs, ending not recorded'
+    """
+    epochs = f"{run.epochs} epoch" if run.epochs == 1 else f"{run.epochs:,} epochs"
+    return f"{epochs}, {ENDING_PHRASES[run.ending.kind]}"
+
+
+def duration(seconds: float) -> str:
+    """Say a duration as a person would.
+
+    Example:
+        >>> duration(7.4), duration(95), duration(5400)
+        ('7 s', '1 min 35 s', '1 h 30 min')
+    """
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def mean_and_spread(values: tuple[float, ...], *, mean: float, spread: float | None) -> str:
+    """Say a mean over retrainings with its seed noise.
+
+    Example:
+        >>> mean_and_spread((0.97, 0.98), mean=0.975, spread=0.007)
+        '0.9750 ± 0.0070 (2 trainings)'
+    """
+    if spread is None:
+        return f"{mean:.4f} (1 training)"
+    return f"{mean:.4f} ± {spread:.4f} ({len(values)} trainings)"
