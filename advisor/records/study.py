@@ -1,6 +1,7 @@
 """A study: the plan a person wrote, the trials that came of it, and the winner."""
 
 from enum import StrEnum
+from itertools import accumulate
 from typing import Literal
 
 import msgspec
@@ -101,3 +102,36 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     started: str = ""
     seconds: float | None = None
     ended_by: str = ""  # "trials", "hours", "until", "interrupted", "failures"
+
+    @property
+    def scored(self) -> tuple[Trial, ...]:
+        """The trials that finished with a score, in the order of their numbers."""
+        return tuple(t for t in self.trials if t.state is TrialState.FINISHED and t.score is not None)
+
+    @property
+    def scores(self) -> tuple[float, ...]:
+        """The scores of the `scored` trials."""
+        return tuple(t.score for t in self.trials if t.state is TrialState.FINISHED and t.score is not None)
+
+    @property
+    def best_so_far(self) -> tuple[float, ...]:
+        """The best score up to each of the `scored` trials.
+
+        Example:
+            >>> from advisor.records import Metric
+            >>> goal = Goal(metric=Metric.ACCURACY)
+            >>> trials = [Trial(number=n, state=TrialState.FINISHED, score=s) for n, s in enumerate((0.5, 0.9, 0.7))]
+            >>> Study(plan=StudyPlan(name="a", data=DataPlan(source="b"), goal=goal), trials=tuple(trials)).best_so_far
+            (0.5, 0.9, 0.9)
+        """
+        better = min if self.plan.goal.lower_is_better else max
+        return tuple(accumulate(self.scores, better))
+
+    @property
+    def varied(self) -> tuple[str, ...]:
+        """The dimensions that took more than one value in the `scored` trials, in the order first met."""
+        seen: dict[str, set[ParameterValue]] = {}
+        for trial in self.scored:
+            for name, value in trial.parameters.items():
+                seen.setdefault(name, set()).add(value)
+        return tuple(name for name, values in seen.items() if len(values) > 1)

@@ -46,7 +46,7 @@ def number(value: float, unit: str = "") -> str:
 
     Example:
         >>> number(0.0123, "fraction"), number(3.0, "epochs"), number(0.83301), number(float("nan")), number(266610)
-        ('1.2 %', '3 epochs', '0.833', 'NaN', '266,610')
+        ('1.23 %', '3 epochs', '0.833', 'NaN', '266,610')
     """
     if math.isnan(value):
         return "NaN"
@@ -62,8 +62,8 @@ def evidence(item: Evidence) -> str:
     """Say one measured value, its limit and where it was read.
 
     Example:
-        >>> evidence(Evidence("rise above the best validation loss", 0.123, limit=0.05, unit="fraction", epochs=(9, 30)))
-        'rise above the best validation loss: 12.3 %, limit 5 % (epochs 10 to 30)'
+        >>> evidence(Evidence("rise above the best loss", 0.123, limit=0.05, unit="fraction", epochs=(9, 30)))
+        'rise above the best loss: 12.3 %, limit 5 % (epochs 10 to 30)'
     """
     text = f"{item.what}: {number(item.value, item.unit)}"
     if item.limit is not None:

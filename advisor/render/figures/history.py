@@ -1,0 +1,27 @@
+"""A study over its trials: every score, and the best so far."""
+
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from advisor.records import Study, TrialState
+from advisor.render.figures.canvas import COLORS, sheet
+
+
+def history(study: Study) -> Figure:
+    """Draw the score of each trial in the order they were made, with the best so far as a step line.
+
+    Trials that failed or were pruned stand as crosses on the lower edge.
+    """
+    figure, axes = sheet(6.4, 2.8)
+    numbers = [trial.number for trial in study.scored]
+    axes.plot(numbers, study.scores, "o", color=COLORS[0], markersize=4, label="trial")
+    axes.step(numbers, study.best_so_far, where="post", color=COLORS[1], label="best so far")
+    lost = [t.number for t in study.trials if t.state in {TrialState.FAILED, TrialState.PRUNED}]
+    if lost:
+        transform = axes.get_xaxis_transform()
+        axes.plot(lost, [0.0] * len(lost), "x", color="#555555", transform=transform, clip_on=False, label="no score")
+    axes.set_xlabel("trial")
+    axes.set_ylabel(f"validation {study.plan.goal.metric}")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.legend(frameon=False)
+    return figure

@@ -1,0 +1,41 @@
+"""The score against each dimension that was searched: where the good trials lie, and where the space ends."""
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from advisor.records import Study
+from advisor.records.study import ParameterValue
+from advisor.render.figures.canvas import COLORS, clean
+
+_LOG_RATIO = 20.0  # a positive range wider than this is read better on a log axis
+_COLUMNS = 3
+
+
+def responses(study: Study) -> Figure:
+    """Draw one small panel a dimension: the score of every finished trial against the dimension's value."""
+    names = study.varied
+    rows = max(1, -(-len(names) // _COLUMNS))
+    figure = Figure(figsize=(2.3 * _COLUMNS, 1.7 * rows), layout="constrained")
+    panels = figure.subplots(rows, _COLUMNS, squeeze=False, sharey=True).ravel()
+    for panel, name in zip(panels, names, strict=False):
+        clean(panel)
+        pairs = [(t.parameters[name], t.score) for t in study.scored if name in t.parameters and t.score is not None]
+        _scatter(panel, [value for value, _ in pairs], [score for _, score in pairs])
+        panel.set_title(name.replace("_", " "), fontsize=9)
+    for panel in panels[len(names) :]:
+        panel.set_visible(False)
+    figure.supylabel(f"validation {study.plan.goal.metric}", fontsize=9)
+    return figure
+
+
+def _scatter(panel: Axes, values: list[ParameterValue], scores: list[float]) -> None:
+    numbers = [float(value) for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
+    if len(numbers) == len(values):
+        if min(numbers) > 0 and max(numbers) / min(numbers) > _LOG_RATIO:
+            panel.set_xscale("log")
+        panel.plot(numbers, scores, "o", color=COLORS[0], markersize=3)
+        return
+    labels = sorted({str(value) for value in values})
+    panel.plot([labels.index(str(value)) for value in values], scores, "o", color=COLORS[0], markersize=3)
+    panel.set_xticks(range(len(labels)), labels, rotation=30, ha="right")
+    panel.set_xlim(-0.5, len(labels) - 0.5)
