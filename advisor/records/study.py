@@ -80,6 +80,17 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float | None = None
 
 
+class SeedNoise(msgspec.Struct, frozen=True, kw_only=True):
+    """One metric over trainings of one recipe that differ in nothing but the seed."""
+
+    metric: str
+    mean: float
+    sd: float | None = None  # None: a single training
+    lo95: float | None = None  # interval of the mean (Student's t)
+    hi95: float | None = None
+    trainings: int
+
+
 class Winner(msgspec.Struct, frozen=True, kw_only=True):
     """The best trial, trained again on fresh seeds and measured once on the test part."""
 
@@ -87,6 +98,8 @@ class Winner(msgspec.Struct, frozen=True, kw_only=True):
     parameters: dict[str, ParameterValue] = {}
     test_scores: tuple[dict[str, float], ...] = ()  # one a retraining
     validation_scores: tuple[dict[str, float], ...] = ()
+    test_noise: tuple[SeedNoise, ...] = ()  # one a metric
+    validation_noise: tuple[SeedNoise, ...] = ()
     reference_test_scores: dict[str, dict[str, float]] = {}  # simple models on the same split
     model_file: str = ""
     run: Run | None = None  # of the retraining whose model is kept
