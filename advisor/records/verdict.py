@@ -143,3 +143,10 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     def fired(self) -> tuple[Finding, ...]:
         """The findings whose symptom is there and that no other finding explains."""
         return tuple(f for f in self.findings if f.status is Status.FIRED and f.caused_by is None)
+
+
+class Diagnoses(msgspec.Struct, frozen=True, kw_only=True):
+    """What `--format json` prints: the diagnosis of every run (or study, or curve) that was given."""
+
+    schema: Literal["advisor/diagnosis@1"] = "advisor/diagnosis@1"
+    runs: tuple[Diagnosis, ...] = ()

@@ -1,0 +1,123 @@
+"""Bytes to and from the disk: whole or not at all, bounded in size, with errors that name the file."""
+
+import itertools
+import os
+from pathlib import Path
+
+from advisor.errors import FileError, Problem
+
+MAX_JSON_BYTES = 64 * 2**20  # a trace of a million numbers takes 20 MiB; parsed JSON takes up to 20 times its size
+MAX_TEXT_BYTES = 256 * 2**20  # logs and tables of numbers
+
+_COUNTER = itertools.count()
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write a file so that a reader sees the old content or the new one, never a part of it.
+
+    Folders on the way are made. The content goes to a temporary name in the same folder first.
+
+    Raises:
+        FileError: If the folder or the file cannot be written; nothing half-written is left behind.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{next(_COUNTER)}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise FileError(f"cannot write {path}", [Problem("", _reason(error))], "Choose another folder.") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def append_line(path: Path, line: str) -> None:
+    """Append one line to a file; a kill in the middle leaves at most a torn last line.
+
+    Raises:
+        FileError: If the file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a+b") as file:
+            torn = file.tell() > 0 and _last_byte(file.fileno()) != b"\n"
+            file.write((b"\n" if torn else b"") + line.encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise FileError(f"cannot write {path}", [Problem("", _reason(error))], "Choose another folder.") from error
+
+
+def read_bytes(path: Path, *, limit: int = MAX_TEXT_BYTES) -> bytes:
+    """Read a whole file of at most `limit` bytes.
+
+    Raises:
+        FileError: If there is no such file, it cannot be read, or it is larger than the limit.
+    """
+    try:
+        if not path.is_file():
+            raise FileError(f"cannot read {path}", [Problem("", _absence(path))], "Check the path.")
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except (OSError, ValueError) as error:
+        raise FileError(f"cannot read {path}", [Problem("", _reason(error))], "Check the path.") from error
+    if len(data) > limit:
+        problem = Problem("", f"expected at most {limit // 2**20} MiB, got more")
+        raise FileError(f"cannot read {path}", [problem], "Is this the file that you meant? Split it if so.")
+    return data
+
+
+def read_head(path: Path, *, size: int = 65_536) -> bytes:
+    """Read the first bytes of a file, by which its format is told; empty for an empty file.
+
+    Raises:
+        FileError: If there is no such file or it cannot be read.
+    """
+    try:
+        if not path.is_file():
+            raise FileError(f"cannot read {path}", [Problem("", _absence(path))], "Check the path.")
+        with path.open("rb") as file:
+            return file.read(size)
+    except (OSError, ValueError) as error:
+        raise FileError(f"cannot read {path}", [Problem("", _reason(error))], "Check the path.") from error
+
+
+def read_text(path: Path, *, limit: int = MAX_TEXT_BYTES) -> str:
+    """Read a text file: UTF-8, or UTF-16 with its mark as a redirection on Windows writes it.
+
+    Bytes that are no text become replacement characters, since a broken progress bar breaks no number.
+
+    Raises:
+        FileError: If there is no such file, it cannot be read, or it is larger than the limit.
+    """
+    return text_of(read_bytes(path, limit=limit))
+
+
+def text_of(data: bytes) -> str:
+    """Return the text that bytes stand for, by their mark.
+
+    Example:
+        >>> text_of("loss: 0.5".encode("utf-16"))
+        'loss: 0.5'
+    """
+    encoding = "utf-16" if data.startswith(_UTF16_MARKS) else "utf-8-sig"
+    return data.decode(encoding, errors="replace")
+
+
+def _last_byte(descriptor: int) -> bytes:
+    return os.pread(descriptor, 1, os.fstat(descriptor).st_size - 1)
+
+
+def _absence(path: Path) -> str:
+    if path.is_dir():
+        return "expected a file, got a folder"
+    return "expected a file, got something else" if path.exists() else "there is no such file"
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -1,0 +1,62 @@
+"""Values in a study file that have the right type and still cannot be meant."""
+
+import re
+from collections.abc import Iterator
+
+from advisor.errors import Problem
+from advisor.records import DataPlan, Narrowing, SplitKind, StudyPlan
+
+_FOLDER_NAME = re.compile(r"[\w][\w .-]{0,99}")
+
+
+def problems_of_values(plan: StudyPlan) -> list[Problem]:
+    """Return every value of a plan that lies outside what is possible, with its place in the study file."""
+    found = [
+        ("study.name", "a name that a folder can have", plan.name, _FOLDER_NAME.fullmatch(plan.name) is not None),
+        ("study.epochs", "at least 1", plan.epochs, plan.epochs >= 1),
+        ("budget.trials", "at least 1", plan.budget.trials, _above(plan.budget.trials, 0)),
+        ("budget.hours", "more than 0", plan.budget.hours, _above(plan.budget.hours, 0)),
+        ("budget.trial_minutes", "more than 0", plan.budget.trial_minutes, _above(plan.budget.trial_minutes, 0)),
+        ("search.retrainings", "at least 0", plan.search.retrainings, plan.search.retrainings >= 0),
+        *_data_claims(plan.data),
+        *(claim for name, narrowing in plan.space.items() for claim in _space_claims(name, narrowing)),
+    ]
+    return [Problem(place, f"expected {wanted}, got {came}") for place, wanted, came, holds in found if not holds]
+
+
+def _data_claims(data: DataPlan) -> Iterator[tuple[str, str, object, bool]]:
+    share = "a share below 1 or a whole number of rows"
+    yield "data.source", "a name, a file or module:function", '""', bool(data.source.strip())
+    yield "data.validation", share, data.validation, _is_share(data.validation)
+    yield "data.test", share, data.test, _is_share(data.test)
+    yield "data.rows", "at least 1", data.rows, _above(data.rows, 0)
+    yield "data.label_noise", "0 to 1", data.label_noise, 0 <= data.label_noise <= 1
+    yield "data.folds", "0 or at least 2", data.folds, data.folds == 0 or data.folds >= 2
+    for name in ("train_rows", "validation_rows", "test_rows"):
+        rows = getattr(data, name)
+        yield f"data.{name}", "a start and a later end", rows, rows is None or 0 <= rows[0] < rows[1]
+        yield (
+            f"data.{name}",
+            'split = "ranges" with it',
+            data.split.value,
+            rows is None or data.split is SplitKind.RANGES,
+        )
+    if data.split is SplitKind.RANGES:
+        yield "data.train_rows", 'row numbers, for split = "ranges"', "none", data.train_rows is not None
+    if data.split is SplitKind.GROUP:
+        yield "data.group", 'a column, for split = "group"', "none", data.group is not None
+
+
+def _space_claims(name: str, said: Narrowing) -> Iterator[tuple[str, str, object, bool]]:
+    ways = [said.value is not None, bool(said.choices), said.low is not None or said.high is not None]
+    yield f"space.{name}", "a value, a list of choices, or low and high", f"{sum(ways)} of them", sum(ways) == 1
+    if said.low is not None and said.high is not None:
+        yield f"space.{name}", "low below high", f"{said.low} and {said.high}", said.low < said.high
+
+
+def _above(value: float | None, limit: float) -> bool:
+    return value is None or value > limit
+
+
+def _is_share(value: float) -> bool:
+    return 0 <= value < 1 or (value >= 1 and value == int(value))

@@ -1,0 +1,132 @@
+"""Study files: what a person writes in TOML, checked whole before anything is trained."""
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from advisor.errors import FileError, Problem, StudyError
+from advisor.records import Budget, DataPlan, Goal, Narrowing, SearchSettings, StudyPlan
+from advisor.records.study import ParameterValue
+from advisor.store import codec, files
+from advisor.store.check import Checker, UnknownKey, nearest, shown
+from advisor.store.place import in_words
+from advisor.store.plan_values import problems_of_values
+
+_REMEDY = "`advisor space` lists the dimensions; the study files in `studies/` are examples."
+
+
+class StudyTable(msgspec.Struct, frozen=True, kw_only=True):
+    """The `[study]` table; the file's own name is the study's where it gives none."""
+
+    name: str = ""
+    epochs: int = 30
+    base_recipe: str = "lecture-default"
+    breaks: tuple[str, ...] = ()
+
+
+class StudyFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A study file as a person writes it."""
+
+    study: StudyTable = StudyTable()
+    data: DataPlan
+    goal: Goal = Goal()
+    recipe: dict[str, ParameterValue] = {}
+    space: dict[str, ParameterValue | tuple[ParameterValue, ...] | Narrowing] = {}
+    budget: Budget = Budget()
+    search: SearchSettings = SearchSettings()
+    diagnose: dict[str, dict[str, float]] = {}
+
+
+def read_plan(path: Path) -> StudyPlan:
+    """Read a study file.
+
+    Raises:
+        FileError: If the file cannot be read or is no TOML.
+        StudyError: With every mistake in it; unknown keys come with the nearest known one.
+    """
+    text = files.read_text(path, limit=files.MAX_JSON_BYTES)
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise FileError(f"cannot read {path}", [Problem("", f"this is no TOML: {error}")], _REMEDY) from error
+    return plan_of(document, name=str(path), default_name=path.stem)
+
+
+def plan_of(document: dict[str, object], *, name: str, default_name: str) -> StudyPlan:
+    """Build a plan from a parsed study file.
+
+    Args:
+        document: The tables of the file.
+        name: What the file is called in an error.
+        default_name: The study's name where the file gives none.
+
+    Raises:
+        StudyError: With every mistake.
+    """
+    checker = Checker()
+    checked = checker.check(document, msgspec.inspect.type_info(StudyFile), ())
+    problems = [
+        *codec.problems_of(checker.mistakes, document),
+        *(_unknown_problem(key, document) for key in checker.unknown),
+        *_unknown_dimensions(document),
+    ]
+    if problems:
+        raise StudyError(f"cannot use the study {name}", problems, _REMEDY)
+    try:
+        plan = _plan(msgspec.convert(checked, StudyFile), default_name)
+    except (msgspec.ValidationError, OverflowError) as error:
+        raise StudyError(f"cannot use the study {name}", [Problem("", str(error))], _REMEDY) from error
+    problems = problems_of_values(plan)
+    if problems:
+        raise StudyError(f"cannot use the study {name}", problems, _REMEDY)
+    return plan
+
+
+def _plan(file: StudyFile, default_name: str) -> StudyPlan:
+    return StudyPlan(
+        name=file.study.name or default_name,
+        data=file.data,
+        goal=file.goal,
+        recipe=file.recipe,
+        base_recipe=file.study.base_recipe,
+        space={name: _narrowing(said) for name, said in file.space.items()},
+        breaks=file.study.breaks,
+        epochs=file.study.epochs,
+        budget=file.budget,
+        search=file.search,
+        diagnose=file.diagnose,
+    )
+
+
+def _narrowing(said: ParameterValue | tuple[ParameterValue, ...] | Narrowing) -> Narrowing:
+    if isinstance(said, Narrowing):
+        return said
+    return Narrowing(choices=said) if isinstance(said, tuple) else Narrowing(value=said)
+
+
+def _unknown_problem(key: UnknownKey, document: object) -> Problem:
+    hint = f'; did you mean "{key.nearest}"?' if key.nearest else ""
+    return Problem(in_words(key.path, document), f"there is no such key{hint}")
+
+
+def _unknown_dimensions(document: dict[str, object]) -> list[Problem]:
+    from advisor.space.catalogue import CATALOGUE  # the catalogue is long, and only study files need it
+
+    known = [dimension.name for dimension in CATALOGUE]
+    return [
+        Problem(f"{table}.{shown(name)[1:-1]}", f"there is no such dimension{_nearest_hint(name, known)}")
+        for table in ("recipe", "space")
+        for name in _keys(document.get(table))
+        if name not in known
+    ]
+
+
+def _keys(table: object) -> tuple[str, ...]:
+    return tuple(table) if isinstance(table, dict) else ()
+
+
+def _nearest_hint(name: str, known: Iterable[str]) -> str:
+    near = nearest(name, known)
+    return f'; did you mean "{near}"?' if near else ""

@@ -1,0 +1,157 @@
+"""Runs from files of every known format, and to `run.json`.
+
+A format is a module in `advisor.store.readers` with two functions: `reads(path, head)` says whether a file
+(with its first bytes) or a folder (with none) is of that format, `read(path)` returns the runs in it. To
+add a format, add such a module. The first that claims a file reads it, `run_json` before all others.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import msgspec
+
+from advisor.errors import FileError, Problem
+from advisor.records import Run, Trace
+from advisor.store import codec, files, readers
+
+_REMEDY = (
+    "advisor reads run.json, Keras histories (JSON, CSV, printed logs, notebooks), TensorBoard event files, Lightning "
+    "metrics.csv, Hugging Face trainer_state.json, Optuna studies and KerasTuner projects."
+)
+_MOST_FILES = 20_000  # of one folder
+_MOST_CELLS = 50_000_000  # of one run, all traces padded to one length
+_DEEPEST = 6  # folders inside folders
+
+
+@dataclass(frozen=True)
+class Reader:
+    name: str
+    reads: Callable[[Path, bytes], bool]
+    read: Callable[[Path], tuple[Run, ...]]
+
+
+def known_readers() -> Iterator[Reader]:
+    """Yield every reader, `run_json` first; a module is imported only when those before it did not claim."""
+    names = sorted(module.name for module in pkgutil.iter_modules(readers.__path__))
+    for name in sorted(names, key=lambda name: name != "run_json"):
+        module = importlib.import_module(f"{readers.__name__}.{name}")
+        yield Reader(name, cast("Callable[[Path, bytes], bool]", module.reads), module.read)
+
+
+def write_run(path: Path, run: Run) -> None:
+    """Write a run as `run.json`.
+
+    Raises:
+        FileError: If the file cannot be written.
+    """
+    files.write_atomically(path, codec.encode(run))
+
+
+def read_run(path: Path) -> Run:
+    """Read a file that holds one run.
+
+    Raises:
+        FileError: If it cannot be read, or holds more than one run.
+    """
+    runs = read_runs(path)
+    if len(runs) != 1:
+        problem = Problem("", f"expected one run, got {len(runs)}")
+        raise FileError(f"cannot read {path} as one run", [problem], "Give a file with one training.")
+    return runs[0]
+
+
+def read_runs(path: Path, *, columns: Mapping[str, str] | None = None) -> tuple[Run, ...]:
+    """Read every run in a file or a folder, whatever its format.
+
+    Args:
+        path: A file of a known format, a folder of one (TensorBoard, KerasTuner, a study), or a folder of files.
+        columns: For a CSV file with names of its own: which of its columns is which trace,
+            `{"loss": "train/xent", "epoch": "iteration"}`.
+
+    Returns:
+        At least one run, in the order of the files' names and of the trainings in each.
+
+    Raises:
+        FileError: If nothing there is a run, or with every mistake in those that are.
+    """
+    if columns:
+        from advisor.store.readers.csv_table import read_mapped  # only a column mapping needs it
+
+        return _settled(read_mapped(path, columns), path)
+    if path.is_dir():
+        return _read_folder(path)
+    reader = _reader_of(path)
+    if reader is None:
+        problem = Problem("", "expected a file of a known format, got something else")
+        raise FileError(f"cannot read {path}", [problem], _REMEDY)
+    return _settled(reader.read(path), path)
+
+
+def _reader_of(path: Path) -> Reader | None:
+    head = b"" if path.is_dir() else files.read_head(path)
+    if not head and not path.is_dir():
+        raise FileError(f"cannot read {path}", [Problem("", "the file is empty")], _REMEDY)
+    return next((reader for reader in known_readers() if reader.reads(path, head)), None)
+
+
+def _read_folder(folder: Path) -> tuple[Run, ...]:
+    runs: list[Run] = []
+    problems: list[Problem] = []
+    for path in _inside(folder, 0):
+        try:
+            reader = _reader_of(path)
+            runs.extend(_settled(reader.read(path), path) if reader else ())
+        except FileError as error:
+            problems.extend(Problem(f"{path}, {p.where}" if p.where else str(path), p.message) for p in error.problems)
+        if len(problems) + len(runs) > _MOST_FILES:
+            problems.append(Problem("", f"expected at most {_MOST_FILES} runs and mistakes in one folder"))
+            break
+    if problems:
+        raise FileError(f"cannot read every file in {folder}", problems, "Mend or move the files named.")
+    if not runs:
+        problem = Problem("", "expected runs in this folder, got none")
+        raise FileError(f"cannot read {folder}", [problem], _REMEDY)
+    return tuple(runs)
+
+
+def _inside(folder: Path, depth: int) -> Iterator[Path]:
+    """Yield what may be read as a whole: the folder if a reader claims it, else its files and folders."""
+    if any(reader.reads(folder, b"") for reader in known_readers()):
+        yield folder
+        return
+    try:
+        entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith((".", "__")))
+    except OSError as error:
+        raise FileError(f"cannot read {folder}", [Problem("", str(error.strerror))], "Check the path.") from error
+    for entry in entries:
+        if entry.is_file() and entry.stat().st_size > 0:
+            yield entry
+        elif entry.is_dir() and not entry.is_symlink() and depth < _DEEPEST:
+            yield from _inside(entry, depth + 1)
+
+
+def _settled(runs: tuple[Run, ...], path: Path) -> tuple[Run, ...]:
+    """Give runs without a name one after their file, and traces of one run one length."""
+    names = [path.stem or path.name] if len(runs) == 1 else [f"{path.stem}-{n + 1}" for n in range(len(runs))]
+    return tuple(
+        msgspec.structs.replace(run, name=run.name or name, traces=_of_one_length(run, path))
+        for run, name in zip(runs, names, strict=True)
+    )
+
+
+def _of_one_length(run: Run, path: Path) -> tuple[Trace, ...]:
+    """Return traces padded at the end with "not recorded": a log may stop in the middle of an epoch."""
+    epochs = run.epochs
+    if all(len(trace.values) == epochs for trace in run.traces):
+        return run.traces
+    if epochs * len(run.traces) > _MOST_CELLS:
+        problem = Problem("traces", f"expected about as many epochs in each, got {epochs} in the longest")
+        raise FileError(f"cannot read {path}", [problem], "Leave out the traces that are much longer than the others.")
+    return tuple(
+        msgspec.structs.replace(trace, values=trace.values + (None,) * (epochs - len(trace.values)))
+        for trace in run.traces
+    )

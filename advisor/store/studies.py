@@ -1,0 +1,145 @@
+"""The folder of a study: which file lies where, and how a trial gets there so that a kill loses at most one.
+
+runs/digits/
+    study.json              the plan, the winner and how it ended; trials without their runs
+    trials.jsonl            one line a trial as it ends, without its run
+    trials/0003.json        the run of trial 3, as `advisor diagnose` reads it
+    winner.json             the run of the retrained winner
+    journal.log             the sampler's own storage
+    model.keras, preprocessing.skops, report.html
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from advisor.errors import FileError, Problem
+from advisor.records import Run, Study, StudyPlan, Trial
+from advisor.store import codec, files
+
+
+@dataclass(frozen=True)
+class StudyFolder:
+    """Where everything of one study lies; `root` need not exist yet."""
+
+    root: Path
+
+    @property
+    def study_file(self) -> Path:
+        return self.root / "study.json"
+
+    @property
+    def trials_file(self) -> Path:
+        return self.root / "trials.jsonl"
+
+    @property
+    def winner_file(self) -> Path:
+        return self.root / "winner.json"
+
+    @property
+    def journal_file(self) -> Path:
+        return self.root / "journal.log"
+
+    @property
+    def model_file(self) -> Path:
+        return self.root / "model.keras"
+
+    @property
+    def preprocessing_file(self) -> Path:
+        return self.root / "preprocessing.skops"
+
+    @property
+    def report_file(self) -> Path:
+        return self.root / "report.html"
+
+    @property
+    def exists(self) -> bool:
+        return self.study_file.is_file()
+
+    def run_file(self, number: int) -> Path:
+        """Return where the run of a trial lies.
+
+        Example:
+            >>> StudyFolder(Path("runs/digits")).run_file(3).as_posix()
+            'runs/digits/trials/0003.json'
+        """
+        return self.root / "trials" / f"{number:04d}.json"
+
+    def create(self, plan: StudyPlan, *, started: str) -> None:
+        """Write the plan of a study that begins; `started` in ISO 8601, UTC."""
+        self.write_study(Study(plan=plan, started=started))
+
+    def write_trials(self, trials: Sequence[Trial]) -> None:
+        """Store trials as they end, each run first; a later trial of the same number replaces the earlier."""
+        for trial in trials:
+            if trial.run is not None:
+                files.write_atomically(self.run_file(trial.number), codec.encode(trial.run))
+            files.append_line(self.trials_file, codec.encode_line(_without_run(trial)))
+
+    def write_study(self, study: Study) -> None:
+        """Store the study without the runs, which have files of their own; the winner's is written here."""
+        winner = study.winner
+        if winner is not None and winner.run is not None:
+            files.write_atomically(self.winner_file, codec.encode(winner.run))
+            winner = msgspec.structs.replace(winner, run=None)
+        trials = tuple(map(_without_run, study.trials))
+        files.write_atomically(
+            self.study_file, codec.encode(msgspec.structs.replace(study, trials=trials, winner=winner))
+        )
+
+    def read_outline(self) -> Study:
+        """Return the study with every trial stored so far, without the runs.
+
+        Raises:
+            FileError: If there is no study in the folder or a file of it cannot be read.
+        """
+        if not self.exists:
+            problem = Problem("", "expected a folder that `advisor search` wrote, with a study.json")
+            raise FileError(f"cannot read the study {self.root}", [problem], "Check the path.")
+        text = files.read_bytes(self.study_file, limit=files.MAX_JSON_BYTES)
+        study = codec.decode(text, Study, name=str(self.study_file))
+        by_number = {trial.number: trial for trial in (*study.trials, *self._logged_trials())}
+        return msgspec.structs.replace(study, trials=tuple(by_number[number] for number in sorted(by_number)))
+
+    def read_study(self) -> Study:
+        """Return the study with every trial, its runs and the winner's.
+
+        Raises:
+            FileError: If there is no study in the folder or a file of it cannot be read.
+        """
+        study = self.read_outline()
+        trials = tuple(msgspec.structs.replace(t, run=_read_if_there(self.run_file(t.number))) for t in study.trials)
+        winner = study.winner
+        if winner is not None:
+            winner = msgspec.structs.replace(winner, run=_read_if_there(self.winner_file))
+        return msgspec.structs.replace(study, trials=trials, winner=winner)
+
+    def _logged_trials(self) -> tuple[Trial, ...]:
+        if not self.trials_file.is_file():
+            return ()
+        lines = files.read_bytes(self.trials_file).splitlines()
+        names = [f"{self.trials_file}, line {number}" for number in range(1, len(lines) + 1)]
+        return tuple(
+            codec.decode(line, Trial, name=name) for line, name in zip(lines, names, strict=True) if _whole(line)
+        )
+
+
+def _without_run(trial: Trial) -> Trial:
+    return msgspec.structs.replace(trial, run=None)
+
+
+def _whole(line: bytes) -> bool:
+    """Say whether a line was written to its end; a torn one is what a kill leaves."""
+    try:
+        codec.parse(line, name="")
+    except FileError:
+        return False
+    return True
+
+
+def _read_if_there(path: Path) -> Run | None:
+    if not path.is_file():
+        return None
+    return codec.decode(files.read_bytes(path, limit=files.MAX_JSON_BYTES), Run, name=str(path))
