@@ -89,6 +89,13 @@ class OptimizerName(StrEnum):
     ADAMW = "adamw"
 
 
+class LearningRateChoice(StrEnum):
+    """Where the first learning rate comes from."""
+
+    GIVEN = "given"
+    BY_THIRDS = "by-thirds"  # from `learning_rate`, divided by 3 until training stops diverging
+
+
 class ScheduleKind(StrEnum):
     CONSTANT = "constant"
     POWER = "power"
@@ -206,6 +213,7 @@ class Optimizer(msgspec.Struct, frozen=True, kw_only=True):
 
     name: OptimizerName = OptimizerName.ADAM
     learning_rate: float = 1e-3
+    learning_rate_choice: LearningRateChoice = LearningRateChoice.GIVEN
     momentum: float = 0.9  # momentum, nesterov
     beta_1: float = 0.9  # adam, nadam, adamw
     beta_2: float = 0.999

@@ -93,6 +93,14 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     platform: str = ""
 
 
+class RateResponse(msgspec.Struct, frozen=True):
+    """How a short training went at one learning rate: a point of the response curve of a search by thirds."""
+
+    learning_rate: float
+    loss: float  # training loss at its end; NaN or infinite where it diverged
+    diverged: bool
+
+
 class TrainedBy(StrEnum):
     FIT = "fit"
     COHORT = "cohort"
@@ -110,6 +118,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     traces: tuple[Trace, ...] = ()
     scores: Scores = Scores()
     references: tuple[Reference, ...] = ()
+    rate_responses: tuple[RateResponse, ...] = ()  # where the learning rate was searched for: largest first
     goal: Goal | None = None
     environment: Environment | None = None
     ending: Ending = Ending()
