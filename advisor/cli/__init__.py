@@ -1,1 +1,65 @@
-"""TODO"""
+"""The command line: parse arguments, call one workflow, choose an exit status. One file a command.
+
+Each command imports its workflow inside its own body, so that `advisor --help` costs next to nothing.
+Only this folder prints errors. Exit statuses: 0 done, whatever was found; 1 `--fail-on` was asked for and
+reached; 2 wrong use or unreadable input; 3 no trial finished; 130 interrupted.
+"""
+
+import os
+import sys
+
+import click
+
+from advisor.cli.curve import curve
+from advisor.cli.diagnose import diagnose
+from advisor.cli.diff import diff
+from advisor.cli.predict import predict
+from advisor.cli.report import report
+from advisor.cli.search import search
+from advisor.cli.space import space
+from advisor.cli.status import status
+from advisor.cli.train import train
+from advisor.errors import AdvisorError
+
+INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="keras-advisor", prog_name="advisor")
+def commands() -> None:
+    """Search hyperparameters, read training runs, and say what to do next.
+
+    \b
+    advisor search studies/digits.toml    a study: trials, winner, advice, report
+    advisor diagnose run.json             what is wrong with a run, and what to do
+    advisor curve studies/digits.toml     is more data worth it, and how much?
+    """
+
+
+for _command in (search, diagnose, curve, train, report, predict, status, diff, space):
+    commands.add_command(_command)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit status."""
+    # TensorFlow prints its banner while it is imported: it must be silenced before, and reaches workers too.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    sys.exit(_exit_status())
+
+
+def _exit_status() -> int:
+    try:
+        return int(commands.main(prog_name="advisor", standalone_mode=False) or 0)
+    except AdvisorError as error:
+        click.echo(f"advisor: {error}", err=True)
+        return error.exit_status
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("advisor: interrupted", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:  # `advisor ... | head` closed the pipe: nothing is wrong
+        sys.stderr.close()
+        return 0

@@ -1,0 +1,49 @@
+"""`advisor diagnose`: read runs of any kind and say what is wrong, how sure that is, and what to do."""
+
+from pathlib import Path
+
+import click
+
+FORMATS = click.Choice(["text", "json", "markdown"])
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "output", type=FORMATS, default="text", show_default=True, help="How to say it.")
+@click.option("--target", metavar="METRIC=VALUE", help="What would be good enough: accuracy=0.95.")
+@click.option("--study", "study_file", type=click.Path(path_type=Path), help="Take goal and rule settings from here.")
+@click.option("--columns", metavar="TRACE=COLUMN,...", help="For a CSV: which column holds which trace.")
+@click.option("--fail-on", type=click.Choice(["warning", "critical"]), help="Exit with 1 if that much is found.")
+@click.option("--explain", metavar="CODE", help="Say how a rule looks, why it matters and what to try; then stop.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of run.json; then stop.")
+def diagnose(
+    paths: tuple[Path, ...],
+    output: str,
+    target: str | None,
+    study_file: Path | None,
+    columns: str | None,
+    fail_on: str | None,
+    explain: str | None,
+    schema: bool,
+) -> int:
+    """Say what is wrong with training runs, and what to do next.
+
+    PATHS are files or folders: run.json, a Keras history, a printed log, a notebook, CSV, TensorBoard, ...
+    """
+    from advisor.workflows import diagnose as workflow
+
+    if schema:
+        click.echo(workflow.schema())
+        return 0
+    if explain is not None:
+        click.echo(workflow.explain(explain))
+        return 0
+    if not paths:
+        raise click.UsageError("name at least one run, or a folder of runs: advisor diagnose run.json")
+    results = workflow.diagnose(paths, target=target, study_file=study_file, columns=columns)
+    click.echo(workflow.say(results, output=output, color=_is_terminal()))
+    return workflow.exit_status(results, fail_on=fail_on)
+
+
+def _is_terminal() -> bool:
+    return click.get_text_stream("stdout").isatty()

@@ -1,0 +1,16 @@
+"""`advisor predict`: the winner's predictions for new rows."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("rows", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="A CSV to write; printed when left out.")
+def predict(folder: Path, rows: Path, out: Path | None) -> None:
+    """Predict ROWS (CSV, Parquet or NPZ) with the model that a study left in FOLDER."""
+    from advisor.workflows import predict as workflow
+
+    click.echo(workflow.predict(folder, rows, out=out), nl=out is not None)

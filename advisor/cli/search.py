@@ -1,0 +1,42 @@
+"""`advisor search`: an overnight study (minutes, on the embedded example)."""
+
+from pathlib import Path
+
+import click
+
+from advisor.cli import options
+
+
+@click.command()
+@options.study_file
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder of the study [default: runs/NAME, or the next free one]."
+)
+@click.option("--resume", is_flag=True, help="Go on with the study in that folder.")
+@click.option("--trials", type=click.IntRange(min=1), help="End after so many trials.")
+@click.option("--hours", type=click.FloatRange(min=0, min_open=True), help="End after so many hours, report included.")
+@click.option("--until", type=float, help="End once the goal's metric reaches this value.")
+@click.option("--engine", type=click.Choice(["optuna", "keras-tuner"]), help="Who proposes the trials.")
+@click.option("--sampler", help="optuna: default, random. keras-tuner: random, bayesian, hyperband.")
+@click.option("--hypermodel", metavar="MODULE:FUNCTION", help="Search a KerasTuner `build(hp)` of your own, as it is.")
+@click.option("--smoke", is_flag=True, help="Two short trials, to see that everything works.")
+@options.data_folder
+@options.quiet
+def search(
+    study: Path,
+    out: Path | None,
+    resume: bool,
+    trials: int | None,
+    hours: float | None,
+    until: float | None,
+    engine: str | None,
+    sampler: str | None,
+    hypermodel: str | None,
+    smoke: bool,
+    data_folder: Path | None,
+    quiet: bool,
+) -> None:
+    """Search the design space of STUDY; end with the winner, its test score, the advice and a report."""
+    from advisor.workflows import search as workflow
+
+    click.echo("to be wired")

@@ -1,0 +1,13 @@
+"""`advisor space`: the catalogue of everything that can be searched."""
+
+import click
+
+
+@click.command()
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--recipes", is_flag=True, help="List the named recipes instead.")
+def space(output: str, recipes: bool) -> None:
+    """List every dimension: name, domain, default, role, condition, reason, reference."""
+    from advisor.workflows import space as workflow
+
+    click.echo(workflow.say_recipes() if recipes else workflow.say(output=output))

@@ -1,0 +1,14 @@
+"""`advisor status`: how far a study is."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def status(folder: Path) -> None:
+    """Say how many trials of the study in FOLDER are done, which is best, and how it ended."""
+    from advisor.workflows import status as workflow
+
+    click.echo(workflow.status(folder))

@@ -1,0 +1,38 @@
+"""`advisor train`: one training by the lecture's default table, or by a named recipe."""
+
+from pathlib import Path
+
+import click
+
+from advisor.cli import options
+
+
+@click.command()
+@options.study_file
+@click.option(
+    "--recipe", help="A named recipe instead of the study's own: lecture-first-model. `advisor space` lists them."
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Where the run is written [default: runs/NAME/RECIPE.json]."
+)
+@click.option("--seed", type=int, help="Seed of the training [default: the recipe's].")
+@click.option("--epochs", type=click.IntRange(min=1), help="At most so many epochs [default: the study's].")
+@options.data_folder
+@options.quiet
+def train(
+    study: Path,
+    recipe: str | None,
+    out: Path | None,
+    seed: int | None,
+    epochs: int | None,
+    data_folder: Path | None,
+    quiet: bool,
+) -> None:
+    """Train one recipe on the data of STUDY, measure it once on the test part, and write its run."""
+    from advisor.workflows import train as workflow
+
+    progress = None if quiet else click.get_text_stream("stderr")
+    result = workflow.train(
+        study, recipe=recipe, out=out, seed=seed, epochs=epochs, data_folder=data_folder, progress=progress
+    )
+    click.echo(workflow.say(result, color=click.get_text_stream("stdout").isatty()))

@@ -1,0 +1,238 @@
+"""A Report as one HTML file: styles, figures and its own data inside, no request to anywhere.
+
+Readable without JavaScript (a script only makes the table of trials sortable) and without colour.
+Same report, same bytes, with the pinned versions.
+"""
+
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.environment import TemplateModule
+from markupsafe import Markup
+
+from advisor.records import Diagnosed, Report, Run, Study
+from advisor.records.study import ParameterValue, SeedNoise
+from advisor.render import wording
+from advisor.render.figures.canvas import svg
+from advisor.render.figures.history import history
+from advisor.render.figures.responses import responses
+from advisor.render.figures.traces import traces
+
+
+class Section(NamedTuple):
+    """One headed part of the page."""
+
+    title: str
+    anchor: str
+    body: Markup
+
+
+class Tile(NamedTuple):
+    """One number at the head of the page."""
+
+    value: str
+    label: str
+
+
+DRAWN_RUNS = 40  # runs whose traces are drawn; the others keep their words (a figure is about 15 kB)
+
+
+def report(subject: Report, *, data: str) -> str:
+    """Return the whole HTML page.
+
+    Args:
+        subject: Everything the page shows.
+        data: The report's records as JSON, embedded so that the page carries its own numbers.
+    """
+    sections = [section for section in _sections(subject) if section.body]
+    page = _environment().get_template("report.html.jinja")
+    return page.render(
+        report=subject,
+        summary=_summary(subject),
+        tiles=_tiles(subject),
+        sections=sections,
+        css=Markup(_asset("report.css")),  # noqa: S704 - a file of this package
+        script=Markup(_asset("report.js")),  # noqa: S704 - a file of this package
+        data=Markup(data.replace("<", "\\u003c")),  # noqa: S704 - no "<" is left that could end the element
+    )
+
+
+def _sections(subject: Report) -> list[Section]:
+    study = subject.study
+    return [
+        Section(title="What to do next", anchor="next", body=_next(subject)),
+        Section(title="The winner", anchor="winner", body=_winner(study) if study else Markup()),
+        Section(title="The trials", anchor="trials", body=_trials(subject) if study else Markup()),
+        Section(title="Run by run", anchor="runs", body=_runs(subject)),
+        Section(title="The data", anchor="data", body=_data(subject)),
+        Section(title="How it was made", anchor="made", body=_made(subject)),
+    ]
+
+
+def _next(subject: Report) -> Markup:
+    if subject.study_diagnosis is not None:
+        return _part("diagnosis", subject.study_diagnosis)
+    return _part("diagnosis", subject.runs[0].diagnosis) if len(subject.runs) == 1 else Markup()
+
+
+def _winner(study: Study) -> Markup:
+    winner = study.winner
+    if winner is None:
+        return Markup()
+    pairs = [(name.replace("_", " "), value_text(value)) for name, value in winner.parameters.items()]
+    scores = [(f"test {noise.metric}", noise_text(noise)) for noise in winner.test_noise]
+    others = [
+        (f"{name}, test {study.plan.goal.metric}", f"{values[study.plan.goal.metric]:.4f}")
+        for name, values in winner.reference_test_scores.items()
+        if study.plan.goal.metric in values
+    ]
+    body = Markup("<h3>Measured on the test part</h3>") + _part("facts", scores + others)
+    if winner.run is not None:
+        body += _part("figure", _drawn(winner.run), "Loss by epoch of the training whose model is kept.")
+    body += Markup("<h3>Its parameters</h3>") + _part("facts", pairs)
+    return body
+
+
+def _trials(subject: Report) -> Markup:
+    study = subject.study
+    if study is None or not study.trials:
+        return Markup()
+    body = Markup()
+    if study.scored:
+        caption = "Validation score of each trial, and the best so far."
+        body += _part("figure", Markup(svg(history(study), title=caption)), caption)  # noqa: S704 - drawn here
+    if study.varied:
+        caption = "Validation score against each dimension that was searched."
+        body += _part("figure", Markup(svg(responses(study), title=caption)), caption)  # noqa: S704 - drawn here
+    found = {item.run.id: item for item in subject.runs}
+    words = {t.number: _found(found[t.run.id]) for t in study.trials if t.run is not None and t.run.id in found}
+    return body + _part("trials", study, words)
+
+
+def _found(item: Diagnosed) -> str:
+    return ", ".join(f"{f.code} {f.symptom.replace('_', ' ')}" for f in item.diagnosis.fired) or "-"
+
+
+def _runs(subject: Report) -> Markup:
+    body = Markup()
+    for place, item in enumerate(subject.runs):
+        drawn = _part("figure", _drawn(item.run), "Loss by epoch.") if place < DRAWN_RUNS else Markup()
+        name = item.diagnosis.subject or item.run.name or f"run {place}"
+        phrase = wording.ACTION_PHRASES[item.diagnosis.decision.action]
+        body += Markup("<details><summary>{}: {}; next: {}</summary>{}{}</details>").format(
+            name, wording.run_heading(item.run), phrase, drawn, _part("diagnosis", item.diagnosis)
+        )
+    return body
+
+
+def _drawn(run: Run) -> Markup:
+    return Markup(svg(traces(run), title=f"Loss by epoch, {run.name or 'run'}"))  # noqa: S704 - drawn here
+
+
+def _data(subject: Report) -> Markup:
+    facts = next((item.run.data for item in subject.runs if item.run.data is not None), None)
+    if facts is None:
+        return Markup()
+    rows = f"{facts.train_rows:,} training, {facts.validation_rows:,} validation, {facts.test_rows:,} test"
+    pairs = [("task", str(facts.task)), ("rows", rows), ("input shape", str(facts.input_shape))]
+    if facts.classes:
+        pairs.append(("training rows by class", ", ".join(f"{c.name}: {c.rows:,}" for c in facts.classes)))
+    if facts.shared_rows is not None:
+        pairs.append(("validation rows that stand in the training part too", f"{facts.shared_rows:,}"))
+    return _part("facts", [*pairs, ("fingerprint", facts.fingerprint)])
+
+
+def _made(subject: Report) -> Markup:
+    pairs: list[tuple[str, str]] = []
+    study = subject.study
+    if study is not None:
+        pairs += [
+            ("study", study.plan.name),
+            ("data", study.plan.data.source),
+            ("judged by", wording.goal(study.plan.goal)),
+        ]
+        pairs += [("engine", f"{study.plan.search.engine} ({study.plan.search.sampler})"), ("ended by", study.ended_by)]
+        pairs += [("time", wording.duration(study.seconds))] if study.seconds is not None else []
+    environment = next((i.run.environment for i in subject.runs if i.run.environment is not None), None)
+    if environment is not None:
+        backend = f"Keras {environment.keras}, {environment.backend} {environment.backend_version}"
+        pairs += [("software", f"Python {environment.python}, {backend}"), ("device", environment.device)]
+    return _part("facts", [(name, value) for name, value in pairs if value])
+
+
+def _summary(subject: Report) -> str:
+    study = subject.study
+    if study is None:
+        return f"{len(subject.runs)} runs, diagnosed."
+    finished = len(study.scored)
+    return f"{len(study.trials)} trials, {finished} with a score, judged by {wording.goal(study.plan.goal)}."
+
+
+def _tiles(subject: Report) -> list[Tile]:
+    tiles = []
+    study = subject.study
+    if study is not None and study.winner is not None:
+        metric = study.plan.goal.metric
+        tiles += [
+            Tile(value=noise_text(noise), label=f"test {metric} of the winner, {noise.trainings} trainings")
+            for noise in study.winner.test_noise
+            if noise.metric == metric
+        ]
+        tiles.append(Tile(value=f"trial {study.winner.trial}", label="is the winner"))
+    diagnosis = subject.study_diagnosis or (subject.runs[0].diagnosis if len(subject.runs) == 1 else None)
+    if diagnosis is not None:
+        tiles.append(Tile(value=wording.ACTION_PHRASES[diagnosis.decision.action], label="the next step"))
+    if study is not None and study.seconds is not None:
+        tiles.append(Tile(value=wording.duration(study.seconds), label="the whole study"))
+    return tiles
+
+
+def noise_text(noise: SeedNoise) -> str:
+    """Say a score with its seed noise: mean, and the standard deviation between seeds."""
+    return f"{noise.mean:.4f}" if noise.sd is None else f"{noise.mean:.4f} ± {noise.sd:.4f}"
+
+
+def value_text(value: ParameterValue | None) -> str:
+    """Say a parameter's value; empty where a trial has no such parameter."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case int() | str():
+            return str(value)
+        case float():
+            return f"{value:.4g}"
+
+
+def _part(name: str, *arguments: object) -> Markup:
+    return Markup(getattr(_parts(), name)(*arguments))  # noqa: S704 - a macro of this package, autoescaped
+
+
+@cache
+def _parts() -> TemplateModule:
+    return _environment().get_template("parts.html.jinja").make_module(_words())
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("advisor.render"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.globals.update(_words())
+    return environment
+
+
+def _words() -> dict[str, object]:
+    return {
+        "say": wording,
+        "phrases": wording.ACTION_PHRASES,
+        "statuses": wording.STATUS_PHRASES,
+        "value": value_text,
+    }
+
+
+def _asset(name: str) -> str:
+    return files("advisor.render").joinpath("templates", name).read_text(encoding="utf-8")

@@ -1,0 +1,136 @@
+"""Read runs of any kind, diagnose each, and say it as text, JSON or markdown."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from advisor.diagnose.engine import NO_SETTINGS, Settings, diagnose_run
+from advisor.errors import Problem, UsageError
+from advisor.records import Diagnosed, Goal, Metric, Severity, StudyPlan
+from advisor.records.verdict import Diagnoses
+from advisor.store import codec, runs
+
+_AT_LEAST = {
+    "warning": frozenset({Severity.WARNING, Severity.CRITICAL}),
+    "critical": frozenset({Severity.CRITICAL}),
+}
+
+
+def diagnose(
+    paths: Sequence[Path],
+    *,
+    target: str | None = None,
+    study_file: Path | None = None,
+    columns: str | None = None,
+) -> tuple[Diagnosed, ...]:
+    """Diagnose every run found in files and folders, in the order given.
+
+    Args:
+        paths: Files and folders of any known format.
+        target: What would be good enough, as "accuracy=0.95"; overrides the study's goal.
+        study_file: A study whose goal and `[diagnose]` settings are used.
+        columns: For CSV files with columns of their own, as "loss=train/xent,epoch=iteration".
+
+    Raises:
+        UsageError: If something cannot be read or a setting names no rule.
+    """
+    plan = _plan(study_file)
+    settings: Settings = plan.diagnose if plan is not None else NO_SETTINGS
+    goal = parsed_goal(target) if target is not None else (plan.goal if plan is not None else None)
+    mapping = parsed_pairs(columns, option="--columns") if columns is not None else None
+    found = [run for path in paths for run in runs.read_runs(path, columns=mapping)]
+    return tuple(Diagnosed(run, diagnose_run(run, settings=settings, goal=goal)) for run in found)
+
+
+def say(results: Sequence[Diagnosed], *, output: str, color: bool = False) -> str:
+    """Return the diagnoses as "text", "json" (schema `advisor/diagnosis@1`) or "markdown"."""
+    match output:
+        case "json":
+            return codec.encode(Diagnoses(runs=tuple(item.diagnosis for item in results))).rstrip("\n")
+        case "markdown":
+            from advisor.render import markdown
+
+            return "\n\n".join(markdown.diagnosis(item.run, item.diagnosis) for item in results)
+        case _:
+            return _text(results, color=color)
+
+
+def _text(results: Sequence[Diagnosed], *, color: bool) -> str:
+    from advisor.render import terminal
+
+    if len(results) == 1:
+        return terminal.text_of(terminal.diagnosis(results[0].run, results[0].diagnosis), color=color).rstrip("\n")
+    table = terminal.text_of(terminal.diagnoses_table(results), width=160, color=color)
+    return f"{table}\nName one file to see its evidence."
+
+
+def exit_status(results: Sequence[Diagnosed], *, fail_on: str | None) -> int:
+    """Return 1 when `fail_on` was asked for and a finding is that severe, else 0."""
+    severe = _AT_LEAST.get(fail_on or "", frozenset())
+    return int(any(finding.severity in severe for item in results for finding in item.diagnosis.fired))
+
+
+def explain(code: str) -> str:
+    """Return the manual of one rule: how it looks, why it matters, what to try, its examples.
+
+    Raises:
+        UsageError: If there is no such rule.
+    """
+    from advisor.diagnose.manual import rule_manual
+    from advisor.render import manual
+
+    return manual.text(rule_manual(code))
+
+
+def schema() -> str:
+    """Return the JSON Schema of `run.json`."""
+    from advisor.store.schema import published_schema
+
+    return published_schema("run@1").rstrip("\n")
+
+
+def parsed_goal(text: str) -> Goal:
+    """Read a goal as a person types it.
+
+    Raises:
+        UsageError: If it is not METRIC=VALUE with a known metric and a number.
+
+    Example:
+        >>> parsed_goal("accuracy=0.95").target
+        0.95
+    """
+    name, _, value = text.partition("=")
+    try:
+        return msgspec.convert({"metric": name.strip(), "target": float(value)}, Goal)
+    except (ValueError, msgspec.ValidationError) as error:
+        known = ", ".join(Metric)
+        problem = Problem("--target", f'expected METRIC=VALUE, got "{text}"')
+        raise UsageError("cannot read the target", [problem], f"Metrics: {known}. Example: accuracy=0.95") from error
+
+
+def parsed_pairs(text: str, *, option: str) -> dict[str, str]:
+    """Read NAME=VALUE pairs separated by commas.
+
+    Raises:
+        UsageError: If a pair has no "=".
+
+    Example:
+        >>> parsed_pairs("loss=train/xent, epoch=iteration", option="--columns")
+        {'loss': 'train/xent', 'epoch': 'iteration'}
+    """
+    pairs = [part.partition("=") for part in text.split(",")]
+    wrong = [
+        Problem(option, f'expected NAME=VALUE, got "{name}"') for name, sign, value in pairs if not (sign and value)
+    ]
+    if wrong:
+        raise UsageError(f"cannot read {option}", wrong, "Example: loss=train/xent,epoch=iteration")
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _plan(study_file: Path | None) -> StudyPlan | None:
+    if study_file is None:
+        return None
+    from advisor.store.plans import read_plan
+
+    return read_plan(study_file)

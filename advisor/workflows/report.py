@@ -1,0 +1,55 @@
+"""Read a study's folder or runs, diagnose what was read, and write one HTML file."""
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from advisor.diagnose.engine import diagnose_run, diagnose_study
+from advisor.records import Diagnosed, Report, Run, Study
+from advisor.store import codec, files, runs
+from advisor.store.studies import StudyFolder
+
+
+def report(paths: Sequence[Path], *, out: Path | None = None, title: str | None = None) -> str:
+    """Write the report about a study's folder, or about every run found, and say where it lies.
+
+    Raises:
+        UsageError: If something cannot be read.
+    """
+    first = StudyFolder(paths[0])
+    if len(paths) == 1 and first.exists:
+        subject = study_report(first.read_study(), title=title)
+    else:
+        subject = runs_report([run for path in paths for run in runs.read_runs(path)], title=title)
+    beside = paths[0] if paths[0].is_dir() else paths[0].parent
+    return f"report written to {write(subject, out or beside / 'report.html')}"
+
+
+def study_report(study: Study, *, title: str | None = None) -> Report:
+    """Gather what a report says of a study: the study itself, its winner and each of its runs, diagnosed."""
+    settings, goal = study.plan.diagnose, study.plan.goal
+    trained = [trial.run for trial in study.trials if trial.run is not None]
+    return Report(
+        title=title or study.plan.name,
+        study=study,
+        study_diagnosis=diagnose_study(study, settings={}),
+        runs=tuple(Diagnosed(run, diagnose_run(run, settings=settings, goal=goal)) for run in trained),
+        advisor_version=version("keras-advisor"),
+    )
+
+
+def runs_report(found: Sequence[Run], *, title: str | None = None) -> Report:
+    """Gather what a report says of runs alone."""
+    return Report(
+        title=title or (found[0].name if len(found) == 1 else f"{len(found)} runs"),
+        runs=tuple(Diagnosed(run, diagnose_run(run)) for run in found),
+        advisor_version=version("keras-advisor"),
+    )
+
+
+def write(subject: Report, path: Path) -> Path:
+    """Write a report to `path` as one HTML file and return the path."""
+    from advisor.render import html
+
+    files.write_atomically(path, html.report(subject, data=codec.encode(subject)))
+    return path
