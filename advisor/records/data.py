@@ -22,6 +22,13 @@ class SplitKind(StrEnum):
     RANGES = "ranges"  # by row numbers
 
 
+class TargetScaling(StrEnum):
+    """What is done to the targets of a regression inside the training; scores come in original units."""
+
+    STANDARDIZE = "standardize"  # mean 0, standard deviation 1 over the training part
+    NONE = "none"
+
+
 class DataPlan(msgspec.Struct, frozen=True, kw_only=True):
     """Which rows train, validate and test a model, and where they come from.
 
@@ -44,10 +51,11 @@ class DataPlan(msgspec.Struct, frozen=True, kw_only=True):
     validation_rows: tuple[int, int] | None = None
     test_rows: tuple[int, int] | None = None
     folds: int = 0  # cross-validation: number of folds; 0 for one split
-    fold: int = 0  # cross-validation: which fold validates
+    fold: int = 0  # cross-validation: which fold validates; from `folds` on, those of the next repetition
     rows: int | None = None  # train on this many rows of the training part
     rows_seed: int = 0  # which rows: another seed, another (class-stratified) subset
     label_noise: float = 0.0  # share of the training labels replaced at random (to teach the diagnosis)
+    target_scaling: TargetScaling = TargetScaling.STANDARDIZE  # regression
 
 
 class ClassCount(msgspec.Struct, frozen=True):
@@ -73,6 +81,8 @@ class DataFacts(msgspec.Struct, frozen=True, kw_only=True):
     target_max: float | None = None
     target_mean: float | None = None
     target_std: float | None = None
+    target_center: tuple[float, ...] = ()  # regression: original target = center + scale * the network's target
+    target_scale: tuple[float, ...] = ()  # empty where targets are not scaled
     nonfinite_inputs: int = 0
     missing_share: float = 0.0  # of the raw feature cells of the training part
     shared_rows: int | None = None  # rows of the validation part that stand in the training part too

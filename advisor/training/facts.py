@@ -1,0 +1,103 @@
+"""Data facts: the numbers of a data set that a run carries and the diagnosis reads."""
+
+import hashlib
+
+import numpy as np
+import pandas as pd
+
+from advisor.records import ClassCount, DataFacts, Task
+
+
+def array_facts(task: Task, x: np.ndarray, y: np.ndarray, *, class_names: tuple[str, ...]) -> DataFacts:
+    """Return what can be read from a training part as the network sees it.
+
+    Args:
+        task: What is predicted.
+        x: Inputs, shape (rows, *input shape).
+        y: Targets: class numbers (rows,), or labels or real targets (rows, ...).
+        class_names: Names of the classes or labels, in their order.
+
+    Returns:
+        Facts without those that need the other parts or the rows as read.
+    """
+    is_real = task is Task.REGRESSION and y.size > 0
+    finite = x[np.isfinite(x)] if not np.isfinite(x.sum(dtype=np.float64)) else x
+    has_inputs = finite.size > 0
+    return DataFacts(
+        task=task,
+        train_rows=len(x),
+        input_shape=tuple(int(size) for size in x.shape[1:]),
+        classes=class_counts(task, y, class_names),
+        input_min=float(finite.min()) if has_inputs else None,
+        input_max=float(finite.max()) if has_inputs else None,
+        input_mean=float(finite.mean(dtype=np.float64)) if has_inputs else None,
+        input_std=float(finite.std(dtype=np.float64)) if has_inputs else None,
+        feature_spread_ratio=spread_ratio(x),
+        target_min=float(y.min()) if is_real else None,
+        target_max=float(y.max()) if is_real else None,
+        target_mean=float(y.mean(dtype=np.float64)) if is_real else None,
+        target_std=float(y.std(dtype=np.float64)) if is_real else None,
+        nonfinite_inputs=int(x.size - finite.size),
+    )
+
+
+def class_counts(task: Task, y: np.ndarray, class_names: tuple[str, ...]) -> tuple[ClassCount, ...]:
+    """Count the rows of each class or label; none for a regression."""
+    if task is Task.REGRESSION:
+        return ()
+    is_labels = y.ndim == 2
+    counts = (y > 0.5).sum(axis=0) if is_labels else np.bincount(y.astype(np.int64), minlength=len(class_names))
+    return tuple(ClassCount(name, int(count)) for name, count in zip(class_names, counts.tolist(), strict=False))
+
+
+def spread_ratio(x: np.ndarray) -> float | None:
+    """Return the largest over the smallest standard deviation of a feature, constant features left out.
+
+    The features of an image, (rows, height, width) or (rows, ..., channels), are its channels: a pixel
+    in the corner that is hardly ever lit says nothing of the scale of the inputs.
+
+    Example:
+        >>> spread_ratio(np.array([[0.0, 0.0, 5.0], [2.0, 200.0, 5.0]]))
+        100.0
+    """
+    flat = by_channel(x) if x.ndim > 2 else x.reshape(len(x), -1)
+    with np.errstate(invalid="ignore", over="ignore"):
+        spreads = flat.std(axis=0, dtype=np.float64)
+    spreads = spreads[np.isfinite(spreads) & (spreads > 1e-12)]
+    return float(spreads.max() / spreads.min()) if len(spreads) else None
+
+
+def by_channel(images: np.ndarray) -> np.ndarray:
+    """View places of images as rows, shape (rows * places, channels); one channel below four axes.
+
+    Example:
+        >>> by_channel(np.zeros((5, 8, 8))).shape, by_channel(np.zeros((5, 8, 8, 3))).shape
+        ((320, 1), (320, 3))
+    """
+    return images.reshape(-1, images.shape[-1] if images.ndim >= 4 else 1)
+
+
+def missing_share(x: np.ndarray | pd.DataFrame) -> float:
+    """Return the share of feature cells without a value, 0 to 1."""
+    if isinstance(x, pd.DataFrame):
+        return float(x.isna().to_numpy().mean()) if x.size else 0.0
+    return float(np.isnan(x).mean()) if x.dtype.kind == "f" and x.size else 0.0
+
+
+def shared_rows(train_keys: np.ndarray, other_keys: np.ndarray) -> int:
+    """Count the rows of another part that stand in the training part too, by their row keys."""
+    return int(np.isin(other_keys, train_keys).sum())
+
+
+def fingerprint(*arrays: np.ndarray) -> str:
+    """Return 16 hexadecimal digits that tell these arrays from any others.
+
+    Example:
+        >>> fingerprint(np.arange(3)) == fingerprint(np.arange(4))
+        False
+    """
+    digest = hashlib.blake2b(digest_size=8)
+    for array in arrays:
+        digest.update(f"{array.dtype.str}{array.shape}".encode())
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,188 @@
+"""A Source: features and targets as they were read, before any row is dealt or any number changed."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from advisor.errors import DataError, Problem
+from advisor.records import DataPlan
+
+_ALIASES = {"x_train": "x", "y_train": "y"}
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """Features and targets as read.
+
+    Args:
+        x: Features, rows first: numbers of any shape (rows, ...), or a table.
+        y: Targets, shape (rows,) or (rows, targets); numbers or text.
+        x_test: Features of a test part that the source brings itself.
+        y_test: Targets of that test part.
+        groups: What rows belong together, shape (rows,).
+        times: What to order rows by, shape (rows,).
+        feature_names: Names of the columns of `x` where it has two axes.
+        class_names: Names of the classes 0, 1, ... where `y` holds numbers of classes.
+        name: The source as the user wrote it, for messages.
+    """
+
+    x: np.ndarray | pd.DataFrame
+    y: np.ndarray
+    x_test: np.ndarray | pd.DataFrame | None = None
+    y_test: np.ndarray | None = None
+    groups: np.ndarray | None = None
+    times: np.ndarray | None = None
+    feature_names: tuple[str, ...] = ()
+    class_names: tuple[str, ...] = ()
+    name: str = "data"
+
+
+def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
+    """Take the target, group and time columns out of a table; the rest are features.
+
+    Raises:
+        DataError: If the plan names columns that the table does not have, if it names no target, or
+            if no feature is left.
+    """
+    frame = frame.rename(columns=str)
+    targets = _named_columns(plan.target)
+    special = [name for name in (plan.group, plan.time) if name is not None]
+    problems = _column_problems(frame, targets, plan)
+    features = [name for name in frame.columns if name not in {*targets, *special, *plan.drop}]
+    if not problems and not features:
+        problems.append(Problem("columns", "expected at least one feature beside the target, got none"))
+    if problems:
+        raise DataError(f"cannot use {plan.source}", problems, _columns_remedy(frame))
+    y = frame[targets[0]] if len(targets) == 1 else frame[targets]
+    return Source(
+        x=frame[features].reset_index(drop=True),
+        y=_column_array(y),
+        groups=_column_array(frame[plan.group]) if plan.group else None,
+        times=_column_array(frame[plan.time]) if plan.time else None,
+        feature_names=tuple(features),
+        name=plan.source,
+    )
+
+
+def source_from_arrays(arrays: Mapping[str, object], plan: DataPlan) -> Source:
+    """Make a source of named arrays: `x`, `y` and, where there are, `x_test`, `y_test`, `groups`, `times`.
+
+    `x_train` and `y_train` are taken for `x` and `y`; `feature_names` and `class_names` are names.
+
+    Raises:
+        DataError: If `x` or `y` is missing, or arrays that belong together differ in length.
+
+    Example:
+        >>> source = source_from_arrays({"x": [[0.0], [1.0]], "y": [0, 1]}, DataPlan(source="mine"))
+        >>> source.x.shape
+        (2, 1)
+    """
+    known = {_ALIASES.get(name, name): _kept(array) for name, array in arrays.items()}
+    problems = [
+        Problem(name, f"expected an array of this name, got only {', '.join(sorted(known)) or 'no array'}")
+        for name in ("x", "y")
+        if name not in known
+    ]
+    problems += _length_problems(known)
+    if problems:
+        raise DataError(f"cannot use {plan.source}", problems, "An NPZ holds x and y, and x_test and y_test if any.")
+    names = tuple(str(name) for name in np.asarray(known.get("feature_names", ())))
+    return Source(
+        x=_features(known["x"], names),
+        y=_target(known["y"]),
+        x_test=_features(known["x_test"], names) if "x_test" in known else None,
+        y_test=_target(known["y_test"]) if "y_test" in known else None,
+        groups=np.asarray(known["groups"]) if "groups" in known else None,
+        times=np.asarray(known["times"]) if "times" in known else None,
+        feature_names=names,
+        class_names=tuple(str(name) for name in np.asarray(known.get("class_names", ()))),
+        name=plan.source,
+    )
+
+
+def renamed(source: Source, name: str) -> Source:
+    """Return the same source under another name."""
+    return replace(source, name=name)
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Return `; did you mean "..."?` for the nearest known name, or nothing when none is near.
+
+    Example:
+        >>> nearest("incme", ["income", "age"])
+        '; did you mean "income"?'
+    """
+    found = difflib.get_close_matches(name, known, n=1)
+    return f'; did you mean "{found[0]}"?' if found else ""
+
+
+def _column_problems(frame: pd.DataFrame, targets: Sequence[str], plan: DataPlan) -> list[Problem]:
+    problems = []
+    if not targets:
+        problems.append(Problem("target", "expected the name of the target column, got none"))
+    wanted = [("target", name) for name in targets] + [("drop", name) for name in plan.drop]
+    wanted += [(key, name) for key, name in (("group", plan.group), ("time", plan.time)) if name is not None]
+    columns = list(frame.columns)
+    problems += [
+        Problem(key, f'expected a column of the table, got "{name}"{nearest(name, columns)}')
+        for key, name in wanted
+        if name not in columns
+    ]
+    repeated = sorted({name for name in columns if columns.count(name) > 1})
+    problems += [Problem("columns", f'expected names that differ, got "{name}" more than once') for name in repeated]
+    return problems
+
+
+def _columns_remedy(frame: pd.DataFrame) -> str:
+    names = [str(name) for name in frame.columns]
+    more = f" and {len(names) - 20} more" if len(names) > 20 else ""
+    return f"The table has the columns {', '.join(names[:20])}{more}."
+
+
+def _length_problems(arrays: Mapping[str, np.ndarray | pd.DataFrame]) -> list[Problem]:
+    problems = []
+    pairs = (("x", "y"), ("x_test", "y_test"), ("x", "groups"), ("x", "times"))
+    for first, second in pairs:
+        if first in arrays and second in arrays and _rows(arrays[first]) != _rows(arrays[second]):
+            rows = f"{_rows(arrays[first])} rows, as many as {first}, got {_rows(arrays[second])}"
+            problems.append(Problem(second, f"expected {rows}"))
+    lone = ("x_test" in arrays) != ("y_test" in arrays)
+    if lone:
+        problems.append(Problem("x_test, y_test", "expected both or neither, got one of them"))
+    return problems
+
+
+def _rows(array: np.ndarray | pd.DataFrame) -> int:
+    return len(array) if array.ndim else 0
+
+
+def _kept(value: object) -> np.ndarray | pd.DataFrame:
+    return value if isinstance(value, pd.DataFrame) else np.asarray(value)
+
+
+def _features(x: np.ndarray | pd.DataFrame, names: tuple[str, ...]) -> np.ndarray | pd.DataFrame:
+    if isinstance(x, pd.DataFrame):
+        return x.rename(columns=str).reset_index(drop=True)
+    if x.dtype.kind in "fiub" or x.ndim != 2:
+        return x
+    columns = names if len(names) == x.shape[1] else [f"column_{place}" for place in range(x.shape[1])]
+    return pd.DataFrame(x, columns=list(columns)).infer_objects()
+
+
+def _target(y: np.ndarray | pd.DataFrame) -> np.ndarray:
+    array = _column_array(y) if isinstance(y, pd.DataFrame) else y
+    return array[:, 0] if array.ndim == 2 and array.shape[1] == 1 else array
+
+
+def _named_columns(names: str | None) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()] if names else []
+
+
+def _column_array(column: pd.Series | pd.DataFrame) -> np.ndarray:
+    numbers = all(pd.api.types.is_numeric_dtype(kind) for kind in pd.DataFrame(column).dtypes)
+    if numbers and not pd.DataFrame(column).isna().to_numpy().any():
+        return column.to_numpy()
+    return column.to_numpy(dtype=np.float64, na_value=np.nan) if numbers else column.to_numpy(dtype=object)
