@@ -1,0 +1,84 @@
+"""What a running study says of itself, in single lines; `workflows.progress` decides where they go."""
+
+from advisor.records import Trial, TrialState
+from advisor.records.study import ParameterValue
+from advisor.render import wording
+
+_SHOWN = 6  # parameters that differ from the first trial, at most so many in a line
+
+
+def started(*, name: str, planned: int | None, done: int, seconds: float | None) -> str:
+    """Say that a study begins or goes on.
+
+    Example:
+        >>> started(name="digits", planned=12, done=0, seconds=None)
+        'study digits: 12 trials'
+        >>> started(name="digits", planned=None, done=5, seconds=3600.0)
+        'study digits: 5 trials are done, at most 1 h 0 min more'
+    """
+    parts = [f"{done} trials are done"] if done else []
+    parts += [f"{planned} trials"] if planned is not None else []
+    parts += [f"at most {wording.duration(seconds)}" + (" more" if done else "")] if seconds is not None else []
+    return f"study {name}: {', '.join(parts)}"
+
+
+def ended(trial: Trial, *, best: Trial | None, metric: str, seconds_left: float | None) -> str:
+    """Say how a trial ended and where the study stands.
+
+    Example:
+        >>> trial = Trial(number=3, state=TrialState.FINISHED, score=0.97, seconds=4.2, proposed_by="sampler")
+        >>> ended(trial, best=trial, metric="accuracy", seconds_left=30.0)
+        'trial 3: accuracy 0.9700, the best so far (sampler, 4 s; 30 s left)'
+    """
+    details = [trial.proposed_by] if trial.proposed_by else []
+    details += [wording.duration(trial.seconds)] if trial.seconds is not None else []
+    text = ", ".join(details) + (f"; {wording.duration(seconds_left)} left" if seconds_left is not None else "")
+    return f"trial {trial.number}: {_outcome(trial, best=best, metric=metric)}" + (f" ({text})" if text else "")
+
+
+def _outcome(trial: Trial, *, best: Trial | None, metric: str) -> str:
+    if trial.state is not TrialState.FINISHED or trial.score is None:
+        return f"{trial.state}, {trial.reason}" if trial.reason else str(trial.state)
+    text = f"{metric} {trial.score:.4f}"
+    if best is None or best.score is None:
+        return text
+    return (
+        f"{text}, the best so far"
+        if best.number == trial.number
+        else f"{text} (best {best.score:.4f}, trial {best.number})"
+    )
+
+
+def running(*, number: int, epoch: int, values: dict[str, float]) -> str:
+    """Say which epoch of which trial has ended.
+
+    Example:
+        >>> running(number=3, epoch=4, values={"loss": 0.51, "val_loss": 0.612})
+        'trial 3, epoch 5: loss 0.51, val_loss 0.612'
+    """
+    shown = ", ".join(f"{name} {wording.number(values[name])}" for name in ("loss", "val_loss") if name in values)
+    return f"trial {number}, epoch {epoch + 1}: {shown}" if shown else f"trial {number}, epoch {epoch + 1}"
+
+
+def proposed(*, number: int, parameters: dict[str, ParameterValue], proposed_by: str) -> str:
+    """Say what a trial will try.
+
+    Example:
+        >>> proposed(number=2, parameters={"depth": 3}, proposed_by="sampler")
+        'trial 2 (sampler): depth 3'
+    """
+    shown = [
+        f"{name} {value:.3g}" if isinstance(value, float) else f"{name} {value}" for name, value in parameters.items()
+    ]
+    more = f", and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
+    return f"trial {number} ({proposed_by}): {', '.join(shown[:_SHOWN])}{more}"
+
+
+def retraining(*, done: int, count: int) -> str:
+    """Say how far the retraining of the winner is.
+
+    Example:
+        >>> retraining(done=2, count=5)
+        'winner: 2 of 5 retrainings on fresh seeds done'
+    """
+    return f"winner: {done} of {count} retrainings on fresh seeds done"

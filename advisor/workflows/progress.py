@@ -1,0 +1,100 @@
+"""Show a running study: a live bar where someone watches, plain lines where the output goes to a file."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TextIO, TypedDict
+
+from advisor.render import progress as lines
+from advisor.search.events import (
+    EpochEnded,
+    Event,
+    RetrainingEnded,
+    RetrainingStarted,
+    StudyEnded,
+    StudyStarted,
+    TrialEnded,
+    TrialStarted,
+)
+
+
+@contextmanager
+def shown(stream: TextIO | None, *, metric: str) -> Iterator[Callable[[Event], None]]:
+    """Yield a listener for a study's events.
+
+    Args:
+        stream: Where to show them; None shows nothing. A terminal gets a live bar, all else plain lines.
+        metric: What the study is judged by, as it is called in the lines.
+    """
+    if stream is None:
+        yield lambda event: None
+    elif not stream.isatty():
+        yield lambda event: _write(stream, line_of(event, metric=metric))
+    else:
+        with _live(stream, metric=metric) as listener:
+            yield listener
+
+
+def line_of(event: Event, *, metric: str) -> str:
+    """Return the line that an event is worth; empty for what only a live display shows.
+
+    Example:
+        >>> line_of(StudyStarted(name="digits", trials=12), metric="accuracy")
+        'study digits: 12 trials'
+    """
+    match event:
+        case StudyStarted(name=name, trials=planned, done=done, seconds=seconds):
+            return lines.started(name=name, planned=planned, done=done, seconds=seconds)
+        case TrialEnded(trial=trial, best=best, seconds_left=left):
+            return lines.ended(trial, best=best, metric=metric, seconds_left=left)
+        case RetrainingEnded(done=done, count=count):
+            return lines.retraining(done=done, count=count)
+        case StudyEnded() | TrialStarted() | EpochEnded() | RetrainingStarted():
+            return ""
+
+
+def _write(stream: TextIO, text: str) -> None:
+    if text:
+        stream.write(text + "\n")
+        stream.flush()
+
+
+@contextmanager
+def _live(stream: TextIO, *, metric: str) -> Iterator[Callable[[Event], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()]
+    with Progress(*columns, console=Console(file=stream, highlight=False), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+
+        def listen(event: Event) -> None:
+            if isinstance(event, RetrainingStarted):
+                bar.reset(task, total=event.count)
+            bar.update(task, **_state(event))
+            text = line_of(event, metric=metric)
+            if text:
+                bar.console.print(text, markup=False)
+
+        yield listen
+
+
+class _BarState(TypedDict, total=False):
+    total: int | None
+    completed: int
+    description: str
+
+
+def _state(event: Event) -> _BarState:
+    match event:
+        case StudyStarted(trials=planned, done=done):
+            return {"total": planned, "completed": done, "description": "first trial"}
+        case TrialStarted(number=number, parameters=parameters, proposed_by=by):
+            return {"description": lines.proposed(number=number, parameters=parameters, proposed_by=by)}
+        case EpochEnded(number=number, epoch=epoch, values=values):
+            return {"description": lines.running(number=number, epoch=epoch, values=values)}
+        case TrialEnded(done=done) | RetrainingEnded(done=done):
+            return {"completed": done}
+        case RetrainingStarted():
+            return {"description": "retraining the winner"}
+        case StudyEnded():
+            return {}
