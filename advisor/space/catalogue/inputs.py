@@ -1,0 +1,38 @@
+"""What the network is given and judged by: scaling, labels, loss, weights of the classes."""
+
+from advisor.space.dimension import Choice, Dimension
+
+INPUTS: tuple[Dimension, ...] = (
+    Dimension(
+        name="scaling",
+        domain=Choice(("standardize", "batch_normalization", "unit", "none")),
+        default="standardize",
+        sets="scaling",
+        why="Inputs of one scale make one learning rate fit every weight; SELU needs mean 0 and deviation 1.",
+        reference="lecture 1.2 and 1.3; LeCun et al., Efficient BackProp (1998)",
+    ),
+    Dimension(
+        name="labels",
+        domain=Choice(("sparse", "one_hot")),
+        default="sparse",
+        sets="labels",
+        why="Class indices or one-hot rows: the same loss, written for two kinds of labels.",
+        reference="lecture, compiling the model",
+    ),
+    Dimension(
+        name="loss",
+        domain=Choice(("auto", "mean_squared_error", "mean_absolute_error", "huber")),
+        default="auto",
+        sets="loss",
+        why="Cross-entropy for classes; for numbers, absolute and Huber errors forgive outliers.",
+        reference="lecture, compiling the model; Huber (1964), doi:10.1214/aoms/1177703732",
+    ),
+    Dimension(
+        name="class_weights",
+        domain=Choice(("none", "balanced")),
+        default="none",
+        sets="class_weights",
+        why="Rare classes count as much as frequent ones where they are weighted by the inverse of their share.",
+        reference="King and Zeng (2001), doi:10.1093/oxfordjournals.pan.a004868",
+    ),
+)

@@ -1,0 +1,152 @@
+"""Design spaces: what a study plan says becomes the dimensions that are searched, over one base recipe."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from advisor.errors import Problem, StudyError
+from advisor.records import Recipe, StudyPlan
+from advisor.records.study import ParameterValue
+from advisor.space.catalogue import CATALOGUE, canonical, find_dimension
+from advisor.space.conflicts import impossible_pairs
+from advisor.space.dimension import Choice, Dimension, Role, When
+from advisor.space.narrowing import narrow, nearest
+from advisor.space.paths import value_at
+from advisor.space.portfolio import PORTFOLIO, named_recipe, opening_recipes
+from advisor.space.recipes import recipe_from
+
+__all__ = ["DesignSpace", "base_recipe", "design_space", "opening_trials", "recipe_from"]
+
+
+class DesignSpace(msgspec.Struct, frozen=True, kw_only=True):
+    """The dimensions that a study searches, parents before children, over one base recipe."""
+
+    base: Recipe
+    dimensions: tuple[Dimension, ...]
+
+    def is_active(self, dimension: Dimension, parameters: Mapping[str, ParameterValue]) -> bool:
+        """Say whether a dimension is to be given a value, after these parameters of its parents.
+
+        Example:
+            >>> from advisor.records import DataPlan
+            >>> space = design_space(StudyPlan(name="digits", data=DataPlan(source="digits")))
+            >>> momentum = next(d for d in space.dimensions if d.name == "momentum")
+            >>> space.is_active(momentum, {"optimizer": "adam"}), space.is_active(momentum, {"optimizer": "nesterov"})
+            (False, True)
+        """
+        return all(self._value(when.path, parameters) in when.values for when in dimension.active_when)
+
+    def recipe(self, parameters: Mapping[str, ParameterValue]) -> Recipe:
+        """Return the recipe of a trial; see `recipe_from`."""
+        return recipe_from(parameters, base=self.base)
+
+    def _value(self, path: str, parameters: Mapping[str, ParameterValue]) -> object:
+        for dimension in self.dimensions:
+            if dimension.sets == path and dimension.name in parameters:
+                return parameters[dimension.name]
+        return value_at(self.base, path)
+
+
+def base_recipe(plan: StudyPlan) -> Recipe:
+    """Return the recipe that every trial of a study starts from, and that `advisor train` trains.
+
+    It is the named recipe of the plan with the plan's `[recipe]` laid over it. A named recipe that states
+    its epochs (the lecture's ten) keeps them.
+
+    Raises:
+        StudyError: If the named recipe does not exist.
+        RecipeError: If the plan's parameters cannot be built, with every mistake.
+    """
+    named = named_recipe(plan.base_recipe, plan.data)
+    start = msgspec.structs.replace(named, breaks=tuple(dict.fromkeys((*named.breaks, *plan.breaks))))
+    if "epochs" not in PORTFOLIO[plan.base_recipe].parameters:
+        start = msgspec.structs.replace(start, epochs=plan.epochs)
+    return recipe_from(plan.recipe, base=start)
+
+
+def design_space(plan: StudyPlan) -> DesignSpace:
+    """Return the space of a study: the dimensions that it names, or the catalogue's standard set.
+
+    The standard set is every scientific or nuisance dimension that the plan does not fix and that can
+    have an effect. Pairs of values that break a coupling are refused here, before the first training.
+
+    Raises:
+        StudyError: With every mistake of the plan's `[space]`.
+        RecipeError: If the plan's `[recipe]` cannot be built.
+
+    Example:
+        >>> from advisor.records import DataPlan
+        >>> space = design_space(StudyPlan(name="digits", data=DataPlan(source="digits")))
+        >>> [dimension.name for dimension in space.dimensions][:4]
+        ['depth', 'width', 'taper', 'activation']
+    """
+    fixed = {name: said.value for name, said in plan.space.items() if said.value is not None}
+    base = base_recipe(msgspec.structs.replace(plan, recipe={**plan.recipe, **fixed}))
+    found = _named(plan, base) if plan.space else _standard(plan)
+    problems = [entry for entry in found if isinstance(entry, Problem)]
+    named = {entry.name: entry for entry in found if isinstance(entry, Dimension)}
+    ordered = [named.pop(dimension.name) for dimension in CATALOGUE if dimension.name in named]
+    dimensions = (*ordered, *named.values())
+    reachable = tuple(dimension for dimension in dimensions if _can_be_active(dimension, dimensions, base))
+    if plan.space:
+        problems += [_never_active(dimension) for dimension in dimensions if dimension not in reachable]
+    allowed = msgspec.structs.replace(base, breaks=tuple(dict.fromkeys((*base.breaks, *plan.breaks))))
+    space = DesignSpace(base=allowed, dimensions=reachable)
+    problems += impossible_pairs(reachable, allowed)
+    if problems:
+        raise StudyError(f"the space of the study {plan.name!r} cannot be searched", problems, _REMEDY)
+    return space
+
+
+def opening_trials(space: DesignSpace) -> tuple[tuple[str, dict[str, ParameterValue]], ...]:
+    """Return the first trials of a study: the portfolio's opening recipes as parameters, with their names.
+
+    Values outside a narrowed domain are moved to its nearest end (its first choice); what the space does
+    not search stays as its base has it. Recipes that become equal that way are tried once.
+    """
+    trials: dict[str, dict[str, ParameterValue]] = {}
+    for named in opening_recipes():
+        recipe = named_recipe(named.name, space.base.data)
+        parameters: dict[str, ParameterValue] = {}
+        for dimension in space.dimensions:
+            value = nearest(dimension.domain, value_at(recipe, dimension.sets))
+            if value is not None and space.is_active(dimension, parameters):
+                parameters[dimension.name] = value
+        if parameters not in trials.values():
+            trials[named.name] = parameters
+    return tuple(trials.items())
+
+
+_REMEDY = "`advisor space` prints every dimension; what is tied (an initializer to its activation) is best left out."
+
+
+def _standard(plan: StudyPlan) -> list[Dimension | Problem]:
+    fixed = {canonical(name) for name in plan.recipe}
+    return [entry for entry in CATALOGUE if entry.role is not Role.FIXED and entry.name not in fixed]
+
+
+def _named(plan: StudyPlan, base: Recipe) -> list[Dimension | Problem]:
+    found: list[Dimension | Problem] = []
+    for name, said in plan.space.items():
+        dimension = find_dimension(name)
+        if isinstance(dimension, Problem):
+            found.append(dimension)
+        elif said.value is None:
+            found.append(narrow(dimension, said, now=value_at(base, dimension.sets)))
+    return found
+
+
+def _can_be_active(dimension: Dimension, dimensions: tuple[Dimension, ...], base: Recipe) -> bool:
+    return all(_can_hold(when, dimensions, base) for when in dimension.active_when)
+
+
+def _can_hold(when: When, dimensions: tuple[Dimension, ...], base: Recipe) -> bool:
+    for dimension in dimensions:
+        if dimension.sets == when.path and isinstance(dimension.domain, Choice):
+            return not set(when.values).isdisjoint(dimension.domain.options)
+    return value_at(base, when.path) in when.values
+
+
+def _never_active(dimension: Dimension) -> Problem:
+    wanted = " and ".join(f"{w.path} to be {' or '.join(map(str, w.values))}" for w in dimension.active_when)
+    return Problem(dimension.name, f"never has an effect in this study: it needs {wanted}")

@@ -1,0 +1,128 @@
+"""Parameters become a recipe: values by the names of dimensions, with all that follows from them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import msgspec
+
+from advisor.errors import Problem, RecipeError
+from advisor.records import Recipe
+from advisor.records.study import ParameterValue
+from advisor.space.catalogue import find_dimension
+from advisor.space.constraints import limit_problem, problems_of
+from advisor.space.couplings import broken_couplings
+from advisor.space.dimension import Dimension, describe
+from advisor.space.paths import type_at, value_at, with_value
+from advisor.space.ties import tie
+
+_REMEDY = "`advisor space` prints every dimension; name a coupling in `breaks` to break it on purpose."
+
+
+def recipe_from(parameters: Mapping[str, ParameterValue], *, base: Recipe) -> Recipe:
+    """Return the base recipe with these dimensions set, and what follows from them.
+
+    Args:
+        parameters: Values by the names of dimensions. What is tied to them (the initializer to the
+            activation) comes along unless it is named too.
+        base: The recipe that is changed; couplings that it names in `breaks` may be broken.
+
+    Returns:
+        A recipe whose `breaks` name exactly the couplings that it breaks.
+
+    Raises:
+        RecipeError: With every mistake: unknown names, wrong types, numbers outside their limits,
+            parameters that have no effect here, and couplings broken without being named.
+
+    Example:
+        >>> from advisor.records import DataPlan
+        >>> recipe = recipe_from({"activation": "relu"}, base=Recipe(data=DataPlan(source="digits")))
+        >>> recipe.architecture.initializer.value
+        'he_normal'
+    """
+    settings, problems = _settings(parameters)
+    recipe = base
+    for dimension, value in settings.values():
+        recipe = with_value(recipe, dimension.sets, value)
+    recipe = tie(recipe, settings.keys())
+    dimensions = [dimension for dimension, _ in settings.values()]
+    problems += [_without_effect(dimension, recipe) for dimension in dimensions if not active(dimension, recipe)]
+    seen = {problem.where for problem in problems}
+    problems += [problem for problem in problems_of(recipe) if problem.where not in seen]
+    if problems:
+        raise RecipeError(f"the recipe {base.name!r} cannot be built", problems, _REMEDY)
+    return msgspec.structs.replace(recipe, breaks=tuple(coupling.name for coupling, _ in broken_couplings(recipe)))
+
+
+def active(dimension: Dimension, recipe: Recipe) -> bool:
+    """Say whether a dimension has an effect in this recipe.
+
+    Example:
+        >>> from advisor.records import DataPlan
+        >>> active(find_dimension("momentum"), Recipe(data=DataPlan(source="digits")))
+        False
+    """
+    return all(value_at(recipe, when.path) in when.values for when in dimension.active_when)
+
+
+def parameters_of(recipe: Recipe, names: tuple[str, ...]) -> dict[str, ParameterValue]:
+    """Return what a recipe says of these dimensions, as parameters; inactive ones are left out."""
+    found = {}
+    for name in names:
+        dimension = find_dimension(name)
+        if isinstance(dimension, Dimension) and active(dimension, recipe):
+            value = value_at(recipe, dimension.sets)
+            if isinstance(value, float | int | str):
+                found[name] = str(value) if isinstance(value, str) else value
+    return found
+
+
+def setting_of(name: str, value: ParameterValue) -> tuple[Dimension, object] | Problem:
+    """Return the dimension of a parameter and its value in the field's type, or the problem with it.
+
+    Example:
+        >>> dimension, value = setting_of("learning-rate", "by-thirds")
+        >>> dimension.name, value.value
+        ('learning_rate_choice', 'by-thirds')
+    """
+    dimension = find_dimension(name)
+    if isinstance(dimension, Problem):
+        return dimension
+    if isinstance(value, str) and dimension.words_go_to is not None:
+        return setting_of(dimension.words_go_to, value)
+    problem = limit_problem(dimension, value)
+    if problem is not None:
+        return problem
+    try:
+        return dimension, msgspec.convert(value, type_at(dimension.sets))
+    except msgspec.ValidationError as error:
+        return Problem(dimension.name, f"{_expected(dimension)} ({error})")
+
+
+def _settings(
+    parameters: Mapping[str, ParameterValue],
+) -> tuple[dict[str, tuple[Dimension, object]], list[Problem]]:
+    settings: dict[str, tuple[Dimension, object]] = {}
+    problems: list[Problem] = []
+    for name, value in parameters.items():
+        setting = setting_of(name, value)
+        if isinstance(setting, Problem):
+            problems.append(setting)
+        else:
+            settings[setting[0].name] = setting
+    return settings, problems
+
+
+def _without_effect(dimension: Dimension, recipe: Recipe) -> Problem:
+    wanted = [
+        f"{when.path} to be {' or '.join(str(value) for value in when.values)}, got {value_at(recipe, when.path)}"
+        for when in dimension.active_when
+        if value_at(recipe, when.path) not in when.values
+    ]
+    return Problem(dimension.name, f"has no effect here: expected {'; '.join(wanted)}")
+
+
+def _expected(dimension: Dimension) -> str:
+    kind = type_at(dimension.sets)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return f"expected one of {', '.join(member.value for member in kind)}"
+    return f"expected {describe(dimension.domain)}"
