@@ -1,0 +1,132 @@
+"""What others call: diagnose a run, a study or a learning curve, and look up a rule's manual."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TypeAlias, TypeVar, assert_never
+
+import msgspec
+import numpy as np
+
+from advisor.diagnose import calibration, healthy
+from advisor.diagnose.decision import decide_run
+from advisor.diagnose.decision_many import decide_curve, decide_study
+from advisor.diagnose.discovery import rules_for
+from advisor.diagnose.merging import merged, ranked
+from advisor.diagnose.rule import Rule
+from advisor.diagnose.settings import checked
+from advisor.diagnose.view import View, condensed, shown
+from advisor.records import (
+    CannotTell,
+    Diagnosis,
+    Evidence,
+    Finding,
+    Fired,
+    Goal,
+    LearningCurve,
+    NotApplicable,
+    Passed,
+    Run,
+    Skipped,
+    Status,
+    Study,
+    Verdict,
+)
+
+Settings: TypeAlias = Mapping[str, Mapping[str, float]]
+NO_SETTINGS: Settings = MappingProxyType({})
+_WholeT = TypeVar("_WholeT", Study, LearningCurve)
+
+
+def diagnose_run(run: Run, *, settings: Settings = NO_SETTINGS, goal: Goal | None = None) -> Diagnosis:
+    """Say what is wrong with one run, how sure that is, and what to do next; a partial run will do.
+
+    Args:
+        run: As recorded; the more it holds, the more rules can look.
+        settings: Thresholds by rule name or code: {"overfitting": {"max_rise": 0.1}}.
+        goal: What would be good enough; the run's own goal when None.
+
+    Returns:
+        Every rule's finding, the most important first, the questions of the lecture's procedure with
+        their answers, and the one decision.
+
+    Raises:
+        UsageError: If a setting names no rule or no parameter of it.
+    """
+    rules = rules_for(Run)
+    chosen = checked(settings, rules)
+    if goal is not None:
+        run = msgspec.structs.replace(run, goal=goal)
+    view = condensed(run)
+    with np.errstate(all="ignore"):
+        findings = merged([_look(rule, view, chosen.get(rule.name, {})) for rule in rules])
+        findings = ranked((*findings, healthy.finding(view.run, findings)))
+        questions, decision = decide_run(view.run, findings)
+    return Diagnosis(
+        subject=run.name or run.source or run.id, findings=findings, questions=questions, decision=decision
+    )
+
+
+def diagnose_study(study: Study, *, settings: Settings = NO_SETTINGS) -> Diagnosis:
+    """Say what a study's trials, taken together, show that no single run can.
+
+    Raises:
+        UsageError: If a setting names no rule or no parameter of it.
+    """
+    findings = _look_at(study, rules_for(Study), settings)
+    with np.errstate(all="ignore"):
+        questions, decision = decide_study(study, findings)
+    return Diagnosis(subject=study.plan.name, findings=findings, questions=questions, decision=decision)
+
+
+def diagnose_curve(curve: LearningCurve, *, settings: Settings = NO_SETTINGS) -> Diagnosis:
+    """Say what errors against training-set size show: too few rows, too small a network, or neither.
+
+    Raises:
+        UsageError: If a setting names no rule or no parameter of it.
+    """
+    findings = _look_at(curve, rules_for(LearningCurve), settings)
+    with np.errstate(all="ignore"):
+        questions, decision = decide_curve(curve, findings)
+    return Diagnosis(subject=curve.name, findings=findings, questions=questions, decision=decision)
+
+
+def _look_at(subject: _WholeT, rules: tuple[Rule, ...], settings: Settings) -> tuple[Finding, ...]:
+    chosen = checked(settings, rules)
+    with np.errstate(all="ignore"):
+        verdicts = [(rule, rule.check(subject, **chosen.get(rule.name, {}))) for rule in rules]
+    return ranked(merged([_finding(rule, verdict, View(Run()), epochs=0) for rule, verdict in verdicts]))
+
+
+def _look(rule: Rule, view: View, settings: Mapping[str, float]) -> Finding:
+    seen = shown(view, rule)
+    if not isinstance(seen, View):
+        return _finding(rule, seen, view, epochs=0)
+    return _finding(rule, rule.check(seen.run, **settings), seen, epochs=seen.run.epochs)
+
+
+def _finding(rule: Rule, verdict: Verdict, view: View, *, epochs: int) -> Finding:
+    """Put the rule's name on its verdict, and on a fired one how far the rule is trusted."""
+    blank = Finding(
+        code=rule.code, symptom=rule.symptom, severity=rule.severity, title=rule.title, status=Status.PASSED
+    )
+    change = msgspec.structs.replace
+    match verdict:
+        case Fired(evidence, recommendations, _):
+            sure = calibration.confidence(rule.code, evidence, epochs=epochs)
+            placed = _placed(evidence, view)
+            return change(blank, status=Status.FIRED, confidence=sure, evidence=placed, recommendations=recommendations)
+        case Passed(evidence):
+            return change(blank, evidence=_placed(evidence, view))
+        case NotApplicable(because):
+            return change(blank, status=Status.NOT_APPLICABLE, because=because)
+        case Skipped(because):
+            return change(blank, status=Status.SKIPPED, because=because)
+        case CannotTell(because, record_next, evidence):
+            told = change(blank, status=Status.CANNOT_TELL, because=because, record_next=record_next)
+            return change(told, evidence=_placed(evidence, view))
+        case _:
+            assert_never(verdict)
+
+
+def _placed(evidence: tuple[Evidence, ...], view: View) -> tuple[Evidence, ...]:
+    return tuple(view.place(each) for each in evidence)

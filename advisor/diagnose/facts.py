@@ -1,0 +1,165 @@
+"""Read a run: which traces measure training and validation, what chance would score, what is recorded of it."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from advisor.records import EndingKind, FloatArray, Metric, Run, Task
+
+_ACCURACIES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy", "binary_accuracy")
+_CLASSIFICATION = frozenset({Task.BINARY, Task.MULTICLASS, Task.MULTILABEL})
+LOWER_IS_BETTER = frozenset({Metric.LOSS, Metric.LOG_LOSS, Metric.RMSE, Metric.MAE})
+
+
+class Pair(NamedTuple):
+    """One quantity on the training and on the validation part, each shape (epochs,)."""
+
+    name: str
+    train: FloatArray
+    validation: FloatArray | None
+
+
+def optional_trace(run: Run, name: str) -> FloatArray | None:
+    """Return a trace if it was recorded at every epoch and is finite throughout, else None."""
+    if not run.has(name):
+        return None
+    values = run.trace(name)
+    return values if len(values) == run.epochs and bool(np.isfinite(values).all()) else None
+
+
+def training_loss(run: Run) -> FloatArray:
+    """Return the training loss with dropout off where it was recorded, else what Keras wrote.
+
+    Keras writes the mean over an epoch, with dropout on and weights still moving; the inference-mode
+    loss is free of both.
+
+    Raises:
+        KeyError: If no training loss was recorded; a rule's `needs` sees to that.
+    """
+    inference = optional_trace(run, "inference_loss")
+    return run.trace("loss") if inference is None else inference
+
+
+def accuracies(run: Run) -> Pair | None:
+    """Return the accuracy of both parts, under whichever of Keras's names it was recorded."""
+    for name in _ACCURACIES:
+        train = optional_trace(run, name)
+        if train is not None:
+            return Pair(name, train, optional_trace(run, f"val_{name}"))
+    return None
+
+
+def is_classification(run: Run) -> bool | None:
+    """Say whether classes are predicted; None where nothing recorded tells."""
+    if run.data is not None:
+        return run.data.task in _CLASSIFICATION
+    loss = loss_name(run)
+    if loss is not None:
+        return "crossentropy" in loss or "hinge" in loss
+    return True if any(run.has(name) for name in _ACCURACIES) else None
+
+
+def loss_name(run: Run) -> str | None:
+    """Return the loss that was trained on, in Keras's snake_case spelling; None where it is not known."""
+    if run.model is None or not run.model.loss:
+        return None
+    name = run.model.loss
+    spelled = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).strip("_")
+    return {"mse": "mean_squared_error", "mae": "mean_absolute_error"}.get(spelled, spelled)
+
+
+def is_crossentropy(run: Run) -> bool:
+    """Say whether the loss is known to be a cross-entropy."""
+    name = loss_name(run)
+    if name is not None:
+        return "crossentropy" in name or name == "log_loss"
+    return run.data is not None and run.data.task in _CLASSIFICATION and run.model is None
+
+
+def class_shares(run: Run) -> FloatArray | None:
+    """Return the share of each class among the training rows; None unless one of several classes is predicted."""
+    data = run.data
+    if data is None or data.task not in (Task.BINARY, Task.MULTICLASS) or not data.classes:
+        return None
+    rows = np.array([each.rows for each in data.classes], dtype=np.float64)
+    total = float(rows.sum())
+    return rows / total if total > 0 else None
+
+
+def majority_share(run: Run) -> float | None:
+    """Return the share of the largest class: what always naming it would score."""
+    shares = class_shares(run)
+    return None if shares is None else float(shares.max())
+
+
+def chance_loss(run: Run) -> float | None:
+    """Return the loss of the best constant answer: class entropy, or the target's variance (or spread).
+
+    Returns:
+        None where the data or the loss is not known well enough.
+    """
+    shares = class_shares(run)
+    if shares is not None and is_crossentropy(run):
+        present = shares[shares > 0]
+        return float(-(present * np.log(present)).sum())
+    data = run.data
+    if data is None or data.task is not Task.REGRESSION or not data.target_std:
+        return None
+    match loss_name(run):
+        case "mean_squared_error" | None:
+            return data.target_std**2
+        case "mean_absolute_error":
+            return 0.8 * data.target_std  # sqrt(2 / pi): the mean absolute deviation of a normal distribution
+        case _:
+            return None
+
+
+def validation_rows(run: Run) -> int:
+    """Return the number of validation rows, 0 where it is not known."""
+    return 0 if run.data is None else run.data.validation_rows
+
+
+def train_rows(run: Run) -> int:
+    """Return the number of training rows, 0 where it is not known."""
+    return 0 if run.data is None else run.data.train_rows
+
+
+def kept_epoch(run: Run) -> int:
+    """Return the epoch whose weights the run ended with: the best one where it was restored, else the last."""
+    last = max(0, run.epochs - 1)
+    return last if run.best_epoch is None else min(max(0, run.best_epoch), last)
+
+
+def dropout_rate(run: Run) -> float:
+    """Return the recipe's dropout rate, 0 where there is none or it is not known."""
+    if run.recipe is None or run.recipe.dropout.kind.value == "none":
+        return 0.0
+    return run.recipe.dropout.rate
+
+
+def has_dropout(run: Run) -> bool:
+    """Say whether the network is known to drop units while it trains."""
+    if run.model is not None and any("dropout" in layer.kind.lower() for layer in run.model.layers):
+        return True
+    return dropout_rate(run) > 0
+
+
+def failed_numerically(run: Run) -> bool:
+    """Say whether the run is known to have ended in NaN or infinity."""
+    return run.ending.kind is EndingKind.DIVERGED or not_finite_since(run) is not None
+
+
+def not_finite_since(run: Run) -> tuple[str, int] | None:
+    """Return the first loss that was NaN or infinite, and its epoch; None where every loss is a number."""
+    first: tuple[str, int] | None = None
+    for trace in run.traces:
+        if trace.layer is not None or not trace.name.endswith("loss"):
+            continue
+        epoch = next((e for e, value in enumerate(trace.values) if value is not None and not _finite(value)), None)
+        if epoch is not None and (first is None or epoch < first[1]):
+            first = (trace.name, epoch)
+    return first
+
+
+def _finite(value: float) -> bool:
+    return value - value == 0.0

@@ -1,0 +1,1 @@
+"""Rules that look at errors against training-set size."""

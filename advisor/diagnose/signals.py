@@ -1,0 +1,158 @@
+"""Measure traces: smoothing, noise, trends, levels. Every function takes and returns plain numbers or arrays.
+
+All of it works on short traces too: a window shrinks with the trace, and where a noise cannot be
+told it is zero and the caller's relative limit decides alone.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from advisor.records import FloatArray
+
+_TINY = 1e-12
+_MAD_TO_SIGMA = 1.4826  # of a normal distribution
+
+
+class Trend(NamedTuple):
+    """A straight line through the end of a trace."""
+
+    per_epoch: float
+    error: float  # standard error of `per_epoch`, from the residuals; 0 where it cannot be told
+    level: float  # of the line at the last epoch
+    start: int  # first epoch used
+
+
+def relative_change(before: float, after: float) -> float:
+    """Return the change as a fraction of the value before; negative when it fell.
+
+    Example:
+        >>> relative_change(2.0, 2.5)
+        0.25
+    """
+    return float((after - before) / max(abs(before), _TINY))
+
+
+def window_of(epochs: int) -> int:
+    """Return an odd smoothing window: 1 below five epochs, then 3, at most a tenth of a long trace.
+
+    Example:
+        >>> [window_of(n) for n in (4, 10, 50, 200)]
+        [1, 3, 5, 21]
+    """
+    if epochs < 5:
+        return 1
+    width = max(3, epochs // 10)
+    return width + 1 - width % 2
+
+
+def smooth(values: FloatArray) -> FloatArray:
+    """Return the centred running mean, shape (epochs,), with windows that shrink at both ends.
+
+    Symmetric windows leave a straight line as it is, so that neither end is pulled inwards.
+
+    Example:
+        >>> smooth(np.array([3.0, 1.0, 2.0, 0.0, 1.0])).tolist()
+        [3.0, 2.0, 1.0, 1.0, 1.0]
+    """
+    count = len(values)
+    half = window_of(count) // 2
+    if half == 0:
+        return values
+    index = np.arange(count)
+    reach = np.minimum(half, np.minimum(index, count - 1 - index))
+    totals = np.concatenate(([0.0], np.cumsum(values)))
+    means: FloatArray = (totals[index + reach + 1] - totals[index - reach]) / (2 * reach + 1)
+    return means
+
+
+def noise(values: FloatArray) -> float:
+    """Return the standard deviation from epoch to epoch around a smooth course, robustly.
+
+    The median absolute second difference, which a straight line leaves at zero, scaled to a standard
+    deviation of independent normal noise (its variance is six times that of the noise). Early epochs
+    bend most, so only the last two thirds are read.
+
+    Reference: Gasser, Sroka and Jennen-Steinmetz (1986), doi:10.1093/biomet/73.3.625.
+    """
+    tail = values[len(values) // 3 :]
+    if len(tail) < 4:
+        return 0.0
+    bends = np.abs(np.diff(tail, 2))
+    return float(_MAD_TO_SIGMA * np.median(bends) / np.sqrt(6.0))
+
+
+def level_at_end(values: FloatArray) -> float:
+    """Return the median of the last epochs: one below five epochs, three or a tenth of them after that.
+
+    Example:
+        >>> level_at_end(np.array([5.0, 4.0, 3.0, 9.0, 2.0]))
+        3.0
+    """
+    return float(np.median(values[-window_of(len(values)) :]))
+
+
+def trend_at_end(values: FloatArray, *, share: float = 0.5) -> Trend:
+    """Fit a straight line through the last `share` of a trace (at least three epochs) by least squares.
+
+    Example:
+        >>> trend_at_end(np.arange(10.0)).per_epoch
+        1.0
+    """
+    count = len(values)
+    start = max(0, count - max(3, round(count * share)))
+    tail = values[start:]
+    if len(tail) < 3:
+        return Trend(0.0, 0.0, float(tail[-1]) if len(tail) else float("nan"), start)
+    steps = np.arange(len(tail)) - (len(tail) - 1) / 2
+    spread = float(steps @ steps)
+    slope = float(steps @ tail) / spread
+    residuals = tail - tail.mean() - slope * steps
+    variance = float(residuals @ residuals) / max(1, len(tail) - 2)
+    return Trend(slope, float(np.sqrt(variance / spread)), float(tail.mean() + slope * steps[-1]), start)
+
+
+def fall_since(values: FloatArray, since: int) -> float:
+    """Return by which fraction a smoothed trace fell from epoch `since` to its end; negative if it rose.
+
+    Example:
+        >>> fall_since(np.array([4.0, 2.0, 1.0]), 0)
+        0.75
+    """
+    course = smooth(values)
+    return -relative_change(float(course[since]), float(course[-1]))
+
+
+def is_falling(values: FloatArray, *, since: int = 0, by: float = 0.03) -> bool:
+    """Say whether a trace fell by more than the fraction `by` from epoch `since` to its end.
+
+    Example:
+        >>> is_falling(np.array([4.0, 2.0, 1.0]), since=1)
+        True
+    """
+    return fall_since(values, since) > by
+
+
+def share_of_rises(values: FloatArray, *, by: float) -> float:
+    """Return the share of steps from one epoch to the next that rise by more than `by` (an absolute amount).
+
+    Example:
+        >>> share_of_rises(np.array([1.0, 2.0, 0.0, 0.5]), by=0.6)
+        0.3333333333333333
+    """
+    if len(values) < 2:
+        return 0.0
+    return float(np.mean(np.diff(values) > by))
+
+
+def binomial_error(rate: float, rows: int) -> float:
+    """Return the standard error of a share measured on `rows` rows.
+
+    Example:
+        >>> round(binomial_error(0.9, 1000), 4)
+        0.0095
+    """
+    if rows < 1:
+        return 0.0
+    inside = min(max(rate, 0.5 / rows), 1 - 0.5 / rows)
+    return float(np.sqrt(inside * (1 - inside) / rows))

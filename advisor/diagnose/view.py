@@ -1,0 +1,108 @@
+"""What a rule is shown of a run: long logs condensed, gaps closed, and whether the rule can look at all."""
+
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+
+from advisor.diagnose.rule import Rule
+from advisor.records import Evidence, NotApplicable, Run, Skipped, Trace
+from advisor.records.run import FloatArray
+
+MOST_POINTS = 1000  # a log of steps is read in blocks: a million steps are a thousand means
+
+
+class View(NamedTuple):
+    """A run as a rule sees it, and where each of its epochs stood in the run as recorded."""
+
+    run: Run
+    epochs: tuple[int, ...] | None = None  # None: nothing was moved
+    block: int = 1  # recorded epochs in one epoch of the view
+
+    def place(self, evidence: Evidence) -> Evidence:
+        """Return the evidence with its epochs as they were recorded."""
+        if evidence.epochs is None or (self.epochs is None and self.block == 1):
+            return evidence
+        first, stop = (self._recorded(epoch) for epoch in evidence.epochs)
+        return msgspec.structs.replace(evidence, epochs=(first, stop))
+
+    def _recorded(self, epoch: int) -> int:
+        if self.epochs is not None:
+            inside = min(max(epoch, 0), len(self.epochs) - 1)
+            epoch = self.epochs[inside] + (epoch - inside)
+        return epoch * self.block
+
+
+def condensed(run: Run) -> View:
+    """Return a run of at most about a thousand epochs: means over blocks; one NaN makes its block NaN."""
+    if run.epochs <= MOST_POINTS:
+        return View(run)
+    block = -(-run.epochs // MOST_POINTS)
+    traces = tuple(msgspec.structs.replace(trace, values=_block_means(trace, block)) for trace in run.traces)
+    best = None if run.best_epoch is None else run.best_epoch // block
+    return View(msgspec.structs.replace(run, traces=traces, best_epoch=best), None, block)
+
+
+def shown(view: View, rule: Rule) -> View | Skipped | NotApplicable:
+    """Return what a rule is shown, or why it cannot look."""
+    missing = [need for need in rule.needs if not _recorded(view.run, need)]
+    if missing:
+        return Skipped(f"not recorded: {', '.join(missing)}")
+    names = tuple(need for need in rule.needs if _is_trace(need))
+    view = _without_gaps(view, names)
+    epochs = view.run.epochs
+    if epochs < rule.min_epochs:
+        return Skipped(f"needs {rule.min_epochs} epochs, {epochs} recorded")
+    if rule.finite:
+        for name in names:
+            finite = np.isfinite(view.run.trace(name))
+            if not finite.all():
+                return Skipped(f"{name} is no finite number at epoch {int(finite.argmin()) + 1}")
+    return view
+
+
+def _is_trace(need: str) -> bool:
+    return need not in _PARTS and not need.startswith("layers:")
+
+
+_PARTS = frozenset({"data", "model", "recipe", "references", "goal"})
+
+
+def _recorded(run: Run, need: str) -> bool:
+    if need.startswith("layers:"):
+        signal = need.removeprefix("layers:")
+        return any(trace.layer is not None and trace.name == signal for trace in run.traces)
+    if need in _PARTS:
+        return bool(getattr(run, need))
+    return run.has(need)
+
+
+def _without_gaps(view: View, names: tuple[str, ...]) -> View:
+    """Keep the epochs at which every needed trace was recorded (validation every fifth epoch, say)."""
+    run = view.run
+    needed = [trace.values for trace in run.traces if trace.layer is None and trace.name in names]
+    epochs = run.epochs
+    if all(len(values) == epochs and None not in values for values in needed):
+        return view
+    kept = tuple(e for e in range(epochs) if all(e < len(values) and values[e] is not None for values in needed))
+    traces = tuple(
+        msgspec.structs.replace(trace, values=tuple(trace.values[e] if e < len(trace.values) else None for e in kept))
+        for trace in run.traces
+    )
+    best = None if run.best_epoch is None else sum(1 for epoch in kept if epoch <= run.best_epoch) - 1
+    best = None if best is None or best < 0 else best
+    return View(msgspec.structs.replace(run, traces=traces, best_epoch=best), kept, view.block)
+
+
+def _block_means(trace: Trace, block: int) -> tuple[float | None, ...]:
+    values: FloatArray = np.array(trace.values, dtype=np.float64)  # None becomes NaN
+    gaps = np.array([value is None for value in trace.values]) if None in trace.values else None
+    starts = np.arange(0, len(values), block)
+    if len(starts) == 0:
+        return ()
+    if gaps is None:
+        counts = np.add.reduceat(np.ones_like(values), starts)
+        return tuple((np.add.reduceat(values, starts) / counts).tolist())
+    counts = np.add.reduceat((~gaps).astype(np.float64), starts)
+    sums = np.add.reduceat(np.where(gaps, 0.0, values), starts)
+    return tuple(None if n == 0 else float(s / n) for s, n in zip(sums, counts, strict=True))
