@@ -1,0 +1,249 @@
+"""The driver: proposals in, trials out. It alone owns the study; it knows no backend and no dimension by name."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias, final
+
+import msgspec
+
+from advisor.errors import RecipeError
+from advisor.records import Ending, EndingKind, Recipe, Run, StudyPlan, Trial
+from advisor.search import budget, failures
+from advisor.search.events import EpochEnded, Event, StudyEnded, StudyStarted, TrialEnded, TrialStarted
+from advisor.search.ledger import Ledger, crashed
+from advisor.search.proposals import Engine, Proposal
+from advisor.search.work import Asked, Done, Executor, Message, Progress, Result, Started, Task
+
+STOPPED = f"{failures.INTERRUPTED}: the study was stopped"
+REASONS = {
+    "hours": f"{failures.INTERRUPTED}: the study's time was up",
+    "until": f"{failures.INTERRUPTED}: the study had reached its goal",
+}
+POLL_SECONDS = 1.0  # how long the driver waits at most before it looks at the clock again
+
+RecipeMaker: TypeAlias = Callable[[Proposal], Recipe]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """What a search reaches the outside world by.
+
+    Args:
+        save: Stores trials, when they start and when they end.
+        listen: Is told every event.
+        clock: Seconds on any steadily growing scale.
+        judge: What the sampler optimises and the best trial is chosen by, if not the goal's metric.
+        brief: Adds to a task what the training function needs to know.
+    """
+
+    save: Callable[[Sequence[Trial]], None]
+    listen: Callable[[Event], None] = lambda _: None
+    clock: Callable[[], float] = time.monotonic
+    judge: Callable[[Run], float | None] | None = None
+    brief: Callable[[Task], Task] = lambda task: task
+
+
+@dataclass(frozen=True, kw_only=True)
+class Searched:
+    """What a search leaves: every trial of the study, the best, and the limit that ended it."""
+
+    trials: tuple[Trial, ...]
+    best: Trial
+    ended_by: str
+
+
+def run_study(
+    plan: StudyPlan,
+    engine: Engine,
+    *,
+    executor: Executor,
+    recipe_of: RecipeMaker,
+    first: Sequence[Proposal] = (),
+    history: Sequence[Trial] = (),
+    outside: Outside,
+) -> Searched:
+    """Search until the budget ends it, and return every trial.
+
+    The proposals of `first` are tried before the engine is asked; those that the history holds are not
+    tried again. Every trial is saved when it starts and when it ends, so that a kill loses what runs
+    and nothing else. On an interruption the trials in flight are saved as interrupted and the
+    KeyboardInterrupt goes on.
+
+    Args:
+        plan: The study's budget, goal and settings.
+        engine: Proposes trials.
+        executor: Trains them.
+        recipe_of: Makes the recipe of a proposal, its seed included; raises RecipeError if there is none.
+        first: The portfolio, already within the study's space.
+        history: Trials of earlier sittings.
+        outside: Store, clock and listener.
+
+    Raises:
+        NoTrialFinishedError: If the first trials all fail alike, or none has finished in the end.
+    """
+    driver = _Driver(plan, engine, executor=executor, recipe_of=recipe_of, outside=outside)
+    driver.resume(history)
+    try:
+        ended_by = driver.search(_untried(first, history))
+    except BaseException:
+        driver.abandon(STOPPED)
+        raise
+    ledger = driver.ledger
+    outside.listen(StudyEnded(ended_by=ended_by, done=ledger.counted))
+    best = ledger.best
+    if best is None:
+        raise failures.none_finished(ledger.trials)
+    return Searched(trials=ledger.trials, best=best, ended_by=ended_by)
+
+
+@final
+class _Driver:
+    """The state of a search: the ledger, what is in flight, and when it began."""
+
+    def __init__(
+        self, plan: StudyPlan, engine: Engine, *, executor: Executor, recipe_of: RecipeMaker, outside: Outside
+    ) -> None:
+        self._plan = plan
+        self._engine = engine
+        self._executor = executor
+        self._recipe_of = recipe_of
+        self._outside = outside
+        self._began = outside.clock()
+        self._slots = max(1, executor.idle)
+        self._in_flight: dict[int, float] = {}  # number: when it started
+        self._before = 0  # trials of earlier sittings that count
+        self.ledger = Ledger(plan.goal, judge=outside.judge)
+
+    def resume(self, history: Sequence[Trial]) -> None:
+        """Take over the trials of earlier sittings; those that ran when the last one ended are failed."""
+        if not history:
+            return
+        stale = crashed(history)
+        self._outside.save(stale)
+        self.ledger.put([*history, *stale])
+        self._before = self.ledger.counted
+        trials = self.ledger.trials
+        self._engine.resume(trials, [self.ledger.outcome(trial.number) for trial in trials])
+
+    def search(self, first: Iterator[Proposal]) -> str:
+        """Fill the slots, listen, and so on until a limit is reached; return its name."""
+        planned = self._plan.budget.trials
+        self._outside.listen(
+            StudyStarted(name=self._plan.name, trials=planned, done=self._before, seconds=self._search_seconds())
+        )
+        while not (ended_by := self._ended_by()):
+            exhausted = self._fill(first)
+            if exhausted and not self._in_flight:
+                return "space"
+            for message in self._executor.wait(seconds=self._patience()):
+                self._hear(message)
+        self.abandon(REASONS.get(ended_by, STOPPED))
+        return ended_by
+
+    def abandon(self, reason: str) -> None:
+        """End what is in flight and save it as interrupted."""
+        if not self._in_flight:
+            return
+        self._executor.cancel()
+        ended = self.ledger.interrupted(tuple(self._in_flight), reason=reason)
+        self._in_flight.clear()
+        self.ledger.put(ended)
+        self._outside.save(ended)
+        self._engine.tell([self.ledger.outcome(trial.number) for trial in ended])
+
+    def _fill(self, first: Iterator[Proposal]) -> bool:
+        """Give every idle slot a trial, the portfolio's first; say whether there is nothing left to propose."""
+        planned = self._plan.budget.trials
+        while self._executor.idle and (planned is None or self.ledger.counted < planned):
+            number = self.ledger.next_number
+            known = next(first, None)
+            asked = (msgspec.structs.replace(known, number=number),) if known else self._engine.ask((number,))
+            if not asked:
+                return True
+            self._start(asked[0])
+        return False
+
+    def _start(self, proposal: Proposal) -> None:
+        """Save the trial as running and give it to a worker; an impossible recipe fails at once."""
+        trial = Trial(number=proposal.number, parameters=proposal.parameters, proposed_by=proposal.proposed_by)
+        self._in_flight[trial.number] = self._outside.clock()
+        self.ledger.put([trial])
+        try:
+            recipe = self._recipe_of(proposal)
+        except RecipeError as error:
+            self._end(Result(number=trial.number, ending=Ending(EndingKind.ERROR, str(error))))
+            return
+        self._outside.save([trial])
+        minutes = self._plan.budget.trial_minutes
+        seconds = None if minutes is None else minutes * 60
+        task = Task(numbers=(trial.number,), recipes=(recipe,), goal=self._plan.goal, seconds=seconds)
+        self._executor.submit(self._outside.brief(task))
+        self._outside.listen(
+            TrialStarted(number=trial.number, parameters=trial.parameters, proposed_by=trial.proposed_by)
+        )
+
+    def _hear(self, message: Message) -> None:
+        match message:
+            case Started(numbers):
+                now = self._outside.clock()
+                self._in_flight |= {number: now for number in numbers if number in self._in_flight}
+            case Progress(number, epoch, values):
+                self._outside.listen(EpochEnded(number=number, epoch=epoch, values=values))
+            case Asked(number, dimension):
+                self._executor.answer(number, self._engine.suggest(number, dimension))
+            case Done(results):
+                for result in results:
+                    self._end(result)
+
+    def _end(self, result: Result) -> None:
+        """Turn a result into a trial, save it, tell the engine and whoever listens."""
+        started = self._in_flight.pop(result.number, None)
+        if started is None:
+            return  # it was abandoned
+        trial = self.ledger.ended(result, seconds=self._outside.clock() - started)
+        self.ledger.put([trial])
+        self._outside.save([trial])
+        self._engine.tell([self.ledger.outcome(trial.number)])
+        self._outside.listen(
+            TrialEnded(
+                trial=trial,
+                done=self.ledger.counted - len(self._in_flight),
+                best=self.ledger.best,
+                seconds_left=self._seconds_left(),
+            )
+        )
+        failures.stop_if_all_alike(self.ledger.trials)
+
+    def _spent(self) -> budget.Spent:
+        best = self.ledger.best
+        return budget.Spent(
+            trials=self.ledger.counted - len(self._in_flight),
+            seconds=self._outside.clock() - self._began,
+            trial_seconds=self.ledger.slowest_seconds,
+            best=best.score if best is not None else None,
+        )
+
+    def _search_seconds(self) -> float | None:
+        retrainings = self._plan.search.retrainings
+        return budget.search_seconds(self._plan.budget, self._spent(), retrainings=retrainings, slots=self._slots)
+
+    def _ended_by(self) -> str:
+        goal, limit = self._plan.goal, self._search_seconds()
+        return budget.ended_by(self._plan.budget, self._spent(), goal=goal, search_seconds=limit)
+
+    def _seconds_left(self) -> float | None:
+        spent, limit = self._spent(), self._search_seconds()
+        done_here = spent.trials - self._before
+        return budget.seconds_left(self._plan.budget, spent, search_seconds=limit, done=done_here)
+
+    def _patience(self) -> float:
+        limit = self._search_seconds()
+        return POLL_SECONDS if limit is None else min(POLL_SECONDS, max(0.0, limit - self._spent().seconds))
+
+
+def _untried(first: Sequence[Proposal], history: Sequence[Trial]) -> Iterator[Proposal]:
+    """The portfolio without what was tried in an earlier sitting and came to an end of its own."""
+    tried = {trial.proposed_by for trial in history if not failures.was_interrupted(trial) and trial.reason}
+    tried |= {trial.proposed_by for trial in history if trial.score is not None}
+    return iter([proposal for proposal in first if proposal.proposed_by not in tried])

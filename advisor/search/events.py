@@ -1,0 +1,69 @@
+"""What a running study says of itself, as records; a progress display listens to these."""
+
+from typing import TypeAlias
+
+import msgspec
+
+from advisor.records import Trial
+from advisor.records.study import ParameterValue
+
+
+class StudyStarted(msgspec.Struct, frozen=True, kw_only=True):
+    """The first event; `done` trials were there already when a study is resumed."""
+
+    name: str
+    trials: int | None  # planned in all; None where only time ends the study
+    done: int = 0
+    seconds: float | None = None  # planned for the search, the reserve for retraining taken off
+
+
+class TrialStarted(msgspec.Struct, frozen=True, kw_only=True):
+    """A trial has been given to a worker."""
+
+    number: int
+    parameters: dict[str, ParameterValue]
+    proposed_by: str
+
+
+class EpochEnded(msgspec.Struct, frozen=True, kw_only=True):
+    """An epoch of a trial (or of a retraining) has ended."""
+
+    number: int
+    epoch: int  # counted from 0
+    values: dict[str, float]
+
+
+class TrialEnded(msgspec.Struct, frozen=True, kw_only=True):
+    """A trial has ended, well or not, and stands in the run store."""
+
+    trial: Trial
+    done: int
+    best: Trial | None  # so far, this one included
+    seconds_left: float | None = None  # of the search, by the time limit or by the trials to go
+
+
+class RetrainingStarted(msgspec.Struct, frozen=True, kw_only=True):
+    """The search is over; the winner is trained again on fresh seeds."""
+
+    trial: int
+    count: int
+
+
+class RetrainingEnded(msgspec.Struct, frozen=True, kw_only=True):
+    """One retraining of the winner has ended."""
+
+    done: int
+    count: int
+    validation: dict[str, float]
+
+
+class StudyEnded(msgspec.Struct, frozen=True, kw_only=True):
+    """The search is over: no more trials."""
+
+    ended_by: str  # "trials", "hours", "until", "space"
+    done: int
+
+
+Event: TypeAlias = (
+    StudyStarted | TrialStarted | EpochEnded | TrialEnded | RetrainingStarted | RetrainingEnded | StudyEnded
+)

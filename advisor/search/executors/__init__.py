@@ -1,0 +1,1 @@
+"""Executors that take work and give runs back; local worker processes so far."""

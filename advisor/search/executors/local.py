@@ -1,0 +1,218 @@
+"""Local worker processes: one a device slot, warm from task to task, ended by force when a limit is passed."""
+
+import multiprocessing
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from multiprocessing import connection
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from typing import final
+
+from advisor.records import Ending, EndingKind
+from advisor.records.study import ParameterValue
+from advisor.search.executors.pipe import Pipe
+from advisor.search.executors.worker import serve
+from advisor.search.work import Asked, Done, Message, Result, Started, Task
+
+GIB = 1 << 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """When a worker is ended or replaced.
+
+    Keras keeps 8-10 MB of every model built, `clear_session` or not (keras-tuner#395), so a worker is
+    replaced now and then; an import of TensorFlow (about 4 s) spread over 100 trainings is nothing.
+    """
+
+    trainings: int = 100
+    memory_bytes: int = 8 * GIB
+    start_seconds: float = 180.0  # imports, on a machine that is busy with other things
+    grace_seconds: float = 20.0  # after a training's own limit, before it is ended by force
+
+
+@dataclass
+class Worker:
+    """One process with what it is doing."""
+
+    process: SpawnProcess
+    pipe: Pipe
+    task: Task | None = None
+    deadline: float | None = None  # on the executor's clock
+    trainings: int = 0
+
+
+@final
+class LocalExecutor:
+    """Trains tasks in spawned processes of this machine; the driver's process imports no backend.
+
+    Args:
+        work: `module:function` that trains a task; imported in the workers only.
+        slots: Worker processes.
+        environment: Variables set in each worker before it imports anything heavy.
+        limits: When a worker is ended or replaced.
+        log: File for everything the workers print.
+        clock: Seconds on any steadily growing scale.
+    """
+
+    def __init__(
+        self,
+        work: str,
+        *,
+        slots: int = 1,
+        environment: Mapping[str, str] | None = None,
+        limits: Limits | None = None,
+        log: Path | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._work = work
+        self._environment = dict(environment or {})
+        self._limits = limits or Limits()
+        self._log = log
+        self._clock = clock
+        self._context = multiprocessing.get_context("spawn")
+        self._workers = [self._hire() for _ in range(slots)]
+
+    @property
+    def idle(self) -> int:
+        """How many tasks can be taken now."""
+        return sum(worker.task is None for worker in self._workers)
+
+    @property
+    def processes(self) -> tuple[int, ...]:
+        """The process numbers of the workers."""
+        return tuple(worker.process.pid or 0 for worker in self._workers)
+
+    def submit(self, task: Task) -> None:
+        """Give a task to a worker that has none; its limit counts from when the worker has started it."""
+        worker = next(worker for worker in self._workers if worker.task is None)
+        worker.task = task
+        worker.deadline = self._clock() + self._limits.start_seconds
+        try:
+            worker.pipe.send(task)
+        except (BrokenPipeError, ConnectionResetError):
+            return  # it died while idle: `wait` sees the dead process and says so
+
+    def wait(self, *, seconds: float) -> tuple[Message, ...]:
+        """Return what the workers have said, and the end of those that died or passed their limit."""
+        busy = [worker for worker in self._workers if worker.task is not None]
+        ready = connection.wait(
+            [source for worker in busy for source in (worker.pipe, worker.process.sentinel)],
+            timeout=max(0.0, min(seconds, self._until_next_deadline(busy))),
+        )
+        messages: list[Message] = []
+        for worker in busy:
+            if worker.pipe in ready or worker.process.sentinel in ready:
+                messages += self._hear(worker)
+            if worker.task is not None and worker.deadline is not None and self._clock() >= worker.deadline:
+                messages.append(self._end(worker, Ending(EndingKind.TIMED_OUT, _time_is_up(worker.task))))
+        return tuple(messages)
+
+    def answer(self, number: int, value: ParameterValue) -> None:
+        """Answer the question that the training of this trial waits on."""
+        for worker in self._workers:
+            if worker.task is not None and number in worker.task.numbers:
+                worker.pipe.send(value)
+
+    def cancel(self) -> None:
+        """End everything in flight by force and forget it."""
+        for worker in self._workers:
+            if worker.task is not None:
+                self._end(worker, Ending(EndingKind.KILLED, "cancelled"))
+
+    def close(self) -> None:
+        """End the workers: the idle ones by closing their pipe, the others by force."""
+        for worker in self._workers:
+            worker.pipe.close()
+            if worker.task is not None:
+                worker.process.terminate()
+        for worker in self._workers:
+            _bury(worker.process)
+        self._workers = []
+
+    def _hire(self) -> Worker:
+        ours, theirs = self._context.Pipe()
+        log = str(self._log) if self._log else None
+        process = self._context.Process(
+            target=serve, args=(theirs, self._work, self._environment, log), daemon=True, name="advisor-worker"
+        )
+        process.start()
+        theirs.close()
+        return Worker(process, ours)
+
+    def _until_next_deadline(self, busy: list[Worker]) -> float:
+        deadlines = [worker.deadline for worker in busy if worker.deadline is not None]
+        return min(deadlines, default=float("inf")) - self._clock()
+
+    def _hear(self, worker: Worker) -> list[Message]:
+        messages: list[Message] = []
+        try:
+            while worker.task is not None and worker.pipe.poll():
+                messages.append(self._heard(worker, worker.pipe.recv()))
+        except (EOFError, ConnectionResetError):
+            messages.append(self._died(worker))
+            return messages
+        if worker.task is not None and not worker.process.is_alive() and not worker.pipe.poll():
+            messages.append(self._died(worker))
+        return messages
+
+    def _heard(self, worker: Worker, message: object) -> Message:
+        match message:
+            case Started():
+                worker.deadline = self._deadline(worker.task)
+                return message
+            case Done():
+                worker.trainings += len(message.results)
+                worker.task = worker.deadline = None
+                self._replace_if_worn(worker, message)
+                return message
+            case Asked():
+                return message
+        return message  # type: ignore[return-value]  # Progress: the worker sends nothing else
+
+    def _deadline(self, task: Task | None) -> float | None:
+        if task is None or task.seconds is None:
+            return None
+        return self._clock() + task.seconds + self._limits.grace_seconds
+
+    def _replace_if_worn(self, worker: Worker, done: Done) -> None:
+        out_of_memory = any(result.ending.kind is EndingKind.OUT_OF_MEMORY for result in done.results)
+        worn = worker.trainings >= self._limits.trainings or done.memory_bytes > self._limits.memory_bytes
+        if out_of_memory or worn:  # device memory returns only when the process ends (tensorflow#36465)
+            worker.pipe.close()
+            self._replace(worker)
+
+    def _replace(self, worker: Worker) -> None:
+        fresh = self._hire()
+        _bury(worker.process)
+        self._workers[self._workers.index(worker)] = fresh
+
+    def _died(self, worker: Worker) -> Message:
+        worker.process.join(timeout=5)
+        code = worker.process.exitcode
+        how = f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
+        return self._end(worker, Ending(EndingKind.KILLED, f"the worker process ended ({how})"))
+
+    def _end(self, worker: Worker, ending: Ending) -> Done:
+        task, worker.task = worker.task, None
+        worker.process.kill()
+        worker.pipe.close()
+        self._replace(worker)
+        numbers = task.numbers if task is not None else ()
+        return Done(tuple(Result(number=number, ending=ending) for number in numbers))
+
+
+def _time_is_up(task: Task) -> str:
+    if task.seconds is None:
+        return "the worker process did not start"
+    return f"not done after {task.seconds:.0f} seconds"
+
+
+def _bury(process: SpawnProcess) -> None:
+    """Wait for a process that was told to end, then make it."""
+    process.join(timeout=2)
+    if process.is_alive():
+        process.kill()
+        process.join()
+    process.close()

@@ -1,0 +1,132 @@
+"""The child's side of a local worker: imports the training function once, then trains task after task."""
+
+import importlib
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Mapping
+from multiprocessing import connection, parent_process
+from pathlib import Path
+
+from advisor.errors import AdvisorError, OutOfMemoryError
+from advisor.records import Ending, EndingKind
+from advisor.records.study import ParameterValue
+from advisor.search.executors.pipe import Pipe
+from advisor.search.work import Asked, Done, Progress, Result, Started, Task, Work
+from advisor.space.dimension import Dimension
+
+LAST_LINES = 3  # of a traceback: enough to name the place and the error
+OUT_OF_MEMORY_WORDS = ("out of memory", "resource exhausted", "resource_exhausted", "oom when allocating")
+
+
+class PipeReporter:
+    """Says what happens through the pipe to the driver."""
+
+    def __init__(self, pipe: Pipe) -> None:
+        self._pipe = pipe
+
+    def epoch(self, number: int, epoch: int, values: dict[str, float]) -> None:
+        """Say that an epoch has ended."""
+        self._pipe.send(Progress(number, epoch, values))
+
+    def ask(self, number: int, dimension: Dimension) -> ParameterValue:
+        """Ask for the value of a dimension and wait for the answer."""
+        self._pipe.send(Asked(number, dimension))
+        answer = self._pipe.recv()
+        assert isinstance(answer, bool | int | float | str)  # noqa: S101  the driver's side sends nothing else
+        return answer
+
+
+def serve(pipe: Pipe, work: str, environment: Mapping[str, str], log: str | None) -> None:
+    """Train every task that comes through the pipe, until it closes; the body of a worker process.
+
+    Args:
+        pipe: Tasks come in, messages go out.
+        work: `module:function`, the function that trains a task.
+        environment: Variables set before anything heavy is imported.
+        log: File that takes everything libraries print; thrown away when None.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's to answer
+    _die_with_parent()
+    os.environ.update(environment)
+    _send_prints_to(log)
+    train = load(work)
+    while True:
+        try:
+            task = pipe.recv()
+        except EOFError:
+            return
+        assert isinstance(task, Task)  # noqa: S101  the driver's side sends nothing else
+        pipe.send(Started(task.numbers))
+        pipe.send(Done(_results(train, task, PipeReporter(pipe)), _peak_memory_bytes()))
+
+
+def load(work: str) -> Work:
+    """Import the function named `module:function`."""
+    module, _, function = work.partition(":")
+    loaded: Work = getattr(importlib.import_module(module), function)
+    return loaded
+
+
+def _results(train: Work, task: Task, reporter: PipeReporter) -> tuple[Result, ...]:
+    try:
+        return train(task, reporter)
+    except (BrokenPipeError, EOFError):
+        raise SystemExit(0) from None  # the driver is gone: nobody wants the rest
+    except Exception as error:  # noqa: BLE001  a failure is a category of a trial, never the end of the night
+        ending = ending_of(error)
+        return tuple(Result(number=number, ending=ending) for number in task.numbers)
+
+
+def ending_of(error: Exception) -> Ending:
+    """Say how a training ended that raised.
+
+    Example:
+        >>> ending_of(MemoryError()).kind.value
+        'out_of_memory'
+    """
+    if isinstance(error, MemoryError | OutOfMemoryError) or _speaks_of_memory(error):
+        return Ending(EndingKind.OUT_OF_MEMORY, str(error).partition("\n")[0] or "out of memory")
+    if isinstance(error, AdvisorError):
+        return Ending(EndingKind.ERROR, str(error))
+    lines = traceback.format_exception(error)
+    return Ending(EndingKind.ERROR, "".join(lines[-LAST_LINES:]).strip())
+
+
+def _speaks_of_memory(error: Exception) -> bool:
+    text = f"{type(error).__name__} {error}".lower()
+    return any(words in text for words in OUT_OF_MEMORY_WORDS)
+
+
+def _die_with_parent() -> None:
+    """End this process as soon as its parent has ended, even when that was by force."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _send_prints_to(log: str | None) -> None:
+    """Redirect both output streams at the level of the system: native libraries print too."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    with Path(log or os.devnull).open("ab") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+
+
+def _peak_memory_bytes() -> int:
+    """Return the most memory this process ever held; 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

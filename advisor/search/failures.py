@@ -1,0 +1,76 @@
+"""What a failed trial tells the sampler, and when failures end a study."""
+
+import math
+import re
+from collections.abc import Sequence
+
+from advisor.errors import NoTrialFinishedError, Problem
+from advisor.records import EndingKind, Goal, Run, Trial, TrialState
+
+ALIKE = 5  # so many first trials that fail alike end a study
+UNKNOWN_BAD = 1e3  # told when nothing finite is known yet
+INTERRUPTED = "interrupted"  # how the reason of a trial begins that somebody ended, not its parameters
+TELLING = frozenset({EndingKind.DIVERGED, EndingKind.OUT_OF_MEMORY, EndingKind.TIMED_OUT})
+FAILURES = TELLING | {EndingKind.KILLED, EndingKind.ERROR}
+
+
+def score_of(run: Run, goal: Goal) -> float | None:
+    """Return the goal's metric on the validation part, or None where there is no finite one."""
+    score = run.scores.validation.get(goal.metric.value)
+    return score if score is not None and math.isfinite(score) else None
+
+
+def bad_value(scores: Sequence[float], goal: Goal) -> float:
+    """Return a finite value worse than every score known: samplers must be told numbers, and learn from them.
+
+    Example:
+        >>> bad_value([0.5, 0.25], Goal()), bad_value([0.5, 0.75], Goal(metric="accuracy"))
+        (0.75, 0.25)
+    """
+    if not scores:
+        return UNKNOWN_BAD if goal.lower_is_better else -UNKNOWN_BAD
+    spread = max(scores) - min(scores)
+    return max(scores) + spread if goal.lower_is_better else min(scores) - spread
+
+
+def says_nothing(trial: Trial) -> bool:
+    """Say whether a failed trial tells nothing of its parameters: interrupted, killed, or an error."""
+    kind = trial.run.ending.kind if trial.run is not None else EndingKind.UNKNOWN
+    return trial.state is not TrialState.FINISHED and kind not in TELLING
+
+
+def stop_if_all_alike(trials: Sequence[Trial]) -> None:
+    """End the study when each of its first trials failed in the same way.
+
+    Raises:
+        NoTrialFinishedError: With the reason they share.
+    """
+    ended = [trial for trial in trials if trial.state is not TrialState.RUNNING and not was_interrupted(trial)]
+    if len(ended) != ALIKE or any(trial.state is not TrialState.FAILED for trial in ended):
+        return
+    if len({_shape(trial.reason) for trial in ended}) == 1:
+        raise NoTrialFinishedError(
+            f"the first {ALIKE} trials all failed in the same way",
+            [Problem("", ended[0].reason)],
+            "Mend the cause, then go on with --resume; the failed trials are kept as records.",
+        )
+
+
+def none_finished(trials: Sequence[Trial]) -> NoTrialFinishedError:
+    """Return the error of a study without a finished trial, with the reason of every failed one, each once."""
+    reasons = {_shape(trial.reason): trial for trial in reversed(trials) if trial.reason}
+    return NoTrialFinishedError(
+        f"none of the {len(trials)} trials finished",
+        [Problem(f"trial {trial.number}", trial.reason) for trial in reversed(reasons.values())],
+        "Mend the cause, or give the study more time; --resume goes on where it ended.",
+    )
+
+
+def was_interrupted(trial: Trial) -> bool:
+    """Say whether somebody ended the trial before it could show anything."""
+    return trial.reason.startswith(INTERRUPTED)
+
+
+def _shape(reason: str) -> str:
+    """The reason without its numbers: 'layer 3' and 'layer 5' fail alike."""
+    return re.sub(r"[0-9.]+", "#", reason)

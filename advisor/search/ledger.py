@@ -1,0 +1,109 @@
+"""The driver's ledger: the trials of a study so far, what the sampler was told of each, and the best."""
+
+from collections.abc import Callable, Sequence
+from typing import final
+
+import msgspec
+
+from advisor.records import Ending, EndingKind, Goal, Run, Trial, TrialState
+from advisor.search import failures
+from advisor.search.proposals import Outcome
+from advisor.search.work import Result
+
+CRASHED = f"{failures.INTERRUPTED}: the study ended while this trial ran"
+
+
+@final
+class Ledger:
+    """Trials by number. A trial is judged once, when it ends: by the goal's metric or by `judge`."""
+
+    def __init__(self, goal: Goal, *, judge: Callable[[Run], float | None] | None = None) -> None:
+        self._goal = goal
+        self._judge = judge
+        self._trials: dict[int, Trial] = {}
+        self._values: dict[int, float] = {}
+
+    @property
+    def trials(self) -> tuple[Trial, ...]:
+        """Every trial, in the order of the numbers."""
+        return tuple(self._trials[number] for number in sorted(self._trials))
+
+    @property
+    def next_number(self) -> int:
+        """The number of the next trial."""
+        return max(self._trials, default=-1) + 1
+
+    @property
+    def counted(self) -> int:
+        """How many trials count against the budget, those that run included; interrupted ones do not."""
+        return sum(not failures.was_interrupted(trial) for trial in self._trials.values())
+
+    @property
+    def best(self) -> Trial | None:
+        """The finished trial with the best value; the earliest of equals."""
+        sign = 1.0 if self._goal.lower_is_better else -1.0
+        number = min(self._values, key=lambda n: (sign * self._values[n], n), default=None)
+        return None if number is None else self._trials[number]
+
+    @property
+    def slowest_seconds(self) -> float | None:
+        """How long the slowest finished trial took."""
+        seconds = [t.seconds for t in self._trials.values() if t.state is TrialState.FINISHED and t.seconds]
+        return max(seconds, default=None)
+
+    def put(self, trials: Sequence[Trial]) -> None:
+        """Enter trials, or what became of them."""
+        for trial in trials:
+            self._trials[trial.number] = trial
+            if trial.state is TrialState.FINISHED:
+                value = self._judge(trial.run) if self._judge is not None and trial.run is not None else trial.score
+                if value is not None:
+                    self._values[trial.number] = value
+
+    def outcome(self, number: int) -> Outcome:
+        """Say what a sampler should know of an ended trial."""
+        trial = self._trials[number]
+        value = self._values.get(number)
+        if value is None and not failures.says_nothing(trial):
+            value = failures.bad_value(tuple(self._values.values()), self._goal)
+        return Outcome(number=number, parameters=trial.parameters, value=value, reason=trial.reason)
+
+    def ended(self, result: Result, *, seconds: float) -> Trial:
+        """Return what became of a running trial; without a finite score it has failed."""
+        running = self._trials[result.number]
+        score = failures.score_of(result.run, self._goal) if result.run is not None else None
+        failed = result.ending.kind in failures.FAILURES or score is None
+        return msgspec.structs.replace(
+            running,
+            parameters={**running.parameters, **result.values},
+            state=TrialState.FAILED if failed else TrialState.FINISHED,
+            score=None if failed else score,
+            run=result.run or Run(name=f"trial {result.number}", goal=self._goal, ending=result.ending),
+            reason=_reason(result, self._goal) if failed else "",
+            seconds=seconds,
+        )
+
+    def interrupted(self, numbers: Sequence[int], *, reason: str) -> tuple[Trial, ...]:
+        """Return running trials as ended by somebody, for no fault of their parameters."""
+        return tuple(
+            msgspec.structs.replace(self._trials[n], state=TrialState.FAILED, reason=reason, run=_killed(reason))
+            for n in numbers
+        )
+
+
+def crashed(history: Sequence[Trial]) -> tuple[Trial, ...]:
+    """Return the trials that still ran when an earlier sitting ended, as failed."""
+    stale = [trial for trial in history if trial.state is TrialState.RUNNING]
+    return tuple(
+        msgspec.structs.replace(t, state=TrialState.FAILED, reason=CRASHED, run=_killed(CRASHED)) for t in stale
+    )
+
+
+def _killed(reason: str) -> Run:
+    return Run(ending=Ending(EndingKind.KILLED, reason))
+
+
+def _reason(result: Result, goal: Goal) -> str:
+    if result.ending.kind in failures.FAILURES:
+        return f"{result.ending.kind.value.replace('_', ' ')}: {result.ending.reason}"
+    return f"no finite {goal.metric.value} on the validation part"

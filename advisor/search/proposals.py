@@ -1,0 +1,52 @@
+"""What engines propose and are told, and the protocol every engine keeps."""
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+import msgspec
+
+from advisor.records import Trial
+from advisor.records.study import ParameterValue
+from advisor.space.dimension import Dimension
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """Parameters that are worth a trial: active dimensions only, by name."""
+
+    number: int  # of the trial it becomes
+    parameters: dict[str, ParameterValue]
+    proposed_by: str = "sampler"
+    epochs: int | None = None  # at most; the study's own number when None (Hyperband trains some for fewer)
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a proposal, in the terms a sampler understands."""
+
+    number: int
+    parameters: dict[str, ParameterValue]
+    value: float | None  # finite; None when the trial says nothing of its parameters
+    reason: str = ""
+
+
+@runtime_checkable
+class Engine(Protocol):
+    """Proposes trials and learns from what became of them.
+
+    Engines minimise or maximise as they were told when made. Numbers are the driver's: an outcome
+    of a number that was never asked for is a trial of somebody else (the portfolio), to learn from.
+    """
+
+    def ask(self, numbers: Sequence[int]) -> tuple[Proposal, ...]:
+        """Propose a trial for each number, or for the first few; none when there is nothing left to try now."""
+
+    def tell(self, outcomes: Sequence[Outcome]) -> None:
+        """Learn from ended trials."""
+
+    def suggest(self, number: int, dimension: Dimension) -> ParameterValue:
+        """Give a value of a dimension that came up while the model of this trial was built."""
+
+    def resume(self, history: Sequence[Trial], outcomes: Sequence[Outcome]) -> None:
+        """Bring what the engine remembers in line with the run store, and let the sampler's seed move on."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""

@@ -1,0 +1,106 @@
+"""What goes to a worker and what comes back: the records that cross the border between two processes."""
+
+from collections.abc import Callable
+from typing import Protocol, TypeAlias, runtime_checkable
+
+import msgspec
+
+from advisor.records import Ending, Goal, Recipe, Run
+from advisor.records.study import ParameterValue
+from advisor.space.dimension import Dimension
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """Trainings for one worker: a single trial, or a cohort of one shape trained as one program."""
+
+    numbers: tuple[int, ...]  # of the trials
+    recipes: tuple[Recipe, ...]  # one a trial
+    goal: Goal = Goal()
+    seconds: float | None = None  # a training ends itself after this, and is ended by force soon after
+    together: bool = False  # train as one cohort
+    with_test: bool = False  # read the test part: for the retrained winner only
+    with_references: bool = False  # fit the simple models on the same split too
+    data_folder: str | None = None
+    model_file: str = ""  # where the trained model is kept; thrown away when empty
+    hypermodel: str = ""  # `module:function`, a KerasTuner build function, instead of the recipe's network
+    values: dict[str, ParameterValue] = {}  # hypermodel: answers that are settled; the rest is asked for
+    shrink: tuple[float, ...] = ()  # pruning: shares of weights removed, step by step, after the training
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one training: a run, or only the way it ended."""
+
+    number: int
+    ending: Ending
+    run: Run | None = None
+    values: dict[str, ParameterValue] = {}  # hypermodel: what its build function was told
+    extra_runs: tuple[Run, ...] = ()  # pruning: one a step
+
+
+class Started(msgspec.Struct, frozen=True):
+    """A worker has begun a task: imports are done, the clock of the task runs."""
+
+    numbers: tuple[int, ...]
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """An epoch of a training has ended."""
+
+    number: int
+    epoch: int  # counted from 0
+    values: dict[str, float]
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A model that is built as it runs asks for the value of a dimension; the worker waits for the answer."""
+
+    number: int
+    dimension: Dimension
+
+
+class Done(msgspec.Struct, frozen=True):
+    """A task has ended, one result a trial."""
+
+    results: tuple[Result, ...]
+    memory_bytes: int = 0  # the worker's peak
+
+
+Message: TypeAlias = Started | Progress | Asked | Done
+
+
+@runtime_checkable
+class Reporter(Protocol):
+    """What a training function may say while it works."""
+
+    def epoch(self, number: int, epoch: int, values: dict[str, float]) -> None:
+        """Say that an epoch has ended."""
+
+    def ask(self, number: int, dimension: Dimension) -> ParameterValue:
+        """Ask for the value of a dimension that came up while a model was built."""
+
+
+Work: TypeAlias = Callable[[Task, Reporter], tuple[Result, ...]]
+
+
+@runtime_checkable
+class Executor(Protocol):
+    """Takes tasks and gives messages back; knows nothing of studies."""
+
+    @property
+    def idle(self) -> int:
+        """How many tasks can be taken now."""
+
+    def submit(self, task: Task) -> None:
+        """Take a task. Ask `idle` first."""
+
+    def wait(self, *, seconds: float) -> tuple[Message, ...]:
+        """Return what has been said, waiting at most this long for something."""
+
+    def answer(self, number: int, value: ParameterValue) -> None:
+        """Answer the question that the training of this trial waits on."""
+
+    def cancel(self) -> None:
+        """End everything in flight by force and forget it."""
+
+    def close(self) -> None:
+        """End the workers."""
