@@ -1,0 +1,78 @@
+"""B108: the network has learned nothing."""
+
+import numpy as np
+
+from advisor.diagnose import facts, signals
+from advisor.diagnose.examples import falling, flat, rising, run_of, ten_classes
+from advisor.diagnose.rule import rule
+from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Passed, Recommendation, Run, Verdict
+
+
+@rule(
+    code="B108",
+    symptom="not_learning",
+    severity="critical",
+    title="The network has learned nothing",
+    needs=("loss",),
+    min_epochs=3,
+    fires_on=[
+        run_of(loss=flat(2.3)),
+        run_of(loss=falling(9.0, 2.32), accuracy=flat(0.1), data=ten_classes()),
+        run_of(loss=(3.4, 3.28, 3.28, 3.29, 3.28), accuracy=(0.096, 0.105, 0.097, 0.1, 0.0995)),
+    ],
+    quiet_on=[run_of(loss=falling()), run_of(loss=flat(0.3), accuracy=flat(0.95)), run_of(loss=falling(), accuracy=rising())],
+)
+def not_learning(run: Run, *, min_improvement: float = 0.02, max_standing: float = 0.04) -> Verdict:
+    """Ask whether training did better than a constant answer, or than itself at the start.
+
+    How it is detected: where the data are known, the training loss never came below that of the best
+    constant answer by the fraction `min_improvement`. Else the loss improved by less than that over the
+    run, or accuracy moved by less than `max_standing` and three standard errors while the loss stood
+    still after the first epoch. An accuracy clearly above that of the largest class is learning.
+
+    Why it matters: nothing that is read off such a run (gap, curve, size) means anything.
+
+    What to try: another learning rate first; then scaled inputs, another activation with its
+    initializer, the labels. More data cannot help: what is there is not used.
+
+    Reference: the lecture, section 7 question 1; ln k and the 2 % are runmedic's.
+    """
+    loss = facts.training_loss(run)
+    pair = facts.accuracies(run)
+    improvement = -signals.relative_change(float(loss[0]), float(signals.smooth(loss).min()))
+    evidence = [Evidence("improvement of the training loss", improvement, limit=min_improvement, epochs=(0, len(loss)))]
+    chance = facts.chance_loss(run)
+    if chance is not None:
+        below = -signals.relative_change(chance, float(loss.min()))
+        evidence.insert(0, Evidence("training loss below that of a constant answer", below, limit=min_improvement))
+    if pair is not None and _knows_something(run, pair.train):
+        return Passed(tuple(evidence))
+    stuck = improvement < min_improvement or _stands_still(run, loss, None if pair is None else pair.train, max_standing)
+    if chance is not None:
+        stuck = evidence[0].value < min_improvement
+    if not stuck:
+        return Passed(tuple(evidence))
+    advice = (
+        Recommendation(Action.TUNE_OPTIMIZATION, "learning_rate", Direction.CHANGE, because="the training data at hand are not being used"),
+        Recommendation(Action.FIX_MODEL, "activation", Direction.CHANGE, because="a gradient may not reach the first layers"),
+    )
+    return Fired(tuple(evidence), advice)
+
+
+def _knows_something(run: Run, accuracy: FloatArray) -> bool:
+    """Say whether accuracy is clearly above that of always naming the largest class."""
+    majority = facts.majority_share(run)
+    rows = facts.train_rows(run)
+    best = float(np.max(accuracy))
+    if majority is None:
+        return best > 0.6 or best - float(accuracy[0]) > 0.1
+    return best > majority + 3 * signals.binomial_error(majority, rows)
+
+
+def _stands_still(run: Run, loss: FloatArray, accuracy: FloatArray | None, max_standing: float) -> bool:
+    if accuracy is None or len(loss) < 4:
+        return False
+    rows = facts.train_rows(run) or 1000
+    limit = max_standing if rows < 100 else min(max_standing, 6 * signals.binomial_error(float(accuracy.mean()), rows))
+    later = loss[1:]
+    return float(np.ptp(accuracy)) <= limit and float(np.ptp(later)) <= max_standing * abs(float(later.mean()))

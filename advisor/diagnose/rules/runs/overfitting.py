@@ -1,0 +1,47 @@
+"""A102: validation loss turns upward while training loss keeps falling."""
+
+from advisor.diagnose import facts, signals
+from advisor.diagnose.examples import falling, flat, run_of, u_shaped
+from advisor.diagnose.rule import rule
+from advisor.records import Action, Direction, Evidence, Fired, Passed, Recommendation, Run, Verdict
+
+
+@rule(
+    code="A102",
+    symptom="overfit",
+    severity="warning",
+    title="Validation loss turned upward while training loss kept falling",
+    needs=("loss", "val_loss"),
+    min_epochs=5,
+    fires_on=[run_of(loss=falling(), val_loss=u_shaped(turn=10))],
+    quiet_on=[run_of(loss=falling(), val_loss=falling()), run_of(loss=flat(), val_loss=u_shaped(turn=10))],
+)
+def overfitting(run: Run, *, max_rise: float = 0.05, min_training_fall: float = 0.03) -> Verdict:
+    """Compare the validation loss that the run ended with, with the best one.
+
+    How it is detected: the smoothed validation loss ends more than `max_rise` (a fraction of its minimum)
+    and more than twice its noise above that minimum, and the training loss fell by `min_training_fall`
+    or more since. This is Prechelt's generalisation loss; 0.05 is his GL-5. Where the weights of the
+    best epoch were kept, the end is that epoch.
+
+    Why it matters: from the minimum on, training improves memory, not prediction.
+
+    What to try: stop at the best epoch; more regularization; more data.
+
+    Reference: Prechelt, "Early stopping - but when?" (1998), doi:10.1007/3-540-49430-8_3.
+    """
+    validation = signals.smooth(run.trace("val_loss"))
+    end = facts.kept_epoch(run)
+    best = int(validation[: end + 1].argmin())
+    rise = signals.relative_change(float(validation[best]), float(validation[end]))
+    evidence = Evidence("rise above the best validation loss", rise, limit=max_rise, unit="fraction", epochs=(best, end + 1))
+    jitter = signals.noise(run.trace("val_loss"))
+    significant = float(validation[end] - validation[best]) > 2 * jitter
+    if rise <= max_rise or not significant or not signals.is_falling(run.trace("loss")[: end + 1], since=best, by=min_training_fall):
+        return Passed((evidence,))
+    advice = (
+        Recommendation(Action.STOP_EARLIER, "stopping", Direction.CHANGE, because="the best epoch lies behind the last one"),
+        Recommendation(Action.MORE_REGULARIZATION, "dropout", Direction.RAISE, because="training still improves, prediction does not"),
+        Recommendation(Action.MORE_DATA, because="more rows leave less to learn by heart"),
+    )
+    return Fired((evidence,), advice)

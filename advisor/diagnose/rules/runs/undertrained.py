@@ -1,0 +1,83 @@
+"""B107: the loss was still falling when training ended."""
+
+from advisor.diagnose import facts, signals
+from advisor.diagnose.examples import falling, flat, rising, run_of, u_shaped
+from advisor.diagnose.rule import rule
+from advisor.diagnose.signals import Trend
+from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Passed, Recommendation, Run, Verdict
+
+
+@rule(
+    code="B107",
+    symptom="undertrained",
+    severity="warning",
+    title="The loss was still falling when training ended",
+    needs=("loss",),
+    min_epochs=4,
+    fires_on=[
+        run_of(loss=falling(epochs=8), val_loss=falling(end=0.4, epochs=8)),
+        run_of(loss=tuple(2.0 - 0.05 * epoch for epoch in range(20))),
+    ],
+    quiet_on=[
+        run_of(loss=falling(epochs=60), val_loss=falling(end=0.4, epochs=60)),
+        run_of(loss=falling(), val_loss=u_shaped()),
+        run_of(loss=flat(), val_loss=flat()),
+    ],
+)
+def undertrained(run: Run, *, min_fall: float = 0.015, max_gap: float = 0.15) -> Verdict:
+    """Ask how fast the loss still falls at the end, for each tenth of the epochs trained.
+
+    How it is detected: a straight line through the second half (the last third of long runs) of the
+    validation loss, or of the training loss where no validation was recorded, falls by more than
+    `min_fall` of its level for every tenth of the epochs and by more than two standard errors. Or the
+    validation loss is too noisy to tell but does not rise, the gap is below `max_gap` of it, and the
+    training loss falls by twice `min_fall`.
+
+    Why it matters: the run has not shown yet what it can do; comparing it with others is unfair.
+
+    What to try: train longer, or raise the learning rate.
+
+    Reference: a measurement of our own (`python -m benchmarks.diagnosis`).
+    """
+    validation = facts.optional_trace(run, "val_loss")
+    train = run.trace("loss")
+    train_fall, train_sure, start = _fall_of_end(train)
+    fall, sure, _ = (train_fall, train_sure, start) if validation is None else _fall_of_end(validation)
+    evidence = [_evidence("loss" if validation is None else "val_loss", fall, min_fall, start, len(train))]
+    falls = fall > min_fall and sure and train_fall > 0.5 * min_fall
+    if validation is not None and not falls:
+        evidence.insert(0, _evidence("loss", train_fall, 2 * min_fall, start, len(train)))
+        gap = signals.relative_change(signals.level_at_end(validation), signals.level_at_end(facts.training_loss(run)))
+        falls = train_fall > 2 * min_fall and train_sure and fall > 0 and -gap < max_gap
+    if not falls or _is_perfect(run):
+        return Passed(tuple(evidence))
+    advice = (
+        Recommendation(Action.TRAIN_LONGER, "epochs", Direction.RAISE, because="the loss was still falling"),
+        Recommendation(
+            Action.TUNE_OPTIMIZATION,
+            "learning_rate",
+            Direction.RAISE,
+            because="larger steps reach the same point in fewer epochs",
+        ),
+    )
+    return Fired(tuple(evidence), advice)
+
+
+def _fall_of_end(values: FloatArray) -> tuple[float, bool, int]:
+    trend = trend_of_end(values)
+    fall = -trend.per_epoch * (len(values) / 10) / max(abs(trend.level), 1e-12)
+    return fall, -trend.per_epoch > 2 * trend.error, trend.start
+
+
+def _evidence(name: str, fall: float, limit: float, start: int, stop: int) -> Evidence:
+    return Evidence(f"fall of {name} for each tenth of the epochs, at the end", fall, limit, "fraction", (start, stop))
+
+
+def trend_of_end(values: FloatArray) -> Trend:
+    """Fit the end of a trace: its second half below sixteen epochs, its last third above."""
+    return signals.trend_at_end(values, share=0.5 if len(values) < 16 else 1 / 3)
+
+
+def _is_perfect(run: Run) -> bool:
+    pair = facts.accuracies(run)
+    return pair is not None and float(pair.train[-1]) >= 0.999 and (pair.validation is None or float(pair.validation[-1]) >= 0.999)
