@@ -165,9 +165,10 @@ def _made(subject: Report) -> Markup:
 def _summary(subject: Report) -> str:
     study = subject.study
     if study is None:
-        return f"{len(subject.runs)} runs, diagnosed."
+        return f"{wording.counted(len(subject.runs), 'run')}, diagnosed."
     finished = len(study.scored)
-    return f"{len(study.trials)} trials, {finished} with a score, judged by {wording.goal(study.plan.goal)}."
+    trials = wording.counted(len(study.trials), "trial")
+    return f"{trials}, {finished} with a score, judged by {wording.goal(study.plan.goal)}."
 
 
 def _tiles(subject: Report) -> list[Tile]:

@@ -43,5 +43,5 @@ def _questions(result: Diagnosis) -> list[str]:
         numbers = "; ".join(wording.evidence(item) for item in question.evidence) or question.because
         rows.append(f"| {question.text} | {question.answer} | {numbers.replace('|', '/')} |")
     undecided = sum(f.status is Status.CANNOT_TELL for f in result.findings)
-    closing = [f"{undecided} rules cannot tell from this."] if undecided else []
+    closing = [f"{wording.counted(undecided, 'rule')} cannot tell from this."] if undecided else []
     return ["\n".join(rows), *closing]

@@ -86,10 +86,10 @@ def _cannot_tell(result: Diagnosis) -> list[str]:
 
 def _looked(result: Diagnosis) -> list[str]:
     count = {status: sum(f.status is status for f in result.findings) for status in Status}
-    text = (
-        f"  {count[Status.PASSED]} rules looked and found nothing, {count[Status.SKIPPED]} could not look, "
-        f"{count[Status.NOT_APPLICABLE]} do not apply."
-    )
+    parts = [f"{wording.counted(count[Status.PASSED], 'rule')} looked and found nothing"]
+    parts += [f"{count[Status.SKIPPED]} could not look"] if count[Status.SKIPPED] else []
+    parts += [f"{count[Status.NOT_APPLICABLE]} do not apply"] if count[Status.NOT_APPLICABLE] else []
+    text = f"  {', '.join(parts)}."
     fired = [f.code for f in result.fired]
     return [text, f"  `advisor diagnose --explain {fired[0]}` says how that was found."] if fired else [text]
 

@@ -123,6 +123,16 @@ def goal(item: Goal) -> str:
     return f"{name}, lower is better" if item.lower_is_better else name
 
 
+def counted(count: int, noun: str) -> str:
+    """Say how many.
+
+    Example:
+        >>> counted(1, "rule"), counted(0, "rule"), counted(1234, "row")
+        ('1 rule', '0 rules', '1,234 rows')
+    """
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def run_heading(run: Run) -> str:
     """Say what a run is in half a line.
 
@@ -130,8 +140,7 @@ def run_heading(run: Run) -> str:
         >>> run_heading(Run())
         '0 epochs, ending not recorded'
     """
-    epochs = f"{run.epochs} epoch" if run.epochs == 1 else f"{run.epochs:,} epochs"
-    return f"{epochs}, {ENDING_PHRASES[run.ending.kind]}"
+    return f"{counted(run.epochs, 'epoch')}, {ENDING_PHRASES[run.ending.kind]}"
 
 
 def duration(seconds: float) -> str:
@@ -147,15 +156,3 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
     return f"{whole // 3600} h {whole % 3600 // 60} min"
-
-
-def mean_and_spread(values: tuple[float, ...], *, mean: float, spread: float | None) -> str:
-    """Say a mean over retrainings with its seed noise.
-
-    Example:
-        >>> mean_and_spread((0.97, 0.98), mean=0.975, spread=0.007)
-        '0.9750 ± 0.0070 (2 trainings)'
-    """
-    if spread is None:
-        return f"{mean:.4f} (1 training)"
-    return f"{mean:.4f} ± {spread:.4f} ({len(values)} trainings)"

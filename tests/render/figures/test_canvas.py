@@ -1,0 +1,53 @@
+"""Figures: deterministic, titled for screen readers, and true to the records they draw."""
+
+import numpy as np
+import pytest
+
+from advisor.records import Run, Trace
+from advisor.render.figures.canvas import png, svg
+from advisor.render.figures.history import history
+from advisor.render.figures.responses import responses
+from advisor.render.figures.traces import traces
+from tests.render.examples import example_run, example_study
+
+FIGURES = [
+    ("traces", lambda: traces(example_run(1))),
+    ("history", lambda: history(example_study())),
+    ("responses", lambda: responses(example_study())),
+]
+
+
+@pytest.mark.parametrize(("title", "draw"), FIGURES)
+def test_figure_is_one_titled_svg_and_the_same_bytes_twice(title, draw):
+    text = svg(draw(), title=title)
+    assert text.startswith("<svg")
+    assert text.endswith("</svg>")
+    assert f"<title>{title}</title>" in text
+    assert text == svg(draw(), title=title)
+
+
+@pytest.mark.parametrize(("title", "draw"), FIGURES)
+def test_figure_is_a_png_on_request(title, draw):
+    assert png(draw()).startswith(b"\x89PNG")
+
+
+def test_traces_draw_every_recorded_epoch():
+    run = example_run(1)
+    axes = traces(run).axes[0]
+    drawn = {line.get_label(): line.get_ydata() for line in axes.lines}
+    np.testing.assert_allclose(drawn["training"], run.trace("loss"))
+    np.testing.assert_allclose(drawn["validation"], run.trace("val_loss"))
+    assert "weights kept" in drawn
+
+
+def test_a_diverged_run_is_drawn_with_its_lost_epochs_marked():
+    axes = traces(Run(traces=(Trace("loss", (1.0, 2.0, float("inf"), float("nan"), None)),))).axes[0]
+    crosses = [line for line in axes.lines if line.get_marker() == "x"]
+    assert [list(line.get_xdata()) for line in crosses] == [[3, 4, 5]]
+
+
+def test_history_draws_the_best_so_far_and_failures_apart():
+    axes = history(example_study()).axes[0]
+    drawn = {line.get_label(): list(line.get_ydata()) for line in axes.lines}
+    assert drawn["best so far"] == [0.91, 0.95, 0.95]
+    assert drawn["no score"] == [0.0]

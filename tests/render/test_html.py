@@ -1,0 +1,80 @@
+"""The HTML report: self-contained, escaped, the same bytes twice, and it carries its own records."""
+
+import json
+import re
+
+import pytest
+
+from advisor.records import Report
+from advisor.render import html
+from advisor.store import codec
+from tests.render.examples import example_diagnosis, example_report, example_run
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    subject = example_report()
+    return html.report(subject, data=codec.encode(subject))
+
+
+def test_same_report_gives_the_same_bytes(page):
+    subject = example_report()
+    assert html.report(subject, data=codec.encode(subject)) == page
+
+
+def test_page_asks_for_nothing_from_anywhere(page):
+    sources = re.findall(r"""(?:src|href|url\()\s*=?\s*["']?([^"')\s>]+)""", page)
+    assert sources
+    assert all(source.startswith(("#", "data:")) for source in sources)
+
+
+def test_words_of_users_are_escaped(page):
+    assert "An &lt;example&gt; study" in page
+    assert "it memorizes &lt;b&gt;rows" in page
+    assert "<b>rows" not in page
+
+
+def test_page_carries_its_own_records(page):
+    inside = re.search(r'<script type="application/json" id="advisor-report">(.*?)</script>', page, re.DOTALL)
+    assert inside is not None
+    assert codec.decode(inside[1], Report, name="page") == example_report()
+    assert json.loads(inside[1])["title"] == "An <example> study"
+
+
+def test_no_identifier_stands_twice(page):
+    names = re.findall(r'\sid="([^"]+)"', re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL))
+    shared_by_figures = {name for name in names if re.fullmatch(r"(m|p|C)[0-9a-f]+(_\d+)?", name)}
+    own = [name for name in names if name not in shared_by_figures]
+    assert len(own) == len(set(own))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "0.9480 ± 0.0040",  # the winner's test score with its seed noise
+        "Regularize more",  # the decision
+        "rise above the best validation loss: 12.3 %, limit 5 % (epochs 7 to 12)",
+        "Is the performance on the training set acceptable?",
+        "out of memory",  # why a trial failed
+        "portfolio: lecture-default",
+        "To know: train with RunRecorder",
+    ],
+)
+def test_page_says(page, words):
+    assert words in page
+
+
+def test_report_of_one_run_without_a_study_says_what_to_do():
+    from advisor.records import Diagnosed
+
+    subject = Report(title="run.json", runs=(Diagnosed(example_run(1), example_diagnosis()),))
+    page = html.report(subject, data="{}")
+    assert "What to do next" in page
+    assert "The trials" not in page
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(None, ""), (True, "yes"), (3, "3"), (0.00123456, "0.001235"), ("selu", "selu")]
+)
+def test_parameter_values_read_well(value, text):
+    assert html.value_text(value) == text
