@@ -9,10 +9,11 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 from collections.abc import Generator
 
 import pytest
+from beartype import BeartypeConf
 from beartype.claw import beartype_package
 from hypothesis import settings
 
-beartype_package("advisor")
+beartype_package("advisor", conf=BeartypeConf(is_pep484_tower=True))  # an int is a float, as mypy has it
 # Two loaded cores make a wall-clock deadline a test of the machine, not of the code.
 settings.register_profile("advisor", deadline=None, derandomize=True)
 settings.load_profile("advisor")
