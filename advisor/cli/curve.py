@@ -7,7 +7,7 @@ import click
 from advisor.cli import options
 
 
-@click.command()
+@click.command(short_help="Say what more data would bring.")
 @click.argument("study", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--from",

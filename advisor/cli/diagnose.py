@@ -7,7 +7,7 @@ import click
 FORMATS = click.Choice(["text", "json", "markdown"])
 
 
-@click.command()
+@click.command(short_help="Say what is wrong with runs, and what to do.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "output", type=FORMATS, default="text", show_default=True, help="How to say it.")
 @click.option("--target", metavar="METRIC=VALUE", help="What would be good enough: accuracy=0.95.")

@@ -7,7 +7,7 @@ import click
 from advisor.cli import options
 
 
-@click.command()
+@click.command(short_help="Search the design space of a study.")
 @options.study_file
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder of the study [default: runs/NAME, or the next free one]."

@@ -3,7 +3,7 @@
 import click
 
 
-@click.command()
+@click.command(short_help="List everything that can be searched.")
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--recipes", is_flag=True, help="List the named recipes instead.")
 def space(output: str, recipes: bool) -> None:

@@ -7,7 +7,7 @@ import click
 from advisor.cli import options
 
 
-@click.command()
+@click.command(short_help="Train one recipe and write its run.")
 @options.study_file
 @click.option(
     "--recipe", help="A named recipe instead of the study's own: lecture-first-model. `advisor space` lists them."

@@ -1,14 +1,16 @@
 """Diagnoses, runs and studies as text for people: colour where the terminal has it, plain when piped."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from advisor.records import Diagnosed, Diagnosis, Finding, Run, Severity, Status
+from advisor.records import Diagnosed, Diagnosis, Finding, Run, Severity, Status, Study, TrialState
 from advisor.render import wording
+from advisor.space.portfolio import NamedRecipe
+from advisor.space.table import Row
 
 _COLORS = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _ANSWER_COLORS = {"yes": "green", "no": "yellow", "cannot tell": "dim"}
@@ -94,11 +96,18 @@ def _looked(result: Diagnosis) -> list[str]:
     return [text, f"  `advisor diagnose --explain {fired[0]}` says how that was found."] if fired else [text]
 
 
+def table_of(*headings: str, numbers: Sequence[str] = ()) -> Table:
+    """Return an empty table in the project's style; columns named in `numbers` stand to the right."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        table.add_column(heading, justify="right" if heading in numbers else "left", overflow="fold")
+    return table
+
+
 def diagnoses_table(items: Sequence[Diagnosed]) -> Table:
     """Return a table over runs: one line a run."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("run", "epochs", "ending", "found", "next", "probability"):
-        table.add_column(heading, justify="right" if heading in {"epochs", "probability"} else "left")
+    headings = ("run", "epochs", "ending", "found", "next", "probability")
+    table = table_of(*headings, numbers=("epochs", "probability"))
     for item in items:
         result = item.diagnosis
         found = ", ".join(f"{f.code} {f.symptom}" for f in result.fired) or "-"
@@ -111,3 +120,32 @@ def diagnoses_table(items: Sequence[Diagnosed]) -> Table:
             wording.probability(result.decision.probability),
         )
     return table
+
+
+def catalogue_table(rows: Iterable[Row]) -> Table:
+    """Return the catalogue as a table: one line a dimension."""
+    table = table_of("name", "domain", "default", "role", "condition", "reason", "reference")
+    for row in rows:
+        cells = (row.name, row.domain, row.default, row.role, row.condition, row.reason, row.reference)
+        table.add_row(*map(escape, cells))
+    return table
+
+
+def recipes_table(recipes: Iterable[NamedRecipe]) -> Table:
+    """Return the named recipes as a table: one line a recipe."""
+    table = table_of("name", "what it is for", "reference")
+    for recipe in recipes:
+        table.add_row(recipe.name, escape(recipe.says), escape(recipe.reference))
+    return table
+
+
+def study_status(study: Study) -> str:
+    """Return how far a study is: trials by state, the best so far, and how it ended."""
+    count = {state: sum(trial.state is state for trial in study.trials) for state in TrialState}
+    states = ", ".join(f"{number} {state}" for state, number in count.items() if number) or "no trial yet"
+    lines = [f"study {study.plan.name}: {states}"]
+    best = next((t for t in study.scored if t.score == study.best_so_far[-1]), None)
+    if best is not None:
+        lines.append(f"best: trial {best.number}, validation {study.plan.goal.metric} {best.score:.4f}")
+    lines.append(f"ended by {study.ended_by}" if study.ended_by else "not ended: running, or `--resume` goes on")
+    return "\n".join(lines)
