@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -51,7 +52,7 @@ def test_every_command_says_what_it_does_in_one_whole_line(name):
     command = commands.commands[name]
     assert command.help
     assert "..." not in command.get_short_help_str(limit=60)
-    assert all(getattr(p, "help", True) for p in command.params)
+    assert all(option.help for option in command.params if isinstance(option, click.Option))
 
 
 @pytest.mark.parametrize("name", sorted(commands.commands))
