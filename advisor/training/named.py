@@ -1,6 +1,7 @@
 """Data by name: scikit-learn's bundled sets, those of `keras.datasets`, and a function of the user's own."""
 
 import importlib
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -118,9 +119,9 @@ def _from_result(result: object, plan: DataPlan) -> Source:
 def _read_npz(path: Path) -> dict[str, np.ndarray]:
     # The one read outside `store`: a local stand-in for what keras.datasets reads itself.
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return {name: arrays[name] for name in arrays.files}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
         raise DataError(f"cannot read {path}", [Problem("", str(error))], "Write it with numpy.savez.") from error
 
 
