@@ -13,7 +13,7 @@ help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
 
 demo: $(READY)  ## a study on real data, its diagnosis, and a report to open
-	$(BIN)/advisor search studies/digits.toml --out runs/digits --fresh
+	$(BIN)/advisor search studies/digits.toml
 
 test: $(READY) system  ## every check; CI runs exactly this
 	$(BIN)/python -m tests.checks all
