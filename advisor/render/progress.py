@@ -50,14 +50,27 @@ def _outcome(trial: Trial, *, best: Trial | None, metric: str) -> str:
 
 
 def running(*, number: int, epoch: int, values: dict[str, float]) -> str:
-    """Say which epoch of which trial has ended.
+    """Say which epoch of which trial has ended; `epoch` counts from 0.
 
     Example:
         >>> running(number=3, epoch=4, values={"loss": 0.51, "val_loss": 0.612})
         'trial 3, epoch 5: loss 0.51, val_loss 0.612'
     """
-    shown = ", ".join(f"{name} {wording.number(values[name])}" for name in ("loss", "val_loss") if name in values)
-    return f"trial {number}, epoch {epoch + 1}: {shown}" if shown else f"trial {number}, epoch {epoch + 1}"
+    return ": ".join(part for part in (f"trial {number}, epoch {epoch + 1}", _losses(values)) if part)
+
+
+def epoch(*, number: int, planned: int, values: dict[str, float]) -> str:
+    """Say how an epoch of a single training went; `number` counts from 1.
+
+    Example:
+        >>> epoch(number=3, planned=30, values={"loss": 0.51, "accuracy": 0.8})
+        'epoch 3 of at most 30: loss 0.51'
+    """
+    return f"epoch {number} of at most {planned}: {_losses(values)}"
+
+
+def _losses(values: dict[str, float]) -> str:
+    return ", ".join(f"{name} {wording.number(values[name])}" for name in ("loss", "val_loss") if name in values)
 
 
 def proposed(*, number: int, parameters: dict[str, ParameterValue], proposed_by: str) -> str:

@@ -122,6 +122,19 @@ def diagnoses_table(items: Sequence[Diagnosed]) -> Table:
     return table
 
 
+def scores_table(run: Run) -> Table:
+    """Return the scores of a run and of its reference models as a table: one line a part."""
+    parts = [("training", run.scores.train), ("validation", run.scores.validation), ("test", run.scores.test)]
+    for reference in run.references:
+        parts += [(f"{reference.name} model, validation", reference.validation)]
+    names = list(dict.fromkeys(name for _, scores in parts for name in scores))
+    table = table_of("part", *names, numbers=names)
+    for title, scores in parts:
+        if scores:
+            table.add_row(title, *(f"{scores[name]:.4f}" if name in scores else "-" for name in names))
+    return table
+
+
 def catalogue_table(rows: Iterable[Row]) -> Table:
     """Return the catalogue as a table: one line a dimension."""
     table = table_of("name", "domain", "default", "role", "condition", "reason", "reference")

@@ -1,0 +1,92 @@
+"""Train one recipe on a study's data, measure it once on the test part, diagnose it and write its run."""
+
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+import msgspec
+
+from advisor.diagnose.engine import diagnose_run
+from advisor.records import Diagnosis, Recipe, Run, StudyPlan
+from advisor.render import terminal
+from advisor.space.design import base_recipe
+from advisor.space.portfolio import named_recipe
+from advisor.store.plans import read_plan
+from advisor.store.runs import write_run
+from advisor.workflows.sources import read_source
+
+
+class TrainingResult(NamedTuple):
+    """A run, what is said of it, and where it lies."""
+
+    run: Run
+    diagnosis: Diagnosis
+    path: Path
+
+
+def train(
+    study_file: Path,
+    *,
+    recipe: str | None = None,
+    out: Path | None = None,
+    seed: int | None = None,
+    epochs: int | None = None,
+    data_folder: Path | None = None,
+    progress: TextIO | None = None,
+) -> TrainingResult:
+    """Train a recipe and write its run.
+
+    Args:
+        study_file: The study whose data, goal and `[recipe]` are used.
+        recipe: A named recipe in place of the study's own.
+        out: Where the run is written; `runs/STUDY/RECIPE.json` when None.
+        seed: In place of the recipe's.
+        epochs: At most so many, in place of the recipe's.
+        data_folder: Where to look first for data sets by name.
+        progress: Where a line an epoch goes.
+
+    Raises:
+        UsageError: If the study or the data cannot be used.
+        TrainingError: If the training could not be carried out.
+    """
+    plan = read_plan(study_file)
+    chosen = _changed(_recipe(plan, recipe), seed=seed, epochs=epochs)
+    source = read_source(plan.data, folder=data_folder)
+
+    # Keras is imported as late as this, so that a mistake in the study is answered at once.
+    from advisor.training.data import prepare
+    from advisor.training.fit import train as fit
+    from advisor.training.references import references
+    from advisor.training.signals import LayerSignals
+    from advisor.workflows.epochs import EpochLines
+
+    dataset = prepare(source, chosen, with_test=True)
+    signals = LayerSignals(dataset.x_train, dataset.y_train)
+    observers = [signals] if progress is None else [signals, EpochLines(progress)]
+    run = fit(chosen, dataset, goal=plan.goal, observers=observers).run
+    run = msgspec.structs.replace(run, references=references(dataset))
+    path = out or Path("runs") / plan.name / f"{chosen.name}.json"
+    write_run(path, run)
+    return TrainingResult(run, diagnose_run(run, settings=plan.diagnose), path)
+
+
+def say(result: TrainingResult, *, color: bool = False) -> str:
+    """Return the scores of every part, the diagnosis and where the run lies."""
+    parts = (
+        terminal.scores_table(result.run),
+        "",
+        terminal.diagnosis(result.run, result.diagnosis),
+        f"run written to {result.path}",
+    )
+    return terminal.text_of(*parts, color=color).rstrip()
+
+
+def _recipe(plan: StudyPlan, name: str | None) -> Recipe:
+    return base_recipe(plan) if name is None else named_recipe(name, plan.data)
+
+
+def _changed(recipe: Recipe, *, seed: int | None, epochs: int | None) -> Recipe:
+    return msgspec.structs.replace(
+        recipe,
+        seed=recipe.seed if seed is None else seed,
+        epochs=recipe.epochs if epochs is None else epochs,
+    )
