@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any, assert_never, final
 
 import keras_tuner
-from keras_tuner.engine.conditions import Parent
 from keras_tuner.engine.hyperparameters import Choice as KtChoice
 from keras_tuner.engine.hyperparameters import Float as KtFloat
 from keras_tuner.engine.hyperparameters import Int as KtInt
 from keras_tuner.engine.trial import Trial as KtTrial
 from keras_tuner.oracles import BayesianOptimizationOracle, HyperbandOracle, RandomSearchOracle
+from keras_tuner.src.engine.conditions import Parent  # no public name
 
 from advisor.errors import Problem, StudyError
 from advisor.records import Trial

@@ -89,15 +89,15 @@ class OptunaEngine:
         for outcome in outcomes:
             asked = self._asked.pop(outcome.number, None)
             distributions = self._suggested.pop(outcome.number, None) or self._distributions(outcome.parameters)
-            frozen = _frozen(outcome.parameters, distributions, outcome.value, number=outcome.number)
             if outcome.value is not None:
+                parameters = asked.params if asked is not None else outcome.parameters
+                frozen = _frozen(parameters, distributions, outcome.value, number=outcome.number)
                 self._finished[outcome.number] = frozen
-            if asked is None:
+            if asked is not None:
+                state = TrialState.FAIL if outcome.value is None else TrialState.COMPLETE
+                self._shown.tell(asked, outcome.value, state=state)
+            elif outcome.value is not None:
                 self._shown.add_trial(frozen)
-            elif outcome.value is None:
-                self._shown.tell(asked, state=TrialState.FAIL)
-            else:
-                self._shown.tell(asked, outcome.value)
         self._write(outcomes)
         if len(self._shown.get_trials(deepcopy=False)) > 2 * SHOWN:
             self._show()
@@ -265,13 +265,13 @@ def _frozen(
     value: float | None,
     *,
     number: int,
-    state: TrialState | None = None,
+    state: TrialState = TrialState.COMPLETE,
 ) -> FrozenTrial:
     return create_trial(
         params={name: parameters[name] for name in distributions if name in parameters},
         distributions={name: dist for name, dist in distributions.items() if name in parameters},
         value=value,
-        state=state or (TrialState.FAIL if value is None else TrialState.COMPLETE),
+        state=state,
         user_attrs={NUMBER: number},
     )
 

@@ -1,0 +1,55 @@
+"""A trainer without a backend: the score is a smooth function of the recipe; some recipes fail on demand.
+
+Workers import this module by its bare name, so the tests put its folder on the path.
+"""
+
+import math
+import os
+import signal
+import threading
+from pathlib import Path
+
+from advisor.records import Ending, EndingKind, Recipe, Run, Scores, Trace
+from advisor.search.work import Reporter, Result, Task
+
+DIE, HANG, RAISE, DIVERGE, MEMORY = "die", "hang", "raise", "diverge", "memory"
+
+
+def train(task: Task, reporter: Reporter) -> tuple[Result, ...]:
+    """Train every recipe of the task; `recipe.name` may ask for a misfortune."""
+    return tuple(_train(number, recipe, reporter) for number, recipe in zip(task.numbers, task.recipes, strict=True))
+
+
+def slow(task: Task, reporter: Reporter) -> tuple[Result, ...]:
+    """Train, but wait for a file beside the log before the third trial ends: a study to be killed in the middle."""
+    if 2 in task.numbers and not Path(os.environ["FAKE_GATE"]).exists():
+        threading.Event().wait()
+    return train(task, reporter)
+
+
+def _train(number: int, recipe: Recipe, reporter: Reporter) -> Result:
+    losses = [loss_of(recipe) + 1.0 / (epoch + 1) for epoch in range(3)]
+    for epoch, loss in enumerate(losses):
+        reporter.epoch(number, epoch, {"val_loss": loss})
+    if recipe.name == DIE:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if recipe.name == HANG:
+        threading.Event().wait()
+    if recipe.name == RAISE:
+        raise ValueError("no such layer: 3")
+    if recipe.name == MEMORY:
+        raise RuntimeError("RESOURCE_EXHAUSTED: OOM when allocating a tensor")
+    ending = Ending(EndingKind.DIVERGED, "the loss is nan") if recipe.name == DIVERGE else Ending(EndingKind.FINISHED)
+    run = Run(
+        recipe=recipe,
+        ending=ending,
+        traces=(Trace("val_loss", tuple(losses)),),
+        scores=Scores(validation={"loss": math.nan if recipe.name == DIVERGE else losses[-1]}),
+        source=str(os.getpid()),
+    )
+    return Result(number=number, ending=ending, run=run)
+
+
+def loss_of(recipe: Recipe) -> float:
+    """A bowl in log learning rate and depth, with its best at 0.003 and depth 2."""
+    return (math.log10(recipe.optimizer.learning_rate) + 2.5) ** 2 + 0.1 * (recipe.architecture.depth - 2) ** 2

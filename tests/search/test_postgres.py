@@ -1,0 +1,79 @@
+"""A team's shared storage: two engines on one PostgreSQL server see one study."""
+
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from advisor.search.proposals import Outcome
+from advisor.space.dimension import Dimension, LogUniform, Role
+
+pytestmark = pytest.mark.server
+
+RATE = Dimension(
+    name="learning_rate", domain=LogUniform(1e-4, 1e-1), default=1e-3, sets="optimizer.learning_rate",
+    role=Role.SCIENTIFIC, why="", reference="",
+)  # fmt: skip
+
+
+def programs() -> Path | None:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if found:
+        return found[-1]
+    initdb = shutil.which("initdb")
+    return Path(initdb).parent if initdb else None
+
+
+@pytest.fixture(scope="module")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a PostgreSQL server of our own on the loopback address; it ends with the tests."""
+    folder = programs()
+    if folder is None:
+        pytest.skip("no PostgreSQL here: install the package postgresql to run this test")
+    home = tmp_path_factory.mktemp("postgres")
+    data = home / "data"
+    # PostgreSQL refuses to run as root, whom containers often are; the package brings a user of its own.
+    as_user = ["runuser", "-u", "postgres", "--"] if _is_root() else []
+    if as_user:
+        for place in (home, *list(home.parents)[:3]):
+            place.chmod(0o755)
+        shutil.chown(home, "postgres")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    def run(*command: str) -> None:
+        subprocess.run([*as_user, *command], check=True, capture_output=True, cwd="/", timeout=60)
+
+    run(str(folder / "initdb"), "-D", str(data), "-U", "advisor", "--auth=trust", "--no-sync")
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home} -c fsync=off"
+    run(str(folder / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(home / "log"), "-w", "start")
+    yield f"postgresql+psycopg://advisor@127.0.0.1:{port}/postgres"
+    run(str(folder / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
+
+
+def _is_root() -> bool:
+    return sys.platform == "linux" and Path("/proc/self").stat().st_uid == 0
+
+
+def test_a_study_in_postgresql_is_seen_by_a_second_engine(server_url):
+    from advisor.search.engines.optuna import OptunaEngine
+
+    def engine() -> OptunaEngine:
+        return OptunaEngine(
+            (RATE,), lambda *_: True, name="shared", lower_is_better=True, storage=server_url, sampler="random"
+        )
+
+    first = engine()
+    proposals = first.ask([0, 1, 2])
+    first.tell([Outcome(number=p.number, parameters=p.parameters, value=float(p.number)) for p in proposals])
+    import optuna
+
+    seen = optuna.load_study(study_name="shared", storage=server_url)
+    assert [trial.value for trial in seen.get_trials(deepcopy=False)] == [0.0, 1.0, 2.0]
+    assert len(engine().ask([3])) == 1
+    assert len(seen.get_trials(deepcopy=False)) == 4
