@@ -1,5 +1,6 @@
 """A team's shared storage: two engines on one PostgreSQL server see one study."""
 
+import gc
 import shutil
 import socket
 import subprocess
@@ -12,7 +13,12 @@ import pytest
 from advisor.search.proposals import Outcome
 from advisor.space.dimension import Dimension, LogUniform, Role
 
-pytestmark = pytest.mark.server
+pytestmark = [
+    pytest.mark.server,
+    # Optuna closes its pool of connections when it is collected, which psycopg reports.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
 
 RATE = Dimension(
     name="learning_rate", domain=LogUniform(1e-4, 1e-1), default=1e-3, sets="optimizer.learning_rate",
@@ -77,3 +83,4 @@ def test_a_study_in_postgresql_is_seen_by_a_second_engine(server_url):
     assert [trial.value for trial in seen.get_trials(deepcopy=False)] == [0.0, 1.0, 2.0]
     assert len(engine().ask([3])) == 1
     assert len(seen.get_trials(deepcopy=False)) == 4
+    gc.collect()  # the connections are closed here, not in a test to come
