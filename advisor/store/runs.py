@@ -10,12 +10,11 @@ import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import msgspec
 
 from advisor.errors import FileError, Problem
-from advisor.records import Run, Trace
+from advisor.records import Run, Study, Trace
 from advisor.store import codec, files, readers
 
 _REMEDY = (
@@ -32,6 +31,7 @@ class Reader:
     name: str
     reads: Callable[[Path, bytes], bool]
     read: Callable[[Path], tuple[Run, ...]]
+    read_study: Callable[[Path], Study] | None  # of formats that hold a study with its parameters
 
 
 def known_readers() -> Iterator[Reader]:
@@ -39,7 +39,7 @@ def known_readers() -> Iterator[Reader]:
     names = sorted(module.name for module in pkgutil.iter_modules(readers.__path__))
     for name in sorted(names, key=lambda name: name != "run_json"):
         module = importlib.import_module(f"{readers.__name__}.{name}")
-        yield Reader(name, cast("Callable[[Path, bytes], bool]", module.reads), module.read)
+        yield Reader(name, module.reads, module.read, getattr(module, "read_study", None))
 
 
 def write_run(path: Path, run: Run) -> None:
@@ -89,6 +89,16 @@ def read_runs(path: Path, *, columns: Mapping[str, str] | None = None) -> tuple[
         problem = Problem("", "expected a file of a known format, got something else")
         raise FileError(f"cannot read {path}", [problem], _REMEDY)
     return _settled(reader.read(path), path)
+
+
+def read_study(path: Path) -> Study | None:
+    """Read a study of ours, of Optuna or of KerasTuner with its trials' parameters; None for anything else.
+
+    Raises:
+        FileError: If there is nothing there, or the study cannot be read.
+    """
+    reader = _reader_of(path)
+    return reader.read_study(path) if reader is not None and reader.read_study is not None else None
 
 
 def _reader_of(path: Path) -> Reader | None:

@@ -1,0 +1,81 @@
+"""What other people call a quantity, in Keras's names: `train/acc` is `accuracy`, `eval_loss` is `val_loss`."""
+
+import re
+
+_TRAINING = {"train", "training", "tr", "trn"}
+_VALIDATION = {"val", "valid", "validation", "eval", "evaluation", "dev"}
+_SUFFIXES = ("_epoch", "_step", "_batch", "_iter")
+_ALIASES = {
+    "acc": "accuracy",
+    "categorical_accuracy": "accuracy",
+    "sparse_categorical_accuracy": "accuracy",
+    "binary_accuracy": "accuracy",
+    "lr": "learning_rate",
+    "lr_adam": "learning_rate",
+    "lr_sgd": "learning_rate",
+    "lr_adamw": "learning_rate",
+    "grad_norm": "gradient_norm",
+    "losses": "loss",
+}
+_METRIC = re.compile(
+    r"(^|_)(loss|accuracy|acc|auc|f1|rmse|mae|mse|r2|error|err|perplexity|precision|recall|iou|dice)(_|$)"
+)
+_BREAKS = re.compile(r"[\s/.:|\\-]+")
+
+EPOCH_COLUMNS = frozenset({"epoch", "epochs"})
+STEP_COLUMNS = frozenset({"step", "steps", "global_step", "iteration", "iterations", "iter", "batch"})
+NO_TRACES = frozenset(
+    {"", "index", "unnamed:_0", "time", "wall_time", "timestamp", "date", "total_flos", "relative_time"}
+)
+_BOOKKEEPING = ("_runtime", "_per_second", "_flos", "_vs_iterations")
+
+
+def plain(name: str) -> str:
+    """Return a name in small letters with its parts joined by underscores.
+
+    Example:
+        >>> plain("Train/Loss"), plain("learning rate")
+        ('train_loss', 'learning_rate')
+    """
+    return _BREAKS.sub("_", name.strip().lower()).strip("_")
+
+
+def keras_name(name: str) -> str:
+    """Return the name that Keras would give a quantity; a name of no known pattern comes back as it is.
+
+    Example:
+        >>> [keras_name(name) for name in ("train/acc", "eval_loss", "Loss/valid", "lr-Adam", "dead_fraction")]
+        ['accuracy', 'val_loss', 'val_loss', 'learning_rate', 'dead_fraction']
+    """
+    words = without_suffix(plain(name)).split("_")
+    part = ""
+    if len(words) > 1 and words[0] in _TRAINING | _VALIDATION:
+        part, words = words[0], words[1:]
+    elif len(words) > 1 and words[-1] in _TRAINING | _VALIDATION:
+        part, words = words[-1], words[:-1]
+    core = "_".join(words)
+    core = _ALIASES.get(core, core)
+    if not part and core == plain(name):
+        return name.strip()
+    return f"val_{core}" if part in _VALIDATION else core
+
+
+def without_suffix(name: str) -> str:
+    """Return a plain name without the suffix that says how often it is logged (`train_loss_epoch`)."""
+    return next((name.removesuffix(suffix) for suffix in _SUFFIXES if name.endswith(suffix)), name)
+
+
+def is_metric(name: str) -> bool:
+    """Say whether a column's name is one by which a log of a training is known.
+
+    Example:
+        >>> is_metric("train_loss"), is_metric("flossing")
+        (True, False)
+    """
+    return _METRIC.search(plain(name)) is not None
+
+
+def is_bookkeeping(name: str) -> bool:
+    """Say whether a column counts or times rows and is no quantity of the training."""
+    name = plain(name)
+    return name in NO_TRACES | EPOCH_COLUMNS | STEP_COLUMNS or name.endswith(_BOOKKEEPING)

@@ -1,0 +1,149 @@
+"""What Keras prints while it trains, as numbers: progress bars, one line an epoch, wrapped or coloured.
+
+A progress bar draws one line again and again (carriage returns, backspaces, colours); what stands there
+when the line ends is the epoch. Lines wrapped by a page or a narrow terminal are joined again.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from advisor.records import Ending, EndingKind, ModelFacts, Run
+from advisor.store.log import column_of, runs_of_log
+
+_HEADER = re.compile(r"Epoch[ \t]{1,8}(\d{1,6})[ \t]?/[ \t]?(\d{1,6})")
+_COLOUR = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+_PROGRESS = re.compile(r"(?:^|\s)(\d+)/(\d+|Unknown)\s(?=.*(?:\[[=>.\s]*\]|[━]|- ?\d+s\b|/(?:step|epoch)))")
+_QUANTITY = re.compile(r"([A-Za-z_][\w/.@-]{0,80}): ?([-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|nan|inf))(?![\w.%])")
+_UNFINISHED_NUMBER = re.compile(r"(?:[\w-]+: ?)?[-+]?[\d.]*(?:e[-+]?)?\d*$")
+_REST = re.compile(
+    r"^\s?(?:[\d.]+(?:e[-+]?\d+)?|nan|inf|[\w.]{0,60}:? ?[-+]?[\d.]*(?:e[-+]?\d+)?)?(?:\s?-?\s?[\w/.@-]+: ?\S+)*\s*$"
+)
+_EARLY = re.compile(r"early stopping", re.IGNORECASE)
+_TAIL = 65_536  # characters of an epoch that are looked at, from its start and from its end
+_MOST_WRAPS = 6  # lines that one epoch's line may be wrapped into
+_MOST_EPOCHS = 100_000
+_NO_QUANTITIES = frozenset({"ETA", "eta", "step", "epoch", "Epoch"})
+
+
+@dataclass(frozen=True)
+class PrintedEpoch:
+    number: int  # as printed, from 1
+    planned: int
+    values: dict[str, float] = field(default_factory=dict)
+    is_whole: bool = True
+    says_early: bool = False
+
+
+def runs_of_text(text: str, *, source: str) -> tuple[Run, ...]:
+    """Return the trainings that a printed text shows, in its order; none if it shows none."""
+    return tuple(_run(epochs, source) for epochs in _trainings(printed_epochs(text)))
+
+
+def shows_training(text: str) -> bool:
+    """Say whether a text holds the headers that Keras prints.
+
+    Example:
+        >>> shows_training("Epoch 1/10"), shows_training("epoch,loss")
+        (True, False)
+    """
+    return _HEADER.search(text) is not None
+
+
+def printed_epochs(text: str) -> Iterator[PrintedEpoch]:
+    """Yield each epoch that was printed, with what stood in its line at the end.
+
+    Example:
+        >>> text = "Epoch 1/2\\n9/9 [====] - 0s 1ms/step - loss: 0.9\\n100 - val_loss: 1.1\\n"
+        >>> [(epoch.number, epoch.values) for epoch in printed_epochs(text)]
+        [(1, {'loss': 0.91, 'val_loss': 1.1})]
+    """
+    headers = list(_HEADER.finditer(text))
+    starts = [header.start() for header in headers]
+    for header, end in zip(headers, [*starts[1:], len(text)], strict=False):
+        chunk = text[header.end() : end]
+        if len(chunk) > 2 * _TAIL:
+            chunk = chunk[-2 * _TAIL :]
+        yield _epoch(int(header[1]), int(header[2]), _plain_lines(chunk))
+
+
+def _plain_lines(chunk: str) -> list[str]:
+    """Return the lines of a text as they stand when all is drawn."""
+    chunk = _COLOUR.sub("", chunk).replace("\r\n", "\n").replace("\b", "")
+    return [_last_drawn(line) for line in chunk.split("\n")]
+
+
+def _last_drawn(line: str) -> str:
+    drawn = [state for state in line.split("\r") if state.strip()]
+    return drawn[-1] if drawn else ""
+
+
+def _epoch(number: int, planned: int, lines: list[str]) -> PrintedEpoch:
+    bars = [index for index, line in enumerate(lines) if _PROGRESS.search(line)]
+    whole = next((index for index in bars if _is_complete(lines[index])), None)
+    says_early = any(_EARLY.search(line) for line in lines)
+    index = whole if whole is not None else (bars[-1] if bars else None)
+    values = _quantities(_joined(lines, index)) if index is not None else {}
+    return PrintedEpoch(number, planned, values, whole is not None, says_early)
+
+
+def _is_complete(line: str) -> bool:
+    counts = _PROGRESS.search(line)
+    return counts is not None and counts[1] == counts[2]
+
+
+def _joined(lines: list[str], index: int) -> str:
+    """Return a line with those into which it was wrapped."""
+    whole = lines[index]
+    for line in lines[index + 1 : index + 1 + _MOST_WRAPS]:
+        if not line.strip() or _PROGRESS.search(line) or not _REST.match(line[:500]):
+            break
+        whole += line
+    return whole
+
+
+def _quantities(line: str) -> dict[str, float]:
+    found = _QUANTITY.findall(line[:_TAIL])
+    return {name: float(value) for name, value in found if name not in _NO_QUANTITIES}
+
+
+def _trainings(epochs: Iterator[PrintedEpoch]) -> Iterator[list[PrintedEpoch]]:
+    """Yield the epochs of each training: a number that does not rise begins a new one."""
+    current: list[PrintedEpoch] = []
+    for epoch in epochs:
+        if current and epoch.number <= current[-1].number:
+            yield from _kept(current)
+            current = []
+        if epoch.values and epoch.number <= _MOST_EPOCHS:
+            current.append(epoch)
+    yield from _kept(current)
+
+
+def _kept(epochs: list[PrintedEpoch]) -> Iterator[list[PrintedEpoch]]:
+    """Leave out a last epoch cut off in the middle, unless it is all there is or its numbers are none any more."""
+    if len(epochs) > 1 and not epochs[-1].is_whole and all(map(math.isfinite, epochs[-1].values.values())):
+        epochs = epochs[:-1]
+    if epochs:
+        yield epochs
+
+
+def _run(epochs: list[PrintedEpoch], source: str) -> Run:
+    names = dict.fromkeys(name for epoch in epochs for name in epoch.values)
+    log = {name: column_of([epoch.values.get(name) for epoch in epochs]) for name in names}
+    (run,) = runs_of_log(log, source=source)
+    last = epochs[-1]
+    return Run(
+        traces=run.traces,
+        source=source,
+        model=ModelFacts(planned_epochs=last.planned),
+        ending=_ending(last),
+    )
+
+
+def _ending(last: PrintedEpoch) -> Ending:
+    if last.says_early:
+        return Ending(EndingKind.STOPPED_EARLY, "the log says so")
+    if last.is_whole and last.number == last.planned:
+        return Ending(EndingKind.FINISHED)
+    return Ending(EndingKind.UNKNOWN, f"the log ends at epoch {last.number} of {last.planned}")

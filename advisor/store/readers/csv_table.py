@@ -1,0 +1,154 @@
+"""CSV: Keras `CSVLogger`, `DataFrame(history.history).to_csv()`, Lightning's `metrics.csv`, and any other.
+
+A file is claimed by its header, which must name a loss or a metric; one with names of its own is read with
+a column mapping (`read_mapped`).
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from advisor.errors import FileError, Problem
+from advisor.records import Run
+from advisor.store import files
+from advisor.store.check import nearest, shown
+from advisor.store.log import Column, Log, column_of, runs_of_log
+from advisor.store.names import is_metric
+
+_DELIMITERS = ",;\t"
+_NOT_RECORDED = frozenset({"", "na", "n/a", "none", "null", "-", "<na>"})
+_MOST_COLUMNS = 2_000
+_MOST_PROBLEMS = 100
+_REMEDY = "Leave a cell empty where nothing was recorded."
+
+
+def reads(path: Path, head: bytes) -> bool:
+    """Say whether the first line is the header of a table that names a loss or a metric."""
+    is_utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not head or head.lstrip()[:1] in (b"{", b"[") or (b"\0" in head and not is_utf16):
+        return False
+    header, _ = _header(files.text_of(head[:-1] if len(head) % 2 else head))
+    return len(header) > 1 and all(len(name) < 200 for name in header) and any(map(is_metric, header))
+
+
+def read(path: Path) -> tuple[Run, ...]:
+    """Read the trainings in a table.
+
+    Raises:
+        FileError: With every cell that is no number in a column of numbers.
+    """
+    return runs_of_log(_read_log(path), source=str(path))
+
+
+def read_mapped(path: Path, columns: Mapping[str, str]) -> tuple[Run, ...]:
+    """Read a table with names of its own.
+
+    Args:
+        path: The file.
+        columns: Which of its columns is which quantity, `{"loss": "xent", "epoch": "iteration"}`; others are ignored.
+
+    Raises:
+        FileError: If a column is not there, or with every cell that is no number.
+    """
+    log = _read_log(path)
+    missing = [(ours, theirs) for ours, theirs in columns.items() if theirs not in log]
+    if missing:
+        problems = [Problem(f"column {ours}", _absence(theirs, log)) for ours, theirs in missing]
+        raise FileError(
+            f"cannot read {path} with these columns", problems, f"Its columns: {', '.join(list(log)[:50])}."
+        )
+    return runs_of_log({ours: log[theirs] for ours, theirs in columns.items()}, source=str(path))
+
+
+def _absence(name: str, log: Log) -> str:
+    near = nearest(name, log)
+    return f"there is no column {shown(name)}" + (f"; did you mean {shown(near)}?" if near else "")
+
+
+def _header(text: str) -> tuple[list[str], str]:
+    """Return the names in the first line and the delimiter between them."""
+    first = text.lstrip("\ufeff").split("\n", 1)[0].rstrip("\r")
+    delimiter = max(_DELIMITERS, key=first.count)
+    try:
+        rows = list(csv.reader([first], delimiter=delimiter))
+    except csv.Error:
+        return [], delimiter
+    return [name.strip() for name in rows[0]] if rows else [], delimiter
+
+
+def _read_log(path: Path) -> Log:
+    text = files.read_text(path)
+    header, delimiter = _header(text)
+    _refuse_header(header, path)
+    rows = _rows(text, delimiter, path)
+    cells = list(zip(*_whole(rows, len(header), path), strict=True))
+    if not cells:
+        raise FileError(f"cannot read {path}", [Problem("", "expected rows below the header, got none")], _REMEDY)
+    problems: list[Problem] = []
+    log: dict[str, Column] = {}
+    for name, column in zip(header, cells, strict=True):
+        values = _numbers(column)
+        if isinstance(values, list):
+            log[name] = column_of(values)
+        elif _has_numbers(column):
+            problems.extend(_bad_cells(name, column))
+    if problems:
+        raise FileError(f"cannot read {path}", problems[:_MOST_PROBLEMS], _REMEDY)
+    return log
+
+
+def _refuse_header(header: list[str], path: Path) -> None:
+    if len(header) > _MOST_COLUMNS:
+        problem = Problem("line 1", f"expected at most {_MOST_COLUMNS} columns, got {len(header)}")
+        raise FileError(f"cannot read {path}", [problem], _REMEDY)
+    repeated = sorted({name for name in header if header.count(name) > 1})
+    if repeated:
+        problems = [
+            Problem("line 1", f"expected a column {shown(name)} once, got it more than once") for name in repeated
+        ]
+        raise FileError(f"cannot read {path}", problems, "Keep one of them.")
+
+
+def _rows(text: str, delimiter: str, path: Path) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        return [row for row in reader if row][1:]
+    except csv.Error as error:
+        problem = Problem(f"line {reader.line_num}", f"this is no table: {error}")
+        raise FileError(f"cannot read {path}", [problem], _REMEDY) from error
+
+
+def _whole(rows: list[list[str]], width: int, path: Path) -> list[list[str]]:
+    """Return rows of the header's width; a last row that was cut off by a kill is left out."""
+    if rows and len(rows[-1]) < width:
+        rows = rows[:-1]
+    wrong = [(number, len(row)) for number, row in enumerate(rows, start=2) if len(row) != width]
+    if wrong:
+        problems = [Problem(f"row {n}", f"expected {width} cells, got {came}") for n, came in wrong[:_MOST_PROBLEMS]]
+        raise FileError(f"cannot read {path}", problems, _REMEDY)
+    return rows
+
+
+def _numbers(cells: tuple[str, ...]) -> list[float | None] | None:
+    """Return a column as numbers, or nothing if a cell is none."""
+    try:
+        return list(map(float, cells))
+    except ValueError:
+        pass
+    try:
+        return [None if cell.strip().lower() in _NOT_RECORDED else float(cell) for cell in cells]
+    except ValueError:
+        return None
+
+
+def _has_numbers(cells: tuple[str, ...]) -> bool:
+    """Say whether a column is meant to hold numbers: at least half of what is written there is one."""
+    written = [cell for cell in cells if cell.strip().lower() not in _NOT_RECORDED]
+    return 2 * sum(_numbers((cell,)) is not None for cell in written) >= len(written)
+
+
+def _bad_cells(name: str, cells: tuple[str, ...]) -> Iterator[Problem]:
+    for row, cell in enumerate(cells, start=2):
+        if _numbers((cell,)) is None:
+            yield Problem(f"row {row}, column {shown(name)}", f"expected a number or nothing, got {shown(cell)}")

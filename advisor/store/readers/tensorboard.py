@@ -1,0 +1,146 @@
+"""TensorBoard event files: a file, or the folder of one training with its parts `train` and `validation`.
+
+Records are walked here and parsed by TensorBoard's own `event_pb2`; its `EventAccumulator` would import
+TensorFlow. Checksums are not verified: a record that cannot be parsed, or is cut off, ends the file.
+"""
+
+import math
+import mmap
+import struct
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from advisor.errors import FileError, Problem
+from advisor.records import Ending, EndingKind, Run
+from advisor.store.log import Column, Log, runs_of_log, trainings
+from advisor.store.tensor import scalar_of
+
+_PARTS = {"": "", "train": "", "validation": "val_", "val": "val_", "valid": "val_", "eval": "val_"}
+_PATTERN = "*events.out.tfevents*"
+_LARGEST_RECORD = 64 * 2**20
+_MOST_POINTS = 20_000_000
+_EPOCHLY = "epoch_"  # Keras: `epoch_loss`
+
+_Series = dict[str, tuple[list[int], list[float]]]  # steps and values by tag
+
+
+def reads(path: Path, head: bytes) -> bool:
+    """Say whether a file is an event file, or a folder or its parts hold some."""
+    if path.is_dir():
+        return any(True for part in _PARTS for _ in (path / part).glob(_PATTERN))
+    return len(head) > 40 and head[4:8] == b"\0\0\0\0" and b"brain.Event:" in head[:64]
+
+
+def read(path: Path) -> tuple[Run, ...]:
+    """Read the trainings logged there: more than one where the steps begin anew.
+
+    Raises:
+        FileError: If no scalar is logged.
+    """
+    series: _Series = {}
+    broken: list[str] = []
+    for file, prefix in _files(path):
+        found, end = _scalars(file)
+        broken.extend([f"{file.name} breaks off at byte {end}"] if end is not None else [])
+        for tag, (steps, values) in found.items():
+            kept_steps, kept_values = series.setdefault(prefix + tag, ([], []))
+            kept_steps.extend(steps)
+            kept_values.extend(values)
+    series = _by_epoch_if_there(series)
+    if not series:
+        problem = Problem("", "; ".join(["expected scalars, got none", *broken]))
+        raise FileError(f"cannot read {path}", [problem], "Log losses and metrics as scalars.")
+    ending = Ending(EndingKind.UNKNOWN, "; ".join(broken))
+    runs = [run for log in _logs(series, str(path)) for run in runs_of_log(log, source=str(path))]
+    return tuple(Run(traces=run.traces, source=run.source, ending=ending) for run in runs)
+
+
+def _files(path: Path) -> Iterator[tuple[Path, str]]:
+    if not path.is_dir():
+        yield path, _PARTS.get(path.parent.name, "")
+        return
+    for part, prefix in _PARTS.items():
+        for file in sorted((path / part).glob(_PATTERN)):
+            yield file, prefix
+
+
+def _scalars(file: Path) -> tuple[_Series, int | None]:
+    """Return the scalars of one file, and the byte where it breaks off, if it does."""
+    from google.protobuf.message import DecodeError
+    from tensorboard.compat.proto import event_pb2
+
+    series: defaultdict[str, tuple[list[int], list[float]]] = defaultdict(lambda: ([], []))
+    points = 0
+    for position, record in _records(file):
+        if record is None:
+            return series, position
+        try:
+            event = event_pb2.Event.FromString(record)
+        except DecodeError:
+            return series, position
+        for value in event.summary.value:
+            number = scalar_of(value)
+            if number is not None:
+                steps, values = series[value.tag]
+                steps.append(event.step)
+                values.append(number)
+                points += 1
+        if points > _MOST_POINTS:
+            raise FileError(f"cannot read {file}", [Problem("", f"expected at most {_MOST_POINTS} scalars, got more")])
+    return series, None
+
+
+def _records(file: Path) -> Iterator[tuple[int, bytes | None]]:
+    """Yield each record with its position; None for one that is cut off or too large to be one."""
+    try:
+        with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            position = 0
+            while position < len(data):
+                start = position + 12  # after the length and its checksum
+                length = struct.unpack_from("<Q", data, position)[0] if start <= len(data) else math.inf
+                is_whole = length <= _LARGEST_RECORD and start + length + 4 <= len(data)
+                yield position, bytes(data[start : start + int(length)]) if is_whole else None
+                if not is_whole:
+                    return
+                position = start + int(length) + 4
+    except (OSError, ValueError) as error:
+        raise FileError(f"cannot read {file}", [Problem("", str(error))], "Check the path.") from error
+
+
+def _by_epoch_if_there(series: _Series) -> _Series:
+    """Return what Keras logs once an epoch, without its prefix; everything where there is no such thing."""
+    epochly = {tag: points for tag, points in series.items() if tag.removeprefix("val_").startswith(_EPOCHLY)}
+    return {tag.replace(_EPOCHLY, "", 1): points for tag, points in epochly.items()} or series
+
+
+def _logs(series: _Series, source: str) -> Iterator[Log]:
+    """Yield a log for each training: the first of every tag, then the second."""
+    pieces: list[dict[str, tuple[np.ndarray, np.ndarray]]] = []
+    for tag, (steps, values) in series.items():
+        order = np.array(steps, dtype=np.float64)
+        numbers = np.array(values, dtype=np.float64)
+        for index, rows in enumerate(trainings(order, source)):
+            if index == len(pieces):
+                pieces.append({})
+            pieces[index][tag] = order[rows], numbers[rows]
+    for piece in pieces:
+        yield _aligned(piece, source)
+
+
+def _aligned(piece: dict[str, tuple[np.ndarray, np.ndarray]], source: str) -> Log:
+    """Return one row a step, with what every tag says there; of a tag's several values the last."""
+    steps = np.unique(np.concatenate([order for order, _ in piece.values()]))
+    if len(steps) * len(piece) > _MOST_POINTS:
+        problem = Problem("", f"expected at most {_MOST_POINTS} scalars, got {len(piece)} tags over {len(steps)} steps")
+        raise FileError(f"cannot read {source}", [problem], "Give the folder of one training.")
+    log: dict[str, Column] = {"step": Column(steps, np.ones(len(steps), dtype=np.bool_))}
+    for tag, (order, values) in piece.items():
+        places = np.searchsorted(steps, order)
+        column = Column(np.full(len(steps), np.nan), np.zeros(len(steps), dtype=np.bool_))
+        column.values[places] = values
+        column.recorded[places] = True
+        log[tag] = column
+    return log
