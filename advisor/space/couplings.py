@@ -9,6 +9,7 @@ from advisor.records.recipe import (
     Activation,
     BatchNormalization,
     DropoutKind,
+    Family,
     FanMode,
     Initializer,
     Scaling,
@@ -89,7 +90,8 @@ def _alpha_dropout_without_selu(recipe: Recipe) -> str | None:
 
 
 def _selu_on_raw_inputs(recipe: Recipe) -> str | None:
-    wrong = recipe.architecture.activation is Activation.SELU and recipe.scaling not in _STANDARDIZED
+    reads_inputs = recipe.architecture.family is not Family.TRANSFER  # a head reads what the base made of them
+    wrong = recipe.architecture.activation is Activation.SELU and recipe.scaling not in _STANDARDIZED and reads_inputs
     return f"selu with scaling {recipe.scaling}" if wrong else None
 
 

@@ -1,0 +1,146 @@
+"""Train one recipe through Keras's own `fit`, and record what happened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import perf_counter
+
+import keras
+import msgspec
+import numpy as np
+
+from advisor.errors import OutOfMemoryError
+from advisor.records import Ending, EndingKind, Goal, RateResponse, Recipe, Run, Scores, TrainedBy
+from advisor.records.recipe import LearningRateChoice
+from advisor.training.backends import current
+from advisor.training.build import build_model, model_facts, steps_of
+from advisor.training.data import Dataset
+from advisor.training.environment import environment
+from advisor.training.inference import outputs_of, rows_at_once
+from advisor.training.outputs import row_weights, targets_for
+from advisor.training.phases import Phase, enter, phases_of
+from advisor.training.schedules import schedule_callbacks
+from advisor.training.scoring import score
+from advisor.training.stopping import Stops, stops_of
+from advisor.training.thirds import find_rate
+from advisor.training.traces import EpochRecord
+
+_BY_LOSS = Goal()
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """A run with the model that came of it, holding the weights that were kept."""
+
+    run: Run
+    model: keras.Model
+
+
+def train(
+    recipe: Recipe, dataset: Dataset, *, goal: Goal = _BY_LOSS, observers: Sequence[keras.callbacks.Callback] = ()
+) -> Trained:
+    """Build and train a recipe on prepared data.
+
+    Args:
+        recipe: What to train; its seed draws weights, the order of rows and dropped units. Keras shuffles
+            by the program's own random state, so that state is set from the seed here.
+        dataset: Prepared parts; the test part is scored where it is there.
+        goal: What the run is judged by; kept in the record.
+        observers: Callbacks that look on. Those that have `traces` add them to the run.
+
+    Returns:
+        The run and the model. A loss that is no number any more ends the training, not the program:
+        `run.ending` says so.
+
+    Raises:
+        RecipeError: If the recipe cannot be built or does not fit the data.
+        OutOfMemoryError: If it does not fit into memory.
+    """
+    started, began = datetime.now(UTC), perf_counter()
+    try:
+        keras.utils.set_random_seed(recipe.seed)
+        responses: tuple[RateResponse, ...] = ()
+        if recipe.optimizer.learning_rate_choice is LearningRateChoice.BY_THIRDS:
+            rate, responses = find_rate(recipe, dataset)
+            optimizer = msgspec.structs.replace(recipe.optimizer, learning_rate=rate)
+            recipe = msgspec.structs.replace(recipe, optimizer=optimizer)
+        model = build_model(recipe, dataset.facts, steps_per_epoch=_steps(recipe, dataset))
+        record, stops = EpochRecord(), stops_of(recipe, dataset)
+        facts = model_facts(model, recipe)
+        for phase in phases_of(recipe):
+            _fit(model, recipe, dataset, phase=phase, record=record, stops=stops, observers=observers)
+            if stops.ending is not None:
+                break
+    except current().OUT_OF_MEMORY as error:
+        _raise_for_memory(error)
+        raise
+    seconds = perf_counter() - began
+    run = Run(
+        name=recipe.name,
+        recipe=recipe,
+        data=dataset.facts,
+        model=facts,
+        traces=(*record.traces, *(trace for watcher in observers for trace in getattr(watcher, "traces", ()))),
+        scores=_scores(model, recipe, dataset),
+        rate_responses=responses,
+        goal=goal,
+        environment=environment(),
+        ending=stops.ending or Ending(EndingKind.FINISHED, f"all {recipe.epochs} epochs"),
+        trained_by=TrainedBy.FIT,
+        started=started.isoformat(timespec="seconds"),
+        seconds=seconds,
+        best_epoch=stops.kept_epoch(record.epochs),
+    )
+    return Trained(run, model)
+
+
+def _fit(
+    model: keras.Model,
+    recipe: Recipe,
+    dataset: Dataset,
+    *,
+    phase: Phase,
+    record: EpochRecord,
+    stops: Stops,
+    observers: Sequence[keras.callbacks.Callback],
+) -> None:
+    facts = dataset.facts
+    enter(phase, model, recipe, facts, steps_per_epoch=_steps(recipe, dataset))
+    validates = len(dataset.x_validation) > 0
+    plateau = schedule_callbacks(recipe, monitor=stops.monitor)
+    model.fit(
+        dataset.x_train,
+        targets_for(recipe, facts, dataset.y_train),
+        sample_weight=row_weights(recipe, facts, dataset.y_train),
+        batch_size=recipe.batch_size or len(dataset.x_train),
+        initial_epoch=phase.first_epoch,
+        epochs=phase.end_epoch,
+        validation_data=(dataset.x_validation, targets_for(recipe, facts, dataset.y_validation)) if validates else None,
+        validation_batch_size=rows_at_once(dataset.x_train),
+        callbacks=[stops.non_finite, *observers, *stops.measuring, record, *plateau, *stops.waiting],
+        verbose=0,
+    )
+
+
+def _steps(recipe: Recipe, dataset: Dataset) -> int:
+    return steps_of(len(dataset.x_train), recipe.batch_size)
+
+
+def _scores(model: keras.Model, recipe: Recipe, dataset: Dataset) -> Scores:
+    def of(x: np.ndarray | None, y: np.ndarray | None) -> dict[str, float]:
+        if x is None or y is None or not len(x):
+            return {}
+        return score(dataset.facts, recipe.loss.value, y, outputs_of(model, x))
+
+    return Scores(
+        train=of(dataset.x_train, dataset.y_train),
+        validation=of(dataset.x_validation, dataset.y_validation),
+        test=of(dataset.x_test, dataset.y_test),
+    )
+
+
+def _raise_for_memory(error: Exception) -> None:
+    """JAX has one class for all that fails on a device: its words decide."""
+    if isinstance(error, MemoryError) or "ResourceExhausted" in type(error).__name__ or "RESOURCE_EXH" in str(error):
+        remedy = "Make the network, the batch or the data smaller, or train on a device with more memory."
+        raise OutOfMemoryError("the training did not fit into memory", remedy=remedy) from error

@@ -1,0 +1,31 @@
+"""Inference: what a network answers, with nothing dropped and stored averages for normalization."""
+
+import keras
+import numpy as np
+
+CELLS_AT_ONCE = 4_000_000
+"""Numbers of the inputs that are sent through a network at once, without gradients."""
+
+
+def outputs_of(model: keras.Model, x: np.ndarray) -> np.ndarray:
+    """Return what a network answers in inference mode, shape (rows, outputs).
+
+    Args:
+        model: The network.
+        x: Inputs, shape (rows, *input shape).
+    """
+    if not len(x):
+        return np.zeros((0, *model.output_shape[1:]), dtype=np.float32)
+    rows = rows_at_once(x)
+    parts = [model(x[start : start + rows], training=False) for start in range(0, len(x), rows)]
+    return np.concatenate([keras.ops.convert_to_numpy(part) for part in parts])
+
+
+def rows_at_once(x: np.ndarray) -> int:
+    """Return how many rows of these inputs are sent through a network at once.
+
+    Example:
+        >>> rows_at_once(np.zeros((5, 1000)))
+        4000
+    """
+    return max(1, CELLS_AT_ONCE // max(1, x[0].size))

@@ -1,0 +1,76 @@
+"""Learning-rate schedules: what changes at each step, and what waits for a plateau (lecture 3.3)."""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from advisor.records import Recipe
+from advisor.records.recipe import ScheduleKind
+
+
+@keras.saving.register_keras_serializable(package="advisor")
+class PowerDecay(keras.optimizers.schedules.LearningRateSchedule):
+    """eta0 / (1 + t/s)^c at step t. Keras has `InverseTimeDecay`, which is c = 1 only.
+
+    Reference: lecture 3.3; Senior et al. (2013), doi:10.1109/ICASSP.2013.6638963.
+    """
+
+    def __init__(self, initial_learning_rate: float, decay_steps: float, power: float = 1.0) -> None:
+        super().__init__()
+        self.initial_learning_rate = initial_learning_rate
+        self.decay_steps = decay_steps
+        self.power = power
+
+    def __call__(self, step: Any) -> Any:  # noqa: ANN401  # tensors of either backend
+        """Return the rate at a step, counted from 0."""
+        share = ops.cast(step, "float32") / self.decay_steps
+        return self.initial_learning_rate / ops.power(1.0 + share, self.power)
+
+    def get_config(self) -> dict[str, float]:
+        """Return what makes an equal schedule."""
+        return {
+            "initial_learning_rate": self.initial_learning_rate,
+            "decay_steps": self.decay_steps,
+            "power": self.power,
+        }
+
+
+def learning_rate_of(
+    recipe: Recipe, *, steps_per_epoch: int, factor: float = 1.0
+) -> float | keras.optimizers.schedules.LearningRateSchedule:
+    """Return the learning rate as an optimizer takes it: a number, or a schedule by the step.
+
+    Args:
+        recipe: Its schedule and its first rate.
+        steps_per_epoch: Optimizer steps of one epoch.
+        factor: Multiplies the first rate: smaller where reused layers were unfrozen.
+    """
+    schedule, first = recipe.schedule, recipe.optimizer.learning_rate * factor
+    match schedule.kind:
+        case ScheduleKind.CONSTANT | ScheduleKind.PERFORMANCE:
+            return first
+        case ScheduleKind.POWER:
+            return PowerDecay(first, schedule.decay_steps, schedule.power)
+        case ScheduleKind.EXPONENTIAL:
+            return keras.optimizers.schedules.ExponentialDecay(first, schedule.decay_steps, schedule.decay_rate)
+        case ScheduleKind.PIECEWISE:
+            # Keras changes the rate after the step of a boundary: the last one of the epochs before it.
+            total = recipe.epochs * steps_per_epoch
+            boundaries = [round(share * total) - 1 for share in schedule.boundaries]
+            values = [first, *(first * share for share in schedule.factors)]
+            return keras.optimizers.schedules.PiecewiseConstantDecay(boundaries, values)
+
+
+def schedule_callbacks(recipe: Recipe, *, monitor: str) -> list[keras.callbacks.Callback]:
+    """Return what performance scheduling needs beside the optimizer; nothing for the other schedules."""
+    if recipe.schedule.kind is not ScheduleKind.PERFORMANCE:
+        return []
+    return [
+        keras.callbacks.ReduceLROnPlateau(
+            monitor=monitor,
+            mode="min",
+            factor=recipe.schedule.factor,
+            patience=recipe.schedule.patience,
+        )
+    ]
