@@ -3,11 +3,15 @@
 Never a word for one quantity per epoch: that is a Trace.
 """
 
+import math
 from typing import Literal
 
 import msgspec
+import numpy as np
 
-from advisor.records.verdict import Decision, Question
+from advisor.errors import Problem, SizeError
+from advisor.records.run import FloatArray
+from advisor.records.verdict import Action, Decision, Question
 
 
 class SizePoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,11 +39,11 @@ class LearningCurve(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Forecast(msgspec.Struct, frozen=True, kw_only=True):
-    """The expected error at larger training-set sizes, one value a target."""
+    """The expected error at other training-set sizes, one value a target; the error of one run scatters more."""
 
     targets: tuple[float, ...]  # rows
-    mean: tuple[float, ...]
-    lo80: tuple[float, ...]
+    mean: tuple[float, ...]  # the middle of what is believed: as likely above as below
+    lo80: tuple[float, ...]  # with hi80: holds the expected error in 80 of 100 such forecasts
     hi80: tuple[float, ...]
     lo90: tuple[float, ...]
     hi90: tuple[float, ...]
@@ -48,9 +52,53 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     can_tell: bool = True
     because: str = ""  # why it cannot be told
 
-    # `probability_of_gain(factor, relative)` is answered from these draws of the mixture:
-    gain_factors: tuple[float, ...] = ()
-    gain_draws: tuple[tuple[float, ...], ...] = ()
+    gain_factors: tuple[float, ...] = ()  # how many times the largest size seen, rising from 1
+    gain_draws: tuple[tuple[float, ...], ...] = ()  # a row a factor: evenly spaced quantiles of ln(error there / now)
+
+    def probability_of_gain(self, factor: float, relative: float) -> float:
+        """Return the probability that `factor` times the rows lower the expected error enough.
+
+        Args:
+            factor: How many times the largest size seen, from 1 to the last of `gain_factors`.
+            relative: Share of today's expected error that must go, at least 0 and below 1.
+
+        Raises:
+            SizeError: If the factor or the share lies outside its range.
+
+        Example:
+            >>> row = tuple(-0.1 * place for place in reversed(range(1, 10)))
+            >>> one = Forecast(targets=(), mean=(), lo80=(), hi80=(), lo90=(), hi90=(), local_slope=-0.7,
+            ...                gain_factors=(1.0, 2.0), gain_draws=((0.0,) * 9, row))
+            >>> round(one.probability_of_gain(2.0, 0.3935), 2)
+            0.5
+        """
+        if not self.gain_factors or not (1 <= factor <= self.gain_factors[-1] and 0 <= relative < 1):
+            last = self.gain_factors[-1] if self.gain_factors else 1
+            problem = Problem(
+                "", f"expected a factor from 1 to {last:g} and a share from 0 to 1, got {factor}, {relative}"
+            )
+            raise SizeError("no forecast of this gain", [problem], "Ask for a factor that the forecast reaches.")
+        quantiles = self._gain_quantiles(factor)
+        levels = np.linspace(0, 1, len(quantiles) + 2)[1:-1]
+        return float(np.interp(math.log1p(-relative), quantiles, levels, left=levels[0] / 2, right=1 - levels[0] / 2))
+
+    def _gain_quantiles(self, factor: float) -> FloatArray:
+        rows = np.asarray(self.gain_draws, dtype=np.float64)  # shape (factors, quantiles)
+        place = np.interp(math.log(factor), np.log(self.gain_factors), np.arange(len(rows)))
+        low = min(int(place), len(rows) - 2)
+        share = place - low
+        return np.maximum.accumulate((1 - share) * rows[low] + share * rows[low + 1])
+
+
+class Alternative(msgspec.Struct, frozen=True, kw_only=True):
+    """What a change is expected to do to the error, beside the error now: more data, or another network."""
+
+    action: Action
+    what: str  # "4 times the rows", "a layer of 600 units"
+    relative_change: float  # of the expected error: -0.1 is a tenth less
+    lo80: float
+    hi80: float
+    measured: bool = True  # False: a forecast
 
 
 class CurveAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,5 +108,8 @@ class CurveAnswer(msgspec.Struct, frozen=True, kw_only=True):
     forecast: Forecast | None = None
     questions: tuple[Question, ...] = ()
     decision: Decision
-    rows_for_target: tuple[float, float] | None = None  # an interval
-    rounds: tuple[int, ...] = ()  # how many rows to gather, round by round
+    target: float | None = None  # the error that would be good enough
+    rows_for_target: tuple[float, float] | None = None  # an 80 % interval; infinite where data may never reach it
+    rounds: tuple[int, ...] = ()  # rows to have after each round of gathering; forecast again after each
+    alternatives: tuple[Alternative, ...] = ()
+    drawn: Forecast | None = None  # the same forecast at many sizes, from the smallest tried on: for the figure
