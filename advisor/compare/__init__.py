@@ -1,1 +1,4 @@
-"""TODO"""
+"""Comparing the trials of a study, and two runs: noise of the seed, importance, edges, differences.
+
+May touch NumPy, pandas and scikit-learn; never files, drawings or Keras.
+"""

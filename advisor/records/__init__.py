@@ -25,7 +25,9 @@ from advisor.records.run import (
 )
 from advisor.records.study import (
     Budget,
+    Edge,
     EngineName,
+    Importance,
     Narrowing,
     SearchSettings,
     SeedNoise,
@@ -68,6 +70,7 @@ __all__ = [
     "Diagnoses",
     "Diagnosis",
     "Direction",
+    "Edge",
     "Ending",
     "EndingKind",
     "EngineName",
@@ -78,6 +81,7 @@ __all__ = [
     "FloatArray",
     "Forecast",
     "Goal",
+    "Importance",
     "LayerFacts",
     "LearningCurve",
     "Metric",

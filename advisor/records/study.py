@@ -105,6 +105,26 @@ class Winner(msgspec.Struct, frozen=True, kw_only=True):
     run: Run | None = None  # of the retraining whose model is kept
 
 
+class Importance(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of the differences between scores a dimension explains, as far as the trials can tell."""
+
+    dimension: str
+    share: float  # of the variance of the scores' ranks; near 0: none that could be seen
+    trials: int  # it was active in so many of the scored trials
+
+
+class Edge(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the best trials lie along a dimension: at an end of the range, or within it."""
+
+    dimension: str
+    end: Literal["low", "high"]
+    limit: float  # the end of the searched range
+    best_share: float  # of the best trials that lie in the tenth of the range next to that end
+    all_share: float  # of all scored trials that lie there
+    best_trials: int  # how many count as best
+    can_widen: bool  # values beyond that end make sense
+
+
 class Study(msgspec.Struct, frozen=True, kw_only=True):
     """A plan with its trials; trials in the order of their numbers."""
 
@@ -114,7 +134,9 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     winner: Winner | None = None
     started: str = ""
     seconds: float | None = None
-    ended_by: str = ""  # "trials", "hours", "until", "interrupted", "failures"
+    ended_by: str = ""  # "trials", "hours", "until", "space", "interrupted", "failures"
+    importances: tuple[Importance, ...] = ()  # most important first
+    edges: tuple[Edge, ...] = ()  # one a numeric dimension: its more crowded end
 
     @property
     def scored(self) -> tuple[Trial, ...]:

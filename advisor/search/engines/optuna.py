@@ -128,10 +128,12 @@ class OptunaEngine:
         self._show()
 
     def close(self) -> None:
-        """Let go of the storage's connection, where it holds one."""
-        remove = getattr(self._stored._storage, "remove_session", None)
-        if remove is not None:
-            remove()
+        """Let go of the storage's connections, where it holds any."""
+        storage = self._stored._storage
+        storage.remove_session()
+        backend = getattr(storage, "_backend", None)
+        if isinstance(backend, optuna.storages.RDBStorage):
+            backend.engine.dispose()
 
     def _propose(self, number: int) -> Proposal:
         trial = self._shown.ask()

@@ -122,11 +122,10 @@ class LocalExecutor:
                 self._end(worker, Ending(EndingKind.KILLED, "cancelled"))
 
     def close(self) -> None:
-        """End the workers: the idle ones by closing their pipe, the others by force."""
+        """End the workers by force: an idle one has nothing to lose, and a backend takes seconds to shut down."""
         for worker in self._workers:
             worker.pipe.close()
-            if worker.task is not None:
-                worker.process.terminate()
+            worker.process.terminate()
         for worker in self._workers:
             _bury(worker.process)
         self._workers = []
@@ -181,6 +180,7 @@ class LocalExecutor:
         worn = worker.trainings >= self._limits.trainings or done.memory_bytes > self._limits.memory_bytes
         if out_of_memory or worn:  # device memory returns only when the process ends (tensorflow#36465)
             worker.pipe.close()
+            worker.process.terminate()
             self._replace(worker)
 
     def _replace(self, worker: Worker) -> None:

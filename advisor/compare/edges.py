@@ -1,0 +1,72 @@
+"""Edges: do the best trials crowd at an end of the range that was searched?"""
+
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+from advisor.compare.scales import place_of
+from advisor.records import Edge, Goal, Study, Trial
+from advisor.space.dimension import Dimension, numbers_of
+
+NEAR = 0.1  # of the range, on the scale it is searched on: "at the end"
+BEST = 0.25  # share of the scored trials that count as best
+FEWEST_BEST = 3  # fewer say nothing
+
+_End: TypeAlias = Literal["low", "high"]
+
+
+def edges(study: Study, dimensions: Sequence[Dimension]) -> tuple[Edge, ...]:
+    """Return, for each numeric dimension, how the best trials lie at its more crowded end.
+
+    Args:
+        study: Scored trials.
+        dimensions: What was searched, with the ranges that were searched.
+
+    Returns:
+        One edge a numeric dimension that took part in enough of the best trials. The share of all
+        trials at that end comes with it: a sampler that went there often proves nothing by itself.
+    """
+    found = (_edge(dimension, _placed(dimension, study), study.plan.goal) for dimension in dimensions)
+    return tuple(edge for edge in found if edge is not None)
+
+
+def _placed(dimension: Dimension, study: Study) -> list[tuple[Trial, float]]:
+    """The scored trials in which the dimension was active, with the places of their values."""
+    placed = []
+    for trial in study.scored:
+        if dimension.name in trial.parameters:
+            place = place_of(dimension.domain, trial.parameters[dimension.name])
+            if place is not None:
+                placed.append((trial, place))
+    return placed
+
+
+def _edge(dimension: Dimension, placed: Sequence[tuple[Trial, float]], goal: Goal) -> Edge | None:
+    ends = numbers_of(dimension.domain)
+    count = max(FEWEST_BEST, round(BEST * len(placed)))
+    if ends is None or len(placed) < 2 * count:
+        return None
+    sign = 1.0 if goal.lower_is_better else -1.0
+    ranked = [place for trial, place in sorted(placed, key=lambda pair: sign * (pair[0].score or 0.0))]
+    best = ranked[:count]
+    end: _End = "low" if _share(best, "low") >= _share(best, "high") else "high"
+    limit = ends[0] if end == "low" else ends[1]
+    return Edge(
+        dimension=dimension.name,
+        end=end,
+        limit=float(limit),
+        best_share=_share(best, end),
+        all_share=_share(ranked, end),
+        best_trials=count,
+        can_widen=_can_widen(dimension, end, limit),
+    )
+
+
+def _share(places: Sequence[float], end: _End) -> float:
+    near = [place <= NEAR if end == "low" else place >= 1 - NEAR for place in places]
+    return sum(near) / len(near)
+
+
+def _can_widen(dimension: Dimension, end: _End, limit: float) -> bool:
+    """Say whether values beyond the end make sense at all."""
+    limits = dimension.limits
+    return limit > limits.low if end == "low" else limit < limits.high

@@ -1,0 +1,44 @@
+"""Seed noise: how much a score moves when nothing changes but the seed."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from advisor.records import SeedNoise
+
+CONFIDENCE = 0.95
+
+
+def seed_noise(scores: Sequence[Mapping[str, float]]) -> tuple[SeedNoise, ...]:
+    """Return the spread of every metric over trainings that differ in the seed alone.
+
+    Args:
+        scores: One mapping of metrics a training; only metrics that all of them have are used.
+
+    Returns:
+        Mean, standard deviation (n - 1) and the 95 % interval of the mean by Student's t, a metric
+        each; none without scores, no spread for a single training.
+
+    Example:
+        >>> (noise,) = seed_noise([{"accuracy": 0.5}, {"accuracy": 0.7}])
+        >>> round(noise.mean, 3), round(noise.sd, 4), noise.trainings
+        (0.6, 0.1414, 2)
+
+    Reference: Student, "The probable error of a mean" (1908), doi:10.2307/2331554.
+    """
+    if not scores:
+        return ()
+    shared = [name for name in scores[0] if all(name in each for each in scores)]
+    return tuple(_noise(name, np.array([each[name] for each in scores])) for name in shared)
+
+
+def _noise(metric: str, values: np.ndarray) -> SeedNoise:
+    mean = float(values.mean())
+    count = len(values)
+    if count < 2:
+        return SeedNoise(metric=metric, mean=mean, trainings=count)
+    from scipy.special import stdtrit
+
+    sd = float(values.std(ddof=1))
+    half = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2)) * sd / count**0.5
+    return SeedNoise(metric=metric, mean=mean, sd=sd, lo95=mean - half, hi95=mean + half, trainings=count)

@@ -1,0 +1,24 @@
+"""Values of a dimension as places in [0, 1], on the scale that its domain is searched on."""
+
+import math
+
+from advisor.records.study import ParameterValue
+from advisor.space.dimension import Choice, Domain, IntUniform, LogIntUniform, LogUniform, Text, Uniform
+
+
+def place_of(domain: Domain, value: ParameterValue) -> float | None:
+    """Return where a value lies between the ends of its domain; None where there is no such place.
+
+    Example:
+        >>> round(place_of(LogUniform(1e-4, 1.0), 1e-3), 3), place_of(Choice(("a", "b")), "b")
+        (0.25, None)
+    """
+    if isinstance(value, str | bool):
+        return None
+    match domain:
+        case Uniform(low, high) | IntUniform(low, high):
+            return (value - low) / (high - low) if high > low else None
+        case LogUniform(low, high) | LogIntUniform(low, high):
+            return math.log(value / low) / math.log(high / low) if high > low and value > 0 else None
+        case Choice() | Text():
+            return None
