@@ -1,0 +1,34 @@
+"""JAX: the same functions as for TensorFlow, by `jit`, `fori_loop` and `grad`."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import jax
+
+State = TypeVar("State")
+
+
+def compile_program(function: Callable[..., State]) -> Callable[..., State]:
+    """Return the function as one XLA program; it is traced anew for each new shape of its arguments."""
+    return jax.jit(function)
+
+
+def loop(steps: int, body: Callable[[Any, State], State], state: State) -> State:
+    """Apply `body(index, state)` for index 0 to steps - 1 inside the program and return the last state."""
+    return jax.lax.fori_loop(0, steps, body, state)
+
+
+def gradient(function: Callable[[State], tuple[Any, Any]], variables: State) -> tuple[Any, State]:
+    """Differentiate the first of the two values of `function`; return the second, and the gradient."""
+    gradients, other = jax.grad(function, has_aux=True)(variables)
+    return other, gradients
+
+
+def accelerators() -> int:
+    """Count the GPUs that programs run on."""
+    return len([device for device in jax.local_devices() if device.platform == "gpu"])
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Say whether an error means that memory was not enough."""
+    return isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in str(error)

@@ -1,0 +1,42 @@
+"""TensorFlow: compile with XLA, loop inside the graph, gradients by tape; the other backends' files match."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import tensorflow as tf
+
+State = TypeVar("State")
+
+
+def compile_program(function: Callable[..., State]) -> Callable[..., State]:
+    """Return the function as one XLA program; it is traced anew for each new shape of its arguments."""
+    return tf.function(function, jit_compile=True, autograph=False)
+
+
+def loop(steps: int, body: Callable[[Any, State], State], state: State) -> State:
+    """Apply `body(index, state)` for index 0 to steps - 1 inside the program and return the last state."""
+
+    def next_step(index: Any, held: State) -> tuple[Any, State]:
+        return index + 1, body(index, held)
+
+    start = (tf.constant(0), state)
+    _, last = tf.while_loop(lambda index, _: index < steps, next_step, start, maximum_iterations=steps)
+    return last
+
+
+def gradient(function: Callable[[State], tuple[Any, Any]], variables: State) -> tuple[Any, State]:
+    """Differentiate the first of the two values of `function`; return the second, and the gradient."""
+    with tf.GradientTape() as tape:
+        tape.watch(variables)
+        value, other = function(variables)
+    return other, tape.gradient(value, variables, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+
+
+def accelerators() -> int:
+    """Count the GPUs that programs run on."""
+    return len(tf.config.list_logical_devices("GPU"))
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Say whether an error means that memory was not enough."""
+    return isinstance(error, tf.errors.ResourceExhaustedError | MemoryError) or "RESOURCE_EXHAUSTED" in str(error)

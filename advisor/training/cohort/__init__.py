@@ -1,0 +1,13 @@
+"""Cohorts: many trainings of one shape as one compiled program, each with its own numbers.
+
+Where to look: `shape` (what may train together), `train` (the way in), `engine` (the epochs), `blocks`
+(members on the device), `program` (one epoch as a compiled function), `layers`, `dropout`, `losses` and
+`optimizers` (its mathematics), `progress` (one member), `results` (records and models). May use Keras and
+the rest of `advisor.training`; a backend's own names stay in `advisor.training.backends`.
+"""
+
+from advisor.training.cohort.halving import Halving, Survivors
+from advisor.training.cohort.shape import CohortPlan, Shape, can_hold, plan_cohorts, shape_of
+from advisor.training.cohort.train import train_cohort
+
+__all__ = ["CohortPlan", "Halving", "Shape", "Survivors", "can_hold", "plan_cohorts", "shape_of", "train_cohort"]

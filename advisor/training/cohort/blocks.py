@@ -1,0 +1,166 @@
+"""Blocks: the members of a cohort in groups of one size, each one call of the compiled program an epoch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from keras import ops
+
+from advisor.training.cohort.initial import Weights
+from advisor.training.cohort.numbers import Numbers
+from advisor.training.cohort.program import Program, State, compiled, slots_for
+from advisor.training.cohort.progress import Progress
+from advisor.training.cohort.stacking import Part
+
+_ROWS_AT_ONCE = 512  # of the validation part in one chunk
+
+
+@dataclass
+class Block:
+    """Some members whose tensors are stacked; the last one fills up places that are left over.
+
+    Args:
+        members: Their places in the cohort.
+        size: Places of the block.
+        state: Weights, statistics, slots and steps.
+        best: What is kept, and the losses it had.
+        numbers: The members' numbers, on the device.
+        validation: Rows of the validation part, shape (chunks, size, rows).
+    """
+
+    members: list[int]
+    size: int
+    state: State
+    best: State
+    numbers: dict[str, Any]
+    validation: Any
+
+    @property
+    def slots(self) -> list[int]:
+        """The member in each place."""
+        return filled(self.members, self.size)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one epoch gave for a block, each by name with the shape (size,)."""
+
+    traces: dict[str, np.ndarray]
+    improved: np.ndarray
+    seconds: float
+
+
+def filled(members: Sequence[int], size: int) -> list[int]:
+    """Return the members of a block with the last one repeated up to its size.
+
+    Example:
+        >>> filled([4, 7], 4)
+        [4, 7, 7, 7]
+    """
+    return [*members, *[members[-1]] * (size - len(members))]
+
+
+def split(members: Sequence[int], size: int) -> list[list[int]]:
+    """Deal members into blocks of one size; the last one may hold fewer.
+
+    Example:
+        >>> split([1, 2, 3], 2)
+        [[1, 2], [3]]
+    """
+    return [list(members[start : start + size]) for start in range(0, len(members), size)]
+
+
+def first_state(program: Program, weights: Sequence[Weights], numbers: Numbers) -> tuple[State, State]:
+    """Return the state before the first epoch, and what is kept before it: the first weights.
+
+    Args:
+        program: What is trained.
+        weights: The first tensors of each place of a block.
+        numbers: Numbers of each place.
+    """
+    stacked = {name: np.stack([member[name] for member in weights]) for name in program.layout.keras_order}
+    trained = {name: stacked[name] for name in program.layout.trainable}
+    statistics = {name: stacked[name] for name in program.layout.statistics}
+    ones = np.ones(len(weights), dtype=numbers["momentum"].dtype)
+    slots = slots_for(program, trained, numbers["initial_accumulator"])
+    state = {"weights": trained, "statistics": statistics, "slots": slots, "steps": 0 * ones, "product": ones}
+    kept = {"weights": trained, "statistics": statistics, "loss": np.inf * ones}
+    return on_device(state), on_device(kept)
+
+
+def validation_order(parts: Sequence[Part]) -> np.ndarray:
+    """Return the rows of each member's validation part in chunks, shape (chunks, members, rows)."""
+    most = max(part.rows for part in parts)
+    rows = min(_ROWS_AT_ONCE, most)
+    chunks = -(-most // rows) if rows else 0
+    inside = np.arange(chunks * rows)
+    order = np.stack([np.where(inside < part.rows, part.first + inside, part.first) for part in parts])
+    return order.reshape(len(parts), chunks, rows).transpose(1, 0, 2).astype(np.int32)
+
+
+def train_epoch(
+    block: Block, program: Program, data: dict[str, Any], cohort: Sequence[Progress], steps: int
+) -> Measured:
+    """Train the members of a block for one epoch and measure them; the block holds the state after it.
+
+    Args:
+        block: Which members.
+        program: What is trained.
+        data: Stacked data on the device.
+        cohort: The progress of every member of the cohort.
+        steps: Steps of an epoch; members of fewer wait for the others.
+    """
+    began = perf_counter()
+    functions = compiled(program)
+    order = np.zeros((steps, block.size, program.batch_size), dtype=np.int32)
+    rates = np.zeros((steps, block.size))
+    for place, member in enumerate(block.members):
+        progress = cohort[member]
+        rates[: progress.steps, place] = progress.rates()
+        order[: progress.steps, place] = progress.order()
+    alive = [float(cohort[member].ending is None) for member in block.slots]
+    dtype = block.state["steps"].dtype
+    numbers = block.numbers | {"is_alive": ops.convert_to_tensor(np.array(alive), dtype=dtype)}
+    block.state, totals = functions.epoch(
+        block.state, numbers, data, ops.convert_to_tensor(order), ops.convert_to_tensor(rates, dtype=dtype)
+    )
+    block.best, found = functions.evaluate(block.state, block.best, numbers, data, block.validation, totals["loss"])
+    traces = {name: ops.convert_to_numpy(value) for name, value in totals.items()}
+    traces |= {f"val_{name}": ops.convert_to_numpy(found[name]) for name in totals}
+    improved = ops.convert_to_numpy(found["improved"])
+    return Measured(traces, improved, perf_counter() - began)
+
+
+def kept_weights(block: Block) -> dict[int, Weights]:
+    """Return the kept tensors of each member of a block, by its place in the cohort."""
+    tensors = {
+        name: ops.convert_to_numpy(tensor)
+        for part in ("weights", "statistics")
+        for name, tensor in block.best[part].items()
+    }
+    return {
+        member: {name: tensor[place] for name, tensor in tensors.items()} for place, member in enumerate(block.members)
+    }
+
+
+def gathered(blocks: Sequence[Block], members: Sequence[int], what: str) -> State:
+    """Gather `state` or `best` of some members along the member axis, in the order asked for."""
+    places = {member: place for place, member in enumerate(slot for block in blocks for slot in block.slots)}
+    index = np.array([places[member] for member in members], dtype=np.int32)
+
+    def gather(parts: list[Any]) -> Any:
+        if isinstance(parts[0], dict):
+            return {name: gather([part[name] for part in parts]) for name in parts[0]}
+        return ops.take(ops.concatenate(parts, axis=0), index, axis=0)
+
+    gathered_state: State = gather([getattr(block, what) for block in blocks])
+    return gathered_state
+
+
+def on_device(tensors: Any) -> Any:
+    """Return a tree of arrays as tensors of the backend."""
+    if isinstance(tensors, dict):
+        return {name: on_device(tensor) for name, tensor in tensors.items()}
+    return ops.convert_to_tensor(tensors)

@@ -1,0 +1,227 @@
+"""Engine: the epochs of one cohort, from first weights until every member has ended."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import keras
+import numpy as np
+
+from advisor.records import Goal, Recipe, Task
+from advisor.records.goal import Metric
+from advisor.records.recipe import ClassWeights, ClippingKind, PenaltyKind
+from advisor.training.cohort.blocks import (
+    Block,
+    Measured,
+    filled,
+    first_state,
+    gathered,
+    kept_weights,
+    on_device,
+    split,
+    train_epoch,
+    validation_order,
+)
+from advisor.training.cohort.halving import Survivors
+from advisor.training.cohort.initial import Weights, first_weights
+from advisor.training.cohort.layout import Layout
+from advisor.training.cohort.losses import output_of
+from advisor.training.cohort.memory import block_size, places, workers
+from advisor.training.cohort.numbers import class_weight_numbers, dropout_rates, member_numbers
+from advisor.training.cohort.program import Program
+from advisor.training.cohort.progress import Progress
+from advisor.training.cohort.shape import shape_of
+from advisor.training.cohort.stacking import StackedData
+from advisor.training.data import Dataset
+from advisor.training.outputs import output_units
+
+_COMPILE_SECONDS = 1.5  # of a program for another block size; measured 1 to 2 s on two cores
+
+
+def program_of(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> Program:
+    """Return the program that trains these recipes on these data: their shape, and what any of them uses."""
+    shape, facts = shape_of(recipes[0]), datasets[0].facts
+    layout = Layout(
+        inputs=int(np.prod(facts.input_shape)),
+        widths=shape.widths,
+        outputs=output_units(facts),
+        activation=shape.activation,
+        batch_normalization=shape.batch_normalization,
+        normalizes_inputs=shape.normalizes_inputs,
+    )
+    rows = [len(dataset.x_train) for dataset in datasets]
+    batch_size = shape.batch_size or max(rows)
+    rates = np.array([dropout_rates(recipe, shape.widths) for recipe in recipes])
+    is_classes = facts.task in (Task.BINARY, Task.MULTICLASS)
+    return Program(
+        layout=layout,
+        output=output_of(facts.task),
+        loss=shape.loss,
+        optimizer=shape.optimizer,
+        batch_size=batch_size,
+        dropout=shape.dropout,
+        places=tuple(int(place) for place in np.flatnonzero((rates != 0).any(axis=0))),
+        clipping=frozenset(recipe.optimizer.clipping.kind for recipe in recipes) - {ClippingKind.NONE},
+        is_penalized=any(recipe.penalty.kind is not PenaltyKind.NONE for recipe in recipes),
+        is_weighted=is_classes and any(recipe.class_weights is not ClassWeights.NONE for recipe in recipes),
+        is_ragged=len({-(-count // batch_size) for count in rows}) > 1,
+    )
+
+
+class Engine:
+    """The members of one cohort and their blocks.
+
+    Args:
+        recipes: One a member.
+        datasets: One a member.
+        data: The same, stacked.
+        first: First weights of each member; drawn from the seeds when None.
+        masks: Dropout masks by place, shape (steps, members, rows, units), in place of drawn ones.
+    """
+
+    def __init__(
+        self,
+        recipes: Sequence[Recipe],
+        datasets: Sequence[Dataset],
+        data: StackedData,
+        *,
+        first: Sequence[Weights] | None = None,
+        masks: dict[str, np.ndarray] | None = None,
+    ) -> None:
+        self.program = program_of(recipes, datasets)
+        self.parts = data.parts
+        dtype = keras.config.floatx()
+        self.numbers = member_numbers(recipes, self.program.layout, dtype=dtype)
+        self.numbers |= self._rows()
+        if self.program.is_weighted:
+            targets = [data.y[part.first : part.first + part.rows] for part in data.parts["train"]]
+            weights = class_weight_numbers(recipes, targets, self.program.layout.outputs)
+            self.numbers |= {name: array.astype(dtype) for name, array in weights.items()}
+        self.data = on_device({"x": data.x, "y": data.y} | ({"masks": masks} if masks else {}))
+        metric = "mae" if datasets[0].facts.task is Task.REGRESSION else "accuracy"
+        self.progress = [
+            Progress(recipe, train.first, train.rows, validation.rows > 0, self.program.batch_size, metric)
+            for recipe, train, validation in zip(recipes, self.parts["train"], self.parts["validation"], strict=True)
+        ]
+        self.steps = max(progress.steps for progress in self.progress)
+        self.kept: dict[int, Weights] = {}
+        self._itemsize = np.dtype(dtype).itemsize
+        self._workers = workers()
+        first = first or [first_weights(recipe, self.program.layout, dtype=dtype) for recipe in recipes]
+        everyone = range(len(recipes))
+        size = block_size(len(recipes), self.program, itemsize=self._itemsize, at_a_time=self._workers)
+        self.blocks = [self._first_block(members, size, first) for members in split(everyone, size)]
+
+    @property
+    def alive(self) -> list[int]:
+        """Members that have not ended."""
+        return [member for member, progress in enumerate(self.progress) if progress.ending is None]
+
+    def train(self, *, goal: Goal = Goal(), survivors: Survivors | None = None) -> list[Weights]:
+        """Train until every member has ended and return the weights that each kept."""
+        with ThreadPoolExecutor(self._workers) as pool:
+            while self.alive:
+                measured = self._epoch(pool)
+                for block, found in zip(self.blocks, measured, strict=True):
+                    self._see(block, found)
+                if survivors is not None:
+                    self._compare(survivors, goal)
+                self._compact(max(found.seconds for found in measured))
+        for block in self.blocks:
+            self._keep(block)
+        return [self.kept[member] for member in range(len(self.progress))]
+
+    def _epoch(self, pool: ThreadPoolExecutor) -> list[Measured]:
+        """Train each block for one epoch; the first block goes ahead and compiles for all."""
+
+        def train(block: Block) -> Measured:
+            return train_epoch(block, self.program, self.data, self.progress, self.steps)
+
+        if max(progress.epochs for progress in self.progress) == 0:
+            return [train(self.blocks[0]), *pool.map(train, self.blocks[1:])]
+        return list(pool.map(train, self.blocks))
+
+    def _see(self, block: Block, found: Measured) -> None:
+        for place, member in enumerate(block.members):
+            progress = self.progress[member]
+            if progress.ending is not None:
+                continue
+            measured = {name: float(values[place]) for name, values in found.traces.items()}
+            measured = {name.replace("right", progress.metric): value for name, value in measured.items()}
+            if not progress.validates:
+                measured = {name: value for name, value in measured.items() if not name.startswith("val_")}
+            seconds = found.seconds / len(block.members)
+            progress.see(measured, improved=bool(found.improved[place]), seconds=seconds)
+
+    def _compare(self, survivors: Survivors, goal: Goal) -> None:
+        alive = self.alive
+        if not alive:
+            return
+        epochs = self.progress[alive[0]].epochs
+        chosen = survivors(epochs, [_judged(self.progress[member], goal) for member in alive])
+        if chosen is None:
+            return
+        for place in set(range(len(alive))) - set(chosen):
+            self.progress[alive[place]].prune(
+                f"not among the {len(chosen)} of {len(alive)} that went on after {epochs}"
+            )
+
+    def _compact(self, epoch_seconds: float) -> None:
+        """Gather the members that go on into fewer places, where that pays."""
+        alive = self.alive
+        size = self.blocks[0].size
+        if not alive:
+            return
+        smaller = block_size(len(alive), self.program, itemsize=self._itemsize, at_a_time=self._workers)
+        now = places(len(self.blocks) * size, size, self._workers)
+        left = max(self.progress[member].recipe.epochs - self.progress[member].epochs for member in alive)
+        gain = left * epoch_seconds * (1 - places(len(alive), smaller, self._workers) / now) * now / size
+        if smaller < size and gain > _COMPILE_SECONDS:
+            self._regroup(alive, smaller)
+        elif -(-len(alive) // size) < len(self.blocks):
+            self._regroup(alive, size)
+
+    def _regroup(self, members: Sequence[int], size: int) -> None:
+        for block in self.blocks:
+            self._keep(block)
+        groups = split(members, size)
+        slots = [slot for group in groups for slot in filled(group, size)]
+        state, best = gathered(self.blocks, slots, "state"), gathered(self.blocks, slots, "best")
+        self.blocks = [
+            self._block(group, size, _cut(state, place * size, size), _cut(best, place * size, size))
+            for place, group in enumerate(groups)
+        ]
+
+    def _keep(self, block: Block) -> None:
+        for member, weights in kept_weights(block).items():
+            self.kept[member] = weights
+
+    def _first_block(self, members: list[int], size: int, first: Sequence[Weights]) -> Block:
+        slots = filled(members, size)
+        numbers = {name: values[slots] for name, values in self.numbers.items()}
+        return self._block(members, size, *first_state(self.program, [first[slot] for slot in slots], numbers))
+
+    def _block(self, members: list[int], size: int, state: Any, best: Any) -> Block:
+        slots = filled(members, size)
+        numbers = on_device({name: values[slots] for name, values in self.numbers.items()})
+        validation = validation_order([self.parts["validation"][slot] for slot in slots])
+        return Block(members, size, state, best, numbers, on_device(validation))
+
+    def _rows(self) -> dict[str, np.ndarray]:
+        names = {"rows": "train", "validation_rows": "validation"}
+        return {name: np.array([part.rows for part in self.parts[of]], np.int32) for name, of in names.items()}
+
+
+def _cut(tensors: Any, start: int, size: int) -> Any:
+    if isinstance(tensors, dict):
+        return {name: _cut(tensor, start, size) for name, tensor in tensors.items()}
+    return tensors[start : start + size]
+
+
+def _judged(progress: Progress, goal: Goal) -> float:
+    """Return what a member is compared by, lower is better; NaN where it is not known."""
+    if goal.metric is Metric.ACCURACY and f"val_{Metric.ACCURACY}" in progress.traces:
+        value = progress.traces[f"val_{Metric.ACCURACY}"][-1]
+        return float("nan") if value is None else -value
+    value = progress.traces[progress.monitor][-1]
+    return float("nan") if value is None else value

@@ -1,0 +1,110 @@
+"""Memory and speed: how many members share a program call, and how many a cohort may hold at once."""
+
+import os
+from collections.abc import Sequence
+
+import numpy as np
+
+from advisor.training import backends
+from advisor.training.cohort.optimizers import slot_names
+from advisor.training.cohort.program import Program
+
+_CACHE_BYTES = 8 * 2**20  # of one block on a CPU; measured: 8 MiB a core stay within the last-level cache
+_LARGEST_BLOCK = 64  # on a CPU; larger ones gain nothing more (benchmarks/cohort.py)
+_LARGEST_BLOCK_ON_GPU = 1024
+_COPIES_OF_ACTIVATIONS = 6  # forward, backward and masks, of every unit of a batch
+_SHARE = 0.5  # of the machine's memory that a cohort may take
+_GPU_BYTES = 4 * 2**30  # what a cohort may take on a GPU; more is tried by nobody but the caller
+
+
+def member_bytes(program: Program, *, itemsize: int) -> int:
+    """Estimate what one member holds while its block is trained, in bytes.
+
+    Args:
+        program: Its network, optimizer and batch size.
+        itemsize: Bytes of one number.
+    """
+    sizes = [int(np.prod(shape)) for shape in program.layout.keras_order.values()]
+    tensors = sum(sizes) * (3 + len(slot_names(program.optimizer)))  # weights, kept weights, gradients, slots
+    units = program.layout.inputs + sum(program.layout.widths) + program.layout.outputs
+    return itemsize * (tensors + _COPIES_OF_ACTIVATIONS * program.batch_size * units)
+
+
+def members_that_fit(program: Program, data_bytes: int, *, memory_bytes: int, itemsize: int) -> int:
+    """Return how many members a cohort may hold, at least one.
+
+    Args:
+        program: What is trained.
+        data_bytes: Of the stacked data.
+        memory_bytes: What the cohort may take in all.
+        itemsize: Bytes of one number.
+    """
+    left = memory_bytes - data_bytes
+    return max(1, left // member_bytes(program, itemsize=itemsize))
+
+
+def memory_to_use() -> int:
+    """Return how many bytes a cohort may take: half of the machine's memory, or 4 GiB on a GPU."""
+    if backends.current().accelerators():
+        return _GPU_BYTES
+    return int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * _SHARE)
+
+
+def workers() -> int:
+    """Return how many blocks are trained at a time: one a processor core, one on a GPU."""
+    return 1 if backends.current().accelerators() else len(os.sched_getaffinity(0))
+
+
+def block_size(members: int, program: Program, *, itemsize: int, at_a_time: int) -> int:
+    """Return how many members share one call of the program, a power of two.
+
+    On a CPU each core trains blocks of its own, one after the other: a block whose weights stay in the
+    cache runs up to twice as fast as all members at once (measured by benchmarks/cohort.py). Of the
+    sizes that fit, the one with the fewest places to go through is taken, the largest of equals.
+
+    Args:
+        members: How many there are to train.
+        program: What is trained.
+        itemsize: Bytes of one number.
+        at_a_time: How many blocks are trained at a time.
+    """
+    if backends.current().accelerators():
+        return _power_of_two_from(min(members, _LARGEST_BLOCK_ON_GPU))
+    most = max(1, min(_LARGEST_BLOCK, _CACHE_BYTES // member_bytes(program, itemsize=itemsize)))
+    sizes = [2**power for power in range(most.bit_length())]
+    return min(sizes, key=lambda size: (places(members, size, at_a_time), -size))
+
+
+def places(members: int, size: int, at_a_time: int) -> int:
+    """Return how many members' time it takes until every block is through.
+
+    Example:
+        >>> places(33, 16, 2), places(33, 8, 2)
+        (32, 24)
+    """
+    blocks = -(-members // size)
+    return -(-blocks // at_a_time) * size
+
+
+def groups_of_like_steps(steps: Sequence[int], *, spread: float = 1.25) -> list[list[int]]:
+    """Sort members into groups whose numbers of steps an epoch differ by little, for shorter ones wait for longer.
+
+    Args:
+        steps: Steps of one epoch of each member.
+        spread: Largest over smallest number of steps in one group.
+
+    Example:
+        >>> groups_of_like_steps([10, 40, 11, 44])
+        [[0, 2], [1, 3]]
+    """
+    groups: list[list[int]] = []
+    for place in sorted(range(len(steps)), key=lambda member: (steps[member], member)):
+        if groups and steps[place] <= spread * steps[groups[-1][0]]:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return groups
+
+
+def _power_of_two_from(number: int) -> int:
+    return 1 << (number - 1).bit_length()

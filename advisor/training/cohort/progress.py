@@ -1,0 +1,105 @@
+"""Progress: what is known of one member while it trains, and when it ends."""
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from advisor.records import Ending, EndingKind, Recipe
+from advisor.records.recipe import ScheduleKind, StoppingKind
+from advisor.training.cohort.schedule import Plateau, step_rates
+
+
+@dataclass
+class Progress:
+    """One member: its recipe, its rows, what each epoch gave, and how it ended.
+
+    Args:
+        recipe: What is trained.
+        first_row: Where its training rows begin in the stacked data.
+        rows: How many there are.
+        validates: Whether there is a validation part to judge by.
+        batch_size: Rows of one step.
+        metric: What stands beside the loss: "accuracy" or "mae".
+    """
+
+    recipe: Recipe
+    first_row: int
+    rows: int
+    validates: bool
+    batch_size: int
+    metric: str
+    traces: dict[str, list[float | None]] = field(default_factory=dict)
+    best_epoch: int | None = None
+    ending: Ending | None = None
+    epochs: int = 0
+    seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._rng = np.random.default_rng((self.recipe.seed, 13))
+        schedule = self.recipe.schedule
+        is_performance = schedule.kind is ScheduleKind.PERFORMANCE
+        self._plateau = Plateau(schedule.patience, schedule.factor) if is_performance else None
+
+    @property
+    def steps(self) -> int:
+        """Optimizer steps of one epoch."""
+        return -(-self.rows // self.batch_size)
+
+    @property
+    def monitor(self) -> str:
+        """The quantity that early stopping and plateaus look at."""
+        return "val_loss" if self.validates else "loss"
+
+    def order(self) -> np.ndarray:
+        """Draw the order of one more epoch's rows, shape (steps, batch size); the first row fills the last batch up."""
+        order = np.zeros(self.steps * self.batch_size, dtype=np.int32)
+        order[: self.rows] = self._rng.permutation(self.rows)
+        return (order + self.first_row).reshape(self.steps, self.batch_size)
+
+    def rates(self) -> np.ndarray:
+        """Return the learning rate of each step of the next epoch, shape (steps,)."""
+        return self._rates(self.epochs * self.steps, self.steps)
+
+    def see(self, measured: dict[str, float], *, improved: bool, seconds: float) -> None:
+        """Take in one more epoch.
+
+        Args:
+            measured: Traces of the epoch by name.
+            improved: Whether the weights of this epoch are the ones to keep.
+            seconds: The member's share of the time that the epoch took.
+        """
+        rate = float(self._rates((self.epochs + 1) * self.steps, 1)[0])
+        for name, value in (measured | {"learning_rate": rate, "seconds": seconds}).items():
+            self.traces.setdefault(name, []).append(value)
+        if improved:
+            self.best_epoch = self.epochs
+        if self._plateau is not None:
+            self._plateau.see(measured[self.monitor])
+        self.epochs += 1
+        self.seconds += seconds
+        self.ending = self._ending(measured)
+
+    def prune(self, reason: str) -> None:
+        """End the training because others of the cohort go on in its place."""
+        self.ending = Ending(EndingKind.PRUNED, reason)
+
+    def _rates(self, first: int, count: int) -> np.ndarray:
+        rates = step_rates(self.recipe, first, count, steps_per_epoch=self.steps)
+        return rates if self._plateau is None else rates * self._plateau.factor
+
+    def _ending(self, measured: dict[str, float]) -> Ending | None:
+        for name, words in (("loss", "training"), ("val_loss", "validation")):
+            value = measured.get(name, 0.0)
+            if not math.isfinite(value):
+                said = "NaN" if math.isnan(value) else "infinite"
+                return Ending(EndingKind.DIVERGED, f"the {words} loss became {said} in epoch {self.epochs}")
+        stopping = self.recipe.stopping
+        best = -1 if self.best_epoch is None else self.best_epoch
+        waited = self.epochs - 1 - best
+        if stopping.kind is StoppingKind.EARLY and waited >= max(1, stopping.patience) and self.epochs > 1:
+            reason = f"no better {self.monitor} for {stopping.patience} epochs after epoch {best + 1}"
+            return Ending(EndingKind.STOPPED_EARLY, reason)
+        if self.epochs >= self.recipe.epochs:
+            return Ending(EndingKind.FINISHED, f"all {self.recipe.epochs} epochs")
+        return None

@@ -1,0 +1,151 @@
+"""Results: a member leaves the cohort as the same records as from `fit`, and as an ordinary Keras model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import keras
+import msgspec
+import numpy as np
+from keras import ops
+
+from advisor.records import Ending, EndingKind, Goal, ModelFacts, Recipe, Run, Scores, Trace, TrainedBy
+from advisor.training.build import build_model, model_facts
+from advisor.training.cohort.blocks import filled, on_device, split
+from advisor.training.cohort.initial import Weights
+from advisor.training.cohort.numbers import Numbers, dropout_rates
+from advisor.training.cohort.program import Program, compiled
+from advisor.training.cohort.progress import Progress
+from advisor.training.cohort.schedule import step_rates
+from advisor.training.cohort.stacking import Part
+from advisor.training.data import Dataset
+from advisor.training.environment import environment
+from advisor.training.scoring import score
+
+_ROWS_AT_ONCE = 1024  # sent through a block of networks at once
+
+
+@dataclass(frozen=True, eq=False)
+class CohortMember:
+    """A run, and the weights that were kept; the Keras model is built when it is asked for.
+
+    Args:
+        run: What happened.
+        dataset: What it was trained on.
+        weights: Tensors in the order of `keras.Model.get_weights`.
+    """
+
+    run: Run
+    dataset: Dataset
+    weights: tuple[np.ndarray, ...]
+
+    @cached_property
+    def model(self) -> keras.Model:
+        """The compiled model with the weights that were kept; it evaluates to the scores of the run."""
+        if self.run.recipe is None:
+            raise ValueError("a member's run always has a recipe")
+        rows = len(self.dataset.x_train)
+        steps = -(-rows // (self.run.recipe.batch_size or rows))
+        model = build_model(self.run.recipe, self.dataset.facts, steps_per_epoch=steps)
+        if self.weights:
+            model.set_weights(list(self.weights))
+        return model
+
+
+def member_outputs(
+    program: Program,
+    kept: Sequence[Weights],
+    numbers: Numbers,
+    data: dict[str, Any],
+    parts: Sequence[Part],
+    *,
+    size: int,
+) -> list[np.ndarray]:
+    """Return what each member's kept network answers for its rows of one part, each (rows, outputs).
+
+    Args:
+        program: What was trained.
+        kept: Tensors of each member.
+        numbers: Of all members.
+        data: Stacked data on the device.
+        parts: Where each member's rows lie.
+        size: Members sent through at once.
+    """
+    answers: list[np.ndarray] = []
+    most = max(part.rows for part in parts)
+    chunk = max(1, min(_ROWS_AT_ONCE, most))
+    for members in split(range(len(kept)), size):
+        slots = filled(members, size)
+        own = on_device({name: values[slots] for name, values in numbers.items()})
+        tensors = on_device({name: np.stack([kept[slot][name] for slot in slots]) for name in kept[0]})
+        networks = {
+            "weights": {name: tensors[name] for name in program.layout.trainable},
+            "statistics": {name: tensors[name] for name in program.layout.statistics},
+        }
+        firsts = np.array([parts[slot].first for slot in slots])[:, None]
+        lasts = np.array([parts[slot].rows for slot in slots])[:, None]
+        pieces = []
+        for start in range(0, most, chunk):
+            rows = firsts + np.minimum(np.arange(start, start + chunk), np.maximum(lasts - 1, 0))
+            order = ops.convert_to_tensor(rows.astype(np.int32))
+            pieces.append(ops.convert_to_numpy(compiled(program).outputs(networks, own, data, order)))
+        block = np.concatenate(pieces, axis=1) if pieces else np.zeros((size, 0, program.layout.outputs))
+        answers += [block[place, : parts[member].rows] for place, member in enumerate(members)]
+    return answers
+
+
+def scores_of(recipe: Recipe, dataset: Dataset, outputs: dict[str, np.ndarray]) -> Scores:
+    """Return the scores of each part that has rows, from the outputs by the names of the parts."""
+
+    def of(part: str) -> dict[str, float]:
+        y = getattr(dataset, f"y_{part}")
+        if y is None or not len(y):
+            return {}
+        return score(dataset.facts, recipe.loss.value, y, outputs[part])
+
+    return Scores(train=of("train"), validation=of("validation"), test=of("test"))
+
+
+def run_of(
+    progress: Progress, dataset: Dataset, scores: Scores, model: ModelFacts | None, *, goal: Goal, started: str
+) -> Run:
+    """Return the record of one member, with the fields that `fit` fills."""
+    recipe = progress.recipe
+    return Run(
+        name=recipe.name,
+        recipe=recipe,
+        data=dataset.facts,
+        model=model,
+        traces=tuple(Trace(name, tuple(values)) for name, values in progress.traces.items()),
+        scores=scores,
+        goal=goal,
+        environment=environment(),
+        ending=progress.ending or Ending(EndingKind.UNKNOWN),
+        trained_by=TrainedBy.COHORT,
+        started=started,
+        seconds=progress.seconds,
+        best_epoch=progress.best_epoch,
+    )
+
+
+class ModelFactsByShape:
+    """Facts of models, built once for all members whose models have the same layers."""
+
+    def __init__(self) -> None:
+        self._known: dict[object, ModelFacts] = {}
+
+    def of(self, recipe: Recipe, dataset: Dataset) -> ModelFacts:
+        """Return the facts of a recipe's model on this data."""
+        drops = tuple(rate > 0 for rate in dropout_rates(recipe, recipe.architecture.widths))
+        key = (
+            msgspec.json.encode(recipe.architecture),
+            (recipe.scaling, recipe.labels, recipe.loss, recipe.optimizer.name, recipe.dropout.kind, drops),
+            (dataset.facts.input_shape, dataset.facts.task, len(dataset.facts.classes)),
+        )
+        if key not in self._known:
+            self._known[key] = model_facts(build_model(recipe, dataset.facts, steps_per_epoch=1), recipe)
+        first_rate = float(step_rates(recipe, 0, 1, steps_per_epoch=1)[0])
+        return msgspec.structs.replace(
+            self._known[key], learning_rate=first_rate, batch_size=recipe.batch_size, planned_epochs=recipe.epochs
+        )

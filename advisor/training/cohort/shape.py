@@ -1,0 +1,116 @@
+"""Shapes: what recipes of one cohort have in common, and how recipes are sorted into cohorts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from advisor.records import Recipe
+from advisor.records.recipe import (
+    Activation,
+    BatchNormalization,
+    DropoutKind,
+    Family,
+    LearningRateChoice,
+    Loss,
+    OptimizerName,
+    Scaling,
+    StoppingKind,
+)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Everything that decides a cohort's program; recipes of one shape differ in numbers only.
+
+    Args:
+        widths: Units of each hidden layer.
+        activation: Of the hidden layers.
+        batch_normalization: Where it stands.
+        normalizes_inputs: Whether a batch normalization comes first.
+        optimizer: Its name.
+        batch_size: Rows of one step, 0 for the whole training part.
+        loss: Its name.
+        dropout: Which kind.
+    """
+
+    widths: tuple[int, ...]
+    activation: Activation
+    batch_normalization: BatchNormalization
+    normalizes_inputs: bool
+    optimizer: OptimizerName
+    batch_size: int
+    loss: Loss
+    dropout: DropoutKind
+
+
+@dataclass(frozen=True)
+class CohortPlan:
+    """Which recipes train together, by their places in the list that was given.
+
+    Args:
+        cohorts: Places of the recipes of each shape, shapes in the order first seen.
+        others: Places of recipes that no cohort can hold; they go through `fit`.
+    """
+
+    cohorts: tuple[tuple[int, ...], ...]
+    others: tuple[int, ...]
+
+
+def shape_of(recipe: Recipe) -> Shape:
+    """Return the shape of a recipe.
+
+    Example:
+        >>> from advisor.records import DataPlan
+        >>> one, other = (Recipe(data=DataPlan(source="digits"), seed=seed) for seed in (1, 2))
+        >>> shape_of(one) == shape_of(other)
+        True
+    """
+    architecture = recipe.architecture
+    return Shape(
+        widths=architecture.widths,
+        activation=architecture.activation,
+        batch_normalization=architecture.batch_normalization,
+        normalizes_inputs=recipe.scaling is Scaling.BATCH_NORMALIZATION,
+        optimizer=recipe.optimizer.name,
+        batch_size=recipe.batch_size,
+        loss=recipe.loss,
+        dropout=recipe.dropout.kind,
+    )
+
+
+def can_hold(recipe: Recipe) -> bool:
+    """Say whether a cohort can train the recipe as `fit` would.
+
+    It cannot hold other families than multilayer perceptrons, a learning rate that is searched for
+    first, and the stop at a small gradient, which needs a gradient of the whole training part.
+
+    Example:
+        >>> from advisor.records import DataPlan
+        >>> can_hold(Recipe(data=DataPlan(source="digits")))
+        True
+    """
+    return (
+        recipe.architecture.family is Family.DENSE
+        and recipe.optimizer.learning_rate_choice is LearningRateChoice.GIVEN
+        and recipe.stopping.kind is not StoppingKind.GRADIENT_NORM
+        and recipe.batch_size >= 0
+        and recipe.epochs >= 1
+    )
+
+
+def plan_cohorts(recipes: Sequence[Recipe]) -> CohortPlan:
+    """Sort recipes into cohorts of one shape, and those that no cohort can hold.
+
+    Example:
+        >>> from advisor.records import DataPlan
+        >>> recipes = [Recipe(data=DataPlan(source="digits"), batch_size=size) for size in (32, 64, 32)]
+        >>> plan_cohorts(recipes).cohorts
+        ((0, 2), (1,))
+    """
+    groups: dict[Shape, list[int]] = {}
+    others = []
+    for place, recipe in enumerate(recipes):
+        if can_hold(recipe):
+            groups.setdefault(shape_of(recipe), []).append(place)
+        else:
+            others.append(place)
+    return CohortPlan(tuple(tuple(group) for group in groups.values()), tuple(others))

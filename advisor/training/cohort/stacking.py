@@ -1,0 +1,93 @@
+"""Stacked data: every distinct data set of a cohort once, and which of its rows each member reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from advisor.errors import DataError, Problem
+from advisor.records import Task
+from advisor.training.data import Dataset
+from advisor.training.outputs import output_units
+
+_PARTS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Where one member's rows of one part lie: `rows` of them from `first` on."""
+
+    first: int
+    rows: int
+
+
+@dataclass(frozen=True, eq=False)
+class StackedData:
+    """All rows that a cohort reads.
+
+    Args:
+        x: Inputs, shape (rows, features).
+        y: One-hot classes, labels or values, shape (rows, outputs).
+        parts: By the name of the part, where each member's rows lie.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    parts: dict[str, tuple[Part, ...]]
+
+
+def stack(datasets: Sequence[Dataset], *, dtype: str) -> StackedData:
+    """Lay the data sets of the members one behind the other; a data set shared by members comes once.
+
+    Args:
+        datasets: One a member.
+        dtype: Of inputs and targets: "float32" or "float64".
+
+    Raises:
+        DataError: If they have not all the same inputs and outputs.
+    """
+    _check(datasets)
+    distinct = {_key(dataset): dataset for dataset in datasets}
+    xs: list[np.ndarray] = []
+    ys: list[np.ndarray] = []
+    places: dict[str, dict[str, Part]] = {}
+    start = 0
+    for key, dataset in distinct.items():
+        places[key] = {}
+        for name in _PARTS:
+            x, y = getattr(dataset, f"x_{name}"), getattr(dataset, f"y_{name}")
+            rows = 0 if x is None else len(x)
+            places[key][name] = Part(start, rows)
+            if rows:
+                xs.append(x.reshape(rows, -1).astype(dtype))
+                ys.append(targets_of(dataset, y).astype(dtype))
+                start += rows
+    parts = {name: tuple(places[_key(dataset)][name] for dataset in datasets) for name in _PARTS}
+    return StackedData(np.concatenate(xs), np.concatenate(ys), parts)
+
+
+def targets_of(dataset: Dataset, y: np.ndarray) -> np.ndarray:
+    """Return targets as one column an output: one-hot classes, 0 or 1, labels, values."""
+    if dataset.facts.task is Task.MULTICLASS:
+        return np.eye(output_units(dataset.facts))[y]
+    return y.reshape(len(y), -1)
+
+
+def _key(dataset: Dataset) -> str:
+    """Tell data sets apart: equal rows in equal parts, prepared alike, are one."""
+    facts = dataset.facts
+    return f"{facts.fingerprint or id(dataset)} {facts.input_mean} {facts.input_std} {dataset.x_test is None}"
+
+
+def _check(datasets: Sequence[Dataset]) -> None:
+    first = datasets[0].facts
+    problems = [
+        Problem(
+            f"member {place}",
+            f"expected {first.task} of inputs {first.input_shape} like the first, got {facts.task} of {facts.input_shape}",
+        )
+        for place, facts in enumerate(dataset.facts for dataset in datasets)
+        if (facts.task, facts.input_shape, output_units(facts)) != (first.task, first.input_shape, output_units(first))
+    ]
+    if problems:
+        raise DataError("these data sets cannot train in one cohort", problems, "Train them in cohorts of their own.")

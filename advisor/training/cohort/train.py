@@ -1,0 +1,151 @@
+"""Train a cohort: recipes of one shape as one program, split where they would not fit into memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import keras
+import numpy as np
+
+from advisor.errors import Problem, RecipeError
+from advisor.records import Ending, EndingKind, Goal, Recipe, Scores
+from advisor.training import backends
+from advisor.training.build import steps_of
+from advisor.training.cohort.engine import Engine, program_of
+from advisor.training.cohort.halving import Survivors
+from advisor.training.cohort.memory import groups_of_like_steps, members_that_fit, memory_to_use
+from advisor.training.cohort.progress import Progress
+from advisor.training.cohort.results import CohortMember, ModelFactsByShape, member_outputs, run_of, scores_of
+from advisor.training.cohort.shape import can_hold, shape_of
+from advisor.training.cohort.stacking import StackedData, stack
+from advisor.training.data import Dataset
+
+Results = dict[int, CohortMember]
+
+
+def train_cohort(
+    recipes: Sequence[Recipe],
+    dataset: Dataset | Sequence[Dataset],
+    *,
+    goal: Goal = Goal(),
+    survivors: Survivors | None = None,
+    memory_bytes: int | None = None,
+) -> tuple[CohortMember, ...]:
+    """Train recipes of one shape together, as one compiled program.
+
+    Members whose numbers of steps an epoch differ by more than a quarter are trained one group after the
+    other, and so are those that would not fit into memory together; `survivors` compares within a group.
+
+    Args:
+        recipes: One a member; of one shape, see `shape_of`.
+        dataset: Prepared data that all members share, or one data set a member (sizes, folds, noise).
+        goal: What the runs are judged by, and what members are compared by where they are halved.
+        survivors: Decides after each epoch who goes on; None: everyone until its own end.
+        memory_bytes: What the cohort may take; half of the machine's memory when None.
+
+    Returns:
+        One result a recipe, in their order. A member that diverges, or that does not fit into memory
+        even alone, is a record that says so.
+
+    Raises:
+        RecipeError: If recipes are of different shapes or cannot be trained in a cohort.
+        DataError: If the data sets have different inputs or outputs.
+    """
+    if not recipes:
+        return ()
+    _check(recipes)
+    datasets = [dataset] * len(recipes) if isinstance(dataset, Dataset) else list(dataset)
+    request = _Request(
+        tuple(recipes), tuple(datasets), goal, survivors, memory_bytes or memory_to_use(), ModelFactsByShape()
+    )
+    steps = [steps_of(len(data.x_train), recipe.batch_size) for recipe, data in zip(recipes, datasets, strict=True)]
+    if recipes[0].batch_size == 0:
+        steps = [len(data.x_train) for data in datasets]  # one step, but the batches must be equal
+    spread = 1.25 if recipes[0].batch_size else 1.0
+    results: Results = {}
+    for group in groups_of_like_steps(steps, spread=spread):
+        results |= request.train(group)
+    return tuple(results[place] for place in range(len(recipes)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Request:
+    """What is asked for; groups of its members are named by their places."""
+
+    recipes: tuple[Recipe, ...]
+    datasets: tuple[Dataset, ...]
+    goal: Goal
+    survivors: Survivors | None
+    memory_bytes: int
+    facts: ModelFactsByShape
+
+    def train(self, group: Sequence[int]) -> Results:
+        """Train a group in parts that fit by the estimate."""
+        recipes, datasets = self._of(group)
+        data = stack(datasets, dtype=keras.config.floatx())
+        program = program_of(recipes, datasets)
+        itemsize, data_bytes = data.x.itemsize, data.x.nbytes + data.y.nbytes
+        most = members_that_fit(program, data_bytes, memory_bytes=self.memory_bytes, itemsize=itemsize)
+        results: Results = {}
+        for start in range(0, len(group), most):
+            results |= self._train_or_split(group[start : start + most])
+        return results
+
+    def _train_or_split(self, group: Sequence[int]) -> Results:
+        """Train a group; where memory is not enough after all, train its halves, and those their halves."""
+        try:
+            return self._together(group)
+        except Exception as error:
+            if not backends.current().is_out_of_memory(error):
+                raise
+            reason = str(error).splitlines()[0] if str(error) else "memory was not enough"
+        if len(group) == 1:
+            return {group[0]: self._without_memory(group[0], reason)}
+        half = len(group) // 2
+        return self._train_or_split(group[:half]) | self._train_or_split(group[half:])
+
+    def _together(self, group: Sequence[int]) -> Results:
+        started = datetime.now(UTC).isoformat(timespec="seconds")
+        recipes, datasets = self._of(group)
+        data = stack(datasets, dtype=keras.config.floatx())
+        engine = Engine(recipes, datasets, data)
+        size = engine.blocks[0].size
+        kept = engine.train(goal=self.goal, survivors=self.survivors)
+        outputs = {
+            name: member_outputs(engine.program, kept, engine.numbers, engine.data, parts, size=size)
+            for name, parts in data.parts.items()
+        }
+        results: Results = {}
+        for place, member in enumerate(group):
+            recipe, dataset, progress = recipes[place], datasets[place], engine.progress[place]
+            scores = scores_of(recipe, dataset, {name: rows[place] for name, rows in outputs.items()})
+            facts = self.facts.of(recipe, dataset)
+            run = run_of(progress, dataset, scores, facts, goal=self.goal, started=started)
+            order = engine.program.layout.keras_order
+            results[member] = CohortMember(run, dataset, tuple(kept[place][name] for name in order))
+        return results
+
+    def _without_memory(self, member: int, reason: str) -> CohortMember:
+        recipe, dataset = self.recipes[member], self.datasets[member]
+        progress = Progress(recipe, 0, len(dataset.x_train), False, recipe.batch_size or 1, "")
+        progress.ending = Ending(EndingKind.OUT_OF_MEMORY, reason)
+        return CohortMember(run_of(progress, dataset, Scores(), None, goal=self.goal, started=""), dataset, ())
+
+    def _of(self, group: Sequence[int]) -> tuple[list[Recipe], list[Dataset]]:
+        return [self.recipes[place] for place in group], [self.datasets[place] for place in group]
+
+
+def _check(recipes: Sequence[Recipe]) -> None:
+    first = shape_of(recipes[0])
+    problems = [
+        Problem(f"member {place} ({recipe.name})", "a cohort cannot hold this recipe")
+        for place, recipe in enumerate(recipes)
+        if not can_hold(recipe)
+    ]
+    problems += [
+        Problem(f"member {place} ({recipe.name})", f"expected the shape of the first, {first}, got {shape_of(recipe)}")
+        for place, recipe in enumerate(recipes)
+        if shape_of(recipe) != first
+    ]
+    if problems:
+        raise RecipeError("these recipes cannot train in one cohort", problems, "Sort them by `plan_cohorts` first.")
