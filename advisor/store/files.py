@@ -2,6 +2,7 @@
 
 import itertools
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from advisor.errors import FileError, Problem
@@ -33,7 +34,8 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     except OSError as error:
         raise FileError(f"cannot write {path}", [Problem("", _reason(error))], "Choose another folder.") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def append_line(path: Path, line: str) -> None:

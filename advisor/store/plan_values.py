@@ -49,7 +49,7 @@ def _data_claims(data: DataPlan) -> Iterator[tuple[str, str, object, bool]]:
 
 def _space_claims(name: str, said: Narrowing) -> Iterator[tuple[str, str, object, bool]]:
     ways = [said.value is not None, bool(said.choices), said.low is not None or said.high is not None]
-    yield f"space.{name}", "a value, a list of choices, or low and high", f"{sum(ways)} of them", sum(ways) == 1
+    yield f"space.{name}", "a value, a list of choices, or low and high", f"{sum(ways)} of them", sum(ways) <= 1
     if said.low is not None and said.high is not None:
         yield f"space.{name}", "low below high", f"{said.low} and {said.high}", said.low < said.high
 

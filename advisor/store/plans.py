@@ -1,7 +1,6 @@
 """Study files: what a person writes in TOML, checked whole before anything is trained."""
 
 import tomllib
-from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -9,8 +8,8 @@ import msgspec
 from advisor.errors import FileError, Problem, StudyError
 from advisor.records import Budget, DataPlan, Goal, Narrowing, SearchSettings, StudyPlan
 from advisor.records.study import ParameterValue
-from advisor.store import codec, files
-from advisor.store.check import Checker, UnknownKey, nearest, shown
+from advisor.store import files
+from advisor.store.check import Checker, UnknownKey
 from advisor.store.place import in_words
 from advisor.store.plan_values import problems_of_values
 
@@ -65,10 +64,11 @@ def plan_of(document: dict[str, object], *, name: str, default_name: str) -> Stu
     Raises:
         StudyError: With every mistake.
     """
+    document = _with_flat_numbers(document)
     checker = Checker()
     checked = checker.check(document, msgspec.inspect.type_info(StudyFile), ())
     problems = [
-        *codec.problems_of(checker.mistakes, document),
+        *(Problem(in_words(found.path, document), _in_toml(found.message)) for found in checker.mistakes),
         *(_unknown_problem(key, document) for key in checker.unknown),
         *_unknown_dimensions(document),
     ]
@@ -111,22 +111,31 @@ def _unknown_problem(key: UnknownKey, document: object) -> Problem:
     return Problem(in_words(key.path, document), f"there is no such key{hint}")
 
 
-def _unknown_dimensions(document: dict[str, object]) -> list[Problem]:
-    from advisor.space.catalogue import CATALOGUE  # the catalogue is long, and only study files need it
+def _in_toml(message: str) -> str:
+    """Return what was expected without what TOML has not: null, and numbers as texts."""
+    return message.replace(', null or "NaN"', "").replace(' or "NaN"', "").replace(" or null", "")
 
-    known = [dimension.name for dimension in CATALOGUE]
-    return [
-        Problem(f"{table}.{shown(name)[1:-1]}", f"there is no such dimension{_nearest_hint(name, known)}")
-        for table in ("recipe", "space")
-        for name in _keys(document.get(table))
-        if name not in known
+
+def _with_flat_numbers(document: dict[str, object]) -> dict[str, object]:
+    """Return tables in which `numbers.x = 1`, which TOML reads as a table in a table, is one dimension's name."""
+    flat = dict(document)
+    for name in ("recipe", "space"):
+        table = document.get(name)
+        numbers = table.get("numbers") if isinstance(table, dict) else None
+        if isinstance(table, dict) and isinstance(numbers, dict):
+            others = {key: value for key, value in table.items() if key != "numbers"}
+            flat[name] = others | {f"numbers.{key}": value for key, value in numbers.items()}
+    return flat
+
+
+def _unknown_dimensions(document: dict[str, object]) -> list[Problem]:
+    from advisor.space.catalogue import find_dimension  # the catalogue is long, and only study files need it
+
+    found = [
+        (table, name, find_dimension(name)) for table in ("recipe", "space") for name in _keys(document.get(table))
     ]
+    return [Problem(f"{table}.{name}", said.message) for table, name, said in found if isinstance(said, Problem)]
 
 
 def _keys(table: object) -> tuple[str, ...]:
     return tuple(table) if isinstance(table, dict) else ()
-
-
-def _nearest_hint(name: str, known: Iterable[str]) -> str:
-    near = nearest(name, known)
-    return f'; did you mean "{near}"?' if near else ""

@@ -2,13 +2,14 @@
 
 import struct
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 _FLOAT, _DOUBLE, _INT32, _INT64, _HALF = 1, 2, 3, 9, 19
 _PACKED = {_FLOAT: "<f", _DOUBLE: "<d", _INT32: "<i", _INT64: "<q", _HALF: "<e"}
 _UNPACKED = {_FLOAT: "float_val", _DOUBLE: "double_val", _INT32: "int_val", _INT64: "int64_val"}
 
 
+@runtime_checkable
 class SummaryValue(Protocol):
     """What is used of `tensorboard.compat.proto.summary_pb2.Summary.Value`."""
 

@@ -6,19 +6,21 @@ a column mapping (`read_mapped`).
 
 import csv
 import io
+import itertools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from advisor.errors import FileError, Problem
 from advisor.records import Run
 from advisor.store import files
+from advisor.store.cells import ColumnOfText
 from advisor.store.check import nearest, shown
-from advisor.store.log import Column, Log, column_of, runs_of_log
+from advisor.store.log import Log, runs_of_log
 from advisor.store.names import is_metric
 
 _DELIMITERS = ",;\t"
-_NOT_RECORDED = frozenset({"", "na", "n/a", "none", "null", "-", "<na>"})
 _MOST_COLUMNS = 2_000
+_BLOCK = 20_000  # rows that are held as text at one time
 _MOST_PROBLEMS = 100
 _REMEDY = "Leave a cell empty where nothing was recorded."
 
@@ -81,21 +83,16 @@ def _read_log(path: Path) -> Log:
     text = files.read_text(path)
     header, delimiter = _header(text)
     _refuse_header(header, path)
-    rows = _rows(text, delimiter, path)
-    cells = list(zip(*_whole(rows, len(header), path), strict=True))
-    if not cells:
+    columns = [ColumnOfText(name) for name in header]
+    for first_row, rows in _blocks(text, delimiter, path):
+        for column, cells in zip(columns, zip(*_whole(rows, first_row, len(header), path), strict=True), strict=False):
+            column.add(cells, first_row)
+    if not any(column.count for column in columns):
         raise FileError(f"cannot read {path}", [Problem("", "expected rows below the header, got none")], _REMEDY)
-    problems: list[Problem] = []
-    log: dict[str, Column] = {}
-    for name, column in zip(header, cells, strict=True):
-        values = _numbers(column)
-        if isinstance(values, list):
-            log[name] = column_of(values)
-        elif _has_numbers(column):
-            problems.extend(_bad_cells(name, column))
+    problems = [problem for column in columns for problem in column.problems()]
     if problems:
         raise FileError(f"cannot read {path}", problems[:_MOST_PROBLEMS], _REMEDY)
-    return log
+    return {column.name: column.column() for column in columns if column.holds_numbers}
 
 
 def _refuse_header(header: list[str], path: Path) -> None:
@@ -110,45 +107,26 @@ def _refuse_header(header: list[str], path: Path) -> None:
         raise FileError(f"cannot read {path}", problems, "Keep one of them.")
 
 
-def _rows(text: str, delimiter: str, path: Path) -> list[list[str]]:
+def _blocks(text: str, delimiter: str, path: Path) -> Iterator[tuple[int, list[list[str]]]]:
+    """Yield the rows below the header in blocks, each with the number of its first; line 1 is the header."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        return [row for row in reader if row][1:]
+        next(reader, None)
+        first_row = 2
+        while rows := list(itertools.islice(reader, _BLOCK)):
+            yield first_row, rows
+            first_row += len(rows)
     except csv.Error as error:
         problem = Problem(f"line {reader.line_num}", f"this is no table: {error}")
         raise FileError(f"cannot read {path}", [problem], _REMEDY) from error
 
 
-def _whole(rows: list[list[str]], width: int, path: Path) -> list[list[str]]:
-    """Return rows of the header's width; a last row that was cut off by a kill is left out."""
-    if rows and len(rows[-1]) < width:
+def _whole(rows: list[list[str]], first_row: int, width: int, path: Path) -> list[list[str]]:
+    """Return rows of the header's width; empty ones, and a last one cut off by a kill, are left out."""
+    if len(rows) < _BLOCK and len(rows[-1]) < width:
         rows = rows[:-1]
-    wrong = [(number, len(row)) for number, row in enumerate(rows, start=2) if len(row) != width]
+    wrong = [(number, len(row)) for number, row in enumerate(rows, start=first_row) if row and len(row) != width]
     if wrong:
         problems = [Problem(f"row {n}", f"expected {width} cells, got {came}") for n, came in wrong[:_MOST_PROBLEMS]]
         raise FileError(f"cannot read {path}", problems, _REMEDY)
-    return rows
-
-
-def _numbers(cells: tuple[str, ...]) -> list[float | None] | None:
-    """Return a column as numbers, or nothing if a cell is none."""
-    try:
-        return list(map(float, cells))
-    except ValueError:
-        pass
-    try:
-        return [None if cell.strip().lower() in _NOT_RECORDED else float(cell) for cell in cells]
-    except ValueError:
-        return None
-
-
-def _has_numbers(cells: tuple[str, ...]) -> bool:
-    """Say whether a column is meant to hold numbers: at least half of what is written there is one."""
-    written = [cell for cell in cells if cell.strip().lower() not in _NOT_RECORDED]
-    return 2 * sum(_numbers((cell,)) is not None for cell in written) >= len(written)
-
-
-def _bad_cells(name: str, cells: tuple[str, ...]) -> Iterator[Problem]:
-    for row, cell in enumerate(cells, start=2):
-        if _numbers((cell,)) is None:
-            yield Problem(f"row {row}, column {shown(name)}", f"expected a number or nothing, got {shown(cell)}")
+    return [row for row in rows if row]

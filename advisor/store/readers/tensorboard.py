@@ -20,6 +20,7 @@ from advisor.store.tensor import scalar_of
 
 _PARTS = {"": "", "train": "", "validation": "val_", "val": "val_", "valid": "val_", "eval": "val_"}
 _PATTERN = "*events.out.tfevents*"
+_LENGTH = struct.Struct("<Q")
 _LARGEST_RECORD = 64 * 2**20
 _MOST_POINTS = 20_000_000
 _EPOCHLY = "epoch_"  # Keras: `epoch_loss`
@@ -73,8 +74,7 @@ def _scalars(file: Path) -> tuple[_Series, int | None]:
     from tensorboard.compat.proto import event_pb2
 
     series: defaultdict[str, tuple[list[int], list[float]]] = defaultdict(lambda: ([], []))
-    points = 0
-    for position, record in _records(file):
+    for count, (position, record) in enumerate(_records(file)):
         if record is None:
             return series, position
         try:
@@ -87,9 +87,8 @@ def _scalars(file: Path) -> tuple[_Series, int | None]:
                 steps, values = series[value.tag]
                 steps.append(event.step)
                 values.append(number)
-                points += 1
-        if points > _MOST_POINTS:
-            raise FileError(f"cannot read {file}", [Problem("", f"expected at most {_MOST_POINTS} scalars, got more")])
+        if count > _MOST_POINTS:
+            raise FileError(f"cannot read {file}", [Problem("", f"expected at most {_MOST_POINTS} records, got more")])
     return series, None
 
 
@@ -100,9 +99,9 @@ def _records(file: Path) -> Iterator[tuple[int, bytes | None]]:
             position = 0
             while position < len(data):
                 start = position + 12  # after the length and its checksum
-                length = struct.unpack_from("<Q", data, position)[0] if start <= len(data) else math.inf
+                length = _LENGTH.unpack_from(data, position)[0] if start <= len(data) else math.inf
                 is_whole = length <= _LARGEST_RECORD and start + length + 4 <= len(data)
-                yield position, bytes(data[start : start + int(length)]) if is_whole else None
+                yield position, data[start : start + int(length)] if is_whole else None
                 if not is_whole:
                     return
                 position = start + int(length) + 4
