@@ -1,0 +1,74 @@
+"""Compare a recipe's model with one that was written by hand in Keras: layers, parameters, losses."""
+
+from collections.abc import Callable
+
+import keras
+import numpy as np
+
+from advisor.records import DataPlan, Recipe
+from advisor.space.recipes import recipe_from
+from advisor.training.build import build_model, steps_of
+from advisor.training.data import Dataset, named_source, prepare
+from advisor.training.outputs import row_weights, targets_for
+
+SMALL = {"width": 12, "depth": 2, "taper": 0.5, "dropout": 0.0, "batch_size": 48, "schedule": "constant"}
+"""Two hidden layers of 12 and 6 units, nothing dropped, a constant rate: what the hand-written models start from."""
+
+_KEPT: dict[tuple[str, str], Dataset] = {}
+
+
+def recipe_of(source: str = "digits", *, breaks: tuple[str, ...] = (), **parameters: float | int | str) -> Recipe:
+    rows = 96 if source != "iris" else 80
+    base = Recipe(data=DataPlan(source=source, rows=rows), breaks=breaks)
+    return recipe_from({**SMALL, **parameters}, base=base)
+
+
+def dataset_for(recipe: Recipe) -> Dataset:
+    key = (recipe.data.source, recipe.scaling.value)
+    if key not in _KEPT:
+        _KEPT[key] = prepare(named_source(recipe.data, folder=None), recipe, with_test=False)
+    return _KEPT[key]
+
+
+def assert_same(recipe: Recipe, write: Callable[[tuple[int, ...]], keras.Model], *, epochs: int = 3) -> None:
+    """Build the recipe and the hand-written model, start both from the same weights, and train both.
+
+    `write` is given the shape of one input and returns a compiled model.
+    """
+    dataset = dataset_for(recipe)
+    steps = steps_of(len(dataset.x_train), recipe.batch_size)
+    mine = build_model(recipe, dataset.facts, steps_per_epoch=steps)
+    theirs = write(dataset.x_train.shape[1:])
+    assert [type(layer) for layer in mine.layers] == [type(layer) for layer in theirs.layers]
+    assert mine.count_params() == theirs.count_params()
+    assert trainable(mine) == trainable(theirs)
+    assert type(mine.optimizer) is type(theirs.optimizer)
+    start_alike(mine, theirs)
+    np.testing.assert_allclose(
+        losses(mine, recipe, dataset, epochs=epochs), losses(theirs, recipe, dataset, epochs=epochs), rtol=1e-5
+    )
+
+
+def trainable(model: keras.Model) -> int:
+    return sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
+
+
+def start_alike(mine: keras.Model, theirs: keras.Model) -> None:
+    theirs.set_weights(mine.get_weights())
+    for one, other in zip(mine.layers, theirs.layers, strict=True):
+        if hasattr(one, "seed_generator"):
+            other.seed_generator.state.assign(one.seed_generator.state)
+
+
+def losses(model: keras.Model, recipe: Recipe, dataset: Dataset, *, epochs: int) -> list[float]:
+    model.run_eagerly = True  # a small network: tracing would take longer than training
+    history = model.fit(
+        dataset.x_train,
+        targets_for(recipe, dataset.facts, dataset.y_train),
+        sample_weight=row_weights(recipe, dataset.facts, dataset.y_train),
+        batch_size=recipe.batch_size or len(dataset.x_train),
+        epochs=epochs,
+        shuffle=False,
+        verbose=0,
+    )
+    return history.history["loss"]
