@@ -12,6 +12,7 @@ from advisor.space.design import base_recipe
 from advisor.space.portfolio import named_recipe
 from advisor.store.plans import read_plan
 from advisor.store.runs import write_run
+from advisor.training.silence import import_backend
 from advisor.workflows.sources import read_source
 
 
@@ -53,17 +54,18 @@ def train(
     source = read_source(plan.data, folder=data_folder)
 
     # Keras is imported as late as this, so that a mistake in the study is answered at once.
+    import_backend()
     from advisor.training.data import prepare
     from advisor.training.fit import train as fit
     from advisor.training.references import references
-    from advisor.training.signals import LayerSignals
+    from advisor.training.signals import signals_of
     from advisor.workflows.epochs import EpochLines
 
     dataset = prepare(source, chosen, with_test=True)
-    signals = LayerSignals(dataset.x_train, dataset.y_train)
+    signals = signals_of(dataset, chosen)
     observers = [signals] if progress is None else [signals, EpochLines(progress)]
     run = fit(chosen, dataset, goal=plan.goal, observers=observers).run
-    run = msgspec.structs.replace(run, references=references(dataset))
+    run = msgspec.structs.replace(run, references=references(dataset, loss=chosen.loss.value))
     path = out or Path("runs") / plan.name / f"{chosen.name}.json"
     write_run(path, run)
     return TrainingResult(run, diagnose_run(run, settings=plan.diagnose), path)
