@@ -23,8 +23,8 @@ def margin(evidence: Sequence[Evidence]) -> float:
     for each in evidence:
         if each.limit is None:
             continue
-        if each.limit * each.value > 0 and math.isfinite(each.value):
-            return abs(math.log(each.value / each.limit))
+        if math.copysign(1.0, each.limit) == math.copysign(1.0, each.value) and each.limit != 0 != each.value:
+            return abs(math.log(abs(each.value)) - math.log(abs(each.limit)))
         return math.inf
     return math.inf
 

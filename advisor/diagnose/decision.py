@@ -47,6 +47,7 @@ LARGE_LOSS_GAP = 0.2  # as a share of the validation loss
 class _Case(NamedTuple):
     run: Run
     findings: tuple[Finding, ...]  # fired, unexplained, warning or worse, most important first
+    effects: tuple[Finding, ...]  # fired, critical, and explained by another
     performance: Performance
 
     def first(self, symptoms: frozenset[str]) -> Finding | None:
@@ -59,7 +60,7 @@ def decide_run(run: Run, findings: Sequence[Finding]) -> Walk:
     Returns:
         The questions asked, in order, and the decision.
     """
-    case = _Case(run, _standing(findings), performance(run))
+    case = _Case(run, _standing(findings), _critical_effects(findings), performance(run))
     trusted, broken = _training_worked(case)
     if broken is not None:
         return (trusted,), _follow(broken)
@@ -76,8 +77,15 @@ def _standing(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(each for each in fired if each.severity is not Severity.INFO)
 
 
+def _critical_effects(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    fired = (each for each in findings if each.status is Status.FIRED and each.caused_by is not None)
+    return tuple(each for each in fired if each.severity is Severity.CRITICAL)
+
+
 def _training_worked(case: _Case) -> tuple[Question, Finding | None]:
-    broken = next((each for each in case.findings if each.severity is Severity.CRITICAL and each.recommendations), None)
+    critical = {each.code for each in case.findings if each.severity is Severity.CRITICAL}
+    critical |= {each.caused_by for each in case.effects if each.caused_by is not None}
+    broken = next((each for each in case.findings if each.code in critical and each.recommendations), None)
     text = "Did the training itself work?"
     if broken is None:
         return Question(text=text, answer="yes", because="no rule about numbers, model or data found a fault"), None

@@ -107,7 +107,7 @@ def chance_loss(run: Run) -> float | None:
         return None
     match loss_name(run):
         case "mean_squared_error" | None:
-            return data.target_std**2
+            return data.target_std * data.target_std  # a power would raise where this gives infinity
         case "mean_absolute_error":
             return 0.8 * data.target_std  # sqrt(2 / pi): the mean absolute deviation of a normal distribution
         case _:
@@ -163,3 +163,29 @@ def not_finite_since(run: Run) -> tuple[str, int] | None:
 
 def _finite(value: float) -> bool:
     return value - value == 0.0
+
+
+USUAL_RATE = {"sgd": 1e-2, "momentum": 1e-2, "nesterov": 1e-2, "adagrad": 1e-2}  # the rest: Adam's 1e-3
+
+
+def rate_ratio(run: Run) -> float | None:
+    """Return the learning rate against the usual one of its optimizer; None where it is not recorded.
+
+    The usual one is Keras's default: 0.01 for plain SGD and its kin, 0.001 for Adam and its kin.
+    """
+    if run.recipe is not None:
+        name, rate = run.recipe.optimizer.name.value, float(run.recipe.optimizer.learning_rate)
+    elif run.model is not None and run.model.optimizer and run.model.learning_rate is not None:
+        name, rate = run.model.optimizer.lower(), run.model.learning_rate
+    else:
+        return None
+    return rate / USUAL_RATE.get(name, 1e-3)
+
+
+def batch_rows(run: Run) -> int | None:
+    """Return the rows of a batch; the whole training part where the recipe says 0; None where it is not recorded."""
+    if run.model is not None and run.model.batch_size:
+        return run.model.batch_size
+    if run.recipe is None:
+        return None
+    return run.recipe.batch_size or train_rows(run) or None

@@ -65,7 +65,6 @@ EXPLAINS: dict[str, tuple[str, ...]] = {
         "exploding_gradient",
         "dead_relu",
         "saturated_activation",
-        "not_learning",
         "majority_class",
         "underfit",
         "performance_plateau",

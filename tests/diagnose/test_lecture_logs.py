@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from advisor.diagnose.engine import diagnose_run
-from advisor.records import Action, Diagnosis, Run
+from advisor.records import Action, Diagnosis, Run, Status
 
 RUNS = Path(__file__).parents[1] / "runs"
 
@@ -36,3 +36,9 @@ def test_batch_of_one_is_not_learning_and_never_asks_for_more_data() -> None:
 @pytest.mark.parametrize("name", ["first", "early_stopping", "batch_of_one"])
 def test_first_question_is_whether_training_worked(name: str) -> None:
     assert diagnosed(name).questions[0].text == "Did the training itself work?"
+
+
+def test_early_stopping_log_asks_for_optimization_or_less_regularization_and_is_not_overfit() -> None:
+    diagnosis = diagnosed("early_stopping")
+    assert "overfit" not in {finding.symptom for finding in diagnosis.findings if finding.status is Status.FIRED}
+    assert diagnosis.decision.action in (Action.TUNE_OPTIMIZATION, Action.LESS_REGULARIZATION)

@@ -37,12 +37,21 @@ def diverging(run: Run, *, max_given_back: float = 0.5, min_rise: float = 0.1) -
     progress = max(first - low, 0.0)
     rise = end - low
     share = rise / progress if progress > 0 else (np.inf if rise > 0 else 0.0)
-    evidence = Evidence("share of the best progress given back", float(share), limit=max_given_back, epochs=(best, len(loss)))
+    evidence = Evidence(
+        "share of the best progress given back", float(share), limit=max_given_back, epochs=(best, len(loss))
+    )
     noise = signals.noise(loss[: best + 1]) if best > 5 else 0.0
     if share <= max_given_back or rise <= max(min_rise * abs(low), 4 * noise):
         return Passed((evidence,))
     advice = (
-        Recommendation(Action.TUNE_OPTIMIZATION, "learning_rate", Direction.LOWER, because="the loss climbs: steps are too large"),
-        Recommendation(Action.TUNE_OPTIMIZATION, "clipping", Direction.CHANGE, because="a clipped gradient cannot throw the weights far"),
+        Recommendation(
+            Action.TUNE_OPTIMIZATION, "learning_rate", Direction.LOWER, because="the loss climbs: steps are too large"
+        ),
+        Recommendation(
+            Action.TUNE_OPTIMIZATION,
+            "clipping",
+            Direction.CHANGE,
+            because="a clipped gradient cannot throw the weights far",
+        ),
     )
     return Fired((evidence,), advice)

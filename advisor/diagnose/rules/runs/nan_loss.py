@@ -81,6 +81,8 @@ def _advice(run: Run, name: str, epoch: int) -> tuple[Recommendation, ...]:
         Action.TUNE_OPTIMIZATION, "clipping", Direction.CHANGE, because="a clipped gradient cannot grow without bound"
     )
     if epoch == 0 and name == "loss":
-        look = Recommendation(Action.CLEAN_DATA, because="it was so from the first epoch: look for inputs or labels that are no numbers")
+        look = Recommendation(
+            Action.CLEAN_DATA, because="it was so from the first epoch: look for inputs or labels that are no numbers"
+        )
         return lower, clip, look
     return lower, clip

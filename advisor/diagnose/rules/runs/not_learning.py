@@ -20,7 +20,11 @@ from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Pass
         run_of(loss=falling(9.0, 2.32), accuracy=flat(0.1), data=ten_classes()),
         run_of(loss=(3.4, 3.28, 3.28, 3.29, 3.28), accuracy=(0.096, 0.105, 0.097, 0.1, 0.0995)),
     ],
-    quiet_on=[run_of(loss=falling()), run_of(loss=flat(0.3), accuracy=flat(0.95)), run_of(loss=falling(), accuracy=rising())],
+    quiet_on=[
+        run_of(loss=falling()),
+        run_of(loss=flat(0.3), accuracy=flat(0.95)),
+        run_of(loss=falling(), accuracy=rising()),
+    ],
 )
 def not_learning(run: Run, *, min_improvement: float = 0.02, max_standing: float = 0.04) -> Verdict:
     """Ask whether training did better than a constant answer, or than itself at the start.
@@ -47,14 +51,23 @@ def not_learning(run: Run, *, min_improvement: float = 0.02, max_standing: float
         evidence.insert(0, Evidence("training loss below that of a constant answer", below, limit=min_improvement))
     if pair is not None and _knows_something(run, pair.train):
         return Passed(tuple(evidence))
-    stuck = improvement < min_improvement or _stands_still(run, loss, None if pair is None else pair.train, max_standing)
+    stuck = improvement < min_improvement or _stands_still(
+        run, loss, None if pair is None else pair.train, max_standing
+    )
     if chance is not None:
         stuck = evidence[0].value < min_improvement
     if not stuck:
         return Passed(tuple(evidence))
     advice = (
-        Recommendation(Action.TUNE_OPTIMIZATION, "learning_rate", Direction.CHANGE, because="the training data at hand are not being used"),
-        Recommendation(Action.FIX_MODEL, "activation", Direction.CHANGE, because="a gradient may not reach the first layers"),
+        Recommendation(
+            Action.TUNE_OPTIMIZATION,
+            "learning_rate",
+            Direction.CHANGE,
+            because="the training data at hand are not being used",
+        ),
+        Recommendation(
+            Action.FIX_MODEL, "activation", Direction.CHANGE, because="a gradient may not reach the first layers"
+        ),
     )
     return Fired(tuple(evidence), advice)
 

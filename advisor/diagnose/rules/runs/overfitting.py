@@ -34,14 +34,27 @@ def overfitting(run: Run, *, max_rise: float = 0.05, min_training_fall: float = 
     end = facts.kept_epoch(run)
     best = int(validation[: end + 1].argmin())
     rise = signals.relative_change(float(validation[best]), float(validation[end]))
-    evidence = Evidence("rise above the best validation loss", rise, limit=max_rise, unit="fraction", epochs=(best, end + 1))
+    evidence = Evidence(
+        "rise above the best validation loss", rise, limit=max_rise, unit="fraction", epochs=(best, end + 1)
+    )
     jitter = signals.noise(run.trace("val_loss"))
     significant = float(validation[end] - validation[best]) > 2 * jitter
-    if rise <= max_rise or not significant or not signals.is_falling(run.trace("loss")[: end + 1], since=best, by=min_training_fall):
+    if (
+        rise <= max_rise
+        or not significant
+        or not signals.is_falling(run.trace("loss")[: end + 1], since=best, by=min_training_fall)
+    ):
         return Passed((evidence,))
     advice = (
-        Recommendation(Action.STOP_EARLIER, "stopping", Direction.CHANGE, because="the best epoch lies behind the last one"),
-        Recommendation(Action.MORE_REGULARIZATION, "dropout", Direction.RAISE, because="training still improves, prediction does not"),
+        Recommendation(
+            Action.STOP_EARLIER, "stopping", Direction.CHANGE, because="the best epoch lies behind the last one"
+        ),
+        Recommendation(
+            Action.MORE_REGULARIZATION,
+            "dropout",
+            Direction.RAISE,
+            because="training still improves, prediction does not",
+        ),
         Recommendation(Action.MORE_DATA, because="more rows leave less to learn by heart"),
     )
     return Fired((evidence,), advice)

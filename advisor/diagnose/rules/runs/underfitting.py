@@ -59,10 +59,19 @@ def underfitting(run: Run, *, max_shortfall: float = 0.02, max_gap: float = 0.1)
     small_gap = held.gap is None or held.gap <= max_gap * scale + 2 * held.error
     if short <= allowed or not small_gap:
         return Passed(evidence)
-    wider = Recommendation(Action.MORE_CAPACITY, "width", Direction.RAISE, because="training is at rest below what simple models reach")
-    rate = Recommendation(Action.TUNE_OPTIMIZATION, "learning_rate", Direction.CHANGE, because="a poorly tuned optimizer looks like a small network")
+    wider = Recommendation(
+        Action.MORE_CAPACITY, "width", Direction.RAISE, because="training is at rest below what simple models reach"
+    )
+    rate = Recommendation(
+        Action.TUNE_OPTIMIZATION,
+        "learning_rate",
+        Direction.CHANGE,
+        because="a poorly tuned optimizer looks like a small network",
+    )
     if facts.dropout_rate(run) > 0 or _penalized(run):
-        less = Recommendation(Action.LESS_REGULARIZATION, "dropout", Direction.LOWER, because="regularization holds training back")
+        less = Recommendation(
+            Action.LESS_REGULARIZATION, "dropout", Direction.LOWER, because="regularization holds training back"
+        )
         return Fired(evidence, (wider, less, rate))
     return Fired(evidence, (wider, rate))
 

@@ -1,7 +1,7 @@
 """B107: the loss was still falling when training ended."""
 
 from advisor.diagnose import facts, signals
-from advisor.diagnose.examples import falling, flat, rising, run_of, u_shaped
+from advisor.diagnose.examples import falling, flat, run_of, u_shaped
 from advisor.diagnose.rule import rule
 from advisor.diagnose.signals import Trend
 from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Passed, Recommendation, Run, Verdict
@@ -80,4 +80,8 @@ def trend_of_end(values: FloatArray) -> Trend:
 
 def _is_perfect(run: Run) -> bool:
     pair = facts.accuracies(run)
-    return pair is not None and float(pair.train[-1]) >= 0.999 and (pair.validation is None or float(pair.validation[-1]) >= 0.999)
+    return (
+        pair is not None
+        and float(pair.train[-1]) >= 0.999
+        and (pair.validation is None or float(pair.validation[-1]) >= 0.999)
+    )

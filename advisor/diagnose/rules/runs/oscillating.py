@@ -1,0 +1,54 @@
+"""B109: the training loss goes up and down by a large part of its level."""
+
+import numpy as np
+
+from advisor.diagnose import signals
+from advisor.diagnose.examples import falling, flat, run_of, zigzag
+from advisor.diagnose.rule import rule
+from advisor.records import Action, Direction, Evidence, Fired, Passed, Recommendation, Run, Verdict
+
+
+@rule(
+    code="B109",
+    symptom="oscillating",
+    severity="warning",
+    title="The training loss goes up and down by a large part of its level",
+    needs=("loss",),
+    min_epochs=6,
+    fires_on=[run_of(loss=zigzag())],
+    quiet_on=[run_of(loss=falling()), run_of(loss=flat())],
+)
+def oscillating(run: Run, *, max_swing: float = 0.1, max_rising: float = 0.3) -> Verdict:
+    """Count the epochs in which the training loss rose, and measure by how much it bends.
+
+    How it is detected: the median bend of the training loss is more than `max_swing` of its level (and
+    of a tenth of its first value), and it rises in more than `max_rising` of the epochs.
+
+    Why it matters: the optimizer jumps over the minimum again and again.
+
+    What to try: divide the learning rate by 3; a larger batch; gradient clipping.
+
+    Reference: Zhang et al., "AUTOTRAINER" (2021): swings in more than a fifth of the epochs.
+    """
+    loss = run.trace("loss")
+    tail = loss[len(loss) // 3 :]
+    level = max(float(np.median(np.abs(tail))), 0.1 * abs(float(loss[0])), 1e-12)
+    swing = signals.noise(loss) / level
+    rising = signals.share_of_rises(tail, by=0.02 * level)
+    evidence = (
+        Evidence(
+            "swings of the training loss, against its level", swing, limit=max_swing, epochs=(len(loss) // 3, len(loss))
+        ),
+        Evidence("share of epochs in which it rose", rising, limit=max_rising),
+    )
+    if swing <= max_swing or rising <= max_rising:
+        return Passed(evidence)
+    advice = (
+        Recommendation(
+            Action.TUNE_OPTIMIZATION, "learning_rate", Direction.LOWER, because="steps jump over the minimum"
+        ),
+        Recommendation(
+            Action.TUNE_OPTIMIZATION, "batch_size", Direction.RAISE, because="a gradient of more rows is less noisy"
+        ),
+    )
+    return Fired(evidence, advice)

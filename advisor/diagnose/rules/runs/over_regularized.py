@@ -1,0 +1,65 @@
+"""A105: dropout holds training back: it is worse than validation, and poor."""
+
+from advisor.diagnose import facts, signals
+from advisor.diagnose.examples import falling, rising, run_of
+from advisor.diagnose.rule import rule
+from advisor.records import Action, Direction, Evidence, Fired, Passed, Recommendation, Run, Verdict
+
+
+@rule(
+    code="A105",
+    symptom="over_regularized",
+    severity="warning",
+    title="Regularization holds training back: it stays far worse than validation",
+    needs=("loss", "val_loss"),
+    min_epochs=4,
+    fires_on=[
+        run_of(
+            loss=falling(2.3, 1.9), val_loss=falling(2.2, 1.2), accuracy=rising(0.1, 0.3), val_accuracy=rising(0.1, 0.6)
+        )
+    ],
+    quiet_on=[run_of(loss=falling(), val_loss=falling()), run_of(loss=falling(end=0.5), val_loss=falling(end=0.42))],
+)
+def over_regularized(run: Run, *, max_loss_ratio: float = 1.4, min_accuracy_lead: float = 0.08) -> Verdict:
+    """Compare the training loss as trained (dropout on) with the validation loss (dropout off).
+
+    How it is detected: at the end the training loss, as Keras wrote it, is more than `max_loss_ratio`
+    times the validation loss, and validation accuracy, where recorded, leads by more than
+    `min_accuracy_lead`. Early epochs are no evidence: the mean over an epoch is inflated there.
+
+    Why it matters: the network is not allowed to learn what the rows at hand show.
+
+    What to try: less dropout, a weaker penalty.
+
+    Reference: the lecture, section 4.2: decrease the dropout rate if the model underfits.
+    """
+    loss, validation = run.trace("loss"), run.trace("val_loss")
+    ratio = signals.level_at_end(loss) / max(signals.level_at_end(validation), 1e-12)
+    evidence = [Evidence("training loss, as trained, against validation loss", ratio, limit=max_loss_ratio)]
+    pair = facts.accuracies(run)
+    lead = None
+    if pair is not None and pair.validation is not None:
+        lead = signals.level_at_end(pair.validation) - signals.level_at_end(pair.train)
+        evidence.append(Evidence("validation accuracy above training accuracy", lead, limit=min_accuracy_lead))
+    fast = signals.fall_since(loss, len(loss) // 2) > 0.3
+    if ratio <= max_loss_ratio or (lead is not None and lead <= min_accuracy_lead) or fast or not _may_be(run):
+        return Passed(tuple(evidence))
+    advice = (
+        Recommendation(
+            Action.LESS_REGULARIZATION,
+            "dropout",
+            Direction.LOWER,
+            because="training with dropout is far worse than validation without",
+        ),
+        Recommendation(
+            Action.MORE_CAPACITY, "width", Direction.RAISE, because="what dropout takes away, more units give back"
+        ),
+    )
+    return Fired(tuple(evidence), advice)
+
+
+def _may_be(run: Run) -> bool:
+    """Say whether the network may be regularized: nothing tells, or it is."""
+    if run.model is None and run.recipe is None:
+        return True
+    return facts.has_dropout(run)

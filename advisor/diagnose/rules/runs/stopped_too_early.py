@@ -1,0 +1,81 @@
+"""B110: early stopping ended the run while it was still learning."""
+
+from msgspec.structs import replace
+
+from advisor.diagnose import facts, signals
+from advisor.diagnose.examples import dense, falling, run_of, u_shaped
+from advisor.diagnose.rule import rule
+from advisor.records import (
+    Action,
+    Direction,
+    Ending,
+    EndingKind,
+    Evidence,
+    Fired,
+    NotApplicable,
+    Passed,
+    Recommendation,
+    Run,
+    Verdict,
+)
+
+_CUT = replace(
+    run_of(loss=falling(epochs=8), val_loss=(*falling(end=0.4, epochs=7), 0.9), model=dense(64)),
+    ending=Ending(EndingKind.STOPPED_EARLY),
+)
+_DONE = replace(run_of(loss=falling(), val_loss=u_shaped()), ending=Ending(EndingKind.STOPPED_EARLY))
+
+
+@rule(
+    code="B110",
+    symptom="stopped_too_early",
+    severity="warning",
+    title="Early stopping ended the run while it was still learning",
+    needs=("loss", "val_loss"),
+    min_epochs=3,
+    fires_on=[_CUT],
+    quiet_on=[_DONE, run_of(loss=falling(epochs=8), val_loss=falling(epochs=8))],
+)
+def stopped_too_early(run: Run, *, min_training_fall: float = 0.03, max_rise: float = 0.05) -> Verdict:
+    """Ask whether both losses were still going down when early stopping ended the run.
+
+    How it is detected: the run was stopped early, the training loss still fell by more than
+    `min_training_fall` for every tenth of the epochs, and the last validation loss lies above the best by
+    less than `max_rise` of it or less than twice the noise: patience was shorter than the noise.
+
+    Why it matters: a bump in the validation loss ended a run that had more to learn.
+
+    What to try: more patience, or a validation part with more rows.
+
+    Reference: Prechelt, "Early stopping - but when?" (1998), doi:10.1007/3-540-49430-8_3.
+    """
+    if run.ending.kind is not EndingKind.STOPPED_EARLY:
+        return NotApplicable("the run was not stopped early")
+    loss, validation = run.trace("loss"), run.trace("val_loss")
+    trend = signals.trend_at_end(loss)
+    fall = -trend.per_epoch * (len(loss) / 10) / max(abs(trend.level), 1e-12)
+    rise = signals.relative_change(float(validation.min()), signals.level_at_end(validation))
+    allowed = max(max_rise, 2 * signals.noise(validation) / max(abs(float(validation.min())), 1e-12))
+    evidence = (
+        Evidence("fall of the training loss for each tenth of the epochs, at the end", fall, limit=min_training_fall),
+        Evidence(
+            "rise above the best validation loss", rise, limit=allowed, epochs=(int(validation.argmin()), len(loss))
+        ),
+    )
+    settled = len(loss) > 3 * (patience(run) + 2) and facts.kept_epoch(run) > 15
+    if fall <= min_training_fall or rise > allowed or settled:
+        return Passed(evidence)
+    advice = Recommendation(
+        Action.TRAIN_LONGER,
+        "stopping_patience",
+        Direction.RAISE,
+        because="patience is shorter than the noise of the validation loss",
+    )
+    return Fired(evidence, (advice,))
+
+
+def patience(run: Run) -> int:
+    """Return the patience of the recipe's early stopping, or what the epochs after the best one say."""
+    if run.recipe is not None:
+        return run.recipe.stopping.patience
+    return max(0, run.epochs - 1 - facts.kept_epoch(run))
