@@ -38,6 +38,8 @@ def row_keys(x: np.ndarray | pd.DataFrame) -> np.ndarray:
 
 def combined_keys(keys: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Return keys of rows with their labels, from keys of the rows and the labels, both (rows, ...)."""
+    if not len(keys):
+        return keys
     pair = np.stack([keys, row_keys(np.ascontiguousarray(labels).reshape(len(keys), -1))], axis=1)
     return _mixed(pair)
 
