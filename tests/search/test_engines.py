@@ -53,7 +53,6 @@ def keras_tuner_hyperband(dimensions, active, folder: Path, **settings) -> Engin
 ENGINES = [
     optuna_default,
     optuna_random,
-    optuna_sqlite,
     *(
         pytest.param(make, marks=pytest.mark.backend)
         for make in (keras_tuner_random, keras_tuner_bayesian, keras_tuner_hyperband)
@@ -165,6 +164,12 @@ def test_a_text_cannot_be_searched(make: MakeEngine, tmp_path: Path) -> None:
 
     with pytest.raises(StudyError, match="a text cannot be searched"):
         make((dimension("file", Text(), default=""),), always, tmp_path).ask((0,))
+
+
+def test_a_storage_url_does_instead_of_a_journal(tmp_path: Path) -> None:
+    engine = optuna_sqlite(KINDS, always, tmp_path)
+    assert len(work_through(engine, range(2), lambda p: p["share"])) == 2
+    engine.close()
 
 
 def test_an_unknown_sampler_is_refused(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_a_training_that_passes_its_limit_is_ended_by_force(executor: LocalExecu
 
 
 def test_two_slots_train_in_two_processes() -> None:
-    executor = LocalExecutor(WORK, slots=2)
+    executor = LocalExecutor(WORK, slots=({}, {}))
     try:
         assert executor.idle == 2
         executor.submit(task(0))

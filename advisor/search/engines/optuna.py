@@ -81,49 +81,43 @@ class OptunaEngine:
     def ask(self, numbers: Sequence[int]) -> tuple[Proposal, ...]:
         """Propose a trial for each number; the storage takes them all at once."""
         proposals = tuple(self._propose(number) for number in numbers)
-        self._store([(p.number, self._asked[p.number].params, None, "") for p in proposals])
+        if self._dimensions:  # else the parameters are known only when the model has been built
+            self._add([self._frozen(number, TrialState.RUNNING) for number in numbers])
         return proposals
 
     def tell(self, outcomes: Sequence[Outcome]) -> None:
         """Learn from ended trials; a value of None fails the trial, which the sampler then ignores."""
         for outcome in outcomes:
-            asked = self._asked.pop(outcome.number, None)
-            distributions = self._suggested.pop(outcome.number, None) or self._distributions(outcome.parameters)
-            if outcome.value is not None:
-                parameters = asked.params if asked is not None else outcome.parameters
-                frozen = _frozen(parameters, distributions, outcome.value, number=outcome.number)
-                self._finished[outcome.number] = frozen
-            if asked is not None:
-                state = TrialState.FAIL if outcome.value is None else TrialState.COMPLETE
-                self._shown.tell(asked, outcome.value, state=state)
-            elif outcome.value is not None:
-                self._shown.add_trial(frozen)
+            self._learn(outcome)
         self._write(outcomes)
+        for outcome in outcomes:
+            self._asked.pop(outcome.number, None)
+            self._suggested.pop(outcome.number, None)
         if len(self._shown.get_trials(deepcopy=False)) > 2 * SHOWN:
             self._show()
 
     def suggest(self, number: int, dimension: Dimension) -> ParameterValue:
         """Give a value of a dimension that came up while the model of this trial was built."""
-        trial = self._asked[number]
-        if dimension.name in trial.params:
-            return _plain(trial.params[dimension.name])
         distribution = distribution_of(dimension)
         self._suggested.setdefault(number, {})[dimension.name] = distribution
+        trial = self._asked.get(number)
+        if trial is None:  # somebody else's trial, which takes what the model's author chose
+            return dimension.default
         return _plain(trial._suggest(dimension.name, distribution))
 
     def resume(self, history: Sequence[Trial], outcomes: Sequence[Outcome]) -> None:
         """Fail what a crash left running, add what the storage lacks, and start from another seed."""
         told = {outcome.number for outcome in outcomes}
+        for trial in self._stored.get_trials(deepcopy=False):
+            number = trial.user_attrs.get(NUMBER)
+            if trial.state is TrialState.COMPLETE and number in told:
+                self._finished[number] = trial
+            elif not trial.state.is_finished() and number not in told:
+                self._fail(trial.number, INTERRUPTED)
         for outcome in outcomes:
-            distributions = self._distributions(outcome.parameters)
-            if outcome.value is not None:
-                self._finished[outcome.number] = _frozen(
-                    outcome.parameters, distributions, outcome.value, number=outcome.number
-                )
+            if outcome.number not in self._finished:
+                self._learn(outcome)
         self._write(outcomes)
-        for trial in self._stored.get_trials(deepcopy=False, states=(TrialState.RUNNING, TrialState.WAITING)):
-            if trial.user_attrs.get(NUMBER) not in told:
-                self._fail(trial, INTERRUPTED)
         self._sampler = _sampler(self._sampler_name, seed_of(self._seed, len(history)))
         self._show()
 
@@ -147,6 +141,32 @@ class OptunaEngine:
         self._suggested[number] = distributions
         return Proposal(number=number, parameters=parameters)
 
+    def _learn(self, outcome: Outcome) -> None:
+        """Tell the sampler's study of an ended trial."""
+        asked = self._asked.get(outcome.number)
+        if asked is None:
+            self._suggested.setdefault(outcome.number, self._distributions(outcome.parameters))
+        if outcome.value is not None:
+            frozen = self._frozen(outcome.number, TrialState.COMPLETE, outcome)
+            self._finished[outcome.number] = frozen
+            if asked is None:
+                self._shown.add_trial(frozen)
+        if asked is not None:
+            self._shown.tell(asked, outcome.value, state=_state(outcome))
+
+    def _frozen(self, number: int, state: TrialState, outcome: Outcome | None = None) -> FrozenTrial:
+        """A trial as Optuna keeps it: what was suggested for it, or what somebody else tried."""
+        asked = self._asked.get(number)
+        known = asked.params if asked is not None else outcome.parameters if outcome is not None else {}
+        distributions = {name: dist for name, dist in self._suggested.get(number, {}).items() if name in known}
+        return create_trial(
+            params={name: known[name] for name in distributions},
+            distributions=distributions,
+            value=outcome.value if outcome is not None else None,
+            state=state,
+            user_attrs={NUMBER: number, **({REASON: outcome.reason} if outcome is not None else {})},
+        )
+
     def _distributions(self, parameters: Mapping[str, ParameterValue]) -> dict[str, BaseDistribution]:
         """The distributions of those parameters that are searched and lie in their domain."""
         found = {d.name: distribution_of(d) for d in self._dimensions if d.name in parameters}
@@ -156,38 +176,38 @@ class OptunaEngine:
         """Show the sampler the best trials, the latest, and those that run, in an empty study."""
         shown = optuna.create_study(direction=self._direction, sampler=self._sampler)
         shown.add_trials(_window(self._finished, lower=self._direction is StudyDirection.MINIMIZE))
-        for number, trial in self._asked.items():
-            running = _frozen(trial.params, self._suggested[number], None, number=number, state=TrialState.RUNNING)
-            shown.add_trial(running)
+        for number in tuple(self._asked):
+            shown.add_trial(self._frozen(number, TrialState.RUNNING))
             self._asked[number] = optuna.Trial(shown, shown.get_trials(deepcopy=False)[-1]._trial_id)
         self._shown = shown
 
-    def _store(self, rows: Sequence[tuple[int, Mapping[str, ParameterValue], float | None, str]]) -> None:
-        trials = []
-        for number, parameters, _, _ in rows:
-            distributions = self._suggested.get(number) or self._distributions(parameters)
-            trials.append(_frozen(parameters, distributions, None, number=number, state=TrialState.RUNNING))
+    def _add(self, trials: Sequence[FrozenTrial]) -> None:
+        """Add trials to the storage in one go, and remember which is which."""
         before = len(self._stored.get_trials(deepcopy=False))
         self._stored.add_trials(trials)
         added = self._stored.get_trials(deepcopy=False)[before:]
-        self._stored_ids |= {trial.user_attrs[NUMBER]: trial.number for trial in added}
+        self._stored_ids |= {trial.user_attrs[NUMBER]: trial.number for trial in added if NUMBER in trial.user_attrs}
 
     def _write(self, outcomes: Sequence[Outcome]) -> None:
         """Bring the storage in line with what was told."""
         missing = [outcome for outcome in outcomes if outcome.number not in self._stored_ids]
-        self._store([(outcome.number, outcome.parameters, outcome.value, outcome.reason) for outcome in missing])
+        self._add([self._frozen(o.number, _state(o), o) for o in missing])
+        added = {outcome.number for outcome in missing}
         for outcome in outcomes:
-            stored = self._stored_ids[outcome.number]
-            if outcome.value is None:
-                frozen = self._stored.get_trials(deepcopy=False)[stored]
-                if not frozen.state.is_finished():
-                    self._fail(frozen, outcome.reason)
-            else:
-                self._stored.tell(stored, outcome.value, skip_if_finished=True)
+            if outcome.number not in added:
+                stored = self._stored_ids[outcome.number]
+                if outcome.value is None:
+                    self._fail(stored, outcome.reason)
+                else:
+                    self._stored.tell(stored, outcome.value, skip_if_finished=True)
 
-    def _fail(self, trial: FrozenTrial, reason: str) -> None:
-        self._stored._storage.set_trial_user_attr(trial._trial_id, REASON, reason)
-        self._stored.tell(trial.number, state=TrialState.FAIL, skip_if_finished=True)
+    def _fail(self, stored: int, reason: str) -> None:
+        """Fail a trial of the storage, by Optuna's number of it, unless it has ended already."""
+        storage, study = self._stored._storage, self._stored._study_id
+        trial_id = storage.get_trial_id_from_study_id_trial_number(study, stored)
+        if not storage.get_trial(trial_id).state.is_finished():
+            storage.set_trial_user_attr(trial_id, REASON, reason)
+            self._stored.tell(stored, state=TrialState.FAIL)
 
 
 def distribution_of(dimension: Dimension) -> BaseDistribution:
@@ -261,21 +281,8 @@ def _window(finished: Mapping[int, FrozenTrial], *, lower: bool) -> list[FrozenT
     return [finished[number] for number in sorted((*best, *latest))]
 
 
-def _frozen(
-    parameters: Mapping[str, ParameterValue],
-    distributions: Mapping[str, BaseDistribution],
-    value: float | None,
-    *,
-    number: int,
-    state: TrialState = TrialState.COMPLETE,
-) -> FrozenTrial:
-    return create_trial(
-        params={name: parameters[name] for name in distributions if name in parameters},
-        distributions={name: dist for name, dist in distributions.items() if name in parameters},
-        value=value,
-        state=state,
-        user_attrs={NUMBER: number},
-    )
+def _state(outcome: Outcome) -> TrialState:
+    return TrialState.FAIL if outcome.value is None else TrialState.COMPLETE
 
 
 def _contains(distribution: BaseDistribution, value: ParameterValue) -> bool:

@@ -2,7 +2,7 @@
 
 import multiprocessing
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing import connection
 from multiprocessing.context import SpawnProcess
@@ -38,6 +38,7 @@ class Worker:
 
     process: SpawnProcess
     pipe: Pipe
+    slot: Mapping[str, str]
     task: Task | None = None
     deadline: float | None = None  # on the executor's clock
     trainings: int = 0
@@ -49,8 +50,7 @@ class LocalExecutor:
 
     Args:
         work: `module:function` that trains a task; imported in the workers only.
-        slots: Worker processes.
-        environment: Variables set in each worker before it imports anything heavy.
+        slots: One worker process each: the variables set in it before it imports anything heavy.
         limits: When a worker is ended or replaced.
         log: File for everything the workers print.
         clock: Seconds on any steadily growing scale.
@@ -60,19 +60,17 @@ class LocalExecutor:
         self,
         work: str,
         *,
-        slots: int = 1,
-        environment: Mapping[str, str] | None = None,
+        slots: Sequence[Mapping[str, str]] = ({},),
         limits: Limits | None = None,
         log: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._work = work
-        self._environment = dict(environment or {})
         self._limits = limits or Limits()
         self._log = log
         self._clock = clock
         self._context = multiprocessing.get_context("spawn")
-        self._workers = [self._hire() for _ in range(slots)]
+        self._workers = [self._hire(slot) for slot in slots]
 
     @property
     def idle(self) -> int:
@@ -130,15 +128,15 @@ class LocalExecutor:
             _bury(worker.process)
         self._workers = []
 
-    def _hire(self) -> Worker:
+    def _hire(self, slot: Mapping[str, str]) -> Worker:
         ours, theirs = self._context.Pipe()
         log = str(self._log) if self._log else None
         process = self._context.Process(
-            target=serve, args=(theirs, self._work, self._environment, log), daemon=True, name="advisor-worker"
+            target=serve, args=(theirs, self._work, dict(slot), log), daemon=True, name="advisor-worker"
         )
         process.start()
         theirs.close()
-        return Worker(process, ours)
+        return Worker(process, ours, slot)
 
     def _until_next_deadline(self, busy: list[Worker]) -> float:
         deadlines = [worker.deadline for worker in busy if worker.deadline is not None]
@@ -184,7 +182,7 @@ class LocalExecutor:
             self._replace(worker)
 
     def _replace(self, worker: Worker) -> None:
-        fresh = self._hire()
+        fresh = self._hire(worker.slot)
         _bury(worker.process)
         self._workers[self._workers.index(worker)] = fresh
 
