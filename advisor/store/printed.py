@@ -14,14 +14,16 @@ from advisor.store.log import column_of, runs_of_log
 
 _HEADER = re.compile(r"Epoch[ \t]{1,8}(\d{1,6})[ \t]?/[ \t]?(\d{1,6})")
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
-_PROGRESS = re.compile(r"(?:^|\s)(\d+)/(\d+|Unknown)\s(?=.*(?:\[[=>.\s]*\]|[━]|- ?\d+s\b|/(?:step|epoch)))")
+_PROGRESS = re.compile(r"(?:^|\s)(\d+)/(\d+|Unknown)\s(?=.*(?:\[[=>.]|━|- ?\d+s\b|/(?:step|epoch)))")
 _QUANTITY = re.compile(r"([A-Za-z_][\w/.@-]{0,80}): ?([-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|nan|inf))(?![\w.%])")
-_UNFINISHED_NUMBER = re.compile(r"(?:[\w-]+: ?)?[-+]?[\d.]*(?:e[-+]?)?\d*$")
-_REST = re.compile(
-    r"^\s?(?:[\d.]+(?:e[-+]?\d+)?|nan|inf|[\w.]{0,60}:? ?[-+]?[\d.]*(?:e[-+]?\d+)?)?(?:\s?-?\s?[\w/.@-]+: ?\S+)*\s*$"
+_NUMBER = r"[-+]?(?:\d+(?:\.\d{0,4})?(?:e[-+]?\d{0,3})?|nan|inf)"  # Keras prints four decimals
+_WRAPPED = re.compile(  # the counts and the bar, whole quantities, and the part of one where the line ends
+    rf"[^:]{{1,200}}(?: - [\w/.@-]{{1,80}}: {_NUMBER}){{0,100}}"
+    rf"(?: ?-? ?[\w/.@-]{{0,80}}:? ?[-+]?(?:{_NUMBER}|na?|inf?)?)?\s*"
 )
 _EARLY = re.compile(r"early stopping", re.IGNORECASE)
 _TAIL = 65_536  # characters of an epoch that are looked at, from its start and from its end
+_LONGEST_LINE = 4_000
 _MOST_WRAPS = 6  # lines that one epoch's line may be wrapped into
 _MOST_EPOCHS = 100_000
 _NO_QUANTITIES = frozenset({"ETA", "eta", "step", "epoch", "Epoch"})
@@ -97,7 +99,7 @@ def _joined(lines: list[str], index: int) -> str:
     """Return a line with those into which it was wrapped."""
     whole = lines[index]
     for line in lines[index + 1 : index + 1 + _MOST_WRAPS]:
-        if not line.strip() or _PROGRESS.search(line) or not _REST.match(line[:500]):
+        if not line.strip() or _PROGRESS.search(line) or not _WRAPPED.fullmatch((whole + line)[:_LONGEST_LINE]):
             break
         whole += line
     return whole
