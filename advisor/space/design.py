@@ -61,7 +61,7 @@ def base_recipe(plan: StudyPlan) -> Recipe:
     start = msgspec.structs.replace(named, breaks=tuple(dict.fromkeys((*named.breaks, *plan.breaks))))
     if "epochs" not in PORTFOLIO[plan.base_recipe].parameters:
         start = msgspec.structs.replace(start, epochs=plan.epochs)
-    return recipe_from(plan.recipe, base=start)
+    return recipe_from(plan.recipe, base=start, may_idle=_waiting(plan))
 
 
 def design_space(plan: StudyPlan) -> DesignSpace:
@@ -120,20 +120,31 @@ def opening_trials(space: DesignSpace) -> tuple[tuple[str, dict[str, ParameterVa
 _REMEDY = "`advisor space` prints every dimension; what is tied (an initializer to its activation) is best left out."
 
 
+def _waiting(plan: StudyPlan) -> set[str]:
+    """What the plan's recipe sets for trials whose other values give it an effect (momentum, for some optimizers)."""
+    searched = {entry.sets for entry in _searched(plan) if isinstance(entry, Dimension)}
+    fixed = [entry for entry in map(find_dimension, plan.recipe) if isinstance(entry, Dimension)]
+    return {entry.name for entry in fixed if any(when.path in searched for when in entry.active_when)}
+
+
+def _searched(plan: StudyPlan) -> list[Dimension | Problem]:
+    """The dimensions that a study searches, as the catalogue has them."""
+    if not plan.space:
+        return _standard(plan)
+    return [find_dimension(name) for name, said in plan.space.items() if said.value is None]
+
+
 def _standard(plan: StudyPlan) -> list[Dimension | Problem]:
     fixed = {canonical(name) for name in plan.recipe}
     return [entry for entry in CATALOGUE if entry.role is not Role.FIXED and entry.name not in fixed]
 
 
 def _named(plan: StudyPlan, base: Recipe) -> list[Dimension | Problem]:
-    found: list[Dimension | Problem] = []
-    for name, said in plan.space.items():
-        dimension = find_dimension(name)
-        if isinstance(dimension, Problem):
-            found.append(dimension)
-        elif said.value is None:
-            found.append(narrow(dimension, said, now=value_at(base, dimension.sets)))
-    return found
+    said = {canonical(name): narrowing for name, narrowing in plan.space.items()}
+    return [
+        narrow(entry, said[entry.name], now=value_at(base, entry.sets)) if isinstance(entry, Dimension) else entry
+        for entry in _searched(plan)
+    ]
 
 
 def _can_be_active(dimension: Dimension, dimensions: tuple[Dimension, ...], base: Recipe) -> bool:

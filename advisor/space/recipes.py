@@ -1,6 +1,6 @@
 """Parameters become a recipe: values by the names of dimensions, with all that follows from them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 import msgspec
@@ -18,13 +18,14 @@ from advisor.space.ties import tie
 _REMEDY = "`advisor space` prints every dimension; name a coupling in `breaks` to break it on purpose."
 
 
-def recipe_from(parameters: Mapping[str, ParameterValue], *, base: Recipe) -> Recipe:
+def recipe_from(parameters: Mapping[str, ParameterValue], *, base: Recipe, may_idle: Collection[str] = ()) -> Recipe:
     """Return the base recipe with these dimensions set, and what follows from them.
 
     Args:
         parameters: Values by the names of dimensions. What is tied to them (the initializer to the
             activation) comes along unless it is named too.
         base: The recipe that is changed; couplings that it names in `breaks` may be broken.
+        may_idle: Dimensions that may be set without having an effect here.
 
     Returns:
         A recipe whose `breaks` name exactly the couplings that it breaks.
@@ -44,8 +45,8 @@ def recipe_from(parameters: Mapping[str, ParameterValue], *, base: Recipe) -> Re
     for dimension, value in settings.values():
         recipe = with_value(recipe, dimension.sets, value)
     recipe = tie(recipe, settings.keys())
-    dimensions = [dimension for dimension, _ in settings.values()]
-    problems += [_without_effect(dimension, recipe) for dimension in dimensions if not active(dimension, recipe)]
+    idle = [d for d, _ in settings.values() if not active(d, recipe) and d.name not in may_idle]
+    problems += [_without_effect(dimension, recipe) for dimension in idle]
     seen = {problem.where for problem in problems}
     problems += [problem for problem in problems_of(recipe) if problem.where not in seen]
     if problems:

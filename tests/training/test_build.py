@@ -130,7 +130,8 @@ def test_normalization_before_the_activation_leaves_the_bias_out():
 
 def test_normalization_as_first_layer_takes_the_place_of_standardized_inputs():
     assert_same(
-        recipe_of(scaling="batch_normalization"), classifier(layers.BatchNormalization(), *dense("selu", "lecun_normal"))
+        recipe_of(scaling="batch_normalization"),
+        classifier(layers.BatchNormalization(), *dense("selu", "lecun_normal")),
     )
 
 
@@ -161,9 +162,7 @@ def test_normalization_as_first_layer_takes_the_place_of_standardized_inputs():
     ],
     ids=lambda value: "-".join(str(part) for part in value.values()) if isinstance(value, dict) else "",
 )
-def test_optimizer_with_its_numbers(
-    parameters: dict[str, float | str], optimizer: Callable[[], optimizers.Optimizer]
-):
+def test_optimizer_with_its_numbers(parameters: dict[str, float | str], optimizer: Callable[[], optimizers.Optimizer]):
     recipe = recipe_of(learning_rate=0.01, **parameters)
     assert_same(recipe, classifier(*dense("selu", "lecun_normal"), optimizer=optimizer()))
 
@@ -220,7 +219,12 @@ def test_depth_and_taper_make_the_layers():
 def test_one_hot_labels_have_their_own_loss():
     def write(shape: Shape) -> keras.Model:
         model = keras.Sequential(
-            [keras.Input(shape), layers.Flatten(), *dense("selu", "lecun_normal"), layers.Dense(10, activation="softmax")]
+            [
+                keras.Input(shape),
+                layers.Flatten(),
+                *dense("selu", "lecun_normal"),
+                layers.Dense(10, activation="softmax"),
+            ]
         )
         model.compile(optimizer=optimizers.Adam(0.001), loss="categorical_crossentropy", metrics=["accuracy"])
         return model
@@ -294,9 +298,7 @@ def test_convolutional_blocks_with_normalization_and_penalty():
         return model
 
     network = {"family": "convolutional", "blocks": 1, "filters": 4, "kernel_size": 2, "pooling": 1, "depth": 0}
-    recipe = recipe_of(
-        activation="prelu", batch_normalization="before", penalty="l2", penalty_strength=0.01, **network
-    )
+    recipe = recipe_of(activation="prelu", batch_normalization="before", penalty="l2", penalty_strength=0.01, **network)
     assert_same(recipe, write)
 
 
@@ -324,7 +326,9 @@ def test_lectures_printed_code_keeps_the_biases_that_normalization_makes_useless
 
 
 def test_equal_seeds_draw_equal_weights_and_layers_draw_apart():
-    first, again, other = (build_network(recipe_of(width=8, taper=1.0, seed=seed), LECTURE_IMAGES) for seed in (3, 3, 4))
+    first, again, other = (
+        build_network(recipe_of(width=8, taper=1.0, seed=seed), LECTURE_IMAGES) for seed in (3, 3, 4)
+    )
     assert (first.get_weights()[0] == again.get_weights()[0]).all()
     assert (first.get_weights()[0] != other.get_weights()[0]).any()
 

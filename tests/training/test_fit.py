@@ -1,11 +1,15 @@
 """Training one recipe: what is recorded, how it ends, which weights are kept."""
 
+import gc
+import weakref
+from dataclasses import replace
+
 import keras
 import msgspec
 import numpy as np
 import pytest
 
-from advisor.records import DataPlan, EndingKind, Recipe, Scores
+from advisor.records import DataPlan, EndingKind, Recipe, Scores, Trace
 from advisor.records.recipe import StoppingKind
 from advisor.space.recipes import recipe_from
 from advisor.training.data import Dataset, named_source, prepare
@@ -84,7 +88,8 @@ def test_patience_ends_training_and_says_so():
 
 
 def test_diverged_run_ends_at_once_and_keeps_its_numbers():
-    recipe = recipe_on("diabetes", epochs=30, optimizer="sgd", learning_rate=1e6, activation="relu", schedule="constant")
+    wild = {"optimizer": "sgd", "learning_rate": 1e6, "activation": "relu", "schedule": "constant"}
+    recipe = recipe_on("diabetes", epochs=30, **wild)
     run = train(recipe, dataset_of(recipe)).run
     assert run.ending.kind is EndingKind.DIVERGED
     assert "the training loss became" in run.ending.reason
@@ -102,8 +107,6 @@ def test_equal_seeds_give_equal_runs_and_other_seeds_others():
 
 
 def test_observers_add_their_traces():
-    from advisor.records import Trace
-
     class Watcher(keras.callbacks.Callback):
         traces = (Trace("gradient_norm", (1.0,)),)
 
@@ -115,15 +118,13 @@ def test_observers_add_their_traces():
 def test_without_validation_rows_the_training_loss_is_watched():
     recipe = recipe_on("iris", epochs=2)
     dataset = dataset_of(recipe)
-    empty = msgspec_free_replace(dataset)
+    empty = without_validation(dataset)
     run = train(recipe, empty).run
     assert "val_loss" not in run.trace_names
     assert run.scores.validation == {}
 
 
-def msgspec_free_replace(dataset: Dataset) -> Dataset:
-    from dataclasses import replace
-
+def without_validation(dataset: Dataset) -> Dataset:
     return replace(dataset, x_validation=dataset.x_validation[:0], y_validation=dataset.y_validation[:0])
 
 
@@ -137,9 +138,6 @@ def test_gradient_norm_stops_where_the_gradient_is_small():
 
 
 def test_memory_of_earlier_models_comes_back():
-    import gc
-    import weakref
-
     recipe = recipe_on("iris", epochs=1)
     dataset = dataset_of(recipe)
     model = weakref.ref(train(recipe, dataset).model)
