@@ -6,6 +6,7 @@ it), `study` (many runs), `curve` (errors against training-set size), `goal`, `r
 
 from advisor.records.curve import CurveAnswer, Forecast, LearningCurve, SizePoint
 from advisor.records.data import ClassCount, DataFacts, DataPlan, SplitKind, Task
+from advisor.records.difference import BehaviourDifference, Difference, SettingDifference
 from advisor.records.goal import Goal, Metric
 from advisor.records.recipe import Recipe
 from advisor.records.report import Diagnosed, Report
@@ -59,6 +60,7 @@ from advisor.records.verdict import (
 
 __all__ = [
     "Action",
+    "BehaviourDifference",
     "Budget",
     "CannotTell",
     "ClassCount",
@@ -69,6 +71,7 @@ __all__ = [
     "Diagnosed",
     "Diagnoses",
     "Diagnosis",
+    "Difference",
     "Direction",
     "Edge",
     "Ending",
@@ -99,6 +102,7 @@ __all__ = [
     "Scores",
     "SearchSettings",
     "SeedNoise",
+    "SettingDifference",
     "Severity",
     "SizePoint",
     "Skipped",

@@ -43,7 +43,7 @@ def reads(path: Path, head: bytes) -> bool:
     try:
         with closing(_opened(path)) as connection:
             names = {row[0] for row in _rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table'")}
-    except sqlite3.Error:
+    except (sqlite3.Error, ValueError):
         return False
     return {"studies", "trials", "trial_params"} <= names
 
@@ -76,6 +76,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, timeout=5)
     steps = iter(range(_MOST_INSTRUCTIONS))
     connection.set_progress_handler(lambda: next(steps, None) is None, 1_000_000)
+    connection.text_factory = lambda data: data.decode("utf-8", errors="replace")
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection
 
@@ -87,7 +88,6 @@ def _rows(connection: sqlite3.Connection, query: str) -> Iterator[_Row]:
 def _studies(path: Path) -> tuple[Study, ...]:
     try:
         with closing(_opened(path)) as connection:
-            connection.text_factory = lambda data: data.decode("utf-8", errors="replace")
             studies = _read(connection)
     except (sqlite3.Error, OverflowError, ValueError) as error:
         raise FileError(f"cannot read {path}", [Problem("", f"this is no whole database: {error}")], _REMEDY) from error
