@@ -4,8 +4,6 @@ Records are walked here and parsed by TensorBoard's own `event_pb2`; its `EventA
 TensorFlow. Checksums are not verified: a record that cannot be parsed, or is cut off, ends the file.
 """
 
-import math
-import mmap
 import struct
 from collections import defaultdict
 from collections.abc import Iterator
@@ -21,6 +19,9 @@ from advisor.store.tensor import scalar_of
 _PARTS = {"": "", "train": "", "validation": "val_", "val": "val_", "valid": "val_", "eval": "val_"}
 _PATTERN = "*events.out.tfevents*"
 _LENGTH = struct.Struct("<Q")
+_HEADER = 12  # bytes: the length of the record and the checksum of that
+_CHECKSUM = 4  # bytes after the record
+_BUFFER = 2**20
 _LARGEST_RECORD = 64 * 2**20
 _MOST_POINTS = 20_000_000
 _EPOCHLY = "epoch_"  # Keras: `epoch_loss`
@@ -94,19 +95,19 @@ def _scalars(file: Path) -> tuple[_Series, int | None]:
 
 def _records(file: Path) -> Iterator[tuple[int, bytes | None]]:
     """Yield each record with its position; None for one that is cut off or too large to be one."""
+    position = 0
     try:
-        with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            position = 0
-            while position < len(data):
-                start = position + 12  # after the length and its checksum
-                length = _LENGTH.unpack_from(data, position)[0] if start <= len(data) else math.inf
-                is_whole = length <= _LARGEST_RECORD and start + length + 4 <= len(data)
-                yield position, data[start : start + int(length)] if is_whole else None
-                if not is_whole:
+        with file.open("rb", buffering=_BUFFER) as opened:
+            while header := opened.read(_HEADER):
+                length = _LENGTH.unpack_from(header)[0] if len(header) == _HEADER else _LARGEST_RECORD + 1
+                data = opened.read(length + _CHECKSUM) if length <= _LARGEST_RECORD else b""
+                if len(data) != length + _CHECKSUM:
+                    yield position, None
                     return
-                position = start + int(length) + 4
-    except (OSError, ValueError) as error:
-        raise FileError(f"cannot read {file}", [Problem("", str(error))], "Check the path.") from error
+                yield position, data[:-_CHECKSUM]
+                position += _HEADER + len(data)
+    except OSError as error:
+        raise FileError(f"cannot read {file}", [Problem("", str(error.strerror))], "Check the path.") from error
 
 
 def _by_epoch_if_there(series: _Series) -> _Series:
