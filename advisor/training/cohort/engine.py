@@ -35,6 +35,7 @@ from advisor.training.cohort.stacking import StackedData
 from advisor.training.data import Dataset
 from advisor.training.outputs import output_units
 
+BY_LOSS = Goal()
 _COMPILE_SECONDS = 1.5  # of a program for another block size; measured 1 to 2 s on two cores
 
 
@@ -117,7 +118,7 @@ class Engine:
         """Members that have not ended."""
         return [member for member, progress in enumerate(self.progress) if progress.ending is None]
 
-    def train(self, *, goal: Goal = Goal(), survivors: Survivors | None = None) -> list[Weights]:
+    def train(self, *, goal: Goal = BY_LOSS, survivors: Survivors | None = None) -> list[Weights]:
         """Train until every member has ended and return the weights that each kept."""
         with ThreadPoolExecutor(self._workers) as pool:
             while self.alive:

@@ -22,6 +22,7 @@ _SLOTS = {
     OptimizerName.ADAMW: ("velocity", "squares"),
 }
 _NADAM_DECAY = 0.96
+_NADAM_DECAY_OF_A_STEP = 0.95999997854232788  # Keras rounds it to single precision, but not in the product
 
 
 def slot_names(name: OptimizerName) -> tuple[str, ...]:
@@ -62,11 +63,11 @@ def _norm_factor(limit: Any, norm: Any) -> Any:
 
 def nadam_product(numbers: Tensors, product: Any, step: Any) -> Any:
     """Return the product of Nadam's momentum schedule up to this step, shape (members,)."""
-    return product * _nadam_momentum(numbers, step)
+    return product * _nadam_momentum(numbers, step, _NADAM_DECAY)
 
 
-def _nadam_momentum(numbers: Tensors, step: Any) -> Any:
-    return numbers["beta_1"] * (1.0 - 0.5 * ops.power(ops.full_like(step, _NADAM_DECAY), step))
+def _nadam_momentum(numbers: Tensors, step: Any, decay: float = _NADAM_DECAY_OF_A_STEP) -> Any:
+    return numbers["beta_1"] * (1.0 - 0.5 * ops.power(ops.full_like(step, decay), step))
 
 
 def update(name: OptimizerName, weight: Any, gradient: Any, slots: Tensors, numbers: Tensors) -> tuple[Any, Tensors]:

@@ -80,14 +80,16 @@ def _key(dataset: Dataset) -> str:
 
 
 def _check(datasets: Sequence[Dataset]) -> None:
-    first = datasets[0].facts
+    expected = _said(datasets[0])
     problems = [
-        Problem(
-            f"member {place}",
-            f"expected {first.task} of inputs {first.input_shape} like the first, got {facts.task} of {facts.input_shape}",
-        )
-        for place, facts in enumerate(dataset.facts for dataset in datasets)
-        if (facts.task, facts.input_shape, output_units(facts)) != (first.task, first.input_shape, output_units(first))
+        Problem(f"member {place}", f"expected {expected} like the first, got {_said(dataset)}")
+        for place, dataset in enumerate(datasets)
+        if _said(dataset) != expected
     ]
     if problems:
         raise DataError("these data sets cannot train in one cohort", problems, "Train them in cohorts of their own.")
+
+
+def _said(dataset: Dataset) -> str:
+    facts = dataset.facts
+    return f"{facts.task} of inputs {facts.input_shape} with {output_units(facts)} outputs"

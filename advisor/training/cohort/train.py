@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import keras
-import numpy as np
 
 from advisor.errors import Problem, RecipeError
 from advisor.records import Ending, EndingKind, Goal, Recipe, Scores
 from advisor.training import backends
 from advisor.training.build import steps_of
-from advisor.training.cohort.engine import Engine, program_of
+from advisor.training.cohort.engine import BY_LOSS, Engine, program_of
 from advisor.training.cohort.halving import Survivors
 from advisor.training.cohort.memory import groups_of_like_steps, members_that_fit, memory_to_use
 from advisor.training.cohort.progress import Progress
 from advisor.training.cohort.results import CohortMember, ModelFactsByShape, member_outputs, run_of, scores_of
 from advisor.training.cohort.shape import can_hold, shape_of
-from advisor.training.cohort.stacking import StackedData, stack
+from advisor.training.cohort.stacking import stack
 from advisor.training.data import Dataset
 
 Results = dict[int, CohortMember]
@@ -27,7 +26,7 @@ def train_cohort(
     recipes: Sequence[Recipe],
     dataset: Dataset | Sequence[Dataset],
     *,
-    goal: Goal = Goal(),
+    goal: Goal = BY_LOSS,
     survivors: Survivors | None = None,
     memory_bytes: int | None = None,
 ) -> tuple[CohortMember, ...]:
