@@ -3,12 +3,16 @@
 import json
 import math
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from advisor.errors import FileError
-from advisor.records import EndingKind, Run, Trace
+from advisor.records import DataPlan, EndingKind, Recipe, Run, Trace
+from advisor.records.recipe import Architecture
 from advisor.store import codec
 from advisor.store.runs import known_readers, read_run, read_runs, read_study, write_run
 
@@ -184,3 +188,45 @@ def test_a_run_of_the_first_version_is_read_for_ever():
     run = read_run(FILES / "run_1.json")
     assert codec.encode(codec.decode(codec.encode(run), Run, name="x")) == codec.encode(run)
     assert run.has("val_loss")
+
+
+def test_numbers_that_cannot_be_are_refused(tmp_path: Path):
+    run = Run(traces=(Trace("loss", (1.0,)),), best_epoch=3)
+    deep = Recipe(data=DataPlan(source="x"), architecture=Architecture(depth=10**12))
+    write_run(tmp_path / "run.json", msgspec.structs.replace(run, recipe=deep))
+    with pytest.raises(FileError) as caught:
+        read_run(tmp_path / "run.json")
+    assert [problem.where for problem in caught.value.problems] == ["best_epoch", "recipe.architecture.depth"]
+
+
+def test_a_history_as_python_shows_it_is_read(tmp_path: Path):
+    path = tmp_path / "history.txt"
+    path.write_text("Out[13]: {'loss': [1.18, np.float64(0.71),\n nan],\n 'val_loss': [0.77, 0.66, inf,]}\n")
+    run = read_run(path)
+    assert run.traces[1].values == (0.77, 0.66, math.inf)
+    assert run.trace("loss")[:2].tolist() == [1.18, 0.71]
+
+
+def test_a_notebook_that_shows_only_its_history_is_read(tmp_path: Path):
+    shown = {
+        "output_type": "execute_result",
+        "data": {"text/plain": ["{'loss': [3.0, 2.0],\n", " 'val_loss': [3.5, 2.5]}"]},
+    }
+    path = tmp_path / "book.ipynb"
+    path.write_text(json.dumps({"cells": [{"outputs": []}, {"outputs": [shown]}], "nbformat": 4}))
+    (run,) = read_runs(path)
+    assert (run.name, run.trace("val_loss").tolist()) == ("book, cell 2", [3.5, 2.5])
+
+
+def test_reading_imports_nothing_slow():
+    """`advisor diagnose` has to answer in three times what `import numpy` takes."""
+    code = (
+        "import sys; from pathlib import Path; from advisor.store.runs import read_runs\n"
+        "for path in sys.argv[1:]: read_runs(Path(path))\n"
+        "print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    )
+    names = ("run_1.json", "keras/history.json", "keras/csv_logger.csv", "keras/printed.txt", "keras/tensorboard")
+    paths = [str(FILES / name) for name in names]
+    done = subprocess.run([sys.executable, "-c", code, *paths], capture_output=True, text=True, check=True)
+    slow = {"pandas", "scipy", "sklearn", "matplotlib", "optuna", "keras", "tensorflow", "keras_tuner", "sqlalchemy"}
+    assert not slow & set(done.stdout.split())

@@ -1,4 +1,4 @@
-"""`history.history` as JSON: lists by name, or what pandas makes of it with `to_json` (values by row)."""
+"""`history.history` as JSON or as Python shows it, and what pandas makes of it with `to_json` (values by row)."""
 
 import re
 from pathlib import Path
@@ -7,10 +7,12 @@ from advisor.errors import FileError, Problem
 from advisor.records import Run
 from advisor.store import codec, files
 from advisor.store.check import SPELLED_NUMBERS, shown
+from advisor.store.literal import histories_in
 from advisor.store.log import column_of, runs_of_log
 
 _NUMBER = rb'(?:[-+]?\d|NaN|null|-?Infinity|"-?(?:NaN|Infinity)"|\])'
 _LISTS = re.compile(rb'\s*\{\s*"[^"]{1,200}"\s*:\s*(?:\[\s*' + _NUMBER + rb'|\{\s*"\d{1,9}"\s*:)')
+_SHOWN = re.compile(rb"\s*(?:Out\[\d{1,6}\]:\s*)?\{\s*'[^'\"\n]{1,100}'\s*:\s*\[")
 _RECORDS = re.compile(rb'\s*\[\s*\{\s*"[^"]{1,200}"\s*:\s*' + _NUMBER)
 _FORMAT = 'Write {"loss": [0.9, 0.7], "val_loss": [1.0, 0.8]}, a number an epoch, null where nothing was recorded.'
 _MOST_PROBLEMS = 100
@@ -20,17 +22,28 @@ _MOST_CELLS = 20_000_000  # names times epochs
 def reads(path: Path, head: bytes) -> bool:
     """Say whether JSON begins with a list of numbers under a name, with values by row, or with rows."""
     head = head.removeprefix(b"\xef\xbb\xbf")
-    return any(pattern.match(head) is not None for pattern in (_LISTS, _RECORDS))
+    return any(pattern.match(head) is not None for pattern in (_LISTS, _RECORDS, _SHOWN))
 
 
 def read(path: Path) -> tuple[Run, ...]:
-    """Read one training.
+    """Read one training, or several if Python showed several.
 
     Raises:
         FileError: With every value that is no number.
     """
     data = files.read_bytes(path, limit=files.MAX_JSON_BYTES).removeprefix(b"\xef\xbb\xbf")
-    document = codec.parse(data, name=str(path))
+    shown_by_python = histories_in(files.text_of(data)) if _SHOWN.match(data) else []
+    if shown_by_python:
+        return tuple(run for document in shown_by_python for run in runs_of_history(document, path))
+    return runs_of_history(codec.parse(data, name=str(path)), path)
+
+
+def runs_of_history(document: object, path: Path) -> tuple[Run, ...]:
+    """Return the training that a parsed history tells of.
+
+    Raises:
+        FileError: With every value that is no number.
+    """
     problems: list[Problem] = []
     columns: dict[str, list[float | None]] = {}
     for name, values in _lists(document, path).items():

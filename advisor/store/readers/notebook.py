@@ -1,14 +1,17 @@
-"""Jupyter notebooks whose cells show what Keras printed; each training in them is a run."""
+"""Jupyter notebooks whose cells show what Keras printed, or `history.history`; each training in them is a run."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from advisor.errors import FileError, Problem
 from advisor.records import Run
-from advisor.store import codec, files, printed
+from advisor.store import codec, files, loose, printed
+from advisor.store.literal import histories_in
+from advisor.store.readers.keras_history import runs_of_history
 
 _MARKS = (re.compile(rb'"cells"\s*:\s*\['), re.compile(rb'"worksheets"\s*:\s*\['))
 
@@ -36,32 +39,54 @@ def read(path: Path) -> tuple[Run, ...]:
 
 
 def _runs(document: object, path: Path) -> Iterator[Run]:
+    told: list[Run] = []
     for number, cell in enumerate(_cells(document), start=1):
-        runs = printed.runs_of_text(_printed(cell), source=str(path))
+        shown = [run for history in histories_in(_results(cell)) for run in runs_of_history(history, path)]
+        printed_here = printed.runs_of_text(_streams(cell), source=str(path))
+        runs = [*printed_here, *(run for run in shown if not _is_told(run, [*told, *printed_here]))]
+        told.extend(runs)
         for position, run in enumerate(runs, start=1):
             part = f", training {position}" if len(runs) > 1 else ""
             yield msgspec.structs.replace(run, name=f"{path.stem}, cell {number}{part}")
 
 
+def _is_told(run: Run, told: Sequence[Run]) -> bool:
+    """Say whether a history shown with all its digits is that of a training printed before with four."""
+    return any(_are_one_training(run, other) for other in told)
+
+
+def _are_one_training(one: Run, other: Run) -> bool:
+    shared = [name for name in one.trace_names if name in other.trace_names]
+    return one.epochs == other.epochs and bool(shared) and all(_agree(one, other, name) for name in shared)
+
+
+def _agree(one: Run, other: Run, name: str) -> bool:
+    return bool(np.allclose(one.trace(name), other.trace(name), rtol=1e-3, atol=1e-4, equal_nan=True))
+
+
 def _cells(document: object) -> Iterator[object]:
     """Yield the cells of a notebook of format 4, or 3 with its worksheets."""
     if isinstance(document, dict):
-        yield from _list(document.get("cells"))
-        for sheet in _list(document.get("worksheets")):
-            yield from _list(sheet.get("cells")) if isinstance(sheet, dict) else ()
+        yield from loose.entries(document.get("cells"))
+        for sheet in loose.entries(document.get("worksheets")):
+            yield from loose.entries(sheet.get("cells")) if isinstance(sheet, dict) else ()
 
 
-def _printed(cell: object) -> str:
-    """Return what a cell printed to its streams, joined."""
-    outputs = _list(cell.get("outputs")) if isinstance(cell, dict) else []
-    return "".join(_text(output.get("text")) for output in outputs if isinstance(output, dict))
+def _streams(cell: object) -> str:
+    """Return what a cell printed, joined."""
+    return "".join(_text(output.get("text")) for output in _outputs(cell))
+
+
+def _results(cell: object) -> str:
+    """Return what a cell showed as its results, as text."""
+    return "\n".join(_text(loose.entry(output, "data", "text/plain")) for output in _outputs(cell))
+
+
+def _outputs(cell: object) -> list[dict[str, object]]:
+    return [loose.table(output) for output in loose.entries(loose.entry(cell, "outputs"))]
 
 
 def _text(text: object) -> str:
     if isinstance(text, str):
         return text
-    return "".join(line for line in _list(text) if isinstance(line, str))
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
+    return "".join(line for line in loose.entries(text) if isinstance(line, str))
