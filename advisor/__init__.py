@@ -1,17 +1,24 @@
 """advisor: an automated hyperparameter and diagnostics advisor for neural networks in Keras.
 
-In your own training: `model.fit(x, y, callbacks=[advisor.RunRecorder("run.json", x=x, y=y)])`.
+In your own training: `model.fit(x, y, callbacks=[advisor.RunRecorder("run.json", x=x, y=y)])` writes what
+happened, `advisor.Advisor()` says what is wrong while it trains. Afterwards:
+`advisor.diagnose_run(advisor.read_run("run.json"))`. Learning curves: `advisor.curve.forecast`.
 """
 
 from importlib import import_module
 
-_LAZY = {"RunRecorder": "advisor.workflows.recorder"}  # named here, imported when first used
+_LAZY = {  # named here, imported when first used, so that `import advisor` stays light
+    "Advisor": "advisor.workflows.live",
+    "RunRecorder": "advisor.workflows.recorder",
+    "diagnose_run": "advisor.diagnose.engine",
+    "read_run": "advisor.store.runs",
+}
 
-__all__ = ["RunRecorder"]
+__all__ = ["Advisor", "RunRecorder", "diagnose_run", "read_run"]
 
 
 def __getattr__(name: str) -> object:
-    """Import what is used in `fit` when it is first asked for, so that `import advisor` stays light."""
+    """Import a public name when it is first asked for."""
     if name in _LAZY:
         return getattr(import_module(_LAZY[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,5 +1,6 @@
 """`advisor curve`: is more data worth it, and how much?"""
 
+import sys
 from pathlib import Path
 
 import click
@@ -38,7 +39,7 @@ def curve(
 
     if (study is None) == (sizes_file is None):
         raise click.UsageError("name a study file, or `--from sizes.csv`; one of the two")
-    progress = None if quiet else click.get_text_stream("stderr")
+    progress = None if quiet else sys.stderr
     if sizes_file is not None:
         answer = workflow.curve_from_file(sizes_file, target=target)
     else:

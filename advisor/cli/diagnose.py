@@ -1,5 +1,6 @@
 """`advisor diagnose`: read runs of any kind and say what is wrong, how sure that is, and what to do."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -41,9 +42,5 @@ def diagnose(
     if not paths:
         raise click.UsageError("name at least one run, or a folder of runs: advisor diagnose run.json")
     results = workflow.diagnose(paths, target=target, study_file=study_file, columns=columns)
-    click.echo(workflow.say(results, output=output, color=_is_terminal()))
+    click.echo(workflow.say(results, output=output, color=sys.stdout.isatty()))
     return workflow.exit_status(results, fail_on=fail_on)
-
-
-def _is_terminal() -> bool:
-    return click.get_text_stream("stdout").isatty()

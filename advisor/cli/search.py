@@ -1,5 +1,6 @@
 """`advisor search`: an overnight study (minutes, on the embedded example)."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -37,6 +38,24 @@ def search(
     quiet: bool,
 ) -> None:
     """Search the design space of STUDY; end with the winner, its test score, the advice and a report."""
+    from advisor.records import EngineName
     from advisor.workflows import search as workflow
+    from advisor.workflows import summary
+    from advisor.workflows.progress import shown
 
-    click.echo("to be wired")
+    with shown(None if quiet else sys.stderr) as listen:
+        result, folder = workflow.search(
+            study,
+            out=out,
+            resume=resume,
+            trials=trials,
+            hours=hours,
+            until=until,
+            engine=EngineName(engine) if engine is not None else None,
+            sampler=sampler,
+            hypermodel=hypermodel,
+            smoke=smoke,
+            data_folder=data_folder,
+            on_event=listen,
+        )
+    click.echo(summary.say(result, folder, color=sys.stdout.isatty()))

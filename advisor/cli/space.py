@@ -4,7 +4,9 @@ import click
 
 
 @click.command(short_help="List everything that can be searched.")
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to list it.")
+@click.option(
+    "--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to list it."
+)
 @click.option("--recipes", is_flag=True, help="List the named recipes instead.")
 def space(output: str, recipes: bool) -> None:
     """List every dimension: name, domain, default, role, condition, reason, reference."""

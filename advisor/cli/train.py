@@ -1,5 +1,6 @@
 """`advisor train`: one training by the lecture's default table, or by a named recipe."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -31,8 +32,8 @@ def train(
     """Train one recipe on the data of STUDY, measure it once on the test part, and write its run."""
     from advisor.workflows import train as workflow
 
-    progress = None if quiet else click.get_text_stream("stderr")
+    progress = None if quiet else sys.stderr
     result = workflow.train(
         study, recipe=recipe, out=out, seed=seed, epochs=epochs, data_folder=data_folder, progress=progress
     )
-    click.echo(workflow.say(result, color=click.get_text_stream("stdout").isatty()))
+    click.echo(workflow.say(result, color=sys.stdout.isatty()))

@@ -13,7 +13,6 @@ from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
 from advisor.records import Diagnosed, Report, Run, Study
-from advisor.records.study import ParameterValue, SeedNoise
 from advisor.render import wording
 from advisor.render.figures.canvas import svg
 from advisor.render.figures.history import history
@@ -59,6 +58,13 @@ def report(subject: Report, *, data: str) -> str:
     )
 
 
+def fragment(subject: Report) -> str:
+    """Return what to do next and the figure of one run, for a cell of a notebook: no page around it."""
+    figures = [_part("figure", _drawn(item.run), "Loss by epoch.") for item in subject.runs]
+    style = Markup("<style>{}</style>").format(Markup(_asset("notebook.css")))  # noqa: S704 - a file of this package
+    return Markup('<div class="advisor">{}{}{}</div>').format(style, Markup().join(figures), _next(subject))
+
+
 def _sections(subject: Report) -> list[Section]:
     study = subject.study
     return [
@@ -81,8 +87,8 @@ def _winner(study: Study) -> Markup:
     winner = study.winner
     if winner is None:
         return Markup()
-    pairs = [(name.replace("_", " "), value_text(value)) for name, value in winner.parameters.items()]
-    scores = [(f"test {noise.metric}", noise_text(noise)) for noise in winner.test_noise]
+    pairs = [(name.replace("_", " "), wording.parameter(value)) for name, value in winner.parameters.items()]
+    scores = [(f"test {noise.metric}", wording.noise(noise)) for noise in winner.test_noise]
     others = [
         (f"{name}, test {study.plan.goal.metric}", f"{values[study.plan.goal.metric]:.4f}")
         for name, values in winner.reference_test_scores.items()
@@ -177,7 +183,7 @@ def _tiles(subject: Report) -> list[Tile]:
     if study is not None and study.winner is not None:
         metric = study.plan.goal.metric
         tiles += [
-            Tile(value=noise_text(noise), label=f"test {metric} of the winner, {noise.trainings} trainings")
+            Tile(value=f"{noise.mean:.4f}", label=f"test {metric} of the winner; {wording.noise(noise)}")
             for noise in study.winner.test_noise
             if noise.metric == metric
         ]
@@ -188,24 +194,6 @@ def _tiles(subject: Report) -> list[Tile]:
     if study is not None and study.seconds is not None:
         tiles.append(Tile(value=wording.duration(study.seconds), label="the whole study"))
     return tiles
-
-
-def noise_text(noise: SeedNoise) -> str:
-    """Say a score with its seed noise: mean, and the standard deviation between seeds."""
-    return f"{noise.mean:.4f}" if noise.sd is None else f"{noise.mean:.4f} ± {noise.sd:.4f}"
-
-
-def value_text(value: ParameterValue | None) -> str:
-    """Say a parameter's value; empty where a trial has no such parameter."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case int() | str():
-            return str(value)
-        case float():
-            return f"{value:.4g}"
 
 
 def _part(name: str, *arguments: object) -> Markup:
@@ -231,7 +219,7 @@ def _words() -> dict[str, object]:
         "say": wording,
         "phrases": wording.ACTION_PHRASES,
         "statuses": wording.STATUS_PHRASES,
-        "value": value_text,
+        "value": wording.parameter,
     }
 
 

@@ -35,10 +35,9 @@ def text_of(*renderables: object, width: int = 100, color: bool = False) -> str:
 def diagnosis(run: Run, result: Diagnosis) -> str:
     """Return one diagnosis as rich markup: the decision first, then what was found, then the questions."""
     name = escape(result.subject or run.name or "run")
-    lines = [f"[bold]{name}[/bold] · {wording.run_heading(run)}", "", *_decision(result)]
-    for finding in result.findings:
-        if finding.status is Status.FIRED and finding.caused_by is None:
-            lines += _fired(finding, explained=_explained_by(finding, result))
+    lines = [f"[bold]{name}[/bold] · {wording.run_heading(run)}", "", decision(result)]
+    for each in result.fired:
+        lines += ["", *_fired(each, explained=_explained_by(each, result))]
     lines += _cannot_tell(result)
     if result.questions:
         lines += ["", "  The lecture's questions"]
@@ -51,19 +50,22 @@ def diagnosis(run: Run, result: Diagnosis) -> str:
     return "\n".join([*lines, "", *_looked(result)])
 
 
-def _decision(result: Diagnosis) -> list[str]:
+def finding(item: Finding) -> str:
+    """Return one finding as rich markup, with its evidence and what to try."""
+    return "\n".join(_fired(item, explained=()))
+
+
+def decision(result: Diagnosis) -> str:
+    """Return the one thing to do next as rich markup, with its probability and reason."""
     phrase = wording.ACTION_PHRASES[result.decision.action]
     probability = wording.probability(result.decision.probability)
-    return [
-        f"  Next: [bold]{phrase}[/bold] (probability {probability})",
-        f"    {escape(result.decision.because)}",
-    ]
+    return f"  Next: [bold]{phrase}[/bold] (probability {probability})\n    {escape(result.decision.because)}"
 
 
 def _fired(finding: Finding, *, explained: Sequence[Finding]) -> list[str]:
     mark, color = wording.SEVERITY_MARKS[finding.severity], _COLORS[finding.severity]
     heading = f"{finding.code} {finding.symptom} ({finding.severity}, {wording.confidence(finding.confidence)})"
-    lines = ["", f"  [{color}]{mark} {escape(heading)}[/{color}]", f"    {escape(finding.title)}"]
+    lines = [f"  [{color}]{mark} {escape(heading)}[/{color}]", f"    {escape(finding.title)}"]
     lines += [f"    · {escape(wording.evidence(item))}" for item in finding.evidence]
     lines += [f"    → {escape(wording.recommendation(item))}" for item in finding.recommendations]
     if explained:
@@ -77,12 +79,10 @@ def _explained_by(finding: Finding, result: Diagnosis) -> list[Finding]:
 
 def _cannot_tell(result: Diagnosis) -> list[str]:
     lines = []
-    for finding in result.findings:
-        if finding.status is Status.CANNOT_TELL:
-            lines += ["", f"  [dim]? {finding.code} {finding.symptom}: cannot tell[/dim]"]
-            lines.append(f"    {escape(finding.because)}")
-            if finding.record_next:
-                lines.append(f"    to know: {escape(finding.record_next)}")
+    for each in result.findings:
+        if each.status is Status.CANNOT_TELL:
+            lines += ["", f"  [dim]? {each.code} {each.symptom}: cannot tell[/dim]", f"    {escape(each.because)}"]
+            lines += [f"    to know: {escape(each.record_next)}"] if each.record_next else []
     return lines
 
 
@@ -162,3 +162,18 @@ def study_status(study: Study) -> str:
         lines.append(f"best: trial {best.number}, validation {study.plan.goal.metric} {best.score:.4f}")
     lines.append(f"ended by {study.ended_by}" if study.ended_by else "not ended: running, or `--resume` goes on")
     return "\n".join(lines)
+
+
+def winner(study: Study) -> str:
+    """Return the winner of a study as rich markup: its parameters, test scores with seed noise, and references."""
+    won, metric = study.winner, study.plan.goal.metric
+    if won is None:
+        return f"study {escape(study.plan.name)}: no winner"
+    lines = [f"[bold]winner: trial {won.trial}[/bold]"]
+    values = (f"{name} {wording.parameter(value)}" for name, value in won.parameters.items())
+    lines += [f"  {escape(', '.join(values))}"]
+    lines += [f"  test {n.metric} {wording.noise(n)}" for n in won.test_noise if n.metric == metric]
+    for name, scores in won.reference_test_scores.items():
+        lines += [f"  {name} model on the same test part: {scores[metric]:.4f}"] if metric in scores else []
+    lines += [f"  model: {escape(won.model_file)}"] if won.model_file else []
+    return "\n".join([*lines, ""])

@@ -2,7 +2,19 @@
 
 import math
 
-from advisor.records import Action, Direction, EndingKind, Evidence, Goal, Recommendation, Run, Severity, Status
+from advisor.records import (
+    Action,
+    Direction,
+    EndingKind,
+    Evidence,
+    Goal,
+    Recommendation,
+    Run,
+    SeedNoise,
+    Severity,
+    Status,
+)
+from advisor.records.study import ParameterValue
 
 ACTION_PHRASES = {
     Action.MORE_DATA: "gather more data",
@@ -156,3 +168,35 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
     return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def noise(item: SeedNoise) -> str:
+    """Say a score with its seed noise.
+
+    Example:
+        >>> noise(SeedNoise(metric="accuracy", mean=0.975, sd=0.0071, lo95=0.966, hi95=0.984, trainings=5))
+        '0.9750 ± 0.0071 (standard deviation between 5 seeds)'
+        >>> noise(SeedNoise(metric="accuracy", mean=0.975, trainings=1))
+        '0.9750 (one training: the seed noise is not known)'
+    """
+    if item.sd is None:
+        return f"{item.mean:.4f} (one training: the seed noise is not known)"
+    return f"{item.mean:.4f} ± {item.sd:.4f} (standard deviation between {item.trainings} seeds)"
+
+
+def parameter(value: ParameterValue | None) -> str:
+    """Say a parameter's value; nothing where there is none.
+
+    Example:
+        >>> parameter(0.00123456), parameter(True), parameter("selu"), parameter(None)
+        ('0.001235', 'yes', 'selu', '')
+    """
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case int() | str():
+            return str(value)
+        case float():
+            return f"{value:.4g}"

@@ -51,13 +51,13 @@ def write_run(path: Path, run: Run) -> None:
     files.write_atomically(path, codec.encode(run))
 
 
-def read_run(path: Path) -> Run:
+def read_run(path: str | Path) -> Run:
     """Read a file that holds one run.
 
     Raises:
         FileError: If it cannot be read, or holds more than one run.
     """
-    runs = read_runs(path)
+    runs = read_runs(Path(path))
     if len(runs) != 1:
         problem = Problem("", f"expected one run, got {len(runs)}")
         raise FileError(f"cannot read {path} as one run", [problem], "Give a file with one training.")

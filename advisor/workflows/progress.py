@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TextIO, TypedDict
 
 from advisor.render import progress as lines
@@ -18,20 +19,35 @@ from advisor.search.events import (
 
 
 @contextmanager
-def shown(stream: TextIO | None, *, metric: str) -> Iterator[Callable[[Event], None]]:
+def shown(stream: TextIO | None) -> Iterator[Callable[[Event], None]]:
     """Yield a listener for a study's events.
 
     Args:
         stream: Where to show them; None shows nothing. A terminal gets a live bar, all else plain lines.
-        metric: What the study is judged by, as it is called in the lines.
     """
     if stream is None:
         yield lambda event: None
-    elif not stream.isatty():
-        yield lambda event: _write(stream, line_of(event, metric=metric))
-    else:
-        with _live(stream, metric=metric) as listener:
+    elif stream.isatty():
+        with _live(stream) as listener:
             yield listener
+    else:
+        write = partial(print, file=stream, flush=True)
+        yield Lines(write)
+
+
+class Lines:
+    """Says each event that is worth a line; remembers what the study is judged by."""
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self._write = write
+        self._metric = "score"
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, StudyStarted):
+            self._metric = event.metric
+        text = line_of(event, metric=self._metric)
+        if text:
+            self._write(text)
 
 
 def line_of(event: Event, *, metric: str) -> str:
@@ -52,28 +68,21 @@ def line_of(event: Event, *, metric: str) -> str:
             return ""
 
 
-def _write(stream: TextIO, text: str) -> None:
-    if text:
-        stream.write(text + "\n")
-        stream.flush()
-
-
 @contextmanager
-def _live(stream: TextIO, *, metric: str) -> Iterator[Callable[[Event], None]]:
+def _live(stream: TextIO) -> Iterator[Callable[[Event], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()]
     with Progress(*columns, console=Console(file=stream, highlight=False), transient=True) as bar:
         task = bar.add_task("starting", total=None)
+        lines_above = Lines(partial(bar.console.print, markup=False))
 
         def listen(event: Event) -> None:
             if isinstance(event, RetrainingStarted):
                 bar.reset(task, total=event.count)
             bar.update(task, **_state(event))
-            text = line_of(event, metric=metric)
-            if text:
-                bar.console.print(text, markup=False)
+            lines_above(event)
 
         yield listen
 

@@ -48,7 +48,7 @@ class RunRecorder(Recording):
         name: str = "",
     ) -> None:
         self._path = Path(path)
-        super().__init__(name=name or self._path.stem, parts=_parts(x, y, validation_data), goal=goal)
+        super().__init__(name=name or self._path.stem, parts=parts_of(x, y, validation_data), goal=goal)
         self._written = -_SECONDS_BETWEEN_WRITES
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
@@ -67,9 +67,14 @@ class RunRecorder(Recording):
         self._written = perf_counter()
 
 
-def _parts(
+def parts_of(
     x: np.ndarray | None, y: np.ndarray | None, validation_data: tuple[np.ndarray, np.ndarray] | None
 ) -> Parts | None:
+    """Return the arrays of a user's own `fit` as parts; None where none were given.
+
+    Raises:
+        DataError: If they do not belong together.
+    """
     if x is None and y is None and validation_data is None:
         return None
     problems = []

@@ -71,10 +71,3 @@ def test_report_of_one_run_without_a_study_says_what_to_do():
     page = html.report(subject, data="{}")
     assert "What to do next" in page
     assert "The trials" not in page
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(None, ""), (True, "yes"), (3, "3"), (0.00123456, "0.001235"), ("selu", "selu")]
-)
-def test_parameter_values_read_well(value, text):
-    assert html.value_text(value) == text

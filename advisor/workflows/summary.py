@@ -1,0 +1,18 @@
+"""What a study ends with, for the terminal: the winner, its test score, the advice, and where things lie."""
+
+from advisor.diagnose.engine import diagnose_study
+from advisor.records import Study
+from advisor.render import terminal
+from advisor.store.studies import StudyFolder
+
+
+def say(study: Study, folder: StudyFolder, *, color: bool = False) -> str:
+    """Return the end of a study as text."""
+    diagnosis = diagnose_study(study)
+    parts = (
+        terminal.winner(study),
+        terminal.decision(diagnosis),
+        *(terminal.finding(each) for each in diagnosis.fired),
+        f"report: {folder.report_file}",
+    )
+    return terminal.text_of(*parts, color=color).rstrip()
