@@ -23,7 +23,7 @@ DATABASE = "optuna/study.db"  # large and slow: broken by a test of its own
 Break = Callable[[bytes], bytes]
 
 TOKENS = st.sampled_from(
-    br"""NaN Infinity null " { } [ ] , : 1e999 -1 99999999999999999999 "loss" op_code "a":1,"a":2""".split()
+    rb"""NaN Infinity null " { } [ ] , : 1e999 -1 99999999999999999999 "loss" op_code "a":1,"a":2""".split()
     + b"\n|\r|\x08|\x1b[1m|\0|\xff\xfe|\xef\xbb\xbf|Epoch 1/99999999\n|Epoch 999999/1\n|loss: nan|13/13 - 1s - ".split(
         b"|"
     )
