@@ -130,7 +130,13 @@ class _Driver:
         """Fill the slots, listen, and so on until a limit is reached; return its name."""
         planned = self._plan.budget.trials
         self._outside.listen(
-            StudyStarted(name=self._plan.name, trials=planned, done=self._before, seconds=self._search_seconds())
+            StudyStarted(
+                name=self._plan.name,
+                trials=planned,
+                metric=self._plan.goal.metric.value,
+                done=self._before,
+                seconds=self._search_seconds(),
+            )
         )
         while not (ended_by := self._ended_by()):
             exhausted = self._fill(first)

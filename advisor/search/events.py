@@ -13,6 +13,7 @@ class StudyStarted(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     trials: int | None  # planned in all; None where only time ends the study
+    metric: str = "score"  # what trials are judged by
     done: int = 0
     seconds: float | None = None  # planned for the search, the reserve for retraining taken off
 

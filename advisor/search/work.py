@@ -19,7 +19,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float | None = None  # a training ends itself after this, and is ended by force soon after
     together: bool = False  # train as one cohort
     with_test: bool = False  # read the test part: for the retrained winner only
-    with_references: bool = False  # fit the simple models on the same split too
+    with_reference_tests: bool = False  # score the simple models on the test part too
     data_folder: str | None = None
     model_file: str = ""  # where the trained model is kept; thrown away when empty
     hypermodel: str = ""  # `module:function`, a KerasTuner build function, instead of the recipe's network
@@ -35,6 +35,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     run: Run | None = None
     values: dict[str, ParameterValue] = {}  # hypermodel: what its build function was told
     extra_runs: tuple[Run, ...] = ()  # pruning: one a step
+    reference_test_scores: dict[str, dict[str, float]] = {}  # by the simple models' names
 
 
 class Started(msgspec.Struct, frozen=True):

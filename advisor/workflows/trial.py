@@ -15,7 +15,7 @@ from advisor.records import DataPlan, Ending, EndingKind, Recipe, Reference, Run
 from advisor.search.work import Reporter, Result, Task
 from advisor.training.data import Dataset, Source, prepare
 from advisor.training.fit import train
-from advisor.training.references import references
+from advisor.training.references import reference_test_scores, references
 from advisor.workflows.sources import read_source
 
 SOURCES = 4  # data sets that a worker keeps as read
@@ -38,8 +38,9 @@ def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> R
     trained = train(recipe, dataset, goal=task.goal, observers=[watch])
     run = _named(trained.run, number, ending=watch.ending)
     run = msgspec.structs.replace(run, references=references_of(recipe, folder=task.data_folder))
+    tests = reference_test_scores(dataset, loss=recipe.loss.value) if task.with_reference_tests else {}
     keras.backend.clear_session(free_memory=False)
-    return Result(number=number, ending=run.ending, run=run)
+    return Result(number=number, ending=run.ending, run=run, reference_test_scores=tests)
 
 
 def _named(run: Run, number: int, *, ending: Ending | None) -> Run:
@@ -109,5 +110,3 @@ def _recipe(key: _Key) -> Recipe:
     """A recipe that stands for all with this key: preparing looks at nothing else."""
     said = {"data": msgspec.json.decode(key.data), "scaling": key.scaling, "loss": key.loss}
     return msgspec.convert(said, Recipe)
-
-

@@ -1,0 +1,39 @@
+"""Which engine proposes a study's trials; each is imported only when it is chosen."""
+
+from advisor.records import EngineName, StudyPlan
+from advisor.search.proposals import Engine
+from advisor.space.design import DesignSpace
+from advisor.store.studies import StudyFolder
+
+
+def engine_for(plan: StudyPlan, space: DesignSpace, *, folder: StudyFolder) -> Engine:
+    """Return the engine that a plan names, over the dimensions of a space.
+
+    Raises:
+        StudyError: If there is no such sampler.
+    """
+    settings = plan.search
+    match settings.engine:
+        case EngineName.OPTUNA:
+            from advisor.search.engines.optuna import OptunaEngine
+
+            return OptunaEngine(
+                space.dimensions,
+                space.is_active,
+                name=plan.name,
+                lower_is_better=plan.goal.lower_is_better,
+                sampler=settings.sampler,
+                storage=settings.storage or folder.journal_file,
+                seed=settings.seed,
+            )
+        case EngineName.KERAS_TUNER:
+            from advisor.search.engines.kerastuner import KerasTunerEngine
+
+            return KerasTunerEngine(
+                space.dimensions,
+                lower_is_better=plan.goal.lower_is_better,
+                sampler=settings.sampler,
+                folder=folder.root / "keras_tuner",
+                seed=settings.seed,
+                epochs=plan.epochs,
+            )

@@ -1,0 +1,176 @@
+"""A study from its plan to its report: search, retrain the winner, compare, diagnose, write."""
+
+import time
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from advisor.compare.edges import edges
+from advisor.compare.importance import importances
+from advisor.errors import NoTrialFinishedError
+from advisor.records import EngineName, Recipe, Study, StudyPlan
+from advisor.records.recipe import Family
+from advisor.search.driver import Outside, run_study
+from advisor.search.events import Event
+from advisor.search.executors.local import LocalExecutor
+from advisor.search.executors.slots import slots_here
+from advisor.search.proposals import Engine, Proposal
+from advisor.search.seeds import seed_of
+from advisor.search.work import Executor, Task
+from advisor.space.design import DesignSpace, base_recipe, design_space, opening_trials
+from advisor.store.plans import read_plan
+from advisor.store.studies import StudyFolder
+from advisor.workflows import report
+from advisor.workflows.engine_choice import engine_for
+from advisor.workflows.study_start import Changes, begun, changed_plan, folder_for
+from advisor.workflows.winner import retrain
+
+WORK = "advisor.workflows.trial:train_task"
+
+
+def search(
+    study_file: Path,
+    *,
+    out: Path | None = None,
+    resume: bool = False,
+    trials: int | None = None,
+    hours: float | None = None,
+    until: float | None = None,
+    engine: EngineName | None = None,
+    sampler: str | None = None,
+    hypermodel: str | None = None,
+    smoke: bool = False,
+    data_folder: Path | None = None,
+    on_event: Callable[[Event], None] = lambda _: None,
+) -> tuple[Study, StudyFolder]:
+    """Search the space of a study, retrain and measure the winner, and write study, model and report.
+
+    Args:
+        study_file: The plan.
+        out: Folder of the study; `runs/NAME`, or the next free one, when None.
+        resume: Go on with the study in that folder.
+        trials, hours, until: When it ends, in place of the plan's own.
+        engine, sampler: Who proposes, in place of the plan's own.
+        hypermodel: `module:function`, a KerasTuner `build(hp)`, searched in place of the catalogue.
+        smoke: Two short trials, to see that everything works.
+        data_folder: Where data sets by name are looked for first.
+        on_event: Is told everything that happens.
+
+    Raises:
+        UsageError: If plan, folder or data cannot be used; nothing has been trained then.
+        NoTrialFinishedError: If no trial finished.
+        KeyboardInterrupt: When interrupted; the study can be resumed.
+    """
+    changes = Changes(trials=trials, hours=hours, until=until, engine=engine, sampler=sampler, smoke=smoke)
+    plan = changed_plan(read_plan(study_file), changes)
+    space = search_space(plan, hypermodel=hypermodel)
+    folder = folder_for(plan, out=out, resume=resume)
+    check_data(space.base, data_folder)
+    study = begun(folder, plan, resume=resume)
+    executor = LocalExecutor(WORK, slots=slots_here(), log=folder.root / "workers.log")
+    brief = partial(briefed, data_folder=data_folder, hypermodel=hypermodel or "")
+    with closing(executor), closing(engine_for(plan, space, folder=folder)) as proposing:
+        study = searched(study, space, engine=proposing, executor=executor, folder=folder, brief=brief, listen=on_event)
+    folder.write_study(study)
+    report.write(report.study_report(study), folder.report_file)
+    return study, folder
+
+
+def searched(
+    study: Study,
+    space: DesignSpace,
+    *,
+    engine: Engine,
+    executor: Executor,
+    folder: StudyFolder,
+    brief: Callable[[Task], Task],
+    listen: Callable[[Event], None],
+) -> Study:
+    """Return the study with its trials, its winner and what comparing them shows."""
+    plan, began = study.plan, time.monotonic()
+    recipe_of = partial(recipe_of_proposal, plan=plan, space=space)
+    outside = Outside(save=folder.write_trials, listen=listen, brief=brief)
+    try:
+        found = run_study(
+            plan,
+            engine,
+            executor=executor,
+            recipe_of=recipe_of,
+            first=opening_proposals(space),
+            history=study.trials,
+            outside=outside,
+        )
+    except (KeyboardInterrupt, NoTrialFinishedError) as stop:
+        ended_by = "interrupted" if isinstance(stop, KeyboardInterrupt) else "failures"
+        folder.write_study(msgspec.structs.replace(folder.read_outline(), ended_by=ended_by, plan=plan))
+        raise
+    best = found.best.run.recipe if found.best.run is not None else None
+    winner = study.winner
+    if best is not None and (winner is None or winner.trial != found.best.number):
+        winner = retrain(found.best, best, plan=plan, executor=executor, brief=brief, folder=folder, listen=listen)
+    seconds = (study.seconds or 0.0) + time.monotonic() - began
+    study = msgspec.structs.replace(study, trials=found.trials, winner=winner, seconds=seconds, ended_by=found.ended_by)
+    return compared(study, space)
+
+
+def compared(study: Study, space: DesignSpace) -> Study:
+    """Return the study with the importance of each dimension and where the best trials lie."""
+    return msgspec.structs.replace(
+        study, importances=importances(study, space.dimensions), edges=edges(study, space.dimensions)
+    )
+
+
+def search_space(plan: StudyPlan, *, hypermodel: str | None) -> DesignSpace:
+    """Return what is searched: the plan's space, or nothing that is known before the model is built.
+
+    Raises:
+        StudyError: With every mistake of the plan's `[space]`.
+        RecipeError: If the plan's `[recipe]` cannot be built.
+    """
+    if hypermodel is None:
+        return design_space(plan)
+    base = base_recipe(plan)
+    custom = msgspec.structs.replace(base.architecture, family=Family.CUSTOM, function=hypermodel)
+    return DesignSpace(base=msgspec.structs.replace(base, name="hypermodel", architecture=custom), dimensions=())
+
+
+def opening_proposals(space: DesignSpace) -> tuple[Proposal, ...]:
+    """Return the first trials: the portfolio, or the defaults of the user's own model."""
+    if not space.dimensions:
+        return (Proposal(number=0, parameters={}, proposed_by="the model's defaults"),)
+    return tuple(
+        Proposal(number=number, parameters=parameters, proposed_by=f"portfolio: {name}")
+        for number, (name, parameters) in enumerate(opening_trials(space))
+    )
+
+
+def recipe_of_proposal(proposal: Proposal, *, plan: StudyPlan, space: DesignSpace) -> Recipe:
+    """Return the recipe of a proposal, with a seed of its own.
+
+    Raises:
+        RecipeError: If the parameters cannot be built.
+    """
+    recipe = space.recipe(proposal.parameters) if space.dimensions else space.base
+    seed = seed_of(plan.name, plan.search.seed, proposal.number)
+    return msgspec.structs.replace(recipe, seed=seed, epochs=proposal.epochs or recipe.epochs)
+
+
+def briefed(task: Task, *, data_folder: Path | None, hypermodel: str) -> Task:
+    """Add to a task where data lie and whose model is built."""
+    folder = None if data_folder is None else str(data_folder)
+    return msgspec.structs.replace(task, data_folder=folder, hypermodel=hypermodel)
+
+
+def check_data(recipe: Recipe, data_folder: Path | None) -> None:
+    """Read and deal the data once, before anything is written or trained.
+
+    Raises:
+        UsageError: With what is wrong with them.
+    """
+    from advisor.training.data import prepare
+    from advisor.workflows.sources import read_source
+
+    prepare(read_source(recipe.data, folder=data_folder), recipe, with_test=True)

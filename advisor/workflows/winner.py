@@ -1,0 +1,106 @@
+"""The winner of a study: trained again on fresh seeds, and measured once on the test part."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from advisor.compare.noise import seed_noise
+from advisor.records import Goal, Recipe, Run, StudyPlan, Trial, Winner
+from advisor.search.events import EpochEnded, Event, RetrainingEnded, RetrainingStarted
+from advisor.search.failures import score_of
+from advisor.search.seeds import seed_of
+from advisor.search.work import Done, Executor, Progress, Result, Task
+from advisor.store.studies import StudyFolder
+
+WAIT_SECONDS = 1.0
+
+
+def retrain(
+    best: Trial,
+    recipe: Recipe,
+    *,
+    plan: StudyPlan,
+    executor: Executor,
+    brief: Callable[[Task], Task],
+    folder: StudyFolder,
+    listen: Callable[[Event], None],
+) -> Winner:
+    """Train the winning recipe again on fresh seeds, and score each on the test part, as nothing was before.
+
+    Args:
+        best: The winning trial.
+        recipe: Its recipe.
+        plan: Of the study.
+        executor: Trains; nothing else is in flight.
+        brief: Adds to a task what the training function needs to know.
+        folder: Of the study; the model of the best validation score is kept there.
+        listen: Is told every event.
+
+    Returns:
+        Scores and their noise. Retrainings that fail are left out; `run` is None if all do.
+    """
+    count = plan.search.retrainings
+    tasks = [_task(plan, best, recipe, repeat, models=folder.root) for repeat in range(count)]
+    listen(RetrainingStarted(trial=best.number, count=count))
+    results = _train([brief(task) for task in tasks], executor, listen=listen)
+    runs = {number: result.run for number, result in sorted(results.items()) if result.run is not None}
+    kept = _kept(runs, plan.goal)
+    tests = tuple(run.scores.test for run in runs.values())
+    validations = tuple(run.scores.validation for run in runs.values())
+    references = [result.reference_test_scores for result in results.values() if result.reference_test_scores]
+    return Winner(
+        trial=best.number,
+        parameters=best.parameters,
+        test_scores=tests,
+        validation_scores=validations,
+        test_noise=seed_noise(tests),
+        validation_noise=seed_noise(validations),
+        reference_test_scores=references[0] if references else {},
+        model_file="" if kept is None else str(folder.model_file),
+        run=None if kept is None else msgspec.structs.replace(runs[kept], name=f"{plan.name} winner"),
+    )
+
+
+def _task(plan: StudyPlan, best: Trial, recipe: Recipe, repeat: int, *, models: Path) -> Task:
+    seed = seed_of(plan.name, plan.search.seed, best.number, "retraining", repeat)
+    minutes = plan.budget.trial_minutes
+    return Task(
+        numbers=(repeat,),
+        recipes=(msgspec.structs.replace(recipe, seed=seed),),
+        goal=plan.goal,
+        seconds=None if minutes is None else minutes * 60,
+        with_test=True,
+        with_reference_tests=repeat == 0,
+        model_file=_model_file(models, repeat),
+    )
+
+
+def _model_file(models: Path, repeat: int) -> str:
+    return str(models / f"retraining-{repeat}.keras")
+
+
+def _train(tasks: list[Task], executor: Executor, *, listen: Callable[[Event], None]) -> dict[int, Result]:
+    """Train every task and return the results by number; the count of those done goes to the listener."""
+    waiting = list(tasks)
+    results: dict[int, Result] = {}
+    while len(results) < len(tasks):
+        while waiting and executor.idle:
+            executor.submit(waiting.pop(0))
+        for message in executor.wait(seconds=WAIT_SECONDS):
+            if isinstance(message, Progress):
+                listen(EpochEnded(number=message.number, epoch=message.epoch, values=message.values))
+            elif isinstance(message, Done):
+                for result in message.results:
+                    results[result.number] = result
+                    validation = result.run.scores.validation if result.run is not None else {}
+                    listen(RetrainingEnded(done=len(results), count=len(tasks), validation=validation))
+    return results
+
+
+def _kept(runs: Mapping[int, Run], goal: Goal) -> int | None:
+    """The retraining with the best validation score; the first where none has one."""
+    sign = 1.0 if goal.lower_is_better else -1.0
+    scores = {number: score_of(run, goal) for number, run in runs.items()}
+    scored = [(sign * score, number) for number, score in scores.items() if score is not None]
+    return min(scored)[1] if scored else next(iter(runs), None)
