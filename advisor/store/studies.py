@@ -75,8 +75,8 @@ class StudyFolder:
         """Store trials as they end, each run first; a later trial of the same number replaces the earlier."""
         for trial in trials:
             if trial.run is not None:
-                files.write_atomically(self.run_file(trial.number), codec.encode(trial.run))
-            files.append_line(self.trials_file, codec.encode_line(_without_run(trial)))
+                files.write_without_waiting(self.run_file(trial.number), codec.encode(trial.run))
+        files.append_lines(self.trials_file, [codec.encode_line(_without_run(trial)) for trial in trials])
 
     def write_study(self, study: Study) -> None:
         """Store the study without the runs, which have files of their own; the winner's is written here."""
@@ -140,6 +140,6 @@ def _whole(line: bytes) -> bool:
 
 
 def _read_if_there(path: Path) -> Run | None:
-    if not path.is_file():
-        return None
+    if not path.is_file() or path.stat().st_size == 0:
+        return None  # an empty file is what a loss of power may leave
     return codec.decode(files.read_bytes(path, limit=files.MAX_JSON_BYTES), Run, name=str(path))

@@ -14,6 +14,11 @@ def test_a_file_is_written_with_its_folders(tmp_path: Path):
     assert (tmp_path / "a" / "b.json").read_text() == "{}\n"
 
 
+def test_a_file_written_without_waiting_is_whole(tmp_path: Path):
+    files.write_without_waiting(tmp_path / "run.json", b"{}")
+    assert [path.name for path in tmp_path.iterdir()] == ["run.json"]
+
+
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     path = tmp_path / "a.json"
     files.write_atomically(path, "old")
@@ -38,7 +43,7 @@ def test_writing_into_a_file_as_if_it_were_a_folder_says_so(tmp_path: Path):
 def test_a_line_after_a_torn_one_begins_on_a_line_of_its_own(tmp_path: Path):
     path = tmp_path / "trials.jsonl"
     path.write_text('{"number": 0}\n{"num')
-    files.append_line(path, '{"number": 1}')
+    files.append_lines(path, ['{"number": 1}'])
     assert path.read_text().splitlines() == ['{"number": 0}', '{"num', '{"number": 1}']
 
 

@@ -42,6 +42,12 @@ def test_a_kill_in_the_middle_of_a_line_loses_that_trial_alone(folder: StudyFold
     assert [trial.number for trial in folder.read_study().trials] == [0, 1, 2]
 
 
+def test_a_run_file_that_a_loss_of_power_emptied_costs_that_run_alone(folder: StudyFolder):
+    folder.run_file(0).write_text("")
+    assert [trial.run for trial in folder.read_study().trials] == [None, None]
+    assert folder.read_study().trials[0].score == 0.9
+
+
 def test_a_later_line_of_a_trial_replaces_the_earlier(folder: StudyFolder):
     folder.write_trials([Trial(number=1, state=TrialState.FINISHED, score=0.5)])
     assert folder.read_study().trials[1].score == 0.5
