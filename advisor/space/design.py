@@ -51,7 +51,7 @@ def base_recipe(plan: StudyPlan) -> Recipe:
     """Return the recipe that every trial of a study starts from, and that `advisor train` trains.
 
     It is the named recipe of the plan with the plan's `[recipe]` laid over it. A named recipe that states
-    its epochs (the lecture's ten) keeps them.
+    its epochs (the lecture's ten) trains no longer than that.
 
     Raises:
         StudyError: If the named recipe does not exist.
@@ -59,8 +59,9 @@ def base_recipe(plan: StudyPlan) -> Recipe:
     """
     named = named_recipe(plan.base_recipe, plan.data)
     start = msgspec.structs.replace(named, breaks=tuple(dict.fromkeys((*named.breaks, *plan.breaks))))
-    if "epochs" not in PORTFOLIO[plan.base_recipe].parameters:
-        start = msgspec.structs.replace(start, epochs=plan.epochs)
+    stated = PORTFOLIO[plan.base_recipe].parameters.get("epochs")
+    epochs = plan.epochs if stated is None else min(start.epochs, plan.epochs)
+    start = msgspec.structs.replace(start, epochs=epochs)
     return recipe_from(plan.recipe, base=start, may_idle=_waiting(plan))
 
 

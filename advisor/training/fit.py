@@ -26,6 +26,7 @@ from advisor.training.thirds import find_rate
 from advisor.training.traces import EpochRecord
 
 _BY_LOSS = Goal()
+_SMALLER = "Make the network, the batch or the data smaller, or train on a device with more memory."
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,8 +72,9 @@ def train(
             _fit(model, recipe, dataset, phase=phase, record=record, stops=stops, observers=observers)
             if stops.ending is not None:
                 break
-    except current().OUT_OF_MEMORY as error:
-        _raise_for_memory(error)
+    except Exception as error:
+        if current().is_out_of_memory(error):
+            raise OutOfMemoryError("the training did not fit into memory", remedy=_SMALLER) from error
         raise
     seconds = perf_counter() - began
     run = Run(
@@ -137,10 +139,3 @@ def _scores(model: keras.Model, recipe: Recipe, dataset: Dataset) -> Scores:
         validation=of(dataset.x_validation, dataset.y_validation),
         test=of(dataset.x_test, dataset.y_test),
     )
-
-
-def _raise_for_memory(error: Exception) -> None:
-    """JAX has one class for all that fails on a device: its words decide."""
-    if isinstance(error, MemoryError) or "ResourceExhausted" in type(error).__name__ or "RESOURCE_EXH" in str(error):
-        remedy = "Make the network, the batch or the data smaller, or train on a device with more memory."
-        raise OutOfMemoryError("the training did not fit into memory", remedy=remedy) from error

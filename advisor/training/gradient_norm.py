@@ -6,12 +6,12 @@ import keras
 import numpy as np
 
 from advisor.records import Recipe
-from advisor.training.backends import current
 from advisor.training.data import Dataset
 from advisor.training.outputs import targets_for
 
 _SHARE = 20  # one row in this many: one pass over them costs a twentieth of an epoch's arithmetic
 _FEWEST = 256
+_MOST = 2048
 
 
 class GradientNormStop(keras.callbacks.Callback):
@@ -29,16 +29,20 @@ class GradientNormStop(keras.callbacks.Callback):
     def __init__(self, recipe: Recipe, dataset: Dataset) -> None:
         super().__init__()
         rows = len(dataset.x_train)
-        count = min(rows, max(_FEWEST, rows // _SHARE))
+        count = min(rows, max(_FEWEST, min(rows // _SHARE, _MOST)))
         sample = np.sort(np.random.default_rng(recipe.seed).permutation(rows)[:count])
         self._x = dataset.x_train[sample]
         self._y = targets_for(recipe, dataset.facts, dataset.y_train[sample])
         self._threshold = recipe.stopping.threshold
         self.reason = ""
 
+    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
+        """Make ready for the weights that this phase trains."""
+        self._probe = GradientProbe(self.model)
+
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Measure the norm, log it, and stop below the threshold."""
-        norm = gradient_norm(self.model, self._x, self._y)
+        norm = self._probe.norm(self._x, self._y)
         if logs is not None:
             logs["stopping_gradient_norm"] = norm
         if norm < self._threshold:
@@ -46,21 +50,48 @@ class GradientNormStop(keras.callbacks.Callback):
             self.model.stop_training = True
 
 
-def gradient_norm(model: keras.Model, x: np.ndarray, y: np.ndarray) -> float:
-    """Return the Euclidean norm of the loss's gradient by all trainable weights, in inference mode.
+class GradientProbe:
+    """Measures the gradient of a compiled model's loss without moving a weight.
+
+    A second model around the first, in inference mode, is trained with an optimizer that only takes
+    down squares: Keras compiles that on any backend, once.
 
     Args:
-        model: A compiled model.
-        x: Inputs, shape (rows, *input shape).
-        y: Targets as the loss takes them.
+        model: A compiled model; what is trainable in it now is what is measured.
     """
-    fixed = [variable.value for variable in model.non_trainable_variables]
-    inputs, targets = keras.ops.convert_to_tensor(x), keras.ops.convert_to_tensor(y)
 
-    def loss(weights: list[Any]) -> tuple[Any, tuple[()]]:
-        outputs, _, penalties = model.stateless_call(weights, fixed, inputs, training=False, return_losses=True)
-        return keras.losses.get(model.loss)(targets, outputs) + sum(penalties), ()
+    def __init__(self, model: keras.Model) -> None:
+        inputs = keras.Input(model.input_shape[1:])
+        self._squares = _Squares()
+        self._around = keras.Model(inputs, model(inputs, training=False))
+        self._around.compile(optimizer=self._squares, loss=model.loss)
 
-    _, gradients = current().gradient(loss, [variable.value for variable in model.trainable_variables])
-    squares = sum(keras.ops.sum(keras.ops.square(gradient)) for gradient in gradients)
-    return float(np.sqrt(keras.ops.convert_to_numpy(squares)))
+    def norm(self, x: np.ndarray, y: np.ndarray) -> float:
+        """Return the Euclidean norm of the gradient of the mean loss of these rows, penalties included.
+
+        Args:
+            x: Inputs, shape (rows, *input shape).
+            y: Targets as the loss takes them.
+        """
+        self._around.train_on_batch(x, y)
+        return float(np.sqrt(self._squares.taken()))
+
+
+class _Squares(keras.optimizers.Optimizer):
+    """Adds up the squares of a gradient and leaves the weights as they are."""
+
+    def __init__(self) -> None:
+        super().__init__(learning_rate=0.0, name="squares")
+
+    def build(self, variables: list[Any]) -> None:
+        super().build(variables)
+        self.total = self.add_variable(shape=(), initializer="zeros", name="total")
+
+    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
+        self.total.assign_add(keras.ops.sum(keras.ops.square(gradient)))
+
+    def taken(self) -> float:
+        """Return the sum of squares since the last time, and start from zero."""
+        total = float(keras.ops.convert_to_numpy(self.total))
+        self.total.assign(0.0)
+        return total

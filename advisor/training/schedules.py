@@ -22,7 +22,7 @@ class PowerDecay(keras.optimizers.schedules.LearningRateSchedule):
         self.decay_steps = decay_steps
         self.power = power
 
-    def __call__(self, step: Any) -> Any:  # noqa: ANN401  # tensors of either backend
+    def __call__(self, step: Any) -> Any:  # tensors of either backend
         """Return the rate at a step, counted from 0."""
         share = ops.cast(step, "float32") / self.decay_steps
         return self.initial_learning_rate / ops.power(1.0 + share, self.power)
