@@ -8,7 +8,6 @@ import json
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from msgspec import inspect
 
@@ -144,6 +143,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
         >>> nearest("epoch", ["name", "epochs"])
         'epochs'
     """
+    from difflib import get_close_matches  # only a mistake needs it
+
     return next(iter(get_close_matches(name[:200], tuple(known), n=1)), None)
 
 
