@@ -1,0 +1,252 @@
+"""The winner on disk: the Keras model, and beside it the preprocessing and what its outputs mean.
+
+Keras and skops read and write their own formats, so this opens files itself. Nothing in them is run:
+a model is loaded in Keras's safe mode, the preprocessing by skops with its types listed below.
+"""
+
+import contextlib
+import itertools
+import os
+import zipfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+import pandas as pd
+import skops.io
+from skops.io.exceptions import UnsupportedTypeException, UntrustedTypesFoundException
+
+from advisor.errors import FileError, Problem
+from advisor.records import DataFacts, Task
+from advisor.training.columns import Column
+from advisor.training.data import Dataset
+from advisor.training.inference import outputs_of
+from advisor.training.preprocessing import Preprocessing
+from advisor.training.scoring import class_probabilities, predicted_classes
+
+MODEL = "model.keras"
+LEGACY_MODEL = "model.h5"
+PREPROCESSING = "preprocessing.skops"
+
+_TRUSTED = frozenset({"numpy.dtype"})  # beside what skops trusts itself: scikit-learn's and NumPy's own
+_COUNTER = itertools.count()
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What the outputs of a network mean.
+
+    Args:
+        task: What is predicted.
+        class_names: Of each class or label.
+        target_center, target_scale: Real targets: original = center + scale * output.
+        threshold: Two classes and labels: the probability from which on the answer is yes.
+    """
+
+    task: Task
+    class_names: tuple[str, ...] = ()
+    target_center: tuple[float, ...] = ()
+    target_scale: tuple[float, ...] = ()
+    threshold: float = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Saved:
+    """A model with what belongs to it, as it was saved."""
+
+    model: keras.Model
+    preprocessing: Preprocessing
+    meaning: Meaning
+
+
+def meaning_of(facts: DataFacts, *, threshold: float = 0.5) -> Meaning:
+    """Return what the outputs of a network trained on such data mean."""
+    names = tuple(count.name for count in facts.classes)
+    return Meaning(facts.task, names, facts.target_center, facts.target_scale, threshold)
+
+
+def save_winner(folder: Path, model: keras.Model, dataset: Dataset, *, threshold: float = 0.5) -> Path:
+    """Write `model.keras` and `preprocessing.skops` into a folder and return the model's path.
+
+    Args:
+        folder: Made where it is not there.
+        model: With the weights that were kept.
+        dataset: What it was trained on.
+        threshold: Two classes: chosen on the validation part by `ranking.best_threshold`.
+
+    Raises:
+        FileError: If the folder or a file cannot be written; nothing half-written is left.
+    """
+    saved = Saved(model, dataset.preprocessing, meaning_of(dataset.facts, threshold=threshold))
+    _write_whole(folder / PREPROCESSING, skops.io.dumps(_plain(saved)))
+    return save_model(folder / MODEL, model)
+
+
+def save_model(path: Path, model: keras.Model) -> Path:
+    """Write a model as `.keras`, or as legacy `.h5`, by the ending of the name; return the path.
+
+    Raises:
+        FileError: If it cannot be written; nothing half-written is left.
+    """
+    temporary = path.with_name(f".{os.getpid()}-{next(_COUNTER)}-{path.name}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        model.save(temporary)
+        temporary.replace(path)
+    except (OSError, ValueError) as error:
+        raise FileError(f"cannot write {path}", [Problem("", str(error))], "Choose another folder or name.") from error
+    finally:
+        _forget(temporary)
+    return path
+
+
+def load_model(path: Path) -> keras.Model:
+    """Read a `.keras` or `.h5` model in Keras's safe mode; it is not compiled.
+
+    Raises:
+        FileError: If it is missing, no Keras model, or needs code that is not in Keras or advisor.
+    """
+    if not path.is_file():
+        raise FileError(f"cannot read {path}", [Problem("", "expected a file, got none")], "Check the folder.")
+    try:
+        return keras.saving.load_model(path, compile=False, safe_mode=True)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, zipfile.BadZipFile) as error:
+        remedy = "advisor loads models that are made of Keras's own layers; it never runs code that lies in a file."
+        raise FileError(f"cannot load {path}", [Problem("", _short(error))], remedy) from error
+
+
+def load_winner(folder: Path) -> Saved:
+    """Read what `save_winner` wrote, from `model.keras` or else `model.h5`.
+
+    Raises:
+        FileError: If a file is missing or not what it should be.
+    """
+    path = folder / (MODEL if (folder / MODEL).is_file() or not (folder / LEGACY_MODEL).is_file() else LEGACY_MODEL)
+    model = load_model(path)
+    preprocessing, meaning = _load_preprocessing(folder / PREPROCESSING)
+    return Saved(model, preprocessing, meaning)
+
+
+def predict(folder: Path, rows: pd.DataFrame | np.ndarray) -> pd.DataFrame:
+    """Return what a saved winner says of new rows, one line a row in their order.
+
+    Args:
+        folder: Where `save_winner` wrote.
+        rows: As read: a table with the columns of the training, others ignored, or an array.
+
+    Returns:
+        `prediction` (the class, or the value in original units; with several targets one column
+        each) and `probability of NAME` for every class or label.
+
+    Raises:
+        FileError: If the winner cannot be read.
+        DataError: If the rows are not like those of the training.
+    """
+    saved = load_winner(folder)
+    outputs = outputs_of(saved.model, saved.preprocessing.transform(rows, name="the new rows"))
+    index = rows.index if isinstance(rows, pd.DataFrame) else None
+    return pd.DataFrame(answers(saved.meaning, outputs), index=index)
+
+
+def answers(meaning: Meaning, outputs: np.ndarray) -> dict[str, np.ndarray]:
+    """Return columns of answers, each of shape (rows,), from what the network gave.
+
+    Example:
+        >>> answers(Meaning(Task.BINARY, ("no", "yes"), threshold=0.8), np.array([[0.7], [0.9]]))["prediction"].tolist()
+        ['no', 'yes']
+    """
+    names = meaning.class_names
+    match meaning.task:
+        case Task.REGRESSION:
+            return _values(meaning, outputs.reshape(len(outputs), -1).astype(np.float64))
+        case Task.MULTILABEL:
+            said = outputs > meaning.threshold
+            yes = {f"prediction of {name}": said[:, place] for place, name in enumerate(names)}
+            return yes | _probabilities(names, outputs)
+        case Task.BINARY | Task.MULTICLASS:
+            probabilities = class_probabilities(outputs)
+            chosen = predicted_classes(probabilities, meaning.threshold)
+            return {"prediction": np.array(names, dtype=object)[chosen], **_probabilities(names, probabilities)}
+
+
+def _values(meaning: Meaning, outputs: np.ndarray) -> dict[str, np.ndarray]:
+    center, scale = np.array(meaning.target_center or (0.0,)), np.array(meaning.target_scale or (1.0,))
+    original = center + scale * outputs
+    if original.shape[1] == 1:
+        return {"prediction": original[:, 0]}
+    return {f"prediction {place + 1}": original[:, place] for place in range(original.shape[1])}
+
+
+def _probabilities(names: Sequence[str], probabilities: np.ndarray) -> dict[str, np.ndarray]:
+    return {f"probability of {name}": probabilities[:, place] for place, name in enumerate(names)}
+
+
+def _plain(saved: Saved) -> dict[str, object]:
+    """Return the preprocessing and the meaning as plain values and one scikit-learn pipeline."""
+    preprocessing = saved.preprocessing
+    return {
+        "pipeline": preprocessing.pipeline,
+        "row_shape": list(preprocessing.row_shape),
+        "columns": [[column.name, column.is_number] for column in preprocessing.columns],
+        "is_image": preprocessing.is_image,
+        "meaning": asdict(saved.meaning) | {"task": saved.meaning.task.value},
+    }
+
+
+def _load_preprocessing(path: Path) -> tuple[Preprocessing, Meaning]:
+    remedy = "advisor search and advisor train write this file beside the model."
+    try:
+        data = path.read_bytes()
+        unknown = sorted(set(skops.io.get_untrusted_types(data=data)) - _TRUSTED)
+        if unknown:
+            problems = [Problem("", f"expected scikit-learn's own types, got {name}") for name in unknown]
+            raise FileError(f"cannot load {path}", problems, "It could run code; it was not loaded.")
+        plain = skops.io.loads(data, trusted=sorted(_TRUSTED))
+        return _preprocessing(plain), _meaning(plain["meaning"])
+    except OSError as error:
+        raise FileError(f"cannot read {path}", [Problem("", error.strerror or str(error))], remedy) from error
+    except (UntrustedTypesFoundException, UnsupportedTypeException) as error:
+        raise FileError(f"cannot load {path}", [Problem("", _short(error))], remedy) from error
+    except (ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+        raise FileError(f"cannot load {path}", [Problem("", _short(error))], remedy) from error
+
+
+def _preprocessing(plain: dict[str, object]) -> Preprocessing:
+    columns = tuple(Column(str(name), bool(is_number)) for name, is_number in plain["columns"])  # type: ignore[attr-defined]
+    shape = tuple(int(size) for size in plain["row_shape"])  # type: ignore[attr-defined]
+    return Preprocessing(plain["pipeline"], shape, columns, bool(plain["is_image"]))
+
+
+def _meaning(plain: dict[str, object]) -> Meaning:
+    return Meaning(
+        Task(str(plain["task"])),
+        tuple(plain["class_names"]),  # type: ignore[arg-type]
+        tuple(plain["target_center"]),  # type: ignore[arg-type]
+        tuple(plain["target_scale"]),  # type: ignore[arg-type]
+        float(plain["threshold"]),  # type: ignore[arg-type]
+    )
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    temporary = path.with_name(f".{os.getpid()}-{next(_COUNTER)}-{path.name}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    except OSError as error:
+        raise FileError(f"cannot write {path}", [Problem("", str(error))], "Choose another folder.") from error
+    finally:
+        _forget(temporary)
+
+
+def _forget(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
+
+
+def _short(error: Exception) -> str:
+    """Return what is behind an error, on one line: Keras puts the cause after a long account of the model."""
+    said = str(error).rsplit("Exception encountered:", 1)[-1]
+    return " ".join(said.split())[:300]
