@@ -82,7 +82,7 @@ class DataFacts(msgspec.Struct, frozen=True, kw_only=True):
     target_mean: float | None = None
     target_std: float | None = None
     target_center: tuple[float, ...] = ()  # regression: original target = center + scale * the network's target
-    target_scale: tuple[float, ...] = ()  # empty where targets are not scaled
+    target_scale: tuple[float, ...] = ()  # one a target: 0 and 1 where they are not scaled; empty for classes
     nonfinite_inputs: int = 0
     missing_share: float = 0.0  # of the raw feature cells of the training part
     shared_rows: int | None = None  # rows of the validation part that stand in the training part too

@@ -39,8 +39,7 @@ def take_share(units: np.ndarray, strata: np.ndarray, wanted: int, *, seed: Sequ
     taken = np.zeros(len(sizes), dtype=bool)
     for stratum in np.unique(unit_strata):
         members = order[unit_strata[order] == stratum]
-        before = np.cumsum(sizes[members]) - sizes[members]
-        taken[members] = before + sizes[members] / 2 <= quotas[stratum]
+        taken[members] = _fitting(sizes[members], float(quotas[stratum]))
     return taken[unit_of_row.reshape(-1)]
 
 
@@ -62,6 +61,19 @@ def fold_of_rows(units: np.ndarray, strata: np.ndarray, folds: int, *, seed: Seq
         row[fold] += sizes[unit]
         fold_of_unit[unit] = fold
     return fold_of_unit[unit_of_row.reshape(-1)]
+
+
+def _fitting(sizes: np.ndarray, quota: float) -> np.ndarray:
+    """Say which units are taken, in their order: each that at least half fits into what is left."""
+    if (sizes == 1).all():
+        return np.arange(len(sizes)) < quota
+    taken = np.zeros(len(sizes), dtype=bool)
+    used = 0
+    for place, size in enumerate(sizes.tolist()):
+        if used + size / 2 <= quota:
+            taken[place] = True
+            used += size
+    return taken
 
 
 def _largest_remainders(counts: np.ndarray, wanted: int) -> np.ndarray:

@@ -67,8 +67,8 @@ def check_loss(targets: Targets, loss: Loss, *, name: str) -> None:
     Raises:
         DataError: If the loss does not fit the targets.
     """
-    if targets.task is Task.REGRESSION or loss in (Loss.AUTO, Loss.MEAN_SQUARED_ERROR):
-        return  # the squared error of probabilities (Brier) is a proper loss for classes too
+    if targets.task is Task.REGRESSION or loss is Loss.AUTO:
+        return
     problem = Problem("loss", f'expected "auto" for a {targets.task.value} target, got "{loss.value}"')
     raise DataError(
         f"the labels of {name} do not fit the loss", [problem], 'Write loss = "auto", or task = "regression".'
@@ -84,14 +84,15 @@ def scaled(targets: Targets, train: np.ndarray, how: TargetScaling) -> Targets:
     Args:
         targets: The targets as read.
         train: Row numbers of the training part.
-        how: `standardize`, or `none` to leave them as they are.
+        how: `standardize`, or `none` to leave them as they are (center 0, scale 1).
     """
-    if targets.task is not Task.REGRESSION or how is TargetScaling.NONE:
+    if targets.task is not Task.REGRESSION:
         return targets
-    part = targets.y[train].astype(np.float64)
-    center = np.atleast_1d(part.mean(axis=0))
-    spread = np.atleast_1d(part.std(axis=0))
+    part = targets.y[train].astype(np.float64).reshape(len(train), -1)
+    center, spread = part.mean(axis=0), part.std(axis=0)
     scale = np.where(spread > 0, spread, 1.0)
+    if how is TargetScaling.NONE:
+        center, scale = np.zeros_like(center), np.ones_like(scale)
     return replace(
         targets,
         y=_rescaled(targets.y, center, scale),

@@ -119,7 +119,7 @@ def test_real_targets_are_standardized_and_the_facts_bring_them_back():
 def test_real_targets_stay_as_they_are_when_the_plan_says_so():
     plan = DataPlan(source="diabetes", target_scaling=TargetScaling.NONE)
     facts = prepare(named_source(plan, folder=None), Recipe(data=plan), with_test=False).facts
-    assert facts.target_scale == ()
+    assert (facts.target_center, facts.target_scale) == ((0.0,), (1.0,))
     assert facts.target_max == pytest.approx(346, abs=10)
 
 
