@@ -55,7 +55,7 @@ def keras_name(name: str) -> str:
         part, words = words[-1], words[:-1]
     core = "_".join(words)
     core = _ALIASES.get(core, core)
-    if not part and core == plain(name):
+    if not part and core == plain(name) and not is_metric(name):
         return name.strip()
     return f"val_{core}" if part in _VALIDATION else core
 

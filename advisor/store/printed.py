@@ -8,14 +8,21 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
+from advisor.errors import FileError, Problem
 from advisor.records import Ending, EndingKind, ModelFacts, Run
 from advisor.store.log import column_of, runs_of_log
 
-_HEADER = re.compile(r"Epoch[ \t]{1,8}(\d{1,6})[ \t]?/[ \t]?(\d{1,6})")
+_HEADER = re.compile(r"Epoch[ \t:]{0,8}\[?(\d{1,6})[ \t]?/[ \t]?(\d{1,6})\]?", re.IGNORECASE)
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _PROGRESS = re.compile(r"(?:^|\s)(\d+)/(\d+|Unknown)\s(?=.*(?:\[[=>.]|━|- ?\d+s\b|/(?:step|epoch)))")
-_QUANTITY = re.compile(r"([A-Za-z_][\w/.@-]{0,80}): ?([-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|nan|inf))(?![\w.%])")
+_PART = r"(?:(?:train|training|val|valid|validation|test)[ _])?"
+_QUANTITY = re.compile(
+    rf"(?<![\w/.@-])({_PART}[A-Za-z_][\w/.@-]{{0,80}}): ?"
+    r"([-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|nan|inf))(?![\w.%])",
+    re.IGNORECASE,
+)
 _NUMBER = r"[-+]?(?:\d+(?:\.\d{0,4})?(?:e[-+]?\d{0,3})?|nan|inf)"  # Keras prints four decimals
 _WRAPPED = re.compile(  # the counts and the bar, whole quantities, and the part of one where the line ends
     rf"[^:]{{1,200}}(?: - [\w/.@-]{{1,80}}: {_NUMBER}){{0,100}}"
@@ -24,6 +31,7 @@ _WRAPPED = re.compile(  # the counts and the bar, whole quantities, and the part
 _EARLY = re.compile(r"early stopping", re.IGNORECASE)
 _TAIL = 65_536  # characters of an epoch that are looked at, from its start and from its end
 _LONGEST_LINE = 4_000
+_START_OF_LINE = 300  # characters in which the counts, the bar and the time stand
 _MOST_WRAPS = 6  # lines that one epoch's line may be wrapped into
 _MOST_EPOCHS = 100_000
 _NO_QUANTITIES = frozenset({"ETA", "eta", "step", "epoch", "Epoch"})
@@ -36,11 +44,12 @@ class PrintedEpoch:
     values: dict[str, float] = field(default_factory=dict)
     is_whole: bool = True
     says_early: bool = False
+    is_one_line: bool = False
 
 
 def runs_of_text(text: str, *, source: str) -> tuple[Run, ...]:
     """Return the trainings that a printed text shows, in its order; none if it shows none."""
-    return tuple(_run(epochs, source) for epochs in _trainings(printed_epochs(text)))
+    return tuple(_run(epochs, source) for epochs in _trainings(printed_epochs(text, source=source)))
 
 
 def shows_training(text: str) -> bool:
@@ -53,7 +62,7 @@ def shows_training(text: str) -> bool:
     return _HEADER.search(text) is not None
 
 
-def printed_epochs(text: str) -> Iterator[PrintedEpoch]:
+def printed_epochs(text: str, *, source: str = "the text") -> Iterator[PrintedEpoch]:
     """Yield each epoch that was printed, with what stood in its line at the end.
 
     Example:
@@ -61,7 +70,10 @@ def printed_epochs(text: str) -> Iterator[PrintedEpoch]:
         >>> [(epoch.number, epoch.values) for epoch in printed_epochs(text)]
         [(1, {'loss': 0.91, 'val_loss': 1.1})]
     """
-    headers = list(_HEADER.finditer(text))
+    headers = list(islice(_HEADER.finditer(text), _MOST_EPOCHS + 1))
+    if len(headers) > _MOST_EPOCHS:
+        problem = Problem("", f"expected at most {_MOST_EPOCHS} printed epochs, got more")
+        raise FileError(f"cannot read {source}", [problem], "Split the file into one file a training.")
     starts = [header.start() for header in headers]
     for header, end in zip(headers, [*starts[1:], len(text)], strict=False):
         chunk = text[header.end() : end]
@@ -82,16 +94,22 @@ def _last_drawn(line: str) -> str:
 
 
 def _epoch(number: int, planned: int, lines: list[str]) -> PrintedEpoch:
-    bars = [index for index, line in enumerate(lines) if _PROGRESS.search(line)]
+    bars = [index for index, line in enumerate(lines) if _counts(line)]
     whole = next((index for index in bars if _is_complete(lines[index])), None)
     says_early = any(_EARLY.search(line) for line in lines)
-    index = whole if whole is not None else (bars[-1] if bars else None)
-    values = _quantities(_joined(lines, index)) if index is not None else {}
+    if not bars:  # a loop of one's own that prints "Epoch 1/10 - loss: 0.5"
+        return PrintedEpoch(number, planned, _quantities(lines[0]), says_early=says_early, is_one_line=True)
+    values = _quantities(_joined(lines, whole if whole is not None else bars[-1]))
     return PrintedEpoch(number, planned, values, whole is not None, says_early)
 
 
+def _counts(line: str) -> re.Match[str] | None:
+    """Return the counts of a progress line, "9/9"; they stand at its start, after a time stamp at most."""
+    return _PROGRESS.search(line[:_START_OF_LINE])
+
+
 def _is_complete(line: str) -> bool:
-    counts = _PROGRESS.search(line)
+    counts = _counts(line)
     return counts is not None and counts[1] == counts[2]
 
 
@@ -99,7 +117,7 @@ def _joined(lines: list[str], index: int) -> str:
     """Return a line with those into which it was wrapped."""
     whole = lines[index]
     for line in lines[index + 1 : index + 1 + _MOST_WRAPS]:
-        if not line.strip() or _PROGRESS.search(line) or not _WRAPPED.fullmatch((whole + line)[:_LONGEST_LINE]):
+        if not line.strip() or _counts(line) or not _WRAPPED.fullmatch((whole + line)[:_LONGEST_LINE]):
             break
         whole += line
     return whole
@@ -114,12 +132,19 @@ def _trainings(epochs: Iterator[PrintedEpoch]) -> Iterator[list[PrintedEpoch]]:
     """Yield the epochs of each training: a number that does not rise begins a new one."""
     current: list[PrintedEpoch] = []
     for epoch in epochs:
-        if current and epoch.number <= current[-1].number:
+        if current and _is_same_epoch(current[-1], epoch):
+            current.pop()
+        elif current and epoch.number <= current[-1].number:
             yield from _kept(current)
             current = []
         if epoch.values and epoch.number <= _MOST_EPOCHS:
             current.append(epoch)
     yield from _kept(current)
+
+
+def _is_same_epoch(one: PrintedEpoch, other: PrintedEpoch) -> bool:
+    """Say whether a loop of one's own printed several lines in one epoch; the last of them counts."""
+    return one.is_one_line and other.is_one_line and bool(other.values) and one.number == other.number
 
 
 def _kept(epochs: list[PrintedEpoch]) -> Iterator[list[PrintedEpoch]]:

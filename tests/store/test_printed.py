@@ -79,3 +79,14 @@ def test_an_epoch_drawn_a_hundred_thousand_times_is_its_last_state():
 def test_text_without_numbers_holds_no_run():
     assert runs("Epoch 1/10\nEpoch 2/10\n") == ()
     assert runs("") == ()
+
+
+def test_a_loop_of_ones_own_is_read_by_its_lines():
+    text = "Epoch [1/2], Loss: 0.9, Val Loss: 1.0\nEpoch [2/2], Loss: 0.7, Val Loss: 0.8\n"
+    (run,) = runs(text)
+    assert {trace.name: trace.values for trace in run.traces} == {"loss": (0.9, 0.7), "val_loss": (1.0, 0.8)}
+
+
+def test_of_several_lines_of_an_epoch_the_last_counts():
+    (run,) = runs("epoch 1/2 loss: 3\nepoch 1/2 loss: 2\nepoch 2/2 loss: 1\n")
+    assert run.trace("loss").tolist() == [2, 1]
