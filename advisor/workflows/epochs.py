@@ -1,16 +1,15 @@
 """A line an epoch, for a person who watches a single training."""
 
-from typing import TextIO
-
 import keras
 
 from advisor.render import progress
+from advisor.render.stream import TextStream
 
 
 class EpochLines(keras.callbacks.Callback):
     """Write the losses of each epoch to a stream as it ends."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextStream) -> None:
         super().__init__()
         self._stream = stream
 

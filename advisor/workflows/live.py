@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TextIO
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from advisor.diagnose.engine import NO_SETTINGS, Settings, diagnose_run
 from advisor.diagnose.live import hopeless, lasting
 from advisor.records import Diagnosed, Diagnosis, Ending, EndingKind, Finding, Goal, Report
 from advisor.render import terminal
+from advisor.render.stream import TextStream
 from advisor.training.recording import Recording
 from advisor.workflows.recorder import parts_of
 
@@ -43,7 +43,7 @@ class Advisor(Recording):
         goal: Goal | None = None,
         stop_hopeless: bool = False,
         settings: Settings = NO_SETTINGS,
-        stream: TextIO | None = None,
+        stream: TextStream | None = None,
         name: str = "this training",
     ) -> None:
         super().__init__(name=name, parts=parts_of(x, y, validation_data), goal=goal)

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import TextIO, TypedDict
+from typing import IO, TypedDict, cast
 
 from advisor.render import progress as lines
+from advisor.render.stream import TextStream
 from advisor.search.events import (
     EpochEnded,
     Event,
@@ -19,7 +20,7 @@ from advisor.search.events import (
 
 
 @contextmanager
-def shown(stream: TextIO | None) -> Iterator[Callable[[Event], None]]:
+def shown(stream: TextStream | None) -> Iterator[Callable[[Event], None]]:
     """Yield a listener for a study's events.
 
     Args:
@@ -31,7 +32,7 @@ def shown(stream: TextIO | None) -> Iterator[Callable[[Event], None]]:
         with _live(stream) as listener:
             yield listener
     else:
-        write = partial(print, file=stream, flush=True)
+        write = partial(print, file=cast("IO[str]", stream), flush=True)
         yield Lines(write)
 
 
@@ -69,12 +70,12 @@ def line_of(event: Event, *, metric: str) -> str:
 
 
 @contextmanager
-def _live(stream: TextIO) -> Iterator[Callable[[Event], None]]:
+def _live(stream: TextStream) -> Iterator[Callable[[Event], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()]
-    with Progress(*columns, console=Console(file=stream, highlight=False), transient=True) as bar:
+    with Progress(*columns, console=Console(file=cast("IO[str]", stream), highlight=False), transient=True) as bar:
         task = bar.add_task("starting", total=None)
         lines_above = Lines(partial(bar.console.print, markup=False))
 

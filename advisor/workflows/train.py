@@ -1,13 +1,14 @@
 """Train one recipe on a study's data, measure it once on the test part, diagnose it and write its run."""
 
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 
 import msgspec
 
 from advisor.diagnose.engine import diagnose_run
 from advisor.records import Diagnosis, Recipe, Run, StudyPlan
 from advisor.render import terminal
+from advisor.render.stream import TextStream
 from advisor.space.design import base_recipe
 from advisor.space.portfolio import named_recipe
 from advisor.store.plans import read_plan
@@ -32,7 +33,7 @@ def train(
     seed: int | None = None,
     epochs: int | None = None,
     data_folder: Path | None = None,
-    progress: TextIO | None = None,
+    progress: TextStream | None = None,
 ) -> TrainingResult:
     """Train a recipe and write its run.
 
