@@ -1,0 +1,46 @@
+"""Predict new rows with the model that a study left behind."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from advisor.errors import FileError, Problem
+from advisor.store import files
+from advisor.store.tables import ARRAY_ENDINGS, read_arrays, read_table
+from advisor.training.silence import import_backend
+
+
+def predict(folder: Path, rows: Path, *, out: Path | None = None) -> str:
+    """Return predictions as CSV, or write them to `out` and say so.
+
+    Args:
+        folder: Of a study that has ended: it holds the model and its preprocessing.
+        rows: New rows with the features of the training data: a table, or an NPZ file with `x`.
+        out: A CSV file.
+
+    Raises:
+        UsageError: If the model or the rows cannot be used.
+    """
+    new = _rows(rows)
+    import_backend()
+    from advisor.training import saving
+
+    predictions = saving.predict(folder, new)
+    text = io.StringIO()
+    predictions.to_csv(text, index=False)
+    if out is None:
+        return text.getvalue()
+    files.write_atomically(out, text.getvalue())
+    return f"{len(predictions):,} predictions written to {out}"
+
+
+def _rows(path: Path) -> pd.DataFrame | np.ndarray:
+    if not path.name.lower().endswith(ARRAY_ENDINGS):
+        return read_table(path)
+    arrays = read_arrays(path)
+    if "x" not in arrays:
+        problem = Problem("x", f"expected an array of this name, got {', '.join(sorted(arrays)) or 'none'}")
+        raise FileError(f"cannot predict {path}", [problem], "Save the rows with np.savez(path, x=rows).")
+    return arrays["x"]
