@@ -48,6 +48,13 @@ def broken_couplings(recipe: Recipe) -> tuple[tuple[Coupling, str], ...]:
     return tuple((coupling, instead) for coupling, instead in looked if instead is not None)
 
 
+def reuses_application(recipe: Recipe) -> bool:
+    """Say whether a network of keras.applications is reused: a name, not a file."""
+    transfer = recipe.architecture.transfer
+    is_transfer = recipe.architecture.family is Family.TRANSFER and transfer is not None
+    return is_transfer and transfer is not None and "." not in transfer.base
+
+
 def _scales(recipe: Recipe, named: Collection[Initializer], *, scale: float, mode: FanMode | None) -> bool:
     """Say whether weights start with this variance, by a named initializer or by `VarianceScaling`."""
     network = recipe.architecture
@@ -109,6 +116,11 @@ def _normalization_of_single_rows(recipe: Recipe) -> str | None:
     return "batches of one row" if normalized and recipe.batch_size == 1 else None
 
 
+def _pixels_scaled_twice(recipe: Recipe) -> str | None:
+    wrong = reuses_application(recipe) and recipe.scaling not in (Scaling.NONE, Scaling.UNIT)
+    return f"scaling {recipe.scaling}" if wrong else None
+
+
 COUPLINGS: tuple[Coupling, ...] = (
     Coupling(
         name="selu-wants-lecun-normal",
@@ -165,5 +177,12 @@ COUPLINGS: tuple[Coupling, ...] = (
         reference="lecture 1.3 and 5; Ioffe and Szegedy (2015), arXiv:1502.03167",
         fields=("architecture.batch_normalization", "batch_size"),
         broken_by=_normalization_of_single_rows,
+    ),
+    Coupling(
+        name="base-brings-preprocessing",
+        says="a network of keras.applications preprocesses pixels itself: give them raw or between 0 and 1",
+        reference="lecture 2; keras.applications",
+        fields=("architecture.transfer.base", "scaling"),
+        broken_by=_pixels_scaled_twice,
     ),
 )

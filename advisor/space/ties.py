@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 
 from advisor.records import Recipe
 from advisor.records.recipe import Activation, DropoutKind, Family, Initializer, LearningRateChoice, Scaling
-from advisor.space.couplings import RELU_AND_VARIANTS, broken_couplings
+from advisor.space.couplings import RELU_AND_VARIANTS, broken_couplings, reuses_application
 from advisor.space.paths import with_value
 
 THIRDS_START = 1.0
@@ -102,12 +102,18 @@ def _transfer(recipe: Recipe) -> Recipe:
     return with_value(recipe, "architecture.family", Family.TRANSFER)
 
 
+def _pixels(recipe: Recipe) -> Recipe:
+    """A network of keras.applications brings its own preprocessing of pixels."""
+    return with_value(recipe, "scaling", Scaling.UNIT) if reuses_application(recipe) else recipe
+
+
 def _custom(recipe: Recipe) -> Recipe:
     return with_value(recipe, "architecture.family", Family.CUSTOM)
 
 
 _TIES: tuple[tuple[str, str, Callable[[Recipe], Recipe]], ...] = (
     ("base_model", "family", _transfer),
+    ("base_model", "scaling", _pixels),
     ("function", "family", _custom),
     ("learning_rate", "learning_rate_choice", _given_rate),
     ("learning_rate_choice", "learning_rate", _large_rate),

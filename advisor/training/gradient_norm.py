@@ -61,9 +61,8 @@ class GradientProbe:
     """
 
     def __init__(self, model: keras.Model) -> None:
-        inputs = keras.Input(model.input_shape[1:])
         self._squares = _Squares()
-        self._around = keras.Model(inputs, model(inputs, training=False))
+        self._around = _Still(model)
         self._around.compile(optimizer=self._squares, loss=model.loss)
 
     def norm(self, x: np.ndarray, y: np.ndarray) -> float:
@@ -75,6 +74,17 @@ class GradientProbe:
         """
         self._around.train_on_batch(x, y)
         return float(np.sqrt(self._squares.taken()))
+
+
+class _Still(keras.Model):
+    """A model in inference mode also while it is trained."""
+
+    def __init__(self, inner: keras.Model) -> None:
+        super().__init__(name="still")
+        self.inner = inner
+
+    def call(self, x: Any, training: bool | None = None) -> Any:
+        return self.inner(x, training=False)
 
 
 class _Squares(keras.optimizers.Optimizer):

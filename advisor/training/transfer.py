@@ -32,11 +32,11 @@ def transfer_network(recipe: Recipe, facts: DataFacts) -> keras.Model:
     module = _application(transfer.base)
     whole = _load(transfer.base) if module is None else _named(transfer, module, facts)
     base = _cut(whole, transfer, is_headless=module is not None)
-    base.trainable = False
+    _still(base)
     inputs = keras.Input(facts.input_shape)
     fitted = _fitted(inputs, base, recipe)
     prepared = fitted if module is None else _preprocessed(fitted, module, recipe)
-    features = _pooled(base(prepared, training=False))
+    features = _pooled(base(prepared))
     for layer in dense_layers(recipe):
         features = layer(features)
     return keras.Model(inputs, output_layer(recipe, facts)(features), name="network")
@@ -47,17 +47,31 @@ def unfreeze(model: keras.Model, count: int) -> None:
 
     Args:
         model: What `transfer_network` returned.
-        count: How many layers that have weights, from the top.
+        count: How many layers that learn, from the top.
     """
     base = model.get_layer("base")
-    top = _weighted(base)[-count:] if count else []
+    top = _learning(base)[-count:] if count else []
     base.trainable = True
     for layer in base.layers:
         layer.trainable = layer in top
 
 
-def _weighted(base: keras.Model) -> list[keras.Layer]:
-    return [layer for layer in base.layers if layer.weights]
+def _learning(base: keras.Model) -> list[keras.Layer]:
+    """Layers that learn; a normalization stays frozen, and so keeps the averages that it was trained to."""
+    normalizations = (keras.layers.BatchNormalization, keras.layers.Normalization)
+    return [layer for layer in base.layers if layer.weights and not isinstance(layer, normalizations)]
+
+
+def _still(base: keras.Model) -> None:
+    """Put the reused part into inference mode for good.
+
+    A model within a model is run in the mode of the outer one, whatever `training` it was called with:
+    frozen normalizations keep to their averages, and dropout is switched off here.
+    """
+    base.trainable = False
+    for layer in base.layers:
+        if isinstance(layer, keras.layers.Dropout | keras.layers.AlphaDropout | keras.layers.GaussianDropout):
+            layer.rate = 0.0
 
 
 def _application(name: str) -> ModuleType | None:
@@ -99,6 +113,8 @@ def _named(transfer: Transfer, module: ModuleType, facts: DataFacts) -> keras.Mo
 
 def _cut(whole: keras.Model, transfer: Transfer, *, is_headless: bool) -> keras.Model:
     """The model up to the last layer that is kept."""
+    if len(whole.inputs) != 1:
+        raise _refused("base_model", f"expected a network of one input, got {len(whole.inputs)}")
     names = [layer.name for layer in whole.layers]
     if transfer.cut_at and transfer.cut_at not in names:
         raise _refused("cut_at", f"the base has no layer {transfer.cut_at!r}; it has {', '.join(names)}")
@@ -106,10 +122,10 @@ def _cut(whole: keras.Model, transfer: Transfer, *, is_headless: bool) -> keras.
         features = whole.get_layer(transfer.cut_at).output
     else:
         features = whole.output if is_headless else whole.layers[-2].output
-    base = keras.Model(whole.inputs, features, name="base")
-    if transfer.unfreeze > len(_weighted(base)):
-        count = len(_weighted(base))
-        raise _refused("unfreeze", f"the reused part has {count} layers with weights, got {transfer.unfreeze}")
+    base = keras.Model(whole.inputs[0], features, name="base")
+    if transfer.unfreeze > len(_learning(base)):
+        count = len(_learning(base))
+        raise _refused("unfreeze", f"the reused part has {count} layers that learn, got {transfer.unfreeze}")
     return base
 
 

@@ -39,6 +39,7 @@ WRONG: dict[str, list[dict[str, ParameterValue]]] = {
         {"batch_normalization": "before", "batch_size": 1},
         {"scaling": "batch_normalization", "batch_size": 1},
     ],
+    "base-brings-preprocessing": [{"base_model": "MobileNetV2", "scaling": "standardize"}],
 }
 
 CASES = [(name, parameters) for name, several in WRONG.items() for parameters in several]

@@ -38,6 +38,18 @@ def test_gradient_norm_is_the_norm_of_finite_differences():
     assert probe.norm(x, y) == probe.norm(x, y)
 
 
+def test_gradient_norm_is_that_of_inference_mode():
+    recipe = recipe_of(activation="elu", dropout=0.5, batch_normalization="after")
+    dataset = dataset_for(recipe)
+    model = build_model(recipe, dataset.facts, steps_per_epoch=2)
+    start = model.get_weights()
+    probe = GradientProbe(model)
+    first, second = (probe.norm(dataset.x_train, dataset.y_train) for _ in range(2))
+    assert first == second > 0
+    for weight, untouched in zip(model.get_weights(), start, strict=True):
+        np.testing.assert_array_equal(weight, untouched)
+
+
 def test_gradient_norm_of_a_least_squares_fit_is_zero():
     recipe = recipe_of("diabetes")
     dataset = dataset_for(recipe)
