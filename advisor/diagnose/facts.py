@@ -28,20 +28,54 @@ def optional_trace(run: Run, name: str) -> FloatArray | None:
 
 
 def training_loss(run: Run) -> FloatArray:
-    """Return the training loss with dropout off where it was recorded, else what Keras wrote.
+    """Return the training loss, dropout off and without penalty where that was recorded, else what Keras wrote.
 
-    Keras writes the mean over an epoch, with dropout on and weights still moving; the inference-mode
-    loss is free of both.
+    Keras writes the mean over an epoch, with dropout on, weights still moving and penalties added; the
+    inference-mode loss is free of the first two, and `penalty_share` tells the third.
 
     Raises:
         KeyError: If no training loss was recorded; a rule's `needs` sees to that.
     """
     inference = optional_trace(run, "inference_loss")
-    return run.trace("loss") if inference is None else inference
+    return run.trace("loss") if inference is None else inference - penalty(run)
+
+
+def validation_loss(run: Run) -> FloatArray:
+    """Return the validation loss, without penalty where that is known.
+
+    Raises:
+        KeyError: If no validation loss was recorded; a rule's `needs` sees to that.
+    """
+    return run.trace("val_loss") - penalty(run)
+
+
+def penalty(run: Run) -> FloatArray:
+    """Return what penalties on weights add to a loss, shape (epochs,); zeros where it was not recorded."""
+    inference, share = optional_trace(run, "inference_loss"), optional_trace(run, "penalty_share")
+    if inference is None or share is None:
+        return np.zeros(run.epochs)
+    return inference * np.clip(share, 0.0, 1.0)
+
+
+def hides_penalty(run: Run) -> bool:
+    """Say whether a penalty is part of the losses and cannot be taken out: they do not compare with chance."""
+    if run.recipe is None or run.recipe.penalty.kind.value == "none":
+        return False
+    return optional_trace(run, "inference_loss") is None or optional_trace(run, "penalty_share") is None
 
 
 def accuracies(run: Run) -> Pair | None:
-    """Return the accuracy of both parts, under whichever of Keras's names it was recorded."""
+    """Return the accuracy of both parts, dropout off for the training part where that was recorded."""
+    pair = running_accuracies(run)
+    inference = optional_trace(run, "inference_accuracy")
+    if inference is None:
+        return pair
+    name = "accuracy" if pair is None else pair.name
+    return Pair(name, inference, optional_trace(run, f"val_{name}"))
+
+
+def running_accuracies(run: Run) -> Pair | None:
+    """Return the accuracy of both parts as Keras writes it: for the training part with dropout on."""
     for name in _ACCURACIES:
         train = optional_trace(run, name)
         if train is not None:
@@ -96,12 +130,12 @@ def chance_loss(run: Run) -> float | None:
     """Return the loss of the best constant answer: class entropy, or the target's variance (or spread).
 
     Returns:
-        None where the data or the loss is not known well enough.
+        None where the data or the loss is not known well enough, or there is one class only.
     """
     shares = class_shares(run)
     if shares is not None and is_crossentropy(run):
         present = shares[shares > 0]
-        return float(-(present * np.log(present)).sum())
+        return float(-(present * np.log(present)).sum()) or None
     data = run.data
     if data is None or data.task is not Task.REGRESSION or not data.target_std:
         return None
@@ -189,3 +223,16 @@ def batch_rows(run: Run) -> int | None:
     if run.recipe is None:
         return None
     return run.recipe.batch_size or train_rows(run) or None
+
+
+def fresh_loss(run: Run) -> float | None:
+    """Return the loss expected of a fresh, well initialized network: ln k, or the target's variance plus its own.
+
+    Returns:
+        None where the data or the loss is not known well enough.
+    """
+    shares = class_shares(run)
+    if shares is not None and is_crossentropy(run):
+        return float(np.log(len(shares))) if len(shares) > 1 else None
+    chance = chance_loss(run)
+    return None if chance is None or not chance > 0 else chance + min(1.0, chance)

@@ -1,9 +1,20 @@
 """C107: the first loss is far above what a constant answer would have."""
 
 from advisor.diagnose import facts
-from advisor.diagnose.examples import falling, run_of, ten_classes
+from advisor.diagnose.examples import dense, falling, run_of, ten_classes
 from advisor.diagnose.rule import rule
-from advisor.records import Action, Direction, Evidence, Fired, Passed, Recommendation, Run, Skipped, Verdict
+from advisor.records import (
+    Action,
+    CannotTell,
+    Direction,
+    Evidence,
+    Fired,
+    Passed,
+    Recommendation,
+    Run,
+    Skipped,
+    Verdict,
+)
 
 
 @rule(
@@ -12,15 +23,19 @@ from advisor.records import Action, Direction, Evidence, Fired, Passed, Recommen
     severity="warning",
     title="Training started far worse than a constant answer",
     needs=("loss",),
-    fires_on=[run_of(loss=falling(60.0, 0.5), data=ten_classes())],
-    quiet_on=[run_of(loss=falling(2.0, 0.5), data=ten_classes())],
+    fires_on=[run_of(loss=falling(60.0, 0.5), data=ten_classes(), model=dense(64))],
+    quiet_on=[
+        run_of(loss=falling(2.0, 0.5), data=ten_classes(), model=dense(64)),
+        run_of(loss=falling(60.0, 0.5), data=ten_classes(), model=dense(64, learning_rate=0.1)),
+    ],
 )
-def first_loss(run: Run, *, max_ratio: float = 2.0) -> Verdict:
-    """Hold the loss of the first epoch against that of the best constant answer.
+def first_loss(run: Run, *, max_ratio: float = 2.0, max_rate: float = 5.0) -> Verdict:
+    """Hold the loss of the first epoch against that of a fresh network that knows nothing.
 
-    How it is detected: the first training loss is more than `max_ratio` times the entropy of the classes
-    (or the spread of the target). A fresh, well initialized network answers about like chance, and the
-    first epoch only improves on that.
+    How it is detected: the first training loss is more than `max_ratio` times ln k for k classes (for a
+    real number: the variance of the target, and one for a fresh network's own), penalties taken out,
+    and the learning rate is known to be no more than `max_rate` times the optimizer's usual one.
+    A fresh, well initialized network answers about like chance, and the first epoch only improves on that.
 
     Why it matters: the first steps are spent on undoing the start, and units may die or saturate then.
 
@@ -29,15 +44,20 @@ def first_loss(run: Run, *, max_ratio: float = 2.0) -> Verdict:
 
     Reference: the lecture, section 1.1; the factor of two is runmedic's.
     """
-    chance = facts.chance_loss(run)
-    if chance is None or chance <= 0:
+    chance = facts.fresh_loss(run)
+    if chance is None:
         return Skipped("classes or the spread of the target were not recorded")
-    ratio = float(run.trace("loss")[0]) / chance
-    evidence = (
-        Evidence("first training loss against that of a constant answer", ratio, limit=max_ratio, epochs=(0, 1)),
-    )
+    if facts.hides_penalty(run):
+        return Skipped("the loss holds a penalty of unknown size")
+    first = float(run.trace("loss")[0] - facts.penalty(run)[0])
+    ratio = first / chance
+    evidence = (Evidence("first training loss against that of a fresh network", ratio, limit=max_ratio, epochs=(0, 1)),)
     if ratio <= max_ratio:
         return Passed(evidence)
+    rate = facts.rate_ratio(run)
+    if rate is None or rate > max_rate:
+        because = "a learning rate that is too high starts so too"
+        return CannotTell(because, "the learning rate, or a run with a usual one", evidence)
     advice = (
         Recommendation(
             Action.FIX_MODEL, "initializer", Direction.CHANGE, because="a fresh network should answer about like chance"

@@ -2,13 +2,13 @@
 
 from advisor.diagnose import facts, signals
 from advisor.diagnose.examples import falling, flat, rising, run_of
+from advisor.diagnose.performance import performance
 from advisor.diagnose.rule import rule
 from advisor.records import (
     Action,
     Direction,
     Evidence,
     Fired,
-    FloatArray,
     Passed,
     Recommendation,
     Run,
@@ -32,13 +32,15 @@ from advisor.records import (
         run_of(loss=flat(1.0), val_loss=flat(1.05)),
     ],
 )
-def generalization_gap(run: Run, *, max_gap: float = 0.15, max_loss_ratio: float = 3.0) -> Verdict:
+def generalization_gap(
+    run: Run, *, max_gap: float = 0.15, max_loss_ratio: float = 3.0, best_place: float = 0.6
+) -> Verdict:
     """Compare accuracy, else loss, of both parts at the end of the run.
 
     How it is detected: training accuracy is more than `max_gap` and three standard errors above
-    validation accuracy (without accuracies: the validation loss is more than `max_loss_ratio` times the
-    training loss), the validation loss no longer falls, and it is more than `max_loss_ratio` times the
-    training loss, dropout off.
+    validation accuracy where both were recorded, and the validation loss is more than `max_loss_ratio`
+    times the training loss, dropout off. The best validation loss lies within the first `best_place` of
+    the run, and validation falls short of the target or the reference models, where there are any.
 
     Why it matters: what was learned holds for the training rows only.
 
@@ -46,7 +48,7 @@ def generalization_gap(run: Run, *, max_gap: float = 0.15, max_loss_ratio: float
 
     Reference: the lecture, section 7, question 2; OverfitGuard (2024) warns from a gap of 0.07 to 0.10.
     """
-    validation, train = run.trace("val_loss"), facts.training_loss(run)
+    validation, train = facts.validation_loss(run), facts.training_loss(run)
     ratio = signals.level_at_end(validation) / max(signals.level_at_end(train), 1e-12)
     evidence = [Evidence("validation loss against training loss", ratio, limit=max_loss_ratio)]
     gap, limit = _accuracy_gap(run, max_gap)
@@ -55,7 +57,8 @@ def generalization_gap(run: Run, *, max_gap: float = 0.15, max_loss_ratio: float
     if signals.level_at_end(train) <= 0:
         return Skipped("a training loss of zero or below leaves no ratio")
     wide = ratio > max_loss_ratio and (gap is None or gap > limit)
-    if not wide or _still_falls(validation):
+    best = int(signals.smooth(validation).argmin())
+    if not wide or best > best_place * (len(validation) - 1) or _reaches_references(run):
         return Passed(tuple(evidence))
     advice = (
         Recommendation(Action.MORE_DATA, because="training is fine and validation much worse"),
@@ -81,7 +84,7 @@ def _accuracy_gap(run: Run, max_gap: float) -> tuple[float | None, float]:
     return signals.level_at_end(pair.train) - level, max_gap + 3 * error
 
 
-def _still_falls(validation: FloatArray) -> bool:
-    trend = signals.trend_at_end(validation)
-    fall = -trend.per_epoch * (len(validation) / 10)
-    return fall > 0.015 * abs(trend.level) and -trend.per_epoch > 2 * trend.error
+def _reaches_references(run: Run) -> bool:
+    """Say whether validation is as good as that of the best reference model: then the gap costs nothing."""
+    held = performance(run)
+    return held.is_good(held.validation) is True

@@ -6,7 +6,18 @@ from advisor.diagnose import facts, signals
 from advisor.diagnose.examples import falling, flat, rising, run_of, ten_classes
 from advisor.diagnose.performance import performance
 from advisor.diagnose.rule import rule
-from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Passed, Recommendation, Run, Verdict
+from advisor.records import (
+    Action,
+    Direction,
+    Evidence,
+    Fired,
+    FloatArray,
+    NotApplicable,
+    Passed,
+    Recommendation,
+    Run,
+    Verdict,
+)
 
 
 @rule(
@@ -22,12 +33,16 @@ from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Pass
         run_of(loss=falling(), penalty_share=flat(0.6), accuracy=rising(0.1, 0.97)),
     ],
 )
-def heavy_penalty(run: Run, *, max_share: float = 0.5, min_accuracy: float = 0.95) -> Verdict:
+def heavy_penalty(
+    run: Run, *, max_share: float = 0.5, min_accuracy: float = 0.95, min_strength: float = 1e-3
+) -> Verdict:
     """Read the share of the loss that is penalty, where the training part is not yet predicted well.
 
-    How it is detected: the penalty is more than `max_share` of the loss at the end, and training accuracy
-    is below `min_accuracy`, the stated target or the best reference model. A penalty of large share is
-    harmless where the rest of the loss has become small.
+    How it is detected: the penalty is more than `max_share` of the loss at the end (or after the first
+    epoch, where the rest of the loss is still that of a constant answer: a heavy penalty soon has no
+    weights left to count), its strength is `min_strength` or more where it is known, and training
+    accuracy is below `min_accuracy`, the stated target or the best reference model. A penalty of large
+    share is harmless where the rest of the loss has become small.
 
     Why it matters: the optimizer is busy making weights small instead of predictions right.
 
@@ -36,7 +51,12 @@ def heavy_penalty(run: Run, *, max_share: float = 0.5, min_accuracy: float = 0.9
     Reference: the lecture, section 4.1; the limit of one half is a measurement of our
     own (`python -m benchmarks.diagnosis`).
     """
-    share = signals.level_at_end(run.trace("penalty_share"))
+    if run.recipe is not None and run.recipe.penalty.strength < min_strength:
+        return NotApplicable("the recipe's penalty is weak: large weights make its share large")
+    shares = run.trace("penalty_share")
+    share = signals.level_at_end(shares)
+    if _is_at_chance(run):
+        share = max(share, float(shares[0]))
     evidence = [Evidence("share of the loss that is penalty", share, limit=max_share, unit="fraction")]
     poor, shown = _is_poor(run, min_accuracy)
     evidence += shown
@@ -49,6 +69,11 @@ def heavy_penalty(run: Run, *, max_share: float = 0.5, min_accuracy: float = 0.9
         because="most of what is minimized is the penalty",
     )
     return Fired(tuple(evidence), (advice,))
+
+
+def _is_at_chance(run: Run) -> bool:
+    chance = facts.chance_loss(run)
+    return chance is not None and signals.level_at_end(facts.training_loss(run)) > 0.9 * chance
 
 
 def _is_poor(run: Run, min_accuracy: float) -> tuple[bool, list[Evidence]]:

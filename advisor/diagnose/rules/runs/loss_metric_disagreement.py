@@ -30,8 +30,8 @@ def loss_metric_disagreement(run: Run, *, min_fall: float = 0.3, max_error_fall:
     Reference: a trap found by running it: loss 0.70 to 0.26 with accuracy 0.50 (one-unit softmax, Keras 3).
     """
     pair = facts.accuracies(run)
-    if pair is None:
-        return NotApplicable("no accuracy was recorded")
+    if pair is None or facts.is_classification(run) is False:
+        return NotApplicable("no accuracy of classes was recorded")
     loss = signals.smooth(facts.training_loss(run))
     fall = -signals.relative_change(float(loss[0]), float(loss[-1]))
     error_fall = -signals.relative_change(1.0 - float(pair.train[0]), 1.0 - float(pair.train.max()))

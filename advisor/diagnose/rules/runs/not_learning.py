@@ -29,10 +29,11 @@ from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Pass
 def not_learning(run: Run, *, min_improvement: float = 0.02, max_standing: float = 0.04) -> Verdict:
     """Ask whether training did better than a constant answer, or than itself at the start.
 
-    How it is detected: where the data are known, the training loss never came below that of the best
-    constant answer by the fraction `min_improvement`. Else the loss improved by less than that over the
-    run, or accuracy moved by less than `max_standing` and three standard errors while the loss stood
-    still after the first epoch. An accuracy clearly above that of the largest class is learning.
+    How it is detected: the training loss never came below that of the best constant answer by the
+    fraction `min_improvement`. That answer is known from the data, or from an accuracy that moved by
+    less than `max_standing` and six standard errors: a tenth is chance among ten classes. Where
+    neither is known, the loss must have improved by `min_improvement` over the run. An accuracy
+    clearly above the share of the largest class is learning.
 
     Why it matters: nothing that is read off such a run (gap, curve, size) means anything.
 
@@ -45,18 +46,14 @@ def not_learning(run: Run, *, min_improvement: float = 0.02, max_standing: float
     pair = facts.accuracies(run)
     improvement = -signals.relative_change(float(loss[0]), float(signals.smooth(loss).min()))
     evidence = [Evidence("improvement of the training loss", improvement, limit=min_improvement, epochs=(0, len(loss)))]
-    chance = facts.chance_loss(run)
+    chance = None if facts.hides_penalty(run) else facts.chance_loss(run)
+    if chance is None and pair is not None:
+        chance = _chance_by_accuracy(run, pair.train, max_standing)
     if chance is not None:
         below = -signals.relative_change(chance, float(loss.min()))
         evidence.insert(0, Evidence("training loss below that of a constant answer", below, limit=min_improvement))
-    if pair is not None and _knows_something(run, pair.train):
-        return Passed(tuple(evidence))
-    stuck = improvement < min_improvement or _stands_still(
-        run, loss, None if pair is None else pair.train, max_standing
-    )
-    if chance is not None:
-        stuck = evidence[0].value < min_improvement
-    if not stuck:
+    stuck = evidence[0].value < min_improvement
+    if not stuck or (pair is not None and _knows_something(run, pair.train)):
         return Passed(tuple(evidence))
     advice = (
         Recommendation(
@@ -82,10 +79,14 @@ def _knows_something(run: Run, accuracy: FloatArray) -> bool:
     return best > majority + 3 * signals.binomial_error(majority, rows)
 
 
-def _stands_still(run: Run, loss: FloatArray, accuracy: FloatArray | None, max_standing: float) -> bool:
-    if accuracy is None or len(loss) < 4:
-        return False
+def _chance_by_accuracy(run: Run, accuracy: FloatArray, max_standing: float) -> float | None:
+    """Return the loss of chance among as many classes as an accuracy that stands still tells of; else None.
+
+    An accuracy of a tenth that does not move is chance among ten classes, whose loss is ln 10.
+    """
+    level = float(np.median(accuracy))
+    if len(accuracy) < 4 or not 0.005 < level < 0.6:
+        return None
     rows = facts.train_rows(run) or 1000
-    limit = max_standing if rows < 100 else min(max_standing, 6 * signals.binomial_error(float(accuracy.mean()), rows))
-    later = loss[1:]
-    return float(np.ptp(accuracy)) <= limit and float(np.ptp(later)) <= max_standing * abs(float(later.mean()))
+    limit = min(max_standing, 6 * signals.binomial_error(level, rows)) if rows >= 100 else max_standing
+    return float(-np.log(level)) if float(np.ptp(accuracy)) <= limit else None

@@ -36,7 +36,7 @@ def over_regularized(run: Run, *, max_loss_ratio: float = 1.4, min_accuracy_lead
     loss, validation = run.trace("loss"), run.trace("val_loss")
     ratio = signals.level_at_end(loss) / max(signals.level_at_end(validation), 1e-12)
     evidence = [Evidence("training loss, as trained, against validation loss", ratio, limit=max_loss_ratio)]
-    pair = facts.accuracies(run)
+    pair = facts.running_accuracies(run)
     lead = None
     if pair is not None and pair.validation is not None:
         lead = signals.level_at_end(pair.validation) - signals.level_at_end(pair.train)

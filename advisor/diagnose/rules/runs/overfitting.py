@@ -16,13 +16,16 @@ from advisor.records import Action, Direction, Evidence, Fired, Passed, Recommen
     fires_on=[run_of(loss=falling(), val_loss=u_shaped(turn=10))],
     quiet_on=[run_of(loss=falling(), val_loss=falling()), run_of(loss=flat(), val_loss=u_shaped(turn=10))],
 )
-def overfitting(run: Run, *, max_rise: float = 0.05, min_training_fall: float = 0.03) -> Verdict:
+def overfitting(
+    run: Run, *, max_rise: float = 0.05, harmless_rise: float = 0.15, min_training_fall: float = 0.03
+) -> Verdict:
     """Compare the validation loss that the run ended with, with the best one.
 
     How it is detected: the smoothed validation loss ends more than `max_rise` (a fraction of its minimum)
     and more than twice its noise above that minimum, and the training loss fell by `min_training_fall`
-    or more since. This is Prechelt's generalisation loss; 0.05 is his GL-5. Where the weights of the
-    best epoch were kept, the end is that epoch.
+    or more since. This is Prechelt's generalisation loss; 0.05 is his GL-5. Where validation accuracy was
+    recorded and did not fall with it, a rise up to `harmless_rise` is taken for overconfidence alone.
+    Where the weights of the best epoch were kept, the end is that epoch.
 
     Why it matters: from the minimum on, training improves memory, not prediction.
 
@@ -30,20 +33,16 @@ def overfitting(run: Run, *, max_rise: float = 0.05, min_training_fall: float = 
 
     Reference: Prechelt, "Early stopping - but when?" (1998), doi:10.1007/3-540-49430-8_3.
     """
-    validation = signals.smooth(run.trace("val_loss"))
+    losses = facts.validation_loss(run)
+    validation = signals.smooth(losses)
     end = facts.kept_epoch(run)
     best = int(validation[: end + 1].argmin())
     rise = signals.relative_change(float(validation[best]), float(validation[end]))
-    evidence = Evidence(
-        "rise above the best validation loss", rise, limit=max_rise, unit="fraction", epochs=(best, end + 1)
-    )
-    jitter = signals.noise(run.trace("val_loss"))
-    significant = float(validation[end] - validation[best]) > 2 * jitter
-    if (
-        rise <= max_rise
-        or not significant
-        or not signals.is_falling(run.trace("loss")[: end + 1], since=best, by=min_training_fall)
-    ):
+    limit = harmless_rise if _accuracy_holds(run, best, end) else max_rise
+    evidence = Evidence("rise above the best validation loss", rise, limit, "fraction", (best, end + 1))
+    significant = float(validation[end] - validation[best]) > 2 * signals.noise(losses)
+    falls = signals.is_falling(facts.training_loss(run)[: end + 1], since=best, by=min_training_fall)
+    if rise <= limit or not significant or not falls:
         return Passed((evidence,))
     advice = (
         Recommendation(
@@ -58,3 +57,13 @@ def overfitting(run: Run, *, max_rise: float = 0.05, min_training_fall: float = 
         Recommendation(Action.MORE_DATA, because="more rows leave less to learn by heart"),
     )
     return Fired((evidence,), advice)
+
+
+def _accuracy_holds(run: Run, best: int, end: int) -> bool:
+    """Say whether validation accuracy was recorded and did not fall by its standard error since the best epoch."""
+    pair = facts.accuracies(run)
+    if pair is None or pair.validation is None:
+        return False
+    course = signals.smooth(pair.validation)
+    error = signals.binomial_error(float(course[best]), facts.validation_rows(run))
+    return float(course[end]) >= float(course[best]) - error

@@ -5,7 +5,7 @@ import numpy as np
 from advisor.diagnose import facts, signals
 from advisor.diagnose.examples import falling, run_of
 from advisor.diagnose.rule import rule
-from advisor.records import Action, Direction, Evidence, Fired, Passed, Recommendation, Run, Verdict
+from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
 
 _CREEPS = tuple(2.3 - 0.004 * epoch for epoch in range(30))
 
@@ -24,7 +24,8 @@ def small_updates(run: Run, *, min_ratio: float = 1e-4, max_progress: float = 0.
     """Read the norm of an update against the norm of the weights it changes.
 
     How it is detected: the median of the update-to-weight ratio is below `min_ratio` (about 0.001 is
-    usual) and the training loss fell by less than the fraction `max_progress` of its first value.
+    usual), the training loss fell by less than the fraction `max_progress` of its first value, and the
+    learning rate, where it is recorded, is below the optimizer's usual one.
 
     Why it matters: at this pace the run ends long before it is done.
 
@@ -35,6 +36,9 @@ def small_updates(run: Run, *, min_ratio: float = 1e-4, max_progress: float = 0.
     ratio = float(np.median(run.trace("update_ratio")))
     loss = facts.training_loss(run)
     progress = -signals.relative_change(float(loss[0]), float(signals.smooth(loss)[-1]))
+    rate = facts.rate_ratio(run)
+    if rate is not None and rate >= 1.0:
+        return NotApplicable("the learning rate is not below the optimizer's usual one: no gradient is the cause")
     evidence = (
         Evidence("median update-to-weight ratio", ratio, limit=min_ratio, epochs=(0, run.epochs)),
         Evidence("fall of the training loss so far", progress, limit=max_progress),

@@ -36,12 +36,15 @@ _DONE = replace(run_of(loss=falling(), val_loss=u_shaped()), ending=Ending(Endin
     fires_on=[_CUT],
     quiet_on=[_DONE, run_of(loss=falling(epochs=8), val_loss=falling(epochs=8))],
 )
-def stopped_too_early(run: Run, *, min_training_fall: float = 0.03, max_rise: float = 0.05) -> Verdict:
+def stopped_too_early(
+    run: Run, *, min_training_fall: float = 0.03, max_rise: float = 0.05, max_gap: float = 0.25
+) -> Verdict:
     """Ask whether both losses were still going down when early stopping ended the run.
 
     How it is detected: the run was stopped early, the training loss still fell by more than
     `min_training_fall` for every tenth of the epochs, and the last validation loss lies above the best by
-    less than `max_rise` of it or less than twice the noise: patience was shorter than the noise.
+    less than `max_rise` of it or less than twice the noise, and above the training loss by less than
+    `max_gap` of that: patience was shorter than the noise.
 
     Why it matters: a bump in the validation loss ended a run that had more to learn.
 
@@ -51,19 +54,21 @@ def stopped_too_early(run: Run, *, min_training_fall: float = 0.03, max_rise: fl
     """
     if run.ending.kind is not EndingKind.STOPPED_EARLY:
         return NotApplicable("the run was not stopped early")
-    loss, validation = run.trace("loss"), run.trace("val_loss")
+    loss, validation = facts.training_loss(run), facts.validation_loss(run)
     trend = signals.trend_at_end(loss)
     fall = -trend.per_epoch * (len(loss) / 10) / max(abs(trend.level), 1e-12)
-    rise = signals.relative_change(float(validation.min()), signals.level_at_end(validation))
-    allowed = max(max_rise, 2 * signals.noise(validation) / max(abs(float(validation.min())), 1e-12))
+    low = float(validation.min())
+    rise = signals.relative_change(low, signals.level_at_end(validation))
+    gap = signals.relative_change(signals.level_at_end(loss), signals.level_at_end(validation))
+    allowed = max(max_rise, 2 * signals.noise(validation) / max(abs(low), 1e-12))
     evidence = (
         Evidence("fall of the training loss for each tenth of the epochs, at the end", fall, limit=min_training_fall),
         Evidence(
             "rise above the best validation loss", rise, limit=allowed, epochs=(int(validation.argmin()), len(loss))
         ),
+        Evidence("validation loss above training loss, as a share of it", gap, limit=max_gap),
     )
-    settled = len(loss) > 3 * (patience(run) + 2) and facts.kept_epoch(run) > 15
-    if fall <= min_training_fall or rise > allowed or settled:
+    if fall <= min_training_fall or rise > allowed or gap > max_gap:
         return Passed(evidence)
     advice = Recommendation(
         Action.TRAIN_LONGER,
@@ -72,10 +77,3 @@ def stopped_too_early(run: Run, *, min_training_fall: float = 0.03, max_rise: fl
         because="patience is shorter than the noise of the validation loss",
     )
     return Fired(evidence, (advice,))
-
-
-def patience(run: Run) -> int:
-    """Return the patience of the recipe's early stopping, or what the epochs after the best one say."""
-    if run.recipe is not None:
-        return run.recipe.stopping.patience
-    return max(0, run.epochs - 1 - facts.kept_epoch(run))

@@ -39,7 +39,9 @@ def too_little_data(
     rows = facts.train_rows(run)
     shares = facts.class_shares(run)
     each = rows / len(shares) if shares is not None else float(rows)
-    ratio = signals.level_at_end(run.trace("val_loss")) / max(signals.level_at_end(facts.training_loss(run)), 1e-12)
+    ratio = signals.level_at_end(facts.validation_loss(run)) / max(
+        signals.level_at_end(facts.training_loss(run)), 1e-12
+    )
     evidence = [Evidence("validation loss against training loss", ratio, limit=max_loss_ratio)]
     evidence.insert(0, Evidence("training rows", float(rows), limit=min_rows, unit="rows"))
     if shares is not None:

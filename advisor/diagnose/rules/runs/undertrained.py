@@ -24,14 +24,15 @@ from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Pass
         run_of(loss=flat(), val_loss=flat()),
     ],
 )
-def undertrained(run: Run, *, min_fall: float = 0.015, max_gap: float = 0.15) -> Verdict:
+def undertrained(run: Run, *, min_fall: float = 0.03, max_gap: float = 0.15, min_share: float = 0.004) -> Verdict:
     """Ask how fast the loss still falls at the end, for each tenth of the epochs trained.
 
     How it is detected: a straight line through the second half (the last third of long runs) of the
     validation loss, or of the training loss where no validation was recorded, falls by more than
     `min_fall` of its level for every tenth of the epochs and by more than two standard errors. Or the
     validation loss is too noisy to tell but does not rise, the gap is below `max_gap` of it, and the
-    training loss falls by twice `min_fall`.
+    training loss falls by `min_fall`. A fall below `min_share` of the loss of a constant answer (of the
+    first loss, where that is not known) is too small to matter.
 
     Why it matters: the run has not shown yet what it can do; comparing it with others is unfair.
 
@@ -39,17 +40,19 @@ def undertrained(run: Run, *, min_fall: float = 0.015, max_gap: float = 0.15) ->
 
     Reference: a measurement of our own (`python -m benchmarks.diagnosis`).
     """
-    validation = facts.optional_trace(run, "val_loss")
-    train = run.trace("loss")
+    validation = None if facts.optional_trace(run, "val_loss") is None else facts.validation_loss(run)
+    train = facts.training_loss(run)
     train_fall, train_sure, start = _fall_of_end(train)
     fall, sure, _ = (train_fall, train_sure, start) if validation is None else _fall_of_end(validation)
     evidence = [_evidence("loss" if validation is None else "val_loss", fall, min_fall, start, len(train))]
     falls = fall > min_fall and sure and train_fall > 0.5 * min_fall
     if validation is not None and not falls:
-        evidence.insert(0, _evidence("loss", train_fall, 2 * min_fall, start, len(train)))
-        gap = signals.relative_change(signals.level_at_end(validation), signals.level_at_end(facts.training_loss(run)))
-        falls = train_fall > 2 * min_fall and train_sure and fall > 0 and -gap < max_gap
-    if not falls or _is_perfect(run):
+        evidence.insert(0, _evidence("loss", train_fall, min_fall, start, len(train)))
+        gap = signals.relative_change(signals.level_at_end(validation), signals.level_at_end(train))
+        falls = train_fall > min_fall and train_sure and fall > 0 and -gap < max_gap
+    judged = train if validation is None else validation
+    shares = fall * signals.level_at_end(judged) / _span(run)
+    if not falls or shares < min_share or _is_perfect(run):
         return Passed(tuple(evidence))
     advice = (
         Recommendation(Action.TRAIN_LONGER, "epochs", Direction.RAISE, because="the loss was still falling"),
@@ -76,6 +79,12 @@ def _evidence(name: str, fall: float, limit: float, start: int, stop: int) -> Ev
 def trend_of_end(values: FloatArray) -> Trend:
     """Fit the end of a trace: its second half below sixteen epochs, its last third above."""
     return signals.trend_at_end(values, share=0.5 if len(values) < 16 else 1 / 3)
+
+
+def _span(run: Run) -> float:
+    """Return what there was to learn: the loss of a constant answer, else the first one recorded."""
+    chance = None if facts.hides_penalty(run) else facts.chance_loss(run)
+    return max(abs(float(run.trace("loss")[0]) if chance is None else chance), 1e-12)
 
 
 def _is_perfect(run: Run) -> bool:

@@ -6,7 +6,18 @@ import numpy as np
 
 from advisor.diagnose.examples import flat, run_of
 from advisor.diagnose.rule import rule
-from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
+from advisor.records import (
+    Action,
+    Direction,
+    Evidence,
+    Fired,
+    FloatArray,
+    NotApplicable,
+    Passed,
+    Recommendation,
+    Run,
+    Verdict,
+)
 
 
 @rule(
@@ -32,12 +43,9 @@ def uneven_layers(run: Run, *, max_ratio: float = 10.0) -> Verdict:
 
     Reference: Glorot and Bengio (2010); the lecture, section 1.1.
     """
-    spreads = [
-        float(values[np.isfinite(values)][0])
-        for values in run.layer_traces("activation_std").values()
-        if np.isfinite(values).any()
-    ]
-    hidden = spreads[:-1] if len(spreads) > 2 else spreads
+    last = "" if run.model is None or not run.model.layers else run.model.layers[-1].name
+    spreads = [_first(each) for name, each in run.layer_traces("activation_std").items() if name != last]
+    hidden = [spread for spread in spreads if spread is not None]
     if len(hidden) < 2:
         return NotApplicable("fewer than two hidden layers were measured")
     ratios = [max(a, b) / max(min(a, b), 1e-12) for a, b in pairwise(hidden)]
@@ -57,3 +65,8 @@ def uneven_layers(run: Run, *, max_ratio: float = 10.0) -> Verdict:
         ),
     )
     return Fired(evidence, advice)
+
+
+def _first(values: FloatArray) -> float | None:
+    known = values[np.isfinite(values)]
+    return float(known[0]) if len(known) else None
