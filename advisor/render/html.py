@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
-from advisor.records import Diagnosed, Report, Run, Study
+from advisor.records import Diagnosed, Report, Run, Severity, Study
 from advisor.render import wording
 from advisor.render.figures.canvas import svg
 from advisor.render.figures.history import history
@@ -112,13 +112,15 @@ def _trials(subject: Report) -> Markup:
     if study.varied:
         caption = "Validation score against each dimension that was searched."
         body += _part("figure", Markup(svg(responses(study), title=caption)), caption)  # noqa: S704 - drawn here
+    body += _part("mattered", study) if study.importances else Markup()
     found = {item.run.id: item for item in subject.runs}
     words = {t.number: _found(found[t.run.id]) for t in study.trials if t.run is not None and t.run.id in found}
     return body + _part("trials", study, words)
 
 
 def _found(item: Diagnosed) -> str:
-    return ", ".join(f"{f.code} {f.symptom.replace('_', ' ')}" for f in item.diagnosis.fired) or "-"
+    worth = [f for f in item.diagnosis.fired if f.severity is not Severity.INFO]
+    return ", ".join(f"{f.code} {f.symptom.replace('_', ' ')}" for f in worth) or "-"
 
 
 def _runs(subject: Report) -> Markup:
