@@ -13,9 +13,9 @@ def compile_program(function: Callable[..., State]) -> Callable[..., State]:
     return jax.jit(function)
 
 
-def loop(steps: int, body: Callable[[Any, State], State], state: State) -> State:
-    """Apply `body(index, state)` for index 0 to steps - 1 inside the program and return the last state."""
-    return jax.lax.fori_loop(0, steps, body, state)
+def loop(first: Any, last: Any, body: Callable[[Any, State], State], state: State) -> State:
+    """Apply `body(index, state)` for each index from `first` to before `last`; return the last state."""
+    return jax.lax.fori_loop(first, last, body, state)
 
 
 def gradient(function: Callable[[State], tuple[Any, Any]], variables: State) -> tuple[Any, State]:

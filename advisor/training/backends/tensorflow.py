@@ -13,15 +13,15 @@ def compile_program(function: Callable[..., State]) -> Callable[..., State]:
     return tf.function(function, jit_compile=True, autograph=False)
 
 
-def loop(steps: int, body: Callable[[Any, State], State], state: State) -> State:
-    """Apply `body(index, state)` for index 0 to steps - 1 inside the program and return the last state."""
+def loop(first: Any, last: Any, body: Callable[[Any, State], State], state: State) -> State:
+    """Apply `body(index, state)` for each index from `first` to before `last`; return the last state."""
 
     def next_step(index: Any, held: State) -> tuple[Any, State]:
         return index + 1, body(index, held)
 
-    start = (tf.constant(0), state)
-    _, last = tf.while_loop(lambda index, _: index < steps, next_step, start, maximum_iterations=steps)
-    return last
+    start = (tf.convert_to_tensor(first, tf.int32), state)
+    _, after = tf.while_loop(lambda index, _: index < last, next_step, start)
+    return after
 
 
 def gradient(function: Callable[[State], tuple[Any, Any]], variables: State) -> tuple[Any, State]:

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from advisor.training.cohort.compiled import compiled
 from advisor.training.cohort.initial import Weights
 from advisor.training.cohort.numbers import Numbers
-from advisor.training.cohort.program import Program, State, compiled, slots_for
+from advisor.training.cohort.program import Program, State, slots_for
 from advisor.training.cohort.progress import Progress
+from advisor.training.cohort.signals import TraceKey, traces_of
 from advisor.training.cohort.stacking import Part
 
 _ROWS_AT_ONCE = 512  # of the validation part in one chunk
@@ -28,6 +30,7 @@ class Block:
         best: What is kept, and the losses it had.
         numbers: The members' numbers, on the device.
         validation: Rows of the validation part, shape (chunks, size, rows).
+        sample: Rows that are looked into, shape (size, rows).
     """
 
     members: list[int]
@@ -36,6 +39,7 @@ class Block:
     best: State
     numbers: dict[str, Any]
     validation: Any
+    sample: Any
 
     @property
     def slots(self) -> list[int]:
@@ -45,9 +49,9 @@ class Block:
 
 @dataclass(frozen=True)
 class Measured:
-    """What one epoch gave for a block, each by name with the shape (size,)."""
+    """What one epoch gave for a block, each by trace with the shape (size,)."""
 
-    traces: dict[str, np.ndarray]
+    traces: dict[TraceKey, np.ndarray]
     improved: np.ndarray
     seconds: float
 
@@ -114,23 +118,40 @@ def train_epoch(
     """
     began = perf_counter()
     functions = compiled(program)
-    order = np.zeros((steps, block.size, program.batch_size), dtype=np.int32)
+    dtype = block.state["steps"].dtype
+    order, rates = _plan_of_epoch(block, program.batch_size, cohort, steps)
+    rates = ops.convert_to_tensor(rates, dtype=dtype)
+    alive = [float(cohort[member].ending is None) for member in block.slots]
+    numbers = block.numbers | {"is_alive": ops.convert_to_tensor(alive, dtype=dtype)}
+    rest = (numbers, data, ops.convert_to_tensor(order), rates)
+    first = {name: block.state["weights"][name] for name in program.layout.kernels}
+    block.state, totals = functions.steps(block.state, *rest, np.array([0, 1], np.int32))
+    second = {name: block.state["weights"][name] for name in program.layout.kernels}
+    block.state, more = functions.steps(block.state, *rest, np.array([1, steps], np.int32))
+    rows = np.array([cohort[member].rows for member in block.slots])
+    means = {name: (_array(totals[name]) + _array(more[name])) / rows for name in totals}
+    losses = ops.convert_to_tensor(means["loss"], dtype=dtype)
+    block.best, found = functions.evaluate(block.state, block.best, numbers, data, block.validation, losses)
+    traces: dict[TraceKey, np.ndarray] = {(name, None): value for name, value in means.items()}
+    traces |= {(f"val_{name}", None): _array(found[name]) for name in totals}
+    if block.sample.shape[1]:
+        seen = functions.look(block.state, numbers, data, block.sample, first, second)
+        arrays = {name: _array(value) for name, value in seen.items()}
+        traces |= traces_of(arrays, program.layout, program.output)
+    return Measured(traces, _array(found["improved"]), perf_counter() - began)
+
+
+def _plan_of_epoch(
+    block: Block, batch_size: int, cohort: Sequence[Progress], steps: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows and the learning rate of each step; those of left-over places are all the first row."""
+    order = np.zeros((steps, block.size, batch_size), dtype=np.int32)
     rates = np.zeros((steps, block.size))
     for place, member in enumerate(block.members):
         progress = cohort[member]
         rates[: progress.steps, place] = progress.rates()
         order[: progress.steps, place] = progress.order()
-    alive = [float(cohort[member].ending is None) for member in block.slots]
-    dtype = block.state["steps"].dtype
-    numbers = block.numbers | {"is_alive": ops.convert_to_tensor(np.array(alive), dtype=dtype)}
-    block.state, totals = functions.epoch(
-        block.state, numbers, data, ops.convert_to_tensor(order), ops.convert_to_tensor(rates, dtype=dtype)
-    )
-    block.best, found = functions.evaluate(block.state, block.best, numbers, data, block.validation, totals["loss"])
-    traces = {name: ops.convert_to_numpy(value) for name, value in totals.items()}
-    traces |= {f"val_{name}": ops.convert_to_numpy(found[name]) for name in totals}
-    improved = ops.convert_to_numpy(found["improved"])
-    return Measured(traces, improved, perf_counter() - began)
+    return order, rates
 
 
 def kept_weights(block: Block) -> dict[int, Weights]:
@@ -164,3 +185,8 @@ def on_device(tensors: Any) -> Any:
     if isinstance(tensors, dict):
         return {name: on_device(tensor) for name, tensor in tensors.items()}
     return ops.convert_to_tensor(tensors)
+
+
+def _array(tensor: Any) -> np.ndarray:
+    array: np.ndarray = ops.convert_to_numpy(tensor)
+    return array

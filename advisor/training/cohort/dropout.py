@@ -16,8 +16,8 @@ _DROPPED = -_ALPHA * _SCALE  # the value that alpha dropout puts in
 def uniforms(keys: Any, stream: Any, shape: tuple[int, int]) -> Any:
     """Return numbers in [0, 1) of a hash of a counter, shape (members, *shape), float32.
 
-    The two words of a member's key enter a 32-bit mixer at its start and in its middle; the same key,
-    stream and place give the same number on every backend and in every company.
+    The same key, stream and place give the same number on every backend and in every company. Key and
+    stream are mixed into one word, from which the counter starts; the counter's steps are mixed again.
 
     Args:
         keys: Two words a member, shape (members, 2), uint32.
@@ -27,12 +27,8 @@ def uniforms(keys: Any, stream: Any, shape: tuple[int, int]) -> Any:
     Reference: Wellons, "Prospecting for hash functions" (2018), the mixer `lowbias32`.
     """
     counter = np.arange(np.prod(shape), dtype=np.uint32).reshape(1, *shape) * np.uint32(0x9E3779B9)
-    first = _mixed(keys[:, 0] ^ _scrambled(stream))
-    x = ops.convert_to_tensor(counter) + per_member(first, counter)
-    x = _word(x ^ ops.right_shift(x, np.uint32(16)), 0x21F0AAAD)
-    x = (x ^ ops.right_shift(x, np.uint32(15))) + per_member(_mixed(keys[:, 1] + stream), counter)
-    x = _word(x, 0x735A2D97)
-    x = x ^ ops.right_shift(x, np.uint32(15))
+    start = _mixed(_mixed(_mixed(keys[:, 0]) + keys[:, 1]) ^ stream)
+    x = _mixed(ops.convert_to_tensor(counter) + per_member(start, counter))
     return ops.cast(ops.right_shift(x, np.uint32(8)), "float32") * np.float32(2**-24)
 
 
@@ -55,16 +51,10 @@ def drop(kind: DropoutKind, x: Any, keep: Any, rate: Any) -> Any:
     return per_member(a, x) * kept + per_member(b, x)
 
 
-def _word(x: Any, factor: int) -> Any:
-    return x * ops.convert_to_tensor(np.uint32(factor))
-
-
-def _scrambled(word: Any) -> Any:
-    return _word(word, 0x85EBCA6B) + ops.convert_to_tensor(np.uint32(0x165667B1))
-
-
-def _mixed(word: Any) -> Any:
-    """Mix one word a member, so that neighbouring keys give unrelated numbers."""
-    word = _word(word ^ ops.right_shift(word, np.uint32(16)), 0x7FEB352D)
-    word = _word(word ^ ops.right_shift(word, np.uint32(15)), 0x846CA68B)
-    return word ^ ops.right_shift(word, np.uint32(16))
+def _mixed(x: Any) -> Any:
+    """Mix the bits of words, so that neighbouring words give unrelated ones."""
+    x = x ^ ops.right_shift(x, np.uint32(16))
+    x = x * ops.convert_to_tensor(np.uint32(0x21F0AAAD))
+    x = x ^ ops.right_shift(x, np.uint32(15))
+    x = x * ops.convert_to_tensor(np.uint32(0x735A2D97))
+    return x ^ ops.right_shift(x, np.uint32(15))

@@ -31,6 +31,7 @@ from advisor.training.cohort.numbers import class_weight_numbers, dropout_rates,
 from advisor.training.cohort.program import Program
 from advisor.training.cohort.progress import Progress
 from advisor.training.cohort.shape import shape_of
+from advisor.training.cohort.signals import MOST_ROWS, sample_of
 from advisor.training.cohort.stacking import StackedData
 from advisor.training.data import Dataset
 from advisor.training.outputs import output_units
@@ -78,6 +79,7 @@ class Engine:
         data: The same, stacked.
         first: First weights of each member; drawn from the seeds when None.
         masks: Dropout masks by place, shape (steps, members, rows, units), in place of drawn ones.
+        sample_rows: How many training rows of a member are looked into; 0 records no layer signals.
     """
 
     def __init__(
@@ -88,6 +90,7 @@ class Engine:
         *,
         first: Sequence[Weights] | None = None,
         masks: dict[str, np.ndarray] | None = None,
+        sample_rows: int = MOST_ROWS,
     ) -> None:
         self.program = program_of(recipes, datasets)
         self.parts = data.parts
@@ -106,8 +109,11 @@ class Engine:
         ]
         self.steps = max(progress.steps for progress in self.progress)
         self.kept: dict[int, Weights] = {}
+        count = min(sample_rows, *(progress.rows for progress in self.progress))
+        self._sample = np.stack([self._looked_into(progress, count) for progress in self.progress])
         self._itemsize = np.dtype(dtype).itemsize
         self._workers = workers()
+        self._compiled: set[int] = set()  # block sizes whose programs are compiled
         first = first or [first_weights(recipe, self.program.layout, dtype=dtype) for recipe in recipes]
         everyone = range(len(recipes))
         size = block_size(len(recipes), self.program, itemsize=self._itemsize, at_a_time=self._workers)
@@ -133,12 +139,13 @@ class Engine:
         return [self.kept[member] for member in range(len(self.progress))]
 
     def _epoch(self, pool: ThreadPoolExecutor) -> list[Measured]:
-        """Train each block for one epoch; the first block goes ahead and compiles for all."""
+        """Train each block for one epoch; where its size is new, the first block goes ahead and compiles for all."""
 
         def train(block: Block) -> Measured:
             return train_epoch(block, self.program, self.data, self.progress, self.steps)
 
-        if max(progress.epochs for progress in self.progress) == 0:
+        if self.blocks[0].size not in self._compiled:
+            self._compiled.add(self.blocks[0].size)
             return [train(self.blocks[0]), *pool.map(train, self.blocks[1:])]
         return list(pool.map(train, self.blocks))
 
@@ -147,10 +154,11 @@ class Engine:
             progress = self.progress[member]
             if progress.ending is not None:
                 continue
-            measured = {name: float(values[place]) for name, values in found.traces.items()}
-            measured = {name.replace("right", progress.metric): value for name, value in measured.items()}
-            if not progress.validates:
-                measured = {name: value for name, value in measured.items() if not name.startswith("val_")}
+            measured = {
+                (name.replace("right", progress.metric), layer): float(values[place])
+                for (name, layer), values in found.traces.items()
+                if progress.validates or not name.startswith("val_")
+            }
             seconds = found.seconds / len(block.members)
             progress.see(measured, improved=bool(found.improved[place]), seconds=seconds)
 
@@ -206,7 +214,13 @@ class Engine:
         slots = filled(members, size)
         numbers = on_device({name: values[slots] for name, values in self.numbers.items()})
         validation = validation_order([self.parts["validation"][slot] for slot in slots])
-        return Block(members, size, state, best, numbers, on_device(validation))
+        sample = self._sample[slots]
+        return Block(members, size, state, best, numbers, on_device(validation), on_device(sample))
+
+    @staticmethod
+    def _looked_into(progress: Progress, count: int) -> np.ndarray:
+        rows = sample_of(progress.rows, count, seed=progress.recipe.seed)
+        return (rows + progress.first_row).astype(np.int32)
 
     def _rows(self) -> dict[str, np.ndarray]:
         names = {"rows": "train", "validation_rows": "validation"}
@@ -221,8 +235,8 @@ def _cut(tensors: Any, start: int, size: int) -> Any:
 
 def _judged(progress: Progress, goal: Goal) -> float:
     """Return what a member is compared by, lower is better; NaN where it is not known."""
-    if goal.metric is Metric.ACCURACY and f"val_{Metric.ACCURACY}" in progress.traces:
-        value = progress.traces[f"val_{Metric.ACCURACY}"][-1]
+    if goal.metric is Metric.ACCURACY and ("val_accuracy", None) in progress.traces:
+        value = progress.traces["val_accuracy", None][-1]
         return float("nan") if value is None else -value
-    value = progress.traces[progress.monitor][-1]
+    value = progress.traces[progress.monitor, None][-1]
     return float("nan") if value is None else value

@@ -6,7 +6,6 @@ the compiled program has. Equal programs are compiled once a process and used ag
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -53,28 +52,29 @@ class Program:
     is_weighted: bool = False
     is_ragged: bool = False
 
-    def epoch(self, state: State, numbers: Tensors, data: Tensors, order: Any, rates: Any) -> tuple[State, Tensors]:
-        """Train for one epoch.
+    def steps(
+        self, state: State, numbers: Tensors, data: Tensors, order: Any, rates: Any, between: Any
+    ) -> tuple[State, Tensors]:
+        """Take some steps of an epoch.
 
         Args:
             state: Weights, statistics, slots and steps, members first.
             numbers: The members' numbers, each of the shape (members,).
             data: Inputs `x`, shape (rows, features), and targets `y`, shape (rows, outputs).
-            order: Which rows each step takes, shape (steps, members, batch size).
+            order: Which rows each step of the epoch takes, shape (steps, members, batch size).
             rates: Learning rate of each step, shape (steps, members).
+            between: The first step and the one to stop before, shape (2,).
 
         Returns:
-            The state after the epoch, and the epoch's mean `loss` and share of `right` rows, as Keras
-            reports them: means over the batches, with the penalty, while the weights were moving.
+            The state after the steps, and sums over the rows that they took, while the weights were
+            moving: `loss`, with the penalty, and `right`.
         """
         nothing = ops.zeros_like(state["steps"])
 
         def step(index: Any, held: tuple[State, Tensors]) -> tuple[State, Tensors]:
             return self._step(index, held, numbers, data, order[index], rates[index])
 
-        state, totals = backends.current().loop(order.shape[0], step, (state, {"loss": nothing, "right": nothing}))
-        rows = ops.cast(numbers["rows"], nothing.dtype)
-        return state, {name: total / rows for name, total in totals.items()}
+        return backends.current().loop(between[0], between[1], step, (state, {"loss": nothing, "right": nothing}))
 
     def evaluate(
         self, state: State, best: State, numbers: Tensors, data: Tensors, order: Any, losses: Any
@@ -82,7 +82,7 @@ class Program:
         """Measure the validation part in inference mode and keep the weights of members that improved.
 
         Args:
-            state: As for `epoch`.
+            state: As for `steps`.
             best: The weights and statistics kept so far, and the `loss` that they had.
             numbers: The members' numbers.
             data: Inputs and targets.
@@ -191,26 +191,10 @@ class Program:
             right = ops.sum(rows_right(self.output, logits, y) * mask, axis=1)
             return {"loss": totals["loss"] + losses, "right": totals["right"] + right}
 
-        totals = backends.current().loop(order.shape[0], chunk, {"loss": nothing, "right": nothing})
+        totals = backends.current().loop(0, order.shape[0], chunk, {"loss": nothing, "right": nothing})
         rows = ops.cast(numbers["validation_rows"], dtype)
         penalties = self.penalties(numbers, state["weights"])
         return {"loss": totals["loss"] / rows + penalties, "right": totals["right"] / rows}
-
-
-@dataclass(frozen=True)
-class Compiled:
-    """The three functions of a program, compiled."""
-
-    epoch: Callable[..., tuple[State, Tensors]]
-    evaluate: Callable[..., tuple[State, Tensors]]
-    outputs: Callable[..., Any]
-
-
-@cache
-def compiled(program: Program) -> Compiled:
-    """Return the compiled functions of a program, the same ones each time."""
-    make = backends.current().compile_program
-    return Compiled(make(program.epoch), make(program.evaluate), make(program.outputs))
 
 
 def slots_for(program: Program, weights: dict[str, np.ndarray], first: np.ndarray) -> dict[str, dict[str, np.ndarray]]:

@@ -8,6 +8,7 @@ import numpy as np
 from advisor.records import Ending, EndingKind, Recipe
 from advisor.records.recipe import ScheduleKind, StoppingKind
 from advisor.training.cohort.schedule import Plateau, step_rates
+from advisor.training.cohort.signals import TraceKey
 
 
 @dataclass
@@ -29,7 +30,7 @@ class Progress:
     validates: bool
     batch_size: int
     metric: str
-    traces: dict[str, list[float | None]] = field(default_factory=dict)
+    traces: dict[TraceKey, list[float | None]] = field(default_factory=dict)
     best_epoch: int | None = None
     ending: Ending | None = None
     epochs: int = 0
@@ -61,21 +62,21 @@ class Progress:
         """Return the learning rate of each step of the next epoch, shape (steps,)."""
         return self._rates(self.epochs * self.steps, self.steps)
 
-    def see(self, measured: dict[str, float], *, improved: bool, seconds: float) -> None:
+    def see(self, measured: dict[TraceKey, float], *, improved: bool, seconds: float) -> None:
         """Take in one more epoch.
 
         Args:
-            measured: Traces of the epoch by name.
+            measured: Values of the epoch by trace.
             improved: Whether the weights of this epoch are the ones to keep.
             seconds: The member's share of the time that the epoch took.
         """
         rate = float(self._rates((self.epochs + 1) * self.steps, 1)[0])
-        for name, value in (measured | {"learning_rate": rate, "seconds": seconds}).items():
-            self.traces.setdefault(name, []).append(value)
+        for key, value in (measured | {("learning_rate", None): rate, ("seconds", None): seconds}).items():
+            self.traces.setdefault(key, []).append(value)
         if improved:
             self.best_epoch = self.epochs
         if self._plateau is not None:
-            self._plateau.see(measured[self.monitor])
+            self._plateau.see(measured[self.monitor, None])
         self.epochs += 1
         self.seconds += seconds
         self.ending = self._ending(measured)
@@ -88,9 +89,9 @@ class Progress:
         rates = step_rates(self.recipe, first, count, steps_per_epoch=self.steps)
         return rates if self._plateau is None else rates * self._plateau.factor
 
-    def _ending(self, measured: dict[str, float]) -> Ending | None:
+    def _ending(self, measured: dict[TraceKey, float]) -> Ending | None:
         for name, words in (("loss", "training"), ("val_loss", "validation")):
-            value = measured.get(name, 0.0)
+            value = measured.get((name, None), 0.0)
             if not math.isfinite(value):
                 said = "NaN" if math.isnan(value) else "infinite"
                 return Ending(EndingKind.DIVERGED, f"the {words} loss became {said} in epoch {self.epochs}")

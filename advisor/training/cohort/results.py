@@ -13,9 +13,10 @@ from keras import ops
 from advisor.records import Ending, EndingKind, Goal, ModelFacts, Recipe, Run, Scores, Trace, TrainedBy
 from advisor.training.build import build_model, model_facts
 from advisor.training.cohort.blocks import filled, on_device, split
+from advisor.training.cohort.compiled import compiled
 from advisor.training.cohort.initial import Weights
 from advisor.training.cohort.numbers import Numbers, dropout_rates
-from advisor.training.cohort.program import Program, compiled
+from advisor.training.cohort.program import Program
 from advisor.training.cohort.progress import Progress
 from advisor.training.cohort.schedule import step_rates
 from advisor.training.cohort.stacking import Part
@@ -23,7 +24,7 @@ from advisor.training.data import Dataset
 from advisor.training.environment import environment
 from advisor.training.scoring import score
 
-_ROWS_AT_ONCE = 1024  # sent through a block of networks at once
+_ROWS_AT_ONCE = 512  # sent through a block of networks at once; one number, so that one program does for all parts
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +75,6 @@ def member_outputs(
     """
     answers: list[np.ndarray] = []
     most = max(part.rows for part in parts)
-    chunk = max(1, min(_ROWS_AT_ONCE, most))
     for members in split(range(len(kept)), size):
         slots = filled(members, size)
         own = on_device({name: values[slots] for name, values in numbers.items()})
@@ -86,8 +86,8 @@ def member_outputs(
         firsts = np.array([parts[slot].first for slot in slots])[:, None]
         lasts = np.array([parts[slot].rows for slot in slots])[:, None]
         pieces = []
-        for start in range(0, most, chunk):
-            rows = firsts + np.minimum(np.arange(start, start + chunk), np.maximum(lasts - 1, 0))
+        for start in range(0, most, _ROWS_AT_ONCE):
+            rows = firsts + np.minimum(np.arange(start, start + _ROWS_AT_ONCE), np.maximum(lasts - 1, 0))
             order = ops.convert_to_tensor(rows.astype(np.int32))
             pieces.append(ops.convert_to_numpy(compiled(program).outputs(networks, own, data, order)))
         block = np.concatenate(pieces, axis=1) if pieces else np.zeros((size, 0, program.layout.outputs))
@@ -117,7 +117,7 @@ def run_of(
         recipe=recipe,
         data=dataset.facts,
         model=model,
-        traces=tuple(Trace(name, tuple(values)) for name, values in progress.traces.items()),
+        traces=tuple(Trace(name, tuple(values), layer) for (name, layer), values in progress.traces.items()),
         scores=scores,
         goal=goal,
         environment=environment(),

@@ -40,8 +40,8 @@ from advisor.training.cohort.initial import first_weights
 from advisor.training.cohort.progress import Progress
 from advisor.training.cohort.stacking import stack
 from advisor.training.data import Dataset
-from advisor.training.preprocessing import Preprocessing
 from advisor.training.outputs import row_weights, targets_for
+from advisor.training.preprocessing import Preprocessing
 
 _AS_IT_IS = Preprocessing(Pipeline([("same", "passthrough")]), (5,))
 ROWS, VALIDATION_ROWS, FEATURES, BATCH = 12, 7, 5, 8  # the last batch holds 4 rows
@@ -80,6 +80,7 @@ PENALTIES = [
     Penalty(kind=PenaltyKind.L2, strength=1 / 64, place=PenaltyPlace.ALL),
     Penalty(kind=PenaltyKind.ELASTIC_NET, strength=1 / 32, place=PenaltyPlace.FIRST_HIDDEN),
 ]
+CONSTANT = Schedule(kind=ScheduleKind.CONSTANT)
 NORMALIZATIONS = list(BatchNormalization)
 DROPOUTS = [
     Dropout(kind=DropoutKind.NONE),
@@ -99,7 +100,7 @@ class Case:
     clipping: Clipping = CLIPPINGS[0]
     penalty: Penalty = PENALTIES[0]
     scaling: Scaling = Scaling.STANDARDIZE
-    schedule: Schedule = Schedule(kind=ScheduleKind.CONSTANT)
+    schedule: Schedule = CONSTANT
 
     @property
     def name(self) -> str:
@@ -269,7 +270,7 @@ def _targets(task: Task, rng: np.random.Generator, rows: int) -> np.ndarray:
         case Task.MULTICLASS:
             return rng.permutation(np.arange(rows) % 3)
         case Task.BINARY:
-            return rng.permutation(np.arange(rows) % 4 > 0).astype(np.int64)
+            return rng.permutation(np.arange(rows) % 3 > 0).astype(np.int64)
         case Task.MULTILABEL:
             return (rng.random((rows, 3)) > 0.5).astype(np.float32)
         case Task.REGRESSION:
@@ -291,11 +292,12 @@ def _best_row(sizes: list[int], left: set[tuple[int, int, int, int]], rng: np.ra
     return max(tries, key=lambda row: len(_pairs(row) & left))
 
 
-def member_of(case: Case, *, learning_rate: float, seed: int) -> Recipe:
-    """Return a recipe of the case with other numbers: company for a member."""
-    recipe = case.recipe(seed=seed)
-    optimizer = msgspec.structs.replace(recipe.optimizer, learning_rate=learning_rate)
-    return msgspec.structs.replace(recipe, optimizer=optimizer)
-
-
-__all__ = ["Case", "all_pairs", "cohort_losses", "keras_losses", "made_data", "replace"]
+def company_of(case: Case) -> list[Recipe]:
+    """Return recipes of one shape with other numbers: seeds, learning rates, clipping and penalties."""
+    recipes = []
+    for place, (clipping, penalty) in enumerate(zip(CLIPPINGS, PENALTIES, strict=True)):
+        recipe = replace(case, clipping=clipping, penalty=penalty).recipe(seed=place)
+        rate = recipe.optimizer.learning_rate / 2**place
+        optimizer = msgspec.structs.replace(recipe.optimizer, learning_rate=rate)
+        recipes.append(msgspec.structs.replace(recipe, optimizer=optimizer))
+    return recipes

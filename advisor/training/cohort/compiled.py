@@ -1,0 +1,28 @@
+"""Compiled programs: each function of a program is compiled once a process and shape, and used again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
+
+from advisor.training import backends
+from advisor.training.cohort.layers import Tensors
+from advisor.training.cohort.program import Program, State
+from advisor.training.cohort.signals import look
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The functions of a program, compiled."""
+
+    steps: Callable[..., tuple[State, Tensors]]
+    evaluate: Callable[..., tuple[State, Tensors]]
+    outputs: Callable[..., Any]
+    look: Callable[..., Tensors]
+
+
+@cache
+def compiled(program: Program) -> Compiled:
+    """Return the compiled functions of a program, the same ones each time."""
+    make = backends.current().compile_program
+    return Compiled(make(program.steps), make(program.evaluate), make(program.outputs), make(partial(look, program)))

@@ -1,0 +1,114 @@
+"""Layer signals of a cohort: what goes on inside its networks, once an epoch, on a fixed sample a member.
+
+The traces are those of `advisor.training.signals` and mean the same: weights as they are at the end of
+the epoch, inference mode, and the update ratio of the epoch's first step. Here everything is of one
+sample, of 256 rows at most, so that looking stays a small part of an epoch.
+"""
+
+from typing import Any
+
+import numpy as np
+from keras import ops
+
+from advisor.records.recipe import Activation
+from advisor.training import backends
+from advisor.training.cohort.layers import Forward, Tensors
+from advisor.training.cohort.layout import Layout
+from advisor.training.cohort.losses import Output, row_losses, rows_right
+from advisor.training.cohort.optimizers import squares
+from advisor.training.cohort.program import Program, State
+
+TraceKey = tuple[str, str | None]  # a trace's name and layer
+
+MOST_ROWS = 256
+_CONSTANT = 1e-7  # a unit whose values differ by no more than this over the sample is dead
+# |pre-activation| > 5 read off the output: sigmoid(5) and tanh(5) (DeepDiagnosis, doi:10.1145/3510003.3510071)
+_KNEES = {Activation.SIGMOID: (1 - 0.9933071, 0.9933071), Activation.TANH: (-0.9999092, 0.9999092)}
+
+
+def sample_of(rows: int, count: int, *, seed: int) -> np.ndarray:
+    """Return the row numbers that are looked at, drawn once, shape (count,); the same rows as `fit` draws first."""
+    return np.sort(np.random.default_rng([seed, 17]).permutation(rows)[:count])
+
+
+def look(
+    program: Program, state: State, numbers: Tensors, data: Tensors, order: Any, before: Tensors, after: Tensors
+) -> Tensors:
+    """Look into every network of a block.
+
+    Args:
+        program: What is trained.
+        state: Weights and statistics at the end of the epoch.
+        numbers: The members' numbers.
+        data: Inputs and targets.
+        order: Rows of the sample, shape (members, rows).
+        before: Kernels before the epoch's first step.
+        after: Kernels after it.
+
+    Returns:
+        `loss`, `penalty`, `right` and `gradient_norm`, shape (members,); by layer, shape (members, layers),
+        the others.
+    """
+    forward = Forward(program.layout, numbers, state["statistics"])
+    x, y = ops.take(data["x"], order, axis=0), ops.take(data["y"], order, axis=0)
+
+    def objective(weights: Tensors) -> tuple[Any, Tensors]:
+        logits = forward.logits(weights, x)
+        penalty = program.penalties(numbers, weights) + ops.zeros_like(state["steps"])
+        loss = ops.mean(row_losses(program.loss, program.output, logits, y), axis=1) + penalty
+        right = ops.mean(rows_right(program.output, logits, y), axis=1)
+        return ops.sum(loss), {"loss": loss, "penalty": penalty, "right": right} | _activity(program, forward)
+
+    found, gradients = backends.current().gradient(objective, state["weights"])
+    kernels = program.layout.kernels
+    found["gradient_norm"] = ops.sqrt(sum(squares(gradient) for gradient in gradients.values()))
+    found["gradient_norms"] = _stacked([ops.sqrt(squares(gradients[name])) for name in kernels], state)
+    ratios = [ops.sqrt(squares(after[name] - before[name]) / squares(before[name])) for name in kernels]
+    return found | {"update_ratio": _stacked(ratios, state)}
+
+
+def traces_of(found: dict[str, np.ndarray], layout: Layout, output: Output) -> dict[TraceKey, np.ndarray]:
+    """Return what was found as values by trace, each of the shape (members,).
+
+    Means over layers are those of `advisor.training.signals`: shares of units by their numbers, ratios on
+    a log scale, the rest plainly.
+    """
+    kernels = [name.split("/")[0] for name in layout.kernels]
+    metric = "inference_mae" if output is Output.LINEAR else "inference_accuracy"
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(found["penalty"] > 0, found["penalty"] / found["loss"], 0.0)
+    traces: dict[TraceKey, np.ndarray] = {
+        ("inference_loss", None): found["loss"],
+        (metric, None): found["right"],
+        ("penalty_share", None): share,
+        ("gradient_norm", None): found["gradient_norm"],
+        ("update_ratio", None): np.exp(np.log(np.maximum(found["update_ratio"], 1e-30)).mean(axis=1)),
+    }
+    by_layer = {"gradient_norm": (found["gradient_norms"], kernels), "update_ratio": (found["update_ratio"], kernels)}
+    for name in ("activation_mean", "activation_std", "dead_fraction", "saturated_fraction") if layout.widths else ():
+        weights = layout.widths if name.endswith("fraction") else None
+        traces[name, None] = np.average(found[name], axis=1, weights=weights)
+        by_layer[name] = (found[name], kernels[:-1])
+    for name, (values, layers) in by_layer.items():
+        traces |= {(name, layer): values[:, place] for place, layer in enumerate(layers)}
+    return traces
+
+
+def _activity(program: Program, forward: Forward) -> Tensors:
+    """Return mean, deviation and shares of dead and saturated units of each hidden layer, (members, layers)."""
+    active = list(forward.activations.values())
+    if not active:
+        return {}
+    spans = [ops.max(values, axis=1) - ops.min(values, axis=1) <= _CONSTANT for values in active]
+    low, high = _KNEES.get(program.layout.activation, (-np.inf, np.inf))
+    beyond = [ops.logical_or(values < low, values > high) for values in active]
+    return {
+        "activation_mean": ops.stack([ops.mean(values, axis=(1, 2)) for values in active], axis=1),
+        "activation_std": ops.stack([ops.std(values, axis=(1, 2)) for values in active], axis=1),
+        "dead_fraction": ops.stack([ops.mean(ops.cast(span, active[0].dtype), axis=1) for span in spans], axis=1),
+        "saturated_fraction": ops.stack([ops.mean(ops.cast(b, active[0].dtype), axis=(1, 2)) for b in beyond], axis=1),
+    }
+
+
+def _stacked(values: list[Any], state: State) -> Any:
+    return ops.stack(values, axis=1) if values else ops.zeros((state["steps"].shape[0], 0))

@@ -1,0 +1,89 @@
+"""Memory: a cohort is split before it would not fit, and when it did not fit after all."""
+
+import pytest
+
+from advisor.records import EndingKind
+from advisor.records.recipe import OptimizerName
+from advisor.training.cohort import train, train_cohort
+from advisor.training.cohort.engine import Engine, program_of
+from advisor.training.cohort.memory import block_size, groups_of_like_steps, member_bytes, members_that_fit, places
+from tests.training.cohort.truth import Case, made_data
+
+pytestmark = pytest.mark.backend
+
+CASE = Case(OptimizerName.SGD)
+RECIPES = [CASE.recipe(seed=seed) for seed in range(8)]
+
+
+@pytest.fixture
+def cohorts(monkeypatch):
+    """The sizes of the cohorts that were trained; those above `most` members run out of memory."""
+    seen = []
+
+    class Small(Engine):
+        most = 8
+
+        def train(self, **options):
+            seen.append(len(self.progress))
+            if len(self.progress) > self.most:
+                raise MemoryError("no room for the stacked weights")
+            return super().train(**options)
+
+    monkeypatch.setattr(train, "Engine", Small)
+    return seen, Small
+
+
+def losses(results):
+    return [result.run.trace("val_loss").tolist() for result in results]
+
+
+def test_out_of_memory_splits_the_cohort_and_goes_on(cohorts, step_by_step, float64):
+    dataset = made_data()
+    seen, engine = cohorts
+    whole = losses(train_cohort(RECIPES, dataset))
+    engine.most = 2
+    assert losses(train_cohort(RECIPES, dataset)) == pytest.approx(whole, rel=1e-9)
+    assert seen == [8, 8, 4, 2, 2, 4, 2, 2]
+
+
+def test_a_member_that_does_not_fit_alone_is_a_record_that_says_so(cohorts, step_by_step):
+    cohorts[1].most = 0
+    [result] = train_cohort(RECIPES[:1], made_data())
+    assert result.run.ending.kind is EndingKind.OUT_OF_MEMORY
+    assert "no room" in result.run.ending.reason
+
+
+def test_other_errors_are_not_taken_for_want_of_memory(monkeypatch, step_by_step):
+    def broken(*_, **__):
+        raise ValueError("a mistake of ours")
+
+    monkeypatch.setattr(Engine, "train", broken)
+    with pytest.raises(ValueError, match="a mistake of ours"):
+        train_cohort(RECIPES[:1], made_data())
+
+
+def test_a_cohort_is_split_before_it_starts_where_the_estimate_says_so(cohorts, step_by_step):
+    program = program_of(RECIPES, [made_data()] * 8)
+    room = 3 * member_bytes(program, itemsize=4) + 10_000
+    train_cohort(RECIPES, made_data(), memory_bytes=room)
+    assert max(cohorts[0]) < 8
+    assert sum(cohorts[0]) == 8
+
+
+def test_the_estimate_counts_weights_slots_and_activations():
+    adam, sgd = (program_of([Case(name).recipe()], [made_data()]) for name in (OptimizerName.ADAM, OptimizerName.SGD))
+    weights = 5 * 6 + 6 + 6 * 4 + 4 + 4 * 3 + 3
+    assert member_bytes(adam, itemsize=4) - member_bytes(sgd, itemsize=4) == 2 * 4 * weights
+    assert members_that_fit(adam, 0, memory_bytes=1, itemsize=4) == 1
+
+
+@pytest.mark.parametrize(("members", "size"), [(1, 1), (2, 1), (3, 2), (128, 64), (40, 4)])
+def test_blocks_leave_few_places_empty(members, size):
+    program = program_of(RECIPES, [made_data()] * 8)
+    chosen = block_size(members, program, itemsize=4, at_a_time=2)
+    assert places(members, chosen, 2) <= places(members, size, 2)
+
+
+def test_members_of_like_steps_train_together():
+    assert groups_of_like_steps([3, 3, 3]) == [[0, 1, 2]]
+    assert groups_of_like_steps([100, 124, 126], spread=1.25) == [[0, 1], [2]]
