@@ -72,7 +72,8 @@ class Ledger:
         """Return what became of a running trial; without a finite score it has failed."""
         running = self._trials[result.number]
         score = failures.score_of(result.run, self._goal) if result.run is not None else None
-        failed = result.ending.kind in failures.FAILURES or score is None
+        out_of_time = result.ending.kind is EndingKind.TIMED_OUT  # what it reached within its time counts
+        failed = score is None or (result.ending.kind in failures.FAILURES and not out_of_time)
         return msgspec.structs.replace(
             running,
             parameters={**running.parameters, **result.values},

@@ -21,7 +21,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     with_test: bool = False  # read the test part: for the retrained winner only
     with_reference_tests: bool = False  # score the simple models on the test part too
     data_folder: str | None = None
-    model_file: str = ""  # where the trained model is kept; thrown away when empty
+    model_folder: str = ""  # where the trained model is kept; thrown away when empty
     hypermodel: str = ""  # `module:function`, a KerasTuner build function, instead of the recipe's network
     values: dict[str, ParameterValue] = {}  # hypermodel: answers that are settled; the rest is asked for
     shrink: tuple[float, ...] = ()  # pruning: shares of weights removed, step by step, after the training

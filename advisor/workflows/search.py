@@ -25,7 +25,7 @@ from advisor.store.plans import read_plan
 from advisor.store.studies import StudyFolder
 from advisor.workflows import report
 from advisor.workflows.engine_choice import engine_for
-from advisor.workflows.study_start import Changes, begun, changed_plan, folder_for
+from advisor.workflows.study_start import Changes, begun, changed_plan, check_hypermodel, folder_for
 from advisor.workflows.winner import retrain
 
 WORK = "advisor.workflows.trial:train_task"
@@ -132,6 +132,7 @@ def search_space(plan: StudyPlan, *, hypermodel: str | None) -> DesignSpace:
     """
     if hypermodel is None:
         return design_space(plan)
+    check_hypermodel(hypermodel)
     base = base_recipe(plan)
     custom = msgspec.structs.replace(base.architecture, family=Family.CUSTOM, function=hypermodel)
     return DesignSpace(base=msgspec.structs.replace(base, name="hypermodel", architecture=custom), dimensions=())

@@ -1,5 +1,6 @@
 """How a study begins: the plan with what the command line changes of it, its folder, and what it resumes."""
 
+import importlib.util
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -83,6 +84,22 @@ def folder_for(plan: StudyPlan, *, out: Path | None, resume: bool) -> StudyFolde
         problem = Problem(str(folder.root), f"holds the study {folder.read_outline().plan.name!r} already")
         raise StudyError("there is a study in that folder", [problem], "Go on with --resume, or name another folder.")
     return folder
+
+
+def check_hypermodel(hypermodel: str) -> None:
+    """Look whether `module:function` can be there, without importing it: it imports a backend.
+
+    Raises:
+        StudyError: If it is not of that form, or there is no such module.
+    """
+    module, _, function = hypermodel.partition(":")
+    try:
+        is_there = bool(function) and importlib.util.find_spec(module) is not None
+    except (ImportError, ValueError):
+        is_there = False
+    if not is_there:
+        problem = Problem("--hypermodel", f'expected MODULE:FUNCTION with a module on the path, got "{hypermodel}"')
+        raise StudyError("cannot find the hypermodel", [problem], "Name it as Python imports it: my_models:build.")
 
 
 def begun(folder: StudyFolder, plan: StudyPlan, *, resume: bool) -> Study:

@@ -3,7 +3,6 @@
 Imported in worker processes only, by name; it brings the backend with it.
 """
 
-import time
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,12 +10,14 @@ from pathlib import Path
 import keras
 import msgspec
 
-from advisor.records import DataPlan, Ending, EndingKind, Recipe, Reference, Run
+from advisor.records import DataPlan, Recipe, Reference
 from advisor.search.work import Reporter, Result, Task
 from advisor.training.data import Dataset, Source, prepare
 from advisor.training.fit import train
 from advisor.training.references import reference_test_scores, references
+from advisor.training.saving import save_winner
 from advisor.workflows.sources import read_source
+from advisor.workflows.watch import Watch
 
 SOURCES = 4  # data sets that a worker keeps as read
 DATASETS = 8  # prepared data sets that it keeps: one a scaling, at most
@@ -35,36 +36,30 @@ def train_task(task: Task, reporter: Reporter) -> tuple[Result, ...]:
 def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> Result:
     dataset = dataset_of(recipe, folder=task.data_folder, with_test=task.with_test)
     watch = Watch(number, reporter, seconds=task.seconds)
-    trained = train(recipe, dataset, goal=task.goal, observers=[watch])
-    run = _named(trained.run, number, ending=watch.ending)
-    run = msgspec.structs.replace(run, references=references_of(recipe, folder=task.data_folder))
-    tests = reference_test_scores(dataset, loss=recipe.loss.value) if task.with_reference_tests else {}
+    by = _by_hypermodel if task.hypermodel else _by_fit
+    result, model = by(number, recipe, task, dataset, watch)
+    if task.model_folder:
+        save_winner(Path(task.model_folder), model, dataset)
     keras.backend.clear_session(free_memory=False)
-    return Result(number=number, ending=run.ending, run=run, reference_test_scores=tests)
+    simple = references_of(recipe, folder=task.data_folder)
+    run = msgspec.structs.replace(result.run, references=simple) if result.run is not None else None
+    tests = reference_test_scores(dataset, loss=recipe.loss.value) if task.with_reference_tests else {}
+    return msgspec.structs.replace(result, run=run, reference_test_scores=tests)
 
 
-def _named(run: Run, number: int, *, ending: Ending | None) -> Run:
-    return msgspec.structs.replace(run, name=f"trial {number}", ending=ending or run.ending)
+def _by_fit(number: int, recipe: Recipe, task: Task, dataset: Dataset, watch: Watch) -> tuple[Result, keras.Model]:
+    trained = train(recipe, dataset, goal=task.goal, observers=[watch])
+    ending = watch.ending or trained.run.ending
+    run = msgspec.structs.replace(trained.run, name=f"trial {number}", ending=ending)
+    return Result(number=number, ending=ending, run=run), trained.model
 
 
-class Watch(keras.callbacks.Callback):
-    """Reports every epoch and ends a training that has used up its time."""
+def _by_hypermodel(
+    number: int, recipe: Recipe, task: Task, dataset: Dataset, watch: Watch
+) -> tuple[Result, keras.Model]:
+    from advisor.workflows.hypermodel import train_hypermodel  # KerasTuner: for those who use it
 
-    def __init__(self, number: int, reporter: Reporter, *, seconds: float | None) -> None:
-        super().__init__()
-        self._number = number
-        self._reporter = reporter
-        self._seconds = seconds
-        self._began = time.monotonic()
-        self.ending: Ending | None = None
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Report, then look at the clock."""
-        values = {name: float(value) for name, value in (logs or {}).items()}
-        self._reporter.epoch(self._number, epoch, values)
-        if self._seconds is not None and time.monotonic() - self._began > self._seconds:
-            self.ending = Ending(EndingKind.TIMED_OUT, f"ended after {self._seconds:.0f} seconds, in epoch {epoch + 1}")
-            self.model.stop_training = True
+    return train_hypermodel(number, recipe, task, dataset, watch=watch)
 
 
 @dataclass(frozen=True)

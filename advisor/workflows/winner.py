@@ -14,6 +14,7 @@ from advisor.search.work import Done, Executor, Progress, Result, Task
 from advisor.store.studies import StudyFolder
 
 WAIT_SECONDS = 1.0
+MODEL, PREPROCESSING = "model.keras", "preprocessing.skops"  # as `advisor.training.saving` names them
 
 
 def retrain(
@@ -41,7 +42,7 @@ def retrain(
         Scores and their noise. Retrainings that fail are left out; `run` is None if all do.
     """
     count = plan.search.retrainings
-    tasks = [_task(plan, best, recipe, repeat, models=folder.root) for repeat in range(count)]
+    tasks = [_task(plan, best, recipe, repeat, folder=folder) for repeat in range(count)]
     listen(RetrainingStarted(trial=best.number, count=count))
     results = _train([brief(task) for task in tasks], executor, listen=listen)
     runs = {number: result.run for number, result in sorted(results.items()) if result.run is not None}
@@ -57,12 +58,12 @@ def retrain(
         test_noise=seed_noise(tests),
         validation_noise=seed_noise(validations),
         reference_test_scores=references[0] if references else {},
-        model_file="" if kept is None else str(folder.model_file),
+        model_file="" if kept is None else str(_keep(folder, kept, count=count)),
         run=None if kept is None else msgspec.structs.replace(runs[kept], name=f"{plan.name} winner"),
     )
 
 
-def _task(plan: StudyPlan, best: Trial, recipe: Recipe, repeat: int, *, models: Path) -> Task:
+def _task(plan: StudyPlan, best: Trial, recipe: Recipe, repeat: int, *, folder: StudyFolder) -> Task:
     seed = seed_of(plan.name, plan.search.seed, best.number, "retraining", repeat)
     minutes = plan.budget.trial_minutes
     return Task(
@@ -71,13 +72,28 @@ def _task(plan: StudyPlan, best: Trial, recipe: Recipe, repeat: int, *, models: 
         goal=plan.goal,
         seconds=None if minutes is None else minutes * 60,
         with_test=True,
+        values=best.parameters,
         with_reference_tests=repeat == 0,
-        model_file=_model_file(models, repeat),
+        model_folder=str(_model_folder(folder, repeat)),
     )
 
 
-def _model_file(models: Path, repeat: int) -> str:
-    return str(models / f"retraining-{repeat}.keras")
+def _model_folder(folder: StudyFolder, repeat: int) -> Path:
+    return folder.root / "retrainings" / str(repeat)
+
+
+def _keep(folder: StudyFolder, kept: int, *, count: int) -> Path:
+    """Move the kept model to its place in the study's folder, throw the others away, and return its path."""
+    places = {MODEL: folder.model_file, PREPROCESSING: folder.preprocessing_file}
+    for name, place in places.items():
+        (_model_folder(folder, kept) / name).replace(place)
+    for repeat in range(count):
+        for name in places:
+            (_model_folder(folder, repeat) / name).unlink(missing_ok=True)
+        if _model_folder(folder, repeat).is_dir():
+            _model_folder(folder, repeat).rmdir()
+    (folder.root / "retrainings").rmdir()
+    return folder.model_file
 
 
 def _train(tasks: list[Task], executor: Executor, *, listen: Callable[[Event], None]) -> dict[int, Result]:

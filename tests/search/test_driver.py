@@ -210,6 +210,18 @@ def test_what_the_parameters_caused_is_told_as_a_bad_finite_value(
     assert found.trials[2].reason == f"{kind.replace('_', ' ')}: in layer 2"
 
 
+def test_what_a_training_reached_when_its_time_was_up_counts(plan: StudyPlan, store, recipe_of, clock: Clock) -> None:
+    def train(task: Task) -> tuple[Result, ...]:
+        (result,) = fake_trainer.train(task, executor)
+        ending = Ending(EndingKind.TIMED_OUT, "ended after 60 seconds")
+        return (msgspec.structs.replace(result, ending=ending),)
+
+    executor = FakeExecutor(clock, train=train)
+    outside = Outside(save=store.save, clock=clock)
+    found = run_study(plan, Listener(), executor=executor, recipe_of=recipe_of, outside=outside)
+    assert {trial.state for trial in found.trials} == {TrialState.FINISHED}
+
+
 @pytest.mark.parametrize("kind", ["killed", "error"])
 def test_what_the_parameters_did_not_cause_tells_the_sampler_nothing(
     plan: StudyPlan, store, recipe_of, clock: Clock, kind: str
@@ -316,7 +328,7 @@ def test_events_tell_the_whole_story(plan: StudyPlan, store, recipe_of, clock: C
     outside = Outside(save=store.save, clock=clock, listen=events.append)
     engine = Listener((1e-4, 1e-2, 1e-3))
     run_study(budget(plan, trials=3), engine, executor=FakeExecutor(clock), recipe_of=recipe_of, outside=outside)
-    assert events[0] == StudyStarted(name="bowl", trials=3)
+    assert events[0] == StudyStarted(name="bowl", trials=3, metric="loss")
     assert [type(event) for event in events[1:-1]] == [TrialStarted, TrialEnded] * 3
     ends = [event for event in events if isinstance(event, TrialEnded)]
     assert [event.done for event in ends] == [1, 2, 3]

@@ -1,0 +1,28 @@
+"""Watch: reports every epoch of a training to the driver, and ends it when its time is up."""
+
+import time
+
+import keras
+
+from advisor.records import Ending, EndingKind
+from advisor.search.work import Reporter
+
+
+class Watch(keras.callbacks.Callback):
+    """Reports every epoch and ends a training that has used up its time."""
+
+    def __init__(self, number: int, reporter: Reporter, *, seconds: float | None) -> None:
+        super().__init__()
+        self._number = number
+        self.reporter = reporter
+        self._seconds = seconds
+        self._began = time.monotonic()
+        self.ending: Ending | None = None
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Report, then look at the clock."""
+        values = {name: float(value) for name, value in (logs or {}).items()}
+        self.reporter.epoch(self._number, epoch, values)
+        if self._seconds is not None and time.monotonic() - self._began > self._seconds:
+            self.ending = Ending(EndingKind.TIMED_OUT, f"ended after {self._seconds:.0f} seconds, in epoch {epoch + 1}")
+            self.model.stop_training = True

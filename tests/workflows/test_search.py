@@ -1,0 +1,273 @@
+"""A study from its plan to its report: the decisions without a backend, then one small study for real."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from advisor.errors import DataError, NoTrialFinishedError, StudyError
+from advisor.records import (
+    Budget,
+    DataPlan,
+    Ending,
+    EndingKind,
+    EngineName,
+    Goal,
+    Metric,
+    Recipe,
+    Run,
+    Scores,
+    SearchSettings,
+    StudyPlan,
+    Trial,
+    TrialState,
+)
+from advisor.search.events import Event, RetrainingEnded, TrialEnded
+from advisor.search.work import Done, Message, Result, Task
+from advisor.store.studies import StudyFolder
+from advisor.workflows.study_start import Changes, begun, changed_plan, folder_for
+from advisor.workflows.winner import retrain
+
+PLAN = StudyPlan(name="small", data=DataPlan(source="digits"), budget=Budget(trials=10))
+
+
+def test_the_command_line_lays_over_the_plan() -> None:
+    changed = changed_plan(PLAN, Changes(trials=3, until=0.9)).budget
+    assert (changed.trials, changed.until, changed.hours) == (3, 0.9, None)
+    assert changed_plan(PLAN, Changes()) == PLAN
+    assert changed_plan(PLAN, Changes(hours=1.0)).budget.trials is None  # a night is to be used
+    assert changed_plan(PLAN, Changes(hours=1.0, trials=5)).budget.trials == 5
+
+
+def test_another_engine_does_not_inherit_the_sampler_of_the_first() -> None:
+    random = msgspec.structs.replace(PLAN, search=SearchSettings(sampler="tpe"))
+    assert changed_plan(random, Changes(engine=EngineName.KERAS_TUNER)).search.sampler == "default"
+    assert changed_plan(random, Changes(engine=EngineName.OPTUNA)).search.sampler == "tpe"
+
+
+def test_a_smoke_study_is_two_trials_of_two_epochs() -> None:
+    smoke = changed_plan(PLAN, Changes(smoke=True))
+    assert (smoke.budget.trials, smoke.epochs, smoke.search.retrainings) == (2, 2, 1)
+
+
+def test_a_new_study_never_overwrites_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for expected in ("small", "small-2", "small-3"):
+        folder = folder_for(PLAN, out=None, resume=False)
+        assert folder.root.name == expected
+        begun(folder, PLAN, resume=False)
+    with pytest.raises(StudyError, match="there is a study in that folder"):
+        folder_for(PLAN, out=Path("runs/small"), resume=False)
+    with pytest.raises(StudyError, match="no study to resume"):
+        folder_for(PLAN, out=Path("runs/other"), resume=True)
+
+
+def test_a_study_resumes_with_another_budget_but_not_with_another_space(tmp_path: Path) -> None:
+    folder = StudyFolder(tmp_path / "small")
+    begun(folder, PLAN, resume=False)
+    longer = msgspec.structs.replace(PLAN, budget=Budget(trials=99))
+    assert begun(folder, longer, resume=True).plan.budget.trials == 99
+    other = msgspec.structs.replace(PLAN, epochs=7, goal=Goal(metric=Metric.ACCURACY))
+    with pytest.raises(StudyError, match="cannot resume") as caught:
+        begun(folder, other, resume=True)
+    assert [problem.where for problem in caught.value.problems] == ["goal", "epochs"]
+
+
+class Retrainer:
+    """Gives each retraining the accuracy that its number names; None is a training that failed."""
+
+    def __init__(self, accuracies: list[float | None]) -> None:
+        self.accuracies = accuracies
+        self.tasks: list[Task] = []
+        self.waiting: list[Task] = []
+        self.idle = 2
+
+    def submit(self, task: Task) -> None:
+        self.tasks.append(task)
+        self.waiting.append(task)
+        self.idle -= 1
+
+    def wait(self, *, seconds: float) -> tuple[Message, ...]:
+        task = self.waiting.pop()
+        self.idle += 1
+        (number,), (recipe,) = task.numbers, task.recipes
+        accuracy = self.accuracies[number]
+        if accuracy is None:
+            return (Done((Result(number=number, ending=Ending(EndingKind.KILLED, "signal 9")),)),)
+        scores = Scores(validation={"accuracy": accuracy}, test={"accuracy": accuracy - 0.1})
+        run = Run(recipe=recipe, scores=scores)
+        for name in ("model.keras", "preprocessing.skops"):
+            Path(task.model_folder).mkdir(parents=True, exist_ok=True)
+            (Path(task.model_folder) / name).write_text(str(number))
+        references = {"linear": {"accuracy": 0.5}} if task.with_reference_tests else {}
+        result = Result(number=number, ending=run.ending, run=run, reference_test_scores=references)
+        return (Done((result,)),)
+
+    def answer(self, number: int, value: object) -> None: ...
+
+    def cancel(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def winner_of(accuracies: list[float | None], tmp_path: Path):
+    plan = msgspec.structs.replace(PLAN, goal=Goal(metric=Metric.ACCURACY))
+    executor = Retrainer(accuracies)
+    best = Trial(number=4, parameters={"depth": 2}, state=TrialState.FINISHED, score=0.9)
+    events: list[Event] = []
+    found = retrain(
+        best,
+        Recipe(data=plan.data),
+        plan=plan,
+        executor=executor,
+        brief=lambda task: task,
+        folder=StudyFolder(tmp_path),
+        listen=events.append,
+    )
+    return found, executor, events
+
+
+def test_the_winner_is_measured_on_fresh_seeds_and_the_best_by_validation_is_kept(tmp_path: Path) -> None:
+    found, executor, events = winner_of([0.8, 0.9, 0.85, 0.7, 0.75], tmp_path)
+    assert [scores["accuracy"] for scores in found.test_scores] == pytest.approx([0.7, 0.8, 0.75, 0.6, 0.65])
+    assert found.run is not None
+    assert found.run.scores.validation["accuracy"] == 0.9
+    assert found.reference_test_scores == {"linear": {"accuracy": 0.5}}
+    assert (tmp_path / "model.keras").read_text() == (tmp_path / "preprocessing.skops").read_text() == "1"
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["model.keras", "preprocessing.skops"]
+    (noise,) = found.test_noise
+    assert noise.mean == pytest.approx(0.7)
+    assert len({task.recipes[0].seed for task in executor.tasks}) == 5
+    assert all(task.with_test for task in executor.tasks)
+    assert sum(isinstance(event, RetrainingEnded) for event in events) == 5
+
+
+def test_a_retraining_that_fails_is_left_out(tmp_path: Path) -> None:
+    found, _, _ = winner_of([0.8, None, 0.85, None, 0.75], tmp_path)
+    assert len(found.test_scores) == 3
+    found, _, _ = winner_of([None] * 5, tmp_path)
+    assert found.run is None
+    assert found.test_noise == ()
+
+
+@pytest.fixture(autouse=True)
+def _one_worker_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("advisor.workflows.search.slots_here", lambda: ({"TF_CPP_MIN_LOG_LEVEL": "3"},))
+
+
+STUDY = """
+[study]
+name = "small"
+epochs = 3
+[data]
+source = "iris"
+[goal]
+metric = "accuracy"
+[space]
+width = { low = 8, high = 32 }
+learning_rate = { low = 0.001, high = 0.1 }
+[budget]
+trials = 3
+[search]
+retrainings = 2
+"""
+
+
+def test_data_that_cannot_be_used_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from advisor.workflows.search import search
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "one.csv").write_text("a,b\n" + "1,x\n" * 20)
+    study = tmp_path / "study.toml"
+    study.write_text(STUDY.replace('source = "iris"', 'source = "one.csv"\ntarget = "b"'))
+    with pytest.raises(DataError):
+        search(study)
+    assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.backend
+def test_a_study_runs_to_its_report_and_resumes(tmp_path: Path) -> None:
+    from advisor.workflows.search import search
+
+    plan = tmp_path / "study.toml"
+    plan.write_text(STUDY)
+    events: list[Event] = []
+    study, folder = search(plan, out=tmp_path / "out", on_event=events.append)
+    assert study.ended_by == "trials"
+    assert [trial.state for trial in study.trials] == [TrialState.FINISHED] * 3
+    assert all(trial.run is not None and not trial.run.scores.test for trial in study.trials)  # the test part is unread
+    assert study.winner is not None
+    assert len(study.winner.test_scores) == 2
+    assert study.winner.reference_test_scores.keys() == {"majority", "linear", "boosting"}
+    assert folder.report_file.read_text().startswith("<!doctype html>")
+    assert sum(isinstance(event, TrialEnded) for event in events) == 3
+
+    from advisor.training.saving import load_winner
+
+    assert load_winner(folder.root).model.count_params() == study.winner.run.model.parameters
+    longer, _ = search(plan, out=tmp_path / "out", resume=True, trials=4)
+    assert longer.trials[:3] == study.trials
+    assert len(longer.trials) == 4
+    assert folder.read_study().trials == longer.trials
+
+
+BUILD = """
+import keras
+
+def build(hp):
+    layers = [keras.layers.Dense(hp.Int("units", 4, 32), "relu"), keras.layers.Dense(3, "softmax")]
+    model = keras.Sequential([keras.Input((4,)), *layers])
+    rate = hp.Float("rate", 1e-3, 1e-1, sampling="log")
+    model.compile(keras.optimizers.Adam(rate), "categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+def build_nothing(hp):
+    return None
+"""
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize("engine", list(EngineName))
+def test_a_kerastuner_model_is_searched_as_it_is(
+    engine: EngineName, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from advisor.workflows.search import search
+
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "users_model.py").write_text(BUILD)
+    plan = tmp_path / "study.toml"
+    plan.write_text(STUDY)
+    study, _ = search(plan, out=tmp_path / "out", hypermodel="users_model:build", engine=engine)
+    assert [trial.state for trial in study.trials] == [TrialState.FINISHED] * 3
+    assert study.trials[0].parameters == {"units": 4, "rate": 1e-3}  # the model's own defaults come first
+    assert study.winner is not None
+    assert study.winner.run is not None
+    assert study.winner.run.recipe is not None
+    assert study.winner.run.recipe.architecture.numbers == study.winner.parameters
+    assert study.winner.run.model is not None
+    assert study.winner.run.model.loss == "categorical_crossentropy"
+
+
+@pytest.mark.backend
+def test_a_study_whose_every_training_fails_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from advisor.workflows.search import search
+
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "users_models.py").write_text(BUILD)
+    plan = tmp_path / "study.toml"
+    plan.write_text(STUDY)
+    with pytest.raises(NoTrialFinishedError, match="none of the 3 trials finished") as caught:
+        search(plan, out=tmp_path / "out", hypermodel="users_models:build_nothing")
+    assert "expected a keras.Model, got NoneType" in str(caught.value)
+    assert StudyFolder(tmp_path / "out").read_outline().ended_by == "failures"
+
+
+def test_a_hypermodel_that_is_not_there_is_refused_before_anything_runs(tmp_path: Path) -> None:
+    from advisor.workflows.search import search
+
+    plan = tmp_path / "study.toml"
+    plan.write_text(STUDY)
+    for wrong in ("no_such_module:build", "users_model", ":build"):
+        with pytest.raises(StudyError, match="cannot find the hypermodel"):
+            search(plan, out=tmp_path / "out", hypermodel=wrong)
+    assert not (tmp_path / "out").exists()
