@@ -6,6 +6,7 @@ add a format, add such a module. The first that claims a file reads it, `run_jso
 """
 
 import importlib
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ _REMEDY = (
     "metrics.csv, Hugging Face trainer_state.json, Optuna studies and KerasTuner projects."
 )
 _OURS = "run_json"
+_COMMON_STEMS = frozenset({"run", "metrics", "trainer_state", "history", "log", "training"})
 _MOST_FILES = 20_000  # of one folder
 _MOST_CELLS = 50_000_000  # of one run, all traces padded to one length
 _DEEPEST = 6  # folders inside folders
@@ -89,7 +91,7 @@ def read_runs(path: Path, *, columns: Mapping[str, str] | None = None) -> tuple[
         from advisor.store.readers.csv_table import read_mapped  # only a column mapping needs it
 
         return _settled(read_mapped(path, columns), path)
-    if path.is_dir():
+    if os.path.isdir(path):  # unlike Path.is_dir, says no to any name that cannot be
         return _read_folder(path)
     reader = _reader_of(path)
     if reader is None:
@@ -109,8 +111,9 @@ def read_study(path: Path) -> Study | None:
 
 
 def _reader_of(path: Path) -> Reader | None:
-    head = b"" if path.is_dir() else files.read_head(path)
-    if not head and not path.is_dir():
+    is_folder = os.path.isdir(path)
+    head = b"" if is_folder else files.read_head(path)
+    if not head and not is_folder:
         raise FileError(f"cannot read {path}", [Problem("", "the file is empty")], _REMEDY)
     return next((reader for reader in known_readers() if reader.reads(path, head)), None)
 
@@ -145,19 +148,31 @@ def _inside(folder: Path, depth: int) -> Iterator[Path]:
     except OSError as error:
         raise FileError(f"cannot read {folder}", [Problem("", str(error.strerror))], "Check the path.") from error
     for entry in entries:
-        if entry.is_file() and entry.stat().st_size > 0:
+        if os.path.isfile(entry) and os.path.getsize(entry) > 0:
             yield entry
-        elif entry.is_dir() and not entry.is_symlink() and depth < _DEEPEST:
+        elif os.path.isdir(entry) and not os.path.islink(entry) and depth < _DEEPEST:
             yield from _inside(entry, depth + 1)
 
 
 def _settled(runs: tuple[Run, ...], path: Path) -> tuple[Run, ...]:
     """Give runs without a name one after their file, and traces of one run one length."""
-    names = [path.stem or path.name] if len(runs) == 1 else [f"{path.stem}-{n + 1}" for n in range(len(runs))]
+    name = _name_of(path)
+    names = [name] if len(runs) == 1 else [f"{name}-{n + 1}" for n in range(len(runs))]
     return tuple(
         msgspec.structs.replace(run, name=run.name or name, traces=_of_one_length(run, path))
         for run, name in zip(runs, names, strict=True)
     )
+
+
+def _name_of(path: Path) -> str:
+    """Return what a run is called after its file; files that are all called the same go by their folder too.
+
+    Example:
+        >>> _name_of(Path("runs/first.json")), _name_of(Path("logs/version_0/metrics.csv"))
+        ('first', 'version_0/metrics')
+    """
+    stem = path.stem or path.name
+    return f"{path.parent.name}/{stem}" if stem in _COMMON_STEMS and path.parent.name else stem
 
 
 def _of_one_length(run: Run, path: Path) -> tuple[Trace, ...]:

@@ -150,6 +150,13 @@ def test_what_is_no_log_is_refused_by_name(tmp_path: Path, content: bytes | None
     assert "run.json" in caught.value.headline
 
 
+@pytest.mark.parametrize("name", ["x" * 5_000, "a\0b", "", "."])
+def test_names_that_no_log_can_have_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileError, match="cannot read"):
+        read_runs(Path(name))
+
+
 def test_traces_of_unequal_length_end_with_not_recorded(tmp_path: Path):
     run = Run(traces=(Trace("loss", (1.0, 0.5, 0.4)), Trace("val_loss", (1.0,))))
     write_run(tmp_path / "run.json", run)
