@@ -7,6 +7,7 @@ own two numbers. Every number of a member is a tensor of the shape (members,).
 from collections.abc import Callable
 from typing import Any, assert_never
 
+import numpy as np
 from keras import ops
 
 from advisor.records.recipe import Activation, BatchNormalization
@@ -22,6 +23,11 @@ _EPSILON = 1e-3
 def per_member(number: Any, tensor: Any) -> Any:
     """Return a number a member, shape (members,), so that it multiplies a stacked tensor."""
     return ops.reshape(number, (-1,) + (1,) * (len(tensor.shape) - 1))
+
+
+def mean(tensor: Any, *axes: int) -> Any:
+    """Return the mean over some axes, in the tensor's own precision: `ops.mean` of JAX gives float32 for float64."""
+    return ops.sum(tensor, axis=axes) / float(np.prod([tensor.shape[axis] for axis in axes]))
 
 
 def activate(activation: Activation, x: Any, numbers: Tensors, slope: Any = None) -> Any:

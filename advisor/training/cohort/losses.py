@@ -7,6 +7,7 @@ from keras import ops
 
 from advisor.records import Task
 from advisor.records.recipe import Loss
+from advisor.training.cohort.layers import mean
 
 
 class Output(StrEnum):
@@ -61,16 +62,16 @@ def row_losses(loss: Loss, output: Output, logits: Any, targets: Any) -> Any:
         return ops.logsumexp(logits, axis=-1) - ops.sum(logits * targets, axis=-1)
     if loss is Loss.AUTO and output is Output.SIGMOID:
         stable = ops.relu(logits) - logits * targets + ops.log1p(ops.exp(-ops.abs(logits)))
-        return ops.mean(stable, axis=-1)
+        return mean(stable, -1)
     error = outputs_from(output, logits) - targets
     match loss:
         case Loss.MEAN_SQUARED_ERROR | Loss.AUTO:
-            return ops.mean(ops.square(error), axis=-1)
+            return mean(ops.square(error), -1)
         case Loss.MEAN_ABSOLUTE_ERROR:
-            return ops.mean(ops.abs(error), axis=-1)
+            return mean(ops.abs(error), -1)
         case Loss.HUBER:
             inside = ops.minimum(ops.abs(error), 1.0)
-            return ops.mean(inside * (ops.abs(error) - 0.5 * inside), axis=-1)
+            return mean(inside * (ops.abs(error) - 0.5 * inside), -1)
         case _:
             assert_never(loss)
 
@@ -85,8 +86,8 @@ def rows_right(output: Output, logits: Any, targets: Any) -> Any:
             right = ops.equal(ops.argmax(logits, axis=-1), ops.argmax(targets, axis=-1))
             return ops.cast(right, logits.dtype)
         case Output.SIGMOID:
-            return ops.mean(ops.cast(ops.equal(logits > 0, targets > 0.5), logits.dtype), axis=-1)
+            return mean(ops.cast(ops.equal(logits > 0, targets > 0.5), logits.dtype), -1)
         case Output.LINEAR:
-            return ops.mean(ops.abs(logits - targets), axis=-1)
+            return mean(ops.abs(logits - targets), -1)
         case _:
             assert_never(output)

@@ -12,7 +12,7 @@ from keras import ops
 
 from advisor.records.recipe import Activation
 from advisor.training import backends
-from advisor.training.cohort.layers import Forward, Tensors
+from advisor.training.cohort.layers import Forward, Tensors, mean, per_member
 from advisor.training.cohort.layout import Layout
 from advisor.training.cohort.losses import Output, row_losses, rows_right
 from advisor.training.cohort.optimizers import squares
@@ -55,8 +55,8 @@ def look(
     def objective(weights: Tensors) -> tuple[Any, Tensors]:
         logits = forward.logits(weights, x)
         penalty = program.penalties(numbers, weights) + ops.zeros_like(state["steps"])
-        loss = ops.mean(row_losses(program.loss, program.output, logits, y), axis=1) + penalty
-        right = ops.mean(rows_right(program.output, logits, y), axis=1)
+        loss = mean(row_losses(program.loss, program.output, logits, y), 1) + penalty
+        right = mean(rows_right(program.output, logits, y), 1)
         return ops.sum(loss), {"loss": loss, "penalty": penalty, "right": right} | _activity(program, forward)
 
     found, gradients = backends.current().gradient(objective, state["weights"])
@@ -103,11 +103,15 @@ def _activity(program: Program, forward: Forward) -> Tensors:
     low, high = _KNEES.get(program.layout.activation, (-np.inf, np.inf))
     beyond = [ops.logical_or(values < low, values > high) for values in active]
     return {
-        "activation_mean": ops.stack([ops.mean(values, axis=(1, 2)) for values in active], axis=1),
-        "activation_std": ops.stack([ops.std(values, axis=(1, 2)) for values in active], axis=1),
-        "dead_fraction": ops.stack([ops.mean(ops.cast(span, active[0].dtype), axis=1) for span in spans], axis=1),
-        "saturated_fraction": ops.stack([ops.mean(ops.cast(b, active[0].dtype), axis=(1, 2)) for b in beyond], axis=1),
+        "activation_mean": ops.stack([mean(values, 1, 2) for values in active], axis=1),
+        "activation_std": ops.stack([_deviation(values) for values in active], axis=1),
+        "dead_fraction": ops.stack([mean(ops.cast(span, active[0].dtype), 1) for span in spans], axis=1),
+        "saturated_fraction": ops.stack([mean(ops.cast(b, active[0].dtype), 1, 2) for b in beyond], axis=1),
     }
+
+
+def _deviation(values: Any) -> Any:
+    return ops.sqrt(mean(ops.square(values - per_member(mean(values, 1, 2), values)), 1, 2))
 
 
 def _stacked(values: list[Any], state: State) -> Any:

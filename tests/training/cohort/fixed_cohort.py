@@ -1,0 +1,30 @@
+"""One cohort with much in it; run as a program, it prints the traces that the backend of the moment gives."""
+
+import json
+
+import keras
+
+from advisor.records.recipe import Activation, BatchNormalization, Dropout, DropoutKind, OptimizerName
+from advisor.training.cohort import train_cohort
+from tests.training.cohort.truth import Case, company_of, made_data
+
+CASE = Case(
+    OptimizerName.NADAM,
+    Activation.ELU,
+    BatchNormalization.AFTER,
+    Dropout(kind=DropoutKind.ALPHA, rate=0.25),
+)
+
+
+def fixed_traces() -> list[dict[str, list[float]]]:
+    """Return the traces of members of other seeds, rates, clipping and penalties, in double precision."""
+    keras.config.set_floatx("float64")
+    keras.config.set_dtype_policy("float64")
+    return [
+        {f"{t.name} {t.layer}": list(t.values) for t in result.run.traces if t.name != "seconds"}
+        for result in train_cohort(company_of(CASE), made_data())
+    ]
+
+
+if __name__ == "__main__":
+    print(json.dumps({"backend": keras.backend.backend(), "traces": fixed_traces()}))  # noqa: T201  read by a test
