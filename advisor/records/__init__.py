@@ -4,10 +4,11 @@ Where to look: `data` and `recipe` (what is trained), `run` (what happened), `ve
 it), `study` (many runs), `curve` (errors against training-set size), `goal`, `report`.
 """
 
-from advisor.records.curve import CurveAnswer, Forecast, LearningCurve, SizePoint
+from advisor.records.curve import Alternative, CurveAnswer, Forecast, LearningCurve, SizePoint
 from advisor.records.data import ClassCount, DataFacts, DataPlan, SplitKind, Task
 from advisor.records.difference import BehaviourDifference, Difference, SettingDifference
 from advisor.records.goal import Goal, Metric
+from advisor.records.pictures import ActivationCurve, DecisionMap, MapSnapshot
 from advisor.records.recipe import Recipe
 from advisor.records.report import Diagnosed, Report
 from advisor.records.run import (
@@ -60,6 +61,8 @@ from advisor.records.verdict import (
 
 __all__ = [
     "Action",
+    "ActivationCurve",
+    "Alternative",
     "BehaviourDifference",
     "Budget",
     "CannotTell",
@@ -68,6 +71,7 @@ __all__ = [
     "DataFacts",
     "DataPlan",
     "Decision",
+    "DecisionMap",
     "Diagnosed",
     "Diagnoses",
     "Diagnosis",
@@ -87,6 +91,7 @@ __all__ = [
     "Importance",
     "LayerFacts",
     "LearningCurve",
+    "MapSnapshot",
     "Metric",
     "ModelFacts",
     "Narrowing",

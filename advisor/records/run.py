@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from advisor.records.data import DataFacts
 from advisor.records.goal import Goal
+from advisor.records.pictures import DecisionMap
 from advisor.records.recipe import Recipe
 
 FloatArray: TypeAlias = NDArray[np.float64]
@@ -126,6 +127,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     started: str = ""  # ISO 8601, UTC
     seconds: float | None = None
     best_epoch: int | None = None  # index of the epoch whose weights were kept
+    decision_map: DecisionMap | None = None  # of a network of two features
     source: str = ""  # the file it was read from, when it was not a run.json
 
     @property

@@ -1,6 +1,7 @@
 """Train one recipe through Keras's own `fit`, and record what happened."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import perf_counter
@@ -15,6 +16,7 @@ from advisor.records.recipe import LearningRateChoice
 from advisor.training.backends import current
 from advisor.training.build import build_model, model_facts, steps_of
 from advisor.training.data import Dataset
+from advisor.training.decision_map import map_watchers
 from advisor.training.environment import environment
 from advisor.training.inference import outputs_of, rows_at_once
 from advisor.training.outputs import row_weights, targets_for
@@ -58,25 +60,38 @@ def train(
         OutOfMemoryError: If it does not fit into memory.
     """
     started, began = datetime.now(UTC), perf_counter()
-    try:
+    with _memory_watched():
         keras.utils.set_random_seed(recipe.seed)
-        responses: tuple[RateResponse, ...] = ()
-        if recipe.optimizer.learning_rate_choice is LearningRateChoice.BY_THIRDS:
-            rate, responses = find_rate(recipe, dataset)
-            optimizer = msgspec.structs.replace(recipe.optimizer, learning_rate=rate)
-            recipe = msgspec.structs.replace(recipe, optimizer=optimizer)
+        recipe, responses = _with_rate(recipe, dataset)
         model = build_model(recipe, dataset.facts, steps_per_epoch=_steps(recipe, dataset))
-        record, stops = EpochRecord(), stops_of(recipe, dataset)
-        facts = model_facts(model, recipe)
-        for phase in phases_of(recipe):
-            _fit(model, recipe, dataset, phase=phase, record=record, stops=stops, observers=observers)
-            if stops.ending is not None:
-                break
-    except Exception as error:
-        if current().is_out_of_memory(error):
-            raise OutOfMemoryError("the training did not fit into memory", remedy=_SMALLER) from error
-        raise
-    seconds = perf_counter() - began
+        run = fine_tune(model, recipe, dataset, goal=goal, observers=observers).run
+    run = msgspec.structs.replace(
+        run,
+        rate_responses=responses,
+        started=started.isoformat(timespec="seconds"),
+        seconds=perf_counter() - began,
+    )
+    return Trained(run, model)
+
+
+def fine_tune(
+    model: keras.Model,
+    recipe: Recipe,
+    dataset: Dataset,
+    *,
+    goal: Goal = _BY_LOSS,
+    observers: Sequence[keras.callbacks.Callback] = (),
+) -> Trained:
+    """Train a compiled model on, by the epochs, batches, schedule and stopping of a recipe; see `train`.
+
+    A network of two features has its decision map taken on the way.
+    """
+    record, stops, facts = EpochRecord(), stops_of(recipe, dataset), model_facts(model, recipe)
+    maps = map_watchers(dataset, epochs=recipe.epochs)
+    for phase in phases_of(recipe):
+        _fit(model, recipe, dataset, phase=phase, record=record, stops=stops, observers=[*observers, *maps])
+        if stops.ending is not None:
+            break
     run = Run(
         name=recipe.name,
         recipe=recipe,
@@ -84,16 +99,34 @@ def train(
         model=facts,
         traces=(*record.traces, *(trace for watcher in observers for trace in getattr(watcher, "traces", ()))),
         scores=_scores(model, recipe, dataset),
-        rate_responses=responses,
         goal=goal,
         environment=environment(),
         ending=stops.ending or Ending(EndingKind.FINISHED, f"all {recipe.epochs} epochs"),
         trained_by=TrainedBy.FIT,
-        started=started.isoformat(timespec="seconds"),
-        seconds=seconds,
         best_epoch=stops.kept_epoch(record.epochs),
+        decision_map=maps[0].decision_map if maps else None,
     )
     return Trained(run, model)
+
+
+@contextmanager
+def _memory_watched() -> Iterator[None]:
+    """Turn each backend's own error for want of memory into ours."""
+    try:
+        yield
+    except Exception as error:
+        if current().is_out_of_memory(error):
+            raise OutOfMemoryError("the training did not fit into memory", remedy=_SMALLER) from error
+        raise
+
+
+def _with_rate(recipe: Recipe, dataset: Dataset) -> tuple[Recipe, tuple[RateResponse, ...]]:
+    """The recipe with the learning rate that was searched for, where it asks for that."""
+    if recipe.optimizer.learning_rate_choice is LearningRateChoice.GIVEN:
+        return recipe, ()
+    rate, responses = find_rate(recipe, dataset)
+    optimizer = msgspec.structs.replace(recipe.optimizer, learning_rate=rate)
+    return msgspec.structs.replace(recipe, optimizer=optimizer), responses
 
 
 def _fit(

@@ -1,0 +1,127 @@
+"""Decision maps, the Playground's data, and the curves of activations."""
+
+import numpy as np
+import pytest
+
+from advisor.errors import DataError
+from advisor.records import DataPlan, Recipe
+from advisor.records.recipe import Architecture
+from advisor.space.recipes import recipe_from
+from advisor.training import playground
+from advisor.training.activation_curves import activation_curves
+from advisor.training.data import Dataset, named_source, prepare
+from advisor.training.decision_map import MapWatcher, feature_plane, projected_plane, snapshot_epochs
+from advisor.training.fit import train
+from advisor.training.inference import outputs_of
+
+pytestmark = pytest.mark.backend
+
+
+def recipe_on(source: str, **parameters: float | int | str) -> Recipe:
+    quick = {"width": 16, "taper": 1.0, "dropout": 0.0, "learning_rate": 0.03, "activation": "tanh", "epochs": 12}
+    return recipe_from({**quick, "stopping": "none", **parameters}, base=Recipe(data=DataPlan(source=source)))
+
+
+def dataset_for(recipe: Recipe) -> Dataset:
+    return prepare(named_source(recipe.data, folder=None), recipe, with_test=False)
+
+
+@pytest.mark.parametrize("name", ["circle", "xor", "gaussian", "spiral"])
+def test_playground_sets_have_two_even_classes_of_two_features(name: str):
+    x, y = getattr(playground, name)()
+    again, _ = getattr(playground, name)()
+    assert x.shape == (500, 2)
+    np.testing.assert_array_equal(x, again)
+    assert np.abs(x).max() < 12
+    assert 0.4 < y.mean() < 0.6
+
+
+def test_playground_sets_are_what_their_names_say():
+    x, y = playground.circle()
+    assert np.hypot(*x[y == 1].T).max() < np.hypot(*x[y == 0].T).mean()
+    x, y = playground.xor()
+    assert ((x.prod(axis=1) > 0) == y).mean() > 0.85  # the rest is the Playground's noise
+    x, y = playground.gaussian()
+    assert (x[y == 1].mean(axis=0) > 1.5).all()
+    assert (x[y == 0].mean(axis=0) < -1.5).all()
+    x, y = playground.spiral()
+    straight = np.column_stack([x, np.ones(len(x))])
+    weights = np.linalg.lstsq(straight, 2.0 * y - 1, rcond=None)[0]
+    assert ((straight @ weights > 0) == y).mean() < 0.75  # no line parts two spirals
+
+
+def test_network_of_two_features_has_its_map_taken_over_training():
+    recipe = recipe_on("advisor.training.playground:circle")
+    dataset = dataset_for(recipe)
+    trained = train(recipe, dataset)
+    drawn = trained.run.decision_map
+    assert drawn is not None
+    assert [snapshot.epoch for snapshot in drawn.snapshots] == list(snapshot_epochs(12))
+    last = np.array(drawn.snapshots[-1].outputs)
+    assert last.shape == (len(drawn.y), len(drawn.x))
+    row, column = 7, 31
+    place = np.array([[drawn.x[column], drawn.y[row]]], dtype=np.float32)
+    assert last[row, column] == pytest.approx(float(outputs_of(trained.model, place)[0, 0]), abs=1e-3)
+    assert drawn.classes == 2
+    assert {target for _, _, target in drawn.points} == {0.0, 1.0}
+    middle = np.abs(np.array(drawn.x)).argmin(), np.abs(np.array(drawn.y)).argmin()
+    assert last[middle[1], middle[0]] > 0.9 > 0.1 > last[0, 0]  # the disc is one class, the corner the other
+
+
+def test_map_over_chosen_features_keeps_the_others_at_their_mean():
+    dataset = dataset_for(recipe_on("iris"))
+    plane = feature_plane(dataset, 2, 3)
+    rows = plane.rows(np.array([1.0]), np.array([-1.0]))
+    np.testing.assert_allclose(rows[0, 2:], [1.0, -1.0])
+    np.testing.assert_allclose(rows[0, :2], dataset.x_train[:, :2].mean(axis=0), atol=1e-6)
+    np.testing.assert_allclose(plane.places(rows), [[1.0, -1.0]], atol=1e-12)
+
+
+def test_projected_map_shows_what_differs_most():
+    recipe = recipe_on("iris", epochs=2)
+    dataset = dataset_for(recipe)
+    plane = projected_plane(dataset)
+    places = plane.places(dataset.x_train.astype(np.float64))
+    shown, whole = places.var(axis=0), dataset.x_train.var(axis=0).sum()
+    assert shown[0] > shown[1]
+    assert shown.sum() > 0.9 * whole  # iris: two components hold 96 % of the standardized variance
+    watcher = MapWatcher(dataset, plane, epochs=[1])
+    train(recipe, dataset, observers=[watcher])
+    drawn = watcher.decision_map
+    assert drawn.classes == 3
+    assert set(np.unique(drawn.snapshots[0].outputs)) <= {0.0, 1.0, 2.0}
+
+
+def test_map_of_the_last_epoch_is_taken_where_training_stops_early():
+    recipe = recipe_on("iris", epochs=30, stopping="early", stopping_patience=1, learning_rate=0.3, schedule="constant")
+    dataset = dataset_for(recipe)
+    watcher = MapWatcher(dataset, feature_plane(dataset), epochs=[0, 29])
+    run = train(recipe, dataset, observers=[watcher]).run
+    assert watcher.decision_map.snapshots[-1].epoch == run.epochs - 1 < 29
+
+
+def test_images_have_no_plane():
+    with pytest.raises(DataError, match="cannot draw a decision map"):
+        feature_plane(dataset_for(recipe_on("digits")))
+    with pytest.raises(DataError, match="cannot draw a decision map"):
+        feature_plane(dataset_for(recipe_on("iris")), 0, 4)
+
+
+def test_activation_curves_are_the_lectures_formulas():
+    curves = {curve.name: curve for curve in activation_curves(Architecture(leaky_slope=0.1, elu_alpha=0.3))}
+    x = np.array(curves["relu"].x)
+    formulas = {
+        "sigmoid": 1 / (1 + np.exp(-x)),
+        "tanh": np.tanh(x),
+        "softplus": np.log1p(np.exp(x)),
+        "relu": np.maximum(x, 0),
+        "leaky_relu": np.where(x > 0, x, 0.1 * x),
+        "elu": np.where(x > 0, x, 0.3 * (np.exp(x) - 1)),
+        "selu": 1.0507 * np.where(x > 0, x, 1.67326 * (np.exp(x) - 1)),
+    }
+    for name, expected in formulas.items():
+        np.testing.assert_allclose(curves[name].y, expected, atol=1e-3)
+    at = np.abs(x - 2).argmin()
+    assert curves["sigmoid"].derivative[at] == pytest.approx(0.105, abs=2e-3)
+    assert curves["relu"].derivative[at] == pytest.approx(1.0, abs=2e-3)
+    assert curves["selu"].derivative[at] == pytest.approx(1.0507, abs=2e-3)
