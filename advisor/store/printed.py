@@ -12,7 +12,7 @@ from itertools import islice
 
 from advisor.errors import FileError, Problem
 from advisor.records import Ending, EndingKind, ModelFacts, Run
-from advisor.store.log import column_of, runs_of_log
+from advisor.store.log import MOST_RUNS, column_of, runs_of_log
 
 _HEADER = re.compile(r"Epoch[ \t:]{0,8}\[?(\d{1,6})[ \t]?/[ \t]?(\d{1,6})\]?", re.IGNORECASE)
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
@@ -49,7 +49,11 @@ class PrintedEpoch:
 
 def runs_of_text(text: str, *, source: str) -> tuple[Run, ...]:
     """Return the trainings that a printed text shows, in its order; none if it shows none."""
-    return tuple(_run(epochs, source) for epochs in _trainings(printed_epochs(text, source=source)))
+    trainings = list(islice(_trainings(printed_epochs(text, source=source)), MOST_RUNS + 1))
+    if len(trainings) > MOST_RUNS:
+        problem = Problem("", f"expected at most {MOST_RUNS} trainings, got more")
+        raise FileError(f"cannot read {source}", [problem], "Split the file into one file a training.")
+    return tuple(_run(epochs, source) for epochs in trainings)
 
 
 def shows_training(text: str) -> bool:

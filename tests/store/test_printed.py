@@ -2,9 +2,11 @@
 
 import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.errors import FileError
 from advisor.records import EndingKind, Run
 from advisor.store.printed import printed_epochs, runs_of_text
 
@@ -90,3 +92,8 @@ def test_a_loop_of_ones_own_is_read_by_its_lines():
 def test_of_several_lines_of_an_epoch_the_last_counts():
     (run,) = runs("epoch 1/2 loss: 3\nepoch 1/2 loss: 2\nepoch 2/2 loss: 1\n")
     assert run.trace("loss").tolist() == [2, 1]
+
+
+def test_thousands_of_trainings_in_one_log_are_no_log():
+    with pytest.raises(FileError, match="expected at most 1000 trainings"):
+        runs(bar(1, 1, "loss: 1") * 1_500)

@@ -1,16 +1,17 @@
 """Jupyter notebooks whose cells show what Keras printed, or `history.history`; each training in them is a run."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
 from advisor.errors import FileError, Problem
 from advisor.records import Run
 from advisor.store import codec, files, loose, printed
 from advisor.store.literal import histories_in
+from advisor.store.log import MOST_RUNS
 from advisor.store.readers.keras_history import runs_of_history
 
 _MARKS = (re.compile(rb'"cells"\s*:\s*\['), re.compile(rb'"worksheets"\s*:\s*\['))
@@ -45,6 +46,9 @@ def _runs(document: object, path: Path) -> Iterator[Run]:
         printed_here = printed.runs_of_text(_streams(cell), source=str(path))
         runs = [*printed_here, *(run for run in shown if not _is_told(run, [*told, *printed_here]))]
         told.extend(runs)
+        if len(told) > MOST_RUNS:
+            problem = Problem(f"cell {number}", f"expected at most {MOST_RUNS} trainings in a notebook, got more")
+            raise FileError(f"cannot read {path}", [problem])
         for position, run in enumerate(runs, start=1):
             part = f", training {position}" if len(runs) > 1 else ""
             yield msgspec.structs.replace(run, name=f"{path.stem}, cell {number}{part}")
@@ -61,7 +65,8 @@ def _are_one_training(one: Run, other: Run) -> bool:
 
 
 def _agree(one: Run, other: Run, name: str) -> bool:
-    return bool(np.allclose(one.trace(name), other.trace(name), rtol=1e-3, atol=1e-4, equal_nan=True))
+    values = zip(one.trace(name).tolist(), other.trace(name).tolist(), strict=True)
+    return all(a == b or math.isclose(a, b, rel_tol=1e-3, abs_tol=1e-4) or (a != a and b != b) for a, b in values)
 
 
 def _cells(document: object) -> Iterator[object]:
