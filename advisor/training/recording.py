@@ -207,7 +207,6 @@ def _fits(y: np.ndarray, outputs: np.ndarray) -> bool:
 
 
 def _weight_print(model: keras.Model) -> float:
-    """Return a number that equal weights share and that any training step changes."""
-    first = model.trainable_weights[:1] + model.trainable_weights[-1:]
-    sums = [np.asarray(keras.ops.convert_to_numpy(weight.value), dtype=np.float64) for weight in first]
-    return float(sum(np.sum(array) + np.sum(np.abs(array)) for array in sums))
+    """Return a number that equal weights share and that any training step changes: of the last layer's weights."""
+    last = [keras.ops.convert_to_numpy(weight.value) for weight in model.trainable_weights[-2:]]
+    return float(sum(np.sum(array, dtype=np.float64) + np.sum(np.abs(array), dtype=np.float64) for array in last))

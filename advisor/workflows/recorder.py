@@ -12,6 +12,7 @@ from advisor.store.runs import write_run
 from advisor.training.recording import Parts, Recording
 
 _SECONDS_BETWEEN_WRITES = 1.0  # an epoch shorter than this need not be written at once
+_SHARE_OF_WRITING = 0.01  # of the time, at most: some disks take a while
 
 
 class RunRecorder(Recording):
@@ -19,7 +20,8 @@ class RunRecorder(Recording):
 
     Put it last in the list: `EarlyStopping` brings the best weights back when training ends, and the
     scores should be those of the weights that are kept. The file is written whole after the first
-    epoch, then at most once a second, and at the end; a training that is killed leaves the last one.
+    epoch, then once a second at most (less often where the disk is slow), and at the end; a training that
+    is killed leaves the last one.
 
     Args:
         path: The file; folders on the way are made.
@@ -49,12 +51,12 @@ class RunRecorder(Recording):
     ) -> None:
         self._path = Path(path)
         super().__init__(name=name or self._path.stem, parts=parts_of(x, y, validation_data), goal=goal)
-        self._written = -_SECONDS_BETWEEN_WRITES
+        self._write_after = 0.0
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
-        """Take down the epoch and write the file, unless that was done within the last second."""
+        """Take down the epoch and write the file, unless that was done just now."""
         super().on_epoch_end(epoch, logs)
-        if perf_counter() - self._written >= _SECONDS_BETWEEN_WRITES:
+        if perf_counter() >= self._write_after:
             reason = f"still training, or killed, after epoch {epoch + 1}"
             self._write(Ending(EndingKind.UNKNOWN, reason))
 
@@ -63,8 +65,10 @@ class RunRecorder(Recording):
         self._write(self.ending(), scores=self.scores())
 
     def _write(self, ending: Ending, *, scores: Scores | None = None) -> None:
+        began = perf_counter()
         write_run(self._path, self.run(ending, scores=scores))
-        self._written = perf_counter()
+        ended = perf_counter()
+        self._write_after = ended + max(_SECONDS_BETWEEN_WRITES, (ended - began) / _SHARE_OF_WRITING)
 
 
 def parts_of(

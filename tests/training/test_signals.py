@@ -1,5 +1,10 @@
 """Layer signals: each is compared with what a few lines of NumPy or Keras give for the same weights."""
 
+import json
+import os
+import subprocess
+import sys
+
 import keras
 import numpy as np
 import pytest
@@ -179,3 +184,27 @@ def test_diverged_weights_are_recorded_as_what_they_are():
     run, _ = watched(model)
     assert not np.isfinite(run.trace("inference_loss")[-1])
     assert run.epochs == 2
+
+
+ON_JAX = """
+import json, keras, numpy as np
+from advisor.training.signals import LayerSignals
+assert keras.backend.backend() == "jax"
+x = np.random.default_rng(0).normal(size=(40, 5)).astype("float32")
+model = keras.Sequential([keras.Input((5,)), keras.layers.Dense(4, "tanh", name="first"), keras.layers.Dense(1)])
+model.compile(keras.optimizers.SGD(1e-6), "mse")
+signals = LayerSignals(x, x[:, :1])
+model.fit(x, x[:, :1], batch_size=4, epochs=2, verbose=0, callbacks=[signals])
+loss = model.evaluate(x, x[:, :1], verbose=0)
+print(json.dumps([loss, {t.name: t.values for t in signals.traces if t.layer is None}]))
+"""
+
+
+def test_signals_are_the_same_on_the_other_backend():
+    result = subprocess.run(
+        [sys.executable, "-c", ON_JAX], env=os.environ | {"KERAS_BACKEND": "jax"}, capture_output=True, check=True
+    )
+    loss, traces = json.loads(result.stdout)
+    assert traces["inference_loss"][-1] == pytest.approx(loss, rel=1e-5)
+    assert all(0 < ratio < 1e-5 for ratio in traces["update_ratio"])  # of one step: weights are read while it runs
+    assert len(traces["activation_std"]) == 2
