@@ -1,7 +1,7 @@
 """The driver: proposals in, trials out. It alone owns the study; it knows no backend and no dimension by name."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, final
 
@@ -10,7 +10,9 @@ import msgspec
 from advisor.errors import RecipeError
 from advisor.records import Ending, EndingKind, Recipe, Run, StudyPlan, Trial
 from advisor.search import budget, failures
+from advisor.search.cohorts import Cohorts
 from advisor.search.events import EpochEnded, Event, StudyEnded, StudyStarted, TrialEnded, TrialStarted
+from advisor.search.halving import rungs_of
 from advisor.search.ledger import Ledger, crashed
 from advisor.search.proposals import Engine, Proposal
 from advisor.search.work import Asked, Done, Executor, Message, Progress, Result, Started, Task
@@ -34,6 +36,7 @@ class Outside:
         listen: Is told every event.
         clock: Seconds on any steadily growing scale.
         judge: What the sampler optimises and the best trial is chosen by, if not the goal's metric.
+        cohorts: Proposes trials to be trained together; one at a time when None.
         brief: Adds to a task what the training function needs to know.
     """
 
@@ -41,6 +44,7 @@ class Outside:
     listen: Callable[[Event], None] = lambda _: None
     clock: Callable[[], float] = time.monotonic
     judge: Callable[[Run], float | None] | None = None
+    cohorts: Cohorts | None = None
     brief: Callable[[Task], Task] = lambda task: task
 
 
@@ -111,7 +115,7 @@ class _Driver:
         self._outside = outside
         self._began = outside.clock()
         self._slots = max(1, executor.idle)
-        self._in_flight: dict[int, float] = {}  # number: when it started
+        self._in_flight: dict[int, tuple[float, int]] = {}  # number: when it started, and how many together
         self._before = 0  # trials of earlier sittings that count
         self.ledger = Ledger(plan.goal, judge=outside.judge)
 
@@ -159,67 +163,91 @@ class _Driver:
         self._engine.tell([self.ledger.outcome(trial.number) for trial in ended])
 
     def _fill(self, first: Iterator[Proposal]) -> bool:
-        """Give every idle slot a trial, the portfolio's first; say whether there is nothing left to propose."""
-        planned = self._plan.budget.trials
-        while self._executor.idle and (planned is None or self.ledger.counted < planned):
-            number = self.ledger.next_number
+        """Give every idle slot work, the portfolio first; say whether there is nothing left to propose."""
+        while self._executor.idle and (self._trials_left is None or self._trials_left > 0):
             known = next(first, None)
-            asked = (msgspec.structs.replace(known, number=number),) if known else self._engine.ask((number,))
-            if not asked:
+            number = self.ledger.next_number
+            proposals = (msgspec.structs.replace(known, number=number),) if known else self._proposed(number)
+            if not proposals:
                 return True
-            self._start(asked[0])
+            self._start(proposals)
         return False
 
-    def _start(self, proposal: Proposal) -> None:
-        """Save the trial as running and give it to a worker; an impossible recipe fails at once."""
-        trial = Trial(number=proposal.number, parameters=proposal.parameters, proposed_by=proposal.proposed_by)
-        self._in_flight[trial.number] = self._outside.clock()
-        self.ledger.put([trial])
-        try:
-            recipe = self._recipe_of(proposal)
-        except RecipeError as error:
-            self._end(Result(number=trial.number, ending=Ending(EndingKind.ERROR, str(error))))
-            return
-        self._outside.save([trial])
+    @property
+    def _trials_left(self) -> int | None:
+        planned = self._plan.budget.trials
+        return None if planned is None else planned - self.ledger.counted
+
+    @property
+    def _is_short_of_time(self) -> bool:
+        """Only time ends the study: then to cut a trial off buys others. A counted trial runs to its end."""
+        return self._plan.budget.trials is None and self._plan.budget.hours is not None
+
+    def _proposed(self, number: int) -> tuple[Proposal, ...]:
+        if self._outside.cohorts is None:
+            return self._engine.ask((number,))
+        return self._outside.cohorts.propose(self._engine, number, trials_left=self._trials_left)
+
+    def _start(self, proposals: Sequence[Proposal]) -> None:
+        """Save trials as running and give them to a worker; an impossible recipe fails at once."""
+        now = self._outside.clock()
+        trials = [Trial(number=p.number, parameters=p.parameters, proposed_by=p.proposed_by) for p in proposals]
+        self._in_flight |= {trial.number: (now, len(trials)) for trial in trials}
+        self.ledger.put(trials)
+        self._outside.save(trials)
+        recipes: dict[int, Recipe] = {}
+        for proposal in proposals:
+            try:
+                recipes[proposal.number] = self._recipe_of(proposal)
+            except RecipeError as error:
+                self._end([Result(number=proposal.number, ending=Ending(EndingKind.ERROR, str(error)))])
+        if recipes:
+            self._submit(recipes)
+            for trial in trials:
+                self._outside.listen(
+                    TrialStarted(number=trial.number, parameters=trial.parameters, proposed_by=trial.proposed_by)
+                )
+
+    def _submit(self, recipes: Mapping[int, Recipe]) -> None:
         minutes = self._plan.budget.trial_minutes
-        seconds = None if minutes is None else minutes * 60
-        task = Task(numbers=(trial.number,), recipes=(recipe,), goal=self._plan.goal, seconds=seconds)
-        self._executor.submit(self._outside.brief(task))
-        self._outside.listen(
-            TrialStarted(number=trial.number, parameters=trial.parameters, proposed_by=trial.proposed_by)
+        task = Task(
+            numbers=tuple(recipes),
+            recipes=tuple(recipes.values()),
+            goal=self._plan.goal,
+            seconds=None if minutes is None else minutes * 60,
+            together=len(recipes) > 1,
+            rungs=rungs_of(tuple(recipes.values())) if self._is_short_of_time else (),
         )
+        self._executor.submit(self._outside.brief(task))
 
     def _hear(self, message: Message) -> None:
         match message:
             case Started(numbers):
                 now = self._outside.clock()
-                self._in_flight |= {number: now for number in numbers if number in self._in_flight}
+                self._in_flight |= {n: (now, self._in_flight[n][1]) for n in numbers if n in self._in_flight}
             case Progress(number, epoch, values):
                 self._outside.listen(EpochEnded(number=number, epoch=epoch, values=values))
             case Asked(number, dimension):
                 self._executor.answer(number, self._engine.suggest(number, dimension))
             case Done(results):
-                for result in results:
-                    self._end(result)
+                self._end(results)
 
-    def _end(self, result: Result) -> None:
-        """Turn a result into a trial, save it, tell the engine and whoever listens."""
-        started = self._in_flight.pop(result.number, None)
-        if started is None:
-            return  # it was abandoned
-        trial = self.ledger.ended(result, seconds=self._outside.clock() - started)
-        self.ledger.put([trial])
-        self._outside.save([trial])
-        self._engine.tell([self.ledger.outcome(trial.number)])
-        self._outside.listen(
-            TrialEnded(
-                trial=trial,
-                done=self.ledger.counted - len(self._in_flight),
-                best=self.ledger.best,
-                seconds_left=self._seconds_left(),
-            )
-        )
+    def _end(self, results: Sequence[Result]) -> None:
+        """Turn results into trials, save them, tell the engine and whoever listens."""
+        mine = [result for result in results if result.number in self._in_flight]  # the others were abandoned
+        trials = [self._ended(result) for result in mine]
+        self.ledger.put(trials)
+        self._outside.save(trials)
+        self._engine.tell([self.ledger.outcome(trial.number) for trial in trials])
+        for trial in trials:
+            done, left = self.ledger.counted - len(self._in_flight), self._seconds_left()
+            self._outside.listen(TrialEnded(trial=trial, done=done, best=self.ledger.best, seconds_left=left))
         failures.stop_if_all_alike(self.ledger.trials)
+
+    def _ended(self, result: Result) -> Trial:
+        """What became of a trial; those that were trained together share the time it took."""
+        started, sharers = self._in_flight.pop(result.number)
+        return self.ledger.ended(result, seconds=(self._outside.clock() - started) / sharers)
 
     def _spent(self) -> budget.Spent:
         best = self.ledger.best

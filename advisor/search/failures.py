@@ -46,9 +46,10 @@ def stop_if_all_alike(trials: Sequence[Trial]) -> None:
         NoTrialFinishedError: With the reason they share.
     """
     ended = [trial for trial in trials if trial.state is not TrialState.RUNNING and not was_interrupted(trial)]
-    if len(ended) != ALIKE or any(trial.state is not TrialState.FAILED for trial in ended):
+    first = ended[:ALIKE]
+    if len(first) < ALIKE or any(trial.state is not TrialState.FAILED for trial in ended):
         return
-    if len({_shape(trial.reason) for trial in ended}) == 1:
+    if len({_shape(trial.reason) for trial in first}) == 1:
         raise NoTrialFinishedError(
             f"the first {ALIKE} trials all failed in the same way",
             [Problem("", ended[0].reason)],

@@ -64,6 +64,8 @@ class Ledger:
         """Say what a sampler should know of an ended trial."""
         trial = self._trials[number]
         value = self._values.get(number)
+        if trial.state is TrialState.PRUNED:
+            value = trial.score  # what it had reached: no better than those that went on
         if value is None and not failures.says_nothing(trial):
             value = failures.bad_value(tuple(self._values.values()), self._goal)
         return Outcome(number=number, parameters=trial.parameters, value=value, reason=trial.reason)
@@ -74,13 +76,15 @@ class Ledger:
         score = failures.score_of(result.run, self._goal) if result.run is not None else None
         out_of_time = result.ending.kind is EndingKind.TIMED_OUT  # what it reached within its time counts
         failed = score is None or (result.ending.kind in failures.FAILURES and not out_of_time)
+        pruned = result.ending.kind is EndingKind.PRUNED and not failed
+        state = TrialState.FAILED if failed else TrialState.PRUNED if pruned else TrialState.FINISHED
         return msgspec.structs.replace(
             running,
             parameters={**running.parameters, **result.values},
-            state=TrialState.FAILED if failed else TrialState.FINISHED,
+            state=state,
             score=None if failed else score,
             run=result.run or Run(name=f"trial {result.number}", goal=self._goal, ending=result.ending),
-            reason=_reason(result, self._goal) if failed else "",
+            reason=_reason(result, self._goal) if failed else result.ending.reason if pruned else "",
             seconds=seconds,
         )
 

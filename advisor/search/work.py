@@ -18,6 +18,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     goal: Goal = Goal()
     seconds: float | None = None  # a training ends itself after this, and is ended by force soon after
     together: bool = False  # train as one cohort
+    rungs: tuple[int, ...] = ()  # cohort: epochs after which only the better members go on
     with_test: bool = False  # read the test part: for the retrained winner only
     with_reference_tests: bool = False  # score the simple models on the test part too
     data_folder: str | None = None

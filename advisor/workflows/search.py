@@ -13,6 +13,7 @@ from advisor.compare.importance import importances
 from advisor.errors import NoTrialFinishedError
 from advisor.records import EngineName, Recipe, Study, StudyPlan
 from advisor.records.recipe import Family
+from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.driver import Outside, run_study
 from advisor.search.events import Event
 from advisor.search.executors.local import LocalExecutor
@@ -92,7 +93,7 @@ def searched(
     """Return the study with its trials, its winner and what comparing them shows."""
     plan, began = study.plan, time.monotonic()
     recipe_of = partial(recipe_of_proposal, plan=plan, space=space)
-    outside = Outside(save=folder.write_trials, listen=listen, brief=brief)
+    outside = Outside(save=folder.write_trials, listen=listen, brief=brief, cohorts=cohorts_of(plan, space))
     try:
         found = run_study(
             plan,
@@ -146,6 +147,24 @@ def opening_proposals(space: DesignSpace) -> tuple[Proposal, ...]:
         Proposal(number=number, parameters=parameters, proposed_by=f"portfolio: {name}")
         for number, (name, parameters) in enumerate(opening_trials(space))
     )
+
+
+def cohorts_of(plan: StudyPlan, space: DesignSpace) -> Cohorts | None:
+    """Return how trials are proposed together; None where a study is too short, or its model the user's own."""
+    if not space.dimensions or cohort_size(plan.budget.trials) < SMALLEST or is_hyperband(plan):
+        return None
+    from advisor.training.cohort.shape import can_hold, shape_of
+
+    return Cohorts(
+        space=space,
+        shape_of=lambda recipe: shape_of(recipe) if can_hold(recipe) else None,
+        seed=plan.search.seed,
+    )
+
+
+def is_hyperband(plan: StudyPlan) -> bool:
+    """Say whether trials have numbers of epochs of their own, which their engine compares them by."""
+    return plan.search.engine is EngineName.KERAS_TUNER and plan.search.sampler == "hyperband"
 
 
 def recipe_of_proposal(proposal: Proposal, *, plan: StudyPlan, space: DesignSpace) -> Recipe:

@@ -28,9 +28,29 @@ def train_task(task: Task, reporter: Reporter) -> tuple[Result, ...]:
 
     The test part is read for tasks that ask for it alone: the retrained winner.
     """
+    if task.together:
+        return _train_cohort(task, reporter)
     return tuple(
         _train_one(number, recipe, task, reporter) for number, recipe in zip(task.numbers, task.recipes, strict=True)
     )
+
+
+def _train_cohort(task: Task, reporter: Reporter) -> tuple[Result, ...]:
+    from advisor.workflows.cohort_trials import train_together
+
+    folder = task.data_folder
+    datasets = [dataset_of(recipe, folder=folder, with_test=task.with_test) for recipe in task.recipes]
+    results = train_together(task, datasets, reporter=reporter)
+    keras.backend.clear_session(free_memory=False)
+    return tuple(
+        _with_references(result, references_of(recipe, folder=folder))
+        for result, recipe in zip(results, task.recipes, strict=True)
+    )
+
+
+def _with_references(result: Result, simple: tuple[Reference, ...]) -> Result:
+    run = msgspec.structs.replace(result.run, references=simple) if result.run is not None else None
+    return msgspec.structs.replace(result, run=run)
 
 
 def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> Result:
@@ -41,10 +61,9 @@ def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> R
     if task.model_folder:
         save_winner(Path(task.model_folder), model, dataset)
     keras.backend.clear_session(free_memory=False)
-    simple = references_of(recipe, folder=task.data_folder)
-    run = msgspec.structs.replace(result.run, references=simple) if result.run is not None else None
+    result = _with_references(result, references_of(recipe, folder=task.data_folder))
     tests = reference_test_scores(dataset, loss=recipe.loss.value) if task.with_reference_tests else {}
-    return msgspec.structs.replace(result, run=run, reference_test_scores=tests)
+    return msgspec.structs.replace(result, reference_test_scores=tests)
 
 
 def _by_fit(number: int, recipe: Recipe, task: Task, dataset: Dataset, watch: Watch) -> tuple[Result, keras.Model]:

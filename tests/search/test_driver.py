@@ -14,7 +14,7 @@ from advisor.search.driver import Outside, run_study
 from advisor.search.engines.optuna import OptunaEngine
 from advisor.search.events import Event, StudyEnded, StudyStarted, TrialEnded, TrialStarted
 from advisor.search.proposals import Outcome, Proposal
-from advisor.search.work import Done, Message, Result, Started, Task
+from advisor.search.work import Done, Message, Result, Task
 from advisor.space.design import DesignSpace, opening_trials
 from tests.search import fake_trainer
 
@@ -48,7 +48,7 @@ class FakeExecutor:
     def wait(self, *, seconds: float) -> tuple[Message, ...]:
         self.clock.now += self.seconds
         task = self.tasks.pop(0)
-        return Started(task.numbers), Done(self.train(task))
+        return (Done(self.train(task)),)
 
     def answer(self, number: int, value: object) -> None:
         raise AssertionError("the fake trainer asks nothing")

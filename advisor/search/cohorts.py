@@ -1,0 +1,105 @@
+"""Cohorts: which trials are proposed together, so that they can be trained as one program.
+
+The engine is asked once a cohort, for the shape and the centre of its numbers; the members are drawn
+around it. Which dimensions are numbers is found by trying: those whose change leaves the shape as it is.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from advisor.errors import RecipeError
+from advisor.records import Recipe
+from advisor.records.study import ParameterValue
+from advisor.search.around import alternatives, around
+from advisor.search.proposals import Engine, Proposal
+from advisor.search.seeds import seed_of
+from advisor.space.design import DesignSpace
+
+SMALLEST = 4  # members; compiling for fewer costs more than it saves
+LARGEST = 32
+FOR_A_NIGHT = 32  # members, where only time ends the study
+PORTIONS = 6  # a study of so many trials is divided into at least as many cohorts: the sampler learns between them
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cohorts:
+    """How trials are proposed together.
+
+    Args:
+        space: What is searched.
+        shape_of: The shape of a recipe; None for one that no cohort can hold.
+        seed: Of the members' draws.
+    """
+
+    space: DesignSpace
+    shape_of: Callable[[Recipe], Hashable | None]
+    seed: int = 0
+
+    def propose(self, engine: Engine, first: int, *, trials_left: int | None) -> tuple[Proposal, ...]:
+        """Ask for one trial and return it, with members of its shape around it where a cohort is worth while.
+
+        Args:
+            engine: Proposes the centre.
+            first: Number of the first trial.
+            trials_left: Of the study; None where only time ends it.
+
+        Returns:
+            One shape, numbers counted on from the first; nothing when the engine has nothing left.
+        """
+        asked = engine.ask((first,))
+        size = cohort_size(trials_left)
+        if not asked or size < SMALLEST:
+            return asked
+        shape = self._shape(asked[0].parameters)
+        if shape is None:
+            return asked
+        return asked + self._members(asked[0], shape, count=size - 1)
+
+    def _members(self, center: Proposal, shape: Hashable, *, count: int) -> tuple[Proposal, ...]:
+        free = self._numbers(center.parameters, shape)
+        seed = seed_of(self.seed, center.number, "cohort")
+        drawn = around(center.parameters, self.space, free=free, count=count, seed=seed)
+        kept = [parameters for parameters in drawn if self._shape(parameters) == shape]
+        return tuple(
+            msgspec.structs.replace(
+                center, number=center.number + place, parameters=parameters, proposed_by=f"around trial {center.number}"
+            )
+            for place, parameters in enumerate(kept, start=1)
+        )
+
+    def _numbers(self, center: Mapping[str, ParameterValue], shape: Hashable) -> frozenset[str]:
+        """The dimensions that may vary inside a cohort: no change of one alone changes the shape."""
+        return frozenset(
+            dimension.name
+            for dimension in self.space.dimensions
+            if dimension.name in center
+            and all(
+                self._shape({**center, dimension.name: value}) in (shape, None)
+                for value in alternatives(dimension.domain, center[dimension.name])
+            )
+        )
+
+    def _shape(self, parameters: Mapping[str, ParameterValue]) -> Hashable | None:
+        active = {
+            d.name: parameters[d.name]
+            for d in self.space.dimensions
+            if d.name in parameters and self.space.is_active(d, parameters)
+        }
+        try:
+            return self.shape_of(self.space.recipe(active))
+        except RecipeError:
+            return None
+
+
+def cohort_size(trials_left: int | None) -> int:
+    """Return how many trials are proposed together.
+
+    Example:
+        >>> cohort_size(None), cohort_size(12), cohort_size(100), cohort_size(10_000)
+        (32, 2, 16, 32)
+    """
+    if trials_left is None:
+        return FOR_A_NIGHT
+    return max(1, min(LARGEST, trials_left // PORTIONS))
