@@ -7,8 +7,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from advisor.records import Goal, Recipe, Task
-from advisor.records.goal import Metric
+from advisor.records import Recipe, Task
 from advisor.records.recipe import ClassWeights, ClippingKind, PenaltyKind
 from advisor.training.cohort.blocks import (
     Block,
@@ -22,7 +21,7 @@ from advisor.training.cohort.blocks import (
     train_epoch,
     validation_order,
 )
-from advisor.training.cohort.halving import Survivors
+from advisor.training.cohort.conditions import Conditions, Listener
 from advisor.training.cohort.initial import Weights, first_weights
 from advisor.training.cohort.layout import Layout
 from advisor.training.cohort.losses import output_of
@@ -36,7 +35,7 @@ from advisor.training.cohort.stacking import StackedData
 from advisor.training.data import Dataset
 from advisor.training.outputs import output_units
 
-BY_LOSS = Goal()
+_NO_CONDITIONS = Conditions()
 _COMPILE_SECONDS = 1.5  # of a program for another block size; measured 1 to 2 s on two cores
 
 
@@ -124,15 +123,14 @@ class Engine:
         """Members that have not ended."""
         return [member for member, progress in enumerate(self.progress) if progress.ending is None]
 
-    def train(self, *, goal: Goal = BY_LOSS, survivors: Survivors | None = None) -> list[Weights]:
+    def train(self, conditions: Conditions = _NO_CONDITIONS) -> list[Weights]:
         """Train until every member has ended and return the weights that each kept."""
         with ThreadPoolExecutor(self._workers) as pool:
             while self.alive:
                 measured = self._epoch(pool)
                 for block, found in zip(self.blocks, measured, strict=True):
-                    self._see(block, found)
-                if survivors is not None:
-                    self._compare(survivors, goal)
+                    self._see(block, found, conditions.listen)
+                conditions.end([self.progress[member] for member in self.alive])
                 self._compact(max(found.seconds for found in measured))
         for block in self.blocks:
             self._keep(block)
@@ -149,7 +147,7 @@ class Engine:
             return [train(self.blocks[0]), *pool.map(train, self.blocks[1:])]
         return list(pool.map(train, self.blocks))
 
-    def _see(self, block: Block, found: Measured) -> None:
+    def _see(self, block: Block, found: Measured, listen: Listener) -> None:
         for place, member in enumerate(block.members):
             progress = self.progress[member]
             if progress.ending is not None:
@@ -161,19 +159,7 @@ class Engine:
             }
             seconds = found.seconds / len(block.members)
             progress.see(measured, improved=bool(found.improved[place]), seconds=seconds)
-
-    def _compare(self, survivors: Survivors, goal: Goal) -> None:
-        alive = self.alive
-        if not alive:
-            return
-        epochs = self.progress[alive[0]].epochs
-        chosen = survivors(epochs, [_judged(self.progress[member], goal) for member in alive])
-        if chosen is None:
-            return
-        for place in set(range(len(alive))) - set(chosen):
-            self.progress[alive[place]].prune(
-                f"not among the {len(chosen)} of {len(alive)} that went on after {epochs}"
-            )
+            listen(member, progress.epochs - 1, {name: value for (name, layer), value in measured.items() if not layer})
 
     def _compact(self, epoch_seconds: float) -> None:
         """Gather the members that go on into fewer places, where that pays."""
@@ -231,12 +217,3 @@ def _cut(tensors: Any, start: int, size: int) -> Any:
     if isinstance(tensors, dict):
         return {name: _cut(tensor, start, size) for name, tensor in tensors.items()}
     return tensors[start : start + size]
-
-
-def _judged(progress: Progress, goal: Goal) -> float:
-    """Return what a member is compared by, lower is better; NaN where it is not known."""
-    if goal.metric is Metric.ACCURACY and ("val_accuracy", None) in progress.traces:
-        value = progress.traces["val_accuracy", None][-1]
-        return float("nan") if value is None else -value
-    value = progress.traces[progress.monitor, None][-1]
-    return float("nan") if value is None else value

@@ -85,6 +85,10 @@ class Progress:
         """End the training because others of the cohort go on in its place."""
         self.ending = Ending(EndingKind.PRUNED, reason)
 
+    def time_out(self) -> None:
+        """End the training because its time is up."""
+        self.ending = Ending(EndingKind.TIMED_OUT, f"the time was up after epoch {self.epochs}")
+
     def _rates(self, first: int, count: int) -> np.ndarray:
         rates = step_rates(self.recipe, first, count, steps_per_epoch=self.steps)
         return rates if self._plateau is None else rates * self._plateau.factor

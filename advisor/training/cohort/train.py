@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import inf
+from time import perf_counter
 
 import keras
 
@@ -10,7 +12,8 @@ from advisor.errors import Problem, RecipeError
 from advisor.records import Ending, EndingKind, Goal, Recipe, Scores
 from advisor.training import backends
 from advisor.training.build import steps_of
-from advisor.training.cohort.engine import BY_LOSS, Engine, program_of
+from advisor.training.cohort.conditions import BY_LOSS, Conditions, Listener, nobody
+from advisor.training.cohort.engine import Engine, program_of
 from advisor.training.cohort.halving import Survivors
 from advisor.training.cohort.memory import groups_of_like_steps, members_that_fit, memory_to_use
 from advisor.training.cohort.progress import Progress
@@ -28,6 +31,8 @@ def train_cohort(
     *,
     goal: Goal = BY_LOSS,
     survivors: Survivors | None = None,
+    listen: Listener = nobody,
+    seconds: float | None = None,
     memory_bytes: int | None = None,
 ) -> tuple[CohortMember, ...]:
     """Train recipes of one shape together, as one compiled program.
@@ -40,6 +45,8 @@ def train_cohort(
         dataset: Prepared data that all members share, or one data set a member (sizes, folds, noise).
         goal: What the runs are judged by, and what members are compared by where they are halved.
         survivors: Decides after each epoch who goes on; None: everyone until its own end.
+        listen: Is told the place of a member, its epoch and the traces of that epoch, after each.
+        seconds: After so long the members that still train end as timed out.
         memory_bytes: What the cohort may take; half of the machine's memory when None.
 
     Returns:
@@ -55,7 +62,11 @@ def train_cohort(
     _check(recipes)
     datasets = [dataset] * len(recipes) if isinstance(dataset, Dataset) else list(dataset)
     request = _Request(
-        tuple(recipes), tuple(datasets), goal, survivors, memory_bytes or memory_to_use(), ModelFactsByShape()
+        tuple(recipes),
+        tuple(datasets),
+        Conditions(goal, survivors, perf_counter() + seconds if seconds else inf, listen),
+        memory_bytes or memory_to_use(),
+        ModelFactsByShape(),
     )
     steps = [steps_of(len(data.x_train), recipe.batch_size) for recipe, data in zip(recipes, datasets, strict=True)]
     if recipes[0].batch_size == 0:
@@ -73,8 +84,7 @@ class _Request:
 
     recipes: tuple[Recipe, ...]
     datasets: tuple[Dataset, ...]
-    goal: Goal
-    survivors: Survivors | None
+    conditions: Conditions
     memory_bytes: int
     facts: ModelFactsByShape
 
@@ -109,7 +119,7 @@ class _Request:
         data = stack(datasets, dtype=keras.config.floatx())
         engine = Engine(recipes, datasets, data)
         size = engine.blocks[0].size
-        kept = engine.train(goal=self.goal, survivors=self.survivors)
+        kept = engine.train(self.conditions.of(group))
         outputs = {
             name: member_outputs(engine.program, kept, engine.numbers, engine.data, parts, size=size)
             for name, parts in data.parts.items()
@@ -119,7 +129,7 @@ class _Request:
             recipe, dataset, progress = recipes[place], datasets[place], engine.progress[place]
             scores = scores_of(recipe, dataset, {name: rows[place] for name, rows in outputs.items()})
             facts = self.facts.of(recipe, dataset)
-            run = run_of(progress, dataset, scores, facts, goal=self.goal, started=started)
+            run = run_of(progress, dataset, scores, facts, goal=self.conditions.goal, started=started)
             order = engine.program.layout.keras_order
             results[member] = CohortMember(run, dataset, tuple(kept[place][name] for name in order))
         return results
@@ -128,7 +138,9 @@ class _Request:
         recipe, dataset = self.recipes[member], self.datasets[member]
         progress = Progress(recipe, 0, len(dataset.x_train), False, recipe.batch_size or 1, "")
         progress.ending = Ending(EndingKind.OUT_OF_MEMORY, reason)
-        return CohortMember(run_of(progress, dataset, Scores(), None, goal=self.goal, started=""), dataset, ())
+        return CohortMember(
+            run_of(progress, dataset, Scores(), None, goal=self.conditions.goal, started=""), dataset, ()
+        )
 
     def _of(self, group: Sequence[int]) -> tuple[list[Recipe], list[Dataset]]:
         return [self.recipes[place] for place in group], [self.datasets[place] for place in group]

@@ -139,6 +139,20 @@ def test_halving_keeps_the_better_third(metric, step_by_step, float64):
     assert {result.run.ending.kind for result in results} == {EndingKind.FINISHED, EndingKind.PRUNED}
 
 
+def test_a_cohort_ends_when_its_time_is_up_and_tells_its_epochs(step_by_step):
+    told = []
+    recipes = [recipe_of(seed=seed) for seed in range(2)]
+    results = train_cohort(
+        recipes,
+        made_data(),
+        seconds=1e-9,
+        listen=lambda place, epoch, values: told.append((place, epoch, values["loss"])),
+    )
+    assert [result.run.ending.kind for result in results] == [EndingKind.TIMED_OUT] * 2
+    assert told == [(place, 0, result.run.trace("loss")[0]) for place, result in enumerate(results)]
+    assert all(result.run.scores.validation for result in results)
+
+
 def test_the_recorded_rate_is_that_of_fit(step_by_step):
     schedule = Schedule(kind=ScheduleKind.EXPONENTIAL, decay_steps=2, decay_rate=0.5)
     [result] = train_cohort([recipe_of(schedule=schedule)], made_data())
