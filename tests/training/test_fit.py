@@ -9,10 +9,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from advisor.records import DataPlan, EndingKind, Recipe, Scores, Trace
+from advisor.records import DataPlan, EndingKind, Recipe, Scores, Task, Trace
 from advisor.records.recipe import StoppingKind
 from advisor.space.recipes import recipe_from
-from advisor.training.data import Dataset, named_source, prepare
+from advisor.training.data import Dataset, named_source, prepare, source_from_arrays
 from advisor.training.fit import train
 from advisor.training.inference import outputs_of
 from advisor.training.scoring import score
@@ -135,6 +135,34 @@ def test_gradient_norm_stops_where_the_gradient_is_small():
     assert run.ending.kind is EndingKind.STOPPED_EARLY
     assert run.epochs == 1
     assert "norm of the gradient" in run.ending.reason
+
+
+def test_many_labels_are_answered_by_a_sigmoid_each():
+    x = np.random.default_rng(0).normal(size=(120, 5)).astype(np.float32)
+    y = np.column_stack([x[:, 0] > 0, x[:, 1] > 0, x[:, 2] > 0.5]).astype(np.float32)
+    plan = DataPlan(source="labels", task=Task.MULTILABEL)
+    recipe = recipe_from({**SMALL, "epochs": 20, "learning_rate": 0.05, "dropout": 0.0}, base=Recipe(data=plan))
+    dataset = prepare(source_from_arrays({"x": x, "y": y}, plan), recipe, with_test=False)
+    run = train(recipe, dataset).run
+    assert run.model is not None
+    assert (run.model.output_units, run.model.output_activation, run.model.loss) == (
+        3,
+        "sigmoid",
+        "binary_crossentropy",
+    )
+    assert run.trace("val_accuracy")[-1] > 0.8  # the share of labels, not of rows with all labels right
+
+
+def test_several_numbers_are_answered_at_once():
+    x = np.random.default_rng(0).normal(size=(120, 5)).astype(np.float32)
+    y = np.column_stack([x[:, 0] * 100, x[:, 1] - 7])
+    plan = DataPlan(source="numbers", task=Task.REGRESSION)
+    recipe = recipe_from({**SMALL, "epochs": 40, "learning_rate": 0.05, "dropout": 0.0}, base=Recipe(data=plan))
+    dataset = prepare(source_from_arrays({"x": x, "y": y}, plan), recipe, with_test=False)
+    run = train(recipe, dataset).run
+    assert run.model is not None
+    assert (run.model.output_units, run.model.output_activation) == (2, "linear")
+    assert run.scores.validation["r2"] > 0.8
 
 
 def test_memory_of_earlier_models_comes_back():
