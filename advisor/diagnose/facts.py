@@ -58,10 +58,17 @@ def penalty(run: Run) -> FloatArray:
 
 
 def hides_penalty(run: Run) -> bool:
-    """Say whether a penalty is part of the losses and cannot be taken out: they do not compare with chance."""
+    """Say whether a penalty that may matter is part of the losses: they do not compare with chance then.
+
+    A fresh layer of n units under He has a sum of squares of about 2 n; twice that is allowed for growth.
+    """
     if run.recipe is None or run.recipe.penalty.kind.value == "none":
         return False
-    return optional_trace(run, "inference_loss") is None or optional_trace(run, "penalty_share") is None
+    if optional_trace(run, "inference_loss") is not None and optional_trace(run, "penalty_share") is not None:
+        return False
+    units = sum(run.recipe.architecture.widths)
+    chance = chance_loss(run)
+    return chance is None or 4 * run.recipe.penalty.strength * units > 0.1 * chance
 
 
 def accuracies(run: Run) -> Pair | None:

@@ -4,7 +4,7 @@ import math
 from typing import NamedTuple
 
 from advisor.diagnose import facts, signals
-from advisor.records import Evidence, Metric, Reference, Run
+from advisor.records import Evidence, FloatArray, Metric, Reference, Run
 
 _TRACES = {Metric.LOSS.value: "loss", Metric.ACCURACY.value: "accuracy"}
 _BY_PREFERENCE = ("accuracy", "rmse", "r2", "log_loss", "loss")
@@ -62,12 +62,16 @@ def value_of(run: Run, metric: str, part: str) -> float | None:
         pair = facts.accuracies(run)
         values = None if pair is None else (pair.train if part == "train" else pair.validation)
     elif metric == Metric.LOSS:
-        inference = facts.optional_trace(run, "inference_loss")
-        train = facts.optional_trace(run, "loss") if inference is None else inference
-        values = train if part == "train" else facts.optional_trace(run, "val_loss")
+        values = _losses(run, part)
     else:
         values = None
     return None if values is None or len(values) == 0 else float(signals.smooth(values)[facts.kept_epoch(run)])
+
+
+def _losses(run: Run, part: str) -> FloatArray | None:
+    if facts.optional_trace(run, "loss" if part == "train" else "val_loss") is None:
+        return None
+    return facts.training_loss(run) if part == "train" else facts.validation_loss(run)
 
 
 def standard_error(run: Run, metric: str) -> float:
@@ -76,8 +80,8 @@ def standard_error(run: Run, metric: str) -> float:
     value = value_of(run, metric, "validation")
     if metric in (Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.F1, Metric.AUC) and value is not None:
         return signals.binomial_error(value, rows)
-    losses = facts.optional_trace(run, "val_loss")
-    jitter = 0.0 if losses is None or metric != Metric.LOSS else signals.noise(losses)
+    known = metric == Metric.LOSS and facts.optional_trace(run, "val_loss") is not None
+    jitter = signals.noise(facts.validation_loss(run)) if known else 0.0
     sampling = 0.0 if value is None or rows == 0 else abs(value) / rows**0.5  # a loss spreads about as much as it is
     return max(jitter, sampling)
 

@@ -29,11 +29,12 @@ from advisor.records import (
         run_of(loss=falling(60.0, 0.5), data=ten_classes(), model=dense(64, learning_rate=0.1)),
     ],
 )
-def first_loss(run: Run, *, max_ratio: float = 2.0, max_rate: float = 5.0) -> Verdict:
+def first_loss(run: Run, *, max_ratio: float = 2.0, max_rate: float = 5.0, max_penalty: float = 0.3) -> Verdict:
     """Hold the loss of the first epoch against that of a fresh network that knows nothing.
 
     How it is detected: the first training loss is more than `max_ratio` times ln k for k classes (for a
-    real number: the variance of the target, and one for a fresh network's own), penalties taken out,
+    real number: the variance of the target, and one for a fresh network's own), penalties taken out (the
+    rule is skipped where they are more than `max_penalty` of the loss, or units are dropped),
     and the learning rate is known to be no more than `max_rate` times the optimizer's usual one.
     A fresh, well initialized network answers about like chance, and the first epoch only improves on that.
 
@@ -47,8 +48,10 @@ def first_loss(run: Run, *, max_ratio: float = 2.0, max_rate: float = 5.0) -> Ve
     chance = facts.fresh_loss(run)
     if chance is None:
         return Skipped("classes or the spread of the target were not recorded")
-    if facts.hides_penalty(run):
-        return Skipped("the loss holds a penalty of unknown size")
+    if _is_penalized(run, max_penalty):
+        return Skipped("the first epoch's loss holds a large penalty, which fell within that epoch")
+    if facts.has_dropout(run):
+        return Skipped("dropout inflates the first epoch's loss")
     first = float(run.trace("loss")[0] - facts.penalty(run)[0])
     ratio = first / chance
     evidence = (Evidence("first training loss against that of a fresh network", ratio, limit=max_ratio, epochs=(0, 1)),)
@@ -67,3 +70,8 @@ def first_loss(run: Run, *, max_ratio: float = 2.0, max_rate: float = 5.0) -> Ve
         ),
     )
     return Fired(evidence, advice)
+
+
+def _is_penalized(run: Run, max_penalty: float) -> bool:
+    share = facts.optional_trace(run, "penalty_share")
+    return facts.hides_penalty(run) if share is None else float(share[0]) > max_penalty

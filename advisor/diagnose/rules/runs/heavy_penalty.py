@@ -38,11 +38,10 @@ def heavy_penalty(
 ) -> Verdict:
     """Read the share of the loss that is penalty, where the training part is not yet predicted well.
 
-    How it is detected: the penalty is more than `max_share` of the loss at the end (or after the first
-    epoch, where the rest of the loss is still that of a constant answer: a heavy penalty soon has no
-    weights left to count), its strength is `min_strength` or more where it is known, and training
-    accuracy is below `min_accuracy`, the stated target or the best reference model. A penalty of large
-    share is harmless where the rest of the loss has become small.
+    How it is detected: the penalty is more than `max_share` of the loss at the end or after the first
+    epoch (a heavy one soon has no weights left to count), its strength is `min_strength` or more where
+    it is known, and training accuracy is below `min_accuracy`, the stated target or the best reference
+    model. A penalty of large share is harmless where the rest of the loss has become small.
 
     Why it matters: the optimizer is busy making weights small instead of predictions right.
 
@@ -54,9 +53,7 @@ def heavy_penalty(
     if run.recipe is not None and run.recipe.penalty.strength < min_strength:
         return NotApplicable("the recipe's penalty is weak: large weights make its share large")
     shares = run.trace("penalty_share")
-    share = signals.level_at_end(shares)
-    if _is_at_chance(run):
-        share = max(share, float(shares[0]))
+    share = max(signals.level_at_end(shares), float(shares[0]))
     evidence = [Evidence("share of the loss that is penalty", share, limit=max_share, unit="fraction")]
     poor, shown = _is_poor(run, min_accuracy)
     evidence += shown
@@ -69,11 +66,6 @@ def heavy_penalty(
         because="most of what is minimized is the penalty",
     )
     return Fired(tuple(evidence), (advice,))
-
-
-def _is_at_chance(run: Run) -> bool:
-    chance = facts.chance_loss(run)
-    return chance is not None and signals.level_at_end(facts.training_loss(run)) > 0.9 * chance
 
 
 def _is_poor(run: Run, min_accuracy: float) -> tuple[bool, list[Evidence]]:

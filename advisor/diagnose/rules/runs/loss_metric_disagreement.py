@@ -1,5 +1,7 @@
 """F101: the loss falls and accuracy does not follow."""
 
+import numpy as np
+
 from advisor.diagnose import facts, signals
 from advisor.diagnose.examples import falling, flat, rising, run_of
 from advisor.diagnose.rule import rule
@@ -20,7 +22,8 @@ def loss_metric_disagreement(run: Run, *, min_fall: float = 0.3, max_error_fall:
     """Compare by how much the training loss fell with by how much the training error did.
 
     How it is detected: the training loss fell by more than `min_fall`, while the training error
-    (one minus accuracy) fell by less than `max_error_fall` of itself at any epoch.
+    (one minus accuracy) fell by less than `max_error_fall` of itself at any epoch, and the loss came below
+    that of a constant answer of such an accuracy (its negative logarithm).
 
     Why it matters: what is minimized is not what is measured: outputs and labels may have different
     shapes or codes. With Keras 3, a one-unit softmax trains silently so.
@@ -39,7 +42,9 @@ def loss_metric_disagreement(run: Run, *, min_fall: float = 0.3, max_error_fall:
         Evidence("fall of the training loss", fall, limit=min_fall, epochs=(0, len(loss))),
         Evidence("fall of the training error", error_fall, limit=max_error_fall, epochs=(0, len(loss))),
     )
-    if fall <= min_fall or error_fall >= max_error_fall or float(pair.train.max()) > 0.98:
+    if fall <= min_fall or error_fall >= max_error_fall or not 0.005 < float(pair.train.max()) <= 0.98:
+        return Passed(evidence)
+    if float(loss[-1]) > -np.log(float(np.median(pair.train))):  # no better than chance at this accuracy
         return Passed(evidence)
     advice = Recommendation(
         Action.FIX_MODEL, "loss", Direction.CHANGE, because="what is minimized is not what is measured"

@@ -26,14 +26,17 @@ from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Pass
         run_of(loss=falling(), accuracy=rising()),
     ],
 )
-def not_learning(run: Run, *, min_improvement: float = 0.02, max_standing: float = 0.04) -> Verdict:
+def not_learning(
+    run: Run, *, min_improvement: float = 0.02, max_standing: float = 0.04, fast_fall: float = 0.05
+) -> Verdict:
     """Ask whether training did better than a constant answer, or than itself at the start.
 
     How it is detected: the training loss never came below that of the best constant answer by the
     fraction `min_improvement`. That answer is known from the data, or from an accuracy that moved by
     less than `max_standing` and six standard errors: a tenth is chance among ten classes. Where
     neither is known, the loss must have improved by `min_improvement` over the run. An accuracy
-    clearly above the share of the largest class is learning.
+    clearly above the share of the largest class is learning, and so is a loss that still falls by more
+    than `fast_fall` for every tenth of the epochs.
 
     Why it matters: nothing that is read off such a run (gap, curve, size) means anything.
 
@@ -53,7 +56,9 @@ def not_learning(run: Run, *, min_improvement: float = 0.02, max_standing: float
         below = -signals.relative_change(chance, float(loss.min()))
         evidence.insert(0, Evidence("training loss below that of a constant answer", below, limit=min_improvement))
     stuck = evidence[0].value < min_improvement
-    if not stuck or (pair is not None and _knows_something(run, pair.train)):
+    trend = signals.trend_at_end(loss)
+    falls = -trend.per_epoch * len(loss) / 10 > fast_fall * abs(trend.level) and -trend.per_epoch > 2 * trend.error
+    if not stuck or falls or (pair is not None and _knows_something(run, pair.train)):
         return Passed(tuple(evidence))
     advice = (
         Recommendation(

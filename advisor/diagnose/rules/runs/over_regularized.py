@@ -2,6 +2,7 @@
 
 from advisor.diagnose import facts, signals
 from advisor.diagnose.examples import falling, rising, run_of
+from advisor.diagnose.performance import performance
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, Passed, Recommendation, Run, Verdict
 
@@ -20,12 +21,21 @@ from advisor.records import Action, Direction, Evidence, Fired, Passed, Recommen
     ],
     quiet_on=[run_of(loss=falling(), val_loss=falling()), run_of(loss=falling(end=0.5), val_loss=falling(end=0.42))],
 )
-def over_regularized(run: Run, *, max_loss_ratio: float = 1.4, min_accuracy_lead: float = 0.08) -> Verdict:
-    """Compare the training loss as trained (dropout on) with the validation loss (dropout off).
+def over_regularized(
+    run: Run,
+    *,
+    max_loss_ratio: float = 1.4,
+    min_accuracy_lead: float = 0.08,
+    max_accuracy_lead: float = 0.15,
+    max_rate: float = 0.5,
+) -> Verdict:
+    """Compare training as it went (dropout on) with validation (dropout off), and both with what is held good.
 
     How it is detected: at the end the training loss, as Keras wrote it, is more than `max_loss_ratio`
     times the validation loss, and validation accuracy, where recorded, leads by more than
-    `min_accuracy_lead`. Early epochs are no evidence: the mean over an epoch is inflated there.
+    `min_accuracy_lead`; or it leads by more than `max_accuracy_lead`; or dropout is known to be above
+    `max_rate` and training, dropout off, falls short of the target or the reference models. A training
+    loss that still falls fast is no evidence: the mean over an epoch is inflated there.
 
     Why it matters: the network is not allowed to learn what the rows at hand show.
 
@@ -35,15 +45,19 @@ def over_regularized(run: Run, *, max_loss_ratio: float = 1.4, min_accuracy_lead
     """
     loss, validation = run.trace("loss"), run.trace("val_loss")
     ratio = signals.level_at_end(loss) / max(signals.level_at_end(validation), 1e-12)
-    evidence = [Evidence("training loss, as trained, against validation loss", ratio, limit=max_loss_ratio)]
-    pair = facts.running_accuracies(run)
-    lead = None
-    if pair is not None and pair.validation is not None:
-        lead = signals.level_at_end(pair.validation) - signals.level_at_end(pair.train)
-        evidence.append(Evidence("validation accuracy above training accuracy", lead, limit=min_accuracy_lead))
+    rate = Evidence("dropout rate", facts.dropout_rate(run), limit=max_rate)
+    higher = Evidence("training loss, as trained, against validation loss", ratio, limit=max_loss_ratio)
+    lead = _lead(run)
+    leads = Evidence("validation accuracy above training accuracy, as trained", lead or 0.0, limit=max_accuracy_lead)
     fast = signals.fall_since(loss, len(loss) // 2) > 0.3
-    if ratio <= max_loss_ratio or (lead is not None and lead <= min_accuracy_lead) or fast or not _may_be(run):
-        return Passed(tuple(evidence))
+    worse = ratio > max_loss_ratio and (lead is None or lead > min_accuracy_lead) and not fast
+    held = performance(run)
+    strong = rate.value > max_rate and held.is_good(held.train) is False
+    first = (
+        [leads] if lead is not None and lead > max_accuracy_lead else [higher] if worse else [rate] if strong else []
+    )
+    if not first or not _may_be(run):
+        return Passed((higher, leads, rate))
     advice = (
         Recommendation(
             Action.LESS_REGULARIZATION,
@@ -55,7 +69,14 @@ def over_regularized(run: Run, *, max_loss_ratio: float = 1.4, min_accuracy_lead
             Action.MORE_CAPACITY, "width", Direction.RAISE, because="what dropout takes away, more units give back"
         ),
     )
-    return Fired(tuple(evidence), advice)
+    return Fired((*first, *(each for each in (higher, leads, rate) if each not in first)), advice)
+
+
+def _lead(run: Run) -> float | None:
+    pair = facts.running_accuracies(run)
+    if pair is None or pair.validation is None:
+        return None
+    return signals.level_at_end(pair.validation) - signals.level_at_end(pair.train)
 
 
 def _may_be(run: Run) -> bool:

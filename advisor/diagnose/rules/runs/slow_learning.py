@@ -21,7 +21,8 @@ _CREEPS = tuple(2.3 - 0.01 * epoch for epoch in range(30))
 def slow_learning(run: Run, *, max_progress: float = 0.4, min_evenness: float = 0.5) -> Verdict:
     """Compare what the second half of the run gained with what the first half did.
 
-    How it is detected: the loss fell by less than `max_progress` of where it started, the second half
+    How it is detected: the loss fell by less than `max_progress` of where it started (and of a constant
+    answer's loss, where that is known), the second half
     gained at least `min_evenness` of what the first half did, and it still falls by more than two
     standard errors. Loss that settles gains most of it early.
 
@@ -33,6 +34,9 @@ def slow_learning(run: Run, *, max_progress: float = 0.4, min_evenness: float = 
     """
     loss = facts.training_loss(run)
     progress, evenness, sure = pace(loss)
+    chance = None if facts.hides_penalty(run) else facts.chance_loss(run)
+    if chance is not None:
+        progress = max(progress, 1.0 - signals.level_at_end(loss) / chance)
     evidence = (
         Evidence(
             "gain of the second half against that of the first", evenness, limit=min_evenness, epochs=(0, len(loss))

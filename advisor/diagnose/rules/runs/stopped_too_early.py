@@ -37,7 +37,7 @@ _DONE = replace(run_of(loss=falling(), val_loss=u_shaped()), ending=Ending(Endin
     quiet_on=[_DONE, run_of(loss=falling(epochs=8), val_loss=falling(epochs=8))],
 )
 def stopped_too_early(
-    run: Run, *, min_training_fall: float = 0.03, max_rise: float = 0.05, max_gap: float = 0.25
+    run: Run, *, min_training_fall: float = 0.04, max_rise: float = 0.05, max_gap: float = 0.15
 ) -> Verdict:
     """Ask whether both losses were still going down when early stopping ended the run.
 

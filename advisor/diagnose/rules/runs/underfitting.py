@@ -32,12 +32,15 @@ _LINEAR = Reference(name="linear", train={"accuracy": 0.9}, validation={"accurac
     ],
     quiet_on=[run_of(loss=falling(), accuracy=rising(), val_accuracy=rising(), references=[_LINEAR])],
 )
-def underfitting(run: Run, *, max_shortfall: float = 0.02, max_gap: float = 0.1) -> Verdict:
+def underfitting(
+    run: Run, *, max_shortfall: float = 0.03, max_loss_shortfall: float = 0.2, max_gap: float = 0.1
+) -> Verdict:
     """Hold the training performance against the stated target, else against simple models on the same rows.
 
     How it is detected: the training score falls short of the target, or of what the best reference model
-    (linear, boosting) reached on the validation part, by more than `max_shortfall` and two standard
-    errors, and the gap between training and validation is small (`max_gap`).
+    (linear, boosting) reached on the validation part, by more than `max_shortfall` (of a loss: the
+    fraction `max_loss_shortfall`) and two standard errors, and the gap between training and validation
+    is small (`max_gap`).
 
     Why it matters: the training data at hand are not being used, so there is no reason to gather more.
 
@@ -50,7 +53,7 @@ def underfitting(run: Run, *, max_shortfall: float = 0.02, max_gap: float = 0.1)
         missing = "a target, or reference models on the same rows"
         return CannotTell("there is nothing to hold the training performance to", record_next=missing)
     short = (held.train - held.limit) if held.lower_is_better else (held.limit - held.train)
-    allowed = max_shortfall * (abs(held.limit) if held.lower_is_better else 1.0) + 2 * held.error
+    allowed = (max_loss_shortfall * abs(held.limit) if held.lower_is_better else max_shortfall) + 2 * held.error
     evidence = (
         Evidence(f"training {held.metric} short of {held.limit_name}", short, limit=allowed),
         Evidence(f"training {held.metric}", held.train, limit=held.limit),

@@ -6,6 +6,8 @@ from advisor.diagnose.rule import rule
 from advisor.diagnose.signals import Trend
 from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Passed, Recommendation, Run, Verdict
 
+NEARLY_PERFECT = 0.03  # training errors left, as a share of those of always naming the largest class
+
 
 @rule(
     code="B107",
@@ -24,15 +26,24 @@ from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Pass
         run_of(loss=flat(), val_loss=flat()),
     ],
 )
-def undertrained(run: Run, *, min_fall: float = 0.03, max_gap: float = 0.15, min_share: float = 0.004) -> Verdict:
+def undertrained(
+    run: Run,
+    *,
+    min_fall: float = 0.04,
+    min_training_fall: float = 0.03,
+    max_gap: float = 0.15,
+    min_share: float = 0.006,
+    min_accuracy_rise: float = 0.002,
+) -> Verdict:
     """Ask how fast the loss still falls at the end, for each tenth of the epochs trained.
 
     How it is detected: a straight line through the second half (the last third of long runs) of the
     validation loss, or of the training loss where no validation was recorded, falls by more than
     `min_fall` of its level for every tenth of the epochs and by more than two standard errors. Or the
-    validation loss is too noisy to tell but does not rise, the gap is below `max_gap` of it, and the
-    training loss falls by `min_fall`. A fall below `min_share` of the loss of a constant answer (of the
-    first loss, where that is not known) is too small to matter.
+    validation loss is too noisy to tell but falls by a quarter of that, the gap is below `max_gap` of it, and the
+    training loss falls by `min_training_fall`. A fall below `min_share` of the loss of a constant answer (of the
+    first loss, where that is not known) is too small to matter, and so is one with a training accuracy
+    that is nearly perfect or rises by less than `min_accuracy_rise`.
 
     Why it matters: the run has not shown yet what it can do; comparing it with others is unfair.
 
@@ -47,12 +58,11 @@ def undertrained(run: Run, *, min_fall: float = 0.03, max_gap: float = 0.15, min
     evidence = [_evidence("loss" if validation is None else "val_loss", fall, min_fall, start, len(train))]
     falls = fall > min_fall and sure and train_fall > 0.5 * min_fall
     if validation is not None and not falls:
-        evidence.insert(0, _evidence("loss", train_fall, min_fall, start, len(train)))
+        evidence.insert(0, _evidence("loss", train_fall, min_training_fall, start, len(train)))
         gap = signals.relative_change(signals.level_at_end(validation), signals.level_at_end(train))
-        falls = train_fall > min_fall and train_sure and fall > 0 and -gap < max_gap
-    judged = train if validation is None else validation
-    shares = fall * signals.level_at_end(judged) / _span(run)
-    if not falls or shares < min_share or _is_perfect(run):
+        falls = train_fall > min_training_fall and train_sure and fall > 0.25 * min_fall and -gap < max_gap
+    shares = max(fall, evidence[0].value) * signals.level_at_end(train) / _span(run)
+    if not falls or shares < min_share or _has_little_left(run, min_accuracy_rise):
         return Passed(tuple(evidence))
     advice = (
         Recommendation(Action.TRAIN_LONGER, "epochs", Direction.RAISE, because="the loss was still falling"),
@@ -87,10 +97,16 @@ def _span(run: Run) -> float:
     return max(abs(float(run.trace("loss")[0]) if chance is None else chance), 1e-12)
 
 
-def _is_perfect(run: Run) -> bool:
+def _has_little_left(run: Run, min_rise: float) -> bool:
+    """Say whether training accuracy was recorded and is nearly perfect, or no longer rises.
+
+    Where the loss is still that of a constant answer, accuracy has not begun to move and tells nothing.
+    """
     pair = facts.accuracies(run)
-    return (
-        pair is not None
-        and float(pair.train[-1]) >= 0.999
-        and (pair.validation is None or float(pair.validation[-1]) >= 0.999)
-    )
+    if pair is None:
+        return False
+    majority = facts.majority_share(run) or 0.0
+    left = (1.0 - signals.level_at_end(pair.train)) / max(1.0 - majority, 1e-12)
+    rise = trend_of_end(pair.train).per_epoch * len(pair.train) / 10
+    started = signals.level_at_end(facts.training_loss(run)) < 0.9 * _span(run)
+    return left < NEARLY_PERFECT or (started and rise < min_rise)

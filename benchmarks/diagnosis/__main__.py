@@ -1,0 +1,25 @@
+"""Train what is missing, then measure: `python -m benchmarks.diagnosis --data DIR`."""
+
+import argparse
+from pathlib import Path
+
+from benchmarks.diagnosis import cases
+
+
+def main() -> None:
+    """Run the bench."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of data sets (npz with x and y)")
+    parser.add_argument("--cache", type=Path, default=Path("runs/diagnosis-bench"), help="where trainings are kept")
+    parser.add_argument("--train-only", action="store_true")
+    arguments = parser.parse_args()
+    cases.build(arguments.data, arguments.cache)
+    if arguments.train_only:
+        return
+    from benchmarks.diagnosis import report
+
+    report.write(arguments.cache)
+
+
+if __name__ == "__main__":
+    main()

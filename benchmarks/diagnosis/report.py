@@ -1,0 +1,111 @@
+"""Say what was measured: a table for people, `benchmarks/results/diagnosis.json` for machines."""
+
+import datetime
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from advisor.diagnose.engine import diagnose_run
+from benchmarks.diagnosis import cases, scoring, sets, tuning
+from benchmarks.diagnosis.scoring import Judged, Scores
+from benchmarks.results_file import write_results
+
+VIEWS = {
+    "as recorded": scoring.kept,
+    "without layer signals": scoring.without_signals,
+    "bare Keras history": scoring.bare,
+}
+
+
+def tune(cache: Path) -> None:
+    """Measure the rules' precision on the tuning half and write the calibration table."""
+    tuned = [each for each in scoring.judged(cases.read(cache)) if each.case.data in sets.TUNING]
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    tuning.write_table(tuned, sets=sets.TUNING, today=today)
+    print(f"{len(tuned)} cases of the tuning half; wrote {tuning.TABLE.name}")
+
+
+def write(cache: Path) -> None:
+    """Judge every case of the unseen half, print the table and write the results."""
+    every = scoring.judged(cases.read(cache))
+    unseen = [each for each in every if each.case.data in sets.JUDGING]
+    figures: dict[str, object] = {
+        "trainings": len(cases.read(cache)) // len(cases.LENGTHS),
+        "kinds_of_fault": len({each.case.kind for each in every if not each.healthy}),
+        "tuning_sets": sets.TUNING,
+        "judging_sets": sets.JUDGING,
+        "healthy_runs": {"all": sum(each.healthy for each in every), "unseen": sum(each.healthy for each in unseen)},
+        "milliseconds_a_run": _speed(unseen),
+    }
+    for name, view in VIEWS.items():
+        figures[name] = {
+            str(epochs): _figures(scoring.score(_of(unseen, epochs), view=view)) for epochs in (*cases.LENGTHS, 0)
+        }
+    _print(figures, unseen)
+    write_results("diagnosis", figures)
+
+
+def _of(judged: Sequence[Judged], epochs: int) -> list[Judged]:
+    return [each for each in judged if epochs in (0, each.case.epochs)]
+
+
+def _figures(scores: Scores) -> dict[str, object]:
+    low, high = scoring.wilson(scores.alarmed, scores.healthy)
+    error = scoring.calibration_error(scores.stated)
+    return {
+        "macro_f1": round(scores.macro_f1, 4),
+        "false_alarms": [scores.alarmed, scores.healthy, round(low, 4), round(high, 4)],
+        "alarms_by_two_errors_alone": scores.alarmed_strictly,
+        "numeric_failures": scores.numeric,
+        "calibration_error": round(error, 4),
+        "calibration_interval": [round(each, 4) for each in scoring.bootstrap(scores.stated)],
+        "reliability": _reliability(scores.stated),
+        "symptoms": {name: _counted(count) for name, count in sorted(scores.symptoms.items())},
+        "kinds": {kind: {"found": found, "of": total} for kind, (found, total) in sorted(scores.kinds.items())},
+    }
+
+
+def _counted(count: scoring.Count) -> dict[str, object]:
+    return {
+        "recall": [count.found, count.relevant, *(round(x, 3) for x in scoring.wilson(count.found, count.relevant))],
+        "precision": [count.right, count.fired, *(round(x, 3) for x in scoring.wilson(count.right, count.fired))],
+        "false_alarms": count.false_alarms,
+        "f1": round(count.f1, 3) if count.relevant else None,
+    }
+
+
+def _reliability(stated: Sequence[tuple[float, bool]]) -> list[list[float]]:
+    """Return mean stated probability, share right and count of ten bins of equal count: the plot's points."""
+    pairs = np.array(sorted(stated), dtype=np.float64).reshape(-1, 2)
+    parts = [part for part in np.array_split(pairs, 10) if len(part)]
+    return [[round(float(part[:, 0].mean()), 4), round(float(part[:, 1].mean()), 4), len(part)] for part in parts]
+
+
+def _speed(judged: Sequence[Judged]) -> float:
+    runs = [each.case.run for each in judged[:200]]
+    start = time.process_time()
+    for run in runs:
+        diagnose_run(run)
+    return round(1000 * (time.process_time() - start) / max(1, len(runs)), 2)
+
+
+def _print(figures: dict[str, object], unseen: Sequence[Judged]) -> None:
+    print(f"\nunseen half: {len(unseen)} cases, {sum(each.healthy for each in unseen)} of them healthy")
+    for name in VIEWS:
+        for epochs, found in msgspec.convert(figures[name], dict[str, dict[str, object]]).items():
+            label = "both lengths" if epochs == "0" else f"{epochs} epochs"
+            parts = (
+                f"macro F1 {found['macro_f1']}",
+                f"false alarms {found['false_alarms']}",
+                f"numeric {found['numeric_failures']}",
+                f"ECE {found['calibration_error']} {found['calibration_interval']}",
+            )
+            print(f"{name:24s} {label:13s}", "  ".join(parts))
+    recorded = msgspec.convert(figures["as recorded"], dict[str, dict[str, dict[str, dict[str, object]]]] | dict)["0"]
+    for symptom, count in recorded["symptoms"].items():
+        print(f"  {symptom:26s} recall {count['recall']}  precision {count['precision']}  F1 {count['f1']}")
+    for kind, found in recorded["kinds"].items():
+        print(f"  {kind:45s} {found['found']}/{found['of']}")
