@@ -141,7 +141,7 @@ def test_many_labels_are_answered_by_a_sigmoid_each():
     x = np.random.default_rng(0).normal(size=(120, 5)).astype(np.float32)
     y = np.column_stack([x[:, 0] > 0, x[:, 1] > 0, x[:, 2] > 0.5]).astype(np.float32)
     plan = DataPlan(source="labels", task=Task.MULTILABEL)
-    recipe = recipe_from({**SMALL, "epochs": 20, "learning_rate": 0.05, "dropout": 0.0}, base=Recipe(data=plan))
+    recipe = recipe_from({**SMALL, "epochs": 12, "learning_rate": 0.05, "dropout": 0.0}, base=Recipe(data=plan))
     dataset = prepare(source_from_arrays({"x": x, "y": y}, plan), recipe, with_test=False)
     run = train(recipe, dataset).run
     assert run.model is not None
@@ -154,10 +154,10 @@ def test_many_labels_are_answered_by_a_sigmoid_each():
 
 
 def test_several_numbers_are_answered_at_once():
-    x = np.random.default_rng(0).normal(size=(120, 5)).astype(np.float32)
+    x = np.random.default_rng(0).normal(size=(400, 5)).astype(np.float32)
     y = np.column_stack([x[:, 0] * 100, x[:, 1] - 7])
     plan = DataPlan(source="numbers", task=Task.REGRESSION)
-    recipe = recipe_from({**SMALL, "epochs": 40, "learning_rate": 0.05, "dropout": 0.0}, base=Recipe(data=plan))
+    recipe = recipe_from({**SMALL, "epochs": 15, "learning_rate": 0.05, "dropout": 0.0}, base=Recipe(data=plan))
     dataset = prepare(source_from_arrays({"x": x, "y": y}, plan), recipe, with_test=False)
     run = train(recipe, dataset).run
     assert run.model is not None
