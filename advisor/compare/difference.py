@@ -1,7 +1,7 @@
 """What differs between two runs, in recipe and in behaviour; what is equal is left out."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -73,7 +73,25 @@ def _flat(value: object, place: tuple[str, ...]) -> Iterator[tuple[str, _Value]]
     elif isinstance(value, bool | int | float | str):
         yield ".".join(place), value
     elif value is not None:
-        yield ".".join(place), str(msgspec.json.encode(value), "utf-8")
+        yield ".".join(place), _in_words(value)
+
+
+def _in_words(value: object) -> str:
+    """Return a list as one line; of a layer only what tells it from its neighbours."""
+    if not isinstance(value, Sequence) or isinstance(value, str | bytes):
+        return str(value)
+    return ", ".join(_layer(entry) if isinstance(entry, Mapping) and "kind" in entry else str(entry) for entry in value)
+
+
+def _layer(entry: Mapping[str, object]) -> str:
+    """Return a layer as a person would write it.
+
+    Example:
+        >>> _layer({"name": "hidden_1", "kind": "Dense", "units": 300, "activation": "selu", "parameters": 19500})
+        'Dense(300, selu)'
+    """
+    inside = [str(entry[key]) for key in ("units", "activation") if entry.get(key) is not None]
+    return f"{entry['kind']}({', '.join(inside)})" if inside else str(entry["kind"])
 
 
 def _behaviour(first: Run, second: Run) -> Iterator[BehaviourDifference]:

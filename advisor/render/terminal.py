@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from advisor.records import Diagnosed, Diagnosis, Finding, Run, Severity, Status, Study, TrialState
+from advisor.records import Diagnosed, Diagnosis, Difference, Finding, Run, Severity, Status, Study, TrialState
+from advisor.records.study import ParameterValue
 from advisor.render import wording
 from advisor.space.portfolio import NamedRecipe
 from advisor.space.table import Row
@@ -133,6 +134,34 @@ def scores_table(run: Run) -> Table:
         if scores:
             table.add_row(title, *(f"{scores[name]:.4f}" if name in scores else "-" for name in names))
     return table
+
+
+def difference(item: Difference) -> str:
+    """Return what differs between two runs as plain text: settings, then behaviour, then what to mind."""
+    heads = (escape(item.first), escape(item.second))
+    blocks: list[object] = []
+    if item.settings:
+        settings = table_of("set differently", *heads)
+        for each in item.settings:
+            settings.add_row(each.name, _cell(each.first), _cell(each.second))
+        blocks += [settings, ""]
+    if item.behaviour:
+        behaviour = table_of("came out differently", *heads, "better", numbers=heads)
+        for result in item.behaviour:
+            name = result.name if result.what in {"epochs", "seconds"} else f"{result.what} {result.name}"
+            better = {"first": heads[0], "second": heads[1]}.get(result.better or "", "")
+            behaviour.add_row(name, _cell(result.first), _cell(result.second), better)
+        blocks += [behaviour, ""]
+    blocks += [] if blocks else ["the two runs are the same in all that was recorded"]
+    if item.same_until is not None:
+        blocks.append(f"the first difference between their traces is in epoch {item.same_until + 1}")
+    if item.same_data is not None:
+        blocks.append("both saw the same data" if item.same_data else "they did not see the same data")
+    return text_of(*blocks, *map(escape, item.notes), width=140).rstrip()
+
+
+def _cell(value: ParameterValue | None) -> str:
+    return "-" if value is None else escape(wording.parameter(value))
 
 
 def catalogue_table(rows: Iterable[Row]) -> Table:
