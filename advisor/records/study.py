@@ -18,6 +18,15 @@ class EngineName(StrEnum):
     KERAS_TUNER = "keras-tuner"
 
 
+class Strategy(StrEnum):
+    """How a study goes through its space (lecture 4.2)."""
+
+    SAMPLING = "sampling"  # the engine's sampler proposes
+    GROWING = "growing"  # from the smallest network up, while the goal's target is not met
+    PRUNING = "pruning"  # the largest network, then its smallest weights are taken out step by step
+    COMPLEXITY = "complexity"  # the sampler trades the score against the size by one stated weight
+
+
 class Narrowing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a study file says of one dimension: fix it, list its choices, or bound its range."""
 
@@ -42,6 +51,8 @@ class SearchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     storage: str | None = None  # a storage URL; a journal file beside the runs when None
     seed: int = 0
     retrainings: int = 5  # of the winner, on fresh seeds: the seed noise
+    strategy: Strategy = Strategy.SAMPLING
+    complexity_weight: float = 0.01  # what a tenfold size must gain in the metric to be worth it
 
 
 class StudyPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +89,9 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""  # why it failed or was pruned
     proposed_by: str = ""  # "portfolio: lecture-default", "sampler", "diagnosis A102"
     seconds: float | None = None
+    size: int | None = None  # trainable weights that are left
+    pruned_share: float = 0.0  # of the kernels' weights, taken out after the training
+    objective: float | None = None  # what the search judged it by, where that is not the score
 
 
 class SeedNoise(msgspec.Struct, frozen=True, kw_only=True):

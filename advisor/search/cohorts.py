@@ -1,7 +1,7 @@
 """Cohorts: which trials are proposed together, so that they can be trained as one program.
 
 The engine is asked once a cohort, for the shape and the centre of its numbers; the members are drawn
-around it. Which dimensions are numbers is found by trying: those whose change leaves the shape as it is.
+around it. Which dimensions are numbers is found by trying: those that can change while the shape does not.
 """
 
 from collections.abc import Callable, Hashable, Mapping
@@ -70,13 +70,13 @@ class Cohorts:
         )
 
     def _numbers(self, center: Mapping[str, ParameterValue], shape: Hashable) -> frozenset[str]:
-        """The dimensions that may vary inside a cohort: no change of one alone changes the shape."""
+        """The dimensions that may vary inside a cohort: some far change of one alone leaves the shape as it is."""
         return frozenset(
             dimension.name
             for dimension in self.space.dimensions
             if dimension.name in center
-            and all(
-                self._shape({**center, dimension.name: value}) in (shape, None)
+            and any(
+                self._shape({**center, dimension.name: value}) == shape
                 for value in alternatives(dimension.domain, center[dimension.name])
             )
         )

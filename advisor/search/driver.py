@@ -8,7 +8,7 @@ from typing import TypeAlias, final
 import msgspec
 
 from advisor.errors import RecipeError
-from advisor.records import Ending, EndingKind, Recipe, Run, StudyPlan, Trial
+from advisor.records import Ending, EndingKind, Recipe, StudyPlan, Trial
 from advisor.search import budget, failures
 from advisor.search.cohorts import Cohorts
 from advisor.search.events import EpochEnded, Event, StudyEnded, StudyStarted, TrialEnded, TrialStarted
@@ -43,7 +43,7 @@ class Outside:
     save: Callable[[Sequence[Trial]], None]
     listen: Callable[[Event], None] = lambda _: None
     clock: Callable[[], float] = time.monotonic
-    judge: Callable[[Run], float | None] | None = None
+    judge: Callable[[Trial], float | None] | None = None
     cohorts: Cohorts | None = None
     brief: Callable[[Task], Task] = lambda task: task
 
@@ -235,8 +235,13 @@ class _Driver:
     def _end(self, results: Sequence[Result]) -> None:
         """Turn results into trials, save them, tell the engine and whoever listens."""
         mine = [result for result in results if result.number in self._in_flight]  # the others were abandoned
-        trials = [self._ended(result) for result in mine]
-        self.ledger.put(trials)
+        ended = [self._ended(result) for result in mine]
+        self.ledger.put(ended)
+        trials = list(ended)
+        for trial, result in zip(ended, mine, strict=True):
+            steps = self.ledger.shrunk(trial, result)
+            self.ledger.put(steps)
+            trials += steps
         self._outside.save(trials)
         self._engine.tell([self.ledger.outcome(trial.number) for trial in trials])
         for trial in trials:

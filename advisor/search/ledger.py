@@ -17,7 +17,7 @@ CRASHED = f"{failures.INTERRUPTED}: the study ended while this trial ran"
 class Ledger:
     """Trials by number. A trial is judged once, when it ends: by the goal's metric or by `judge`."""
 
-    def __init__(self, goal: Goal, *, judge: Callable[[Run], float | None] | None = None) -> None:
+    def __init__(self, goal: Goal, *, judge: Callable[[Trial], float | None] | None = None) -> None:
         self._goal = goal
         self._judge = judge
         self._trials: dict[int, Trial] = {}
@@ -55,10 +55,9 @@ class Ledger:
         """Enter trials, or what became of them."""
         for trial in trials:
             self._trials[trial.number] = trial
-            if trial.state is TrialState.FINISHED:
-                value = self._judge(trial.run) if self._judge is not None and trial.run is not None else trial.score
-                if value is not None:
-                    self._values[trial.number] = value
+            value = trial.score if trial.objective is None else trial.objective
+            if trial.state is TrialState.FINISHED and value is not None:
+                self._values[trial.number] = value
 
     def outcome(self, number: int) -> Outcome:
         """Say what a sampler should know of an ended trial."""
@@ -78,15 +77,41 @@ class Ledger:
         failed = score is None or (result.ending.kind in failures.FAILURES and not out_of_time)
         pruned = result.ending.kind is EndingKind.PRUNED and not failed
         state = TrialState.FAILED if failed else TrialState.PRUNED if pruned else TrialState.FINISHED
-        return msgspec.structs.replace(
+        trial = msgspec.structs.replace(
             running,
             parameters={**running.parameters, **result.values},
+            size=_size(result.run),
             state=state,
             score=None if failed else score,
             run=result.run or Run(name=f"trial {result.number}", goal=self._goal, ending=result.ending),
             reason=_reason(result, self._goal) if failed else result.ending.reason if pruned else "",
             seconds=seconds,
         )
+        return self._judged(trial)
+
+    def shrunk(self, whole: Trial, result: Result) -> tuple[Trial, ...]:
+        """Return the steps of pruning as trials of their own, numbered after all others."""
+        first = max(self._trials) + 1
+        return tuple(
+            self._judged(
+                msgspec.structs.replace(
+                    whole,
+                    number=number,
+                    state=TrialState.FINISHED,
+                    score=failures.score_of(step.run, self._goal),
+                    run=step.run,
+                    proposed_by=f"{step.share:.0%} of trial {whole.number} pruned",
+                    seconds=step.run.seconds,
+                    size=step.size,
+                    pruned_share=step.share,
+                )
+            )
+            for number, step in enumerate(result.shrunk, start=first)
+        )
+
+    def _judged(self, trial: Trial) -> Trial:
+        objective = self._judge(trial) if self._judge is not None else None
+        return msgspec.structs.replace(trial, objective=objective)
 
     def interrupted(self, numbers: Sequence[int], *, reason: str) -> tuple[Trial, ...]:
         """Return running trials as ended by somebody, for no fault of their parameters."""
@@ -102,6 +127,10 @@ def crashed(history: Sequence[Trial]) -> tuple[Trial, ...]:
     return tuple(
         msgspec.structs.replace(t, state=TrialState.FAILED, reason=CRASHED, run=_killed(CRASHED)) for t in stale
     )
+
+
+def _size(run: Run | None) -> int | None:
+    return run.model.trainable_parameters if run is not None and run.model is not None else None
 
 
 def _killed(reason: str) -> Run:

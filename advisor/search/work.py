@@ -25,7 +25,15 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     model_folder: str = ""  # where the trained model is kept; thrown away when empty
     hypermodel: str = ""  # `module:function`, a KerasTuner build function, instead of the recipe's network
     values: dict[str, ParameterValue] = {}  # hypermodel: answers that are settled; the rest is asked for
-    shrink: tuple[float, ...] = ()  # pruning: shares of weights removed, step by step, after the training
+    shrink: tuple[float, ...] = ()  # pruning: shares of weights taken out, step by step, after the training
+
+
+class Shrunk(msgspec.Struct, frozen=True, kw_only=True):
+    """A network after a step of pruning and fine-tuning."""
+
+    share: float  # of the kernels' weights, taken out so far
+    size: int  # trainable weights that are left
+    run: Run
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +43,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     ending: Ending
     run: Run | None = None
     values: dict[str, ParameterValue] = {}  # hypermodel: what its build function was told
-    extra_runs: tuple[Run, ...] = ()  # pruning: one a step
+    shrunk: tuple[Shrunk, ...] = ()  # pruning: one a step
     reference_test_scores: dict[str, dict[str, float]] = {}  # by the simple models' names
 
 

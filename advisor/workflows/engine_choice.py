@@ -1,17 +1,29 @@
 """Which engine proposes a study's trials; each is imported only when it is chosen."""
 
-from advisor.records import EngineName, StudyPlan
+from advisor.records import EngineName, Strategy, StudyPlan
 from advisor.search.proposals import Engine
+from advisor.search.strategies.growing import GrowingEngine
+from advisor.search.strategies.pruning import PruningEngine
 from advisor.space.design import DesignSpace
 from advisor.store.studies import StudyFolder
 
 
 def engine_for(plan: StudyPlan, space: DesignSpace, *, folder: StudyFolder) -> Engine:
-    """Return the engine that a plan names, over the dimensions of a space.
+    """Return the engine that a plan's strategy or settings name, over the dimensions of a space.
 
     Raises:
-        StudyError: If there is no such sampler.
+        StudyError: If there is no such sampler, or nothing in the space to grow or prune.
     """
+    match plan.search.strategy:
+        case Strategy.GROWING:
+            return GrowingEngine(space, lower_is_better=plan.goal.lower_is_better)
+        case Strategy.PRUNING:
+            return PruningEngine(space)
+        case Strategy.SAMPLING | Strategy.COMPLEXITY:
+            return _sampling(plan, space, folder)
+
+
+def _sampling(plan: StudyPlan, space: DesignSpace, folder: StudyFolder) -> Engine:
     settings = plan.search
     match settings.engine:
         case EngineName.OPTUNA:

@@ -1,7 +1,7 @@
 """A study from its plan to its report: search, retrain the winner, compare, diagnose, write."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from advisor.store.plans import read_plan
 from advisor.store.studies import StudyFolder
 from advisor.workflows import report
 from advisor.workflows.engine_choice import engine_for
+from advisor.workflows.strategy import judge_of, opens_with_portfolio, shares_for, with_strategy
 from advisor.workflows.study_start import Changes, begun, changed_plan, check_hypermodel, folder_for
 from advisor.workflows.winner import retrain
 
@@ -66,7 +67,7 @@ def search(
         KeyboardInterrupt: When interrupted; the study can be resumed.
     """
     changes = Changes(trials=trials, hours=hours, until=until, engine=engine, sampler=sampler, smoke=smoke)
-    plan = changed_plan(read_plan(study_file), changes)
+    plan = with_strategy(changed_plan(read_plan(study_file), changes))
     space = search_space(plan, hypermodel=hypermodel)
     folder = folder_for(plan, out=out, resume=resume)
     check_data(space.base, data_folder)
@@ -93,14 +94,20 @@ def searched(
     """Return the study with its trials, its winner and what comparing them shows."""
     plan, began = study.plan, time.monotonic()
     recipe_of = partial(recipe_of_proposal, plan=plan, space=space)
-    outside = Outside(save=folder.write_trials, listen=listen, brief=brief, cohorts=cohorts_of(plan, space))
+    outside = Outside(
+        save=folder.write_trials,
+        listen=listen,
+        judge=judge_of(plan),
+        cohorts=cohorts_of(plan, space),
+        brief=lambda task: brief(msgspec.structs.replace(task, shrink=shares_for(plan))),
+    )
     try:
         found = run_study(
             plan,
             engine,
             executor=executor,
             recipe_of=recipe_of,
-            first=opening_proposals(space),
+            first=opening_proposals(space) if opens_with_portfolio(plan) else (),
             history=study.trials,
             outside=outside,
         )
@@ -151,15 +158,17 @@ def opening_proposals(space: DesignSpace) -> tuple[Proposal, ...]:
 
 def cohorts_of(plan: StudyPlan, space: DesignSpace) -> Cohorts | None:
     """Return how trials are proposed together; None where a study is too short, or its model the user's own."""
-    if not space.dimensions or cohort_size(plan.budget.trials) < SMALLEST or is_hyperband(plan):
+    short = cohort_size(plan.budget.trials) < SMALLEST
+    if not space.dimensions or short or is_hyperband(plan) or not opens_with_portfolio(plan):
         return None
-    from advisor.training.cohort.shape import can_hold, shape_of
+    return Cohorts(space=space, shape_of=shape_in_cohort, seed=plan.search.seed)
 
-    return Cohorts(
-        space=space,
-        shape_of=lambda recipe: shape_of(recipe) if can_hold(recipe) else None,
-        seed=plan.search.seed,
-    )
+
+def shape_in_cohort(recipe: Recipe) -> Hashable | None:
+    """Return the shape of a recipe, None for one that no cohort can hold."""
+    from advisor.training.cohort.shape import can_hold, shape_of  # not before the first cohort is proposed
+
+    return shape_of(recipe) if can_hold(recipe) else None
 
 
 def is_hyperband(plan: StudyPlan) -> bool:

@@ -10,15 +10,17 @@ from pathlib import Path
 import keras
 import msgspec
 
-from advisor.records import DataPlan, Recipe, Reference
-from advisor.search.work import Reporter, Result, Task
+from advisor.records import DataPlan, EndingKind, Recipe, Reference
+from advisor.search.work import Reporter, Result, Shrunk, Task
 from advisor.training.data import Dataset, Source, prepare
 from advisor.training.fit import train
+from advisor.training.prune import Pruned, prune_step_by_step
 from advisor.training.references import reference_test_scores, references
 from advisor.training.saving import save_winner
 from advisor.workflows.sources import read_source
 from advisor.workflows.watch import Watch
 
+FINE_TUNING = 3  # pruning: after each step train on for one third of the epochs
 SOURCES = 4  # data sets that a worker keeps as read
 DATASETS = 8  # prepared data sets that it keeps: one a scaling, at most
 
@@ -70,7 +72,20 @@ def _by_fit(number: int, recipe: Recipe, task: Task, dataset: Dataset, watch: Wa
     trained = train(recipe, dataset, goal=task.goal, observers=[watch])
     ending = watch.ending or trained.run.ending
     run = msgspec.structs.replace(trained.run, name=f"trial {number}", ending=ending)
-    return Result(number=number, ending=ending, run=run), trained.model
+    result = Result(number=number, ending=ending, run=run)
+    if not task.shrink or ending.kind is EndingKind.DIVERGED:
+        return result, trained.model
+    steps = prune_step_by_step(trained, dataset, shares=task.shrink, epochs=max(1, recipe.epochs // FINE_TUNING))
+    return msgspec.structs.replace(result, shrunk=tuple(map(_shrunk, steps))), steps[-1].trained.model
+
+
+def _shrunk(step: Pruned) -> Shrunk:
+    """The weights that are left: those of the kernels that were not taken out, and every bias."""
+    run = step.trained.run
+    parameters = run.model.trainable_parameters if run.model is not None else None
+    return Shrunk(
+        share=step.share, size=(parameters or step.all_weights) - step.all_weights + step.kept_weights, run=run
+    )
 
 
 def _by_hypermodel(

@@ -12,6 +12,7 @@ from advisor.search.failures import score_of
 from advisor.search.seeds import seed_of
 from advisor.search.work import Done, Executor, Progress, Result, Task
 from advisor.store.studies import StudyFolder
+from advisor.workflows.strategy import shares_to
 
 WAIT_SECONDS = 1.0
 MODEL, PREPROCESSING = "model.keras", "preprocessing.skops"  # as `advisor.training.saving` names them
@@ -45,7 +46,7 @@ def retrain(
     tasks = [_task(plan, best, recipe, repeat, folder=folder) for repeat in range(count)]
     listen(RetrainingStarted(trial=best.number, count=count))
     results = _train([brief(task) for task in tasks], executor, listen=listen)
-    runs = {number: result.run for number, result in sorted(results.items()) if result.run is not None}
+    runs = {number: _last(result) for number, result in sorted(results.items()) if result.run is not None}
     kept = _kept(runs, plan.goal)
     tests = tuple(run.scores.test for run in runs.values())
     validations = tuple(run.scores.validation for run in runs.values())
@@ -63,6 +64,12 @@ def retrain(
     )
 
 
+def _last(result: Result) -> Run:
+    """The run of the network that is kept: the last one, where it was pruned step by step."""
+    assert result.run is not None  # noqa: S101  the caller has looked
+    return result.shrunk[-1].run if result.shrunk else result.run
+
+
 def _task(plan: StudyPlan, best: Trial, recipe: Recipe, repeat: int, *, folder: StudyFolder) -> Task:
     seed = seed_of(plan.name, plan.search.seed, best.number, "retraining", repeat)
     minutes = plan.budget.trial_minutes
@@ -73,6 +80,7 @@ def _task(plan: StudyPlan, best: Trial, recipe: Recipe, repeat: int, *, folder: 
         seconds=None if minutes is None else minutes * 60,
         with_test=True,
         values=best.parameters,
+        shrink=shares_to(best),
         with_reference_tests=repeat == 0,
         model_folder=str(_model_folder(folder, repeat)),
     )

@@ -268,7 +268,7 @@ def test_an_impossible_recipe_is_a_failed_trial_not_the_end(plan: StudyPlan, sto
 
 
 def test_the_best_is_the_best_by_the_judge_where_there_is_one(plan: StudyPlan, store, recipe_of, clock: Clock) -> None:
-    outside = Outside(save=store.save, clock=clock, judge=lambda run: -run.scores.validation["loss"])
+    outside = Outside(save=store.save, clock=clock, judge=lambda trial: -(trial.score or 0.0))
     executor = FakeExecutor(clock)
     found = run_study(plan, Listener((1e-1, 1e-2, 1e-5)), executor=executor, recipe_of=recipe_of, outside=outside)
     assert found.best.parameters["learning_rate"] == 1e-5

@@ -1,0 +1,50 @@
+"""What a strategy changes of a study: its first trials, its limit, what is judged, and what a task does."""
+
+from collections.abc import Callable
+from functools import partial
+
+import msgspec
+
+from advisor.errors import Problem, StudyError
+from advisor.records import Strategy, StudyPlan, Trial
+from advisor.search.strategies.complexity import penalized
+from advisor.search.strategies.pruning import SHARES
+
+SIZED = frozenset({Strategy.PRUNING, Strategy.COMPLEXITY})  # the size counts, by the stated weight
+
+
+def with_strategy(plan: StudyPlan) -> StudyPlan:
+    """Return the plan with what its strategy asks for: growing ends when the target is met.
+
+    Raises:
+        StudyError: If a network is to be grown and the study names no target.
+    """
+    if plan.search.strategy is not Strategy.GROWING:
+        return plan
+    until = plan.budget.until if plan.budget.until is not None else plan.goal.target
+    if until is None:
+        problem = Problem("goal.target", "expected the value that is good enough; growing ends there")
+        raise StudyError("a network cannot be grown without a target", [problem], "Add it to the study's [goal].")
+    return msgspec.structs.replace(plan, budget=msgspec.structs.replace(plan.budget, until=until))
+
+
+def opens_with_portfolio(plan: StudyPlan) -> bool:
+    """Say whether the portfolio comes first: not where sizes are gone through in order."""
+    return plan.search.strategy in (Strategy.SAMPLING, Strategy.COMPLEXITY)
+
+
+def judge_of(plan: StudyPlan) -> Callable[[Trial], float | None] | None:
+    """Return what trials are judged by in place of the score, None for the score itself."""
+    if plan.search.strategy not in SIZED:
+        return None
+    return partial(penalized, goal=plan.goal, weight=plan.search.complexity_weight)
+
+
+def shares_for(plan: StudyPlan) -> tuple[float, ...]:
+    """Return the shares of weights that a trial's worker takes out, step by step."""
+    return SHARES if plan.search.strategy is Strategy.PRUNING else ()
+
+
+def shares_to(best: Trial) -> tuple[float, ...]:
+    """Return the steps that lead to a pruned winner."""
+    return tuple(share for share in SHARES if share <= best.pruned_share)
