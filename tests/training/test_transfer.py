@@ -174,6 +174,8 @@ def test_base_that_cannot_be_reused_is_refused(base_file: Path, tmp_path: Path, 
     assert "there is no such file" in refused(recipe_with(tmp_path / "none.keras"), dataset)
     assert "has no layer 'middle'" in refused(recipe_with(base_file, cut_at="middle"), dataset)
     assert "2 layers that learn, got 3" in refused(recipe_with(base_file, unfreeze=3), dataset)
+    both = recipe_with(base_file, cut_at="lower", unfreeze=2)
+    assert "1 layers that learn, got 2" in refused(both, dataset)
     assert "a .keras or .h5 file or one of" in refused(recipe_with("MobileNet99"), dataset)
     (tmp_path / "text.keras").write_text("no model")
     assert "cannot reuse the network" in refused(recipe_with(tmp_path / "text.keras"), dataset)
@@ -182,7 +184,9 @@ def test_base_that_cannot_be_reused_is_refused(base_file: Path, tmp_path: Path, 
 def test_base_with_other_inputs_is_refused(tmp_path: Path, dataset: Dataset):
     model = keras.Sequential([keras.Input((5,)), layers.Dense(3), layers.Dense(2)])
     model.save(tmp_path / "table.keras")
-    assert "takes inputs of shape (5,), the data has (8, 8)" in refused(recipe_with(tmp_path / "table.keras"), dataset)
+    said = refused(recipe_with(tmp_path / "table.keras", cut_at="middle"), dataset)
+    assert "takes inputs of shape (5,), the data has (8, 8)" in said
+    assert "has no layer 'middle'" in said
 
 
 def test_file_that_needs_to_run_code_is_refused_with_the_reason(tmp_path: Path, dataset: Dataset):
