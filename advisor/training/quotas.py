@@ -19,7 +19,8 @@ def take_share(units: np.ndarray, strata: np.ndarray, wanted: int, *, seed: Sequ
     """Say which rows are taken: whole units, about `wanted` rows, the same share of every stratum.
 
     With one row a unit exactly `wanted` rows are taken, and from each stratum its exact share,
-    rounded by largest remainders. A larger unit is taken if at least half of it fits.
+    rounded by largest remainders. A unit larger than what is left is passed over for one that fits; where
+    none fits, the smallest is taken if that comes nearer, or if the part would be empty.
 
     Args:
         units: Number of each row's unit, shape (rows,).
@@ -40,6 +41,8 @@ def take_share(units: np.ndarray, strata: np.ndarray, wanted: int, *, seed: Sequ
     for stratum in np.unique(unit_strata):
         members = order[unit_strata[order] == stratum]
         taken[members] = _fitting(sizes[members], float(quotas[stratum]))
+    if not taken.any() and len(sizes) > 2:
+        taken[order[sizes[order].argmin()]] = True  # better a part too large than none
     return taken[unit_of_row.reshape(-1)]
 
 
@@ -64,15 +67,18 @@ def fold_of_rows(units: np.ndarray, strata: np.ndarray, folds: int, *, seed: Seq
 
 
 def _fitting(sizes: np.ndarray, quota: float) -> np.ndarray:
-    """Say which units are taken, in their order: each that at least half fits into what is left."""
+    """Say which units are taken, in their order: each that fits into what is left, and one more if that is nearer."""
     if (sizes == 1).all():
         return np.arange(len(sizes)) < quota
     taken = np.zeros(len(sizes), dtype=bool)
     used = 0
     for place, size in enumerate(sizes.tolist()):
-        if used + size / 2 <= quota:
+        if used + size <= quota:
             taken[place] = True
             used += size
+    over = np.where(taken, np.inf, used + sizes - quota)
+    if over.min() < quota - used:
+        taken[over.argmin()] = True
     return taken
 
 

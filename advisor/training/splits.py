@@ -66,11 +66,10 @@ def deal(rows: Rows, plan: DataPlan, *, own_test: bool, name: str) -> Parts:
             parts = _by_time(rows, plan, own_test=own_test)
         case SplitKind.STRATIFIED | SplitKind.RANDOM | SplitKind.GROUP:
             parts = _by_units(rows, plan, own_test=own_test)
-    empty = [
-        Problem(part, "expected at least one row, got none")
-        for part, numbers in (("training part", parts.train), ("validation part", parts.validation))
-        if not len(numbers)
-    ]
+    wanted = {"training part": parts.train, "validation part": parts.validation}
+    if plan.test > 0 and not own_test and plan.split is not SplitKind.RANGES:
+        wanted["test part"] = parts.test
+    empty = [Problem(part, "expected at least one row, got none") for part, rows_ in wanted.items() if not len(rows_)]
     if empty:
         raise DataError(f"cannot split {name}", empty, "Ask for smaller shares, or give more rows or more groups.")
     return parts

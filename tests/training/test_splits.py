@@ -180,6 +180,19 @@ def test_every_mistake_of_a_plan_is_named_at_once():
     assert {problem.where for problem in refused.value.problems} == {"group", "validation", "test", "folds"}
 
 
+def test_crowd_of_copies_is_passed_over_for_rows_that_fit():
+    units = np.concatenate([np.zeros(60, dtype=int), np.arange(1, 41)])
+    for seed in range(5):
+        assert take_share(units, np.zeros(100, dtype=int), 20, seed=(seed,)).sum() == 20
+
+
+def test_part_of_few_large_groups_is_too_large_rather_than_empty():
+    groups = np.repeat(np.arange(4), 25)
+    rows = Rows(np.zeros(100, dtype=int), np.arange(100, dtype=np.uint64), groups)
+    parts = dealt(rows, DataPlan(source="mine", split=SplitKind.GROUP, validation=0.1, test=0.1))
+    assert [len(part) for part in in_order(parts)] == [50, 25, 25]
+
+
 def test_unit_larger_than_what_is_wanted_is_not_taken_by_halves():
     units = np.repeat([0, 1], [8, 2])
     taken = take_share(units, np.zeros(10, dtype=int), 5, seed=(0,))
