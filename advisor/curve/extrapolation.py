@@ -1,12 +1,13 @@
 """The error to expect with more rows, with intervals that mean what they say, or "cannot tell"."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
-from advisor.curve.calibration import STRETCH
 from advisor.curve.mixture import Belief, believe, change_quantiles, quantiles
 from advisor.curve.observations import LARGEST_ERROR, Numbers, Observed, observe
+from advisor.curve.prior import PRIOR, Prior
 from advisor.errors import Problem, SizeError
 from advisor.records import FloatArray, Forecast
 
@@ -18,7 +19,7 @@ _FEWEST_SIZES = 3
 _WIDEST_NOW = math.log(3)  # 80 % interval of ln(error) at the largest size; half of the curves of three seeds have 0.2
 
 
-def forecast(sizes: Numbers, errors: Numbers, targets: Numbers) -> Forecast:
+def forecast(sizes: Numbers, errors: Numbers, targets: Numbers, *, prior: Prior = PRIOR) -> Forecast:
     """Say what error to expect at other training-set sizes.
 
     Args:
@@ -26,6 +27,7 @@ def forecast(sizes: Numbers, errors: Numbers, targets: Numbers) -> Forecast:
         errors: What came of each training, shape (trainings,), finite and not below 0: an error rate or a
             loss on rows never trained on, lower is better.
         targets: Rows to forecast the expected error at, shape (targets,), above 0.
+        prior: What is known of learning curves beforehand.
 
     Returns:
         A forecast with one value a target; `can_tell` is False, and `because` says why, where the numbers
@@ -43,10 +45,10 @@ def forecast(sizes: Numbers, errors: Numbers, targets: Numbers) -> Forecast:
     Reference: `benchmarks/extrapolation.py` measures it on recorded curves, beside the usual fits; the shapes
     are those of Viering and Loog (2021), arXiv:2103.10948.
     """
-    observed = observe(sizes, errors)
+    observed = observe(sizes, errors, prior=prior)
     rows = _checked_targets(targets)
-    belief = believe(observed)
-    logs = _stretched(quantiles(belief, np.log(rows / observed.sizes[-1]), _LEVELS))
+    belief = believe(observed, prior=prior)
+    logs = _stretched(quantiles(belief, np.log(rows / observed.sizes[-1]), _LEVELS), prior.stretch)
     lo90, lo80, mean, hi80, hi90 = (observed.scale * np.exp(np.clip(logs, -200, 200))).T
     slopes = change_quantiles(belief, np.array([-_STEP]), np.array([_STEP]), _LEVELS)[0] / (2 * _STEP)
     gains = _gains(belief)
@@ -74,13 +76,13 @@ def _gains(belief: Belief) -> FloatArray:
     return np.vstack([np.zeros((1, len(_GAIN_LEVELS))), changes])
 
 
-def _stretched(logs: FloatArray) -> FloatArray:
+def _stretched(logs: FloatArray, stretch: Mapping[str, float]) -> FloatArray:
     """Stretch the parts of the intervals around their middles by what held-out curves showed to be amiss."""
     low90, low80, middle, high80, high90 = logs.T
-    low80 = middle + STRETCH["low 80"] * (low80 - middle)
-    high80 = middle + STRETCH["high 80"] * (high80 - middle)
-    low90 = np.minimum(middle + STRETCH["low 90"] * (low90 - middle), low80)
-    high90 = np.maximum(middle + STRETCH["high 90"] * (high90 - middle), high80)
+    low80 = middle + stretch["low 80"] * (low80 - middle)
+    high80 = middle + stretch["high 80"] * (high80 - middle)
+    low90 = np.minimum(middle + stretch["low 90"] * (low90 - middle), low80)
+    high90 = np.maximum(middle + stretch["high 90"] * (high90 - middle), high80)
     return np.column_stack([low90, low80, middle, high80, high90])
 
 

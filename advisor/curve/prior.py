@@ -12,7 +12,7 @@ import numpy as np
 from scipy.special import logsumexp, ndtri
 
 from advisor.curve import families
-from advisor.curve.calibration import FITTED
+from advisor.curve.calibration import FITTED, STRETCH
 from advisor.records import FloatArray
 
 _DRAWS = 256  # of each shape
@@ -24,6 +24,7 @@ class Prior:
     """The fitted numbers by name, and what follows from them."""
 
     fitted: Mapping[str, tuple[float, ...]]
+    stretch: Mapping[str, float]  # of the parts of an interval around its middle
 
     def one(self, name: str) -> float:
         """Return a number that stands alone."""
@@ -95,7 +96,7 @@ class Prior:
         return np.asarray(0.5 * (both - power(one[:, None] - other[None, :]) - 1e-6 ** (twice / 2)))
 
 
-PRIOR = Prior(FITTED)
+PRIOR = Prior(FITTED, STRETCH)
 
 
 def shapes(

@@ -1,0 +1,81 @@
+"""A learning curve and what it answers, as text: the decision, errors by size, the forecast, the questions."""
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+from rich.markup import escape
+from rich.table import Table
+
+from advisor.records import CurveAnswer, Question
+from advisor.render import wording
+from advisor.render.terminal import table_of, text_of
+
+
+def curve_text(answer: CurveAnswer, *, color: bool = False) -> str:
+    """Return what a learning curve answers, as a terminal shows it."""
+    decision = answer.decision
+    name = escape(answer.curve.name or "learning curve")
+    head = [
+        f"[bold]{name}[/bold] · {escape(answer.curve.metric)} against training rows",
+        "",
+        f"  Next: [bold]{wording.ACTION_PHRASES[decision.action]}[/bold]"
+        f" (probability {wording.probability(decision.probability)})",
+        f"    {escape(decision.because)}",
+        "",
+    ]
+    parts = ["\n".join(head), _sizes(answer), "", _ways(answer), "", *_need(answer), *_questions(answer.questions)]
+    return text_of(*parts, color=color).rstrip()
+
+
+def _sizes(answer: CurveAnswer) -> Table:
+    table = table_of(
+        "rows", "test error", "80 % interval", "training error", "trainings", numbers=("rows", "trainings")
+    )
+    points = answer.curve.points
+    for size in sorted({point.size for point in points}):
+        errors = [point.error for point in points if point.size == size]
+        trained = [p.train_error for p in points if p.size == size and p.train_error is not None]
+        table.add_row(
+            f"{size:,}", f"{np.mean(errors):.4g}", "", f"{np.mean(trained):.4g}" if trained else "-", str(len(errors))
+        )
+    seen = answer.forecast
+    if seen is not None:
+        for rows, mean, low, high in zip(seen.targets, seen.mean, seen.lo80, seen.hi80, strict=True):
+            table.add_row(f"{rows:,.0f}", f"{mean:.4g}", f"{low:.4g} to {high:.4g}", "", "forecast")
+    return table
+
+
+def _ways(answer: CurveAnswer) -> Table:
+    table = table_of("change", "of the test error", "80 % interval", "")
+    for way in answer.alternatives:
+        interval = f"{100 * way.lo80:+.0f} % to {100 * way.hi80:+.0f} %"
+        how = "measured" if way.measured else "forecast"
+        table.add_row(escape(way.what), f"{100 * way.relative_change:+.0f} %", interval, how)
+    return table
+
+
+def _need(answer: CurveAnswer) -> list[str]:
+    if answer.target is None or answer.rows_for_target is None:
+        return []
+    low, high = (
+        f"{rows:,.0f}" if math.isfinite(rows) else "more than can be forecast" for rows in answer.rows_for_target
+    )
+    lines = [f"  Rows for an error of {answer.target:.4g}: {low} to {high} (80 %)"]
+    if answer.rounds:
+        steps = ", ".join(f"{rows:,}" for rows in answer.rounds)
+        lines.append(f"  In rounds: have {steps} rows, and forecast again after each.")
+    return [*lines, ""]
+
+
+def _rows(rows: float) -> str:
+    return f"{rows:,.0f}" if math.isfinite(rows) else "more than can be forecast"
+
+
+def _questions(questions: Iterable[Question]) -> list[str]:
+    lines = ["  The lecture's questions"]
+    for place, question in enumerate(questions, start=1):
+        lines.append(f"  {place}. {escape(question.text)} {question.answer}")
+        lines += [f"       {escape(wording.evidence(item))}" for item in question.evidence]
+        lines += [f"       {escape(question.because)}"] if question.because else []
+    return lines

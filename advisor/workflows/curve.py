@@ -1,0 +1,149 @@
+"""Learning curves: train on growing parts of the data, or read anyone's numbers; forecast, answer, draw, say."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import TextIO
+
+from advisor.curve.answer import answer
+from advisor.curve.experiment import (
+    chosen_rate,
+    error_name,
+    harder_regularized,
+    points_of,
+    smallest_size,
+    trainings,
+    wider,
+)
+from advisor.curve.sizes import halving_sizes
+from advisor.records import CurveAnswer, Goal, LearningCurve, Recipe, Run, SizePoint
+from advisor.render.curve import curve_text
+from advisor.render.figures.canvas import png, svg
+from advisor.render.figures.capacity import capacity
+from advisor.render.figures.learning_curve import learning_curve as drawn_curve
+from advisor.space.design import base_recipe
+from advisor.space.portfolio import named_recipe
+from advisor.store.codec import encode
+from advisor.store.files import write_atomically
+from advisor.store.plans import read_plan
+from advisor.store.sizes import read_sizes
+from advisor.training.data import Source
+from advisor.workflows.sources import read_source
+
+
+def curve_from_file(path: Path, *, target: float | None = None) -> CurveAnswer:
+    """Answer from a CSV of sizes and errors, without any training.
+
+    Raises:
+        FileError: If the file cannot be read.
+        SizeError: If its numbers make no learning curve.
+    """
+    return answer(read_sizes(path), target=target)
+
+
+def curve_from_study(
+    study: Path,
+    *,
+    data_folder: Path | None = None,
+    sizes: int = 6,
+    seeds: int = 5,
+    recipe: str | None = None,
+    target: float | None = None,
+    progress: TextIO | None = None,
+) -> CurveAnswer:
+    """Train a study's recipe on growing parts of its data and answer from what came of it.
+
+    Args:
+        study: The study file; its data, goal and `[recipe]` are used.
+        data_folder: Where to look first for data sets by name.
+        sizes: How many training-set sizes, each half of the next, up to all the training rows.
+        seeds: Trainings a size, each with its own subset, weights and batches.
+        recipe: A named recipe in place of the study's own.
+        target: An error that would be good enough.
+        progress: Where a line a size goes.
+
+    Raises:
+        UsageError: If the study or the data cannot be used.
+        SizeError: If the training part is too small for three sizes.
+        TrainingError: If a training could not be carried out.
+    """
+    plan = read_plan(study)
+    chosen = base_recipe(plan) if recipe is None else named_recipe(recipe, plan.data)
+    source = read_source(plan.data, folder=data_folder)
+    curve = measured_curve(chosen, source, goal=plan.goal, sizes=sizes, seeds=range(seeds), progress=progress)
+    return answer(curve, target=target)
+
+
+def measured_curve(
+    recipe: Recipe,
+    source: Source,
+    *,
+    goal: Goal,
+    sizes: int = 6,
+    seeds: Sequence[int] = range(5),
+    with_changes: bool = True,
+    progress: TextIO | None = None,
+) -> LearningCurve:
+    """Train on each size, with the learning rate and the epochs chosen anew for it.
+
+    Every training sees a class-stratified subset of its own, preprocessing is fitted on that alone, and all
+    trainings of a size go as one cohort where one can hold them. The rate is chosen on the validation part, the
+    error is that of the test part (of the validation part where there is no test part): nothing is chosen by it.
+
+    Args:
+        recipe: What is trained.
+        source: Its data as read.
+        goal: Whose metric becomes the error.
+        sizes: How many training-set sizes.
+        seeds: Of subset, weights and batches.
+        with_changes: Whether a wider network and a stronger regularizer are tried at the largest size.
+        progress: Where a line a size goes.
+    """
+    from advisor.workflows.laboratory import Laboratory  # Keras: not for a curve read from a file
+
+    laboratory = Laboratory(source, goal)
+    facts = laboratory.dataset(recipe).facts
+    rows = facts.train_rows
+    smallest = smallest_size(rows, len(facts.classes))
+    points: list[SizePoint] = []
+    rate = recipe.optimizer.learning_rate
+    for size in halving_sizes(rows, sizes, smallest=smallest).tolist():
+        began = perf_counter()
+        runs = laboratory.train(trainings(recipe, rows=rows, size=size, seeds=seeds))
+        rate = chosen_rate(runs, goal)
+        points += points_of(runs, goal, rate=rate)
+        _say_size(progress, size, runs, seconds=perf_counter() - began)
+
+    def changed(other: Recipe) -> tuple[SizePoint, ...]:
+        planned = trainings(other, rows=rows, size=rows, seeds=seeds)
+        runs = laboratory.train([one for one in planned if one.optimizer.learning_rate == rate])
+        return points_of(runs, goal, rate=rate)
+
+    return LearningCurve(
+        name=recipe.name,
+        metric=error_name(goal),
+        points=tuple(points),
+        capacity_points=changed(wider(recipe)) if with_changes else (),
+        regularization_points=changed(harder_regularized(recipe)) if with_changes else (),
+        source=recipe.data.source,
+    )
+
+
+def say(result: CurveAnswer, *, out: Path | None = None, color: bool = False) -> str:
+    """Return the answer as text, after writing curve.json, curve.svg and curve.png into a folder, if one is given."""
+    text = curve_text(result, color=color)
+    if out is None:
+        return text
+    figure = drawn_curve(result)
+    write_atomically(out / "curve.json", encode(result))
+    write_atomically(out / "curve.svg", svg(figure, title="Error against training rows"))
+    write_atomically(out / "curve.png", png(figure))
+    if result.curve.capacity_points:
+        write_atomically(out / "capacity.svg", svg(capacity(result.curve), title="Error against parameters"))
+    return f"{text}\n\nwritten to {out}"
+
+
+def _say_size(progress: TextIO | None, size: int, runs: Sequence[Run], *, seconds: float) -> None:
+    if progress is not None:
+        progress.write(f"{size:,} rows: {len(runs)} trainings in {seconds:.1f} s\n")
+        progress.flush()
