@@ -243,3 +243,9 @@ def fresh_loss(run: Run) -> float | None:
         return float(np.log(len(shares))) if len(shares) > 1 else None
     chance = chance_loss(run)
     return None if chance is None or not chance > 0 else chance + min(1.0, chance)
+
+
+def steps_of_epoch(run: Run) -> float | None:
+    """Return the optimizer's steps of an epoch; None where rows or batch are not recorded."""
+    rows, size = train_rows(run), batch_rows(run)
+    return None if size is None or rows < 1 else rows / size

@@ -132,7 +132,10 @@ FAULTS = (
     Fault("learning rate 100 to 1,000 times too low", _slow, _SLOW | {"not_learning"}, _STUCK),
     Fault("far too few steps", _short, _SLOW, _STUCK),
     Fault(
-        "learned by heart: 200 noisy rows, 256-256", _overfit, _GAP, _some("unstable_validation", "training_too_slow")
+        "learned by heart: 200 noisy rows, 256-256",
+        _overfit,
+        _GAP,
+        _some("unstable_validation", "underfit", "train_val_mismatch", "label_error"),
     ),
     Fault(
         "60 training rows", _few_rows, _GAP, _some("undertrained", "slow_learning", "unstable_validation", "batch_size")
@@ -252,7 +255,7 @@ FAULTS = (
         "labels in another order",
         _label_order,
         _some("label_error", "train_val_mismatch", "not_learning", "overfit"),
-        _STUCK | _GAP | {"class_imbalance"},
+        _STUCK | _GAP | _SLOW,
     ),
     Fault(
         "one class only",

@@ -33,9 +33,9 @@ def batch_size(run: Run, *, min_steps: float = 4.0, min_rows: float = 2.0) -> Ve
     """
     rows = facts.train_rows(run)
     size = facts.batch_rows(run)
-    if size is None or rows < 1:
+    steps = facts.steps_of_epoch(run)
+    if size is None or steps is None:
         return Skipped("the batch size was not recorded")
-    steps = rows / size
     evidence = [Evidence("optimizer steps of an epoch", steps, limit=min_steps)]
     advice = None
     if size < min_rows and rows >= 100:

@@ -19,7 +19,8 @@ from advisor.records import Action, Direction, Evidence, Fired, Passed, Recommen
 def dead_relu(run: Run, *, max_dead: float = 0.6) -> Verdict:
     """Count the units that are zero on every row of the sample, layer by layer.
 
-    How it is detected: at the end, more than `max_dead` of a layer's units are dead.
+    How it is detected: at the end, more than `max_dead` of a layer's units are dead. Layers known to have
+    another activation than a rectifier are left out: a sigmoid that stands still is not dead for ever.
 
     Why it matters: no gradient passes a dead unit, so it stays dead; the network is smaller than it looks.
 
@@ -27,7 +28,8 @@ def dead_relu(run: Run, *, max_dead: float = 0.6) -> Verdict:
 
     Reference: the lecture, section 1.2; SageMaker Debugger and DeepDiagnosis (2022) use 0.5 to 0.7.
     """
-    ends = {name: _last(values) for name, values in run.layer_traces("dead_fraction").items()}
+    other = _not_rectified(run)
+    ends = {name: _last(each) for name, each in run.layer_traces("dead_fraction").items() if name not in other}
     worst = max(ends, key=lambda name: ends[name], default="")
     share = ends.get(worst, 0.0)
     evidence = (Evidence(f"dead units of {worst}", share, limit=max_dead, unit="fraction"),)
@@ -43,3 +45,9 @@ def dead_relu(run: Run, *, max_dead: float = 0.6) -> Verdict:
 def _last(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
     known = values[np.isfinite(values)]
     return float(known[-1]) if len(known) else 0.0
+
+
+def _not_rectified(run: Run) -> frozenset[str]:
+    layers = () if run.model is None else run.model.layers
+    kinds = ("sigmoid", "tanh", "softplus", "elu", "selu", "linear", "softmax")
+    return frozenset(layer.name for layer in layers if layer.activation in kinds and layer.kind != "Activation")

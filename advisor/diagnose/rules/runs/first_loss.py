@@ -29,7 +29,7 @@ from advisor.records import (
         run_of(loss=falling(60.0, 0.5), data=ten_classes(), model=dense(64, learning_rate=0.1)),
     ],
 )
-def first_loss(run: Run, *, max_ratio: float = 2.0, max_rate: float = 5.0, max_penalty: float = 0.3) -> Verdict:
+def first_loss(run: Run, *, max_ratio: float = 2.5, max_rate: float = 5.0, max_penalty: float = 0.3) -> Verdict:
     """Hold the loss of the first epoch against that of a fresh network that knows nothing.
 
     How it is detected: the first training loss is more than `max_ratio` times ln k for k classes (for a
@@ -43,7 +43,7 @@ def first_loss(run: Run, *, max_ratio: float = 2.0, max_rate: float = 5.0, max_p
     What to try: the initializer that belongs to the activation; scaled inputs and targets; a lower
     learning rate.
 
-    Reference: the lecture, section 1.1; the factor of two is runmedic's.
+    Reference: the lecture, section 1.1; runmedic takes a factor of two.
     """
     chance = facts.fresh_loss(run)
     if chance is None:

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from advisor.diagnose import signals
+from advisor.diagnose import facts, signals
 from advisor.diagnose.examples import falling, flat, run_of, zigzag
 from advisor.diagnose.rule import rule
-from advisor.records import Action, Direction, Evidence, Fired, Passed, Recommendation, Run, Verdict
+from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
 
 
 @rule(
@@ -18,11 +18,12 @@ from advisor.records import Action, Direction, Evidence, Fired, Passed, Recommen
     fires_on=[run_of(loss=zigzag())],
     quiet_on=[run_of(loss=falling()), run_of(loss=flat())],
 )
-def oscillating(run: Run, *, max_swing: float = 0.1, max_rising: float = 0.3) -> Verdict:
+def oscillating(run: Run, *, max_swing: float = 0.15, max_rising: float = 0.3, min_steps: float = 10.0) -> Verdict:
     """Count the epochs in which the training loss rose, and measure by how much it bends.
 
     How it is detected: the median bend of the training loss is more than `max_swing` of its level (and
-    of a tenth of its first value), and it rises in more than `max_rising` of the epochs.
+    of a tenth of its first value), and it rises in more than `max_rising` of the epochs. Epochs of fewer
+    than `min_steps` steps are left out: their loss jumps by chance.
 
     Why it matters: the optimizer jumps over the minimum again and again.
 
@@ -30,6 +31,9 @@ def oscillating(run: Run, *, max_swing: float = 0.1, max_rising: float = 0.3) ->
 
     Reference: Zhang et al., "AUTOTRAINER" (2021): swings in more than a fifth of the epochs.
     """
+    steps = facts.steps_of_epoch(run)
+    if steps is not None and steps < min_steps:
+        return NotApplicable(f"{steps:.0f} optimizer steps an epoch: the loss of so few jumps by chance")
     loss = run.trace("loss")
     tail = loss[len(loss) // 3 :]
     level = max(float(np.median(np.abs(tail))), 0.1 * abs(float(loss[0])), 1e-12)

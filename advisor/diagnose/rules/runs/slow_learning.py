@@ -18,7 +18,7 @@ _CREEPS = tuple(2.3 - 0.01 * epoch for epoch in range(30))
     fires_on=[run_of(loss=_CREEPS)],
     quiet_on=[run_of(loss=falling()), run_of(loss=flat()), run_of(loss=falling(end=1.9))],
 )
-def slow_learning(run: Run, *, max_progress: float = 0.4, min_evenness: float = 0.5) -> Verdict:
+def slow_learning(run: Run, *, max_progress: float = 0.4, min_evenness: float = 0.6) -> Verdict:
     """Compare what the second half of the run gained with what the first half did.
 
     How it is detected: the loss fell by less than `max_progress` of where it started (and of a constant

@@ -22,12 +22,19 @@ _GAP = run_of(loss=falling(end=0.02), val_loss=flat(0.9), accuracy=rising(0.5, 1
     quiet_on=[replace(_GAP, data=ten_classes()), run_of(data=_FEW, loss=falling(), val_loss=falling())],
 )
 def too_little_data(
-    run: Run, *, min_rows: float = 150.0, min_rows_per_class: float = 15.0, max_loss_ratio: float = 1.5
+    run: Run,
+    *,
+    min_rows: float = 250.0,
+    min_rows_per_class: float = 15.0,
+    max_loss_ratio: float = 1.3,
+    very_few_rows: float = 100.0,
+    max_ratio_of_few: float = 1.08,
 ) -> Verdict:
     """Count the training rows where validation is much worse than training.
 
     How it is detected: there are fewer than `min_rows` training rows, or fewer than `min_rows_per_class`
-    for a class on average, and the validation loss is more than `max_loss_ratio` times the training loss.
+    for a class on average, and the validation loss is more than `max_loss_ratio` times the training loss
+    (below `very_few_rows`: `max_ratio_of_few`).
 
     Why it matters: no setting replaces rows that are missing; more rows helped in two of three cases recorded.
 
@@ -42,12 +49,13 @@ def too_little_data(
     ratio = signals.level_at_end(facts.validation_loss(run)) / max(
         signals.level_at_end(facts.training_loss(run)), 1e-12
     )
-    evidence = [Evidence("validation loss against training loss", ratio, limit=max_loss_ratio)]
+    limit = max_ratio_of_few if rows < very_few_rows else max_loss_ratio
+    evidence = [Evidence("validation loss against training loss", ratio, limit=limit)]
     evidence.insert(0, Evidence("training rows", float(rows), limit=min_rows, unit="rows"))
     if shares is not None:
         evidence.append(Evidence("training rows of a class, on average", each, limit=min_rows_per_class, unit="rows"))
     few = rows < min_rows or (shares is not None and each < min_rows_per_class)
-    if not few or ratio <= max_loss_ratio:
+    if not few or ratio <= limit:
         return Passed(tuple(evidence))
     advice = (
         Recommendation(Action.MORE_DATA, because="there are few rows, and they are learned by heart"),

@@ -25,12 +25,16 @@ from advisor.records import Action, Evidence, Fired, NotApplicable, Passed, Reco
         ),
     ],
 )
-def train_val_mismatch(run: Run, *, max_lead: float = 0.05, min_learned: float = 0.15) -> Verdict:
+def train_val_mismatch(
+    run: Run, *, max_lead: float = 0.05, min_learned: float = 0.15, min_loss_learned: float = 0.08
+) -> Verdict:
     """Ask whether validation is too good, or at chance while training learns.
 
     How it is detected: without dropout, validation accuracy ends more than `max_lead` and three standard
     errors above training accuracy. Or training accuracy rises more than `min_learned` above the share of
-    the largest class while validation accuracy never rises above that share by two standard errors.
+    the largest class while validation accuracy never rises above that share by two standard errors. Or the
+    training loss falls more than `min_loss_learned` below that of a constant answer and the validation
+    loss never comes below it.
 
     Why it matters: the score is of other rows than those the model will meet, or the parts were prepared differently.
 
@@ -43,12 +47,13 @@ def train_val_mismatch(run: Run, *, max_lead: float = 0.05, min_learned: float =
     pair = facts.accuracies(run)
     if pair is None or pair.validation is None:
         return NotApplicable("no accuracy was recorded on both parts")
+    chance = _at_chance(run, pair, min_learned) or _loss_at_chance(run, pair, min_loss_learned)
     level, train = signals.level_at_end(pair.validation), signals.level_at_end(pair.train)
     limit = max_lead + 3 * signals.binomial_error(level, facts.validation_rows(run))
     evidence = [Evidence("validation accuracy above training accuracy", level - train, limit=limit)]
     learning = signals.trend_at_end(pair.train).per_epoch * len(pair.train) / 10 > 0.01
     too_good = level - train > limit and not facts.has_dropout(run) and not learning
-    evidence += (chance := _at_chance(run, pair, min_learned))
+    evidence += chance
     if not too_good and not chance:
         return Passed(tuple(evidence))
     advice = Recommendation(
@@ -70,4 +75,22 @@ def _at_chance(run: Run, pair: Pair, min_learned: float) -> list[Evidence]:
     return [
         Evidence("training accuracy above the share of the largest class", learned, limit=min_learned),
         Evidence("best validation accuracy", best, limit=limit),
+    ]
+
+
+def _loss_at_chance(run: Run, pair: Pair, min_learned: float) -> list[Evidence]:
+    """Return the evidence that the validation loss stayed at chance while the training loss left it."""
+    chance = None if facts.hides_penalty(run) else facts.chance_loss(run)
+    majority = facts.majority_share(run)
+    if chance is None or majority is None or pair.validation is None:
+        return []
+    if float(pair.validation.max()) > majority + 0.2 * (1.0 - majority):  # overconfident, but it learned something
+        return []
+    learned = 1.0 - signals.level_at_end(facts.training_loss(run)) / chance
+    best = float(facts.validation_loss(run).min()) / chance
+    if learned <= min_learned or best < 0.99:
+        return []
+    return [
+        Evidence("training loss below that of a constant answer", learned, limit=min_learned),
+        Evidence("best validation loss against that of a constant answer", best, limit=0.99),
     ]
