@@ -288,6 +288,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
     labels: Labels = Labels.SPARSE
     loss: Loss = Loss.AUTO
     class_weights: ClassWeights = ClassWeights.NONE
+    threshold: float = 0.5  # two classes and labels: the probability from which a row counts as positive
     architecture: Architecture = Architecture()
     optimizer: Optimizer = Optimizer()
     schedule: Schedule = Schedule()

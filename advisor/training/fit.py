@@ -165,7 +165,8 @@ def _scores(model: keras.Model, recipe: Recipe, dataset: Dataset) -> Scores:
     def of(x: np.ndarray | None, y: np.ndarray | None) -> dict[str, float]:
         if x is None or y is None or not len(x):
             return {}
-        return score(dataset.facts, recipe.loss.value, y, outputs_of(model, x))
+        outputs = outputs_of(model, x)
+        return score(dataset.facts, recipe.loss.value, y, outputs, threshold=recipe.threshold)
 
     return Scores(
         train=of(dataset.x_train, dataset.y_train),

@@ -73,13 +73,16 @@ def loss_name(recipe: Recipe, task: Task) -> str:
             return (Loss.MEAN_SQUARED_ERROR if recipe.loss is Loss.AUTO else recipe.loss).value
 
 
-def metrics_for(task: Task) -> list[keras.metrics.Metric | str]:
-    """Return what is measured each epoch beside the loss, by Keras's names."""
+def metrics_for(task: Task, *, threshold: float = 0.5) -> list[keras.metrics.Metric | str]:
+    """Return what is measured each epoch beside the loss, by Keras's names.
+
+    Two classes and labels are told apart at the threshold, a probability.
+    """
     match task:
         case Task.MULTICLASS:
             return ["accuracy"]
         case Task.BINARY | Task.MULTILABEL:
-            return [keras.metrics.BinaryAccuracy(name="accuracy")]
+            return [keras.metrics.BinaryAccuracy(name="accuracy", threshold=threshold)]
         case Task.REGRESSION:
             return [keras.metrics.MeanAbsoluteError(name="mae")]
 

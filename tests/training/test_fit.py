@@ -137,6 +137,18 @@ def test_gradient_norm_stops_where_the_gradient_is_small():
     assert "norm of the gradient" in run.ending.reason
 
 
+def test_threshold_moves_what_counts_as_positive_in_scores_and_traces():
+    low, high = (recipe_on("breast_cancer", threshold=t, epochs=1, stopping="none") for t in (0.01, 0.99))
+    dataset = dataset_of(low)
+    some, few = train(low, dataset).run, train(high, dataset).run
+    share = float((dataset.y_validation == 1).mean())
+    assert some.scores.validation["accuracy"] == pytest.approx(share, abs=0.1)  # all but all count as positive
+    assert few.scores.validation["accuracy"] == pytest.approx(1 - share, abs=0.1)
+    for run in (some, few):
+        assert run.trace("val_accuracy")[-1] == pytest.approx(run.scores.validation["accuracy"], abs=1e-6)
+    assert some.scores.validation["loss"] == few.scores.validation["loss"]
+
+
 def test_many_labels_are_answered_by_a_sigmoid_each():
     x = np.random.default_rng(0).normal(size=(120, 5)).astype(np.float32)
     y = np.column_stack([x[:, 0] > 0, x[:, 1] > 0, x[:, 2] > 0.5]).astype(np.float32)

@@ -1,6 +1,6 @@
 """What the network is given and judged by: scaling, labels, loss, weights of the classes."""
 
-from advisor.space.dimension import Choice, Dimension
+from advisor.space.dimension import Choice, Dimension, Limits, Uniform
 
 INPUTS: tuple[Dimension, ...] = (
     Dimension(
@@ -34,5 +34,14 @@ INPUTS: tuple[Dimension, ...] = (
         sets="class_weights",
         why="Rare classes count as much as frequent ones where they are weighted by the inverse of their share.",
         reference="King and Zeng (2001), doi:10.1093/oxfordjournals.pan.a004868",
+    ),
+    Dimension(
+        name="threshold",
+        domain=Uniform(0.1, 0.9),
+        default=0.5,
+        sets="threshold",
+        limits=Limits(0, 1, low_included=False, high_included=False),
+        why="Two classes: the probability from which a row counts as positive; lower finds more and errs more.",
+        reference="Elkan (2001), The foundations of cost-sensitive learning",
     ),
 )
