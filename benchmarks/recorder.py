@@ -22,7 +22,10 @@ from advisor.store.tables import read_arrays
 from advisor.workflows.recorder import RunRecorder
 from benchmarks.results_file import write_results
 
-GOALS = {"wall.share": "under 0.05 of the epoch's time in the steady state"}
+GOALS = {
+    "wall.share": "under 0.05 of the epoch's time in the steady state, on a machine with nothing else to do",
+    "wall.share_in_quiet_moments": "the same from the fastest tenth of each side, for a machine that is shared",
+}
 ROWS = 10_000
 
 Moment: TypeAlias = tuple[float, float]
@@ -143,6 +146,7 @@ def summary(
         "median_epoch_seconds_recorded": float(np.median(with_it)),
         "median_seconds_in_hooks": float(np.median(hooks)),
         "share": float(np.median(hooks / (with_it - hooks))),
+        "share_in_quiet_moments": float(np.quantile(hooks, 0.1) / np.quantile(without, 0.1)),
         "share_of_the_slowest_tenth": float(np.quantile(hooks / (with_it - hooks), 0.9)),
     }
 
