@@ -7,7 +7,7 @@ from keras import ops
 
 from advisor.records import Task
 from advisor.records.recipe import Loss
-from advisor.training.cohort.layers import mean
+from advisor.training.cohort.layers import mean, per_member
 
 
 class Output(StrEnum):
@@ -76,17 +76,24 @@ def row_losses(loss: Loss, output: Output, logits: Any, targets: Any) -> Any:
             assert_never(loss)
 
 
-def rows_right(output: Output, logits: Any, targets: Any) -> Any:
+def rows_right(output: Output, logits: Any, targets: Any, *, cut: Any = None) -> Any:
     """Return the share of each row that is right, shape (members, rows), as Keras's accuracy counts it.
 
     For values, where accuracy has no meaning, the absolute error of the row stands in its place.
+
+    Args:
+        output: The activation of the outputs.
+        logits: Outputs before it, shape (members, rows, outputs).
+        targets: One-hot classes, labels or values, the same shape.
+        cut: Two classes and labels: the logit above which each member says yes, shape (members,); 0 when None.
     """
     match output:
         case Output.SOFTMAX:
             right = ops.equal(ops.argmax(logits, axis=-1), ops.argmax(targets, axis=-1))
             return ops.cast(right, logits.dtype)
         case Output.SIGMOID:
-            return mean(ops.cast(ops.equal(logits > 0, targets > 0.5), logits.dtype), -1)
+            limit = 0.0 if cut is None else per_member(cut, logits)
+            return mean(ops.cast(ops.equal(logits > limit, targets > 0.5), logits.dtype), -1)
         case Output.LINEAR:
             return mean(ops.abs(logits - targets), -1)
         case _:

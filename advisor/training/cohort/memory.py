@@ -51,8 +51,15 @@ def memory_to_use() -> int:
 
 
 def workers() -> int:
-    """Return how many blocks are trained at a time: one a processor core, one on a GPU."""
-    return 1 if backends.current().accelerators() else len(os.sched_getaffinity(0))
+    """Return how many blocks are trained at a time: one a processor core, one on a GPU.
+
+    A worker of a search has its own few cores, told by the variable that TensorFlow reads too.
+    """
+    if backends.current().accelerators():
+        return 1
+    affinity = getattr(os, "sched_getaffinity", None)
+    cores = len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+    return max(1, min(cores, int(os.environ.get("TF_NUM_INTRAOP_THREADS") or cores)))
 
 
 def block_size(members: int, program: Program, *, itemsize: int, at_a_time: int) -> int:

@@ -91,6 +91,7 @@ def _recipe_numbers(recipe: Recipe, layout: Layout) -> dict[str, float]:
         "initial_accumulator": optimizer.initial_accumulator,
         "weight_decay": optimizer.weight_decay,
         "min_delta": abs(stopping.min_delta),
+        "cut": _logit(recipe.threshold),
         "keeps_last": float(stopping.kind is not StoppingKind.EARLY),
     }
     rates = dropout_rates(recipe, layout.widths)
@@ -120,3 +121,9 @@ def _penalty_numbers(recipe: Recipe, layout: Layout) -> dict[str, float]:
         is_free = is_free or penalty.kind is PenaltyKind.NONE
         numbers |= {f"l1 {name}": 0.0 if is_free else l1, f"l2 {name}": 0.0 if is_free else l2}
     return numbers
+
+
+def _logit(probability: float) -> float:
+    if not 0 < probability < 1:
+        return float(np.copysign(np.inf, probability - 0.5))
+    return float(np.log(probability / (1 - probability)))

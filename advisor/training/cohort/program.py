@@ -139,7 +139,7 @@ class Program:
             logits = forward.logits(weights, x)
             losses = ops.sum(row_losses(self.loss, self.output, logits, y) * weight, axis=1) / ops.maximum(count, 1)
             losses = losses + self.penalties(numbers, weights)
-            right = ops.sum(rows_right(self.output, logits, y) * mask, axis=1)
+            right = ops.sum(rows_right(self.output, logits, y, cut=numbers["cut"]) * mask, axis=1)
             return ops.sum(losses), {"loss": losses * count, "right": right, "statistics": forward.statistics}
 
         found, gradients = backends.current().gradient(objective, state["weights"])
@@ -188,7 +188,7 @@ class Program:
             x, y = ops.take(data["x"], order[index], axis=0), ops.take(data["y"], order[index], axis=0)
             logits = Forward(self.layout, numbers, state["statistics"]).logits(state["weights"], x)
             losses = ops.sum(row_losses(self.loss, self.output, logits, y) * mask, axis=1)
-            right = ops.sum(rows_right(self.output, logits, y) * mask, axis=1)
+            right = ops.sum(rows_right(self.output, logits, y, cut=numbers["cut"]) * mask, axis=1)
             return {"loss": totals["loss"] + losses, "right": totals["right"] + right}
 
         totals = backends.current().loop(0, order.shape[0], chunk, {"loss": nothing, "right": nothing})

@@ -102,7 +102,7 @@ def scores_of(recipe: Recipe, dataset: Dataset, outputs: dict[str, np.ndarray]) 
         y = getattr(dataset, f"y_{part}")
         if y is None or not len(y):
             return {}
-        return score(dataset.facts, recipe.loss.value, y, outputs[part])
+        return score(dataset.facts, recipe.loss.value, y, outputs[part], threshold=recipe.threshold)
 
     return Scores(train=of("train"), validation=of("validation"), test=of("test"))
 

@@ -76,6 +76,14 @@ def test_the_update_ratio_is_of_the_first_step_of_an_epoch(step_by_step):
     assert 0.2 < ours / theirs < 5  # other first weights, the same size
 
 
+def test_two_classes_are_told_apart_at_the_threshold_of_the_recipe(step_by_step):
+    recipes = [msgspec.structs.replace(Case().recipe(), threshold=threshold) for threshold in (0.5, 0.9)]
+    results = train_cohort(recipes, made_data(Task.BINARY))
+    for result in results:
+        assert result.run.trace("val_accuracy")[-1] == pytest.approx(result.run.scores.validation["accuracy"])
+    assert results[0].run.scores.validation["accuracy"] != results[1].run.scores.validation["accuracy"]
+
+
 def test_the_test_part_is_scored_where_it_is_there(step_by_step):
     dataset = made_data()
     with_test = Dataset(**(vars(dataset) | {"x_test": dataset.x_validation, "y_test": dataset.y_validation}))

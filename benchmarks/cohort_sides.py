@@ -1,0 +1,139 @@
+"""The sides of the cohort benchmark: Keras's fit, cohorts with and without XLA, and the bare products."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import cache
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from advisor.training.build import build_model
+from advisor.training.cohort import blocks
+from advisor.training.cohort.compiled import Compiled, compiled
+from advisor.training.cohort.engine import Engine
+from advisor.training.cohort.memory import workers
+from advisor.training.cohort.program import Program
+from advisor.training.cohort.signals import MOST_ROWS
+from advisor.training.cohort.stacking import stack
+from advisor.training.data import Dataset
+from benchmarks.cohort import in_threads
+from benchmarks.cohort_shapes import BATCH, BenchmarkShape
+
+Run = Callable[[], object]
+
+
+def fit_side(shape: BenchmarkShape, dataset: Dataset, *, jit: bool) -> Run:
+    """One epoch of `model.fit`: as it comes, or compiled with an epoch's steps in one call."""
+    steps = -(-len(dataset.x_train) // BATCH)
+    model = build_model(shape.recipe(), dataset.facts, steps_per_epoch=steps)
+    if jit:
+        model.compile(model.optimizer, model.loss, metrics=["accuracy"], jit_compile=True, steps_per_execution=steps)
+    return lambda: model.fit(dataset.x_train, dataset.y_train, batch_size=BATCH, epochs=1, verbose=0)
+
+
+def cohort_side(shape: BenchmarkShape, dataset: Dataset, *, recorded: bool = False, members: int | None = None) -> Run:
+    """One epoch of a cohort; `recorded` adds what a study records: validation, kept weights, layer signals."""
+    if not recorded:
+        dataset = replace(dataset, x_validation=dataset.x_validation[:0], y_validation=dataset.y_validation[:0])
+    recipes = [shape.recipe(seed) for seed in range(members or shape.members)]
+    datasets = [dataset] * len(recipes)
+    data = stack(datasets, dtype=keras.config.floatx())
+    engine = Engine(recipes, datasets, data, sample_rows=MOST_ROWS if recorded else 0)
+    return in_threads_of(engine)
+
+
+def in_threads_of(engine: Engine) -> Run:
+    """Train the engine's blocks for one epoch, each core its own, as the engine does."""
+    pool = ThreadPoolExecutor(workers())
+    return lambda: engine._epoch(pool)
+
+
+def graph_side(shape: BenchmarkShape, dataset: Dataset) -> Run | None:
+    """The same cohort as a compiled graph without XLA; None where an operation has no kernel without XLA."""
+    run = cohort_side(shape, dataset)
+
+    @cache
+    def graphs(program: Program) -> Compiled:
+        functions = (program.steps, program.evaluate, program.outputs, program.steps)
+        return Compiled(*(tf.function(function, autograph=False) for function in functions))
+
+    def run_without_xla() -> None:
+        blocks.compiled = graphs
+        try:
+            run()
+        finally:
+            blocks.compiled = compiled
+
+    try:
+        run_without_xla()
+    except (tf.errors.OpError, ValueError, TypeError):
+        return None
+    return run_without_xla
+
+
+def peak_sides(shape: BenchmarkShape, dataset: Dataset) -> dict[str, Run]:
+    """Every product of an epoch, by each way to do it; named `product|way`, for as many steps as an epoch has."""
+    steps = -(-len(dataset.x_train) // BATCH)
+    sides: dict[str, Run] = {}
+    rng = np.random.default_rng(0)
+    for fan_in, units, back in shape.products(dataset):
+        x, w, g = (
+            rng.normal(size=(shape.members, *size)).astype(np.float32)
+            for size in ((BATCH, fan_in), (fan_in, units), (BATCH, units))
+        )
+        kinds = {"forward": (x, w, False, False), "kernel": (x, g, True, False), "inputs": (g, w, False, True)}
+        for kind, (a, b, ta, tb) in kinds.items():
+            if kind == "inputs" and not back:
+                continue
+            for way, run in _ways(a, b, ta=ta, tb=tb, steps=steps).items():
+                sides[f"{kind} {fan_in}x{units}|{way}"] = run
+    return sides
+
+
+def _ways(a: np.ndarray, b: np.ndarray, *, ta: bool, tb: bool, steps: int) -> dict[str, Run]:
+    """Return the ways to multiply two stacks `steps` times: whole, and in parts that stay in the cache on each core."""
+    count = workers()
+    size = max(1, min(len(a) // count, int(8 * 2**20 // (a[0].nbytes + b[0].nbytes + 4 * a.shape[1] * b.shape[2]))))
+    parts = [(a[start : start + size], b[start : start + size]) for start in range(0, len(a), size)]
+    share = [parts[thread::count] for thread in range(count)]
+    left = (lambda m: m.transpose(0, 2, 1)) if ta else (lambda m: m)
+    right = (lambda m: m.transpose(0, 2, 1)) if tb else (lambda m: m)
+
+    def looped(jit: bool) -> Callable[..., object]:
+        def many(first: tf.Tensor, second: tf.Tensor) -> tf.Tensor:
+            def body(index: tf.Tensor, held: tf.Tensor, moving: tf.Tensor) -> tuple[tf.Tensor, ...]:
+                product = tf.matmul(moving, second, transpose_a=ta, transpose_b=tb)
+                # The next product needs this one, so that none is left out; a number a matrix costs nothing.
+                return index + 1, product, moving + 1e-20 * product[:, :1, :1]
+
+            start = tf.matmul(first, second, transpose_a=ta, transpose_b=tb)
+            return tf.while_loop(lambda index, *_: index < steps, body, (1, start, first))[1]
+
+        return tf.function(many, jit_compile=jit, autograph=False)
+
+    graph, xla = looped(False), looped(True)
+    tensors = [[(tf.constant(x), tf.constant(y)) for x, y in own] for own in share]
+    whole = (tf.constant(a), tf.constant(b))
+
+    def numpy_part(thread: int) -> None:
+        for _ in range(steps):
+            for x, y in share[thread]:
+                np.matmul(left(x), right(y))
+
+    def numpy_whole() -> None:
+        for _ in range(steps):
+            np.matmul(left(a), right(b))
+
+    return {
+        "tf.matmul": lambda: graph(*whole).numpy(),
+        "XLA": lambda: xla(*whole).numpy(),
+        "NumPy": numpy_whole,
+        "tf.matmul in threads": in_threads(lambda thread: [graph(*pair).numpy() for pair in tensors[thread]], count),
+        "XLA in threads": in_threads(lambda thread: [xla(*pair).numpy() for pair in tensors[thread]], count),
+        "NumPy in threads": in_threads(numpy_part, count),
+    }
+
+
+__all__ = ["cohort_side", "fit_side", "graph_side", "peak_sides"]
