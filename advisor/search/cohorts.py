@@ -20,7 +20,7 @@ from advisor.space.design import DesignSpace
 SMALLEST = 4  # members; compiling for fewer costs more than it saves
 LARGEST = 32
 FOR_A_NIGHT = 32  # members, where only time ends the study
-PORTIONS = 6  # a study of so many trials is divided into at least as many cohorts: the sampler learns between them
+PORTIONS = 8  # a study is divided into at least as many cohorts: the sampler learns between them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,19 +37,18 @@ class Cohorts:
     shape_of: Callable[[Recipe], Hashable | None]
     seed: int = 0
 
-    def propose(self, engine: Engine, first: int, *, trials_left: int | None) -> tuple[Proposal, ...]:
+    def propose(self, engine: Engine, first: int, *, size: int) -> tuple[Proposal, ...]:
         """Ask for one trial and return it, with members of its shape around it where a cohort is worth while.
 
         Args:
             engine: Proposes the centre.
             first: Number of the first trial.
-            trials_left: Of the study; None where only time ends it.
+            size: How many trials are wanted at most.
 
         Returns:
             One shape, numbers counted on from the first; nothing when the engine has nothing left.
         """
         asked = engine.ask((first,))
-        size = cohort_size(trials_left)
         if not asked or size < SMALLEST:
             return asked
         shape = self._shape(asked[0].parameters)
@@ -93,13 +92,13 @@ class Cohorts:
             return None
 
 
-def cohort_size(trials_left: int | None) -> int:
-    """Return how many trials are proposed together.
+def cohort_size(trials: int | None) -> int:
+    """Return how many trials of a study of so many are proposed together; None: only time ends it.
 
     Example:
-        >>> cohort_size(None), cohort_size(12), cohort_size(100), cohort_size(10_000)
-        (32, 2, 16, 32)
+        >>> cohort_size(None), cohort_size(14), cohort_size(100), cohort_size(10_000)
+        (32, 1, 12, 32)
     """
-    if trials_left is None:
+    if trials is None:
         return FOR_A_NIGHT
-    return max(1, min(LARGEST, trials_left // PORTIONS))
+    return max(1, min(LARGEST, trials // PORTIONS))

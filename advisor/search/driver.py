@@ -10,7 +10,7 @@ import msgspec
 from advisor.errors import RecipeError
 from advisor.records import Ending, EndingKind, Recipe, StudyPlan, Trial
 from advisor.search import budget, failures
-from advisor.search.cohorts import Cohorts
+from advisor.search.cohorts import Cohorts, cohort_size
 from advisor.search.events import EpochEnded, Event, StudyEnded, StudyStarted, TrialEnded, TrialStarted
 from advisor.search.halving import rungs_of
 from advisor.search.ledger import Ledger, crashed
@@ -186,7 +186,8 @@ class _Driver:
     def _proposed(self, number: int) -> tuple[Proposal, ...]:
         if self._outside.cohorts is None:
             return self._engine.ask((number,))
-        return self._outside.cohorts.propose(self._engine, number, trials_left=self._trials_left)
+        size, left = cohort_size(self._plan.budget.trials), self._trials_left
+        return self._outside.cohorts.propose(self._engine, number, size=size if left is None else min(size, left))
 
     def _start(self, proposals: Sequence[Proposal]) -> None:
         """Save trials as running and give them to a worker; an impossible recipe fails at once."""

@@ -9,7 +9,6 @@ from advisor.compare.scales import place_of
 from advisor.records import DataPlan, Goal, Metric, Study, StudyPlan, Trial, TrialState
 from advisor.space.dimension import Choice, Dimension, IntUniform, Limits, LogUniform, Uniform
 
-
 NO_LIMITS = Limits()
 
 

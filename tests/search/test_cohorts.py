@@ -58,7 +58,7 @@ def cohorts(shape=shape_of) -> Cohorts:
 
 def test_members_share_the_shape_and_differ_in_numbers() -> None:
     engine = OneProposal()
-    members = cohorts().propose(engine, 7, trials_left=None)
+    members = cohorts().propose(engine, 7, size=32)
     assert engine.asked == 1
     assert len(members) == 32
     assert [member.number for member in members] == list(range(7, 39))
@@ -71,9 +71,9 @@ def test_members_share_the_shape_and_differ_in_numbers() -> None:
 
 
 def test_what_no_cohort_can_hold_and_what_is_too_small_goes_alone() -> None:
-    assert len(cohorts(lambda recipe: None).propose(OneProposal(), 0, trials_left=None)) == 1
-    assert len(cohorts().propose(OneProposal(), 0, trials_left=12)) == 1
-    assert len(cohorts().propose(OneProposal(), 0, trials_left=60)) == 10
+    assert len(cohorts(lambda recipe: None).propose(OneProposal(), 0, size=32)) == 1
+    assert len(cohorts().propose(OneProposal(), 0, size=3)) == 1
+    assert len(cohorts().propose(OneProposal(), 0, size=10)) == 10
 
 
 def test_a_dimension_that_becomes_active_gets_a_value_and_one_that_ceases_to_be_loses_it() -> None:
@@ -123,9 +123,9 @@ def test_the_driver_trains_a_cohort_as_one_task_and_tells_of_every_member(
     outside = Outside(save=store.save, clock=clock, cohorts=by_depth)
     found = run_study(budget(plan, trials=40), engine, executor=executor, recipe_of=recipe_of, outside=outside)
     assert len(found.trials) == 40
-    assert [len(task.numbers) for task in tasks[:3]] == [6, 5, 4]
+    assert [len(task.numbers) for task in tasks[:3]] == [5, 5, 5]
     assert tasks[0].together
-    assert not tasks[-1].together
+    assert all(task.together for task in tasks)
     assert [outcome.number for outcome in engine.told] == list(range(40))
     assert all(trial.score is not None for trial in found.trials)
-    assert found.trials[0].seconds == pytest.approx(10 / 6)  # members share the time of their task
+    assert found.trials[0].seconds == pytest.approx(10 / 5)  # members share the time of their task

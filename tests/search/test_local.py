@@ -80,6 +80,16 @@ def test_a_dead_worker_is_a_failed_trial_and_the_next_one_trains(executor: Local
     assert fine.run is not None
 
 
+def test_a_worker_that_cannot_even_start_says_why(tmp_path: Path) -> None:
+    executor = LocalExecutor("no_such_module:train", log=tmp_path / "workers.log")
+    try:
+        (dead,) = results_of(executor, [task()])
+        assert dead.ending.kind is EndingKind.KILLED
+        assert "No module named 'no_such_module'" in dead.ending.reason
+    finally:
+        executor.close()
+
+
 def test_a_training_that_passes_its_limit_is_ended_by_force(executor: LocalExecutor) -> None:
     hung, fine = results_of(executor, [task(0, name=fake_trainer.HANG, seconds=0.2), task(1, seconds=PATIENCE)])
     assert hung.ending.kind is EndingKind.TIMED_OUT

@@ -19,6 +19,7 @@ from advisor.records import (
     Scores,
     SearchSettings,
     StudyPlan,
+    TrainedBy,
     Trial,
     TrialState,
 )
@@ -209,6 +210,43 @@ def test_a_study_runs_to_its_report_and_resumes(tmp_path: Path) -> None:
     assert longer.trials[:3] == study.trials
     assert len(longer.trials) == 4
     assert folder.read_study().trials == longer.trials
+
+
+@pytest.mark.backend
+def test_a_pruned_winner_is_retrained_pruned_and_kept_with_its_zeros(tmp_path: Path) -> None:
+    from advisor.training.saving import load_winner
+    from advisor.workflows.search import search
+
+    plan = tmp_path / "study.toml"
+    pruning = '[search]\nstrategy = "pruning"\ncomplexity_weight = 10.0'
+    plan.write_text(STUDY.replace("[search]", pruning).replace("retrainings = 2", "retrainings = 1"))
+    study, folder = search(plan, out=tmp_path / "out", trials=20)
+    assert study.ended_by == "space"
+    assert [trial.pruned_share for trial in study.trials] == [0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95]
+    assert study.winner is not None
+    assert study.winner.trial == 6  # so heavy a weight wants the smallest
+    weights = load_winner(folder.root).model.get_weights()
+    kernels = [weight for weight in weights if weight.ndim == 2]
+    zeros = sum(int((kernel == 0).sum()) for kernel in kernels)
+    assert zeros / sum(kernel.size for kernel in kernels) == pytest.approx(0.95, abs=0.01)
+
+
+@pytest.mark.backend
+def test_a_long_study_trains_cohorts_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from advisor.search import cohorts
+    from advisor.workflows.search import search
+
+    plan = tmp_path / "study.toml"
+    plan.write_text(STUDY.replace("retrainings = 2", "retrainings = 1"))
+    monkeypatch.setattr(cohorts, "PORTIONS", 2)  # cohorts of seven in a study of fifteen
+    study, _ = search(plan, out=tmp_path / "out", trials=15)
+    assert len(study.trials) == 15
+    by = [trial.run.trained_by for trial in study.trials if trial.run is not None]
+    assert by.count(TrainedBy.COHORT) == 12  # three of the portfolio went alone
+    assert {trial.state for trial in study.trials} == {TrialState.FINISHED}
+    last = [trial.parameters for trial in study.trials if trial.proposed_by == study.trials[-1].proposed_by]
+    assert len({parameters["width"] for parameters in last}) == 1  # one shape
+    assert len({parameters["learning_rate"] for parameters in last}) == len(last)  # many numbers
 
 
 BUILD = """

@@ -16,6 +16,7 @@ from advisor.search.executors.worker import serve
 from advisor.search.work import Asked, Done, Message, Result, Started, Task
 
 GIB = 1 << 30
+LOG_BYTES = 4096  # of the workers' log that are looked at for a dead one's last words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,7 +191,8 @@ class LocalExecutor:
         worker.process.join(timeout=5)
         code = worker.process.exitcode
         how = f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
-        return self._end(worker, Ending(EndingKind.KILLED, f"the worker process ended ({how})"))
+        said = _last_words(self._log)
+        return self._end(worker, Ending(EndingKind.KILLED, f"the worker process ended ({how}){said}"))
 
     def _end(self, worker: Worker, ending: Ending) -> Done:
         task, worker.task = worker.task, None
@@ -199,6 +201,16 @@ class LocalExecutor:
         self._replace(worker)
         numbers = task.numbers if task is not None else ()
         return Done(tuple(Result(number=number, ending=ending) for number in numbers))
+
+
+def _last_words(log: Path | None) -> str:
+    """The last line that the workers have printed: an uncaught error, or what a library said before it died."""
+    if log is None or not log.is_file():
+        return ""
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - LOG_BYTES))
+        lines = [line for line in file.read().decode(errors="replace").splitlines() if line.strip()]
+    return f"; the last line of {log.name}: {lines[-1].strip()}" if lines else ""
 
 
 def _time_is_up(task: Task) -> str:
