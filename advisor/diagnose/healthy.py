@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from advisor.records import Evidence, Finding, Run, Severity, Status
 
 CODE = "H001"
@@ -39,8 +41,6 @@ def finding(run: Run, findings: Sequence[Finding]) -> Finding:
 
 
 def _quiet(made: Finding, lacking: str) -> Finding:
-    from msgspec.structs import replace
-
     if lacking:
         return replace(
             made,

@@ -11,13 +11,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of data sets (npz with x and y)")
     parser.add_argument("--cache", type=Path, default=Path("runs/diagnosis-bench"), help="where trainings are kept")
-    parser.add_argument("--train-only", action="store_true")
+    parser.add_argument("--train-only", action="store_true", help="only make the runs")
+    parser.add_argument("--tune", action="store_true", help="also write the calibration table from the tuning half")
     arguments = parser.parse_args()
     cases.build(arguments.data, arguments.cache)
     if arguments.train_only:
         return
     from benchmarks.diagnosis import report
 
+    if arguments.tune:
+        report.tune(arguments.cache)
+        return
     report.write(arguments.cache)
 
 

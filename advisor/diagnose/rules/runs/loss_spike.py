@@ -20,7 +20,7 @@ _SPIKED = (*falling(epochs=20), 3.0, *falling(0.35, 0.3, epochs=9))
     fires_on=[run_of(loss=_SPIKED)],
     quiet_on=[run_of(loss=falling()), run_of(loss=flat(0.5, wobble=0.05))],
 )
-def loss_spike(run: Run, *, max_score: float = 8.0, min_jump: float = 0.25) -> Verdict:
+def loss_spike(run: Run, *, max_score: float = 10.0, min_jump: float = 0.5) -> Verdict:
     """Look for one step up that does not belong to the others.
 
     How it is detected: the largest rise from one epoch to the next lies more than `max_score` robust
@@ -30,7 +30,7 @@ def loss_spike(run: Run, *, max_score: float = 8.0, min_jump: float = 0.25) -> V
 
     What to try: clip the gradient; a lower learning rate; look at the rows of that epoch.
 
-    Reference: a robust score of 8 is runmedic's; Iglewicz and Hoaglin, "How to detect and handle outliers" (1993).
+    Reference: runmedic takes a robust score of 8; Iglewicz and Hoaglin, "How to detect and handle outliers" (1993).
     """
     loss = run.trace("loss")
     steps = np.diff(loss)

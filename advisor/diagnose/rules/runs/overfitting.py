@@ -17,14 +17,20 @@ from advisor.records import Action, Direction, Evidence, Fired, Passed, Recommen
     quiet_on=[run_of(loss=falling(), val_loss=falling()), run_of(loss=flat(), val_loss=u_shaped(turn=10))],
 )
 def overfitting(
-    run: Run, *, max_rise: float = 0.05, harmless_rise: float = 0.15, min_training_fall: float = 0.03
+    run: Run,
+    *,
+    max_rise: float = 0.05,
+    harmless_rise: float = 0.15,
+    min_training_fall: float = 0.03,
+    patient_epochs: float = 6.0,
 ) -> Verdict:
     """Compare the validation loss that the run ended with, with the best one.
 
     How it is detected: the smoothed validation loss ends more than `max_rise` (a fraction of its minimum)
     and more than twice its noise above that minimum, and the training loss fell by `min_training_fall`
     or more since. This is Prechelt's generalisation loss; 0.05 is his GL-5. Where validation accuracy was
-    recorded and did not fall with it, a rise up to `harmless_rise` is taken for overconfidence alone.
+    recorded and did not fall with it, a rise up to `harmless_rise` is taken for overconfidence alone; and
+    where the best epoch is fewer than `patient_epochs` away, for the patience of early stopping.
     Where the weights of the best epoch were kept, the end is that epoch.
 
     Why it matters: from the minimum on, training improves memory, not prediction.
@@ -38,7 +44,8 @@ def overfitting(
     end = facts.kept_epoch(run)
     best = int(validation[: end + 1].argmin())
     rise = signals.relative_change(float(validation[best]), float(validation[end]))
-    limit = harmless_rise if _accuracy_holds(run, best, end) else max_rise
+    recent = end - best < patient_epochs
+    limit = harmless_rise if recent or _accuracy_holds(run, best, end) else max_rise
     evidence = Evidence("rise above the best validation loss", rise, limit, "fraction", (best, end + 1))
     significant = float(validation[end] - validation[best]) > 2 * signals.noise(losses)
     falls = signals.is_falling(facts.training_loss(run)[: end + 1], since=best, by=min_training_fall)

@@ -30,7 +30,7 @@ def undertrained(
     run: Run,
     *,
     min_fall: float = 0.04,
-    min_training_fall: float = 0.03,
+    min_training_fall: float = 0.033,
     max_gap: float = 0.15,
     min_share: float = 0.006,
     min_accuracy_rise: float = 0.002,
@@ -59,8 +59,8 @@ def undertrained(
     falls = fall > min_fall and sure and train_fall > 0.5 * min_fall
     if validation is not None and not falls:
         evidence.insert(0, _evidence("loss", train_fall, min_training_fall, start, len(train)))
-        gap = signals.relative_change(signals.level_at_end(validation), signals.level_at_end(train))
-        falls = train_fall > min_training_fall and train_sure and fall > 0.25 * min_fall and -gap < max_gap
+        gap = -signals.relative_change(signals.level_at_end(validation), signals.level_at_end(train))
+        falls = train_fall > min_training_fall and train_sure and fall > 0.25 * min_fall and 0 <= gap < max_gap
     shares = max(fall, evidence[0].value) * signals.level_at_end(train) / _span(run)
     if not falls or shares < min_share or _has_little_left(run, min_accuracy_rise):
         return Passed(tuple(evidence))

@@ -18,7 +18,7 @@ from advisor.records import Action, Direction, Evidence, Fired, Passed, Recommen
     fires_on=[run_of(loss=falling(), val_loss=zigzag(1.0, 0.5))],
     quiet_on=[run_of(loss=falling(), val_loss=falling(end=0.5)), run_of(loss=zigzag(), val_loss=zigzag())],
 )
-def unstable_validation(run: Run, *, max_jump: float = 0.12, jumps_above_training: float = 3.0) -> Verdict:
+def unstable_validation(run: Run, *, max_jump: float = 0.2, jumps_above_training: float = 3.0) -> Verdict:
     """Compare the jumps of the validation loss with those of the training loss.
 
     How it is detected: the median bend of the validation loss is more than `max_jump` of its level and

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from advisor.diagnose import facts, signals
 from advisor.diagnose.examples import flat, run_of
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
@@ -16,11 +17,14 @@ from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, P
     fires_on=[run_of(loss=flat(), layers={"gradient_norm": {"first": flat(1e-7), "last": flat(0.1)}})],
     quiet_on=[run_of(loss=flat(), layers={"gradient_norm": {"first": flat(0.05), "last": flat(0.1)}})],
 )
-def vanishing_gradient(run: Run, *, min_ratio: float = 1e-3, small: float = 1e-4) -> Verdict:
+def vanishing_gradient(
+    run: Run, *, min_ratio: float = 1e-3, small: float = 1e-4, deep: float = 4.0, stuck_ratio: float = 0.02
+) -> Verdict:
     """Compare the gradient of the first layer's weights with that of the last.
 
     How it is detected: the median ratio of the two norms over the run is below `min_ratio`, and the first
-    is below `small` itself.
+    is below `small` itself. In a network of more than `deep` layers whose training loss is still about that
+    of a constant answer, a ratio below `stuck_ratio` is enough.
 
     Why it matters: the first layers stay as they were initialized; depth buys nothing.
 
@@ -39,7 +43,9 @@ def vanishing_gradient(run: Run, *, min_ratio: float = 1e-3, small: float = 1e-4
         Evidence("gradient norm of the first layer against the last", ratio, limit=min_ratio),
         Evidence("gradient norm of the first layer", first, limit=small),
     )
-    if ratio >= min_ratio or first >= small or last <= 0:
+    faint = ratio < min_ratio and first < small
+    stuck = len(norms) > deep and ratio < stuck_ratio and _is_at_chance(run)
+    if last <= 0 or not (faint or stuck):
         return Passed(evidence)
     advice = (
         Recommendation(
@@ -51,3 +57,10 @@ def vanishing_gradient(run: Run, *, min_ratio: float = 1e-3, small: float = 1e-4
         Recommendation(Action.LESS_CAPACITY, "depth", Direction.LOWER, because="fewer layers lose less of it"),
     )
     return Fired(evidence, advice)
+
+
+def _is_at_chance(run: Run) -> bool:
+    chance = facts.chance_loss(run)
+    if chance is None or facts.hides_penalty(run) or facts.optional_trace(run, "loss") is None:
+        return False
+    return signals.level_at_end(facts.training_loss(run)) > 0.85 * chance
