@@ -61,8 +61,8 @@ def train(
     """
     started, began = datetime.now(UTC), perf_counter()
     with _memory_watched():
-        keras.utils.set_random_seed(recipe.seed)
         recipe, responses = _with_rate(recipe, dataset)
+        keras.utils.set_random_seed(recipe.seed)
         model = build_model(recipe, dataset.facts, steps_per_epoch=_steps(recipe, dataset))
         run = fine_tune(model, recipe, dataset, goal=goal, observers=observers).run
     run = msgspec.structs.replace(
@@ -124,6 +124,7 @@ def _with_rate(recipe: Recipe, dataset: Dataset) -> tuple[Recipe, tuple[RateResp
     """The recipe with the learning rate that was searched for, where it asks for that."""
     if recipe.optimizer.learning_rate_choice is LearningRateChoice.GIVEN:
         return recipe, ()
+    keras.utils.set_random_seed(recipe.seed)
     rate, responses = find_rate(recipe, dataset)
     optimizer = msgspec.structs.replace(recipe.optimizer, learning_rate=rate)
     return msgspec.structs.replace(recipe, optimizer=optimizer), responses
