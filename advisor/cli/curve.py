@@ -37,13 +37,13 @@ def curve(
     """Train on growing parts of the data and say what twice, four and eight times as much would bring."""
     from advisor.workflows import curve as workflow
 
-    if (study is None) == (sizes_file is None):
-        raise click.UsageError("name a study file, or `--from sizes.csv`; one of the two")
     progress = None if quiet else sys.stderr
-    if sizes_file is not None:
+    if sizes_file is not None and study is None:
         answer = workflow.curve_from_file(sizes_file, target=target)
-    else:
+    elif study is not None and sizes_file is None:
         answer = workflow.curve_from_study(
             study, data_folder=data_folder, sizes=sizes, seeds=seeds, recipe=recipe, target=target, progress=progress
         )
+    else:
+        raise click.UsageError("name a study file, or `--from sizes.csv`; one of the two")
     click.echo(workflow.say(answer, out=out))
