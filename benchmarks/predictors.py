@@ -6,13 +6,13 @@ Every function here is called as `predict(n_observed, error_observed, n_target)`
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import least_squares
+from scipy.optimize import OptimizeResult, least_squares
 
 from advisor.curve import forecast
+from advisor.curve.epochs import more_epochs
+from advisor.curve.prior import PRIOR, Prior
 
 FloatArray = NDArray[np.float64]
 Prediction = dict[str, FloatArray]
@@ -28,21 +28,42 @@ class Family:
     name: str
     error: Shape
     starts: Sequence[Sequence[float]]  # ln of scales first; sizes are shares of the largest size seen
+    steepest: float  # bound of the exponent, the second parameter: without it five noisy sizes fit wild curves
 
 
 def predict(n_observed: ArrayLike, error_observed: ArrayLike, n_target: ArrayLike) -> Prediction:
     """Forecast with `advisor.curve.forecast`."""
-    seen = forecast(n_observed, error_observed, n_target)
-    pairs = {"mean": seen.mean, "lo": seen.lo80, "hi": seen.hi80, "lo90": seen.lo90, "hi90": seen.hi90}
-    return {name: np.asarray(values) for name, values in pairs.items()}
+    return predictors_with(PRIOR)[0](n_observed, error_observed, n_target)
 
 
 def predict_gain(
     n_observed: ArrayLike, error_observed: ArrayLike, n_now: float, factor: float, relative: float
 ) -> float:
     """Return the probability that the error at `factor * n_now` is lower by the fraction `relative`."""
-    seen = forecast(n_observed, error_observed, (n_now * factor,))
-    return seen.probability_of_gain(factor, relative)
+    return predictors_with(PRIOR)[1](n_observed, error_observed, n_now, factor, relative)
+
+
+def predictors_with(prior: Prior) -> tuple[Callable[..., Prediction], Callable[..., float]]:
+    """Return `predict` and `predict_gain` that know of learning curves what the prior says."""
+
+    def predicted(n_observed: ArrayLike, error_observed: ArrayLike, n_target: ArrayLike) -> Prediction:
+        arrays = (np.asarray(values, dtype=np.float64) for values in (n_observed, error_observed, n_target))
+        seen = forecast(*arrays, prior=prior)
+        pairs = {"mean": seen.mean, "lo": seen.lo80, "hi": seen.hi80, "lo90": seen.lo90, "hi90": seen.hi90}
+        return {name: np.asarray(values) for name, values in pairs.items()}
+
+    def gain(n_observed: ArrayLike, error_observed: ArrayLike, n_now: float, factor: float, relative: float) -> float:
+        arrays = (np.asarray(values, dtype=np.float64) for values in (n_observed, error_observed, [n_now * factor]))
+        return forecast(*arrays, prior=prior).probability_of_gain(factor, relative)
+
+    return predicted, gain
+
+
+def epochs(n_observed: ArrayLike, error_observed: ArrayLike, n_target: ArrayLike) -> Prediction:
+    """Forecast later epochs of one run with `advisor.curve.epochs.more_epochs`."""
+    arrays = (np.asarray(values, dtype=np.float64) for values in (n_observed, error_observed, n_target))
+    seen = more_epochs(*arrays)
+    return {"mean": seen.mean, "lo": seen.lo80, "hi": seen.hi80, "lo90": seen.lo90, "hi90": seen.hi90}
 
 
 def last_value(n_observed: ArrayLike, error_observed: ArrayLike, n_target: ArrayLike) -> Prediction:
@@ -126,12 +147,12 @@ def _m4(p: FloatArray, r: FloatArray) -> FloatArray:
     return (low + high) / 2
 
 
-_POW2 = Family("POW2", _pow2, [(0.0, 0.3)])
-_POW3 = Family("POW3", _pow3, [(-0.7, 0.5, -0.7), (-2.3, 1.0, -0.1), (-0.1, 0.2, -3.0)])
-_POW4 = Family("POW4", _pow4, [(-0.7, 0.5, -0.7, -3.0), (-2.3, 1.0, -0.1, -2.0), (-0.1, 0.2, -3.0, -5.0)])
-_MMF4 = Family("MMF4", _mmf4, [(0.7, 0.7, -0.7, 0.0), (1.0, 1.5, -0.3, -1.0), (0.5, 0.4, -2.0, 1.0)])
-_WBL4 = Family("WBL4", _wbl4, [(0.0, 0.5, -0.7, 0.0), (0.7, 1.0, -0.2, 0.5), (1.0, 0.2, -2.0, 0.3)])
-_M4 = Family("M4", _m4, [(-0.7, 0.5, -0.7, 1.0, -1.0), (-2.3, 1.0, -0.1, 0.5, 0.0), (-0.1, 0.2, -3.0, 2.0, -3.0)])
+_POW2 = Family("POW2", _pow2, [(0.0, 0.3)], 1.0)
+_POW3 = Family("POW3", _pow3, [(-0.7, 0.5, -0.7), (-2.3, 0.9, -0.1), (-0.1, 0.2, -3.0)], 1.0)
+_POW4 = Family("POW4", _pow4, [(-0.7, 0.5, -0.7, -3.0), (-2.3, 1.0, -0.1, -2.0), (-0.1, 0.2, -3.0, -5.0)], 2.0)
+_MMF4 = Family("MMF4", _mmf4, [(0.7, 0.7, -0.7, 0.0), (1.0, 1.5, -0.3, -1.0), (0.5, 0.4, -2.0, 1.0)], 4.0)
+_WBL4 = Family("WBL4", _wbl4, [(0.0, 0.5, -0.7, 0.0), (0.7, 1.0, -0.2, 0.5), (1.0, 0.2, -2.0, 0.3)], 4.0)
+_M4 = Family("M4", _m4, [(-0.7, 0.5, -0.7, 1.0, -1.0), (-2.3, 1.0, -0.1, 0.5, 0.0), (-0.1, 0.2, -3.0, 2.0, -3.0)], 2.0)
 
 
 def _fitted(
@@ -153,10 +174,10 @@ def _fitted(
             return np.log(np.clip(np.nan_to_num(family.error(parameters, r), nan=1e6), 1e-9, 1e9))
 
     fits = [
-        least_squares(lambda p: log_error(p, shares) - logs, start, bounds=(-12.0, 12.0), max_nfev=200)
+        least_squares(lambda p: log_error(p, shares) - logs, start, bounds=_bounds(family), max_nfev=100)
         for start in family.starts
     ]
-    best: Any = min(fits, key=lambda fit: fit.cost)
+    best: OptimizeResult = min(fits, key=lambda fit: fit.cost)
     answer = log_error(best.x, targets)
     prediction = {"mean": level * np.exp(answer)}
     if interval is not None:
@@ -164,7 +185,16 @@ def _fitted(
     return prediction
 
 
-def _covariance_interval(log_error: Callable[[FloatArray], FloatArray], best: Any, mean: FloatArray) -> Prediction:
+def _bounds(family: Family) -> tuple[list[float], list[float]]:
+    count = len(family.starts[0])
+    low, high = [-12.0] * count, [12.0] * count
+    low[1], high[1] = 0.0, family.steepest
+    return low, high
+
+
+def _covariance_interval(
+    log_error: Callable[[FloatArray], FloatArray], best: OptimizeResult, mean: FloatArray
+) -> Prediction:
     """Propagate the covariance of the fit to the targets to first order."""
     freedom = max(best.fun.size - best.x.size, 1)
     covariance = np.linalg.pinv(best.jac.T @ best.jac) * 2 * best.cost / freedom
