@@ -1,6 +1,7 @@
 """Measure how far each rule is right on the tuning half, and write the calibration table."""
 
 import datetime
+import textwrap
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -40,7 +41,7 @@ def write_table(cases: list[Judged], *, sets: tuple[str, ...], today: datetime.d
     TABLE.write_text(
         '"""Measured precision of each rule: (code, cell) -> (right, fired). Data, written by a benchmark.\n\n'
         f"Provenance: `python -m benchmarks.diagnosis --tune`, {today.isoformat()}; {len(cases)} trainings on\n"
-        f"{', '.join(sets)};\n"
+        f"{textwrap.fill(', '.join(sets), 110)};\n"
         "faults, and sound runs near the best of their set, each read three ways: as recorded, without\n"
         "signals of the layers, and as a bare Keras history.\n"
         '"""\n\n'
