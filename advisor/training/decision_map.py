@@ -134,7 +134,7 @@ class MapWatcher(keras.callbacks.Callback):
         across, up = np.meshgrid(self._x, self._y)
         rows = self._plane.rows(across.ravel(), up.ravel()).astype(np.float32)
         answers = _answers(outputs_of(self.model, rows), self._task).reshape(across.shape)
-        outputs = tuple(tuple(float(value) for value in row) for row in np.round(answers, 4).tolist())
+        outputs = tuple(tuple(float(value) for value in row) for row in answers.astype(np.float64).round(4).tolist())
         self._snapshots.append(MapSnapshot(epoch=epoch, outputs=outputs))
 
 

@@ -1,12 +1,16 @@
 """Decision maps, the Playground's data, and the curves of activations."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from advisor.errors import DataError
 from advisor.records import DataPlan, Recipe
 from advisor.records.recipe import Architecture
+from advisor.space.design import base_recipe, design_space
 from advisor.space.recipes import recipe_from
+from advisor.store.plans import read_plan
 from advisor.training import playground
 from advisor.training.activation_curves import activation_curves
 from advisor.training.data import Dataset, named_source, prepare
@@ -15,6 +19,8 @@ from advisor.training.fit import train
 from advisor.training.inference import outputs_of
 
 pytestmark = pytest.mark.backend
+
+STUDIES = Path(__file__).parents[2] / "studies"
 
 
 def recipe_on(source: str, **parameters: float | int | str) -> Recipe:
@@ -48,6 +54,14 @@ def test_playground_sets_are_what_their_names_say():
     straight = np.column_stack([x, np.ones(len(x))])
     weights = np.linalg.lstsq(straight, 2.0 * y - 1, rcond=None)[0]
     assert ((straight @ weights > 0) == y).mean() < 0.75  # no line parts two spirals
+
+
+@pytest.mark.parametrize("name", ["circle", "xor", "gaussian", "spiral"])
+def test_playground_studies_name_their_sets_and_a_space_that_can_be_searched(name: str):
+    plan = read_plan(STUDIES / f"playground_{name}.toml")
+    assert plan.data.source == f"advisor.training.playground:{name}"
+    assert base_recipe(plan).architecture.widths == (8, 8)
+    assert {dimension.name for dimension in design_space(plan).dimensions} >= {"depth", "width", "activation"}
 
 
 def test_network_of_two_features_has_its_map_taken_over_training():
