@@ -1,8 +1,8 @@
 """Forecasts of recorded learning curves: `python -m benchmarks.extrapolation --curves DIR --tool FILE`.
 
-DIR holds `error_vs_size.csv` and `error_vs_epoch.csv`; the tool, `extrapolation_eval.py`, scores one predictor on them. What was fitted to
-curves is judged on folds of tasks: `extrapolation_folds.json` holds, for each fold, its tasks and the numbers
-that were fitted without them. The baselines fit each curve alone. Finished parts are kept and not run again.
+DIR holds `error_vs_size.csv` and `error_vs_epoch.csv`; FILE is the tool that scores one predictor on them. What
+was fitted to curves is judged on folds of tasks: `extrapolation_folds.json` holds, for each fold, its tasks and
+the numbers that were fitted without them. The baselines fit each curve alone. Finished parts are kept.
 """
 
 import argparse

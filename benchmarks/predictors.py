@@ -6,6 +6,7 @@ Every function here is called as `predict(n_observed, error_observed, n_target)`
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import OptimizeResult, least_squares
