@@ -13,6 +13,11 @@ def compile_program(function: Callable[..., State]) -> Callable[..., State]:
     return jax.jit(function)
 
 
+def compile_graph(function: Callable[..., State]) -> Callable[..., State]:
+    """Return the function compiled for what runs once an epoch: the same here, JAX has one compiler."""
+    return jax.jit(function)
+
+
 def loop(first: Any, last: Any, body: Callable[[Any, State], State], state: State) -> State:
     """Apply `body(index, state)` for each index from `first` to before `last`; return the last state."""
     return jax.lax.fori_loop(first, last, body, state)

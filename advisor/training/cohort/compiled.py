@@ -24,5 +24,6 @@ class Compiled:
 @cache
 def compiled(program: Program) -> Compiled:
     """Return the compiled functions of a program, the same ones each time."""
-    make = backends.current().compile_program
-    return Compiled(make(program.steps), make(program.evaluate), make(program.outputs), make(partial(look, program)))
+    backend = backends.current()
+    once_an_epoch = (program.evaluate, program.outputs, partial(look, program))
+    return Compiled(backend.compile_program(program.steps), *(backend.compile_graph(one) for one in once_an_epoch))

@@ -30,7 +30,7 @@ from advisor.training.cohort.numbers import class_weight_numbers, dropout_rates,
 from advisor.training.cohort.program import Program
 from advisor.training.cohort.progress import Progress
 from advisor.training.cohort.shape import shape_of
-from advisor.training.cohort.signals import MOST_ROWS, sample_of
+from advisor.training.cohort.signals import MOST_ROWS, sample_of, sample_size
 from advisor.training.cohort.stacking import StackedData
 from advisor.training.data import Dataset
 from advisor.training.outputs import output_units
@@ -108,7 +108,7 @@ class Engine:
         ]
         self.steps = max(progress.steps for progress in self.progress)
         self.kept: dict[int, Weights] = {}
-        count = min(sample_rows, *(progress.rows for progress in self.progress))
+        count = min(sample_size(progress.rows, sample_rows) for progress in self.progress)
         self._sample = np.stack([self._looked_into(progress, count) for progress in self.progress])
         self._itemsize = np.dtype(dtype).itemsize
         self._workers = workers()

@@ -13,6 +13,7 @@ _CACHE_BYTES = 8 * 2**20  # of one block on a CPU; measured: 8 MiB a core stay w
 _LARGEST_BLOCK = 64  # on a CPU; larger ones gain nothing more (benchmarks/cohort.py)
 _LARGEST_BLOCK_ON_GPU = 1024
 _COPIES_OF_ACTIVATIONS = 6  # forward, backward and masks, of every unit of a batch
+_MEMBERS_A_CALL = 4  # the fixed time of a step's operations, in members; read off benchmarks/cohort.py, K = 1 and 32
 _SHARE = 0.5  # of the machine's memory that a cohort may take
 _GPU_BYTES = 4 * 2**30  # what a cohort may take on a GPU; more is tried by nobody but the caller
 
@@ -67,7 +68,7 @@ def block_size(members: int, program: Program, *, itemsize: int, at_a_time: int)
 
     On a CPU each core trains blocks of its own, one after the other: a block whose weights stay in the
     cache runs up to twice as fast as all members at once (measured by benchmarks/cohort.py). Of the
-    sizes that fit, the one with the fewest places to go through is taken, the largest of equals.
+    sizes that fit, the one that takes the least time is taken, the largest of equals.
 
     Args:
         members: How many there are to train.
@@ -79,7 +80,7 @@ def block_size(members: int, program: Program, *, itemsize: int, at_a_time: int)
         return _power_of_two_from(min(members, _LARGEST_BLOCK_ON_GPU))
     most = max(1, min(_LARGEST_BLOCK, _CACHE_BYTES // member_bytes(program, itemsize=itemsize)))
     sizes = [2**power for power in range(most.bit_length())]
-    return min(sizes, key=lambda size: (places(members, size, at_a_time), -size))
+    return min(sizes, key=lambda size: (_cost(members, size, at_a_time), -size))
 
 
 def places(members: int, size: int, at_a_time: int) -> int:
@@ -91,6 +92,11 @@ def places(members: int, size: int, at_a_time: int) -> int:
     """
     blocks = -(-members // size)
     return -(-blocks // at_a_time) * size
+
+
+def _cost(members: int, size: int, at_a_time: int) -> int:
+    """Return the time of all blocks in that of one member; a call of the program costs as much as four members."""
+    return places(members, size, at_a_time) // size * (size + _MEMBERS_A_CALL)
 
 
 def groups_of_like_steps(steps: Sequence[int], *, spread: float = 1.25) -> list[list[int]]:

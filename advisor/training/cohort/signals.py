@@ -2,7 +2,7 @@
 
 The traces are those of `advisor.training.signals` and mean the same: weights as they are at the end of
 the epoch, inference mode, and the update ratio of the epoch's first step. Here everything is of one
-sample, of 256 rows at most, so that looking stays a small part of an epoch.
+sample, a quarter of the rows and 256 at most, so that looking stays a small part of an epoch.
 """
 
 from typing import Any
@@ -21,9 +21,20 @@ from advisor.training.cohort.program import Program, State
 TraceKey = tuple[str, str | None]  # a trace's name and layer
 
 MOST_ROWS = 256
+_FEWEST_ROWS = 64
 _CONSTANT = 1e-7  # a unit whose values differ by no more than this over the sample is dead
 # |pre-activation| > 5 read off the output: sigmoid(5) and tanh(5) (DeepDiagnosis, doi:10.1145/3510003.3510071)
 _KNEES = {Activation.SIGMOID: (1 - 0.9933071, 0.9933071), Activation.TANH: (-0.9999092, 0.9999092)}
+
+
+def sample_size(rows: int, most: int) -> int:
+    """Return how many of a member's rows are looked at: a quarter, so that looking stays the smaller part of an epoch.
+
+    Example:
+        >>> sample_size(10_000, 256), sample_size(400, 256), sample_size(30, 256), sample_size(30, 0)
+        (256, 100, 30, 0)
+    """
+    return min(most, rows, max(_FEWEST_ROWS, rows // 4))
 
 
 def sample_of(rows: int, count: int, *, seed: int) -> np.ndarray:

@@ -20,7 +20,8 @@ def float64():
 @pytest.fixture
 def step_by_step(monkeypatch):
     """Run programs operation by operation: the same mathematics, without a second of compiling a case."""
-    monkeypatch.setattr(backend, "compile_program", lambda function: function)
+    for name in ("compile_program", "compile_graph"):
+        monkeypatch.setattr(backend, name, lambda function: function)
     compiled.compiled.cache_clear()
     yield
     compiled.compiled.cache_clear()
