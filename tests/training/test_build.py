@@ -96,18 +96,14 @@ def test_initializer_is_keras_own(initializer: str, expected: type):
     assert type(network.get_layer("hidden_1").kernel_initializer) is expected
 
 
-def test_variance_scaling_has_the_variance_of_the_recipe():
-    recipe = recipe_of(
-        activation="relu",
-        initializer="variance_scaling",
-        variance_scale=2.0,
-        variance_mode="fan_avg",
-        variance_distribution="uniform",
-        width=400,
-    )
-    kernel = build_network(recipe, LECTURE_IMAGES).get_layer("hidden_1").kernel
-    spread = float(keras.ops.std(kernel))
-    assert spread == pytest.approx((2.0 / ((784 + 400) / 2)) ** 0.5, rel=0.02)  # 313,600 draws: a relative 0.1 %
+@pytest.mark.parametrize(("mode", "fan"), [("fan_in", 784), ("fan_avg", (784 + 400) / 2), ("fan_out", 400)])
+@pytest.mark.parametrize("distribution", ["uniform", "truncated_normal", "untruncated_normal"])
+def test_variance_scaling_has_the_variance_of_the_recipe(mode: str, fan: float, distribution: str):
+    numbers = {"variance_scale": 2.0, "variance_mode": mode, "variance_distribution": distribution}
+    recipe = recipe_of(activation="relu", initializer="variance_scaling", width=400, **numbers)
+    layer = build_network(recipe, LECTURE_IMAGES).get_layer("hidden_1")
+    assert float(keras.ops.std(layer.kernel)) == pytest.approx((2.0 / fan) ** 0.5, rel=0.02)  # 313,600 draws: 0.1 %
+    assert layer.kernel_initializer.distribution == distribution
 
 
 def test_normalization_after_the_activation():
@@ -148,6 +144,7 @@ def test_normalization_as_first_layer_takes_the_place_of_standardized_inputs():
         ({"optimizer": "rmsprop", "rho": 0.8}, lambda: optimizers.RMSprop(0.01, rho=0.8)),
         ({"optimizer": "adam", "beta_1": 0.85, "beta_2": 0.99}, lambda: optimizers.Adam(0.01, 0.85, 0.99)),
         ({"optimizer": "adam", "epsilon": 0.1}, lambda: optimizers.Adam(0.01, epsilon=0.1)),
+        ({"optimizer": "rmsprop", "epsilon": 0.01}, lambda: optimizers.RMSprop(0.01, rho=0.9, epsilon=0.01)),
         ({"optimizer": "nadam"}, lambda: optimizers.Nadam(0.01)),
         ({"optimizer": "adamw", "weight_decay": 0.05}, lambda: optimizers.AdamW(0.01, weight_decay=0.05)),
         (

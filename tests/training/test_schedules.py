@@ -12,7 +12,7 @@ from advisor.training.build import build_network, steps_of
 from advisor.training.fit import train
 from advisor.training.outputs import targets_for
 from advisor.training.schedules import PowerDecay, learning_rate_of
-from tests.training.handwritten import dataset_for, recipe_of
+from tests.training.handwritten import assert_same, dataset_for, recipe_of
 
 pytestmark = pytest.mark.backend
 
@@ -45,6 +45,46 @@ def test_exponential_schedule_is_keras_own():
     theirs = keras.optimizers.schedules.ExponentialDecay(0.01, 200, 0.3)
     assert [float(schedule(step)) for step in (0, 100, 200)] == [float(theirs(step)) for step in (0, 100, 200)]
     assert float(schedule(200)) == pytest.approx(0.003)
+
+
+class SquaredDecay(keras.optimizers.schedules.LearningRateSchedule):
+    """The lecture's formula with c = 2, as somebody would write it by hand."""
+
+    def __call__(self, step):
+        return 0.05 / (1 + keras.ops.cast(step, "float32") / 3.0) ** 2
+
+
+@pytest.mark.parametrize(
+    ("parameters", "schedule"),
+    [
+        ({"schedule": "power", "decay_steps": 3.0, "power": 2.0}, SquaredDecay()),
+        (
+            {"schedule": "power", "decay_steps": 3.0},
+            keras.optimizers.schedules.InverseTimeDecay(0.05, decay_steps=3, decay_rate=1.0),
+        ),
+        (
+            {"schedule": "exponential", "decay_steps": 2.0, "decay_rate": 0.4},
+            keras.optimizers.schedules.ExponentialDecay(0.05, decay_steps=2, decay_rate=0.4),
+        ),
+        (
+            # six epochs of two steps: the rate drops after the 6th and after the 9th step
+            {"schedule": "piecewise", "first_factor": 0.2, "second_factor": 0.1, "epochs": 6},
+            keras.optimizers.schedules.PiecewiseConstantDecay([5, 8], [0.05, 0.01, 0.005]),
+        ),
+    ],
+    ids=["power of 2", "power of 1", "exponential", "piecewise"],
+)
+def test_schedule_trains_as_keras_does(parameters, schedule):
+    recipe = recipe_of(optimizer="sgd", learning_rate=0.05, **parameters)
+
+    def write(shape: tuple[int, ...]) -> keras.Model:
+        hidden = [keras.layers.Dense(n, activation="selu", kernel_initializer="lecun_normal") for n in (12, 6)]
+        outputs = keras.layers.Dense(10, activation="softmax")
+        model = keras.Sequential([keras.Input(shape), keras.layers.Flatten(), *hidden, outputs])
+        model.compile(optimizer=keras.optimizers.SGD(schedule), loss="sparse_categorical_crossentropy")
+        return model
+
+    assert_same(recipe, write, epochs=6)
 
 
 def test_piecewise_schedule_drops_after_its_shares_of_the_epochs():
