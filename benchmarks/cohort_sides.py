@@ -94,46 +94,49 @@ def peak_sides(shape: BenchmarkShape, dataset: Dataset) -> dict[str, Run]:
 
 def _ways(a: np.ndarray, b: np.ndarray, *, ta: bool, tb: bool, steps: int) -> dict[str, Run]:
     """Return the ways to multiply two stacks `steps` times: whole, and in parts that stay in the cache on each core."""
-    count = workers()
-    size = max(1, min(len(a) // count, int(8 * 2**20 // (a[0].nbytes + b[0].nbytes + 4 * a.shape[1] * b.shape[2]))))
-    parts = [(a[start : start + size], b[start : start + size]) for start in range(0, len(a), size)]
-    share = [parts[thread::count] for thread in range(count)]
-    left = (lambda m: m.transpose(0, 2, 1)) if ta else (lambda m: m)
-    right = (lambda m: m.transpose(0, 2, 1)) if tb else (lambda m: m)
-
-    def looped(jit: bool) -> Callable[..., object]:
-        def many(first: tf.Tensor, second: tf.Tensor) -> tf.Tensor:
-            def body(index: tf.Tensor, held: tf.Tensor, moving: tf.Tensor) -> tuple[tf.Tensor, ...]:
-                product = tf.matmul(moving, second, transpose_a=ta, transpose_b=tb)
-                # The next product needs this one, so that none is left out; a number a matrix costs nothing.
-                return index + 1, product, moving + 1e-20 * product[:, :1, :1]
-
-            start = tf.matmul(first, second, transpose_a=ta, transpose_b=tb)
-            return tf.while_loop(lambda index, *_: index < steps, body, (1, start, first))[1]
-
-        return tf.function(many, jit_compile=jit, autograph=False)
-
-    graph, xla = looped(False), looped(True)
-    tensors = [[(tf.constant(x), tf.constant(y)) for x, y in own] for own in share]
+    graph, xla = (_repeated(ta=ta, tb=tb, steps=steps, jit=jit) for jit in (False, True))
+    shares = _shares(a, b, workers())
+    tensors = [[(tf.constant(x), tf.constant(y)) for x, y in own] for own in shares]
     whole = (tf.constant(a), tf.constant(b))
 
-    def numpy_part(thread: int) -> None:
+    def multiplied(parts: list[tuple[np.ndarray, np.ndarray]]) -> None:
         for _ in range(steps):
-            for x, y in share[thread]:
-                np.matmul(left(x), right(y))
+            for x, y in parts:
+                np.matmul(x.transpose(0, 2, 1) if ta else x, y.transpose(0, 2, 1) if tb else y)
 
-    def numpy_whole() -> None:
-        for _ in range(steps):
-            np.matmul(left(a), right(b))
+    def in_parts(function: Callable[..., tf.Tensor]) -> Run:
+        return in_threads(lambda thread: [function(*pair).numpy() for pair in tensors[thread]], len(shares))
 
     return {
         "tf.matmul": lambda: graph(*whole).numpy(),
         "XLA": lambda: xla(*whole).numpy(),
-        "NumPy": numpy_whole,
-        "tf.matmul in threads": in_threads(lambda thread: [graph(*pair).numpy() for pair in tensors[thread]], count),
-        "XLA in threads": in_threads(lambda thread: [xla(*pair).numpy() for pair in tensors[thread]], count),
-        "NumPy in threads": in_threads(numpy_part, count),
+        "NumPy": lambda: multiplied([(a, b)]),
+        "tf.matmul in threads": in_parts(graph),
+        "XLA in threads": in_parts(xla),
+        "NumPy in threads": in_threads(lambda thread: multiplied(shares[thread]), len(shares)),
     }
+
+
+def _shares(a: np.ndarray, b: np.ndarray, count: int) -> list[list[tuple[np.ndarray, np.ndarray]]]:
+    """Divide two stacks into parts of at most 8 MiB and deal these to the cores."""
+    together = a[0].nbytes + b[0].nbytes + 4 * a.shape[1] * b.shape[2]
+    size = max(1, min(len(a) // count, 8 * 2**20 // together))
+    parts = [(a[start : start + size], b[start : start + size]) for start in range(0, len(a), size)]
+    return [parts[core::count] for core in range(count)]
+
+
+def _repeated(*, ta: bool, tb: bool, steps: int, jit: bool) -> Callable[..., tf.Tensor]:
+    """Return a compiled function that multiplies two stacks again and again, and leaves none out."""
+
+    def many(first: tf.Tensor, second: tf.Tensor) -> tf.Tensor:
+        def body(index: tf.Tensor, held: tf.Tensor, moving: tf.Tensor) -> tuple[tf.Tensor, ...]:
+            product = tf.matmul(moving, second, transpose_a=ta, transpose_b=tb)
+            return index + 1, product, moving + 1e-20 * product[:, :1, :1]  # the next product needs this one
+
+        start = tf.matmul(first, second, transpose_a=ta, transpose_b=tb)
+        return tf.while_loop(lambda index, *_: index < steps, body, (1, start, first))[1]
+
+    return tf.function(many, jit_compile=jit, autograph=False)
 
 
 __all__ = ["cohort_side", "fit_side", "graph_side", "peak_sides"]
