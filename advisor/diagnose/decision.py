@@ -105,27 +105,33 @@ def _training_acceptable(case: _Case) -> Question:
 
 def _training_is_poor(case: _Case) -> Walk:
     """Poor training performance: no reason to gather more data; capacity, then optimization, then data quality."""
-    optimization = case.first(OPTIMIZATION)
+    large, optimization = _is_large(case.run), case.first(OPTIMIZATION)
+    narrow = case.first(frozenset({"capacity_bottleneck"}))
+    capacity = Question(
+        text="Is the network large enough?",
+        answer="no" if narrow is not None else _answer(large),
+        evidence=_parameters_per_row(case.run) if narrow is None else narrow.evidence,
+        because=_of_capacity(large) if narrow is None else narrow.title,
+    )
     tuned = Question(
         text="Is the optimization well tuned?",
         answer="cannot tell" if optimization is None else "no",
         evidence=() if optimization is None else optimization.evidence,
         because="no rule found a fault of it" if optimization is None else optimization.title,
     )
-    if optimization is not None:
-        return (tuned,), _follow(optimization)
-    large = _is_large(case.run)
-    capacity = Question(
-        text="Is the network large enough?",
-        answer=_answer(large),
-        evidence=_parameters_per_row(case.run),
-        because="judged by trainable parameters for each training row" if large is not None else "size not recorded",
-    )
-    if large:
-        because = "training is poor although the network is large and no fault of the optimization was found"
-        return (capacity, tuned), _usual(Action.CLEAN_DATA, because)
-    because = "training is poor and at rest, and validation is hardly worse: the network may be too small"
-    return (capacity, tuned), _usual(Action.MORE_CAPACITY, because)
+    found = narrow or optimization
+    if found is not None:
+        return (capacity, tuned), _follow(found)
+    if not large:
+        because = "training is poor and at rest, and validation is hardly worse: the network may be too small"
+        return (capacity, tuned), _usual(Action.MORE_CAPACITY, because)
+    because = "training is poor although the network is large and no fault of the optimization was found"
+    clean = Question(text="Are the data clean and rich enough?", answer="cannot tell", because=because)
+    return (capacity, tuned, clean), _usual(Action.CLEAN_DATA, because)
+
+
+def _of_capacity(large: bool | None) -> str:
+    return "its size was not recorded" if large is None else "judged by trainable parameters for each training row"
 
 
 def _training_is_fine(case: _Case) -> Walk:

@@ -200,3 +200,23 @@ def test_unknown_code_lists_the_known_ones() -> None:
     with pytest.raises(UsageError, match='no rule "Z999"') as error:
         rule_manual("Z999")
     assert "A102" in str(error.value)
+
+
+def test_poor_training_walks_capacity_then_optimization_then_data() -> None:
+    linear = Reference(name="linear", validation={"accuracy": 0.9})
+    run = examples.run_of(
+        loss=examples.falling(2.3, 1.2, epochs=60),
+        val_loss=examples.falling(2.3, 1.22, epochs=60),
+        accuracy=examples.rising(0.1, 0.6, epochs=60),
+        val_accuracy=examples.rising(0.1, 0.59, epochs=60),
+        references=[linear],
+        data=examples.ten_classes(rows=1000),
+        model=examples.dense(300, 100),
+    )
+    diagnosis = diagnose_run(run)
+    assert [question.text for question in diagnosis.questions[2:]] == [
+        "Is the network large enough?",
+        "Is the optimization well tuned?",
+        "Are the data clean and rich enough?",
+    ]
+    assert diagnosis.decision.action is Action.CLEAN_DATA
