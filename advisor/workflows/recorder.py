@@ -1,6 +1,6 @@
 """RunRecorder: one line in anyone's own `model.fit`, and the training leaves a run.json."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from pathlib import Path
 from time import perf_counter
 
@@ -43,9 +43,9 @@ class RunRecorder(Recording):
         self,
         path: str | Path,
         *,
-        x: np.ndarray | None = None,
-        y: np.ndarray | None = None,
-        validation_data: tuple[np.ndarray, np.ndarray] | None = None,
+        x: Sized | None = None,
+        y: Sized | None = None,
+        validation_data: tuple[Sized, Sized] | None = None,
         goal: Goal | None = None,
         name: str = "",
     ) -> None:
@@ -71,25 +71,41 @@ class RunRecorder(Recording):
         self._write_after = ended + max(_SECONDS_BETWEEN_WRITES, (ended - began) / _SHARE_OF_WRITING)
 
 
-def parts_of(
-    x: np.ndarray | None, y: np.ndarray | None, validation_data: tuple[np.ndarray, np.ndarray] | None
-) -> Parts | None:
-    """Return the arrays of a user's own `fit` as parts; None where none were given.
+def parts_of(x: Sized | None, y: Sized | None, validation_data: tuple[Sized, Sized] | None) -> Parts | None:
+    """Return what a user's own `fit` is given as parts; None where nothing was given.
+
+    Arrays, tensors, lists and tables of numbers will do.
 
     Raises:
-        DataError: If they do not belong together.
+        DataError: If they hold no numbers or do not belong together; every mistake at once.
     """
     if x is None and y is None and validation_data is None:
         return None
-    problems = []
-    if x is None or y is None:
-        problems.append(Problem("x, y", "expected both, got one of them or none"))
-    elif len(x) != len(y) or len(x) == 0:
-        problems.append(Problem("y", f"expected as many targets as rows of x ({len(x)}, at least 1), got {len(y)}"))
-    if validation_data is not None and len(validation_data[0]) != len(validation_data[1]):
-        rows = [len(part) for part in validation_data]
-        problems.append(Problem("validation_data", f"expected as many targets as rows ({rows[0]}), got {rows[1]}"))
-    if problems or x is None or y is None:
+    named = {"x": x, "y": y}
+    if validation_data is not None:
+        named |= {"validation_data[0]": validation_data[0], "validation_data[1]": validation_data[1]}
+    arrays = {name: np.asarray(given) for name, given in named.items() if given is not None}
+    problems = _problems(arrays)
+    if problems:
         raise DataError("cannot record this training", problems, "Give the arrays that model.fit is given.")
-    x_validation, y_validation = validation_data if validation_data is not None else (None, None)
-    return Parts(x, y, x_validation, y_validation)
+    return Parts(arrays["x"], arrays["y"], arrays.get("validation_data[0]"), arrays.get("validation_data[1]"))
+
+
+def _problems(arrays: Mapping[str, np.ndarray]) -> list[Problem]:
+    problems = [Problem(name, "expected an array, got none") for name in ("x", "y") if name not in arrays]
+    problems += [
+        Problem(name, f"expected numbers, got the type {array.dtype}")
+        for name, array in arrays.items()
+        if array.dtype.kind not in "fiub"
+    ]
+    for inputs, targets in (("x", "y"), ("validation_data[0]", "validation_data[1]")):
+        if inputs in arrays and targets in arrays and _rows(arrays[inputs]) != _rows(arrays[targets]):
+            rows = f"{_rows(arrays[inputs])} rows, as many as {inputs}, got {_rows(arrays[targets])}"
+            problems.append(Problem(targets, f"expected {rows}"))
+    if "x" in arrays and not arrays["x"].size:
+        problems.append(Problem("x", "expected at least one row, got none"))
+    return problems
+
+
+def _rows(array: np.ndarray) -> int:
+    return len(array) if array.ndim else 0

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
+import pandas as pd
 import pytest
 
 import advisor
@@ -165,8 +166,20 @@ def test_labels_that_do_not_fit_the_outputs_are_recorded_and_not_scored(tmp_path
 def test_arrays_that_do_not_belong_together_are_refused_at_once():
     with pytest.raises(DataError, match="cannot record") as refused:
         advisor.RunRecorder("run.json", x=X, y=Y[:3], validation_data=(X, Y[:2]))
-    assert "y: expected as many targets as rows of x (60" in str(refused.value)
-    assert "validation_data" in str(refused.value)
+    assert "y: expected 60 rows, as many as x, got 3" in str(refused.value)
+    assert "validation_data[1]: expected 60 rows" in str(refused.value)
+
+
+@pytest.mark.parametrize(("x", "y"), [(X, None), (X.astype(str), Y), (X[:0], Y[:0])])
+def test_arrays_that_cannot_be_trained_on_are_refused(x, y):
+    with pytest.raises(DataError, match="cannot record"):
+        advisor.RunRecorder("run.json", x=x, y=y)
+
+
+def test_tables_and_lists_do_for_arrays(tmp_path: Path):
+    recorder = advisor.RunRecorder(tmp_path / "run.json", x=pd.DataFrame(X), y=Y.tolist())
+    network().fit(X, Y, verbose=0, callbacks=[recorder])
+    assert read_run(tmp_path / "run.json").data.train_rows == 60
 
 
 def test_importing_advisor_imports_no_backend():
