@@ -58,10 +58,9 @@ def _ways(answer: CurveAnswer) -> Table:
 def _need(answer: CurveAnswer) -> list[str]:
     if answer.target is None or answer.rows_for_target is None:
         return []
-    low, high = (
-        f"{rows:,.0f}" if math.isfinite(rows) else "more than can be forecast" for rows in answer.rows_for_target
-    )
-    lines = [f"  Rows for an error of {answer.target:.4g}: {low} to {high} (80 %)"]
+    low, high = answer.rows_for_target
+    need = f"{_rows(low)} to {_rows(high)} (80 %)" if math.isfinite(low) else _rows(low)
+    lines = [f"  Rows for an error of {answer.target:.4g}: {need}"]
     if answer.rounds:
         steps = ", ".join(f"{rows:,}" for rows in answer.rounds)
         lines.append(f"  In rounds: have {steps} rows, and forecast again after each.")
