@@ -16,6 +16,7 @@ from advisor.records import CurveAnswer, Forecast, LearningCurve
 
 TARGET_FACTORS = (2.0, 4.0, 8.0)
 _DRAWN_EACH_DOUBLING = 6
+_DRAWN_MOST = 150
 
 
 def answer(curve: LearningCurve, *, target: float | None = None) -> CurveAnswer:
@@ -65,7 +66,10 @@ def _forecast(curve: LearningCurve, targets: list[float]) -> Forecast:
 
 
 def _drawn_sizes(curve: LearningCurve) -> list[float]:
-    sizes = [point.size for point in curve.points]
-    low, high = min(sizes), max(sizes) * TARGET_FACTORS[-1]
-    count = math.ceil(math.log2(high / low) * _DRAWN_EACH_DOUBLING) + 1
-    return [float(size) for size in np.geomspace(low, high, min(count, 200))]
+    """Return sizes from the smallest seen to 8 times the largest, even on a log axis, the largest among them."""
+    sizes = [float(point.size) for point in curve.points]
+    smallest, largest = min(sizes), max(sizes)
+    count = min(max(round(math.log2(largest / smallest) * _DRAWN_EACH_DOUBLING), 1), _DRAWN_MOST)
+    seen = np.geomspace(smallest, largest, count + 1).tolist()
+    beyond = np.geomspace(largest, largest * TARGET_FACTORS[-1], 3 * _DRAWN_EACH_DOUBLING + 1).tolist()
+    return [*seen[:-1], largest, *beyond[1:]]

@@ -159,6 +159,14 @@ def test_a_gap_needs_training_errors() -> None:
     assert gap_of(LearningCurve(points=points(STEEP))).kind is GapKind.UNKNOWN
 
 
+def test_what_is_drawn_passes_through_the_largest_size() -> None:
+    drawn = ask(STEEP).drawn
+    assert drawn is not None
+    assert (drawn.targets[0], drawn.targets[-1]) == (125, 8000)
+    assert 1000 in drawn.targets
+    assert list(drawn.targets) == sorted(set(drawn.targets))
+
+
 def test_factors_to_ask_end_at_the_farthest() -> None:
     assert factors_to_ask()[0] == 1
     assert factors_to_ask()[-1] == pytest.approx(FARTHEST)

@@ -73,6 +73,6 @@ def _forecast(axes: Axes, answer: CurveAnswer) -> None:
 def _minor(axes: Axes) -> FuncFormatter | NullFormatter:
     """Name the ticks between powers of ten where fewer than two powers are in sight."""
     low, high = axes.get_ylim()
-    if high / low > 60:
+    if high / low > 300:
         return NullFormatter()
     return FuncFormatter(lambda value, _: f"{value:.2g}" if f"{value:e}"[0] in "25" else "")
