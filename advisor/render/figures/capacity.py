@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import FuncFormatter, NullLocator
 
 from advisor.records import LearningCurve, SizePoint
 from advisor.render.figures.canvas import COLORS, sheet
@@ -22,10 +22,12 @@ def capacity(curve: LearningCurve) -> Figure:
     for name, marker, points in groups:
         known = [point for point in points if point.parameters]
         _draw(axes, known, name=name, marker=marker)
+    seen = {point.parameters for _, _, points in groups for point in points if point.parameters}
+    axes.set_xticks(sorted(seen))
     axes.set_xlabel("trainable parameters")
     axes.set_ylabel(f"{curve.metric}, {largest:,} training rows")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.xaxis.set_minor_locator(NullLocator())
     axes.margins(x=0.3)
     axes.legend(frameon=False, fontsize=8)
     return figure
