@@ -18,6 +18,7 @@ USUAL_GAIN = {
     Action.MORE_CAPACITY: 0.35,
     Action.LESS_CAPACITY: 0.18,
     Action.MORE_REGULARIZATION: 0.3,
+    Action.LESS_REGULARIZATION: 0.38,
     Action.TUNE_OPTIMIZATION: 0.39,
     Action.TRAIN_LONGER: 0.35,
     Action.CLEAN_DATA: 0.3,
@@ -125,6 +126,9 @@ def _training_is_poor(case: _Case) -> Walk:
     if not large:
         because = "training is poor and at rest, and validation is hardly worse: the network may be too small"
         return (capacity, tuned), _usual(Action.MORE_CAPACITY, because)
+    if _regularized(case.run):
+        because = "training is poor although the network is large, and regularization holds it back"
+        return (capacity, tuned), _usual(Action.LESS_REGULARIZATION, because)
     because = "training is poor although the network is large and no fault of the optimization was found"
     clean = Question(text="Are the data clean and rich enough?", answer="cannot tell", because=because)
     return (capacity, tuned, clean), _usual(Action.CLEAN_DATA, because)

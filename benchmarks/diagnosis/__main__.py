@@ -13,6 +13,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path("runs/diagnosis-bench"), help="where trainings are kept")
     parser.add_argument("--train-only", action="store_true", help="only make the runs")
     parser.add_argument("--tune", action="store_true", help="also write the calibration table from the tuning half")
+    parser.add_argument("--tools", type=Path, help="folder of virtual environments, one a public tool, named like it")
     arguments = parser.parse_args()
     cases.build(arguments.data, arguments.cache)
     if arguments.train_only:
@@ -22,7 +23,7 @@ def main() -> None:
     if arguments.tune:
         report.tune(arguments.cache)
         return
-    report.write(arguments.cache)
+    report.write(arguments.cache, tools=arguments.tools)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from advisor.diagnose.engine import diagnose_run
-from benchmarks.diagnosis import cases, scoring, sets, tuning
+from benchmarks.diagnosis import cases, others, scoring, sets, tuning
 from benchmarks.diagnosis.scoring import Judged, Scores
 from benchmarks.results_file import write_results
 
@@ -17,6 +17,15 @@ VIEWS = {
     "as recorded": scoring.kept,
     "without layer signals": scoring.without_signals,
     "bare Keras history": scoring.bare,
+}
+
+
+GOALS = {
+    "macro_f1": "at least 0.90 on the unseen half; at 10 epochs no more than 0.05 below 50",
+    "false_alarms": "at most 3 % of the healthy runs told of a warning or worse",
+    "numeric_failures": "every one found",
+    "calibration_error": "at most 0.05",
+    "milliseconds_a_run": "1,000 runs in under 10 s in one process",
 }
 
 
@@ -28,7 +37,7 @@ def tune(cache: Path) -> None:
     print(f"{len(tuned)} cases of the tuning half; wrote {tuning.TABLE.name}")
 
 
-def write(cache: Path) -> None:
+def write(cache: Path, *, tools: Path | None) -> None:
     """Judge every case of the unseen half, print the table and write the results."""
     every = scoring.judged(cases.read(cache))
     unseen = [each for each in every if each.case.data in sets.JUDGING]
@@ -44,8 +53,10 @@ def write(cache: Path) -> None:
         figures[name] = {
             str(epochs): _figures(scoring.score(_of(unseen, epochs), view=view)) for epochs in (*cases.LENGTHS, 0)
         }
+    if tools is not None:
+        figures["same histories through public tools"] = others.compare(unseen, tools)
     _print(figures, unseen)
-    write_results("diagnosis", figures)
+    write_results("diagnosis", figures, goals=GOALS)
 
 
 def _of(judged: Sequence[Judged], epochs: int) -> list[Judged]:
@@ -107,5 +118,7 @@ def _print(figures: dict[str, object], unseen: Sequence[Judged]) -> None:
     recorded = msgspec.convert(figures["as recorded"], dict[str, dict[str, dict[str, dict[str, object]]]] | dict)["0"]
     for symptom, count in recorded["symptoms"].items():
         print(f"  {symptom:26s} recall {count['recall']}  precision {count['precision']}  F1 {count['f1']}")
+    for tool, found in msgspec.convert(figures.get("same histories through public tools", {}), dict[str, dict]).items():
+        print(f"  {tool:30s}", "  ".join(f"{what} {value}" for what, value in found.items()))
     for kind, found in recorded["kinds"].items():
         print(f"  {kind:45s} {found['found']}/{found['of']}")

@@ -74,13 +74,18 @@ def test_a_study_in_postgresql_is_seen_by_a_second_engine(server_url):
             (RATE,), lambda *_: True, name="shared", lower_is_better=True, storage=server_url, sampler="random"
         )
 
-    first = engine()
+    first, second = engine(), engine()
     proposals = first.ask([0, 1, 2])
     first.tell([Outcome(number=p.number, parameters=p.parameters, value=float(p.number)) for p in proposals])
     import optuna
 
-    seen = optuna.load_study(study_name="shared", storage=server_url)
+    storage = optuna.storages.RDBStorage(server_url)
+    seen = optuna.load_study(study_name="shared", storage=storage)
     assert [trial.value for trial in seen.get_trials(deepcopy=False)] == [0.0, 1.0, 2.0]
-    assert len(engine().ask([3])) == 1
+    assert len(second.ask([3])) == 1
     assert len(seen.get_trials(deepcopy=False)) == 4
-    gc.collect()  # the connections are closed here, not in a test to come
+    first.close()
+    second.close()
+    storage.remove_session()
+    storage.engine.dispose()
+    gc.collect()  # a connection left open would be reported here, not in a test to come

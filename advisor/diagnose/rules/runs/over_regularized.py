@@ -28,12 +28,14 @@ def over_regularized(
     min_accuracy_lead: float = 0.08,
     max_accuracy_lead: float = 0.15,
     max_rate: float = 0.5,
+    good_accuracy: float = 0.95,
 ) -> Verdict:
     """Compare training as it went (dropout on) with validation (dropout off), and both with what is held good.
 
     How it is detected: at the end the training loss, as Keras wrote it, is more than `max_loss_ratio`
     times the validation loss, and validation accuracy, where recorded, leads by more than
-    `min_accuracy_lead`; or it leads by more than `max_accuracy_lead`; or dropout is known to be above
+    `min_accuracy_lead`; or it leads by more than `max_accuracy_lead`, is below `good_accuracy` and does not reach
+    the target or the reference models; or dropout is known to be above
     `max_rate` and training, dropout off, falls short of the target or the reference models. A training
     loss that still falls fast is no evidence: the mean over an epoch is inflated there.
 
@@ -52,9 +54,16 @@ def over_regularized(
     fast = signals.fall_since(loss, len(loss) // 2) > 0.3
     worse = ratio > max_loss_ratio and (lead is None or lead > min_accuracy_lead) and not fast
     held = performance(run)
+    poor = held.is_good(held.validation) is not True and _level(run) < good_accuracy
     strong = rate.value > max_rate and held.is_good(held.train) is False
     first = (
-        [leads] if lead is not None and lead > max_accuracy_lead else [higher] if worse else [rate] if strong else []
+        [leads]
+        if lead is not None and lead > max_accuracy_lead and poor
+        else [higher]
+        if worse
+        else [rate]
+        if strong
+        else []
     )
     if not first or not _may_be(run):
         return Passed((higher, leads, rate))
@@ -70,6 +79,12 @@ def over_regularized(
         ),
     )
     return Fired((*first, *(each for each in (higher, leads, rate) if each not in first)), advice)
+
+
+def _level(run: Run) -> float:
+    """Return the validation accuracy at the end; 0 where it was not recorded."""
+    pair = facts.running_accuracies(run)
+    return 0.0 if pair is None or pair.validation is None else signals.level_at_end(pair.validation)
 
 
 def _lead(run: Run) -> float | None:
