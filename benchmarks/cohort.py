@@ -8,6 +8,7 @@ members in one call or divided between two threads, whichever is faster.
 """
 
 import argparse
+import json
 import os
 import resource
 import subprocess
@@ -171,34 +172,39 @@ def main() -> None:
     parser.add_argument("--growth", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.growth:
-        import json
-
         print(json.dumps(growth(arguments.growth)))
         return
-    rows = []
+    rows: list[dict[str, object]] = []
+    grown: list[dict[str, float]] = []
     for shape in SHAPES:
         if arguments.shape and arguments.shape not in shape.name:
             continue
-        row = measure(shape, data=arguments.data, rounds=arguments.rounds)
-        rows.append(row)
-        print(
-            f"{shape.name:34} K={shape.members:4} {row['ms_a_member_and_epoch']} ms; "
-            f"{row['times_fit']} x fit ({row['times_fit_by_processor_time']} by processor time), "
-            f"{row['times_fit_jit']} x fit jit; {100 * row['share_of_peak']:.0f} % of the peak "
-            f"({100 * row['share_of_peak_by_processor_time']:.0f} % by processor time, {row['gflops']} GFLOP/s)",
-            flush=True,
-        )
-    if arguments.shape:
-        return
-    grown = []
-    for members in (1, 8, 32, 128, 512):
+        rows.append(measure(shape, data=arguments.data, rounds=arguments.rounds))
+        print(_said(rows[-1]), flush=True)
+        _write(rows, grown, whole=not arguments.shape)
+    for members in () if arguments.shape else (1, 8, 32, 128, 512):
         command = [sys.executable, "-m", "benchmarks.cohort", "--growth", str(members)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
-        grown.append(__import__("json").loads(done.stdout.splitlines()[-1]))
+        grown.append(json.loads(done.stdout.splitlines()[-1]))
         print(grown[-1], flush=True)
-    load = os.getloadavg()
-    write_results("cohort", {"shapes": rows, "growth": grown, "load_average": load}, goals=GOALS)
-    print(draw(grown))
+        _write(rows, grown, whole=True)
+    if grown:
+        print(draw(grown))
+
+
+def _write(rows: list[dict[str, object]], grown: list[dict[str, float]], *, whole: bool) -> None:
+    """Write what is measured so far, so that an interruption loses the shape under way and no more."""
+    if whole:
+        write_results("cohort", {"shapes": rows, "growth": grown, "load_average": os.getloadavg()}, goals=GOALS)
+
+
+def _said(row: dict[str, object]) -> str:
+    return (
+        f"{row['shape']}, {row['members']} members: {row['ms_a_member_and_epoch']} ms a member and epoch; "
+        f"{row['times_fit']} x fit ({row['times_fit_by_processor_time']} by processor time), "
+        f"{row['times_fit_jit']} x fit jit; share of the peak {row['share_of_peak']} "
+        f"({row['share_of_peak_by_processor_time']} by processor time), {row['gflops']} GFLOP/s"
+    )
 
 
 def in_threads(function: Callable[[int], object], count: int) -> Callable[[], object]:
