@@ -180,17 +180,24 @@ def test_an_unknown_sampler_is_refused(tmp_path: Path) -> None:
         OptunaEngine(KINDS, always, name="s", lower_is_better=True, sampler="simplex", storage=tmp_path / "j.log")
 
 
-@pytest.mark.parametrize(
-    ("make", "count"), [(optuna_default, 30), pytest.param(keras_tuner_bayesian, 14, marks=pytest.mark.backend)]
-)
-def test_a_learning_sampler_beats_its_own_first_random_points(make: MakeEngine, count: int, tmp_path: Path) -> None:
+def test_a_learning_sampler_beats_its_own_first_random_points(tmp_path: Path) -> None:
     dimensions = tuple(dimension(name, LogUniform(1e-6, 1.0), default=1.0) for name in ("one", "two"))
 
     def loss(parameters: dict) -> float:
         return sum((math.log10(value) + 3) ** 2 for value in parameters.values())
 
-    losses = list(map(loss, work_through(make(dimensions, always, tmp_path), range(count), loss)))
-    assert sum(losses[count // 2 :]) < sum(losses[: count // 2])
+    losses = list(map(loss, work_through(optuna_default(dimensions, always, tmp_path), range(30), loss)))
+    assert sum(losses[15:]) < sum(losses[:15])
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize(("lower_is_better", "best"), [(True, min), (False, max)])
+def test_kerastuner_is_told_which_way_is_better(lower_is_better: bool, best: Callable, tmp_path: Path) -> None:
+    from advisor.search.engines.kerastuner import KerasTunerEngine
+
+    engine = KerasTunerEngine(KINDS, lower_is_better=lower_is_better, sampler="bayesian", folder=tmp_path)
+    shares = [parameters["share"] for parameters in work_through(engine, range(5), lambda p: p["share"])]
+    assert engine._oracle.get_best_trials()[0].score == best(shares)
 
 
 @pytest.mark.backend
