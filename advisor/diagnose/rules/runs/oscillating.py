@@ -21,7 +21,7 @@ from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, P
 def oscillating(run: Run, *, max_swing: float = 0.15, max_rising: float = 0.3, min_steps: float = 10.0) -> Verdict:
     """Count the epochs in which the training loss rose, and measure by how much it bends.
 
-    How it is detected: the median bend of the training loss is more than `max_swing` of its level (and
+    How it is detected: the median bend of the training loss (dropout off too, where recorded) is more than `max_swing` of its level (and
     of a seventh of its first value), and it rises in more than `max_rising` of the epochs. Epochs of fewer
     than `min_steps` steps are left out: their loss jumps by chance.
 
@@ -34,10 +34,10 @@ def oscillating(run: Run, *, max_swing: float = 0.15, max_rising: float = 0.3, m
     steps = facts.steps_of_epoch(run)
     if steps is not None and steps < min_steps:
         return NotApplicable(f"{steps:.0f} optimizer steps an epoch: the loss of so few jumps by chance")
-    loss = facts.training_loss(run)
+    loss = run.trace("loss")
     tail = loss[len(loss) // 3 :]
-    level = max(float(np.median(np.abs(tail))), 0.15 * abs(float(run.trace("loss")[0])), 1e-12)
-    swing = signals.noise(loss) / level
+    level = max(float(np.median(np.abs(tail))), 0.15 * abs(float(loss[0])), 1e-12)
+    swing = min(signals.noise(loss), signals.noise(facts.training_loss(run))) / level
     rising = signals.share_of_rises(tail, by=0.02 * level)
     evidence = (
         Evidence(
