@@ -7,7 +7,7 @@ from advisor.diagnose.calibration_table import PRECISIONS, PRIOR_FIRINGS, PRIOR_
 from advisor.records import Evidence
 
 SHORT_RUN_EPOCHS = 20
-STRONG_MARGIN = math.log(2.0)  # the value is twice its limit, or half of it
+STRONG_MARGIN = 0.69  # about log 2: the value is twice its limit, or half of it
 
 
 def margin(evidence: Sequence[Evidence]) -> float:

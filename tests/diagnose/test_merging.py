@@ -2,6 +2,8 @@
 
 import math
 
+import pytest
+
 from advisor.diagnose import calibration
 from advisor.diagnose.calibration_table import PRECISIONS
 from advisor.diagnose.discovery import every_rule
@@ -55,7 +57,7 @@ def test_calibration_table_speaks_of_known_codes_and_counts() -> None:
 
 
 def test_margin_is_the_log_ratio_to_the_first_limit() -> None:
-    assert calibration.margin([Evidence("a", 5.0), Evidence("b", 0.2, limit=0.1)]) == math.log(2)
+    assert calibration.margin([Evidence("a", 5.0), Evidence("b", 0.2, limit=0.1)]) == pytest.approx(math.log(2))
     assert calibration.margin([Evidence("a", 1.0, limit=-1.0)]) == math.inf
 
 

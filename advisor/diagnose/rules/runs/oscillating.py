@@ -21,9 +21,10 @@ from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, P
 def oscillating(run: Run, *, max_swing: float = 0.15, max_rising: float = 0.3, min_steps: float = 10.0) -> Verdict:
     """Count the epochs in which the training loss rose, and measure by how much it bends.
 
-    How it is detected: the median bend of the training loss (dropout off too, where recorded) is more than `max_swing` of its level (and
-    of a seventh of its first value), and it rises in more than `max_rising` of the epochs. Epochs of fewer
-    than `min_steps` steps are left out: their loss jumps by chance.
+    How it is detected: the median bend of the training loss (dropout off too, where recorded) is more
+    than `max_swing` of its level (and of a seventh of its first value), and it rises in more than
+    `max_rising` of the epochs. Epochs of fewer than `min_steps` steps are left out: their loss jumps by
+    chance.
 
     Why it matters: the optimizer jumps over the minimum again and again.
 
