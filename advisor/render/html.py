@@ -11,13 +11,18 @@ from typing import NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.environment import TemplateModule
 from markupsafe import Markup
+from matplotlib.figure import Figure
 
 from advisor.records import Diagnosed, Report, Run, Severity, Study
 from advisor.render import wording
+from advisor.render.figures.batch_sizes import batch_sizes, compared_runs
 from advisor.render.figures.canvas import svg
+from advisor.render.figures.capacity import capacity
 from advisor.render.figures.history import history
+from advisor.render.figures.learning_curve import learning_curve
 from advisor.render.figures.responses import responses
 from advisor.render.figures.traces import traces
+from advisor.render.run_figures import figures_of
 
 
 class Section(NamedTuple):
@@ -60,7 +65,7 @@ def report(subject: Report, *, data: str) -> str:
 
 def fragment(subject: Report) -> str:
     """Return what to do next and the figure of one run, for a cell of a notebook: no page around it."""
-    figures = [_part("figure", _drawn(item.run), "Loss by epoch.") for item in subject.runs]
+    figures = [_drawn(item.run) for item in subject.runs]
     style = Markup("<style>{}</style>").format(Markup(_asset("notebook.css")))  # noqa: S704 - a file of this package
     return Markup('<div class="advisor">{}{}{}</div>').format(style, Markup().join(figures), _next(subject))
 
@@ -72,6 +77,7 @@ def _sections(subject: Report) -> list[Section]:
         Section(title="The winner", anchor="winner", body=_winner(study) if study else Markup()),
         Section(title="The trials", anchor="trials", body=_trials(subject) if study else Markup()),
         Section(title="Run by run", anchor="runs", body=_runs(subject)),
+        Section(title="The learning curve", anchor="curve", body=_curve(subject)),
         Section(title="The data", anchor="data", body=_data(subject)),
         Section(title="How it was made", anchor="made", body=_made(subject)),
     ]
@@ -96,7 +102,7 @@ def _winner(study: Study) -> Markup:
     ]
     body = Markup("<h3>Measured on the test part</h3>") + _part("facts", scores + others)
     if winner.run is not None:
-        body += _part("figure", _drawn(winner.run), "Loss by epoch of the training whose model is kept.")
+        body += Markup().join(_figure(figure, caption) for caption, figure in figures_of(winner.run))
     body += Markup("<h3>Its parameters</h3>") + _part("facts", pairs)
     return body
 
@@ -107,11 +113,13 @@ def _trials(subject: Report) -> Markup:
         return Markup()
     body = Markup()
     if study.scored:
-        caption = "Validation score of each trial, and the best so far."
-        body += _part("figure", Markup(svg(history(study), title=caption)), caption)  # noqa: S704 - drawn here
+        body += _figure(history(study), "Validation score of each trial, and the best so far.")
     if study.varied:
-        caption = "Validation score against each dimension that was searched."
-        body += _part("figure", Markup(svg(responses(study), title=caption)), caption)  # noqa: S704 - drawn here
+        body += _figure(responses(study), "Validation score against each dimension that was searched.")
+    if compared_runs(study):
+        body += _figure(
+            batch_sizes(study), "Small batches are erratic, large ones smooth and slow; the rest is a compromise."
+        )
     body += _part("mattered", study) if study.importances else Markup()
     found = {item.run.id: item for item in subject.runs}
     words = {t.number: _found(found[t.run.id]) for t in study.trials if t.run is not None and t.run.id in found}
@@ -126,7 +134,7 @@ def _found(item: Diagnosed) -> str:
 def _runs(subject: Report) -> Markup:
     body = Markup()
     for place, item in enumerate(subject.runs):
-        drawn = _part("figure", _drawn(item.run), "Loss by epoch.") if place < DRAWN_RUNS else Markup()
+        drawn = _drawn(item.run) if place < DRAWN_RUNS else Markup()
         name = item.diagnosis.subject or item.run.name or f"run {place}"
         phrase = wording.ACTION_PHRASES[item.diagnosis.decision.action]
         body += Markup("<details><summary>{}: {}; next: {}</summary>{}{}</details>").format(
@@ -136,7 +144,20 @@ def _runs(subject: Report) -> Markup:
 
 
 def _drawn(run: Run) -> Markup:
-    return Markup(svg(traces(run), title=f"Loss by epoch, {run.name or 'run'}"))  # noqa: S704 - drawn here
+    return _figure(traces(run), f"Loss by epoch, {run.name or 'run'}.")
+
+
+def _figure(figure: Figure, caption: str) -> Markup:
+    return _part("figure", Markup(svg(figure, title=caption)), caption)  # noqa: S704 - drawn by us
+
+
+def _curve(subject: Report) -> Markup:
+    if subject.curve is None:
+        return Markup()
+    body = _figure(learning_curve(subject.curve), "Error against training-set size, and what more data would bring.")
+    if subject.curve.curve.capacity_points:
+        body += _figure(capacity(subject.curve.curve), "Error against the size of the network.")
+    return body + _part("answer", subject.curve)
 
 
 def _data(subject: Report) -> Markup:

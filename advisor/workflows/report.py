@@ -5,7 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from advisor.diagnose.engine import diagnose_run, diagnose_study
-from advisor.records import Diagnosed, Report, Run, Study
+from advisor.records import CurveAnswer, Diagnosed, Report, Run, Study
 from advisor.store import codec, files, runs
 from advisor.store.studies import StudyFolder
 
@@ -18,15 +18,15 @@ def report(paths: Sequence[Path], *, out: Path | None = None, title: str | None 
     """
     first = StudyFolder(paths[0])
     if len(paths) == 1 and first.exists:
-        subject = study_report(first.read_study(), title=title)
+        subject = study_report(first.read_study(), title=title, curve=_curve_beside(paths[0]))
     else:
         subject = runs_report([run for path in paths for run in runs.read_runs(path)], title=title)
     beside = paths[0] if paths[0].is_dir() else paths[0].parent
     return f"report written to {write(subject, out or beside / 'report.html')}"
 
 
-def study_report(study: Study, *, title: str | None = None) -> Report:
-    """Gather what a report says of a study: the study itself, its winner and each of its runs, diagnosed."""
+def study_report(study: Study, *, title: str | None = None, curve: CurveAnswer | None = None) -> Report:
+    """Gather what a report says of a study: the study itself, its winner, each of its runs, its learning curve."""
     settings, goal = study.plan.diagnose, study.plan.goal
     trained = [trial.run for trial in study.trials if trial.run is not None]
     return Report(
@@ -34,6 +34,7 @@ def study_report(study: Study, *, title: str | None = None) -> Report:
         study=study,
         study_diagnosis=diagnose_study(study, settings={}),
         runs=tuple(Diagnosed(run, diagnose_run(run, settings=settings, goal=goal)) for run in trained),
+        curve=curve,
         advisor_version=version("keras-advisor"),
     )
 
@@ -45,6 +46,14 @@ def runs_report(found: Sequence[Run], *, title: str | None = None) -> Report:
         runs=tuple(Diagnosed(run, diagnose_run(run)) for run in found),
         advisor_version=version("keras-advisor"),
     )
+
+
+def _curve_beside(folder: Path) -> CurveAnswer | None:
+    """Return the answer that `advisor curve --out` left in a study's folder, if it did."""
+    path = folder / "curve.json"
+    if not path.is_file():
+        return None
+    return codec.decode(files.read_text(path), CurveAnswer, name=str(path))
 
 
 def write(subject: Report, path: Path) -> Path:

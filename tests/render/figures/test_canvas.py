@@ -2,18 +2,42 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
-from advisor.records import Run, Trace
+from advisor.records import DataPlan, Recipe, Run, Study, Trace
+from advisor.records.run import RateResponse
+from advisor.render.figures.batch_sizes import batch_rows, batch_sizes, compared_runs
 from advisor.render.figures.canvas import png, svg
 from advisor.render.figures.history import history
+from advisor.render.figures.rates import rates
 from advisor.render.figures.responses import responses
 from advisor.render.figures.traces import traces
 from tests.render.examples import example_run, example_study
+
+RECIPE = Recipe(data=DataPlan(source="digits"))
+
+
+def searched_rate() -> Run:
+    tried = ((0.9, float("nan"), True), (0.3, 0.7, False), (0.1, 0.4, False))
+    return Run(recipe=RECIPE, rate_responses=tuple(RateResponse(*each) for each in tried))
+
+
+def study_of_batches() -> Study:
+    study = example_study()
+    sizes = {0: 1, 1: 32, 3: 0}
+    trials = tuple(
+        replace(t, run=replace(t.run, recipe=replace(RECIPE, batch_size=sizes[t.number]))) if t.run else t
+        for t in study.trials
+    )
+    return replace(study, trials=trials)
+
 
 FIGURES = [
     ("traces", lambda: traces(example_run(1))),
     ("history", lambda: history(example_study())),
     ("responses", lambda: responses(example_study())),
+    ("rates", lambda: rates(searched_rate())),
+    ("batch sizes", lambda: batch_sizes(study_of_batches())),
 ]
 
 
@@ -51,3 +75,15 @@ def test_history_draws_the_best_so_far_and_failures_apart():
     drawn = {line.get_label(): list(line.get_ydata()) for line in axes.lines}
     assert drawn["best so far"] == [0.91, 0.95, 0.95]
     assert drawn["no score"] == [0.0]
+
+
+def test_batch_sizes_are_compared_from_one_row_to_the_whole_training_part():
+    assert [batch_rows(run) for run in compared_runs(study_of_batches())] == [1, 32, 100]
+    assert compared_runs(example_study()) == ()
+
+
+def test_rates_that_diverged_stand_apart():
+    axes = rates(searched_rate()).axes[0]
+    drawn = {line.get_label(): list(line.get_xdata()) for line in axes.lines}
+    assert drawn["loss"] == [0.3, 0.1]
+    assert drawn["diverged"] == [0.9]
