@@ -115,6 +115,7 @@ def test_one_seed_a_size_is_enough_to_say_something() -> None:
         ([100, 200], [0.4, 0.3], "2 sizes"),
         (DOUBLING, [0.0] * 5, "every error is 0"),
         (DOUBLING, [0.5] * 5, "every error is the same"),
+        ([100, 100, 200, 200, 400, 400], [0.9, 0.001, 0.8, 0.001, 0.9, 0.001], "uncertain by a factor"),
         (DOUBLING, [0.5, 0.1, 0.6, 0.02, 0.3], "no shape fits"),
     ],
 )
