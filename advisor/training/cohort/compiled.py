@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import lru_cache, partial
 from typing import Any
 
 from advisor.training import backends
 from advisor.training.cohort.layers import Tensors
 from advisor.training.cohort.program import Program, State
 from advisor.training.cohort.signals import look
+
+
+_MOST_PROGRAMS = 32  # kept ready; each takes some MiB, and a night may see hundreds of shapes
 
 
 @dataclass(frozen=True)
@@ -21,9 +24,9 @@ class Compiled:
     look: Callable[..., Tensors]
 
 
-@cache
+@lru_cache(maxsize=_MOST_PROGRAMS)
 def compiled(program: Program) -> Compiled:
-    """Return the compiled functions of a program, the same ones each time."""
+    """Return the compiled functions of a program, the same ones as long as they are kept."""
     backend = backends.current()
     once_an_epoch = (program.evaluate, program.outputs, partial(look, program))
     return Compiled(backend.compile_program(program.steps), *(backend.compile_graph(one) for one in once_an_epoch))
