@@ -110,15 +110,16 @@ def _print(figures: dict[str, object], unseen: Sequence[Judged]) -> None:
             label = "both lengths" if epochs == "0" else f"{epochs} epochs"
             parts = (
                 f"macro F1 {found['macro_f1']}",
-                f"false alarms {found['false_alarms']}",
+                f"false alarms {found['false_alarms']} ({found['alarms_by_two_errors_alone']})",
                 f"numeric {found['numeric_failures']}",
                 f"ECE {found['calibration_error']} {found['calibration_interval']}",
             )
             print(f"{name:24s} {label:13s}", "  ".join(parts))
-    recorded = msgspec.convert(figures["as recorded"], dict[str, dict[str, dict[str, dict[str, object]]]] | dict)["0"]
-    for symptom, count in recorded["symptoms"].items():
+    recorded = msgspec.convert(figures["as recorded"], dict[str, dict[str, object]])["0"]
+    for symptom, count in msgspec.convert(recorded["symptoms"], dict[str, dict[str, object]]).items():
         print(f"  {symptom:26s} recall {count['recall']}  precision {count['precision']}  F1 {count['f1']}")
-    for tool, found in msgspec.convert(figures.get("same histories through public tools", {}), dict[str, dict]).items():
-        print(f"  {tool:30s}", "  ".join(f"{what} {value}" for what, value in found.items()))
-    for kind, found in recorded["kinds"].items():
+    for kind, found in msgspec.convert(recorded["kinds"], dict[str, dict[str, object]]).items():
         print(f"  {kind:45s} {found['found']}/{found['of']}")
+    through_tools = figures.get("same histories through public tools", {})
+    for tool, found in msgspec.convert(through_tools, dict[str, dict[str, object]]).items():
+        print(f"  {tool:30s}", "  ".join(f"{what} {value}" for what, value in found.items()))
