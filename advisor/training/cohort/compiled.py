@@ -10,7 +10,6 @@ from advisor.training.cohort.layers import Tensors
 from advisor.training.cohort.program import Program, State
 from advisor.training.cohort.signals import look
 
-
 _MOST_PROGRAMS = 32  # kept ready; each takes some MiB, and a night may see hundreds of shapes
 
 

@@ -108,8 +108,11 @@ class Engine:
         ]
         self.steps = max(progress.steps for progress in self.progress)
         self.kept: dict[int, Weights] = {}
-        count = min(sample_size(progress.rows, sample_rows) for progress in self.progress)
-        self._sample = np.stack([self._looked_into(progress, count) for progress in self.progress])
+        counts = [sample_size(progress.rows, sample_rows) for progress in self.progress]
+        self.numbers["sample_rows"] = np.array(counts, np.int32)
+        self._sample = np.stack(
+            [_looked_into(member, count, max(counts)) for member, count in zip(self.progress, counts, strict=True)]
+        )
         self._itemsize = np.dtype(dtype).itemsize
         self._workers = workers()
         self._compiled: set[int] = set()  # block sizes whose programs are compiled
@@ -203,14 +206,14 @@ class Engine:
         sample = self._sample[slots]
         return Block(members, size, state, best, numbers, on_device(validation), on_device(sample))
 
-    @staticmethod
-    def _looked_into(progress: Progress, count: int) -> np.ndarray:
-        rows = sample_of(progress.rows, count, seed=progress.recipe.seed)
-        return (rows + progress.first_row).astype(np.int32)
-
     def _rows(self) -> dict[str, np.ndarray]:
         names = {"rows": "train", "validation_rows": "validation"}
         return {name: np.array([part.rows for part in self.parts[of]], np.int32) for name, of in names.items()}
+
+
+def _looked_into(progress: Progress, count: int, places: int) -> np.ndarray:
+    rows = sample_of(progress.rows, count, seed=progress.recipe.seed) + progress.first_row
+    return rows[np.arange(places) * (np.arange(places) < count)].astype(np.int32) if count else rows.astype(np.int32)
 
 
 def _cut(tensors: Any, start: int, size: int) -> Any:

@@ -52,7 +52,7 @@ def look(
         state: Weights and statistics at the end of the epoch.
         numbers: The members' numbers.
         data: Inputs and targets.
-        order: Rows of the sample, shape (members, rows).
+        order: Rows of the sample, shape (members, rows); a member of fewer rows has its first one again at the end.
         before: Kernels before the epoch's first step.
         after: Kernels after it.
 
@@ -61,14 +61,17 @@ def look(
         the others.
     """
     forward = Forward(program.layout, numbers, state["statistics"])
+    counted = np.arange(order.shape[1], dtype=np.int32)[None] < ops.expand_dims(numbers["sample_rows"], 1)
+    share = ops.cast(counted, state["steps"].dtype)
+    share = share / ops.sum(share, axis=1, keepdims=True)
     x, y = ops.take(data["x"], order, axis=0), ops.take(data["y"], order, axis=0)
 
     def objective(weights: Tensors) -> tuple[Any, Tensors]:
         logits = forward.logits(weights, x)
         penalty = program.penalties(numbers, weights) + ops.zeros_like(state["steps"])
-        loss = mean(row_losses(program.loss, program.output, logits, y), 1) + penalty
-        right = mean(rows_right(program.output, logits, y), 1)
-        return ops.sum(loss), {"loss": loss, "penalty": penalty, "right": right} | _activity(program, forward)
+        loss = ops.sum(row_losses(program.loss, program.output, logits, y) * share, axis=1) + penalty
+        right = ops.sum(rows_right(program.output, logits, y) * share, axis=1)
+        return ops.sum(loss), {"loss": loss, "penalty": penalty, "right": right} | _activity(program, forward, share)
 
     found, gradients = backends.current().gradient(objective, state["weights"])
     kernels = program.layout.kernels
@@ -105,24 +108,26 @@ def traces_of(found: dict[str, np.ndarray], layout: Layout, output: Output) -> d
     return traces
 
 
-def _activity(program: Program, forward: Forward) -> Tensors:
+def _activity(program: Program, forward: Forward, share: Any) -> Tensors:
     """Return mean, deviation and shares of dead and saturated units of each hidden layer, (members, layers)."""
     active = list(forward.activations.values())
     if not active:
         return {}
+
+    def averaged(values: Any) -> Any:
+        return ops.sum(mean(ops.cast(values, share.dtype), 2) * share, axis=1)
+
+    means = [averaged(values) for values in active]
+    squared = [ops.square(values - per_member(own, values)) for values, own in zip(active, means, strict=True)]
     spans = [ops.max(values, axis=1) - ops.min(values, axis=1) <= _CONSTANT for values in active]
     low, high = _KNEES.get(program.layout.activation, (-np.inf, np.inf))
     beyond = [ops.logical_or(values < low, values > high) for values in active]
     return {
-        "activation_mean": ops.stack([mean(values, 1, 2) for values in active], axis=1),
-        "activation_std": ops.stack([_deviation(values) for values in active], axis=1),
-        "dead_fraction": ops.stack([mean(ops.cast(span, active[0].dtype), 1) for span in spans], axis=1),
-        "saturated_fraction": ops.stack([mean(ops.cast(b, active[0].dtype), 1, 2) for b in beyond], axis=1),
+        "activation_mean": ops.stack(means, axis=1),
+        "activation_std": ops.stack([ops.sqrt(averaged(values)) for values in squared], axis=1),
+        "dead_fraction": ops.stack([mean(ops.cast(span, share.dtype), 1) for span in spans], axis=1),
+        "saturated_fraction": ops.stack([averaged(values) for values in beyond], axis=1),
     }
-
-
-def _deviation(values: Any) -> Any:
-    return ops.sqrt(mean(ops.square(values - per_member(mean(values, 1, 2), values)), 1, 2))
 
 
 def _stacked(values: list[Any], state: State) -> Any:
