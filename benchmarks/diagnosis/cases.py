@@ -83,7 +83,7 @@ def _faulty(fault: Fault, base: Spec, place: int) -> Planned:
     """Put a fault into a sound training; its twin is the same training without, stopped early."""
     rng = np.random.default_rng([base.seed, place, 11])
     key = Key(fault.kind, base.dealt.name, base.seed)
-    return Planned(key, fault.put_in(change(base, seed=100 * place + base.seed), rng), "sound: 64-64 stopped early")
+    return Planned(key, fault.apply(change(base, seed=100 * place + base.seed), rng), "sound: 64-64 stopped early")
 
 
 def build(folder: Path, cache: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.records import Task
+from benchmarks.diagnosis import put_in
 from benchmarks.diagnosis.spec import Spec, change
 
 Rng = np.random.Generator
@@ -24,7 +25,7 @@ class Fault:
     """A kind of fault: how it is put in, and what must (one of) and may be said."""
 
     kind: str
-    put_in: Callable[[Spec, Rng], Spec]
+    apply: Callable[[Spec, Rng], Spec]
     must: frozenset[str]
     may: frozenset[str] = frozenset()
     tasks: frozenset[Task] = frozenset({Task.BINARY, Task.MULTICLASS, Task.REGRESSION})
@@ -33,112 +34,30 @@ class Fault:
     twin: Callable[[Spec], Spec] = lambda spec: spec
 
 
-def _log_uniform(rng: Rng, low: float, high: float) -> float:
-    return float(np.exp(rng.uniform(np.log(low), np.log(high))))
-
-
 def _some(*names: str) -> frozenset[str]:
     return frozenset(names)
-
-
-def _fast(spec: Spec, rng: Rng) -> Spec:
-    return change(spec, rate=1e-3 * _log_uniform(rng, 50, 500))
-
-
-def _slow(spec: Spec, rng: Rng) -> Spec:
-    return change(spec, rate=1e-3 / _log_uniform(rng, 100, 1000))
-
-
-def _short(spec: Spec, rng: Rng) -> Spec:
-    return change(spec, optimizer="sgd", rate=1e-2 / _log_uniform(rng, 30, 100))
-
-
-def _overfit(spec: Spec, rng: Rng) -> Spec:
-    rows, y = slice(0, 200), spec.y[:200].copy()
-    if spec.dealt.task is not Task.REGRESSION:
-        wrong = rng.random(200) < 0.15
-        y[wrong] = rng.integers(0, spec.dealt.class_count, wrong.sum())
-    return change(spec, x=spec.x[rows], y=y, widths=(256, 256), rate=2e-3, l2=0.0, patience=None)
-
-
-def _few_rows(spec: Spec, rng: Rng) -> Spec:
-    return change(spec, x=spec.x[:60], y=spec.y[:60], l2=0.0, batch=16, patience=None)
-
-
-def _label_order(spec: Spec, rng: Rng) -> Spec:
-    return change(spec, y=spec.y[rng.permutation(len(spec.y))], widths=(128, 128), l2=0.0, patience=None)
-
-
-def _one_class(spec: Spec, rng: Rng) -> Spec:
-    return change(spec, y=np.zeros_like(spec.y), y_validation=np.zeros_like(spec.y_validation))
-
-
-def _minus_labels(spec: Spec, rng: Rng) -> Spec:
-    return change(spec, y=2 * spec.y - 1, y_validation=2 * spec.y_validation - 1)
-
-
-def _imbalanced(spec: Spec, rng: Rng) -> Spec:
-    """Keep a fortieth of one class in both parts; rows of the others are repeated to keep the number."""
-    x, y = _thinned(spec.x, spec.y, rng)
-    xv, yv = _thinned(spec.x_validation, spec.y_validation, rng)
-    return change(spec, x=x, y=y, x_validation=xv, y_validation=yv)
-
-
-def _thinned(x: np.ndarray, y: np.ndarray, rng: Rng) -> tuple[np.ndarray, np.ndarray]:
-    rare = np.flatnonzero(y == 1)
-    kept = np.concatenate([np.flatnonzero(y != 1), rare[: max(2, len(y) // 60)]])
-    rows = np.concatenate([kept, rng.choice(np.flatnonzero(y != 1), len(y) - len(kept))])
-    jitter = rng.normal(0, 0.05, (len(rows), x.shape[1])).astype(np.float32)
-    return x[rows] + jitter, y[rows]
-
-
-def _leak(spec: Spec, rng: Rng) -> Spec:
-    rows = rng.permutation(len(spec.x))[: len(spec.x_validation)]
-    return change(spec, x_validation=spec.x[rows], y_validation=spec.y[rows])
-
-
-def _other_scale(spec: Spec, rng: Rng) -> Spec:
-    """Prepare the validation part differently: another scale and columns in another order."""
-    columns = rng.permutation(spec.x.shape[1])
-    return change(spec, x_validation=(2.0 * spec.x_validation + 1.0)[:, columns])
-
-
-def _unscaled(spec: Spec, rng: Rng) -> Spec:
-    scale = _log_uniform(rng, 50, 1000)
-    shift = np.float32(rng.uniform(0, 3))
-    return change(
-        spec,
-        x=(scale * (spec.x + shift)).astype(np.float32),
-        x_validation=(scale * (spec.x_validation + shift)).astype(np.float32),
-    )
-
-
-def _unscaled_target(spec: Spec, rng: Rng) -> Spec:
-    scale = np.float32(_log_uniform(rng, 300, 1e5))
-    return change(spec, y=scale * (spec.y + 2), y_validation=scale * (spec.y_validation + 2))
-
-
-def _nan_inputs(spec: Spec, rng: Rng) -> Spec:
-    x = spec.x.copy()
-    x[rng.integers(0, len(x), 5), rng.integers(0, x.shape[1], 5)] = np.nan
-    return change(spec, x=x)
 
 
 _CLASSES = frozenset({Task.BINARY, Task.MULTICLASS})
 _TWO, _MANY, _REAL = (frozenset({task}) for task in (Task.BINARY, Task.MULTICLASS, Task.REGRESSION))
 
 FAULTS = (
-    Fault("learning rate 50 to 500 times too high", _fast, _ROUGH | {"nan_loss", "not_learning"}, _STUCK | _INSIDE),
-    Fault("learning rate 100 to 1,000 times too low", _slow, _SLOW | {"not_learning"}, _STUCK),
-    Fault("far too few steps", _short, _SLOW, _STUCK),
+    Fault(
+        "learning rate 50 to 500 times too high", put_in.fast, _ROUGH | {"nan_loss", "not_learning"}, _STUCK | _INSIDE
+    ),
+    Fault("learning rate 100 to 1,000 times too low", put_in.slow, _SLOW | {"not_learning"}, _STUCK),
+    Fault("far too few steps", put_in.short, _SLOW, _STUCK),
     Fault(
         "learned by heart: 200 noisy rows, 256-256",
-        _overfit,
+        put_in.overfit,
         _GAP,
         _some("unstable_validation", "underfit", "train_val_mismatch", "label_error"),
     ),
     Fault(
-        "60 training rows", _few_rows, _GAP, _some("undertrained", "slow_learning", "unstable_validation", "batch_size")
+        "60 training rows",
+        put_in.few_rows,
+        _GAP,
+        _some("undertrained", "slow_learning", "unstable_validation", "batch_size"),
     ),
     Fault(
         "a layer of one unit",
@@ -162,7 +81,7 @@ FAULTS = (
     ),
     Fault(
         "L2 penalty of 0.1 to 1",
-        lambda spec, rng: change(spec, l2=_log_uniform(rng, 0.1, 1)),
+        lambda spec, rng: change(spec, l2=put_in.log_uniform(rng, 0.1, 1)),
         _some("over_regularized", "underfit"),
         _STUCK | _SLOW | {"poor_initialization", "vanishing_gradient", "training_too_slow", "dead_relu"},
     ),
@@ -193,14 +112,14 @@ FAULTS = (
     ),
     Fault(
         "inputs times 50 to 1,000",
-        _unscaled,
+        put_in.unscaled,
         _some("unscaled_input"),
         _STUCK | _SLOW | _ROUGH | _GAP | _INSIDE,
         harms=False,
     ),
     Fault(
         "target times 300 to 100,000",
-        _unscaled_target,
+        put_in.unscaled_target,
         _some("unscaled_target"),
         _STUCK | _SLOW | _ROUGH | _INSIDE,
         tasks=_REAL,
@@ -253,13 +172,13 @@ FAULTS = (
     ),
     Fault(
         "labels in another order",
-        _label_order,
+        put_in.label_order,
         _some("label_error", "train_val_mismatch", "not_learning", "overfit"),
         _STUCK | _GAP | _SLOW,
     ),
     Fault(
         "one class only",
-        _one_class,
+        put_in.one_class,
         _some("label_error"),
         _some("majority_class", "zero_loss", "not_learning", "class_imbalance"),
         tasks=_CLASSES,
@@ -267,7 +186,7 @@ FAULTS = (
     ),
     Fault(
         "labels of -1 and 1",
-        _minus_labels,
+        put_in.minus_labels,
         _some("negative_loss", "label_error"),
         _ROUGH | _STUCK | _GAP | {"loss_metric_disagreement"},
         tasks=_TWO,
@@ -275,7 +194,7 @@ FAULTS = (
     ),
     Fault(
         "a class of one in sixty",
-        _imbalanced,
+        put_in.imbalanced,
         _some("class_imbalance", "majority_class"),
         _STUCK | _GAP,
         tasks=_TWO,
@@ -283,14 +202,14 @@ FAULTS = (
     ),
     Fault(
         "validation rows from the training part",
-        _leak,
+        put_in.leak,
         _some("leakage"),
         _some("train_val_mismatch", "undertrained"),
         harms=False,
     ),
     Fault(
         "validation part prepared differently",
-        _other_scale,
+        put_in.other_scale,
         _some("train_val_mismatch", "overfit"),
         _STUCK | _GAP | {"unstable_validation"},
         tasks=_CLASSES,
@@ -309,10 +228,10 @@ FAULTS = (
         harms=False,
     ),
     Fault("a batch of all rows", lambda spec, rng: change(spec, batch=1000), _some("batch_size"), _STUCK | _SLOW),
-    Fault("inputs that are no numbers", _nan_inputs, _some("nan_loss"), _STUCK, numeric=True, harms=False),
+    Fault("inputs that are no numbers", put_in.nan_inputs, _some("nan_loss"), _STUCK, numeric=True, harms=False),
     Fault(
         "SGD with a rate of 10 to 1,000",
-        lambda spec, rng: change(spec, optimizer="sgd", rate=_log_uniform(rng, 10, 1000)),
+        lambda spec, rng: change(spec, optimizer="sgd", rate=put_in.log_uniform(rng, 10, 1000)),
         _some("nan_loss", "diverging", "exploding_gradient"),
         _ROUGH | _STUCK | _INSIDE,
         numeric=True,
