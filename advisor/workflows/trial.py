@@ -17,6 +17,7 @@ from advisor.training.fit import train
 from advisor.training.prune import Pruned, prune_step_by_step
 from advisor.training.references import reference_test_scores, references
 from advisor.training.saving import save_winner
+from advisor.training.signals import signals_of
 from advisor.workflows.sources import read_source
 from advisor.workflows.watch import Watch
 
@@ -69,7 +70,7 @@ def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> R
 
 
 def _by_fit(number: int, recipe: Recipe, task: Task, dataset: Dataset, watch: Watch) -> tuple[Result, keras.Model]:
-    trained = train(recipe, dataset, goal=task.goal, observers=[watch])
+    trained = train(recipe, dataset, goal=task.goal, observers=[watch, signals_of(dataset, recipe)])
     ending = watch.ending or trained.run.ending
     run = msgspec.structs.replace(trained.run, name=f"trial {number}", ending=ending)
     result = Result(number=number, ending=ending, run=run)
