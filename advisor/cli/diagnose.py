@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from advisor.cli import options
+
 FORMATS = click.Choice(["text", "json", "markdown"])
 
 
@@ -16,6 +18,8 @@ FORMATS = click.Choice(["text", "json", "markdown"])
 @click.option("--columns", metavar="TRACE=COLUMN,...", help="For a CSV: which column holds which trace.")
 @click.option("--fail-on", type=click.Choice(["warning", "critical"]), help="Exit with 1 if that much is found.")
 @click.option("--explain", metavar="CODE", help="Say how a rule looks, why it matters and what to try; then stop.")
+@click.option("--labels", is_flag=True, help="List rows of the run's data whose labels may be wrong, instead.")
+@options.data_folder
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of run.json; then stop.")
 def diagnose(
     paths: tuple[Path, ...],
@@ -25,6 +29,8 @@ def diagnose(
     columns: str | None,
     fail_on: str | None,
     explain: str | None,
+    labels: bool,
+    data_folder: Path | None,
     schema: bool,
 ) -> int:
     """Say what is wrong with training runs, and what to do next.
@@ -41,6 +47,11 @@ def diagnose(
         return 0
     if not paths:
         raise click.UsageError("name at least one run, or a folder of runs: advisor diagnose run.json")
+    if labels:
+        from advisor.workflows import labels as label_workflow
+
+        click.echo(label_workflow.say(paths, data_folder=data_folder))
+        return 0
     results = workflow.diagnose(paths, target=target, study_file=study_file, columns=columns)
     click.echo(workflow.say(results, output=output, color=sys.stdout.isatty()))
     return workflow.exit_status(results, fail_on=fail_on)

@@ -8,11 +8,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from advisor.records import Diagnosed, Diagnosis, Difference, Finding, Run, Severity, Status, Study, TrialState
+from advisor.records.labels import SuspiciousLabel
 from advisor.records.study import ParameterValue
 from advisor.render import wording
 from advisor.space.portfolio import NamedRecipe
 from advisor.space.table import Row
 
+_MOST_LABELS = 30  # rows listed; a person looks through no more at once
 _COLORS = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _ANSWER_COLORS = {"yes": "green", "no": "yellow", "cannot tell": "dim"}
 
@@ -134,6 +136,21 @@ def scores_table(run: Run) -> Table:
         if scores:
             table.add_row(title, *(f"{scores[name]:.4f}" if name in scores else "-" for name in names))
     return table
+
+
+def suspicious_labels(labels: Sequence[SuspiciousLabel], *, rows: int, name: str) -> str:
+    """Return the rows whose labels may be wrong, the least believed first."""
+    if not labels:
+        return f"{name}: no label of {wording.counted(rows, 'row')} looks wrong to models of the other rows"
+    table = table_of(
+        "row", "label", "likelier", "probability of its label", numbers=("row", "probability of its label")
+    )
+    for label in labels[:_MOST_LABELS]:
+        table.add_row(f"{label.row:,}", escape(label.given), escape(label.likelier), f"{label.probability_given:.3f}")
+    more = len(labels) - _MOST_LABELS
+    tail = [f"and {more:,} more"] if more > 0 else []
+    head = f"{escape(name)}: {wording.counted(len(labels), 'label')} of {wording.counted(rows, 'row')} may be wrong"
+    return text_of(head, table, *tail, "Rows are counted from 0. Look at them before you change anything.").rstrip()
 
 
 def difference(item: Difference) -> str:
