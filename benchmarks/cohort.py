@@ -31,6 +31,9 @@ GOALS = {
 }
 
 
+STEPS_OF_PEAK = 24  # of an epoch, in which the bare products are timed
+
+
 @dataclass
 class Side:
     """One way to train an epoch, and how long it took each round.
@@ -41,7 +44,7 @@ class Side:
     """
 
     run: Callable[[], object]
-    members: int
+    members: float
     first_seconds: float = 0.0
 
     def __post_init__(self) -> None:
@@ -79,7 +82,9 @@ def measure(shape: BenchmarkShape, *, data: Path | None, rounds: int) -> dict[st
     graph = graph_side(shape, dataset)
     if graph is not None:
         sides["cohort without XLA"] = Side(graph, shape.members)
-    peaks = {name: Side(run, shape.members) for name, run in peak_sides(shape, dataset).items()}
+    share = min(1.0, STEPS_OF_PEAK / shape.steps(dataset))
+    ways = peak_sides(shape, dataset, steps=min(STEPS_OF_PEAK, shape.steps(dataset)))
+    peaks = {name: Side(run, shape.members * share) for name, run in ways.items()}
     for _ in range(rounds):
         for side in (*sides.values(), *peaks.values()):
             side.round()
@@ -87,6 +92,7 @@ def measure(shape: BenchmarkShape, *, data: Path | None, rounds: int) -> dict[st
     peak = _peak(peaks)
     row: dict[str, object] = {
         "shape": shape.name,
+        "load_average": round(os.getloadavg()[0], 1),
         "members": shape.members,
         "ms_a_member_and_epoch": {name: round(wall, 4) for name, (wall, _) in found.items()},
         "processor_ms_a_member_and_epoch": {name: round(processor, 4) for name, (_, processor) in found.items()},
@@ -181,21 +187,25 @@ def main() -> None:
             continue
         rows.append(measure(shape, data=arguments.data, rounds=arguments.rounds))
         print(_said(rows[-1]), flush=True)
-        _write(rows, grown, whole=not arguments.shape)
+        _write(rows, grown)
     for members in () if arguments.shape else (1, 8, 32, 128, 512):
         command = [sys.executable, "-m", "benchmarks.cohort", "--growth", str(members)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         grown.append(json.loads(done.stdout.splitlines()[-1]))
         print(grown[-1], flush=True)
-        _write(rows, grown, whole=True)
+        _write(rows, grown)
     if grown:
         print(draw(grown))
 
 
-def _write(rows: list[dict[str, object]], grown: list[dict[str, float]], *, whole: bool) -> None:
-    """Write what is measured so far, so that an interruption loses the shape under way and no more."""
-    if whole:
-        write_results("cohort", {"shapes": rows, "growth": grown, "load_average": os.getloadavg()}, goals=GOALS)
+def _write(rows: list[dict[str, object]], grown: list[dict[str, float]]) -> None:
+    """Write what is measured so far over what an earlier call measured of the same shapes."""
+    path = FOLDER / "cohort.json"
+    earlier = json.loads(path.read_text(encoding="utf-8"))["measures"] if path.exists() else {}
+    shapes = {row["shape"]: row for row in (*earlier.get("shapes", []), *rows)}
+    order = [shape.name for shape in SHAPES if shape.name in shapes]
+    measures = {"shapes": [shapes[name] for name in order], "growth": grown or earlier.get("growth", [])}
+    write_results("cohort", measures, goals=GOALS)
 
 
 def _said(row: dict[str, object]) -> str:

@@ -69,6 +69,10 @@ class BenchmarkShape:
             seed=seed,
         )
 
+    def steps(self, dataset: Dataset) -> int:
+        """Return the steps of an epoch."""
+        return -(-len(dataset.x_train) // BATCH)
+
     def products(self, dataset: Dataset) -> list[tuple[int, int, bool]]:
         """Return inputs and units of each layer, and whether the gradient of its inputs is needed."""
         sizes = (int(np.prod(dataset.facts.input_shape)), *self.widths, len(dataset.facts.classes))

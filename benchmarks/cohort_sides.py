@@ -26,7 +26,7 @@ Run = Callable[[], object]
 
 def fit_side(shape: BenchmarkShape, dataset: Dataset, *, jit: bool) -> Run:
     """One epoch of `model.fit`: as it comes, or compiled with an epoch's steps in one call."""
-    steps = -(-len(dataset.x_train) // BATCH)
+    steps = shape.steps(dataset)
     model = build_model(shape.recipe(), dataset.facts, steps_per_epoch=steps)
     if jit:
         model.compile(model.optimizer, model.loss, metrics=["accuracy"], jit_compile=True, steps_per_execution=steps)
@@ -73,9 +73,8 @@ def graph_side(shape: BenchmarkShape, dataset: Dataset) -> Run | None:
     return run_without_xla
 
 
-def peak_sides(shape: BenchmarkShape, dataset: Dataset) -> dict[str, Run]:
-    """Every product of an epoch, by each way to do it; named `product|way`, for as many steps as an epoch has."""
-    steps = -(-len(dataset.x_train) // BATCH)
+def peak_sides(shape: BenchmarkShape, dataset: Dataset, *, steps: int) -> dict[str, Run]:
+    """Every product of an epoch, by each way to do it; named `product|way`, for some steps."""
     sides: dict[str, Run] = {}
     rng = np.random.default_rng(0)
     for fan_in, units, back in shape.products(dataset):
