@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from advisor.diagnose.decision import Walk
+from advisor.diagnose.performance import performance
+from advisor.diagnose.trials import scored
 from advisor.records import Action, Decision, Finding, LearningCurve, Question, Status, Study, TrialState
 
 
@@ -14,7 +16,25 @@ def decide_study(study: Study, findings: Sequence[Finding]) -> Walk:
         answer="yes" if finished >= 5 else "no",
         because=f"{finished} of {len(study.trials)} trials finished",
     )
-    return _walk(first, findings)
+    return _walk((first, *_acceptable(study)), findings)
+
+
+def _acceptable(study: Study) -> tuple[Question, ...]:
+    """The lecture's question about the best trial: is there anything left to be done?"""
+    found = scored(study)
+    run = found[0].trial.run if found else None
+    if run is None:
+        return ()
+    held = performance(run)
+    good = held.is_good(held.validation)
+    return (
+        Question(
+            text="Is the best trial's performance on the validation set acceptable?",
+            answer="cannot tell" if good is None else ("yes" if good else "no"),
+            evidence=held.evidence("validation", held.validation),
+            because="neither a target nor reference models are recorded to hold it to" if good is None else "",
+        ),
+    )
 
 
 def decide_curve(curve: LearningCurve, findings: Sequence[Finding]) -> Walk:
@@ -25,10 +45,10 @@ def decide_curve(curve: LearningCurve, findings: Sequence[Finding]) -> Walk:
         answer="yes" if sizes >= 3 else "no",
         because=f"{sizes} sizes, {len(curve.points)} trainings",
     )
-    return _walk(first, findings)
+    return _walk((first,), findings)
 
 
-def _walk(first: Question, findings: Sequence[Finding]) -> Walk:
+def _walk(opening: tuple[Question, ...], findings: Sequence[Finding]) -> Walk:
     fired = [each for each in findings if each.status is Status.FIRED and each.caused_by is None]
     asked = [
         Question(
@@ -42,8 +62,9 @@ def _walk(first: Question, findings: Sequence[Finding]) -> Walk:
     ]
     advised = next((each for each in fired if each.recommendations), None)
     if advised is None:
-        because = "no rule asks for a change" if first.answer == "yes" else "too little was tried to say more"
-        return (first, *asked), Decision(action=Action.NONE, probability=0.6, because=because)
+        enough = opening[0].answer == "yes"
+        because = "no rule asks for a change" if enough else "too little was tried to say more"
+        return (*opening, *asked), Decision(action=Action.NONE, probability=0.6, because=because)
     advice = advised.recommendations[0]
     because = f"{advised.code}: {advised.title}" + (f"; {advice.because}" if advice.because else "")
-    return (first, *asked), Decision(action=advice.action, probability=advised.confidence or 0.5, because=because)
+    return (*opening, *asked), Decision(action=advice.action, probability=advised.confidence or 0.5, because=because)

@@ -5,7 +5,7 @@ import numpy as np
 from advisor.diagnose import trials
 from advisor.diagnose.example_studies import study_of, trial_of
 from advisor.diagnose.examples import falling, flat, run_of
-from advisor.diagnose.performance import value_of
+from advisor.diagnose.performance import performance, value_of
 from advisor.diagnose.rule import rule
 from advisor.diagnose.trials import Scored
 from advisor.records import Action, CannotTell, Evidence, Fired, Passed, Recommendation, Run, Study, Verdict
@@ -27,7 +27,9 @@ def gap_remains(study: Study, *, max_loss_ratio: float = 2.0, min_tried: float =
     """Ask whether several strengths of regularization were tried, and what gap the best trials still have.
 
     How it is detected: dropout or a penalty took at least `min_tried` values, and in the median of the
-    best fifth of the trials the validation loss is more than `max_loss_ratio` times the training loss.
+    best fifth of the trials the validation loss is more than `max_loss_ratio` times the training loss. Where
+    the best trial's validation performance is acceptable all the same (it reaches the target, else the best
+    reference model), the gap costs nothing and the rule stays quiet.
 
     Why it matters: when regularization is tuned and the gap stays, more data is what is left.
 
@@ -45,6 +47,10 @@ def gap_remains(study: Study, *, max_loss_ratio: float = 2.0, min_tried: float =
         Evidence("validation loss against training loss of the best trials", ratio, limit=max_loss_ratio),
         Evidence("strengths of regularization tried", float(tried), limit=min_tried),
     )
+    best = found[0].trial.run if found else None
+    held = performance(best) if best is not None else None
+    if held is not None and held.is_good(held.validation):
+        return Passed((*evidence, *held.evidence("the best trial's validation", held.validation)))
     if ratio <= max_loss_ratio or tried < min_tried:
         return Passed(evidence)
     return Fired(evidence, (Recommendation(Action.MORE_DATA, because="regularization was tuned and the gap stayed"),))

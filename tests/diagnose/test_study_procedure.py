@@ -1,0 +1,42 @@
+"""Over a study: a gap that costs nothing is no reason to gather data."""
+
+from msgspec.structs import replace
+
+from advisor.diagnose.engine import diagnose_study
+from advisor.diagnose.example_studies import study_of, trial_of
+from advisor.diagnose.examples import falling, flat, run_of
+from advisor.records import Action, Goal, Metric, Reference, Run, Scores, Status, Study
+
+
+def study_with(*, validation: float, reference: float) -> Study:
+    """Six strengths of dropout and the same gap, judged by accuracy beside a reference model."""
+    gap = run_of(loss=falling(end=0.05), val_loss=flat(0.6))
+    study = study_of([trial_of(n, {"dropout": n / 10}, 0.6, run=gap) for n in range(6)])
+    goal = Goal(metric=Metric.ACCURACY)
+
+    def run(of: Run) -> Run:
+        scores = Scores(train={"accuracy": 1.0, "loss": 0.05}, validation={"accuracy": validation, "loss": 0.6})
+        return replace(
+            of, goal=goal, scores=scores, references=(Reference(name="linear", validation={"accuracy": reference}),)
+        )
+
+    trials = tuple(replace(t, run=run(t.run), score=validation) for t in study.trials if t.run is not None)
+    return replace(study, trials=trials, plan=replace(study.plan, goal=goal))
+
+
+def finding(study: Study):
+    return next(f for f in diagnose_study(study).findings if f.code == "S107")
+
+
+def test_a_gap_below_the_reference_asks_for_data():
+    study = study_with(validation=0.70, reference=0.95)
+    assert finding(study).status is Status.FIRED
+    assert diagnose_study(study).decision.action is Action.MORE_DATA
+
+
+def test_the_same_gap_above_the_reference_is_left_alone():
+    study = study_with(validation=0.99, reference=0.95)
+    assert finding(study).status is Status.PASSED
+    assert diagnose_study(study).decision.action is not Action.MORE_DATA
+    asked = {q.text: q.answer for q in diagnose_study(study).questions}
+    assert asked["Is the best trial's performance on the validation set acceptable?"] == "yes"
