@@ -206,7 +206,10 @@ def _tiles(subject: Report) -> list[Tile]:
     if study is not None and study.winner is not None:
         metric = study.plan.goal.metric
         tiles += [
-            Tile(value=f"{noise.mean:.4f}", label=f"test {metric} of the winner; {wording.noise(noise)}")
+            Tile(
+                value=wording.mean_and_sd(noise),
+                label=f"test {metric} of the winner, deviation over {wording.counted(noise.trainings, 'seed')}",
+            )
             for noise in study.winner.test_noise
             if noise.metric == metric
         ]

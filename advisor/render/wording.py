@@ -180,8 +180,18 @@ def noise(item: SeedNoise) -> str:
         '0.9750 (one training: the seed noise is not known)'
     """
     if item.sd is None:
-        return f"{item.mean:.4f} (one training: the seed noise is not known)"
-    return f"{item.mean:.4f} ± {item.sd:.4f} (standard deviation between {item.trainings} seeds)"
+        return f"{mean_and_sd(item)} (one training: the seed noise is not known)"
+    return f"{mean_and_sd(item)} (standard deviation between {item.trainings} seeds)"
+
+
+def mean_and_sd(item: SeedNoise) -> str:
+    """Say a mean and its standard deviation between seeds, in figures alone.
+
+    Example:
+        >>> mean_and_sd(SeedNoise(metric="accuracy", mean=0.975, sd=0.0071, trainings=5))
+        '0.9750 ± 0.0071'
+    """
+    return f"{item.mean:.4f}" if item.sd is None else f"{item.mean:.4f} ± {item.sd:.4f}"
 
 
 def parameter(value: ParameterValue | None) -> str:
