@@ -19,7 +19,16 @@ CHECKS = [
 ]
 TESTS = {
     "all": ["pytest", "-q", "-n", "2", "--dist", "loadfile"],
-    "quick": ["pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", "not backend and not browser and not server and not gpu"],
+    "quick": [
+        "pytest",
+        "-q",
+        "-n",
+        "2",
+        "--dist",
+        "loadfile",
+        "-m",
+        "not backend and not browser and not server and not gpu",
+    ],
 }
 
 
