@@ -1,7 +1,6 @@
 """A Recipe: the complete description of one training, from the data to the seed.
 
-Every field that may be searched is set by exactly one dimension of `advisor.space.catalogue`;
-defaults here are the lecture's table, so `Recipe(data=...)` is the lecture's default training.
+Every field that may be searched is set by one dimension of the catalogue; defaults are the lecture's table.
 """
 
 from enum import StrEnum

@@ -1,0 +1,44 @@
+"""The shape of the project: short files, folders that say what they are, no address of any place."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CODE = sorted(
+    path for folder in ("advisor", "benchmarks", "reports", "tests") for path in (ROOT / folder).rglob("*.py")
+)
+LONGEST = 300  # lines; longer means two ideas
+LONGER = {  # a reason for each
+    "tests/search/test_driver.py": "one driver, one claim after another over the same fake workers",
+    "tests/training/cohort/truth.py": "a training loop written by hand, to be read beside Keras in one piece",
+    "tests/training/test_build.py": "a table of every dimension beside its model written by hand",
+    "tests/workflows/test_search.py": "whole studies, each a claim about the same few seconds of training",
+}
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_is_one_idea(path):
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= LONGEST or str(path.relative_to(ROOT)) in LONGER
+
+
+@pytest.mark.parametrize("path", [p for p in CODE if p.name == "__init__.py" and "advisor" in p.parts])
+def test_every_folder_of_the_package_says_what_lives_there(path):
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert docstring
+    assert len(docstring) > 40
+
+
+def test_no_file_is_named_for_having_no_subject():
+    empty = re.compile(r"^(utils?|helpers?|common|managers?|base|misc)$")
+    assert [path for path in CODE if empty.match(path.stem)] == []
+
+
+def test_the_pinned_requirements_hold_hashes_and_no_address():
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    assert "--hash=sha256:" in text
+    assert "://" not in text
+    assert not re.search(r"^--(index|extra-index|find-links)", text, re.MULTILINE)
