@@ -97,7 +97,7 @@ def cohort_size(trials: int | None) -> int:
 
     Example:
         >>> cohort_size(None), cohort_size(14), cohort_size(100), cohort_size(10_000)
-        (32, 1, 12, 32)
+        (32, 1, 12, 128)
     """
     if trials is None:
         return FOR_A_NIGHT
