@@ -17,7 +17,7 @@ import numpy as np
 
 from advisor.curve import forecast
 from advisor.curve.experiment import chosen_rate, points_of, trainings
-from advisor.records import DataPlan, Goal, Metric, Recipe, SizePoint
+from advisor.records import DataPlan, Goal, Metric, Recipe, SizePoint, Task
 from advisor.records.recipe import PenaltyKind
 from benchmarks import predictors
 from benchmarks.results_file import FOLDER, write_results
@@ -36,7 +36,7 @@ SETS: dict[str, tuple[dict[str, Any], Goal]] = {
     "cpu_act.npz": ({}, NUMBERS),
     "concrete.npz": ({}, NUMBERS),
     "protein.npz": ({}, NUMBERS),
-    "wine_quality_white.npz": ({}, NUMBERS),
+    "wine_quality_white.npz": ({"task": Task.REGRESSION}, NUMBERS),  # grades: whole numbers, read as classes else
     "fashion_mnist.npz": ({}, CLASSES),
 }
 SHARES = (32, 16, 8, 4, 1)
