@@ -95,3 +95,18 @@ def retraining(*, done: int, count: int) -> str:
         'winner: 2 of 5 retrainings on fresh seeds done'
     """
     return f"winner: {done} of {count} retrainings on fresh seeds done"
+
+
+def more_epochs(*, planned: int, helps: bool, because: str, mean: float, lo80: float, hi80: float) -> str:
+    """Say what training to a later epoch would bring.
+
+    Example:
+        >>> more_epochs(planned=40, helps=False, because="it has stopped falling", mean=0.5, lo80=0.48, hi80=0.53)
+        'No evidence that more epochs would help: it has stopped falling.'
+        >>> more_epochs(planned=40, helps=True, because="it still falls", mean=0.5, lo80=0.48, hi80=0.53)
+        'At 40 epochs the validation loss may be 0.5 (80 % interval 0.48 to 0.53): it still falls.'
+    """
+    if not helps:
+        return f"No evidence that more epochs would help: {because}."
+    interval = f"80 % interval {wording.number(lo80)} to {wording.number(hi80)}"
+    return f"At {planned} epochs the validation loss may be {wording.number(mean)} ({interval}): {because}."

@@ -4,9 +4,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
 
+from advisor.curve.epochs import more_epochs
 from advisor.diagnose.engine import diagnose_run
 from advisor.records import Diagnosis, Recipe, Run, StudyPlan
+from advisor.render import progress as progress_lines
 from advisor.render import terminal
 from advisor.render.stream import TextStream
 from advisor.space.design import base_recipe
@@ -78,9 +81,23 @@ def say(result: TrainingResult, *, color: bool = False) -> str:
         terminal.scores_table(result.run),
         "",
         terminal.diagnosis(result.run, result.diagnosis),
+        *_twice_the_epochs(result.run),
         f"run written to {result.path}",
     )
     return terminal.text_of(*parts, color=color).rstrip()
+
+
+def _twice_the_epochs(run: Run) -> tuple[str, ...]:
+    """Say what twice the epochs would bring, where a validation loss was recorded that can be read."""
+    seen = run.trace("val_loss") if run.has("val_loss") else np.empty(0)
+    if not len(seen) or not (np.isfinite(seen) & (seen > 0)).all():
+        return ()
+    told = more_epochs(list(range(1, len(seen) + 1)), list(seen), [2 * len(seen)])
+    mean, lo80, hi80 = (float(values[0]) for values in (told.mean, told.lo80, told.hi80))
+    line = progress_lines.more_epochs(
+        planned=2 * len(seen), helps=told.helps, because=told.because, mean=mean, lo80=lo80, hi80=hi80
+    )
+    return (f"  {line}", "")
 
 
 def _recipe(plan: StudyPlan, name: str | None) -> Recipe:

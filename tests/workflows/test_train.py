@@ -1,0 +1,37 @@
+"""`advisor train`: one training from a study file to its run, its scores and what is said of it."""
+
+from pathlib import Path
+
+import pytest
+
+from advisor.errors import StudyError
+from advisor.records import Run, Trace
+from advisor.store.runs import read_run
+from advisor.workflows import train as workflow
+
+pytestmark = pytest.mark.backend
+
+STUDY = Path(__file__).parent.parent.parent / "studies" / "breast_cancer.toml"
+
+
+def test_a_training_leaves_a_run_that_reads_back_with_test_scores_and_references(tmp_path):
+    result = workflow.train(STUDY, out=tmp_path / "run.json", epochs=6, seed=1)
+    assert read_run(tmp_path / "run.json") == result.run
+    assert result.run.scores.test["accuracy"] > 0.8
+    assert [reference.name for reference in result.run.references] == ["majority", "linear", "boosting"]
+    assert result.run.layer_traces("gradient_norm")
+    said = workflow.say(result)
+    assert "test" in said
+    assert "epochs" in said
+
+
+def test_a_recipe_that_does_not_exist_is_refused_with_those_that_do(tmp_path):
+    with pytest.raises(StudyError, match="no recipe is named"):
+        workflow.train(STUDY, recipe="lecture-last-model", out=tmp_path / "run.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_more_epochs_are_said_not_to_help_where_the_loss_stands_still():
+    still = Run(traces=(Trace("val_loss", (0.9, 0.7, 0.6, *[0.5] * 17)),))
+    assert workflow._twice_the_epochs(still)[0].strip().startswith("No evidence that more epochs would help")
+    assert workflow._twice_the_epochs(Run(traces=(Trace("val_loss", (0.5, float("nan"))),))) == ()
