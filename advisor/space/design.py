@@ -65,6 +65,16 @@ def base_recipe(plan: StudyPlan) -> Recipe:
     return recipe_from(plan.recipe, base=start, may_idle=_waiting(plan))
 
 
+def training_recipe(plan: StudyPlan, *, name: str | None) -> Recipe:
+    """Return the recipe of that name on the plan's data, or the plan's own where no name is given.
+
+    Raises:
+        StudyError: If there is no such name.
+        RecipeError: If the plan's parameters cannot be built.
+    """
+    return base_recipe(plan) if name is None else named_recipe(name, plan.data)
+
+
 def design_space(plan: StudyPlan) -> DesignSpace:
     """Return the space of a study: the dimensions that it names, or the catalogue's standard set.
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import TextIO
 
 from advisor.curve.answer import answer
 from advisor.curve.experiment import (
@@ -21,8 +20,8 @@ from advisor.render.curve import curve_text
 from advisor.render.figures.canvas import png, svg
 from advisor.render.figures.capacity import capacity
 from advisor.render.figures.learning_curve import learning_curve as drawn_curve
-from advisor.space.design import base_recipe
-from advisor.space.portfolio import named_recipe
+from advisor.render.stream import TextStream
+from advisor.space.design import training_recipe
 from advisor.store.codec import encode
 from advisor.store.files import write_atomically
 from advisor.store.plans import read_plan
@@ -49,7 +48,7 @@ def curve_from_study(
     seeds: int = 5,
     recipe: str | None = None,
     target: float | None = None,
-    progress: TextIO | None = None,
+    progress: TextStream | None = None,
 ) -> CurveAnswer:
     """Train a study's recipe on growing parts of its data and answer from what came of it.
 
@@ -68,7 +67,7 @@ def curve_from_study(
         TrainingError: If a training could not be carried out.
     """
     plan = read_plan(study)
-    chosen = base_recipe(plan) if recipe is None else named_recipe(recipe, plan.data)
+    chosen = training_recipe(plan, name=recipe)
     source = read_source(plan.data, folder=data_folder)
     curve = measured_curve(chosen, source, goal=plan.goal, sizes=sizes, seeds=range(seeds), progress=progress)
     return answer(curve, target=target)
@@ -82,7 +81,7 @@ def measured_curve(
     sizes: int = 6,
     seeds: Sequence[int] = range(5),
     with_changes: bool = True,
-    progress: TextIO | None = None,
+    progress: TextStream | None = None,
 ) -> LearningCurve:
     """Train on each size, with the learning rate and the epochs chosen anew for it.
 
@@ -142,7 +141,7 @@ def say(result: CurveAnswer, *, out: Path | None = None, color: bool = False) ->
     return f"{text}\n\nwritten to {out}"
 
 
-def _say_size(progress: TextIO | None, size: int, trained: int, *, seconds: float) -> None:
+def _say_size(progress: TextStream | None, size: int, trained: int, *, seconds: float) -> None:
     if progress is not None:
         progress.write(f"{size:,} rows: {trained} trainings in {seconds:.1f} s\n")
         progress.flush()

@@ -32,7 +32,7 @@ def study_report(study: Study, *, title: str | None = None, curve: CurveAnswer |
     return Report(
         title=title or study.plan.name,
         study=study,
-        study_diagnosis=diagnose_study(study, settings={}),
+        study_diagnosis=diagnose_study(study, settings=settings),
         runs=tuple(Diagnosed(run, diagnose_run(run, settings=settings, goal=goal)) for run in trained),
         curve=curve,
         advisor_version=version("keras-advisor"),

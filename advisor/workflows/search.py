@@ -10,6 +10,7 @@ import msgspec
 
 from advisor.compare.edges import edges
 from advisor.compare.importance import importances
+from advisor.diagnose.settings import checked
 from advisor.errors import NoTrialFinishedError
 from advisor.records import EngineName, Recipe, Study, StudyPlan
 from advisor.records.recipe import Family
@@ -68,6 +69,7 @@ def search(
     """
     changes = Changes(trials=trials, hours=hours, until=until, engine=engine, sampler=sampler, smoke=smoke)
     plan = with_strategy(changed_plan(read_plan(study_file), changes))
+    checked(plan.diagnose, ())  # a wrong setting is refused now, not when the night is over
     space = search_space(plan, hypermodel=hypermodel)
     folder = folder_for(plan, out=out, resume=resume)
     check_data(space.base, data_folder)

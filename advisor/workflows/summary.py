@@ -8,7 +8,7 @@ from advisor.store.studies import StudyFolder
 
 def say(study: Study, folder: StudyFolder, *, color: bool = False) -> str:
     """Return the end of a study as text."""
-    diagnosis = diagnose_study(study)
+    diagnosis = diagnose_study(study, settings=study.plan.diagnose)
     parts = (
         terminal.winner(study),
         terminal.decision(diagnosis),

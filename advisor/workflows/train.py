@@ -8,12 +8,12 @@ import numpy as np
 
 from advisor.curve.epochs import more_epochs
 from advisor.diagnose.engine import diagnose_run
-from advisor.records import Diagnosis, Recipe, Run, StudyPlan
+from advisor.diagnose.settings import checked
+from advisor.records import Diagnosis, Recipe, Run
 from advisor.render import progress as progress_lines
 from advisor.render import terminal
 from advisor.render.stream import TextStream
-from advisor.space.design import base_recipe
-from advisor.space.portfolio import named_recipe
+from advisor.space.design import training_recipe
 from advisor.store.plans import read_plan
 from advisor.store.runs import write_run
 from advisor.training.silence import import_backend
@@ -54,7 +54,8 @@ def train(
         TrainingError: If the training could not be carried out.
     """
     plan = read_plan(study_file)
-    chosen = _changed(_recipe(plan, recipe), seed=seed, epochs=epochs)
+    checked(plan.diagnose, ())  # a wrong setting is refused before the training
+    chosen = _changed(training_recipe(plan, name=recipe), seed=seed, epochs=epochs)
     source = read_source(plan.data, folder=data_folder)
 
     # Keras is imported as late as this, so that a mistake in the study is answered at once.
@@ -98,10 +99,6 @@ def _twice_the_epochs(run: Run) -> tuple[str, ...]:
         planned=2 * len(seen), helps=told.helps, because=told.because, mean=mean, lo80=lo80, hi80=hi80
     )
     return (f"  {line}", "")
-
-
-def _recipe(plan: StudyPlan, name: str | None) -> Recipe:
-    return base_recipe(plan) if name is None else named_recipe(name, plan.data)
 
 
 def _changed(recipe: Recipe, *, seed: int | None, epochs: int | None) -> Recipe:

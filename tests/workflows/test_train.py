@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.errors import StudyError
+from advisor.errors import StudyError, UsageError
 from advisor.records import Run, Trace
 from advisor.store.runs import read_run
 from advisor.workflows import train as workflow
@@ -35,3 +35,11 @@ def test_more_epochs_are_said_not_to_help_where_the_loss_stands_still():
     still = Run(traces=(Trace("val_loss", (0.9, 0.7, 0.6, *[0.5] * 17)),))
     assert workflow._twice_the_epochs(still)[0].strip().startswith("No evidence that more epochs would help")
     assert workflow._twice_the_epochs(Run(traces=(Trace("val_loss", (0.5, float("nan"))),))) == ()
+
+
+def test_a_wrong_setting_of_a_rule_is_refused_before_the_training(tmp_path):
+    study = tmp_path / "study.toml"
+    study.write_text('[data]\nsource = "breast_cancer"\n[diagnose.overfiting]\nmax_rise = 0.1\n')
+    with pytest.raises(UsageError, match="settings of the rules"):
+        workflow.train(study, out=tmp_path / "run.json")
+    assert list(tmp_path.iterdir()) == [study]
