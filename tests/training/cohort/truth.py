@@ -35,7 +35,7 @@ from advisor.records.recipe import (
 )
 from advisor.space.couplings import broken_couplings
 from advisor.training.build import build_model
-from advisor.training.cohort.engine import Engine
+from advisor.training.cohort.engine import Engine, program_of
 from advisor.training.cohort.initial import first_weights
 from advisor.training.cohort.progress import Progress
 from advisor.training.cohort.stacking import stack
@@ -187,7 +187,8 @@ def made_data(task: Task = Task.MULTICLASS, *, seed: int = 0, rows: int = ROWS) 
 def cohort_losses(recipes: list[Recipe], dataset: Dataset, *, masked: bool = True) -> list[dict[str, list[float]]]:
     """Train the recipes as one cohort, from their own first weights, and return each one's traces."""
     masks = {str(place): mask for place, mask in given_masks(recipes[0]).items()} if masked else None
-    engine = Engine(recipes, [dataset] * len(recipes), stack([dataset] * len(recipes), dtype="float64"), masks=masks)
+    datasets = [dataset] * len(recipes)
+    engine = Engine(recipes, datasets, stack(datasets, dtype="float64"), masks=masks, sample_rows=0)
     engine.train()
     return [progress.traces for progress in engine.progress]
 
@@ -195,8 +196,7 @@ def cohort_losses(recipes: list[Recipe], dataset: Dataset, *, masked: bool = Tru
 def keras_losses(recipe: Recipe, dataset: Dataset) -> dict[str, list[float]]:
     """Train the recipe with Keras itself, step by step, from the cohort's first weights, batches and masks."""
     model = _with_given_dropout(recipe, dataset)
-    layout = Engine([recipe], [dataset], stack([dataset], dtype="float64")).program.layout
-    first = first_weights(recipe, layout, dtype="float64")
+    first = first_weights(recipe, program_of([recipe], [dataset]).layout, dtype="float64")
     model.set_weights(list(first.values()))
     rows = len(dataset.x_train)
     batch = recipe.batch_size or rows
