@@ -10,7 +10,7 @@ from advisor.records.difference import BehaviourDifference, Difference, SettingD
 from advisor.records.goal import Goal, Metric
 from advisor.records.pictures import ActivationCurve, DecisionMap, MapSnapshot
 from advisor.records.recipe import Recipe
-from advisor.records.report import Diagnosed, Report
+from advisor.records.report import ActivationTried, Diagnosed, Report
 from advisor.records.run import (
     Ending,
     EndingKind,
@@ -63,6 +63,7 @@ from advisor.records.verdict import (
 __all__ = [
     "Action",
     "ActivationCurve",
+    "ActivationTried",
     "Alternative",
     "BehaviourDifference",
     "Budget",

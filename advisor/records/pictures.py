@@ -33,3 +33,6 @@ class ActivationCurve(msgspec.Struct, frozen=True, kw_only=True):
     x: tuple[float, ...]
     y: tuple[float, ...]
     derivative: tuple[float, ...]
+    number: float | None = None  # the slope of a leaky ReLU, the alpha of an ELU
+    largest_slope: float | None = None  # of the derivative: what a layer passes back at best
+    flat_share: float | None = None  # of the interval, where the derivative is below a tenth

@@ -3,6 +3,7 @@
 import msgspec
 
 from advisor.records.curve import CurveAnswer
+from advisor.records.pictures import ActivationCurve
 from advisor.records.run import Run
 from advisor.records.study import Study
 from advisor.records.verdict import Diagnosis
@@ -15,6 +16,15 @@ class Diagnosed(msgspec.Struct, frozen=True):
     diagnosis: Diagnosis
 
 
+class ActivationTried(msgspec.Struct, frozen=True, kw_only=True):
+    """An activation with the runs that used it, and how far the gradient came in the one that is shown."""
+
+    curve: ActivationCurve
+    runs: int = 0
+    shown: int | None = None  # place of the best of them among the report's runs
+    gradient_ratio: float | None = None  # of the shown run: median gradient norm of the first layer over the last's
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What a team is shown about a study, or about runs alone."""
 
@@ -23,4 +33,5 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     study_diagnosis: Diagnosis | None = None
     runs: tuple[Diagnosed, ...] = ()
     curve: CurveAnswer | None = None
+    activations: tuple[ActivationTried, ...] = ()  # in the order of the lecture's ladder
     advisor_version: str = ""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from advisor.records.data import DataFacts
 from advisor.records.goal import Goal
-from advisor.records.pictures import DecisionMap
+from advisor.records.pictures import ActivationCurve, DecisionMap
 from advisor.records.recipe import Recipe
 
 FloatArray: TypeAlias = NDArray[np.float64]
@@ -128,6 +128,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float | None = None
     best_epoch: int | None = None  # index of the epoch whose weights were kept
     decision_map: DecisionMap | None = None  # of a network of two features
+    activation: ActivationCurve | None = None  # of the hidden layers
     source: str = ""  # the file it was read from, when it was not a run.json
 
     @property

@@ -15,10 +15,12 @@ from matplotlib.figure import Figure
 
 from advisor.records import Diagnosed, Report, Run, Severity, Study
 from advisor.render import wording
+from advisor.render.figures.activations import activations
 from advisor.render.figures.batch_sizes import batch_sizes, compared_runs
 from advisor.render.figures.canvas import svg
 from advisor.render.figures.capacity import capacity
 from advisor.render.figures.history import history
+from advisor.render.figures.layers import layers_side_by_side
 from advisor.render.figures.learning_curve import learning_curve
 from advisor.render.figures.responses import responses
 from advisor.render.figures.traces import traces
@@ -76,6 +78,7 @@ def _sections(subject: Report) -> list[Section]:
         Section(title="What to do next", anchor="next", body=_next(subject)),
         Section(title="The winner", anchor="winner", body=_winner(study) if study else Markup()),
         Section(title="The trials", anchor="trials", body=_trials(subject) if study else Markup()),
+        Section(title="The activations", anchor="activations", body=_activations(subject)),
         Section(title="Run by run", anchor="runs", body=_runs(subject)),
         Section(title="The learning curve", anchor="curve", body=_curve(subject)),
         Section(title="The data", anchor="data", body=_data(subject)),
@@ -124,6 +127,20 @@ def _trials(subject: Report) -> Markup:
     found = {item.run.id: item for item in subject.runs}
     words = {t.number: _found(found[t.run.id]) for t in study.trials if t.run is not None and t.run.id in found}
     return body + _part("trials", study, words)
+
+
+def _activations(subject: Report) -> Markup:
+    tried = subject.activations
+    if not tried:
+        return Markup()
+    caption = "Each activation and its derivative. Gradients vanish where the derivative is all but zero."
+    body = _figure(activations([each.curve for each in tried]), caption)
+    shown = [(each, subject.runs[each.shown].run) for each in tried if each.shown is not None]
+    seen = [(wording.activation(each.curve), run) for each, run in shown if run.layer_traces("gradient_norm")]
+    if seen:
+        caption = "Norm of the gradient by layer and epoch, in the best run of each: lines that fan out vanish."
+        body += _figure(layers_side_by_side(seen), caption)
+    return body + _part("activations", subject)
 
 
 def _found(item: Diagnosed) -> str:

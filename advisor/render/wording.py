@@ -4,6 +4,7 @@ import math
 
 from advisor.records import (
     Action,
+    ActivationCurve,
     Direction,
     EndingKind,
     Evidence,
@@ -70,6 +71,16 @@ def number(value: float, unit: str = "") -> str:
     return f"{digits} {unit}".strip()
 
 
+def known(value: float | None, unit: str = "") -> str:
+    """Say a number, or a dash where there is none.
+
+    Example:
+        >>> known(None), known(0.25, "fraction")
+        ('-', '25 %')
+    """
+    return "-" if value is None else number(value, unit)
+
+
 def evidence(item: Evidence) -> str:
     """Say one measured value, its limit and where it was read.
 
@@ -133,6 +144,17 @@ def goal(item: Goal) -> str:
     if item.target is not None:
         return f"{name} (target {number(item.target)})"
     return f"{name}, lower is better" if item.lower_is_better else name
+
+
+def activation(curve: ActivationCurve) -> str:
+    """Name an activation, with the number that belongs to it.
+
+    Example:
+        >>> activation(ActivationCurve(name="leaky_relu", x=(), y=(), derivative=(), number=0.2))
+        'leaky relu (0.2)'
+    """
+    name = curve.name.replace("_", " ")
+    return name if curve.number is None else f"{name} ({number(curve.number)})"
 
 
 def counted(count: int, noun: str) -> str:

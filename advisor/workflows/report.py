@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from advisor.compare.activations import activations_tried
 from advisor.diagnose.engine import diagnose_run, diagnose_study
-from advisor.records import CurveAnswer, Diagnosed, Report, Run, Study
+from advisor.records import CurveAnswer, Diagnosed, Goal, Report, Run, Study
 from advisor.store import codec, files, runs
 from advisor.store.studies import StudyFolder
 
@@ -35,6 +36,7 @@ def study_report(study: Study, *, title: str | None = None, curve: CurveAnswer |
         study_diagnosis=diagnose_study(study, settings=settings),
         runs=tuple(Diagnosed(run, diagnose_run(run, settings=settings, goal=goal)) for run in trained),
         curve=curve,
+        activations=activations_tried(trained, goal),
         advisor_version=version("keras-advisor"),
     )
 
@@ -44,6 +46,7 @@ def runs_report(found: Sequence[Run], *, title: str | None = None) -> Report:
     return Report(
         title=title or (found[0].name if len(found) == 1 else f"{len(found)} runs"),
         runs=tuple(Diagnosed(run, diagnose_run(run)) for run in found),
+        activations=activations_tried(found, found[0].goal or Goal() if found else Goal()),
         advisor_version=version("keras-advisor"),
     )
 

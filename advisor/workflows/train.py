@@ -60,6 +60,7 @@ def train(
 
     # Keras is imported as late as this, so that a mistake in the study is answered at once.
     import_backend()
+    from advisor.training.activation_curves import activation_of
     from advisor.training.data import prepare
     from advisor.training.fit import train as fit
     from advisor.training.references import references
@@ -70,7 +71,8 @@ def train(
     signals = signals_of(dataset, chosen)
     observers = [signals] if progress is None else [signals, EpochLines(progress)]
     run = fit(chosen, dataset, goal=plan.goal, observers=observers).run
-    run = msgspec.structs.replace(run, references=references(dataset, loss=chosen.loss.value))
+    simple = references(dataset, loss=chosen.loss.value)
+    run = msgspec.structs.replace(run, references=simple, activation=activation_of(chosen))
     path = out or Path("runs") / plan.name / f"{chosen.name}.json"
     write_run(path, run)
     return TrainingResult(run, diagnose_run(run, settings=plan.diagnose), path)

@@ -71,3 +71,21 @@ def test_report_of_one_run_without_a_study_says_what_to_do():
     page = html.report(subject, data="{}")
     assert "What to do next" in page
     assert "The trials" not in page
+
+
+def test_the_activations_of_a_report_are_drawn_with_what_they_mean():
+    from msgspec.structs import replace
+
+    from advisor.records import ActivationCurve, ActivationTried
+
+    curve = ActivationCurve(
+        name="elu", x=(-1.0, 1.0), y=(-0.2, 1.0), derivative=(0.1, 1.0), number=0.3, largest_slope=1.0, flat_share=0.25
+    )
+    tried = ActivationTried(curve=curve, runs=2, shown=1, gradient_ratio=0.0123)
+    page = html.report(replace(example_report(), activations=(tried,)), data="{}")
+    for words in ("elu (0.3)", "25 %", "0.0123", "Gradients vanish where the derivative is all but zero"):
+        assert words in page
+    assert "The activations" not in html.report(example_report(), data="{}")
+    alone = html.report(Report(title="ladder", activations=(ActivationTried(curve=curve),)), data="{}")
+    assert "flat share of -5 to 5" in alone
+    assert "gradient, first layer" not in alone

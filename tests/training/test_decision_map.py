@@ -7,12 +7,12 @@ import pytest
 
 from advisor.errors import DataError
 from advisor.records import DataPlan, Recipe
-from advisor.records.recipe import Architecture
+from advisor.records.recipe import Architecture, Family
 from advisor.space.design import base_recipe, design_space
 from advisor.space.recipes import recipe_from
 from advisor.store.plans import read_plan
 from advisor.training import playground
-from advisor.training.activation_curves import activation_curves
+from advisor.training.activation_curves import activation_curves, activation_of
 from advisor.training.data import Dataset, named_source, prepare
 from advisor.training.decision_map import MapWatcher, feature_plane, projected_plane, snapshot_epochs
 from advisor.training.fit import train
@@ -139,3 +139,22 @@ def test_activation_curves_are_the_lectures_formulas():
     assert curves["sigmoid"].derivative[at] == pytest.approx(0.105, abs=2e-3)
     assert curves["relu"].derivative[at] == pytest.approx(1.0, abs=2e-3)
     assert curves["selu"].derivative[at] == pytest.approx(1.0507, abs=2e-3)
+
+
+def test_activations_say_what_they_pass_back():
+    curves = {curve.name: curve for curve in activation_curves()}
+    assert curves["sigmoid"].largest_slope == pytest.approx(0.25, abs=1e-3)
+    assert curves["selu"].largest_slope == pytest.approx(1.0507 * 1.67326, abs=0.02)
+    edge = np.log((1 + 0.6**0.5) / (1 - 0.6**0.5))  # where s (1 - s) = 0.1
+    assert curves["sigmoid"].flat_share == pytest.approx(1 - edge / 5, abs=2e-3)
+    assert curves["leaky_relu"].flat_share == 0.0
+    assert 0.4 < (curves["relu"].flat_share or 0.0) < 0.6
+
+
+def test_a_recipe_names_the_curve_of_its_own_slope_and_a_model_of_the_users_own_has_none():
+    steep = activation_of(recipe_on("iris", activation="leaky_relu", leaky_slope=0.3))
+    assert steep is not None
+    assert steep.number == 0.3
+    assert steep.y[0] == pytest.approx(-1.5, abs=1e-3)
+    own = Recipe(data=DataPlan(source="iris"), architecture=Architecture(family=Family.CUSTOM, function="a:b"))
+    assert activation_of(own) is None

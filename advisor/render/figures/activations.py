@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 
 from advisor.records import ActivationCurve
 from advisor.render.figures.canvas import COLORS, DASHES, clean
+from advisor.render.wording import activation
 
 
 def activations(curves: Sequence[ActivationCurve]) -> Figure:
@@ -17,7 +18,7 @@ def activations(curves: Sequence[ActivationCurve]) -> Figure:
     left, right = figure.subplots(1, 2)
     for place, curve in enumerate(curves):
         colour, dashes = COLORS[place % len(COLORS)], DASHES[place % len(DASHES)]
-        left.plot(curve.x, curve.y, label=curve.name.replace("_", " "), color=colour, linestyle=dashes)
+        left.plot(curve.x, curve.y, label=activation(curve), color=colour, linestyle=dashes)
         right.plot(curve.x, curve.derivative, color=colour, linestyle=dashes)
     for panel, title in ((left, "activation"), (right, "derivative")):
         clean(panel)

@@ -1,27 +1,62 @@
 """A signal of every layer over the epochs: where gradients vanish or explode (lecture 1)."""
 
+from collections.abc import Sequence
+
 import numpy as np
+from matplotlib import colormaps
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from advisor.records import Run
-from advisor.render.figures.canvas import COLORS, DASHES, sheet
+from advisor.render.figures.canvas import DASHES, clean, sheet
+
+_COLUMNS = 3
+_LIGHTEST = 0.85  # of viridis: its yellow end is lost on white
 
 
 def layers(run: Run, signal: str = "gradient_norm") -> Figure:
-    """Draw one line a layer of a run, first layer first, on a log axis.
+    """Draw one line a layer of a run on a log axis, from the first layer (dark) to the last (light).
 
     Lines that fan out downwards towards the first layer are vanishing gradients.
     """
     figure, axes = sheet(6.4, 2.8)
-    for place, (layer, values) in enumerate(run.layer_traces(signal).items()):
-        drawn = np.where(np.isfinite(values) & (values > 0), values, np.nan)
-        colour, dashes = COLORS[place % len(COLORS)], DASHES[place % len(DASHES)]
-        axes.plot(np.arange(1, len(drawn) + 1), drawn, label=layer, color=colour, linestyle=dashes)
-    axes.set_yscale("log")
-    axes.set_xlabel("epoch")
+    _draw(axes, run, signal)
     axes.set_ylabel(signal.replace("_", " "))
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     if run.layer_traces(signal):
         axes.legend(frameon=False, fontsize=7)
     return figure
+
+
+def layers_side_by_side(runs: Sequence[tuple[str, Run]], signal: str = "gradient_norm") -> Figure:
+    """Draw one panel a run that has the signal, each with its title, on one scale.
+
+    What differs is how far the lines fan out.
+    """
+    columns = min(_COLUMNS, len(runs))
+    rows = -(-len(runs) // _COLUMNS)
+    figure = Figure(figsize=(6.4, 2.3 * rows), layout="constrained")
+    panels = figure.subplots(rows, columns, squeeze=False, sharey=True).ravel()
+    for panel, (title, run) in zip(panels, runs, strict=False):
+        clean(panel)
+        _draw(panel, run, signal)
+        panel.set_title(title, fontsize=9)
+    for panel in panels[len(runs) :]:
+        panel.set_visible(False)
+    for first in panels[::columns]:
+        first.set_ylabel(signal.replace("_", " "))
+    ends = [panels[0].lines[0], panels[0].lines[-1]]
+    figure.legend(ends, ["first layer", "last layer"], loc="outside lower center", ncols=2, frameon=False, fontsize=8)
+    return figure
+
+
+def _draw(axes: Axes, run: Run, signal: str) -> None:
+    traces = run.layer_traces(signal)
+    colours = colormaps["viridis"](np.linspace(0.0, _LIGHTEST, len(traces)))
+    for place, (layer, values) in enumerate(traces.items()):
+        drawn = np.where(np.isfinite(values) & (values > 0), values, np.nan)
+        colour, dashes = colours[place], DASHES[place % len(DASHES)]
+        axes.plot(np.arange(1, len(drawn) + 1), drawn, label=layer, color=colour, linestyle=dashes)
+    axes.set_yscale("log")
+    axes.set_xlabel("epoch")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))

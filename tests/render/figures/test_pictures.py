@@ -4,7 +4,7 @@ from advisor.records import ActivationCurve, DecisionMap, MapSnapshot, Run, Trac
 from advisor.render.figures.activations import activations
 from advisor.render.figures.canvas import svg
 from advisor.render.figures.decision_map import decision_map
-from advisor.render.figures.layers import layers
+from advisor.render.figures.layers import layers, layers_side_by_side
 
 
 def map_of(outputs: tuple[tuple[float, ...], ...], *, classes: int | None) -> DecisionMap:
@@ -59,3 +59,15 @@ def test_a_signal_is_drawn_for_every_layer_and_gaps_stay_gaps():
     assert axes.get_yscale() == "log"
     assert sum(value == value for value in axes.lines[0].get_ydata()) == 1
     assert "epoch" in svg(layers(Run()), title="Nothing recorded")
+
+
+def test_the_gradients_of_several_runs_stand_side_by_side_on_one_scale():
+    def run(first: float) -> Run:
+        norms = {"one": (first, first), "two": (1.0, 0.5)}
+        return Run(traces=tuple(Trace("gradient_norm", values, layer=layer) for layer, values in norms.items()))
+
+    figure = layers_side_by_side([("selu", run(0.5)), ("tanh", run(0.1)), ("relu", run(0.2)), ("sigmoid", run(1e-6))])
+    panels = [axes for axes in figure.axes if axes.get_visible()]
+    assert [panel.get_title() for panel in panels] == ["selu", "tanh", "relu", "sigmoid"]
+    assert len({panel.get_ylim() for panel in panels}) == 1
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["first layer", "last layer"]
