@@ -25,6 +25,7 @@ _REMEDY = (
     'Write null where nothing was recorded and "NaN" for a number that was NaN. '
     "`advisor diagnose --schema` prints the format."
 )
+_ENCODER = json.JSONEncoder(allow_nan=False, ensure_ascii=False)
 _SCHEMA_NAME = re.compile(r"advisor/([a-z]+)@(\d{1,6})")
 
 
@@ -46,7 +47,7 @@ def encode(record: object) -> str:
 
 def encode_line(record: object) -> str:
     """Return a record as JSON on one line, without the line's end."""
-    return json.dumps(_spelled(_builtins(record)), allow_nan=False, ensure_ascii=False)
+    return _compact(_builtins(record))
 
 
 def decode(text: str | bytes, kind: type[_Record], *, name: str) -> _Record:
@@ -155,11 +156,17 @@ def _laid_out(value: object, *, indent: str) -> str:
     if isinstance(value, list | tuple) and any(isinstance(entry, dict | list | tuple) for entry in value):
         items = [_laid_out(entry, indent=inner) for entry in value]
         return "[\n" + inner + f",\n{inner}".join(items) + f"\n{indent}]"
-    return _compact(_spelled(value))
+    return _compact(value)
 
 
 def _compact(value: object) -> str:
-    return json.dumps(value, allow_nan=False, ensure_ascii=False)
+    """Return JSON on one line; a quarter of the time of `json.dumps`, which makes an encoder a call."""
+    if isinstance(value, float) and math.isfinite(value):
+        return float.__repr__(value)
+    try:
+        return _ENCODER.encode(value)
+    except ValueError:  # a NaN or an infinity is in it
+        return _ENCODER.encode(_spelled(value))
 
 
 def _object(repeated: list[str], pairs: list[tuple[str, object]]) -> dict[str, object]:
