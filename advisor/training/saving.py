@@ -23,6 +23,7 @@ from advisor.records import DataFacts, Task
 from advisor.training.columns import Column
 from advisor.training.data import Dataset
 from advisor.training.inference import outputs_of
+from advisor.training.model_file import load_network
 from advisor.training.preprocessing import Preprocessing
 from advisor.training.scoring import class_probabilities, predicted_classes
 
@@ -102,21 +103,6 @@ def save_model(path: Path, model: keras.Model) -> Path:
     return path
 
 
-def load_model(path: Path) -> keras.Model:
-    """Read a `.keras` or `.h5` model in Keras's safe mode; it is not compiled.
-
-    Raises:
-        FileError: If it is missing, no Keras model, or needs code that is not in Keras or advisor.
-    """
-    if not path.is_file():
-        raise FileError(f"cannot read {path}", [Problem("", "expected a file, got none")], "Check the folder.")
-    try:
-        return keras.saving.load_model(path, compile=False, safe_mode=True)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, zipfile.BadZipFile) as error:
-        remedy = "advisor loads models that are made of Keras's own layers; it never runs code that lies in a file."
-        raise FileError(f"cannot load {path}", [Problem("", _short(error))], remedy) from error
-
-
 def load_winner(folder: Path) -> Saved:
     """Read what `save_winner` wrote, from `model.keras` or else `model.h5`.
 
@@ -124,7 +110,7 @@ def load_winner(folder: Path) -> Saved:
         FileError: If a file is missing or not what it should be.
     """
     path = folder / (MODEL if (folder / MODEL).is_file() or not (folder / LEGACY_MODEL).is_file() else LEGACY_MODEL)
-    model = load_model(path)
+    model = load_network(path)
     preprocessing, meaning = _load_preprocessing(folder / PREPROCESSING)
     return Saved(model, preprocessing, meaning)
 

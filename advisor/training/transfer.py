@@ -5,6 +5,7 @@ The reused part stands in the new model as one layer named `base`, in inference 
 """
 
 from types import ModuleType
+from typing import Any
 
 import keras
 
@@ -12,8 +13,9 @@ from advisor.errors import Problem, RecipeError
 from advisor.records import DataFacts, Recipe
 from advisor.records.recipe import Scaling, Transfer
 from advisor.training.hidden import dense_layers
+from advisor.training.model_facts import each_layer
 from advisor.training.outputs import output_layer
-from advisor.training.reused import application, named_network, saved_network
+from advisor.training.reused import Cut, application, cut_network, named_network, saved_network
 
 
 def transfer_network(recipe: Recipe, facts: DataFacts) -> keras.Model:
@@ -26,15 +28,17 @@ def transfer_network(recipe: Recipe, facts: DataFacts) -> keras.Model:
     transfer = recipe.architecture.transfer or Transfer()
     module = application(transfer.base)
     whole = saved_network(transfer.base) if module is None else named_network(transfer, module, facts)
-    problems = _problems(whole, transfer, facts, is_headless=module is not None)
-    if problems:
+    cut = cut_network(whole, transfer.cut_at, is_headless=module is not None)
+    problems = [*_misfits(whole, facts), *cut.problems, *_too_few_layers(cut, transfer)]
+    if problems or cut.base is None:
         raise RecipeError(f"cannot reuse the network {transfer.base}", problems, "Choose another base, or change this.")
-    base = keras.Model(whole.inputs[0], _features(whole, transfer, is_headless=module is not None), name="base")
-    _still(base)
+    base = cut.base
+    base.trainable = False
+    _hold_in_inference_mode(base)
     inputs = keras.Input(facts.input_shape)
     fitted = _fitted(inputs, tuple(base.input_shape[1:]))
     prepared = fitted if module is None else _preprocessed(fitted, module, recipe)
-    features = _pooled(base(prepared))
+    features = _pooled(base(prepared, training=False))
     for layer in dense_layers(recipe):
         features = layer(features)
     return keras.Model(inputs, output_layer(recipe, facts)(features), name="network")
@@ -45,74 +49,81 @@ def unfreeze(model: keras.Model, count: int) -> None:
 
     Args:
         model: What `transfer_network` returned.
-        count: How many layers that learn, from the top.
+        count: How many layers that learn, from the top; those of a model within the base count one by one.
     """
     base = model.get_layer("base")
-    top = _learning(base)[-count:] if count else []
-    base.trainable = True
-    for layer in base.layers:
+    top = learning_layers(base)[-count:] if count else []
+    base.trainable = True  # and so are the models within it, whose layers are set one by one
+    for layer in each_layer(base):
         layer.trainable = layer in top
 
 
-def _learning(base: keras.Model) -> list[keras.Layer]:
-    """Layers that learn; a normalization stays frozen, and so keeps the averages that it was trained to."""
+def learning_layers(base: keras.Model) -> list[keras.Layer]:
+    """Return the layers that learn, inputs first; a normalization stays frozen, and so keeps what it was trained to."""
     normalizations = (keras.layers.BatchNormalization, keras.layers.Normalization)
-    return [layer for layer in base.layers if layer.weights and not isinstance(layer, normalizations)]
+    return [layer for layer in each_layer(base) if layer.weights and not isinstance(layer, normalizations)]
 
 
-def _still(base: keras.Model) -> None:
-    """Put the reused part into inference mode for good.
+def _hold_in_inference_mode(base: keras.Model) -> None:
+    """Run the reused part in inference mode for good: no dropout, no augmentation, averages of normalization kept.
 
-    A model within a model is run in the mode of the outer one, whatever `training` it was called with:
-    frozen normalizations keep to their averages, and dropout is switched off here.
+    `base(inputs, training=False)` alone does not do it: Keras 3 hands the mode of the outer model to every layer
+    of its graph, in place of what the layer was called with. So the call itself is held; what is saved is the
+    plain model.
     """
-    base.trainable = False
-    for layer in base.layers:
-        if isinstance(layer, keras.layers.Dropout | keras.layers.AlphaDropout | keras.layers.GaussianDropout):
-            layer.rate = 0.0
+    call = base.call
+
+    def call_in_inference_mode(inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
+        return call(inputs, training=False, mask=mask)
+
+    base.call = call_in_inference_mode
 
 
-def _features(whole: keras.Model, transfer: Transfer, *, is_headless: bool) -> keras.KerasTensor:
-    """What the last layer that is kept gives: the one named, or the one before the outputs."""
-    if transfer.cut_at:
-        return whole.get_layer(transfer.cut_at).output
-    return whole.output if is_headless else whole.layers[-2].output
+def _too_few_layers(cut: Cut, transfer: Transfer) -> list[Problem]:
+    if cut.base is None:
+        return []
+    there = len(learning_layers(cut.base))
+    if there == 0:
+        return [Problem("base_model", "no layer that learns is left of it: there is nothing to reuse")]
+    if transfer.unfreeze <= there:
+        return []
+    layers = "1 layer that learns" if there == 1 else f"{there} layers that learn"
+    return [Problem("unfreeze", f"the reused part has {layers}, got {transfer.unfreeze}")]
 
 
-def _problems(whole: keras.Model, transfer: Transfer, facts: DataFacts, *, is_headless: bool) -> list[Problem]:
-    """Everything that stands against reusing this network as asked."""
-    problems = []
-    if len(whole.inputs) != 1:
-        problems.append(Problem("base_model", f"expected a network of one input, got {len(whole.inputs)}"))
-    else:
-        problems += _misfits(tuple(whole.inputs[0].shape[1:]), facts.input_shape)
-    names = [layer.name for layer in whole.layers]
-    if transfer.cut_at and transfer.cut_at not in names:
-        there = f"the base has no layer {transfer.cut_at!r}; it has {', '.join(names)}"
-        return [*problems, Problem("cut_at", there)]
-    kept = keras.Model(whole.inputs, _features(whole, transfer, is_headless=is_headless))
-    if transfer.unfreeze > len(_learning(kept)):
-        there = f"the reused part has {len(_learning(kept))} layers that learn, got {transfer.unfreeze}"
-        problems.append(Problem("unfreeze", there))
-    return problems
-
-
-def _misfits(wanted: tuple[int | None, ...], came: tuple[int, ...]) -> list[Problem]:
+def _misfits(whole: keras.Model, facts: DataFacts) -> list[Problem]:
     """Images are resized and given colours; any other inputs must be what the base takes."""
-    if wanted == came:
+    if len(whole.inputs) != 1:
+        return [Problem("base_model", f"expected a network of one input, got {len(whole.inputs)}")]
+    wanted, came = tuple(whole.inputs[0].shape[1:]), facts.input_shape
+    if _takes(wanted, came):
         return []
     if len(wanted) != 3 or len(came) not in (2, 3):
-        return [Problem("base_model", f"it takes inputs of shape {wanted}, the data has {came}")]
+        return [Problem("base_model", f"it takes inputs of shape {_said(wanted)}, the data has {_said(came)}")]
     channels = came[2] if len(came) == 3 else 1
-    if channels == wanted[2] or (channels, wanted[2]) == (1, 3):
+    if wanted[2] in (None, channels) or (channels, wanted[2]) == (1, 3):
         return []
-    return [Problem("base_model", f"it takes {wanted[2]} channels, the data has {channels}")]
+    return [Problem("base_model", f"it takes images of {_channels(wanted[2])}, the data has {_channels(channels)}")]
+
+
+def _takes(wanted: tuple[int | None, ...], came: tuple[int | None, ...]) -> bool:
+    return len(wanted) == len(came) and all(want in (None, size) for want, size in zip(wanted, came, strict=True))
+
+
+def _said(shape: tuple[int | None, ...]) -> str:
+    return (
+        "(" + ", ".join("any" if size is None else str(size) for size in shape) + ("," if len(shape) == 1 else "") + ")"
+    )
+
+
+def _channels(count: int | None) -> str:
+    return "1 channel (grey)" if count == 1 else f"{count} channels"
 
 
 def _fitted(inputs: keras.KerasTensor, wanted: tuple[int | None, ...]) -> keras.KerasTensor:
     """Images in the size and the number of channels of the base; other inputs as they are."""
     came = tuple(inputs.shape[1:])
-    if wanted == came:
+    if _takes(wanted, came):
         return inputs
     image = inputs if len(came) == 3 else keras.layers.Reshape((*came, 1))(inputs)
     if image.shape[-1] == 1 and wanted[2] == 3:

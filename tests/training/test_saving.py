@@ -13,7 +13,8 @@ from advisor.records import DataPlan, Recipe, Task
 from advisor.records.recipe import Scaling
 from advisor.training.data import named_source, prepare, source_from_frame
 from advisor.training.inference import outputs_of
-from advisor.training.saving import Meaning, answers, load_model, load_winner, predict, save_model, save_winner
+from advisor.training.model_file import load_network
+from advisor.training.saving import Meaning, answers, load_winner, predict, save_model, save_winner
 from advisor.training.scoring import score
 
 pytestmark = pytest.mark.backend
@@ -110,7 +111,7 @@ def test_model_that_needs_code_from_its_file_is_refused_with_the_reason(tmp_path
     model = keras.Sequential([keras.Input((2,)), keras.layers.Lambda(lambda x: x * 2)])
     model.save(tmp_path / f"model{ending}")
     with pytest.raises(FileError) as refused:
-        load_model(tmp_path / f"model{ending}")
+        load_network(tmp_path / f"model{ending}")
     assert f"model{ending}" in str(refused.value)
     assert "ambda" in str(refused.value)
 
@@ -122,7 +123,7 @@ def test_model_with_a_layer_of_its_own_is_refused_with_its_name(tmp_path: Path):
 
     keras.Sequential([keras.Input((2,)), OwnLayer()]).save(tmp_path / "model.keras")
     with pytest.raises(FileError) as refused:
-        load_model(tmp_path / "model.keras")
+        load_network(tmp_path / "model.keras")
     assert "OwnLayer" in str(refused.value)
 
 

@@ -8,12 +8,15 @@ import pytest
 from keras import layers
 
 from advisor.errors import FileError, RecipeError
-from advisor.records import DataPlan, Recipe
+from advisor.records import DataFacts, DataPlan, Recipe
 from advisor.records.study import ParameterValue
 from advisor.space.recipes import recipe_from
 from advisor.training.build import build_network
 from advisor.training.data import Dataset, named_source, prepare
 from advisor.training.fit import train
+from advisor.training.inference import outputs_of
+from advisor.training.model_facts import each_layer
+from advisor.training.transfer import unfreeze
 
 pytestmark = pytest.mark.backend
 
@@ -175,8 +178,8 @@ def test_base_that_cannot_be_reused_is_refused(base_file: Path, tmp_path: Path, 
     assert "has no layer 'middle'" in refused(recipe_with(base_file, cut_at="middle"), dataset)
     assert "2 layers that learn, got 3" in refused(recipe_with(base_file, unfreeze=3), dataset)
     both = recipe_with(base_file, cut_at="lower", unfreeze=2)
-    assert "1 layers that learn, got 2" in refused(both, dataset)
-    assert "a .keras or .h5 file or one of" in refused(recipe_with("MobileNet99"), dataset)
+    assert "1 layer that learns, got 2" in refused(both, dataset)
+    assert "a .keras or .h5 file or a network of Keras" in refused(recipe_with("MobileNet99"), dataset)
     (tmp_path / "text.keras").write_text("no model")
     assert "cannot reuse the network" in refused(recipe_with(tmp_path / "text.keras"), dataset)
 
@@ -195,3 +198,121 @@ def test_file_that_needs_to_run_code_is_refused_with_the_reason(tmp_path: Path, 
     said = refused(recipe_with(tmp_path / "code.keras"), dataset)
     assert "safe mode" in said
     assert "lambda" in said.lower()
+
+
+NOISY = {
+    "flat": lambda: [layers.RandomFlip(), layers.GaussianNoise(1.0), layers.Dropout(0.5)],
+    "within a model": lambda: [
+        keras.Sequential([layers.RandomRotation(0.3), layers.GaussianDropout(0.5)], name="noise")
+    ],
+    "shifting": lambda: [layers.RandomTranslation(0.4, 0.4), layers.SpatialDropout2D(0.5)],
+}
+
+
+@pytest.mark.parametrize("kind", NOISY)
+def test_nothing_random_acts_in_the_base_while_it_is_trained_on(kind: str, tmp_path: Path, dataset: Dataset):
+    images = [layers.Reshape((8, 8, 1)), *NOISY[kind](), layers.Flatten(), layers.Dense(6, name="kept")]
+    keras.Sequential([keras.Input((8, 8)), *images, layers.Dense(2)]).save(tmp_path / "noisy.keras")
+    network = build_network(recipe_with(tmp_path / "noisy.keras"), dataset.facts)
+    for unfrozen in (0, 1):
+        unfreeze(network, unfrozen)
+        training, inference = (
+            keras.ops.convert_to_numpy(network(dataset.x_train[:8], training=mode)) for mode in (True, False)
+        )
+        np.testing.assert_array_equal(training, inference)
+
+
+@pytest.fixture(scope="module")
+def nested_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model whose reused layers lie within models of its own, one functional, one sequential."""
+    keras.utils.set_random_seed(1)
+    inputs = keras.Input((64,))
+    inner = keras.Model(inputs, layers.Dense(9, activation="relu", name="first")(inputs), name="inner")
+    normalized = keras.Sequential(
+        [layers.BatchNormalization(name="normalization"), layers.Dense(5, activation="relu", name="second")],
+        name="block",
+    )
+    images = keras.Input((8, 8))
+    features = normalized(inner(layers.Flatten()(images)))
+    path = tmp_path_factory.mktemp("nested") / "nested.keras"
+    keras.Model(images, layers.Softmax()(layers.Dense(3, name="old")(features))).save(path)
+    return path
+
+
+def weights_of(network: keras.Model) -> dict[str, np.ndarray]:
+    return {layer.name: layer.get_weights() for layer in each_layer(network.get_layer("base")) if layer.weights}
+
+
+@pytest.mark.parametrize(("count", "moving"), [(0, set()), (1, {"second"}), (2, {"first", "second"})])
+def test_layers_within_models_are_unfrozen_one_by_one(
+    nested_file: Path, dataset: Dataset, count: int, moving: set[str]
+):
+    recipe = recipe_with(nested_file, unfreeze=count, epochs=2, stopping="none")
+    before = weights_of(build_network(recipe, dataset.facts))
+    after = weights_of(train(recipe, dataset).model)
+    assert before.keys() == {"first", "normalization", "second"}  # cut before the old outputs and their softmax
+    moved = {name for name in before if any((a != b).any() for a, b in zip(before[name], after[name], strict=True))}
+    assert moved == moving
+
+
+def test_base_is_cut_at_a_model_within_it_and_a_layer_inside_is_named(nested_file: Path, dataset: Dataset):
+    network = build_network(recipe_with(nested_file, cut_at="inner"), dataset.facts)
+    assert network.get_layer("base").output_shape == (None, 9)
+    said = refused(recipe_with(nested_file, cut_at="first"), dataset)
+    assert "'first' lies inside the layer 'inner': cut at that one" in said
+
+
+def test_trained_network_with_a_base_is_saved_as_plain_keras_and_can_be_a_base_again(
+    nested_file: Path, tmp_path: Path, dataset: Dataset
+):
+    model = train(recipe_with(nested_file, epochs=2), dataset).model
+    model.save(tmp_path / "second.keras")
+    restored = keras.saving.load_model(tmp_path / "second.keras", safe_mode=True)
+    expected, came = (outputs_of(network, dataset.x_validation) for network in (model, restored))
+    np.testing.assert_allclose(came, expected, rtol=1e-6)
+    again = build_network(recipe_with(tmp_path / "second.keras", unfreeze=2), dataset.facts)
+    assert set(weights_of(again)) == {"first", "normalization", "second"}
+
+
+def test_base_of_two_outputs_wants_the_cut_to_be_named(tmp_path: Path, dataset: Dataset):
+    images = keras.Input((8, 8))
+    features = layers.Dense(6, name="shared")(layers.Flatten()(images))
+    both = [layers.Dense(2, name="one")(features), layers.Dense(3, name="other")(features)]
+    keras.Model(images, both).save(tmp_path / "two.keras")
+    assert "the base has 2 outputs: name the last layer" in refused(recipe_with(tmp_path / "two.keras"), dataset)
+    network = build_network(recipe_with(tmp_path / "two.keras", cut_at="shared"), dataset.facts)
+    assert network.get_layer("base").output_shape == (None, 6)
+
+
+def test_cut_that_is_not_there_or_keeps_the_old_outputs_is_refused_with_what_to_write(
+    base_file: Path, dataset: Dataset
+):
+    assert "no layer 'uper'; did you mean 'upper'?" in refused(recipe_with(base_file, cut_at="uper"), dataset)
+    said = refused(recipe_with(base_file, cut_at="old_outputs"), dataset)
+    assert "'old_outputs' answers the old task: name a layer before it" in said
+
+
+def test_headless_network_is_kept_whole(tmp_path: Path, dataset: Dataset):
+    images = keras.Input((8, 8, 3))
+    features = layers.GlobalAveragePooling2D(name="pool")(layers.Conv2D(4, 3, name="filters")(images))
+    keras.Model(images, features).save(tmp_path / "headless.h5")
+    network = build_network(recipe_with(tmp_path / "headless.h5"), dataset.facts)
+    assert [layer.name for layer in network.get_layer("base").layers][-2:] == ["filters", "pool"]
+
+
+def test_colours_are_refused_by_a_base_for_grey_images(tmp_path: Path):
+    keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(2)]).save(
+        tmp_path / "grey.keras"
+    )
+    facts = DataFacts(task="binary", train_rows=9, input_shape=(8, 8, 3))
+    with pytest.raises(RecipeError, match=r"takes images of 1 channel \(grey\), the data has 3 channels"):
+        build_network(recipe_with(tmp_path / "grey.keras"), facts)
+
+
+def test_weights_that_are_missing_or_of_another_network_are_refused(tmp_path: Path, dataset: Dataset):
+    missing = refused(recipe_with("MobileNetV2", base_weights=str(tmp_path / "none.weights.h5")), dataset)
+    assert "base_weights: there is no such file" in missing
+    keras.Sequential([keras.Input((3,)), layers.Dense(2)]).save_weights(tmp_path / "other.weights.h5")
+    other = refused(recipe_with("MobileNetV2", base_weights=str(tmp_path / "other.weights.h5")), dataset)
+    assert "do not fit MobileNetV2 without its head" in other
+    assert "did you mean 'MobileNetV2'?" in refused(recipe_with("MobileNetv2"), dataset)
