@@ -8,6 +8,7 @@ from advisor.errors import Problem, StudyError
 from advisor.records import Recipe, StudyPlan
 from advisor.records.study import ParameterValue
 from advisor.space.catalogue import CATALOGUE, canonical, find_dimension
+from advisor.space.catalogue.network import LADDER
 from advisor.space.conflicts import impossible_pairs
 from advisor.space.dimension import Choice, Dimension, Role, When
 from advisor.space.narrowing import narrow, nearest
@@ -17,12 +18,15 @@ from advisor.space.recipes import recipe_from
 
 __all__ = ["DesignSpace", "base_recipe", "design_space", "opening_trials", "recipe_from"]
 
+OWN_RECIPE = "the study's own recipe"
+
 
 class DesignSpace(msgspec.Struct, frozen=True, kw_only=True):
     """The dimensions that a study searches, parents before children, over one base recipe."""
 
     base: Recipe
     dimensions: tuple[Dimension, ...]
+    is_named: bool = False  # the study names its dimensions: they are not the catalogue's standard set
 
     def is_active(self, dimension: Dimension, parameters: Mapping[str, ParameterValue]) -> bool:
         """Say whether a dimension is to be given a value, after these parameters of its parents.
@@ -102,7 +106,7 @@ def design_space(plan: StudyPlan) -> DesignSpace:
     if plan.space:
         problems += [_never_active(dimension) for dimension in dimensions if dimension not in reachable]
     allowed = msgspec.structs.replace(base, breaks=tuple(dict.fromkeys((*base.breaks, *plan.breaks))))
-    space = DesignSpace(base=allowed, dimensions=reachable)
+    space = DesignSpace(base=allowed, dimensions=reachable, is_named=bool(plan.space))
     problems += impossible_pairs(reachable, allowed)
     if problems:
         raise StudyError(f"the space of the study {plan.name!r} cannot be searched", problems, _REMEDY)
@@ -110,22 +114,47 @@ def design_space(plan: StudyPlan) -> DesignSpace:
 
 
 def opening_trials(space: DesignSpace) -> tuple[tuple[str, dict[str, ParameterValue]], ...]:
-    """Return the first trials of a study: the portfolio's opening recipes as parameters, with their names.
+    """Return the first trials of a study as parameters, with their names.
 
-    Values outside a narrowed domain are moved to its nearest end (its first choice); what the space does
-    not search stays as its base has it. Recipes that become equal that way are tried once.
+    First comes what `advisor train` trains: the study's own recipe, the lecture's default table where it
+    changes nothing. Then the portfolio; where the study names activations to search, each of them is
+    tried, down the lecture's ladder. Values outside a narrowed domain are moved to its nearest
+    end (its first choice); what the space does not search stays as its base has it. Recipes that become
+    equal that way are tried once.
     """
     trials: dict[str, dict[str, ParameterValue]] = {}
-    for named in opening_recipes():
-        recipe = named_recipe(named.name, space.base.data)
-        parameters: dict[str, ParameterValue] = {}
-        for dimension in space.dimensions:
-            value = nearest(dimension.domain, value_at(recipe, dimension.sets))
-            if value is not None and space.is_active(dimension, parameters):
-                parameters[dimension.name] = value
+    named = [(each.name, named_recipe(each.name, space.base.data)) for each in opening_recipes()]
+    lectures = _within(space, named[0][1])
+    own = _within(space, space.base)
+    first = [] if own == lectures else [(OWN_RECIPE, own)]
+    for name, parameters in (*first, *_down_the_ladder(space, named)):
         if parameters not in trials.values():
-            trials[named.name] = parameters
+            trials[name] = parameters
     return tuple(trials.items())
+
+
+def _within(space: DesignSpace, recipe: Recipe) -> dict[str, ParameterValue]:
+    """Return what a recipe says of the dimensions of a space, moved into their domains."""
+    parameters: dict[str, ParameterValue] = {}
+    for dimension in space.dimensions:
+        value = nearest(dimension.domain, value_at(recipe, dimension.sets))
+        if value is not None and space.is_active(dimension, parameters):
+            parameters[dimension.name] = value
+    return parameters
+
+
+def _down_the_ladder(
+    space: DesignSpace, portfolio: list[tuple[str, Recipe]]
+) -> list[tuple[str, dict[str, ParameterValue]]]:
+    """Return the portfolio within a space; where the study asks which activation is best, every rung of the ladder."""
+    asked = next((each.domain for each in space.dimensions if each.name == "activation" and space.is_named), None)
+    if not isinstance(asked, Choice):
+        return [(name, _within(space, recipe)) for name, recipe in portfolio]
+    base = named_recipe("lecture-default-without-dropout", space.base.data)
+    rungs = [rung for rung in LADDER if rung in asked.options]
+    each = [(f"down the ladder, {rung}", recipe_from({"activation": rung}, base=base)) for rung in rungs]
+    trials = [(name, _within(space, recipe)) for name, recipe in (*portfolio, *each)]
+    return sorted(trials, key=lambda trial: rungs.index(str(trial[1]["activation"])))
 
 
 _REMEDY = "`advisor space` prints every dimension; what is tied (an initializer to its activation) is best left out."

@@ -76,10 +76,16 @@ _RECIPES = (
         opens_studies=True,
     ),
     NamedRecipe(
-        name="he-with-light-dropout",
-        says="ReLU with He normal and a dropout of 20 %: the most common network there is.",
-        reference="lecture 1.1 and 4.2",
-        parameters={"activation": "relu", "dropout": 0.2},
+        name="nesterov-with-ridge",
+        says="Nesterov momentum 0.9 at a rate of 0.01 with a light L2 penalty, no dropout.",
+        reference="lecture 3.1 and 4.1",
+        parameters={
+            "optimizer": "nesterov",
+            "learning_rate": 0.01,
+            "penalty": "l2",
+            "penalty_strength": 1e-4,
+            "dropout": 0.0,
+        },
         opens_studies=True,
     ),
     NamedRecipe(
@@ -95,16 +101,10 @@ _RECIPES = (
         opens_studies=True,
     ),
     NamedRecipe(
-        name="nesterov-with-ridge",
-        says="Nesterov momentum 0.9 at a rate of 0.01 with a light L2 penalty, no dropout.",
-        reference="lecture 3.1 and 4.1",
-        parameters={
-            "optimizer": "nesterov",
-            "learning_rate": 0.01,
-            "penalty": "l2",
-            "penalty_strength": 1e-4,
-            "dropout": 0.0,
-        },
+        name="he-with-light-dropout",
+        says="ReLU with He normal and a dropout of 20 %: the most common network there is.",
+        reference="lecture 1.1 and 4.2",
+        parameters={"activation": "relu", "dropout": 0.2},
         opens_studies=True,
     ),
     NamedRecipe(

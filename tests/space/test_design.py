@@ -1,15 +1,19 @@
 """Study plans become spaces: fixed, narrowed, widened, conditional, and refused with every mistake."""
 
+from pathlib import Path
+
 import pytest
 
 from advisor.errors import RecipeError, StudyError
 from advisor.records import DataPlan, Narrowing, StudyPlan
 from advisor.records.study import ParameterValue
 from advisor.space.catalogue import CATALOGUE
-from advisor.space.design import DesignSpace, base_recipe, design_space, opening_trials
+from advisor.space.design import DesignSpace, base_recipe, design_space, opening_trials, training_recipe
 from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, LogUniform, Role, Uniform
 from advisor.space.portfolio import PORTFOLIO, named_recipe
+from advisor.store.plans import read_plan
 
+STUDIES = Path(__file__).parents[2] / "studies"
 DATA = DataPlan(source="digits")
 
 
@@ -139,6 +143,32 @@ def test_first_trial_of_a_study_is_the_lectures_table_and_the_second_the_same_wi
     assert first.architecture.widths == second.architecture.widths == (300, 100)
     assert (first.dropout.rate, second.dropout.rate) == (0.5, 0.0)
     assert first == base_recipe(StudyPlan(name="test", data=DATA))
+
+
+def test_first_trial_of_a_study_with_a_recipe_of_its_own_is_what_advisor_train_trains():
+    plan = StudyPlan(
+        name="test",
+        data=DATA,
+        recipe={"activation": "tanh", "width": 8, "dropout": 0.0},
+        space={"activation": Narrowing(choices=("tanh", "relu")), "width": Narrowing(low=2, high=32)},
+    )
+    space = design_space(plan)
+    name, parameters = opening_trials(space)[0]
+    assert name == "the study's own recipe"
+    assert space.recipe(parameters) == training_recipe(plan, name=None)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in STUDIES.glob("*.toml")))
+def test_every_example_study_starts_with_the_recipe_of_advisor_train(name: str):
+    plan = read_plan(STUDIES / name)
+    space = design_space(plan)
+    assert space.recipe(opening_trials(space)[0][1]) == training_recipe(plan, name=None)
+
+
+def test_a_study_that_asks_for_the_best_activation_goes_down_the_lectures_ladder():
+    space = space_of(activation=Narrowing(choices=("sigmoid", "tanh", "leaky_relu", "relu", "elu", "selu")))
+    tried = [str(parameters["activation"]) for _, parameters in opening_trials(space)]
+    assert list(dict.fromkeys(tried)) == ["selu", "elu", "leaky_relu", "relu", "tanh", "sigmoid"]
 
 
 def test_opening_trials_keep_to_a_narrow_space():
