@@ -10,7 +10,7 @@ from advisor.records.difference import BehaviourDifference, Difference, SettingD
 from advisor.records.goal import Goal, Metric
 from advisor.records.pictures import ActivationCurve, DecisionMap, MapSnapshot
 from advisor.records.recipe import Recipe
-from advisor.records.report import ActivationTried, Diagnosed, Report
+from advisor.records.report import ActivationTried, Diagnosed, FoundInTrial, Report
 from advisor.records.run import (
     Ending,
     EndingKind,
@@ -29,6 +29,7 @@ from advisor.records.study import (
     Budget,
     Edge,
     EngineName,
+    FoldScores,
     Importance,
     Narrowing,
     SearchSettings,
@@ -88,7 +89,9 @@ __all__ = [
     "Finding",
     "Fired",
     "FloatArray",
+    "FoldScores",
     "Forecast",
+    "FoundInTrial",
     "Goal",
     "Importance",
     "LayerFacts",

@@ -50,12 +50,23 @@ class DataPlan(msgspec.Struct, frozen=True, kw_only=True):
     train_rows: tuple[int, int] | None = None  # ranges: half-open row numbers
     validation_rows: tuple[int, int] | None = None
     test_rows: tuple[int, int] | None = None
-    folds: int = 0  # cross-validation: number of folds; 0 for one split
-    fold: int = 0  # cross-validation: which fold validates; from `folds` on, those of the next repetition
+    folds: int = 0  # cross-validation: every trial is trained on each fold and judged by the mean; 0 for one split
+    repeats: int = 1  # cross-validation: how often the rows are dealt anew to the folds; not with a split by time
+    fold: int = 0  # which fold validates one training; from `folds` on, those of the next repetition
     rows: int | None = None  # train on this many rows of the training part
     rows_seed: int = 0  # which rows: another seed, another (class-stratified) subset
     label_noise: float = 0.0  # share of the training labels replaced at random (to teach the diagnosis)
     target_scaling: TargetScaling = TargetScaling.STANDARDIZE  # regression
+
+    @property
+    def fold_count(self) -> int:
+        """How many trainings a cross-validation takes, all repetitions together; 0 without one.
+
+        Example:
+            >>> DataPlan(source="iris", folds=5, repeats=3).fold_count, DataPlan(source="iris").fold_count
+            (15, 0)
+        """
+        return self.folds * self.repeats
 
 
 class ClassCount(msgspec.Struct, frozen=True):

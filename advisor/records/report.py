@@ -25,13 +25,22 @@ class ActivationTried(msgspec.Struct, frozen=True, kw_only=True):
     gradient_ratio: float | None = None  # of the shown run: median gradient norm of the first layer over the last's
 
 
+class FoundInTrial(msgspec.Struct, frozen=True):
+    """What the rules found in the run of a trial that is worth a look; its whole diagnosis may stand elsewhere."""
+
+    trial: int
+    symptoms: dict[str, str]  # by the rules' codes
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What a team is shown about a study, or about runs alone."""
 
     title: str
     study: Study | None = None
     study_diagnosis: Diagnosis | None = None
-    runs: tuple[Diagnosed, ...] = ()
+    runs: tuple[Diagnosed, ...] = ()  # those told one by one
+    untold: int = 0  # runs that were diagnosed too
+    found: tuple[FoundInTrial, ...] = ()  # every trial with a run, told or not
     curve: CurveAnswer | None = None
     activations: tuple[ActivationTried, ...] = ()  # in the order of the lecture's ladder
     advisor_version: str = ""

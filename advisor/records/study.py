@@ -78,14 +78,38 @@ class TrialState(StrEnum):
     FAILED = "failed"
 
 
+class FoldScores(msgspec.Struct, frozen=True, kw_only=True):
+    """The goal's metric on the validation part of each fold of a cross-validation.
+
+    The folds differ in their rows and in the seed, so that `sd` holds both. Validation parts of one
+    repetition share no row, training parts do: `sd` over the root of their number understates the
+    error of the mean (Nadeau and Bengio, 2003).
+    """
+
+    values: tuple[float | None, ...]  # by the number of the fold, repetition after repetition; None: no finite one
+    sd: float | None = None  # between folds, n - 1; None for fewer than two folds, or where a value is missing
+
+    @property
+    def mean(self) -> float | None:
+        """The mean over the folds: what a trial is judged by; None where a fold has no finite value.
+
+        Example:
+            >>> FoldScores(values=(0.5, 1.0)).mean, FoldScores(values=(0.5, None)).mean
+            (0.75, None)
+        """
+        finite = [value for value in self.values if value is not None]
+        return sum(finite) / len(finite) if finite and len(finite) == len(self.values) else None
+
+
 class Trial(msgspec.Struct, frozen=True, kw_only=True):
-    """Parameters with their run, state and score."""
+    """Parameters with their run, state and score; with folds the mean score, and the run of the median fold."""
 
     number: int
     parameters: dict[str, ParameterValue] = {}
     state: TrialState = TrialState.RUNNING
     score: float | None = None  # the goal's metric on the validation part, weights that were kept
-    run: Run | None = None
+    folds: FoldScores | None = None  # cross-validation: `score` is their mean
+    run: Run | None = None  # with folds: of the fold with the median score, or of the first that failed
     reason: str = ""  # why it failed or was pruned
     proposed_by: str = ""  # "portfolio: lecture-default", "sampler", "diagnosis A102"
     seconds: float | None = None
@@ -106,9 +130,14 @@ class SeedNoise(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Winner(msgspec.Struct, frozen=True, kw_only=True):
-    """The best trial, trained again on fresh seeds and measured once on the test part."""
+    """The best trial, trained again on fresh seeds and measured once on the test part.
+
+    With folds all retrainings share the rows of one fold, the best trial's median one, so that they differ
+    in nothing but the seed; what the rows do stands in the folds of the trial.
+    """
 
     trial: int
+    fold: int | None = None  # whose rows they were trained on; None without cross-validation
     parameters: dict[str, ParameterValue] = {}
     test_scores: tuple[dict[str, float], ...] = ()  # one a retraining
     validation_scores: tuple[dict[str, float], ...] = ()

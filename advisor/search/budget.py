@@ -14,7 +14,7 @@ class Spent(msgspec.Struct, frozen=True, kw_only=True):
 
     trials: int = 0  # started, failed ones included
     seconds: float = 0.0  # since this sitting began
-    trial_seconds: float | None = None  # of the slowest finished trial
+    training_seconds: float | None = None  # of the slowest finished trial; one fold of it, where it has folds
     best: float | None = None  # score
 
 
@@ -22,16 +22,16 @@ def search_seconds(budget: Budget, spent: Spent, *, retrainings: int, slots: int
     """Return how long the search itself may take: all of the time but the reserve; None without a time limit.
 
     Example:
-        >>> search_seconds(Budget(hours=1.0), Spent(trial_seconds=100.0), retrainings=5, slots=2)
+        >>> search_seconds(Budget(hours=1.0), Spent(training_seconds=100.0), retrainings=5, slots=2)
         3190.0
     """
     if budget.hours is None:
         return None
     total = budget.hours * 3600
-    if spent.trial_seconds is None:
+    if spent.training_seconds is None:
         return total * (1 - SHARE_KEPT)
     rounds = -(-retrainings // slots)
-    kept = SAFETY * rounds * spent.trial_seconds + REPORT_SECONDS
+    kept = SAFETY * rounds * spent.training_seconds + REPORT_SECONDS
     return max(total - kept, total * SHARE_KEPT)
 
 

@@ -92,13 +92,22 @@ class Cohorts:
             return None
 
 
-def cohort_size(trials: int | None) -> int:
+def cohort_size(trials: int | None, *, trainings: int = 1) -> int:
     """Return how many trials of a study of so many are proposed together; None: only time ends it.
+
+    With folds a trial takes several members of a cohort, so that fewer trials fill one.
+
+    Args:
+        trials: Planned in all.
+        trainings: Of each trial, one a fold.
 
     Example:
         >>> cohort_size(None), cohort_size(14), cohort_size(100), cohort_size(10_000)
         (32, 1, 12, 128)
+        >>> cohort_size(10_000, trainings=5)
+        25
     """
+    most = max(SMALLEST, LARGEST // trainings)
     if trials is None:
-        return FOR_A_NIGHT
-    return max(1, min(LARGEST, trials // PORTIONS))
+        return min(FOR_A_NIGHT, most)
+    return max(1, min(most, trials // PORTIONS))

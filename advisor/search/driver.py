@@ -186,7 +186,8 @@ class _Driver:
     def _proposed(self, number: int) -> tuple[Proposal, ...]:
         if self._outside.cohorts is None:
             return self._engine.ask((number,))
-        size, left = cohort_size(self._plan.budget.trials), self._trials_left
+        left = self._trials_left
+        size = cohort_size(self._plan.budget.trials, trainings=max(1, self._plan.data.fold_count))
         return self._outside.cohorts.propose(self._engine, number, size=size if left is None else min(size, left))
 
     def _start(self, proposals: Sequence[Proposal]) -> None:
@@ -216,6 +217,7 @@ class _Driver:
             recipes=tuple(recipes.values()),
             goal=self._plan.goal,
             seconds=None if minutes is None else minutes * 60,
+            every_fold=self._plan.data.fold_count > 0,
             together=len(recipes) > 1,
             rungs=rungs_of(tuple(recipes.values())) if self._is_short_of_time else (),
         )
@@ -256,11 +258,11 @@ class _Driver:
         return self.ledger.ended(result, seconds=(self._outside.clock() - started) / sharers)
 
     def _spent(self) -> budget.Spent:
-        best = self.ledger.best
+        best, slowest = self.ledger.best, self.ledger.slowest_seconds
         return budget.Spent(
             trials=self.ledger.counted - len(self._in_flight),
             seconds=self._outside.clock() - self._began,
-            trial_seconds=self.ledger.slowest_seconds,
+            training_seconds=None if slowest is None else slowest / max(1, self._plan.data.fold_count),
             best=best.score if best is not None else None,
         )
 

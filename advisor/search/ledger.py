@@ -5,7 +5,7 @@ from typing import final
 
 import msgspec
 
-from advisor.records import Ending, EndingKind, Goal, Run, Trial, TrialState
+from advisor.records import Ending, EndingKind, FoldScores, Goal, Run, Trial, TrialState
 from advisor.search import failures
 from advisor.search.proposals import Outcome
 from advisor.search.work import Result
@@ -72,7 +72,7 @@ class Ledger:
     def ended(self, result: Result, *, seconds: float) -> Trial:
         """Return what became of a running trial; without a finite score it has failed."""
         running = self._trials[result.number]
-        score = failures.score_of(result.run, self._goal) if result.run is not None else None
+        score = _score(result.run, result.folds, self._goal)
         out_of_time = result.ending.kind is EndingKind.TIMED_OUT  # what it reached within its time counts
         failed = score is None or (result.ending.kind in failures.FAILURES and not out_of_time)
         pruned = result.ending.kind is EndingKind.PRUNED and not failed
@@ -83,6 +83,7 @@ class Ledger:
             size=_size(result.run),
             state=state,
             score=None if failed else score,
+            folds=result.folds,
             run=result.run or Run(name=f"trial {result.number}", goal=self._goal, ending=result.ending),
             reason=_reason(result, self._goal) if failed else result.ending.reason if pruned else "",
             seconds=seconds,
@@ -98,7 +99,8 @@ class Ledger:
                     whole,
                     number=number,
                     state=TrialState.FINISHED,
-                    score=failures.score_of(step.run, self._goal),
+                    score=_score(step.run, step.folds, self._goal),
+                    folds=step.folds,
                     run=step.run,
                     proposed_by=f"{step.share:.0%} of trial {whole.number} pruned",
                     seconds=step.run.seconds,
@@ -127,6 +129,13 @@ def crashed(history: Sequence[Trial]) -> tuple[Trial, ...]:
     return tuple(
         msgspec.structs.replace(t, state=TrialState.FAILED, reason=CRASHED, run=_killed(CRASHED)) for t in stale
     )
+
+
+def _score(run: Run | None, folds: FoldScores | None, goal: Goal) -> float | None:
+    """The mean over the folds where there are folds, the run's own score otherwise."""
+    if folds is not None:
+        return folds.mean
+    return failures.score_of(run, goal) if run is not None else None
 
 
 def _size(run: Run | None) -> int | None:

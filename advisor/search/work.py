@@ -5,7 +5,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 import msgspec
 
-from advisor.records import Ending, Goal, Recipe, Run
+from advisor.records import Ending, FoldScores, Goal, Recipe, Run
 from advisor.records.study import ParameterValue
 from advisor.space.dimension import Dimension
 
@@ -17,6 +17,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     recipes: tuple[Recipe, ...]  # one a trial
     goal: Goal = Goal()
     seconds: float | None = None  # a training ends itself after this, and is ended by force soon after
+    every_fold: bool = False  # cross-validation: each recipe is trained on every fold, and judged by the mean
     together: bool = False  # train as one cohort
     rungs: tuple[int, ...] = ()  # cohort: epochs after which only the better members go on
     with_test: bool = False  # read the test part: for the retrained winner only
@@ -34,6 +35,7 @@ class Shrunk(msgspec.Struct, frozen=True, kw_only=True):
     share: float  # of the kernels' weights, taken out so far
     size: int  # trainable weights that are left
     run: Run
+    folds: FoldScores | None = None  # cross-validation: of this step
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +44,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     ending: Ending
     run: Run | None = None
+    folds: FoldScores | None = None  # cross-validation: the mean is the score, the run is one fold's
+    trainings: int = 1  # how many networks were built for it
     values: dict[str, ParameterValue] = {}  # hypermodel: what its build function was told
     shrunk: tuple[Shrunk, ...] = ()  # pruning: one a step
     reference_test_scores: dict[str, dict[str, float]] = {}  # by the simple models' names

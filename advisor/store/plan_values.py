@@ -32,6 +32,11 @@ def _data_claims(data: DataPlan) -> Iterator[tuple[str, str, object, bool]]:
     yield "data.rows", "at least 1", data.rows, _above(data.rows, 0)
     yield "data.label_noise", "0 to 1", data.label_noise, 0 <= data.label_noise <= 1
     yield "data.folds", "0 or at least 2", data.folds, data.folds == 0 or data.folds >= 2
+    yield "data.repeats", "at least 1", data.repeats, data.repeats >= 1
+    yield "data.repeats", "1 without folds", data.repeats, data.repeats <= 1 or data.folds > 0
+    timed = data.split is SplitKind.TIME
+    yield "data.repeats", "1 with a split by time, which has one order", data.repeats, data.repeats <= 1 or not timed
+    yield "data.fold", "none: every fold is trained, and the mean counts", data.fold, data.fold == 0
     for name in ("train_rows", "validation_rows", "test_rows"):
         rows = getattr(data, name)
         yield f"data.{name}", "a start and a later end", rows, rows is None or 0 <= rows[0] < rows[1]

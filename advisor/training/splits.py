@@ -153,6 +153,8 @@ def _fold_problems(count: int, plan: DataPlan) -> list[Problem]:
         return []
     if plan.folds < 2 or plan.folds >= count:
         return [Problem("folds", f"expected 0 or a number from 2 to {count - 1}, got {plan.folds}")]
+    if plan.repeats < 1 or (plan.split is SplitKind.TIME and plan.repeats > 1):
+        return [Problem("repeats", f"expected 1 or more, and 1 with a split by time, got {plan.repeats}")]
     if plan.fold < 0 or (plan.split is SplitKind.TIME and plan.fold >= plan.folds):
         return [Problem("fold", f"expected a number from 0 to {plan.folds - 1}, got {plan.fold}")]
     return []

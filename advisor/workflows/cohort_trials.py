@@ -9,32 +9,68 @@ from dataclasses import dataclass
 
 import msgspec
 
-from advisor.records import Ending, EndingKind
+from advisor.records import Ending, EndingKind, Recipe
 from advisor.search.halving import SparingHalving
 from advisor.search.work import Reporter, Result, Task
 from advisor.training.cohort import train_cohort
+from advisor.training.cohort.results import CohortMember
 from advisor.training.data import Dataset
 
 
-def train_together(task: Task, datasets: Sequence[Dataset], *, reporter: Reporter) -> tuple[Result, ...]:
-    """Train the recipes of a task as one cohort, one result a trial.
+@dataclass(frozen=True, eq=False)
+class Member:
+    """One training of a cohort: a trial, or one fold of it."""
+
+    number: int  # of the trial
+    recipe: Recipe
+    dataset: Dataset
+
+
+def train_together(task: Task, members: Sequence[Member], *, reporter: Reporter) -> tuple[Result, ...]:
+    """Train the members of a task as one cohort, one result a member.
+
+    The folds of a trial are compared with other trials' by their mean and end together. Folds whose inputs
+    differ in shape (a fold may lack a category, and so a column) cannot share a program: they train one after
+    the other, and nobody is cut off, for no trial can be compared as a whole before its end.
 
     Args:
         task: Recipes of one shape.
-        datasets: Prepared data, one a recipe.
+        members: What is trained, in the order of the results.
         reporter: Hears of every epoch, under the number of the first trial.
     """
-    seed = task.recipes[0].seed
-    overseer = Overseer(task.numbers[0], reporter, SparingHalving(task.rungs, seed), seconds=task.seconds)
-    members = train_cohort(task.recipes, datasets, goal=task.goal, survivors=overseer)
-    results = []
-    for number, member in zip(task.numbers, members, strict=True):
-        ending = member.run.ending
-        if ending.kind is EndingKind.PRUNED and overseer.time_was_up:
-            ending = Ending(EndingKind.TIMED_OUT, f"ended with its cohort after {task.seconds:.0f} seconds")
-        run = msgspec.structs.replace(member.run, name=f"trial {number}", ending=ending)
-        results.append(Result(number=number, ending=ending, run=run))
-    return tuple(results)
+    parts = _of_equal_inputs(members)
+    rungs = task.rungs if len(parts) == 1 else ()
+    overseer = Overseer(task.numbers[0], reporter, SparingHalving(rungs, task.recipes[0].seed), seconds=task.seconds)
+    trained: dict[int, CohortMember] = {}
+    for places in parts:
+        group = [members[place] for place in places]
+        found = train_cohort(
+            [member.recipe for member in group],
+            [member.dataset for member in group],
+            goal=task.goal,
+            survivors=overseer,
+            families=[member.number for member in group],
+        )
+        trained |= dict(zip(places, found, strict=True))
+    return tuple(_result(member, trained[place], overseer) for place, member in enumerate(members))
+
+
+def _of_equal_inputs(members: Sequence[Member]) -> list[list[int]]:
+    """The places of the members, those that can share a program together."""
+    parts: dict[object, list[int]] = {}
+    for place, member in enumerate(members):
+        facts = member.dataset.facts
+        batch = len(member.dataset.x_train) if member.recipe.batch_size == 0 else 0  # the whole part is one batch
+        parts.setdefault((facts.input_shape, len(facts.classes), batch), []).append(place)
+    return list(parts.values())
+
+
+def _result(member: Member, trained: CohortMember, overseer: "Overseer") -> Result:
+    ending = trained.run.ending
+    if ending.kind is EndingKind.PRUNED and overseer.time_was_up:
+        ending = Ending(EndingKind.TIMED_OUT, f"ended with its cohort after {overseer.seconds:.0f} seconds")
+    run = msgspec.structs.replace(trained.run, name=f"trial {member.number}", ending=ending)
+    return Result(number=member.number, ending=ending, run=run)
 
 
 @dataclass
@@ -51,7 +87,7 @@ class Overseer:
         self._began = time.monotonic()
 
     def __call__(self, epochs: int, scores: Sequence[float]) -> Sequence[int] | None:
-        """Return the places of the members that go on; None for all."""
+        """Return the places of the trials that go on; None for all."""
         self.reporter.epoch(self.number, epochs - 1, {})
         if self.seconds is not None and time.monotonic() - self._began > self.seconds:
             self.time_was_up = True

@@ -19,6 +19,7 @@ from advisor.search.driver import Outside, run_study
 from advisor.search.events import Event
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
+from advisor.search.folds import over_folds
 from advisor.search.proposals import Engine, Proposal
 from advisor.search.seeds import seed_of
 from advisor.search.work import Executor, Task
@@ -160,7 +161,7 @@ def opening_proposals(space: DesignSpace) -> tuple[Proposal, ...]:
 
 def cohorts_of(plan: StudyPlan, space: DesignSpace) -> Cohorts | None:
     """Return how trials are proposed together; None where a study is too short, or its model the user's own."""
-    short = cohort_size(plan.budget.trials) < SMALLEST
+    short = cohort_size(plan.budget.trials, trainings=max(1, plan.data.fold_count)) < SMALLEST
     if not space.dimensions or short or is_hyperband(plan) or not opens_with_portfolio(plan):
         return None
     return Cohorts(space=space, shape_of=shape_in_cohort, seed=plan.search.seed)
@@ -196,7 +197,7 @@ def briefed(task: Task, *, data_folder: Path | None, hypermodel: str) -> Task:
 
 
 def check_data(recipe: Recipe, data_folder: Path | None) -> None:
-    """Read and deal the data once, before anything is written or trained.
+    """Read the data once and deal every fold of them, before anything is written or trained.
 
     Raises:
         UsageError: With what is wrong with them.
@@ -204,4 +205,6 @@ def check_data(recipe: Recipe, data_folder: Path | None) -> None:
     from advisor.training.data import prepare
     from advisor.workflows.sources import read_source
 
-    prepare(read_source(recipe.data, folder=data_folder), recipe, with_test=True)
+    source = read_source(recipe.data, folder=data_folder)
+    for fold in over_folds(recipe):
+        prepare(source, fold, with_test=True)

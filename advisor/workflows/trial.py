@@ -3,27 +3,27 @@
 Imported in worker processes only, by name; it brings the backend with it.
 """
 
-from dataclasses import dataclass
-from functools import lru_cache
+import time
 from pathlib import Path
 
 import keras
 import msgspec
 
-from advisor.records import DataPlan, EndingKind, Recipe, Reference
+from advisor.records import EndingKind, Recipe, Run
+from advisor.search.cohorts import SMALLEST
+from advisor.search.folds import as_one, over_folds, stops_a_trial
 from advisor.search.work import Reporter, Result, Shrunk, Task
-from advisor.training.data import Dataset, Source, prepare
+from advisor.training.activation_curves import activation_of
+from advisor.training.data import Dataset
 from advisor.training.fit import train
 from advisor.training.prune import Pruned, prune_step_by_step
-from advisor.training.references import reference_test_scores, references
+from advisor.training.references import reference_test_scores
 from advisor.training.saving import save_winner
 from advisor.training.signals import signals_of
-from advisor.workflows.sources import read_source
+from advisor.workflows.prepared import dataset_of, references_of
 from advisor.workflows.watch import Watch
 
 FINE_TUNING = 3  # pruning: after each step train on for one third of the epochs
-SOURCES = 4  # data sets that a worker keeps as read
-DATASETS = 8  # prepared data sets that it keeps: one a scaling, at most
 
 
 def train_task(task: Task, reporter: Reporter) -> tuple[Result, ...]:
@@ -31,42 +31,91 @@ def train_task(task: Task, reporter: Reporter) -> tuple[Result, ...]:
 
     The test part is read for tasks that ask for it alone: the retrained winner.
     """
-    if task.together:
+    if task.together or _folds_share_a_program(task):
         return _train_cohort(task, reporter)
+    train_trial = _train_folds if task.every_fold else _train_one
     return tuple(
-        _train_one(number, recipe, task, reporter) for number, recipe in zip(task.numbers, task.recipes, strict=True)
+        train_trial(number, recipe, task, reporter) for number, recipe in zip(task.numbers, task.recipes, strict=True)
     )
+
+
+def _folds_share_a_program(task: Task) -> bool:
+    """Say whether the folds of a trial that is trained alone are worth a cohort of their own."""
+    from advisor.training.cohort.shape import can_hold
+
+    alone = task.every_fold and not (task.hypermodel or task.shrink)
+    return alone and all(recipe.data.fold_count >= SMALLEST and can_hold(recipe) for recipe in task.recipes)
 
 
 def _train_cohort(task: Task, reporter: Reporter) -> tuple[Result, ...]:
-    from advisor.workflows.cohort_trials import train_together
+    from advisor.workflows.cohort_trials import Member, train_together
 
     folder = task.data_folder
-    datasets = [dataset_of(recipe, folder=folder, with_test=task.with_test) for recipe in task.recipes]
-    results = train_together(task, datasets, reporter=reporter)
+    members = [
+        Member(number, fold, dataset_of(fold, folder=folder, with_test=task.with_test))
+        for number, recipe in zip(task.numbers, task.recipes, strict=True)
+        for fold in (over_folds(recipe) if task.every_fold else (recipe,))
+    ]
+    results = train_together(task, members, reporter=reporter)
     keras.backend.clear_session(free_memory=False)
-    return tuple(
-        _with_references(result, references_of(recipe, folder=folder))
-        for result, recipe in zip(results, task.recipes, strict=True)
-    )
+    if task.every_fold:
+        results = tuple(
+            msgspec.structs.replace(
+                as_one(number, [result for result in results if result.number == number], goal=task.goal), trainings=1
+            )
+            for number in task.numbers
+        )
+    return tuple(_completed(result, folder=folder) for result in results)
 
 
-def _with_references(result: Result, simple: tuple[Reference, ...]) -> Result:
-    run = msgspec.structs.replace(result.run, references=simple) if result.run is not None else None
-    return msgspec.structs.replace(result, run=run)
+def _train_folds(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> Result:
+    """Train every fold of a trial, one after the other, each for an equal share of the time that is left.
+
+    A fold that fails ends the trial; the first fold's answers to a model that asks as it is built hold for all.
+    """
+    began, results = time.monotonic(), list[Result]()
+    folds = over_folds(recipe)
+    for place, fold in enumerate(folds):
+        left = None if task.seconds is None else task.seconds - (time.monotonic() - began)
+        seconds = None if left is None else max(0.0, left) / (len(folds) - place)
+        values = results[0].values if results else task.values
+        fold_task = msgspec.structs.replace(task, seconds=seconds, values=values)
+        results.append(_trained(number, fold, fold_task, reporter)[0])
+        keras.backend.clear_session(free_memory=False)
+        if stops_a_trial(results[-1].ending):
+            break
+    return _completed(as_one(number, results, goal=task.goal), folder=task.data_folder)
+
+
+def _completed(result: Result, *, folder: str | None) -> Result:
+    """Add to every run of a result what its training does not know: the simple models, the activation's curve."""
+    run = None if result.run is None else _with_company(result.run, folder=folder)
+    steps = [msgspec.structs.replace(step, run=_with_company(step.run, folder=folder)) for step in result.shrunk]
+    return msgspec.structs.replace(result, run=run, shrunk=tuple(steps))
+
+
+def _with_company(run: Run, *, folder: str | None) -> Run:
+    if run.recipe is None:
+        return run
+    simple, curve = references_of(run.recipe, folder=folder), activation_of(run.recipe)
+    return msgspec.structs.replace(run, references=simple, activation=curve)
 
 
 def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> Result:
+    result, model = _trained(number, recipe, task, reporter)
     dataset = dataset_of(recipe, folder=task.data_folder, with_test=task.with_test)
-    watch = Watch(number, reporter, seconds=task.seconds)
-    by = _by_hypermodel if task.hypermodel else _by_fit
-    result, model = by(number, recipe, task, dataset, watch)
     if task.model_folder:
         save_winner(Path(task.model_folder), model, dataset)
     keras.backend.clear_session(free_memory=False)
-    result = _with_references(result, references_of(recipe, folder=task.data_folder))
     tests = reference_test_scores(dataset, loss=recipe.loss.value) if task.with_reference_tests else {}
-    return msgspec.structs.replace(result, reference_test_scores=tests)
+    return msgspec.structs.replace(_completed(result, folder=task.data_folder), reference_test_scores=tests)
+
+
+def _trained(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> tuple[Result, keras.Model]:
+    dataset = dataset_of(recipe, folder=task.data_folder, with_test=task.with_test)
+    watch = Watch(number, reporter, seconds=task.seconds)
+    by = _by_hypermodel if task.hypermodel else _by_fit
+    return by(number, recipe, task, dataset, watch)
 
 
 def _by_fit(number: int, recipe: Recipe, task: Task, dataset: Dataset, watch: Watch) -> tuple[Result, keras.Model]:
@@ -95,48 +144,3 @@ def _by_hypermodel(
     from advisor.workflows.hypermodel import train_hypermodel  # KerasTuner: for those who use it
 
     return train_hypermodel(number, recipe, task, dataset, watch=watch)
-
-
-@dataclass(frozen=True)
-class _Key:
-    """What makes two prepared data sets equal, as text: records that hold tuples and records hash slowly."""
-
-    data: str
-    scaling: str
-    loss: str
-    folder: str | None
-    with_test: bool
-
-
-def dataset_of(recipe: Recipe, *, folder: str | None, with_test: bool) -> Dataset:
-    """Return a recipe's prepared data, from this process's cache where it has them."""
-    data = msgspec.json.encode(recipe.data).decode()
-    return _dataset(_Key(data, recipe.scaling.value, recipe.loss.value, folder, with_test))
-
-
-def references_of(recipe: Recipe, *, folder: str | None) -> tuple[Reference, ...]:
-    """Return the simple models' scores on a recipe's data; they see neither the network nor the test part."""
-    data = msgspec.json.encode(recipe.data).decode()
-    return _references(_Key(data, recipe.scaling.value, recipe.loss.value, folder, with_test=False))
-
-
-@lru_cache(maxsize=DATASETS)
-def _dataset(key: _Key) -> Dataset:
-    return prepare(_source(key.data, key.folder), _recipe(key), with_test=key.with_test)
-
-
-@lru_cache(maxsize=DATASETS)
-def _references(key: _Key) -> tuple[Reference, ...]:
-    return references(_dataset(key), loss=key.loss)
-
-
-@lru_cache(maxsize=SOURCES)
-def _source(data: str, folder: str | None) -> Source:
-    plan = msgspec.json.decode(data, type=DataPlan)
-    return read_source(plan, folder=Path(folder) if folder is not None else None)
-
-
-def _recipe(key: _Key) -> Recipe:
-    """A recipe that stands for all with this key: preparing looks at nothing else."""
-    said = {"data": msgspec.json.decode(key.data), "scaling": key.scaling, "loss": key.loss}
-    return msgspec.convert(said, Recipe)

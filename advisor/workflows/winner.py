@@ -32,7 +32,8 @@ def retrain(
 
     Args:
         best: The winning trial.
-        recipe: Its recipe.
+        recipe: Its recipe. With folds it is that of the trial's median fold, and its rows are those of all
+            retrainings: they differ in nothing but the seed.
         plan: Of the study.
         executor: Trains; nothing else is in flight.
         brief: Adds to a task what the training function needs to know.
@@ -53,6 +54,7 @@ def retrain(
     references = [result.reference_test_scores for result in results.values() if result.reference_test_scores]
     return Winner(
         trial=best.number,
+        fold=recipe.data.fold if recipe.data.fold_count else None,
         parameters=best.parameters,
         test_scores=tests,
         validation_scores=validations,

@@ -161,7 +161,7 @@ class LocalExecutor:
                 worker.deadline = self._deadline(worker.task)
                 return message
             case Done():
-                worker.trainings += len(message.results)
+                worker.trainings += sum(result.trainings for result in message.results)
                 worker.task = worker.deadline = None
                 self._replace_if_worn(worker, message)
                 return message

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import inf
 from time import perf_counter
 
-from advisor.records import Goal
+from advisor.records import EndingKind, Goal
 from advisor.records.goal import Metric
 from advisor.training.cohort.halving import Survivors
 from advisor.training.cohort.progress import Progress
@@ -28,35 +28,66 @@ class Conditions:
         survivors: Decides after each epoch who goes on; None: everyone.
         deadline: Reading of `perf_counter` after which members end as timed out.
         listen: Is told every epoch of every member.
+        families: One number a member; those of one number (the folds of a trial) are compared by their mean and
+            end together. None: every member is compared for itself.
     """
 
     goal: Goal = BY_LOSS
     survivors: Survivors | None = None
     deadline: float = inf
     listen: Listener = nobody
+    families: tuple[int, ...] | None = None
 
     def of(self, group: Sequence[int]) -> "Conditions":
         """Return the conditions of a group whose members are known by these places outside."""
-        return replace(self, listen=lambda place, epoch, values: self.listen(group[place], epoch, values))
+        families = None if self.families is None else tuple(self.families[place] for place in group)
+
+        def listen(place: int, epoch: int, values: dict[str, float]) -> None:
+            self.listen(group[place], epoch, values)
+
+        return replace(self, listen=listen, families=families)
 
     def end(self, members: Sequence[Progress]) -> None:
-        """End, among the members that still train, those that others outdo, or all when the time is up."""
+        """End, among the members that still train, those that others outdo, or all when the time is up.
+
+        Args:
+            members: Every member of the group, those that have ended too.
+        """
+        alive = [member for member in members if member.ending is None]
         if perf_counter() > self.deadline:
-            for member in members:
+            for member in alive:
                 member.time_out()
-            return
-        if self.survivors is None or not members:
-            return
-        epochs = members[0].epochs
-        chosen = self.survivors(epochs, [judged(member, self.goal) for member in members])
+        elif self.survivors is not None and alive:
+            self._halve(members, self.survivors, epochs=alive[0].epochs)
+
+    def _halve(self, members: Sequence[Progress], survivors: Survivors, *, epochs: int) -> None:
+        compared = [family for family in self._families(members) if any(member.ending is None for member in family)]
+        chosen = survivors(epochs, [_mean_judged(family, self.goal) for family in compared])
         if chosen is None:
             return
-        for place in set(range(len(members))) - set(chosen):
-            members[place].prune(f"not among the {len(chosen)} of {len(members)} that went on after epoch {epochs}")
+        out = [compared[place] for place in range(len(compared)) if place not in set(chosen)]
+        for member in (member for family in out for member in family if member.ending is None):
+            member.prune(f"not among the {len(chosen)} of {len(compared)} that went on after epoch {epochs}")
+
+    def _families(self, members: Sequence[Progress]) -> list[list[Progress]]:
+        """The members that are compared as one, in the order first met."""
+        if self.families is None:
+            return [[member] for member in members]
+        found: dict[int, list[Progress]] = {}
+        for family, member in zip(self.families, members, strict=True):
+            found.setdefault(family, []).append(member)
+        return list(found.values())
+
+
+def _mean_judged(family: Sequence[Progress], goal: Goal) -> float:
+    """The mean of what the members of a family are compared by; NaN, the worst, where one has diverged."""
+    return sum(judged(member, goal) for member in family) / len(family)
 
 
 def judged(member: Progress, goal: Goal) -> float:
     """Return what a member is compared by after its last epoch, lower is better; NaN where it is not known."""
+    if member.ending is not None and member.ending.kind is EndingKind.DIVERGED:
+        return float("nan")
     if goal.metric is Metric.ACCURACY and ("val_accuracy", None) in member.traces:
         return -_last(member, "val_accuracy")
     return _last(member, member.monitor)

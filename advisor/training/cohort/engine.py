@@ -133,7 +133,7 @@ class Engine:
                 measured = self._epoch(pool)
                 for block, found in zip(self.blocks, measured, strict=True):
                     self._see(block, found, conditions.listen)
-                conditions.end([self.progress[member] for member in self.alive])
+                conditions.end(self.progress)
                 self._compact(max(found.seconds for found in measured))
         for block in self.blocks:
             self._keep(block)

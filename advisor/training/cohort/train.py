@@ -31,6 +31,7 @@ def train_cohort(
     *,
     goal: Goal = BY_LOSS,
     survivors: Survivors | None = None,
+    families: Sequence[int] | None = None,
     listen: Listener = nobody,
     seconds: float | None = None,
     memory_bytes: int | None = None,
@@ -45,6 +46,8 @@ def train_cohort(
         dataset: Prepared data that all members share, or one data set a member (sizes, folds, noise).
         goal: What the runs are judged by, and what members are compared by where they are halved.
         survivors: Decides after each epoch who goes on; None: everyone until its own end.
+        families: One number a member: those of one number (the folds of a trial) are compared by their mean and
+            end together. None: every member is compared for itself.
         listen: Is told the place of a member, its epoch and the traces of that epoch, after each.
         seconds: After so long the members that still train end as timed out.
         memory_bytes: What the cohort may take; half of the machine's memory when None.
@@ -64,7 +67,13 @@ def train_cohort(
     request = _Request(
         tuple(recipes),
         tuple(datasets),
-        Conditions(goal, survivors, perf_counter() + seconds if seconds else inf, listen),
+        Conditions(
+            goal,
+            survivors,
+            perf_counter() + seconds if seconds else inf,
+            listen,
+            None if families is None else tuple(families),
+        ),
         memory_bytes or memory_to_use(),
         ModelFactsByShape(),
     )
