@@ -15,7 +15,7 @@ def outputs_of(model: keras.Model, x: np.ndarray) -> np.ndarray:
         x: Inputs, shape (rows, *input shape).
     """
     if not len(x):
-        return np.zeros((0, *model.output_shape[1:]), dtype=np.float32)
+        return outputs_of(model, np.zeros((1, *x.shape[1:]), dtype=np.float32))[:0]
     rows = rows_at_once(x)
     parts = [model(x[start : start + rows], training=False) for start in range(0, len(x), rows)]
     return np.concatenate([keras.ops.convert_to_numpy(part) for part in parts])

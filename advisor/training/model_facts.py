@@ -17,7 +17,7 @@ def model_facts(model: keras.Model, recipe: Recipe | None = None) -> ModelFacts:
     """
     layers = tuple(_layer_facts(layer) for layer in each_layer(model))
     optimizer = getattr(model, "optimizer", None)
-    outputs = model.output_shape
+    outputs = getattr(model, "output_shape", None)  # a model with a `call` of its own has none
     return ModelFacts(
         layers=layers,
         parameters=model.count_params(),
@@ -27,7 +27,7 @@ def model_facts(model: keras.Model, recipe: Recipe | None = None) -> ModelFacts:
         optimizer=type(optimizer).__name__.lower() if optimizer is not None else None,
         learning_rate=current_learning_rate(model),
         output_activation=_last_activation(layers),
-        output_units=int(outputs[-1]) if isinstance(outputs, tuple) and outputs[-1] else None,
+        output_units=_units(outputs, layers),
         batch_size=recipe.batch_size if recipe is not None else None,
         planned_epochs=recipe.epochs if recipe is not None else None,
         flops_per_row=float(sum(_flops(layer) for layer in each_layer(model))),
@@ -62,6 +62,12 @@ def _layer_facts(layer: keras.Layer) -> LayerFacts:
         parameters=layer.count_params(),
         trainable=bool(layer.trainable),
     )
+
+
+def _units(outputs: object, layers: tuple[LayerFacts, ...]) -> int | None:
+    if outputs is None:
+        return layers[-1].units if layers else None
+    return int(outputs[-1]) if isinstance(outputs, tuple) and outputs[-1] else None
 
 
 def _last_activation(layers: tuple[LayerFacts, ...]) -> str | None:
