@@ -13,7 +13,7 @@ from jinja2.environment import TemplateModule
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
-from advisor.records import Diagnosed, Report, Run, Severity, Study
+from advisor.records import Report, Run, Study
 from advisor.render import wording
 from advisor.render.figures.activations import activations
 from advisor.render.figures.batch_sizes import batch_sizes, compared_runs
@@ -40,9 +40,6 @@ class Tile(NamedTuple):
 
     value: str
     label: str
-
-
-DRAWN_RUNS = 40  # runs whose traces are drawn; the others keep their words (a figure is about 15 kB)
 
 
 def report(subject: Report, *, data: str) -> str:
@@ -124,8 +121,7 @@ def _trials(subject: Report) -> Markup:
             batch_sizes(study), "Small batches are erratic, large ones smooth and slow; the rest is a compromise."
         )
     body += _part("mattered", study) if study.importances else Markup()
-    found = {item.run.id: item for item in subject.runs}
-    words = {t.number: _found(found[t.run.id]) for t in study.trials if t.run is not None and t.run.id in found}
+    words = {each.trial: wording.symptoms(each.symptoms) for each in subject.found}
     return body + _part("trials", study, words)
 
 
@@ -143,19 +139,13 @@ def _activations(subject: Report) -> Markup:
     return body + _part("activations", subject)
 
 
-def _found(item: Diagnosed) -> str:
-    worth = [f for f in item.diagnosis.fired if f.severity is not Severity.INFO]
-    return ", ".join(f"{f.code} {f.symptom.replace('_', ' ')}" for f in worth) or "-"
-
-
 def _runs(subject: Report) -> Markup:
-    body = Markup()
+    body = _part("untold", subject) if subject.untold else Markup()
     for place, item in enumerate(subject.runs):
-        drawn = _drawn(item.run) if place < DRAWN_RUNS else Markup()
         name = item.diagnosis.subject or item.run.name or f"run {place}"
         phrase = wording.ACTION_PHRASES[item.diagnosis.decision.action]
         body += Markup("<details><summary>{}: {}; next: {}</summary>{}{}</details>").format(
-            name, wording.run_heading(item.run), phrase, drawn, _part("diagnosis", item.diagnosis)
+            name, wording.run_heading(item.run), phrase, _drawn(item.run), _part("diagnosis", item.diagnosis)
         )
     return body
 

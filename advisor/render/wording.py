@@ -1,6 +1,7 @@
 """How numbers, evidence and advice are said: one place, so that terminal, markdown and HTML agree."""
 
 import math
+from collections.abc import Mapping
 
 from advisor.records import (
     Action,
@@ -155,6 +156,16 @@ def activation(curve: ActivationCurve) -> str:
     """
     name = curve.name.replace("_", " ")
     return name if curve.number is None else f"{name} ({number(curve.number)})"
+
+
+def symptoms(found: Mapping[str, str]) -> str:
+    """Say what was found, by the rules' codes; a dash where nothing was.
+
+    Example:
+        >>> symptoms({"A102": "overfit", "A107": "dead_relu"}), symptoms({})
+        ('A102 overfit, A107 dead relu', '-')
+    """
+    return ", ".join(f"{code} {symptom.replace('_', ' ')}" for code, symptom in found.items()) or "-"
 
 
 def counted(count: int, noun: str) -> str:

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+import msgspec
+
 from advisor.compare.activations import activations_tried
+from advisor.compare.told import worth_telling
 from advisor.diagnose.engine import diagnose_run, diagnose_study
-from advisor.records import CurveAnswer, Diagnosed, Goal, Report, Run, Study
+from advisor.records import CurveAnswer, Diagnosed, Diagnosis, FoundInTrial, Goal, Report, Run, Severity, Study
 from advisor.store import codec, files, runs
 from advisor.store.studies import StudyFolder
 
@@ -27,28 +30,55 @@ def report(paths: Sequence[Path], *, out: Path | None = None, title: str | None 
 
 
 def study_report(study: Study, *, title: str | None = None, curve: CurveAnswer | None = None) -> Report:
-    """Gather what a report says of a study: the study itself, its winner, each of its runs, its learning curve."""
+    """Gather what a report says of a study: the study itself, its winner, its runs, its learning curve."""
     settings, goal = study.plan.diagnose, study.plan.goal
-    trained = [trial.run for trial in study.trials if trial.run is not None]
-    return Report(
-        title=title or study.plan.name,
-        study=study,
-        study_diagnosis=diagnose_study(study, settings=settings),
-        runs=tuple(Diagnosed(run, diagnose_run(run, settings=settings, goal=goal)) for run in trained),
-        curve=curve,
-        activations=activations_tried(trained, goal),
-        advisor_version=version("keras-advisor"),
+    trained = [(trial.number, trial.run) for trial in study.trials if trial.run is not None]
+    runs = [run for _, run in trained]
+    diagnoses = [diagnose_run(run, settings=settings, goal=goal) for run in runs]
+    return _told(
+        Report(
+            title=title or study.plan.name,
+            study=study,
+            study_diagnosis=diagnose_study(study, settings=settings),
+            runs=tuple(map(Diagnosed, runs, diagnoses)),
+            found=tuple(_found(number, diagnosis) for (number, _), diagnosis in zip(trained, diagnoses, strict=True)),
+            curve=curve,
+            activations=activations_tried(runs, goal),
+            advisor_version=version("keras-advisor"),
+        ),
+        goal,
     )
 
 
 def runs_report(found: Sequence[Run], *, title: str | None = None) -> Report:
     """Gather what a report says of runs alone."""
-    return Report(
-        title=title or (found[0].name if len(found) == 1 else f"{len(found)} runs"),
-        runs=tuple(Diagnosed(run, diagnose_run(run)) for run in found),
-        activations=activations_tried(found, found[0].goal or Goal() if found else Goal()),
-        advisor_version=version("keras-advisor"),
+    goal = found[0].goal or Goal() if found else Goal()
+    return _told(
+        Report(
+            title=title or (found[0].name if len(found) == 1 else f"{len(found)} runs"),
+            runs=tuple(Diagnosed(run, diagnose_run(run)) for run in found),
+            activations=activations_tried(found, goal),
+            advisor_version=version("keras-advisor"),
+        ),
+        goal,
     )
+
+
+def _told(subject: Report, goal: Goal) -> Report:
+    """Keep the runs that are worth telling one by one, and count the others."""
+    shown = {each.shown for each in subject.activations if each.shown is not None}
+    places = worth_telling([item.run for item in subject.runs], goal, also=shown)
+    activations = tuple(
+        each if each.shown is None else msgspec.structs.replace(each, shown=places.index(each.shown))
+        for each in subject.activations
+    )
+    runs = tuple(subject.runs[place] for place in places)
+    return msgspec.structs.replace(subject, runs=runs, untold=len(subject.runs) - len(runs), activations=activations)
+
+
+def _found(number: int, diagnosis: Diagnosis) -> FoundInTrial:
+    worth = [finding for finding in diagnosis.fired if finding.severity is not Severity.INFO]
+    return FoundInTrial(number, {finding.code: finding.symptom for finding in worth})
 
 
 def _curve_beside(folder: Path) -> CurveAnswer | None:
@@ -63,5 +93,13 @@ def write(subject: Report, path: Path) -> Path:
     """Write a report to `path` as one HTML file and return the path."""
     from advisor.render import html
 
-    files.write_atomically(path, html.report(subject, data=codec.encode(subject)))
+    files.write_atomically(path, html.report(subject, data=codec.encode_line(_embedded(subject))))
     return path
+
+
+def _embedded(subject: Report) -> Report:
+    """The records that a page carries: each run once, where it is told."""
+    if subject.study is None:
+        return subject
+    trials = tuple(msgspec.structs.replace(trial, run=None) for trial in subject.study.trials)
+    return msgspec.structs.replace(subject, study=msgspec.structs.replace(subject.study, trials=trials))

@@ -14,6 +14,7 @@ from advisor.records import (
     Environment,
     Evidence,
     Finding,
+    FoundInTrial,
     Goal,
     Metric,
     Question,
@@ -138,6 +139,8 @@ def example_study() -> Study:
 def example_report() -> Report:
     study = example_study()
     runs = tuple(Diagnosed(t.run, example_diagnosis()) for t in study.trials if t.run is not None)
+    found = tuple(FoundInTrial(t.number, {"A102": "overfit"}) for t in study.trials if t.run is not None)
     return Report(
-        title="An <example> study", study=study, study_diagnosis=example_diagnosis(), runs=runs, advisor_version="0"
-    )
+        title="An <example> study", study=study, study_diagnosis=example_diagnosis(), runs=runs, found=found,
+        advisor_version="0",
+    )  # fmt: skip

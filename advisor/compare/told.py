@@ -1,0 +1,36 @@
+"""Which runs of a study are told one by one, where there are too many to read."""
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from advisor.records import Goal, Run
+
+MOST = 40  # a person reads no more; told runs and their figures take about 40 kB each
+
+
+def worth_telling(runs: Sequence[Run], goal: Goal, *, also: Collection[int] = (), most: int = MOST) -> tuple[int, ...]:
+    """Return the places of the runs to tell: all, or the best, the first of each way of ending, and those asked for.
+
+    Args:
+        runs: Of a study, in the order of its trials.
+        goal: What best means; a run without a finite score on the validation part is no candidate.
+        also: Places that are told in any case.
+        most: How many of the best, and how many runs are told without choosing.
+
+    Returns:
+        Rising places.
+
+    Example:
+        >>> from advisor.records import Scores
+        >>> runs = [Run(scores=Scores(validation={"loss": loss})) for loss in (0.5, 0.1, float("nan"), 0.3)]
+        >>> worth_telling(runs, Goal(), most=2), worth_telling(runs, Goal(), most=4)
+        ((0, 1, 3), (0, 1, 2, 3))
+    """
+    if len(runs) <= most:
+        return tuple(range(len(runs)))
+    sign = 1.0 if goal.lower_is_better else -1.0
+    scores = [sign * run.scores.validation.get(goal.metric.value, np.nan) for run in runs]
+    ranked = [int(place) for place in np.argsort(scores, kind="stable") if np.isfinite(scores[place])]
+    first_of_each = {run.ending.kind: place for place, run in reversed(list(enumerate(runs)))}
+    return tuple(sorted({*ranked[:most], *first_of_each.values(), *also}))
