@@ -102,7 +102,7 @@ def _winner(study: Study) -> Markup:
     ]
     body = Markup("<h3>Measured on the test part</h3>") + _part("facts", scores + others)
     if winner.run is not None:
-        body += Markup().join(_figure(figure, caption) for caption, figure in figures_of(winner.run))
+        body += _all_drawn(winner.run)
     body += Markup("<h3>Its parameters</h3>") + _part("facts", pairs)
     return body
 
@@ -145,9 +145,13 @@ def _runs(subject: Report) -> Markup:
         name = item.diagnosis.subject or item.run.name or f"run {place}"
         phrase = wording.ACTION_PHRASES[item.diagnosis.decision.action]
         body += Markup("<details><summary>{}: {}; next: {}</summary>{}{}</details>").format(
-            name, wording.run_heading(item.run), phrase, _drawn(item.run), _part("diagnosis", item.diagnosis)
+            name, wording.run_heading(item.run), phrase, _all_drawn(item.run), _part("diagnosis", item.diagnosis)
         )
     return body
+
+
+def _all_drawn(run: Run) -> Markup:
+    return Markup().join(_figure(figure, caption) for caption, figure in figures_of(run))
 
 
 def _drawn(run: Run) -> Markup:

@@ -2,12 +2,13 @@
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from advisor.records import Study
 from advisor.records.study import ParameterValue
 from advisor.render.figures.canvas import COLORS, clean
 
-_LOG_RATIO = 20.0  # a positive range wider than this is read better on a log axis
+_LOG_RATIO = 8.0  # a positive range wider than this is read better on a log axis
 _COLUMNS = 3
 
 
@@ -33,6 +34,8 @@ def _scatter(panel: Axes, values: list[ParameterValue], scores: list[float]) -> 
     if len(numbers) == len(values):
         if min(numbers) > 0 and max(numbers) / min(numbers) > _LOG_RATIO:
             panel.set_xscale("log")
+        else:
+            panel.xaxis.set_major_locator(MaxNLocator(4))
         panel.plot(numbers, scores, "o", color=COLORS[0], markersize=3)
         return
     labels = sorted({str(value) for value in values})
