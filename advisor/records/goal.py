@@ -19,7 +19,18 @@ class Metric(StrEnum):
     R2 = "r2"
 
 
+class ThresholdChoice(StrEnum):
+    """Where the probability comes from on which a row of two classes counts as positive."""
+
+    GIVEN = "given"
+    VALIDATION = "validation"  # the one that makes the goal's metric best on the validation part, after the training
+
+
 _LOWER_IS_BETTER = frozenset({Metric.LOSS, Metric.LOG_LOSS, Metric.RMSE, Metric.MAE})
+
+
+AT_A_THRESHOLD = frozenset({Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.F1})
+"""The metrics that move with the threshold of two classes."""
 
 
 class Goal(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,13 +1,11 @@
-"""A Recipe: the complete description of one training, from the data to the seed.
-
-Every field that may be searched is set by one dimension of the catalogue; defaults are the lecture's table.
-"""
+"""A Recipe: one training from the data to the seed; what may be searched is a dimension, defaults are the lecture's."""
 
 from enum import StrEnum
 
 import msgspec
 
 from advisor.records.data import DataPlan
+from advisor.records.goal import ThresholdChoice
 
 
 class Family(StrEnum):
@@ -288,6 +286,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
     loss: Loss = Loss.AUTO
     class_weights: ClassWeights = ClassWeights.NONE
     threshold: float = 0.5  # two classes and labels: the probability from which a row counts as positive
+    threshold_choice: ThresholdChoice = ThresholdChoice.GIVEN  # two classes
     architecture: Architecture = Architecture()
     optimizer: Optimizer = Optimizer()
     schedule: Schedule = Schedule()

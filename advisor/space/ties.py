@@ -7,6 +7,7 @@ What the recipe has already is kept where it fits, or where the recipe breaks th
 from collections.abc import Callable, Collection
 
 from advisor.records import Recipe
+from advisor.records.goal import ThresholdChoice
 from advisor.records.recipe import Activation, DropoutKind, Family, Initializer, LearningRateChoice, Scaling
 from advisor.space.couplings import RELU_AND_VARIANTS, broken_couplings, reuses_application
 from advisor.space.paths import with_value
@@ -92,6 +93,10 @@ def _given_rate(recipe: Recipe) -> Recipe:
     return with_value(recipe, "optimizer.learning_rate_choice", LearningRateChoice.GIVEN)
 
 
+def _given_threshold(recipe: Recipe) -> Recipe:
+    return with_value(recipe, "threshold_choice", ThresholdChoice.GIVEN)
+
+
 def _large_rate(recipe: Recipe) -> Recipe:
     if recipe.optimizer.learning_rate_choice is LearningRateChoice.GIVEN:
         return recipe
@@ -117,6 +122,7 @@ _TIES: tuple[tuple[str, str, Callable[[Recipe], Recipe]], ...] = (
     ("function", "family", _custom),
     ("learning_rate", "learning_rate_choice", _given_rate),
     ("learning_rate_choice", "learning_rate", _large_rate),
+    ("threshold", "threshold_choice", _given_threshold),
     ("activation", "initializer", _initializer),
     ("dropout", "dropout_kind", _dropout_switched_on),
     ("activation", "dropout_kind", _dropout_kind),

@@ -8,7 +8,6 @@ from time import perf_counter
 
 import keras
 import msgspec
-import numpy as np
 
 from advisor.errors import OutOfMemoryError
 from advisor.records import Ending, EndingKind, Goal, RateResponse, Recipe, Run, Scores, TrainedBy
@@ -19,10 +18,10 @@ from advisor.training.data import Dataset
 from advisor.training.decision_map import map_watchers
 from advisor.training.environment import environment
 from advisor.training.inference import outputs_of, rows_at_once
+from advisor.training.judging import PARTS, judged
 from advisor.training.outputs import row_weights, targets_for
 from advisor.training.phases import Phase, enter, phases_of
 from advisor.training.schedules import schedule_callbacks
-from advisor.training.scoring import score
 from advisor.training.stopping import Stops, stops_of
 from advisor.training.thirds import find_rate
 from advisor.training.traces import EpochRecord
@@ -92,13 +91,14 @@ def fine_tune(
         _fit(model, recipe, dataset, phase=phase, record=record, stops=stops, observers=[*observers, *maps])
         if stops.ending is not None:
             break
+    recipe, scores = _judged(model, recipe, dataset, goal)
     run = Run(
         name=recipe.name,
         recipe=recipe,
         data=dataset.facts,
         model=facts,
         traces=(*record.traces, *(trace for watcher in observers for trace in getattr(watcher, "traces", ()))),
-        scores=_scores(model, recipe, dataset),
+        scores=scores,
         goal=goal,
         environment=environment(),
         ending=stops.ending or Ending(EndingKind.FINISHED, f"all {recipe.epochs} epochs"),
@@ -162,15 +162,7 @@ def _steps(recipe: Recipe, dataset: Dataset) -> int:
     return steps_of(len(dataset.x_train), recipe.batch_size)
 
 
-def _scores(model: keras.Model, recipe: Recipe, dataset: Dataset) -> Scores:
-    def of(x: np.ndarray | None, y: np.ndarray | None) -> dict[str, float]:
-        if x is None or y is None or not len(x):
-            return {}
-        outputs = outputs_of(model, x)
-        return score(dataset.facts, recipe.loss.value, y, outputs, threshold=recipe.threshold)
-
-    return Scores(
-        train=of(dataset.x_train, dataset.y_train),
-        validation=of(dataset.x_validation, dataset.y_validation),
-        test=of(dataset.x_test, dataset.y_test),
-    )
+def _judged(model: keras.Model, recipe: Recipe, dataset: Dataset, goal: Goal) -> tuple[Recipe, Scores]:
+    parts = {part: getattr(dataset, f"x_{part}") for part in PARTS}
+    outputs = {part: outputs_of(model, x) for part, x in parts.items() if x is not None and len(x)}
+    return judged(recipe, dataset, outputs, goal=goal)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from advisor.records import Metric
+from advisor.records.goal import AT_A_THRESHOLD
 
 
 def area_under_curve(is_positive: np.ndarray, scores: np.ndarray) -> float | None:
@@ -42,20 +43,21 @@ def best_threshold(y_true: np.ndarray, probabilities: np.ndarray, metric: Metric
         metric: F1, accuracy or balanced accuracy; any other does not depend on a threshold: 0.5.
 
     Returns:
-        A value between two neighbouring probabilities, the one nearest 0.5 among equally good ones.
+        A value between two neighbouring probabilities (below the smallest: half of it), the one nearest 0.5
+        among equally good ones.
 
     Example:
         >>> best_threshold(np.array([0, 0, 1, 1]), np.array([0.1, 0.2, 0.3, 0.9]), Metric.F1)
         0.25
     """
-    if metric not in (Metric.F1, Metric.ACCURACY, Metric.BALANCED_ACCURACY) or len(np.unique(y_true)) < 2:
+    if metric not in AT_A_THRESHOLD or len(np.unique(y_true)) < 2:
         return 0.5
     probabilities = np.asarray(probabilities, dtype=np.float64).reshape(-1)
     distinct, place = np.unique(probabilities, return_inverse=True)
     hits = _from_each_on(place, y_true == 1, len(distinct))
     alarms = _from_each_on(place, y_true == 0, len(distinct))
     scores = _threshold_scores(hits, alarms, metric)
-    cuts = np.concatenate([[0.0], (distinct[1:] + distinct[:-1]) / 2])  # yes from each distinct value on
+    cuts = np.concatenate([distinct[:1] / 2, (distinct[1:] + distinct[:-1]) / 2])  # yes from each distinct value on
     best = np.flatnonzero(scores >= scores.max() - 1e-12)
     return float(cuts[best[np.argmin(np.abs(cuts[best] - 0.5))]])
 

@@ -9,17 +9,16 @@ from functools import partial
 
 import keras
 import msgspec
-import numpy as np
 
 from advisor.errors import Problem, StudyError
-from advisor.records import Recipe, Scores
+from advisor.records import Goal, Recipe, Scores
 from advisor.search.engines.hyperparameters import AskedHyperParameters
 from advisor.search.work import Result, Task
 from advisor.training.data import Dataset
 from advisor.training.inference import outputs_of
+from advisor.training.judging import PARTS, judged
 from advisor.training.model_facts import model_facts
 from advisor.training.recording import Parts, Recording
-from advisor.training.scoring import score
 from advisor.training.stopping import stops_of
 from advisor.training.tasks import as_loss_takes, loss_name
 from advisor.workflows.watch import Watch
@@ -48,7 +47,8 @@ def train_hypermodel(
     stops = stops_of(recipe, dataset)
     _fit(model, recipe, parts, callbacks=[stops.non_finite, watch, recording, *stops.waiting])
     ending = watch.ending or stops.ending or recording.ending()
-    run = recording.run(ending, scores=_scores(model, dataset))
+    recipe, scores = _judged(model, recipe, dataset, task.goal)
+    run = recording.run(ending, scores=scores)
     numbers = dict(asked.settled)
     architecture = msgspec.structs.replace(recipe.architecture, numbers=numbers)
     run = msgspec.structs.replace(
@@ -99,14 +99,7 @@ def _fit(model: keras.Model, recipe: Recipe, parts: Parts, *, callbacks: Sequenc
     )
 
 
-def _scores(model: keras.Model, dataset: Dataset) -> Scores:
-    def of(x: np.ndarray | None, y: np.ndarray | None) -> dict[str, float]:
-        if x is None or y is None or not len(x):
-            return {}
-        return score(dataset.facts, loss_name(model), y, outputs_of(model, x))
-
-    return Scores(
-        train=of(dataset.x_train, dataset.y_train),
-        validation=of(dataset.x_validation, dataset.y_validation),
-        test=of(dataset.x_test, dataset.y_test),
-    )
+def _judged(model: keras.Model, recipe: Recipe, dataset: Dataset, goal: Goal) -> tuple[Recipe, Scores]:
+    parts = {part: getattr(dataset, f"x_{part}") for part in PARTS}
+    outputs = {part: outputs_of(model, x) for part, x in parts.items() if x is not None and len(x)}
+    return judged(recipe, dataset, outputs, goal=goal, loss=loss_name(model))

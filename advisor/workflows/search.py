@@ -73,7 +73,7 @@ def search(
     checked(plan.diagnose, ())  # a wrong setting is refused now, not when the night is over
     space = search_space(plan, hypermodel=hypermodel)
     folder = folder_for(plan, out=out, resume=resume)
-    check_data(space.base, data_folder)
+    check_data(plan, space, data_folder)
     study = begun(folder, plan, resume=resume)
     executor = LocalExecutor(WORK, slots=slots_here(), log=folder.root / "workers.log")
     brief = partial(briefed, data_folder=data_folder, hypermodel=hypermodel or "")
@@ -196,15 +196,16 @@ def briefed(task: Task, *, data_folder: Path | None, hypermodel: str) -> Task:
     return msgspec.structs.replace(task, data_folder=folder, hypermodel=hypermodel)
 
 
-def check_data(recipe: Recipe, data_folder: Path | None) -> None:
+def check_data(plan: StudyPlan, space: DesignSpace, data_folder: Path | None) -> None:
     """Read the data once and deal every fold of them, before anything is written or trained.
 
     Raises:
-        UsageError: With what is wrong with them.
+        UsageError: With what is wrong with them, or with a threshold that they have no use for.
     """
     from advisor.training.data import prepare
+    from advisor.training.judging import check_threshold
     from advisor.workflows.sources import read_source
 
-    source = read_source(recipe.data, folder=data_folder)
-    for fold in over_folds(recipe):
-        prepare(source, fold, with_test=True)
+    source = read_source(space.base.data, folder=data_folder)
+    facts = [prepare(source, fold, with_test=True).facts for fold in over_folds(space.base)]
+    check_threshold(space.base, facts[0], plan.goal, searched={dimension.sets for dimension in space.dimensions})

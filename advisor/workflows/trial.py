@@ -105,10 +105,16 @@ def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> R
     result, model = _trained(number, recipe, task, reporter)
     dataset = dataset_of(recipe, folder=task.data_folder, with_test=task.with_test)
     if task.model_folder:
-        save_winner(Path(task.model_folder), model, dataset)
+        save_winner(Path(task.model_folder), model, dataset, threshold=_threshold_of(result))
     keras.backend.clear_session(free_memory=False)
     tests = reference_test_scores(dataset, loss=recipe.loss.value) if task.with_reference_tests else {}
     return msgspec.structs.replace(_completed(result, folder=task.data_folder), reference_test_scores=tests)
+
+
+def _threshold_of(result: Result) -> float:
+    """The threshold that the kept network was judged at: the recipe's, or what the validation part chose."""
+    run = result.shrunk[-1].run if result.shrunk else result.run
+    return run.recipe.threshold if run is not None and run.recipe is not None else 0.5
 
 
 def _trained(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> tuple[Result, keras.Model]:

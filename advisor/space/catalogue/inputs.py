@@ -41,7 +41,16 @@ INPUTS: tuple[Dimension, ...] = (
         default=0.5,
         sets="threshold",
         limits=Limits(0, 1, low_included=False, high_included=False),
+        words_go_to="threshold_choice",
         why="Two classes: the probability from which a row counts as positive; lower finds more and errs more.",
         reference="Elkan (2001), The foundations of cost-sensitive learning",
+    ),
+    Dimension(
+        name="threshold_choice",
+        domain=Choice(("given", "validation")),
+        default="given",
+        sets="threshold_choice",
+        why="validation: after the training the threshold that is best for the goal on the validation part is kept.",
+        reference="Lipton, Elkan and Narayanaswamy (2014), arXiv:1402.1892",
     ),
 )

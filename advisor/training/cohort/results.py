@@ -22,7 +22,6 @@ from advisor.training.cohort.schedule import step_rates
 from advisor.training.cohort.stacking import Part
 from advisor.training.data import Dataset
 from advisor.training.environment import environment
-from advisor.training.scoring import score
 
 _ROWS_AT_ONCE = 512  # sent through a block of networks at once; one number, so that one program does for all parts
 
@@ -95,23 +94,17 @@ def member_outputs(
     return answers
 
 
-def scores_of(recipe: Recipe, dataset: Dataset, outputs: dict[str, np.ndarray]) -> Scores:
-    """Return the scores of each part that has rows, from the outputs by the names of the parts."""
-
-    def of(part: str) -> dict[str, float]:
-        y = getattr(dataset, f"y_{part}")
-        if y is None or not len(y):
-            return {}
-        return score(dataset.facts, recipe.loss.value, y, outputs[part], threshold=recipe.threshold)
-
-    return Scores(train=of("train"), validation=of("validation"), test=of("test"))
-
-
 def run_of(
-    progress: Progress, dataset: Dataset, scores: Scores, model: ModelFacts | None, *, goal: Goal, started: str
+    progress: Progress,
+    dataset: Dataset,
+    judged: tuple[Recipe, Scores],
+    model: ModelFacts | None,
+    *,
+    goal: Goal,
+    started: str,
 ) -> Run:
     """Return the record of one member, with the fields that `fit` fills."""
-    recipe = progress.recipe
+    recipe, scores = judged
     return Run(
         name=recipe.name,
         recipe=recipe,

@@ -17,10 +17,11 @@ from advisor.training.cohort.engine import Engine, program_of
 from advisor.training.cohort.halving import Survivors
 from advisor.training.cohort.memory import groups_of_like_steps, members_that_fit, memory_to_use
 from advisor.training.cohort.progress import Progress
-from advisor.training.cohort.results import CohortMember, ModelFactsByShape, member_outputs, run_of, scores_of
+from advisor.training.cohort.results import CohortMember, ModelFactsByShape, member_outputs, run_of
 from advisor.training.cohort.shape import can_hold, shape_of
 from advisor.training.cohort.stacking import stack
 from advisor.training.data import Dataset
+from advisor.training.judging import judged
 
 Results = dict[int, CohortMember]
 
@@ -136,9 +137,10 @@ class _Request:
         results: Results = {}
         for place, member in enumerate(group):
             recipe, dataset, progress = recipes[place], datasets[place], engine.progress[place]
-            scores = scores_of(recipe, dataset, {name: rows[place] for name, rows in outputs.items()})
+            answers = {name: rows[place] for name, rows in outputs.items()}
+            scored = judged(recipe, dataset, answers, goal=self.conditions.goal)
             facts = self.facts.of(recipe, dataset)
-            run = run_of(progress, dataset, scores, facts, goal=self.conditions.goal, started=started)
+            run = run_of(progress, dataset, scored, facts, goal=self.conditions.goal, started=started)
             order = engine.program.layout.keras_order
             results[member] = CohortMember(run, dataset, tuple(kept[place][name] for name in order))
         return results
@@ -148,7 +150,7 @@ class _Request:
         progress = Progress(recipe, 0, len(dataset.x_train), False, recipe.batch_size or 1, "")
         progress.ending = Ending(EndingKind.OUT_OF_MEMORY, reason)
         return CohortMember(
-            run_of(progress, dataset, Scores(), None, goal=self.conditions.goal, started=""), dataset, ()
+            run_of(progress, dataset, (recipe, Scores()), None, goal=self.conditions.goal, started=""), dataset, ()
         )
 
     def _of(self, group: Sequence[int]) -> tuple[list[Recipe], list[Dataset]]:
