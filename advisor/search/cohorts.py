@@ -4,7 +4,7 @@ The engine is asked once a cohort, for the shape and the centre of its numbers; 
 around it. Which dimensions are numbers is found by trying: those that can change while the shape does not.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -55,6 +55,17 @@ class Cohorts:
         if shape is None:
             return asked
         return asked + self._members(asked[0], shape, count=size - 1)
+
+    def grouped(self, proposals: Sequence[Proposal]) -> tuple[tuple[Proposal, ...], ...]:
+        """Return proposals that are known already (the portfolio), those of one shape together.
+
+        Groups stand in the order of their first members; what no cohort can hold stays alone.
+        """
+        groups: dict[Hashable, list[Proposal]] = {}
+        for place, proposal in enumerate(proposals):
+            shape = self._shape(proposal.parameters)
+            groups.setdefault(("alone", place) if shape is None else ("shape", shape), []).append(proposal)
+        return tuple(map(tuple, groups.values()))
 
     def _members(self, center: Proposal, shape: Hashable, *, count: int) -> tuple[Proposal, ...]:
         free = self._numbers(center.parameters, shape)

@@ -130,8 +130,10 @@ class _Driver:
         trials = self.ledger.trials
         self._engine.resume(trials, [self.ledger.outcome(trial.number) for trial in trials])
 
-    def search(self, first: Iterator[Proposal]) -> str:
+    def search(self, known: Sequence[Proposal]) -> str:
         """Fill the slots, listen, and so on until a limit is reached; return its name."""
+        cohorts = self._outside.cohorts
+        first = iter(cohorts.grouped(known) if cohorts is not None else [(proposal,) for proposal in known])
         planned = self._plan.budget.trials
         self._outside.listen(
             StudyStarted(
@@ -162,12 +164,12 @@ class _Driver:
         self._outside.save(ended)
         self._engine.tell([self.ledger.outcome(trial.number) for trial in ended])
 
-    def _fill(self, first: Iterator[Proposal]) -> bool:
+    def _fill(self, first: Iterator[tuple[Proposal, ...]]) -> bool:
         """Give every idle slot work, the portfolio first; say whether there is nothing left to propose."""
         while self._executor.idle and (self._trials_left is None or self._trials_left > 0):
-            known = next(first, None)
-            number = self.ledger.next_number
-            proposals = (msgspec.structs.replace(known, number=number),) if known else self._proposed(number)
+            number, known = self.ledger.next_number, next(first, ())[: self._trials_left]
+            numbered = [msgspec.structs.replace(each, number=n) for n, each in enumerate(known, start=number)]
+            proposals = tuple(numbered) or self._proposed(number)
             if not proposals:
                 return True
             self._start(proposals)
@@ -284,8 +286,8 @@ class _Driver:
         return POLL_SECONDS if limit is None else min(POLL_SECONDS, max(0.0, limit - self._spent().seconds))
 
 
-def _untried(first: Sequence[Proposal], history: Sequence[Trial]) -> Iterator[Proposal]:
+def _untried(first: Sequence[Proposal], history: Sequence[Trial]) -> tuple[Proposal, ...]:
     """The portfolio without what was tried in an earlier sitting and came to an end of its own."""
     tried = {trial.proposed_by for trial in history if not failures.was_interrupted(trial) and trial.reason}
     tried |= {trial.proposed_by for trial in history if trial.score is not None}
-    return iter([proposal for proposal in first if proposal.proposed_by not in tried])
+    return tuple(proposal for proposal in first if proposal.proposed_by not in tried)

@@ -60,12 +60,13 @@ def _train_cohort(task: Task, reporter: Reporter) -> tuple[Result, ...]:
     keras.backend.clear_session(free_memory=False)
     if task.every_fold:
         results = tuple(
-            msgspec.structs.replace(
-                as_one(number, [result for result in results if result.number == number], goal=task.goal), trainings=1
-            )
+            as_one(number, [result for result in results if result.number == number], goal=task.goal)
             for number in task.numbers
         )
-    return tuple(_completed(result, folder=folder) for result in results)
+    return tuple(
+        msgspec.structs.replace(_completed(result, folder=folder), trainings=int(place == 0))
+        for place, result in enumerate(results)  # one program was built, however many trained in it
+    )
 
 
 def _train_folds(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> Result:

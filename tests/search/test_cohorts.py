@@ -76,6 +76,26 @@ def test_what_no_cohort_can_hold_and_what_is_too_small_goes_alone() -> None:
     assert len(cohorts().propose(OneProposal(), 0, size=10)) == 10
 
 
+def test_what_is_known_beforehand_is_trained_by_shape_in_its_own_order() -> None:
+    known = [
+        Proposal(number=0, parameters={**CENTER, **changes}, proposed_by=name)
+        for name, changes in {
+            "default": {},
+            "deeper": {"depth": 3},
+            "quick": {"learning_rate": 0.1},
+            "alone": {"activation": "tanh"},
+            "alone too": {"activation": "tanh", "dropout": 0.1},
+            "deeper and quick": {"depth": 3, "learning_rate": 0.1},
+        }.items()
+    ]
+
+    def shape_or_none(recipe: Recipe) -> object:
+        return None if recipe.architecture.activation == "tanh" else shape_of(recipe)
+
+    groups = [[proposal.proposed_by for proposal in group] for group in cohorts(shape_or_none).grouped(known)]
+    assert groups == [["default", "quick"], ["deeper", "deeper and quick"], ["alone"], ["alone too"]]
+
+
 def test_a_dimension_that_becomes_active_gets_a_value_and_one_that_ceases_to_be_loses_it() -> None:
     for member in around(CENTER, SPACE, free={"penalty", "optimizer"}, count=60, seed=1):
         assert ("penalty_strength" in member) == (member["penalty"] != "none")
