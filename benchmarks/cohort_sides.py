@@ -9,6 +9,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from advisor.records import Recipe
+from advisor.training.backends import tensorflow as backend
 from advisor.training.build import build_model
 from advisor.training.cohort import blocks
 from advisor.training.cohort.compiled import Compiled, compiled
@@ -52,12 +54,28 @@ def in_threads_of(engine: Engine) -> Run:
 
 def graph_side(shape: BenchmarkShape, dataset: Dataset) -> Run | None:
     """The same cohort as a compiled graph without XLA; None where an operation has no kernel without XLA."""
-    run = cohort_side(shape, dataset)
+    run = _by_graph(cohort_side(shape, dataset))
+    try:
+        run()
+    except (tf.errors.OpError, ValueError, TypeError):
+        return None
+    return run
 
+
+def compiled_side(recipes: list[Recipe], dataset: Dataset, *, way: str, whole: bool = False) -> Run:
+    """One epoch of a cohort without records, its steps compiled by "xla" or as a "graph"; `whole`: as one block."""
+    datasets = [dataset] * len(recipes)
+    engine = Engine(recipes, datasets, stack(datasets, dtype=keras.config.floatx()), sample_rows=0)
+    if whole:
+        engine._regroup(list(range(len(recipes))), len(recipes))
+    run = in_threads_of(engine)
+    return _by_graph(run) if way == "graph" else run
+
+
+def _by_graph(run: Run) -> Run:
     @cache
     def graphs(program: Program) -> Compiled:
-        functions = (program.steps, program.evaluate, program.outputs, program.steps)
-        return Compiled(*(tf.function(function, autograph=False) for function in functions))
+        return replace(compiled(program), steps=backend.compile_graph(program.steps))
 
     def run_without_xla() -> None:
         blocks.compiled = graphs
@@ -66,10 +84,6 @@ def graph_side(shape: BenchmarkShape, dataset: Dataset) -> Run | None:
         finally:
             blocks.compiled = compiled
 
-    try:
-        run_without_xla()
-    except (tf.errors.OpError, ValueError, TypeError):
-        return None
     return run_without_xla
 
 
@@ -138,4 +152,4 @@ def _repeated(*, ta: bool, tb: bool, steps: int, jit: bool) -> Callable[..., tf.
     return tf.function(many, jit_compile=jit, autograph=False)
 
 
-__all__ = ["cohort_side", "fit_side", "graph_side", "peak_sides"]
+__all__ = ["cohort_side", "compiled_side", "fit_side", "graph_side", "peak_sides"]

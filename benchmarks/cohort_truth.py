@@ -3,8 +3,8 @@
 The full product of optimizers, activations, normalizations, dropout kinds, clippings and penalties: 10,368
 combinations. The sixteen clippings and penalties of one shape differ in numbers only, so that they train as
 one cohort, compiled as always; each of them is then trained alone by Keras, step by step, from the same
-weights, batches and masks. That takes about an hour: what is done goes line by line to the file of
-`--resume`, and is not done again. `--shapes` takes that many of the 648 shapes at random.
+weights, batches and masks. That takes about forty minutes of one core: what is done goes line by line to
+the file of `--resume`, and is not done again. `--shapes` takes that many of the 648 shapes at random.
 """
 
 import argparse
@@ -23,6 +23,7 @@ import tensorflow as tf
 from advisor.records.recipe import Activation
 from advisor.training.cohort.compiled import compiled
 from advisor.training.data import Dataset
+from benchmarks.cohort_truth_keras import lone_losses
 from benchmarks.results_file import write_results
 from tests.training.cohort import truth
 
@@ -88,9 +89,7 @@ def compare(cases: list[truth.Case], dataset: Dataset) -> Compared:
     began = perf_counter()
     recipes = [case.recipe() for case in cases]
     members = [[traces["loss", None], traces["val_loss", None]] for traces in truth.cohort_losses(recipes, dataset)]
-    alone = [
-        [traces["loss"], traces["val_loss"]] for traces in (truth.keras_losses(recipe, dataset) for recipe in recipes)
-    ]
+    alone = lone_losses(recipes, dataset)
     _tidy()
     if not np.isfinite(alone).all():
         raise ValueError(f"a loss of the shape of {cases[0].name} is not finite")

@@ -195,7 +195,7 @@ def cohort_losses(recipes: list[Recipe], dataset: Dataset, *, masked: bool = Tru
 
 def keras_losses(recipe: Recipe, dataset: Dataset) -> dict[str, list[float]]:
     """Train the recipe with Keras itself, step by step, from the cohort's first weights, batches and masks."""
-    model = _with_given_dropout(recipe, dataset)
+    model = with_given_dropout(recipe, dataset)
     first = first_weights(recipe, program_of([recipe], [dataset]).layout, dtype="float64")
     model.set_weights(list(first.values()))
     rows = len(dataset.x_train)
@@ -234,7 +234,7 @@ class GivenDropout(keras.layers.Layer):
     def call(self, inputs, training=False):
         if not training:
             return inputs
-        keep = self.masks[self.step, 0, : inputs.shape[0]]
+        keep = keras.ops.take(self.masks, self.step, axis=0)[0, : keras.ops.shape(inputs)[0]]
         if not self.is_alpha:
             return inputs * keep / (1 - self.rate)
         alpha_p = -1.6732632423543772848170429916717 * 1.0507009873554804934193349852946
@@ -249,7 +249,8 @@ def given_masks(recipe: Recipe) -> dict[int, np.ndarray]:
     return {place: (rng.random((2, 1, BATCH, n)) > 0.4).astype(np.float64) for place, n in enumerate(units)}
 
 
-def _with_given_dropout(recipe: Recipe, dataset: Dataset) -> keras.Model:
+def with_given_dropout(recipe: Recipe, dataset: Dataset) -> keras.Model:
+    """Return the recipe's own model, compiled, but for dropouts of given masks in place of drawn ones."""
     built = build_model(recipe, dataset.facts, steps_per_epoch=-(-len(dataset.x_train) // (recipe.batch_size or ROWS)))
     masks = given_masks(recipe)
     layers = [_given(layer, masks) for layer in built.layers]

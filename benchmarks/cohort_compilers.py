@@ -1,0 +1,229 @@
+"""XLA or TensorFlow's own graph for a cohort's steps: `python -m benchmarks.cohort_compilers [--resume FILE]`.
+
+A grid of networks, batches, numbers of members and optimizers. Each cell trains the same epochs by both in
+turns, in one process, each in the blocks that a study makes (XLA's on as many threads as there are cores, the
+graph's one after the other on all cores) and all members in one block. What is compared is the median over
+the rounds of the ratio of their times, so that a busy machine slows both, of the better blocks each.
+"""
+
+import argparse
+import gc
+import itertools
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from time import perf_counter, process_time
+
+import numpy as np
+from sklearn.pipeline import Pipeline
+
+from advisor.records import ClassCount, DataFacts, DataPlan, Recipe, Task
+from advisor.records.recipe import (
+    Architecture,
+    BatchNormalization,
+    Dropout,
+    DropoutKind,
+    Optimizer,
+    OptimizerName,
+    Schedule,
+    ScheduleKind,
+    Stopping,
+    StoppingKind,
+)
+from advisor.training.data import Dataset
+from advisor.training.preprocessing import Preprocessing
+from benchmarks.results_file import write_results
+
+NETWORKS = {
+    "20 > 64-64": (20, (64, 64)),
+    "64 > 3 x 100": (64, (100, 100, 100)),
+    "784 > 300-100": (784, (300, 100)),
+    "784 > 512-512": (784, (512, 512)),
+    "784 > 1024-1024": (784, (1024, 1024)),
+}
+MEMBERS = (1, 8, 32)
+BATCHES = (32, 128, 1024)  # the last one is the whole training part: one step an epoch
+MOST_OPERATIONS = 4e9  # of an epoch of all members, so that a cell takes seconds
+CLASSES = 10
+GOALS = {"steps of a cohort": "compiled by whichever is faster for the shape"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the grid.
+
+    Args:
+        network: Its name.
+        members: Of the cohort.
+        batch: Rows of a step.
+        heavy: Adam, batch normalization and dropout; plain gradient descent otherwise.
+    """
+
+    network: str
+    members: int
+    batch: int
+    heavy: bool
+
+    @property
+    def rows(self) -> int:
+        """Rows of the training part: few steps where a step is much work."""
+        inputs, widths = NETWORKS[self.network]
+        sizes = (inputs, *widths, CLASSES)
+        step = 6 * self.batch * self.members * sum(a * b for a, b in itertools.pairwise(sizes))
+        return self.batch * int(np.clip(MOST_OPERATIONS / step, 2, 48)) if self.batch < max(BATCHES) else self.batch
+
+    def recipe(self, seed: int) -> Recipe:
+        """Return the recipe of a member; a million epochs are planned, so that none ends."""
+        _, widths = NETWORKS[self.network]
+        return Recipe(
+            data=DataPlan(source="made"),
+            architecture=Architecture(
+                depth=len(widths),
+                width=widths[0],
+                taper=widths[1] / widths[0],
+                batch_normalization=BatchNormalization.BEFORE if self.heavy else BatchNormalization.NONE,
+            ),
+            optimizer=Optimizer(name=OptimizerName.ADAM if self.heavy else OptimizerName.SGD, learning_rate=0.001),
+            schedule=Schedule(kind=ScheduleKind.CONSTANT),
+            dropout=Dropout(kind=DropoutKind.PLAIN, rate=0.2) if self.heavy else Dropout(kind=DropoutKind.NONE),
+            stopping=Stopping(kind=StoppingKind.NONE),
+            batch_size=self.batch,
+            epochs=10**6,
+            seed=seed,
+        )
+
+    def dataset(self) -> Dataset:
+        """Return made-up rows without a validation part."""
+        rng = np.random.default_rng(0)
+        inputs, _ = NETWORKS[self.network]
+        x = rng.normal(size=(self.rows, inputs)).astype(np.float32)
+        classes = tuple(ClassCount(str(number), 1) for number in range(CLASSES))
+        facts = DataFacts(
+            task=Task.MULTICLASS, train_rows=self.rows, input_shape=(inputs,), classes=classes, fingerprint="made"
+        )
+        nothing = Preprocessing(Pipeline([("same", "passthrough")]), (inputs,))
+        y = rng.integers(CLASSES, size=self.rows)
+        return Dataset(x, y, x[:0], y[:0], None, None, facts, tuple(map(str, range(CLASSES))), nothing)
+
+
+@dataclass
+class Side:
+    """One way to train an epoch of a cell, with the wall and processor seconds of each round."""
+
+    run: Callable[[], object]
+
+    def __post_init__(self) -> None:
+        began = perf_counter()
+        self.run()
+        self.first_seconds = perf_counter() - began
+        self.run()
+        self.wall: list[float] = []
+        self.processor: list[float] = []
+
+    def round(self, *, repeats: int) -> None:
+        """Train some epochs and note their time."""
+        wall, processor = perf_counter(), process_time()
+        for _ in range(repeats):
+            self.run()
+        self.wall.append((perf_counter() - wall) / repeats)
+        self.processor.append((process_time() - processor) / repeats)
+
+
+def measure(cell: Cell, *, rounds: int) -> dict[str, object]:
+    """Return what each way takes of the time of XLA."""
+    from benchmarks.cohort_sides import compiled_side
+
+    dataset = cell.dataset()
+    recipes = [cell.recipe(seed) for seed in range(cell.members)]
+    sides = {
+        "xla": Side(compiled_side(recipes, dataset, way="xla")),
+        "graph": Side(compiled_side(recipes, dataset, way="graph")),
+    }
+    if cell.members > 1:
+        for way in ("xla", "graph"):
+            sides[f"{way} whole"] = Side(compiled_side(recipes, dataset, way=way, whole=True))
+    began = perf_counter()
+    sides["xla"].run()
+    repeats = int(np.clip(0.08 / (perf_counter() - began), 1, 40))
+    for _ in range(rounds):
+        for side in sides.values():
+            side.round(repeats=repeats)
+    ratios = {
+        name: (_ratio(side.wall, sides["xla"].wall), _ratio(side.processor, sides["xla"].processor))
+        for name, side in sides.items()
+    }
+    return asdict(cell) | {
+        "xla_ms": round(1e3 * float(np.median(sides["xla"].wall)) / cell.members, 4),
+        "ready_seconds": {name: round(side.first_seconds, 2) for name, side in sides.items()},
+        "wall_over_xla": {name: wall for name, (wall, _) in ratios.items()},
+        "processor_over_xla": {name: processor for name, (_, processor) in ratios.items()},
+    }
+
+
+def cells() -> list[Cell]:
+    """Return the grid."""
+    return [Cell(*choice) for choice in itertools.product(NETWORKS, MEMBERS, BATCHES, (False, True))]
+
+
+def main() -> None:
+    """Measure every cell that is not in the file yet, print the table, write the results."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, help="not needed: the data are made up")
+    parser.add_argument("--resume", type=Path, help="file of what is measured; it is added to")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--network", help="only networks whose name holds this")
+    arguments = parser.parse_args()
+    rows = _read(arguments.resume)
+    known = {tuple(row[name] for name in ("network", "members", "batch", "heavy")) for row in rows}
+    for cell in cells():
+        if tuple(asdict(cell).values()) in known or (arguments.network or "") not in cell.network:
+            continue
+        rows.append(measure(cell, rounds=arguments.rounds))
+        print(rows[-1], flush=True)
+        if arguments.resume is not None:
+            with arguments.resume.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(rows[-1]) + "\n")
+        gc.collect()
+    write_results("cohort_compilers", {"cells": rows, "summary": summary(rows)}, goals=GOALS)
+    print(summary(rows))
+
+
+def summary(rows: list[dict]) -> dict[str, object]:
+    """Return how often the graph was faster, and by how much, by the wall and by the processor."""
+    walls = [graph_over_xla(row["wall_over_xla"]) for row in rows]
+    processors = [graph_over_xla(row["processor_over_xla"]) for row in rows]
+    return {
+        "cells": len(rows),
+        "graph_faster_by_wall": sum(value < 1 for value in walls),
+        "graph_faster_by_processor": sum(value < 1 for value in processors),
+        "graph_faster_by_both": sum(max(pair) < 1 for pair in zip(walls, processors, strict=True)),
+        "median_graph_over_xla": round(float(np.median(walls)), 2),
+        "smallest_graph_over_xla": round(min(walls), 2),
+        "largest_graph_over_xla": round(max(walls), 2),
+    }
+
+
+def graph_over_xla(times: dict[str, float]) -> float:
+    """Return the time of the graph by that of XLA, each in its better blocks.
+
+    Example:
+        >>> graph_over_xla({"xla": 1.0, "xla whole": 0.8, "graph": 1.6, "graph whole": 2.0})
+        2.0
+    """
+    best = [min(time for name, time in times.items() if name.startswith(way)) for way in ("graph", "xla")]
+    return best[0] / best[1]
+
+
+def _ratio(ones: list[float], others: list[float]) -> float:
+    return round(float(np.median(np.array(ones) / np.array(others))), 3)
+
+
+def _read(path: Path | None) -> list[dict]:
+    if path is None or not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.endswith("}")]
+
+
+if __name__ == "__main__":
+    main()
