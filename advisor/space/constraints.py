@@ -40,11 +40,11 @@ def limit_problem(dimension: Dimension, value: object) -> Problem | None:
     Example:
         >>> from advisor.space.catalogue import find_dimension
         >>> print(limit_problem(find_dimension("dropout"), 1.0))
-        dropout: expected a number in [0, 1), got 1.0
+        dropout: expected at least 0 and below 1, got 1
     """
     if isinstance(value, bool) or not isinstance(value, int | float) or dimension.limits.hold(value):
         return None
-    return Problem(dimension.name, f"expected a number in {dimension.limits}, got {value}")
+    return Problem(dimension.name, f"expected {dimension.limits.said}, got {value:g}")
 
 
 def _outside_limits(recipe: Recipe) -> list[Problem]:

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 
 import msgspec
 
-from advisor.errors import Problem, StudyError
+from advisor.errors import Problem, RecipeError, StudyError
 from advisor.records import Recipe, StudyPlan
 from advisor.records.study import ParameterValue
-from advisor.space.catalogue import CATALOGUE, canonical, find_dimension
+from advisor.space.catalogue import CATALOGUE, canonical, dimension_that_sets, find_dimension
 from advisor.space.catalogue.network import LADDER
 from advisor.space.conflicts import impossible_pairs
 from advisor.space.dimension import Choice, Dimension, Role, When
 from advisor.space.narrowing import narrow, nearest
 from advisor.space.paths import value_at
 from advisor.space.portfolio import PORTFOLIO, named_recipe, opening_recipes
-from advisor.space.recipes import recipe_from
+from advisor.space.recipes import Attempt, attempted, recipe_from
 
 __all__ = ["DesignSpace", "base_recipe", "design_space", "opening_trials", "recipe_from"]
 
@@ -61,12 +61,54 @@ def base_recipe(plan: StudyPlan) -> Recipe:
         StudyError: If the named recipe does not exist.
         RecipeError: If the plan's parameters cannot be built, with every mistake.
     """
-    named = named_recipe(plan.base_recipe, plan.data)
+    found = _attempted(plan, fixed={})
+    if found.problems:
+        raise _refused(plan, found)
+    return found.recipe
+
+
+def _attempted(plan: StudyPlan, *, fixed: Mapping[str, ParameterValue]) -> Attempt:
+    """The recipe that a study starts from, as far as it can be made, with every mistake as the study writes it."""
+    named, problems = _named_or_default(plan)
     start = msgspec.structs.replace(named, breaks=tuple(dict.fromkeys((*named.breaks, *plan.breaks))))
-    stated = PORTFOLIO[plan.base_recipe].parameters.get("epochs")
+    stated = PORTFOLIO[named.name].parameters.get("epochs")
     epochs = plan.epochs if stated is None else min(start.epochs, plan.epochs)
-    start = msgspec.structs.replace(start, epochs=epochs)
-    return recipe_from(plan.recipe, base=start, may_idle=_waiting(plan))
+    start = msgspec.structs.replace(start, epochs=max(1, epochs))
+    found = attempted({**plan.recipe, **fixed}, base=start, may_idle=_waiting(plan, {*plan.recipe, *fixed}))
+    problems += [as_written(problem, plan) for problem in found.problems]
+    return msgspec.structs.replace(found, problems=tuple(problems))
+
+
+def _named_or_default(plan: StudyPlan) -> tuple[Recipe, list[Problem]]:
+    """The recipe that a plan names, or the lecture's default with the problem that there is no such name."""
+    try:
+        return named_recipe(plan.base_recipe, plan.data), []
+    except StudyError as error:
+        default = StudyPlan(name="", data=plan.data).base_recipe
+        problems = [Problem("study.base_recipe", f"{error.headline}; {problem.message}") for problem in error.problems]
+        return named_recipe(default, plan.data), problems
+
+
+def _refused(plan: StudyPlan, found: Attempt) -> StudyError | RecipeError:
+    kind = RecipeError if plan.base_recipe in PORTFOLIO else StudyError
+    remedy = "`advisor space` prints every dimension; name a coupling in `breaks` to break it on purpose."
+    return kind(f"the recipe {plan.base_recipe!r} cannot be built", found.problems, remedy)
+
+
+def as_written(problem: Problem, plan: StudyPlan) -> Problem:
+    """Return a problem with a dimension under the name and in the table where the study sets it.
+
+    Example:
+        >>> from advisor.records import DataPlan
+        >>> plan = StudyPlan(name="a", data=DataPlan(source="digits"), recipe={"batch-size": -1})
+        >>> print(as_written(Problem("batch_size", "expected at least 0, got -1"), plan))
+        recipe.batch-size: expected at least 0, got -1
+    """
+    for table, names in (("recipe", plan.recipe), ("space", plan.space)):
+        for name in names:
+            if canonical(name) == canonical(problem.where):
+                return Problem(f"{table}.{name}", problem.message)
+    return problem
 
 
 def training_recipe(plan: StudyPlan, *, name: str | None) -> Recipe:
@@ -96,20 +138,27 @@ def design_space(plan: StudyPlan) -> DesignSpace:
         ['depth', 'width', 'taper', 'activation']
     """
     fixed = {name: said.value for name, said in plan.space.items() if said.value is not None}
-    base = base_recipe(msgspec.structs.replace(plan, recipe={**plan.recipe, **fixed}))
+    tried = _attempted(plan, fixed=fixed)
+    base = tried.recipe
     found = _named(plan, base) if plan.space else _standard(plan)
-    problems = [entry for entry in found if isinstance(entry, Problem)]
+    problems = [as_written(entry, plan) for entry in found if isinstance(entry, Problem)]
     named = {entry.name: entry for entry in found if isinstance(entry, Dimension)}
     ordered = [named.pop(dimension.name) for dimension in CATALOGUE if dimension.name in named]
     dimensions = (*ordered, *named.values())
     reachable = tuple(dimension for dimension in dimensions if _can_be_active(dimension, dimensions, base))
     if plan.space:
-        problems += [_never_active(dimension) for dimension in dimensions if dimension not in reachable]
+        taken = {dimension.name for dimension in dimensions}
+        unsure = tried.untouched | {d.sets for d in _searched(plan) if isinstance(d, Dimension) and d.name not in taken}
+        idle = [d for d in dimensions if d not in reachable and unsure.isdisjoint(w.path for w in d.active_when)]
+        problems += [as_written(_never_active(dimension), plan) for dimension in idle]
     allowed = msgspec.structs.replace(base, breaks=tuple(dict.fromkeys((*base.breaks, *plan.breaks))))
     space = DesignSpace(base=allowed, dimensions=reachable, is_named=bool(plan.space))
     problems += impossible_pairs(reachable, allowed)
     if problems:
-        raise StudyError(f"the space of the study {plan.name!r} cannot be searched", problems, _REMEDY)
+        said = f"the space of the study {plan.name!r} cannot be searched"
+        raise StudyError(said, [*tried.problems, *problems], _REMEDY)
+    if tried.problems:
+        raise _refused(plan, tried)
     return space
 
 
@@ -160,10 +209,10 @@ def _down_the_ladder(
 _REMEDY = "`advisor space` prints every dimension; what is tied (an initializer to its activation) is best left out."
 
 
-def _waiting(plan: StudyPlan) -> set[str]:
-    """What the plan's recipe sets for trials whose other values give it an effect (momentum, for some optimizers)."""
+def _waiting(plan: StudyPlan, names: set[str]) -> set[str]:
+    """Those of the names that wait for values of a trial that give them an effect (momentum, for some optimizers)."""
     searched = {entry.sets for entry in _searched(plan) if isinstance(entry, Dimension)}
-    fixed = [entry for entry in map(find_dimension, plan.recipe) if isinstance(entry, Dimension)]
+    fixed = [entry for entry in map(find_dimension, names) if isinstance(entry, Dimension)]
     return {entry.name for entry in fixed if any(when.path in searched for when in entry.active_when)}
 
 
@@ -199,5 +248,7 @@ def _can_hold(when: When, dimensions: tuple[Dimension, ...], base: Recipe) -> bo
 
 
 def _never_active(dimension: Dimension) -> Problem:
-    wanted = " and ".join(f"{w.path} to be {' or '.join(map(str, w.values))}" for w in dimension.active_when)
+    wanted = " and ".join(
+        f"{dimension_that_sets(w.path)} to be {' or '.join(map(str, w.values))}" for w in dimension.active_when
+    )
     return Problem(dimension.name, f"never has an effect in this study: it needs {wanted}")

@@ -1,6 +1,7 @@
 """A Dimension: one thing that may be varied, with its domain, its role and the reason it matters."""
 
 from enum import StrEnum
+from math import isfinite
 from typing import TypeAlias
 
 import msgspec
@@ -78,10 +79,18 @@ class Limits(msgspec.Struct, frozen=True):
         below = value < self.high or (self.high_included and value == self.high)
         return above and below
 
-    def __str__(self) -> str:
-        left = "[" if self.low_included else "("
-        right = "]" if self.high_included else ")"
-        return f"{left}{self.low:g}, {self.high:g}{right}"
+    @property
+    def said(self) -> str:
+        """The values that make sense, in words.
+
+        Example:
+            >>> Limits(low=1).said, Limits(0, 1, high_included=False).said
+            ('at least 1', 'at least 0 and below 1')
+        """
+        low = f"{'at least' if self.low_included else 'above'} {self.low:g}"
+        high = f"{'at most' if self.high_included else 'below'} {self.high:g}"
+        ends = [words for words, end in ((low, self.low), (high, self.high)) if isfinite(end)]
+        return " and ".join(ends) or "any number"
 
 
 class When(msgspec.Struct, frozen=True):

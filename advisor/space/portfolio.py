@@ -5,6 +5,7 @@ difference from it.
 """
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from types import MappingProxyType
 
 import msgspec
@@ -38,8 +39,10 @@ def named_recipe(name: str, data: DataPlan) -> Recipe:
     """
     named = PORTFOLIO.get(name)
     if named is None:
-        known = ", ".join(PORTFOLIO)
-        raise StudyError(f"no recipe is named {name!r}", [Problem("base_recipe", f"expected one of {known}")])
+        near = get_close_matches(name, PORTFOLIO, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(PORTFOLIO)}"
+        remedy = "`advisor space --recipes` prints them."
+        raise StudyError(f"no recipe is named {name!r}", [Problem("base_recipe", hint)], remedy)
     start = Recipe(data=data, name=name, breaks=named.breaks)
     return recipe_from(named.parameters, base=start)
 

@@ -1,6 +1,7 @@
 """Parameters become a recipe: values by the names of dimensions, with all that follows from them."""
 
 from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from enum import StrEnum
 
 import msgspec
@@ -8,7 +9,7 @@ import msgspec
 from advisor.errors import Problem, RecipeError
 from advisor.records import Recipe
 from advisor.records.study import ParameterValue
-from advisor.space.catalogue import find_dimension
+from advisor.space.catalogue import dimension_that_sets, find_dimension
 from advisor.space.constraints import limit_problem, problems_of
 from advisor.space.couplings import broken_couplings
 from advisor.space.dimension import Dimension, describe
@@ -40,18 +41,43 @@ def recipe_from(parameters: Mapping[str, ParameterValue], *, base: Recipe, may_i
         >>> recipe.architecture.initializer.value
         'he_normal'
     """
-    settings, problems = _settings(parameters)
+    found = attempted(parameters, base=base, may_idle=may_idle)
+    if found.problems:
+        raise RecipeError(f"the recipe {base.name!r} cannot be built", found.problems, _REMEDY)
+    return found.recipe
+
+
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """A recipe as far as it can be made, every mistake on the way, and the fields whose values were not taken."""
+
+    recipe: Recipe
+    problems: tuple[Problem, ...] = ()
+    untouched: frozenset[str] = frozenset()
+
+
+def attempted(parameters: Mapping[str, ParameterValue], *, base: Recipe, may_idle: Collection[str] = ()) -> Attempt:
+    """Return what `recipe_from` would, with its mistakes beside it: whoever looks further sees more at once.
+
+    Example:
+        >>> from advisor.records import DataPlan
+        >>> found = attempted({"width": 0, "depth": 3}, base=Recipe(data=DataPlan(source="digits")))
+        >>> found.recipe.architecture.depth, str(found.problems[0]), sorted(found.untouched)
+        (3, 'width: expected at least 1, got 0', ['architecture.width'])
+    """
+    settings, wrong = _settings(parameters)
+    problems = list(wrong.values())
+    fields = [find_dimension(name) for name in wrong]
+    untouched = frozenset(entry.sets for entry in fields if isinstance(entry, Dimension))
     recipe = base
     for dimension, value in settings.values():
         recipe = with_value(recipe, dimension.sets, value)
     recipe = tie(recipe, settings.keys())
     idle = [d for d, _ in settings.values() if not active(d, recipe) and d.name not in may_idle]
-    problems += [_without_effect(dimension, recipe) for dimension in idle]
+    problems += [_without_effect(d, recipe) for d in idle if untouched.isdisjoint(w.path for w in d.active_when)]
     seen = {problem.where for problem in problems}
     problems += [problem for problem in problems_of(recipe) if problem.where not in seen]
-    if problems:
-        raise RecipeError(f"the recipe {base.name!r} cannot be built", problems, _REMEDY)
-    return msgspec.structs.replace(recipe, breaks=tuple(coupling.name for coupling, _ in broken_couplings(recipe)))
+    broken = tuple(coupling.name for coupling, _ in broken_couplings(recipe))
+    return Attempt(recipe=msgspec.structs.replace(recipe, breaks=broken), problems=tuple(problems), untouched=untouched)
 
 
 def active(dimension: Dimension, recipe: Recipe) -> bool:
@@ -95,19 +121,20 @@ def setting_of(name: str, value: ParameterValue) -> tuple[Dimension, object] | P
         return problem
     try:
         return dimension, msgspec.convert(value, type_at(dimension.sets))
-    except msgspec.ValidationError as error:
-        return Problem(dimension.name, f"{_expected(dimension)} ({error})")
+    except msgspec.ValidationError:
+        return Problem(dimension.name, f"{_expected(dimension)}, got {value!r}{_nearest(dimension, value)}")
 
 
 def _settings(
     parameters: Mapping[str, ParameterValue],
-) -> tuple[dict[str, tuple[Dimension, object]], list[Problem]]:
+) -> tuple[dict[str, tuple[Dimension, object]], dict[str, Problem]]:
+    """Values in their fields' types by the names of dimensions, and the problems with others as they were written."""
     settings: dict[str, tuple[Dimension, object]] = {}
-    problems: list[Problem] = []
+    problems: dict[str, Problem] = {}
     for name, value in parameters.items():
         setting = setting_of(name, value)
         if isinstance(setting, Problem):
-            problems.append(setting)
+            problems[name] = setting
         else:
             settings[setting[0].name] = setting
     return settings, problems
@@ -115,11 +142,12 @@ def _settings(
 
 def _without_effect(dimension: Dimension, recipe: Recipe) -> Problem:
     wanted = [
-        f"{when.path} to be {' or '.join(str(value) for value in when.values)}, got {value_at(recipe, when.path)}"
+        f"{dimension_that_sets(when.path)} to be {' or '.join(str(value) for value in when.values)}, "
+        f"got {value_at(recipe, when.path)}"
         for when in dimension.active_when
         if value_at(recipe, when.path) not in when.values
     ]
-    return Problem(dimension.name, f"has no effect here: expected {'; '.join(wanted)}")
+    return Problem(dimension.name, f"has no effect here: it needs {'; '.join(wanted)}")
 
 
 def _expected(dimension: Dimension) -> str:
@@ -127,3 +155,10 @@ def _expected(dimension: Dimension) -> str:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return f"expected one of {', '.join(member.value for member in kind)}"
     return f"expected {describe(dimension.domain)}"
+
+
+def _nearest(dimension: Dimension, value: ParameterValue) -> str:
+    kind = type_at(dimension.sets)
+    known = [member.value for member in kind] if isinstance(kind, type) and issubclass(kind, StrEnum) else []
+    near = get_close_matches(value, known, n=1) if isinstance(value, str) else []
+    return f"; did you mean {near[0]!r}?" if near else ""

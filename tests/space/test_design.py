@@ -84,8 +84,8 @@ def test_numbers_of_a_users_own_model_are_searched():
 @pytest.mark.parametrize(
     ("space", "said"),
     [
-        ({"width": Narrowing(low=0, high=10)}, "expected a number in [1, inf]"),
-        ({"dropout": Narrowing(high=1.0)}, "expected a number in [0, 1)"),
+        ({"width": Narrowing(low=0, high=10)}, "expected at least 1, got 0"),
+        ({"dropout": Narrowing(high=1.0)}, "expected at least 0 and below 1, got 1"),
         ({"width": Narrowing(low=20, high=10)}, "expected a range that rises"),
         ({"activation": Narrowing(low=1, high=2)}, "a range fits numbers only"),
         ({"activation": Narrowing(choices=("relu", "rellu"))}, "expected one of sigmoid"),
@@ -217,3 +217,31 @@ def test_engines_can_go_through_a_space_without_knowing_a_name():
     recipe = space.recipe(parameters)
     assert recipe.architecture.activation == "sigmoid"
     assert len(CATALOGUE) > len(space.dimensions)
+
+
+def test_mistakes_of_the_recipe_and_of_the_space_come_at_once_under_the_names_that_the_study_gives_them():
+    with pytest.raises(StudyError) as error:
+        space_of(
+            recipe={"activation": "selu", "initializer": "he_normal", "batch-size": -1, "optimizer": "adamm"},
+            dropout=Narrowing(high=1.5),
+            width=Narrowing(value=0),
+            momentum=Narrowing(choices=(0.5, 0.9)),
+            leaky_slope=Narrowing(low=0.1, high=0.2),
+        )
+    problems = {problem.where: problem.message for problem in error.value.problems}
+    assert set(problems) == {
+        "recipe.batch-size",
+        "recipe.optimizer",  # and nothing of the momentum, which some optimizers have
+        "space.width",
+        "space.dropout",
+        "space.leaky_slope",
+        "selu-wants-lecun-normal",
+    }
+    assert problems["space.leaky_slope"].endswith("it needs activation to be leaky_relu")
+
+
+def test_an_unknown_base_recipe_does_not_hide_other_mistakes():
+    with pytest.raises(StudyError) as error:
+        design_space(StudyPlan(name="a", data=DATA, base_recipe="lecture-defualt", recipe={"dropout": 1.0}))
+    assert [problem.where for problem in error.value.problems] == ["study.base_recipe", "recipe.dropout"]
+    assert "did you mean 'lecture-default'?" in str(error.value)

@@ -109,13 +109,15 @@ def test_all_mistakes_come_at_once():
             "droput": 0.5,
             "width": 2.5,
             "optimizer": "adamm",
-            "momentum": 0.3,
+            "momentum": 0.3,  # what it needs is unknown while the optimizer is
+            "leaky_slope": 0.1,
         }
     )
-    assert set(problems) == {"dropout", "droput", "width", "optimizer", "momentum", "selu-wants-lecun-normal"}
+    assert set(problems) == {"dropout", "droput", "width", "optimizer", "leaky_slope", "selu-wants-lecun-normal"}
     assert problems["droput"] == "no such dimension; did you mean 'dropout'?"
     assert "adamw" in problems["optimizer"]
-    assert problems["momentum"].startswith("has no effect here")
+    assert problems["optimizer"].endswith("got 'adamm'; did you mean 'adam'?")
+    assert problems["leaky_slope"] == "has no effect here: it needs activation to be leaky_relu, got selu"
 
 
 def test_parameter_of_another_schedule_is_refused():

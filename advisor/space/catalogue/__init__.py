@@ -49,6 +49,16 @@ def find_dimension(name: str) -> Dimension | Problem:
     return Problem(name, "no such dimension" + (f"; did you mean '{near[0]}'?" if near else ""))
 
 
+def dimension_that_sets(path: str) -> str:
+    """Return the name of the dimension that sets a field of the recipe; the path itself where none does.
+
+    Example:
+        >>> dimension_that_sets("optimizer.name"), dimension_that_sets("breaks")
+        ('optimizer', 'breaks')
+    """
+    return next((dimension.name for dimension in CATALOGUE if dimension.sets == path), path)
+
+
 def _number_of_custom_model(name: str) -> Dimension:
     return Dimension(
         name=name,
