@@ -13,7 +13,7 @@ from jinja2.environment import TemplateModule
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
-from advisor.records import Report, Run, Study
+from advisor.records import Diagnosed, Report, Run, Study
 from advisor.render import wording
 from advisor.render.figures.activations import activations
 from advisor.render.figures.batch_sizes import batch_sizes, compared_runs
@@ -24,6 +24,7 @@ from advisor.render.figures.layers import layers_side_by_side
 from advisor.render.figures.learning_curve import learning_curve
 from advisor.render.figures.responses import responses
 from advisor.render.figures.traces import traces
+from advisor.render.folds import spread, winner_facts
 from advisor.render.run_figures import figures_of
 
 
@@ -75,8 +76,12 @@ def _sections(subject: Report) -> list[Section]:
         Section(title="What to do next", anchor="next", body=_next(subject)),
         Section(title="The winner", anchor="winner", body=_winner(study) if study else Markup()),
         Section(title="The trials", anchor="trials", body=_trials(subject) if study else Markup()),
+        Section(
+            title="Run by run" if subject.study or len(subject.runs) > 1 else "The run",
+            anchor="runs",
+            body=_runs(subject),
+        ),
         Section(title="The activations", anchor="activations", body=_activations(subject)),
-        Section(title="Run by run", anchor="runs", body=_runs(subject)),
         Section(title="The learning curve", anchor="curve", body=_curve(subject)),
         Section(title="The data", anchor="data", body=_data(subject)),
         Section(title="How it was made", anchor="made", body=_made(subject)),
@@ -101,6 +106,8 @@ def _winner(study: Study) -> Markup:
         if study.plan.goal.metric in values
     ]
     body = Markup("<h3>Measured on the test part</h3>") + _part("facts", scores + others)
+    told = winner_facts(study)
+    body += Markup("<h3>Chosen on the validation parts</h3>") + _part("facts", told) if told else Markup()
     if winner.run is not None:
         body += _all_drawn(winner.run)
     body += Markup("<h3>Its parameters</h3>") + _part("facts", pairs)
@@ -133,21 +140,27 @@ def _activations(subject: Report) -> Markup:
     body = _figure(activations([each.curve for each in tried]), caption)
     shown = [(each, subject.runs[each.shown].run) for each in tried if each.shown is not None]
     seen = [(wording.activation(each.curve), run) for each, run in shown if run.layer_traces("gradient_norm")]
-    if seen:
+    if len(seen) > 1:
         caption = "Norm of the gradient by layer and epoch, in the best run of each: lines that fan out vanish."
         body += _figure(layers_side_by_side(seen), caption)
     return body + _part("activations", subject)
 
 
 def _runs(subject: Report) -> Markup:
+    if len(subject.runs) == 1 and subject.study is None:  # its diagnosis stands above
+        return _told(subject.runs[0])
     body = _part("untold", subject) if subject.untold else Markup()
     for place, item in enumerate(subject.runs):
         name = item.diagnosis.subject or item.run.name or f"run {place}"
         phrase = wording.ACTION_PHRASES[item.diagnosis.decision.action]
         body += Markup("<details><summary>{}: {}; next: {}</summary>{}{}</details>").format(
-            name, wording.run_heading(item.run), phrase, _all_drawn(item.run), _part("diagnosis", item.diagnosis)
+            name, wording.run_heading(item.run), phrase, _told(item), _part("diagnosis", item.diagnosis)
         )
     return body
+
+
+def _told(item: Diagnosed) -> Markup:
+    return _part("scores", item.run) + _all_drawn(item.run) + _part("recipe", item)
 
 
 def _all_drawn(run: Run) -> Markup:
@@ -257,6 +270,7 @@ def _words() -> dict[str, object]:
         "phrases": wording.ACTION_PHRASES,
         "statuses": wording.STATUS_PHRASES,
         "value": wording.parameter,
+        "spread": spread,
     }
 
 

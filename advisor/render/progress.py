@@ -3,6 +3,7 @@
 from advisor.records import Trial, TrialState
 from advisor.records.study import ParameterValue
 from advisor.render import wording
+from advisor.render.folds import spread
 
 _SHOWN = 6  # parameters that differ from the first trial, at most so many in a line
 
@@ -39,7 +40,7 @@ def ended(trial: Trial, *, best: Trial | None, metric: str, seconds_left: float 
 def _outcome(trial: Trial, *, best: Trial | None, metric: str) -> str:
     if trial.state is not TrialState.FINISHED or trial.score is None:
         return f"{trial.state}, {trial.reason}" if trial.reason else str(trial.state)
-    text = f"{metric} {trial.score:.4f}"
+    text = f"{metric} {trial.score:.4f}{spread(trial.folds)}"
     if best is None or best.score is None:
         return text
     return (
@@ -67,6 +68,16 @@ def epoch(*, number: int, planned: int, values: dict[str, float]) -> str:
         'epoch 3 of at most 30: loss 0.51'
     """
     return f"epoch {number} of at most {planned}: {_losses(values)}"
+
+
+def folds(count: int) -> str:
+    """Say that a recipe is trained on every fold of a cross-validation.
+
+    Example:
+        >>> folds(5)
+        'training on 5 folds'
+    """
+    return f"training on {count} folds"
 
 
 def _losses(values: dict[str, float]) -> str:

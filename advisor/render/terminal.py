@@ -10,7 +10,7 @@ from rich.table import Table
 from advisor.records import Diagnosed, Diagnosis, Difference, Finding, Run, Severity, Status, Study, TrialState
 from advisor.records.labels import SuspiciousLabel
 from advisor.records.study import ParameterValue
-from advisor.render import wording
+from advisor.render import folds, wording
 from advisor.space.portfolio import NamedRecipe
 from advisor.space.table import Row
 
@@ -127,14 +127,10 @@ def diagnoses_table(items: Sequence[Diagnosed]) -> Table:
 
 def scores_table(run: Run) -> Table:
     """Return the scores of a run and of its reference models as a table: one line a part."""
-    parts = [("training", run.scores.train), ("validation", run.scores.validation), ("test", run.scores.test)]
-    for reference in run.references:
-        parts += [(f"{reference.name} model, validation", reference.validation)]
-    names = list(dict.fromkeys(name for _, scores in parts for name in scores))
+    names = wording.score_names(run)
     table = table_of("part", *names, numbers=names)
-    for title, scores in parts:
-        if scores:
-            table.add_row(title, *(f"{scores[name]:.4f}" if name in scores else "-" for name in names))
+    for title, scores in wording.score_parts(run):
+        table.add_row(title, *(f"{scores[name]:.4f}" if name in scores else "-" for name in names))
     return table
 
 
@@ -205,7 +201,8 @@ def study_status(study: Study) -> str:
     lines = [f"study {study.plan.name}: {states}"]
     best = next((t for t in study.scored if t.score == study.best_so_far[-1]), None)
     if best is not None:
-        lines.append(f"best: trial {best.number}, validation {study.plan.goal.metric} {best.score:.4f}")
+        score = f"{best.score:.4f}{folds.spread(best.folds)}"
+        lines.append(f"best: trial {best.number}, validation {study.plan.goal.metric} {score}")
     lines.append(f"ended by {study.ended_by}" if study.ended_by else "not ended: running, or `--resume` goes on")
     return "\n".join(lines)
 
@@ -218,6 +215,7 @@ def winner(study: Study) -> str:
     lines = [f"[bold]winner: trial {won.trial}[/bold]"]
     values = (f"{name} {wording.parameter(value)}" for name, value in won.parameters.items())
     lines += [f"  {escape(', '.join(values))}"]
+    lines += [f"  {name} {value}" for name, value in folds.winner_facts(study)]
     lines += [f"  test {n.metric} {wording.noise(n)}" for n in won.test_noise if n.metric == metric]
     for name, scores in won.reference_test_scores.items():
         lines += [f"  {name} model on the same test part: {scores[metric]:.4f}"] if metric in scores else []

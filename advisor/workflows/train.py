@@ -1,31 +1,38 @@
 """Train one recipe on a study's data, measure it once on the test part, diagnose it and write its run."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import numpy as np
 
+from advisor.compare.noise import seed_noise
 from advisor.curve.epochs import more_epochs
 from advisor.diagnose.engine import diagnose_run
 from advisor.diagnose.settings import checked
-from advisor.records import Diagnosis, Recipe, Run
+from advisor.records import Diagnosis, Goal, Recipe, Run
+from advisor.render import folds, terminal
 from advisor.render import progress as progress_lines
-from advisor.render import terminal
 from advisor.render.stream import TextStream
+from advisor.search.folds import fold_scores, median_place, over_folds
 from advisor.space.design import training_recipe
 from advisor.store.plans import read_plan
 from advisor.store.runs import write_run
 from advisor.training.silence import import_backend
 from advisor.workflows.sources import read_source
 
+if TYPE_CHECKING:
+    from advisor.training.data import Dataset, Source
+
 
 class TrainingResult(NamedTuple):
-    """A run, what is said of it, and where it lies."""
+    """A run, what is said of it, and where it lies; with folds the run is that of the median fold."""
 
     run: Run
     diagnosis: Diagnosis
     path: Path
+    folds: tuple[Run, ...] = ()  # cross-validation: every fold's run, in the order of the folds
 
 
 def train(
@@ -38,7 +45,7 @@ def train(
     data_folder: Path | None = None,
     progress: TextStream | None = None,
 ) -> TrainingResult:
-    """Train a recipe and write its run.
+    """Train a recipe and write its run; with folds every fold, the run of the median one, and the others beside it.
 
     Args:
         study_file: The study whose data, goal and `[recipe]` are used.
@@ -60,27 +67,70 @@ def train(
 
     # Keras is imported as late as this, so that a mistake in the study is answered at once.
     import_backend()
-    from advisor.training.activation_curves import activation_of
     from advisor.training.data import prepare
+    from advisor.training.judging import check_threshold
+
+    first, *others = over_folds(chosen)
+    dataset = prepare(source, first, with_test=True)
+    check_threshold(chosen, dataset.facts, plan.goal)
+    if others:
+        runs = _folds_trained([first, *others], source, plan.goal, progress)
+        run = runs[median_place(fold_scores(runs, plan.goal), plan.goal)]
+    else:
+        runs, run = (), _trained(first, dataset, plan.goal, progress)
+    path = out or Path("runs") / plan.name / f"{chosen.name}.json"
+    write_run(path, run)
+    for number, fold in enumerate(runs, start=1):
+        write_run(_folder_of_folds(path) / f"{number:02d}.json", fold)
+    return TrainingResult(run, diagnose_run(run, settings=plan.diagnose), path, runs)
+
+
+def _trained(recipe: Recipe, dataset: "Dataset", goal: Goal, progress: TextStream | None) -> Run:
+    from advisor.training.activation_curves import activation_of
     from advisor.training.fit import train as fit
     from advisor.training.references import references
     from advisor.training.signals import signals_of
     from advisor.workflows.epochs import EpochLines
 
-    dataset = prepare(source, chosen, with_test=True)
-    signals = signals_of(dataset, chosen)
+    signals = signals_of(dataset, recipe)
     observers = [signals] if progress is None else [signals, EpochLines(progress)]
-    run = fit(chosen, dataset, goal=plan.goal, observers=observers).run
-    simple = references(dataset, loss=chosen.loss.value)
-    run = msgspec.structs.replace(run, references=simple, activation=activation_of(chosen))
-    path = out or Path("runs") / plan.name / f"{chosen.name}.json"
-    write_run(path, run)
-    return TrainingResult(run, diagnose_run(run, settings=plan.diagnose), path)
+    run = fit(recipe, dataset, goal=goal, observers=observers).run
+    simple = references(dataset, loss=recipe.loss.value)
+    return msgspec.structs.replace(run, references=simple, activation=activation_of(recipe))
+
+
+def _folds_trained(
+    recipes: Sequence[Recipe], source: "Source", goal: Goal, progress: TextStream | None
+) -> tuple[Run, ...]:
+    """Train a recipe on every fold, as one cohort where one can hold it; each run is named after its fold."""
+    from advisor.training.activation_curves import activation_of
+    from advisor.training.references import references
+    from advisor.workflows.laboratory import Laboratory
+
+    if progress is not None:
+        progress.write(progress_lines.folds(len(recipes)) + "\n")
+        progress.flush()
+    laboratory = Laboratory(source, goal)
+    runs = laboratory.train(recipes)
+    return tuple(
+        msgspec.structs.replace(
+            run,
+            name=f"{recipe.name}, fold {number}",
+            references=references(laboratory.dataset(recipe), loss=recipe.loss.value),
+            activation=activation_of(recipe),
+        )
+        for number, (recipe, run) in enumerate(zip(recipes, runs, strict=True), start=1)
+    )
+
+
+def _folder_of_folds(path: Path) -> Path:
+    return path.with_name(f"{path.stem}_folds")
 
 
 def say(result: TrainingResult, *, color: bool = False) -> str:
-    """Return the scores of every part, the diagnosis and where the run lies."""
+    """Return the scores of every part, the diagnosis and where the run lies; with folds their mean and spread first."""
     parts = (
+        *_over_folds(result),
         terminal.scores_table(result.run),
         "",
         terminal.diagnosis(result.run, result.diagnosis),
@@ -88,6 +138,19 @@ def say(result: TrainingResult, *, color: bool = False) -> str:
         f"run written to {result.path}",
     )
     return terminal.text_of(*parts, color=color).rstrip()
+
+
+def _over_folds(result: TrainingResult) -> tuple[object, ...]:
+    if not result.folds:
+        return ()
+    spreads = {
+        "training": seed_noise([run.scores.train for run in result.folds]),
+        "validation": seed_noise([run.scores.validation for run in result.folds]),
+        "test": seed_noise([run.scores.test for run in result.folds]),
+    }
+    place = result.folds.index(result.run) + 1
+    said = folds.beside_the_median(place, _folder_of_folds(result.path))
+    return (folds.spreads_table(spreads, folds=len(result.folds)), f"  {said}", "")
 
 
 def _twice_the_epochs(run: Run) -> tuple[str, ...]:

@@ -1,0 +1,76 @@
+"""How a cross-validation and a threshold that was chosen are said: for the terminal and for the report alike."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from rich.table import Table
+
+from advisor.records import FoldScores, Run, SeedNoise, Study
+from advisor.records.goal import ThresholdChoice
+from advisor.render import wording
+
+
+def spread(folds: FoldScores | None) -> str:
+    """Say how far the folds of a trial lie apart, to stand after their mean; nothing without folds.
+
+    Example:
+        >>> spread(FoldScores(values=(0.5, 0.6), sd=0.0707)), spread(None)
+        (' ± 0.0707 over 2 folds', '')
+    """
+    if folds is None or folds.sd is None:
+        return ""
+    return f" ± {folds.sd:.4f} over {len(folds.values)} folds"
+
+
+def winner_facts(study: Study) -> list[tuple[str, str]]:
+    """Return what is to be said of a winner's folds and of its threshold, as names with values."""
+    winner = study.winner
+    if winner is None:
+        return []
+    facts = []
+    trial = next((trial for trial in study.trials if trial.number == winner.trial), None)
+    if trial is not None and trial.folds is not None and trial.score is not None:
+        count, metric = len(trial.folds.values), study.plan.goal.metric
+        sd = "" if trial.folds.sd is None else f" ± {trial.folds.sd:.4f} (standard deviation between folds)"
+        facts.append((f"validation {metric}, mean over {count} folds", f"{trial.score:.4f}{sd}"))
+    if winner.fold is not None:
+        told = (
+            f"fold {winner.fold + 1}, the median one, each time: the deviation between seeds holds none between folds"
+        )
+        facts.append(("retrained on the rows of", told))
+    return facts + threshold_facts(winner.run)
+
+
+def threshold_facts(run: Run | None) -> list[tuple[str, str]]:
+    """Return the threshold of two classes where the validation part chose it, as a name with a value."""
+    recipe = run.recipe if run is not None else None
+    if recipe is None or recipe.threshold_choice is not ThresholdChoice.VALIDATION:
+        return []
+    return [("positive from a probability of", f"{recipe.threshold:.4g}, chosen on the validation part")]
+
+
+def spreads_table(spreads: Mapping[str, Sequence[SeedNoise]], *, folds: int) -> Table:
+    """Return mean and standard deviation over the folds of a cross-validation as a table: one line a metric.
+
+    Args:
+        spreads: By the name of the part, one a metric.
+        folds: How many there are.
+    """
+    parts = {title: {item.metric: wording.mean_and_sd(item) for item in items} for title, items in spreads.items()}
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(f"mean over {folds} folds ± standard deviation")
+    for title in parts:
+        table.add_column(title, justify="right")
+    for name in dict.fromkeys(name for said in parts.values() for name in said):
+        table.add_row(name, *(said.get(name, "-") for said in parts.values()))
+    return table
+
+
+def beside_the_median(number: int, folder: Path) -> str:
+    """Say which fold is told of, and where every fold lies.
+
+    Example:
+        >>> beside_the_median(3, Path("runs/iris_folds"))
+        'below: fold 3, the median one; every fold: runs/iris_folds'
+    """
+    return f"below: fold {number}, the median one; every fold: {folder.as_posix()}"
