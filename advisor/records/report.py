@@ -5,7 +5,7 @@ import msgspec
 from advisor.records.curve import CurveAnswer
 from advisor.records.pictures import ActivationCurve
 from advisor.records.run import Run
-from advisor.records.study import Study
+from advisor.records.study import ParameterValue, Study
 from advisor.records.verdict import Diagnosis
 
 
@@ -14,6 +14,8 @@ class Diagnosed(msgspec.Struct, frozen=True):
 
     run: Run
     diagnosis: Diagnosis
+    changed: dict[str, ParameterValue] | None = None  # what its recipe changes of the lecture's table, where known
+    broken: dict[str, str] = {}  # the couplings that it breaks on purpose, with what they say
 
 
 class ActivationTried(msgspec.Struct, frozen=True, kw_only=True):

@@ -72,6 +72,24 @@ def number(value: float, unit: str = "") -> str:
     return f"{digits} {unit}".strip()
 
 
+def score_parts(run: Run) -> list[tuple[str, dict[str, float]]]:
+    """Return the scores of a run and of its reference models, one line a part that was scored.
+
+    Example:
+        >>> from advisor.records import Scores
+        >>> score_parts(Run(scores=Scores(train={"loss": 0.5})))
+        [('training', {'loss': 0.5})]
+    """
+    parts = [("training", run.scores.train), ("validation", run.scores.validation), ("test", run.scores.test)]
+    parts += [(f"{reference.name} model, validation", reference.validation) for reference in run.references]
+    return [(title, scores) for title, scores in parts if scores]
+
+
+def score_names(run: Run) -> list[str]:
+    """Return the metrics that any part of a run was scored by, in the order met."""
+    return list(dict.fromkeys(name for _, scores in score_parts(run) for name in scores))
+
+
 def known(value: float | None, unit: str = "") -> str:
     """Say a number, or a dash where there is none.
 

@@ -10,6 +10,7 @@ from advisor.compare.activations import activations_tried
 from advisor.compare.told import worth_telling
 from advisor.diagnose.engine import diagnose_run, diagnose_study
 from advisor.records import CurveAnswer, Diagnosed, Diagnosis, FoundInTrial, Goal, Report, Run, Severity, Study
+from advisor.space.changed import broken_on_purpose, changed_from_lecture
 from advisor.store import codec, files, runs
 from advisor.store.studies import StudyFolder
 
@@ -40,7 +41,7 @@ def study_report(study: Study, *, title: str | None = None, curve: CurveAnswer |
             title=title or study.plan.name,
             study=study,
             study_diagnosis=diagnose_study(study, settings=settings),
-            runs=tuple(map(Diagnosed, runs, diagnoses)),
+            runs=tuple(map(_diagnosed, runs, diagnoses)),
             found=tuple(_found(number, diagnosis) for (number, _), diagnosis in zip(trained, diagnoses, strict=True)),
             curve=curve,
             activations=activations_tried(runs, goal),
@@ -56,12 +57,18 @@ def runs_report(found: Sequence[Run], *, title: str | None = None) -> Report:
     return _told(
         Report(
             title=title or (found[0].name if len(found) == 1 else f"{len(found)} runs"),
-            runs=tuple(Diagnosed(run, diagnose_run(run)) for run in found),
+            runs=tuple(_diagnosed(run, diagnose_run(run)) for run in found),
             activations=activations_tried(found, goal),
             advisor_version=version("keras-advisor"),
         ),
         goal,
     )
+
+
+def _diagnosed(run: Run, diagnosis: Diagnosis) -> Diagnosed:
+    if run.recipe is None:
+        return Diagnosed(run, diagnosis)
+    return Diagnosed(run, diagnosis, changed_from_lecture(run.recipe), broken_on_purpose(run.recipe))
 
 
 def _told(subject: Report, goal: Goal) -> Report:

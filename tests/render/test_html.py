@@ -89,3 +89,23 @@ def test_the_activations_of_a_report_are_drawn_with_what_they_mean():
     alone = html.report(Report(title="ladder", activations=(ActivationTried(curve=curve),)), data="{}")
     assert "flat share of -5 to 5" in alone
     assert "gradient, first layer" not in alone
+
+
+def test_report_of_one_run_shows_its_scores_its_recipe_and_what_it_breaks_on_purpose():
+    from msgspec.structs import replace
+
+    from advisor.records import Diagnosed, LayerFacts, ModelFacts, Scores
+
+    layer = LayerFacts(name="hidden_1", kind="Dense", units=300, activation="relu", parameters=235_500)
+    model = ModelFacts(layers=(layer,), parameters=266_610, trainable_parameters=266_610)
+    run = replace(example_run(1), scores=Scores(train={"loss": 0.25}, test={"loss": 0.5, "f1": 0.75}), model=model)
+    item = Diagnosed(run, example_diagnosis(), {"activation": "relu"}, {"relu-wants-he": "ReLU wants He"})
+    page = html.report(Report(title="one", runs=(item,)), data="{}")
+    for words in ("0.2500", "0.7500", "<dd>relu</dd>", "relu-wants-he", "ReLU wants He", "266,610", "235,500"):
+        assert words in page
+    assert page.count("The questions asked, in order") == 1  # the diagnosis stands above, once
+    unchanged = html.report(Report(title="one", runs=(replace(item, changed={}, broken={}),)), data="{}")
+    assert (
+        "The lecture&#39;s default table, unchanged" in unchanged
+        or "The lecture's default table, unchanged" in unchanged
+    )
