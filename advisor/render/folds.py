@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from advisor.records import FoldScores, Run, SeedNoise, Study
+from advisor.records import DataPlan, FoldScores, Run, SeedNoise, Study
 from advisor.records.goal import ThresholdChoice
 from advisor.render import wording
 
@@ -34,11 +34,20 @@ def winner_facts(study: Study) -> list[tuple[str, str]]:
         sd = "" if trial.folds.sd is None else f" ± {trial.folds.sd:.4f} (standard deviation between folds)"
         facts.append((f"validation {metric}, mean over {count} folds", f"{trial.score:.4f}{sd}"))
     if winner.fold is not None:
-        told = (
-            f"fold {winner.fold + 1}, the median one, each time: the deviation between seeds holds none between folds"
-        )
+        told = f"fold {winner.fold + 1}, the median one, every time with another seed"
         facts.append(("retrained on the rows of", told))
     return facts + threshold_facts(winner.run)
+
+
+def dealt(plan: DataPlan) -> str:
+    """Say how rows are dealt to folds; nothing without folds.
+
+    Example:
+        >>> dealt(DataPlan(source="iris", folds=5, repeats=3)), dealt(DataPlan(source="iris"))
+        ('5 folds, dealt 3 times', '')
+    """
+    again = f", dealt {plan.repeats} times" if plan.repeats > 1 else ""
+    return f"{plan.folds} folds{again}" if plan.folds else ""
 
 
 def threshold_facts(run: Run | None) -> list[tuple[str, str]]:

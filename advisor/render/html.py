@@ -24,7 +24,7 @@ from advisor.render.figures.layers import layers_side_by_side
 from advisor.render.figures.learning_curve import learning_curve
 from advisor.render.figures.responses import responses
 from advisor.render.figures.traces import traces
-from advisor.render.folds import spread, winner_facts
+from advisor.render.folds import dealt, winner_facts
 from advisor.render.run_figures import figures_of
 
 
@@ -204,6 +204,7 @@ def _made(subject: Report) -> Markup:
         pairs += [
             ("study", study.plan.name),
             ("data", study.plan.data.source),
+            ("cross-validation", dealt(study.plan.data)),
             ("judged by", wording.goal(study.plan.goal)),
         ]
         pairs += [("engine", f"{study.plan.search.engine} ({study.plan.search.sampler})"), ("ended by", study.ended_by)]
@@ -270,7 +271,6 @@ def _words() -> dict[str, object]:
         "phrases": wording.ACTION_PHRASES,
         "statuses": wording.STATUS_PHRASES,
         "value": wording.parameter,
-        "spread": spread,
     }
 
 

@@ -10,11 +10,18 @@ from advisor.render.figures.canvas import COLORS, sheet
 def history(study: Study) -> Figure:
     """Draw the score of each trial in the order they were made, with the best so far as a step line.
 
-    Trials that failed or were pruned stand as crosses on the lower edge.
+    Trials that failed or were pruned stand as crosses on the lower edge. With folds a line through each
+    trial spans a standard deviation between its folds on both sides of their mean.
     """
     figure, axes = sheet(6.4, 2.8)
     numbers = [trial.number for trial in study.scored]
     axes.plot(numbers, study.scores, "o", color=COLORS[0], markersize=4, label="trial")
+    spreads = [(t.number, t.score, t.folds.sd) for t in study.scored if t.folds is not None and t.folds.sd is not None]
+    if spreads:
+        places, means, sds = zip(*spreads, strict=True)
+        axes.errorbar(
+            places, means, yerr=sds, fmt="none", ecolor=COLORS[0], elinewidth=0.8, label="between folds, ± sd"
+        )
     axes.step(numbers, study.best_so_far, where="post", color=COLORS[1], label="best so far")
     lost = [t.number for t in study.trials if t.state in {TrialState.FAILED, TrialState.PRUNED}]
     if lost:
