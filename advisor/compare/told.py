@@ -6,7 +6,7 @@ import numpy as np
 
 from advisor.records import Goal, Run
 
-MOST = 40  # a person reads no more; told runs and their figures take about 40 kB each
+MOST = 20  # a person reads no more; a told run with its figures takes some 60 kB and a tenth of a second
 
 
 def worth_telling(runs: Sequence[Run], goal: Goal, *, also: Collection[int] = (), most: int = MOST) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from advisor.records import EndingKind, Goal, Run, Trial, TrialState
 ALIKE = 5  # so many first trials that fail alike end a study
 UNKNOWN_BAD = 1e3  # told when nothing finite is known yet
 INTERRUPTED = "interrupted"  # how the reason of a trial begins that somebody ended, not its parameters
+LAST_WORDS = "; the last line of "  # begins what a killed worker's libraries had printed: another line every time
 TELLING = frozenset({EndingKind.DIVERGED, EndingKind.OUT_OF_MEMORY, EndingKind.TIMED_OUT})
 FAILURES = TELLING | {EndingKind.KILLED, EndingKind.ERROR}
 
@@ -73,5 +74,5 @@ def was_interrupted(trial: Trial) -> bool:
 
 
 def _shape(reason: str) -> str:
-    """The reason without its numbers: 'layer 3' and 'layer 5' fail alike."""
-    return re.sub(r"[0-9.]+", "#", reason)
+    """The reason without its numbers and without what a library printed: 'layer 3' and 'layer 5' fail alike."""
+    return re.sub(r"[0-9.]+", "#", reason.partition(LAST_WORDS)[0])

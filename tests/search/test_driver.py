@@ -245,6 +245,20 @@ def test_the_first_trials_failing_alike_end_the_study_with_the_reason(
     assert caught.value.exit_status == 3
 
 
+def test_workers_that_die_alike_end_the_study_whatever_their_libraries_printed_last(
+    plan: StudyPlan, store, recipe_of, clock: Clock
+) -> None:
+    def train(task: Task) -> tuple[Result, ...]:
+        said = ("tensor of shape", "at file", "device")[task.numbers[0] % 3]
+        ending = Ending(EndingKind.KILLED, f"the worker process ended (exit status 1){failures.LAST_WORDS}log: {said}")
+        return (Result(number=task.numbers[0], ending=ending),)
+
+    executor = FakeExecutor(clock, train=train)
+    outside = Outside(save=store.save, clock=clock)
+    with pytest.raises(NoTrialFinishedError, match="first 5 trials all failed"):
+        run_study(plan, Listener(), executor=executor, recipe_of=recipe_of, outside=outside)
+
+
 def test_failures_of_different_kinds_do_not_end_a_study_early(plan: StudyPlan, store, recipe_of, clock: Clock) -> None:
     def train(task: Task) -> tuple[Result, ...]:
         return misfortune("error" if task.numbers[0] % 2 else "diverged")(task)

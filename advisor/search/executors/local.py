@@ -13,6 +13,7 @@ from advisor.records import Ending, EndingKind
 from advisor.records.study import ParameterValue
 from advisor.search.executors.pipe import Pipe
 from advisor.search.executors.worker import serve
+from advisor.search.failures import LAST_WORDS
 from advisor.search.work import Asked, Done, Message, Result, Started, Task
 
 GIB = 1 << 30
@@ -210,7 +211,7 @@ def _last_words(log: Path | None) -> str:
     with log.open("rb") as file:
         file.seek(max(0, log.stat().st_size - LOG_BYTES))
         lines = [line for line in file.read().decode(errors="replace").splitlines() if line.strip()]
-    return f"; the last line of {log.name}: {lines[-1].strip()}" if lines else ""
+    return f"{LAST_WORDS}{log.name}: {lines[-1].strip()}" if lines else ""
 
 
 def _time_is_up(task: Task) -> str:
