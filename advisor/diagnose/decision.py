@@ -41,6 +41,7 @@ OPTIMIZATION = frozenset(
         "exploding_gradient",
     }
 )
+FEWEST_EPOCHS = 5  # the rules that tell a network at rest from one that still learns need so many
 LARGE_ACCURACY_GAP = 0.05  # OverfitGuard warns from 0.07 to 0.10; here only a direction is chosen by it
 LARGE_LOSS_GAP = 0.2  # as a share of the validation loss
 
@@ -123,6 +124,9 @@ def _training_is_poor(case: _Case) -> Walk:
     found = narrow or optimization
     if found is not None:
         return (capacity, tuned), _follow(found)
+    if case.run.epochs < FEWEST_EPOCHS:
+        because = f"training is poor, but {case.run.epochs} epochs are too few to blame anything"
+        return (capacity, tuned), _usual(Action.TRAIN_LONGER, because)
     if not large:
         because = "training is poor and at rest, and validation is hardly worse: the network may be too small"
         return (capacity, tuned), _usual(Action.MORE_CAPACITY, because)

@@ -160,6 +160,21 @@ def test_poor_training_asks_for_capacity_before_data() -> None:
     assert diagnosis.decision.action is Action.MORE_CAPACITY
 
 
+def test_three_epochs_are_too_few_to_blame_the_data() -> None:
+    short = examples.run_of(
+        loss=(0.69, 0.68, 0.67),
+        val_loss=(0.69, 0.68, 0.67),
+        accuracy=(0.7, 0.8, 0.82),
+        val_accuracy=(0.7, 0.8, 0.84),
+        references=[Reference(name="linear", train={"accuracy": 0.98}, validation={"accuracy": 0.98})],
+        model=examples.dense(300, 100),
+        data=replace(examples.ten_classes(), train_rows=300),
+    )
+    decision = diagnose_run(short).decision
+    assert decision.action is Action.TRAIN_LONGER
+    assert "3 epochs are too few" in decision.because
+
+
 def test_large_gap_at_rest_asks_for_more_data_or_regularization() -> None:
     run = examples.run_of(
         loss=examples.falling(end=0.02, epochs=60),

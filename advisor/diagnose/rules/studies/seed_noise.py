@@ -26,7 +26,8 @@ def seed_noise(study: Study, *, max_share: float = 1.0, min_seeds: float = 3.0) 
     """Compare the lead of the best trial over the third best with the spread between seeds.
 
     How it is detected: the winner was trained again on at least `min_seeds` fresh seeds, and the best
-    trial leads the third best by less than `max_share` standard deviations of a score between seeds.
+    trial leads the third best by less than `max_share` standard deviations of a score between seeds. With
+    folds a score is a mean of trainings with a seed each: the deviation is divided by the root of their number.
 
     Why it matters: which of the best is first is luck; choose the simplest, or measure again.
 
@@ -40,7 +41,7 @@ def seed_noise(study: Study, *, max_share: float = 1.0, min_seeds: float = 3.0) 
     scores = np.array([each[metric] for each in seeds if metric in each and np.isfinite(each[metric])])
     if len(scores) < min_seeds or len(found) < 3:
         return CannotTell("seed noise was not measured", record_next=f"{min_seeds:.0f} retrainings of the winner")
-    spread = float(np.std(scores, ddof=1))
+    spread = float(np.std(scores, ddof=1)) / max(1, study.plan.data.fold_count) ** 0.5
     lead = found[2].cost - found[0].cost
     share = lead / max(spread, 1e-12)
     evidence = (
