@@ -1,6 +1,7 @@
 """Study files: what a person writes in TOML, checked whole before anything is trained."""
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -10,6 +11,7 @@ from advisor.records import Budget, DataPlan, Goal, Narrowing, SearchSettings, S
 from advisor.records.study import ParameterValue
 from advisor.store import files
 from advisor.store.check import Checker, UnknownKey
+from advisor.store.place import Path as Place
 from advisor.store.place import in_words
 from advisor.store.plan_values import problems_of_values
 
@@ -38,6 +40,25 @@ class StudyFile(msgspec.Struct, frozen=True, kw_only=True):
     diagnose: dict[str, dict[str, float]] = {}
 
 
+class Examined(msgspec.Struct, frozen=True, kw_only=True):
+    """A study file with every mistake in it, and the plan as far as it can be read: wrong entries are left out."""
+
+    name: str  # the file's, for messages
+    plan: StudyPlan | None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def sound(self) -> StudyPlan:
+        """The plan of a file without mistakes.
+
+        Raises:
+            StudyError: With every mistake.
+        """
+        if self.problems or self.plan is None:
+            raise StudyError(f"cannot use the study {self.name}", self.problems, _REMEDY)
+        return self.plan
+
+
 def read_plan(path: Path) -> StudyPlan:
     """Read a study file.
 
@@ -45,12 +66,21 @@ def read_plan(path: Path) -> StudyPlan:
         FileError: If the file cannot be read or is no TOML.
         StudyError: With every mistake in it; unknown keys come with the nearest known one.
     """
+    return examine(path).sound
+
+
+def examine(path: Path) -> Examined:
+    """Read a study file and collect its mistakes, so that what else is wrong with the study can be told with them.
+
+    Raises:
+        FileError: If the file cannot be read or is no TOML.
+    """
     text = files.read_text(path, limit=files.MAX_JSON_BYTES)
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise FileError(f"cannot read {path}", [Problem("", f"this is no TOML: {error}")], _REMEDY) from error
-    return plan_of(document, name=str(path), default_name=path.stem)
+    return examined(document, name=str(path), default_name=path.stem)
 
 
 def plan_of(document: dict[str, object], *, name: str, default_name: str) -> StudyPlan:
@@ -64,24 +94,41 @@ def plan_of(document: dict[str, object], *, name: str, default_name: str) -> Stu
     Raises:
         StudyError: With every mistake.
     """
+    return examined(document, name=name, default_name=default_name).sound
+
+
+def examined(document: dict[str, object], *, name: str, default_name: str) -> Examined:
+    """Return what a parsed study file says and every mistake in it; arguments as of `plan_of`."""
     document = _with_flat_numbers(document)
     checker = Checker()
     checked = checker.check(document, msgspec.inspect.type_info(StudyFile), ())
+    unknown = _unknown_dimensions(document)
     problems = [
         *(Problem(in_words(found.path, document), _in_toml(found.message)) for found in checker.mistakes),
         *(_unknown_problem(key, document) for key in checker.unknown),
-        *_unknown_dimensions(document),
+        *(problem for _, problem in unknown),
     ]
-    if problems:
-        raise StudyError(f"cannot use the study {name}", problems, _REMEDY)
+    wrong = [*(found.path for found in checker.mistakes), *(path for path, _ in unknown)]
     try:
-        plan = _plan(msgspec.convert(checked, StudyFile), default_name)
+        plan = _plan(msgspec.convert(_without(checked, wrong), StudyFile), default_name)
     except (msgspec.ValidationError, OverflowError) as error:
-        raise StudyError(f"cannot use the study {name}", [Problem("", str(error))], _REMEDY) from error
-    problems = problems_of_values(plan)
-    if problems:
-        raise StudyError(f"cannot use the study {name}", problems, _REMEDY)
-    return plan
+        return Examined(name=name, plan=None, problems=tuple(problems) or (Problem("", str(error)),))
+    return Examined(name=name, plan=plan, problems=(*problems, *problems_of_values(plan)))
+
+
+def _without(document: object, wrong: Sequence[Place]) -> object:
+    """Return the tables without the entries in which something is wrong; a whole table goes where it is no table."""
+    if not isinstance(document, dict):
+        return document
+    names = {str(path[0]) for path in wrong if len(path) == 1}
+    entries = {tuple(map(str, path[:2])) for path in wrong if len(path) > 1}
+    return {
+        table: {key: entry for key, entry in content.items() if (table, key) not in entries}
+        if isinstance(content, dict)
+        else content
+        for table, content in document.items()
+        if isinstance(content, dict) or table not in names
+    }
 
 
 def _plan(file: StudyFile, default_name: str) -> StudyPlan:
@@ -128,13 +175,17 @@ def _with_flat_numbers(document: dict[str, object]) -> dict[str, object]:
     return flat
 
 
-def _unknown_dimensions(document: dict[str, object]) -> list[Problem]:
+def _unknown_dimensions(document: dict[str, object]) -> list[tuple[Place, Problem]]:
     from advisor.space.catalogue import find_dimension  # the catalogue is long, and only study files need it
 
     found = [
         (table, name, find_dimension(name)) for table in ("recipe", "space") for name in _keys(document.get(table))
     ]
-    return [Problem(f"{table}.{name}", said.message) for table, name, said in found if isinstance(said, Problem)]
+    return [
+        ((table, name), Problem(f"{table}.{name}", said.message))
+        for table, name, said in found
+        if isinstance(said, Problem)
+    ]
 
 
 def _keys(table: object) -> tuple[str, ...]:

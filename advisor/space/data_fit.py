@@ -1,0 +1,81 @@
+"""What a study and its data must agree on: its metric, its labels and loss, images, the size of a batch.
+
+Known only once the data are read; every choice of a space is looked at, since each will be trained.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from advisor.errors import Problem
+from advisor.records import DataFacts, DataPlan, Goal, Metric, Recipe, Task
+from advisor.space.catalogue import dimension_that_sets
+from advisor.space.dimension import Choice, Dimension
+from advisor.space.paths import value_at
+
+_OF_CLASSES = (Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.AUC, Metric.F1, Metric.LOG_LOSS)
+_OF_NUMBERS = (Metric.RMSE, Metric.MAE, Metric.R2)
+_DEFAULT_BATCH = Recipe(data=DataPlan(source="")).batch_size
+_FITS: dict[str, tuple[dict[object, tuple[Task, ...]], str]] = {
+    "labels": ({"one_hot": (Task.MULTICLASS,)}, "one-hot labels are for one of several classes"),
+    "loss": (
+        dict.fromkeys(("mean_squared_error", "mean_absolute_error", "huber"), (Task.REGRESSION,)),
+        "this loss is for numbers; leave it at 'auto'",
+    ),
+    "class_weights": ({"balanced": (Task.BINARY, Task.MULTICLASS)}, "weights are for one of two or more classes"),
+}
+"""Values by the fields of the recipe, the tasks that they fit, and why they fit no other."""
+
+
+def misfits(recipe: Recipe, facts: DataFacts, goal: Goal, *, searched: Sequence[Dimension] = ()) -> tuple[Problem, ...]:
+    """Return everything that a recipe, or a choice of the space over it, asks for and this data cannot give.
+
+    Args:
+        recipe: What every training starts from.
+        facts: What the data turned out to be.
+        goal: Its metric must be one of the task.
+        searched: Dimensions whose choices are looked at, in place of what the recipe has.
+
+    Example:
+        >>> facts = DataFacts(task=Task.REGRESSION, train_rows=90, input_shape=(4,))
+        >>> found = misfits(Recipe(data=DataPlan(source="diabetes")), facts, Goal(metric=Metric.AUC))
+        >>> print(found[0])
+        goal.metric: auc is not of this task, regression: expected one of loss, rmse, mae, r2
+    """
+    return (
+        *_of_goal(facts.task, goal),
+        *(problem for path in _FITS for problem in _of_task(path, facts.task, _values(path, recipe, searched))),
+        *_of_images(facts, _values("architecture.family", recipe, searched)),
+        *_of_batches(facts, recipe, searched),
+    )
+
+
+def _values(path: str, recipe: Recipe, searched: Sequence[Dimension]) -> tuple[object, ...]:
+    domains = [dimension.domain for dimension in searched if dimension.sets == path]
+    return domains[0].options if domains and isinstance(domains[0], Choice) else (value_at(recipe, path),)
+
+
+def _of_goal(task: Task, goal: Goal) -> Iterator[Problem]:
+    fitting = (Metric.LOSS, *(_OF_NUMBERS if task is Task.REGRESSION else _OF_CLASSES))
+    if goal.metric not in fitting:
+        said = f"{goal.metric} is not of this task, {task}: expected one of {', '.join(fitting)}"
+        yield Problem("goal.metric", said)
+
+
+def _of_task(path: str, task: Task, values: Sequence[object]) -> Iterator[Problem]:
+    tasks, why = _FITS[path]
+    for value in values:
+        if task not in tasks.get(value, tuple(Task)):
+            yield Problem(dimension_that_sets(path), f"{value} does not fit the task {task}: {why}")
+
+
+def _of_images(facts: DataFacts, families: Sequence[object]) -> Iterator[Problem]:
+    if "convolutional" in families and len(facts.input_shape) not in (2, 3):
+        said = f"convolutions need images of height and width, the data has inputs of shape {facts.input_shape}"
+        yield Problem("family", f"{said}: use the dense family")
+
+
+def _of_batches(facts: DataFacts, recipe: Recipe, searched: Sequence[Dimension]) -> Iterator[Problem]:
+    """Batches that were stated: one that is left at its default or searched may be the whole part."""
+    is_searched = any(dimension.sets == "batch_size" for dimension in searched)
+    if recipe.batch_size > facts.train_rows and recipe.batch_size != _DEFAULT_BATCH and not is_searched:
+        said = f"the training part has {facts.train_rows} rows, got {recipe.batch_size}: write 0 for all of them"
+        yield Problem("batch_size", said)
