@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from advisor.records import Run
 from advisor.render.figures.canvas import DASHES, clean, sheet
@@ -58,5 +58,8 @@ def _draw(axes: Axes, run: Run, signal: str) -> None:
         colour, dashes = colours[place], DASHES[place % len(DASHES)]
         axes.plot(np.arange(1, len(drawn) + 1), drawn, label=layer, color=colour, linestyle=dashes)
     axes.set_yscale("log")
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.yaxis.set_major_formatter("{x:g}")  # plain text: to set powers of ten takes as long as all the rest
+    axes.yaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("epoch")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
