@@ -9,6 +9,8 @@ from advisor.records import Recipe
 from advisor.training.data import Dataset
 from advisor.training.outputs import targets_for
 
+TRACE = "stopping_gradient_norm"
+
 _SHARE = 20  # one row in this many: one pass over them costs a twentieth of an epoch's arithmetic
 _FEWEST = 256
 _MOST = 2048
@@ -28,9 +30,7 @@ class GradientNormStop(keras.callbacks.Callback):
 
     def __init__(self, recipe: Recipe, dataset: Dataset) -> None:
         super().__init__()
-        rows = len(dataset.x_train)
-        count = min(rows, max(_FEWEST, min(rows // _SHARE, _MOST)))
-        sample = np.sort(np.random.default_rng(recipe.seed).permutation(rows)[:count])
+        sample = sample_of(len(dataset.x_train), seed=recipe.seed)
         self._x = dataset.x_train[sample]
         self._y = targets_for(recipe, dataset.facts, dataset.y_train[sample])
         self._threshold = recipe.stopping.threshold
@@ -44,10 +44,21 @@ class GradientNormStop(keras.callbacks.Callback):
         """Measure the norm, log it, and stop below the threshold."""
         norm = self._probe.norm(self._x, self._y)
         if logs is not None:
-            logs["stopping_gradient_norm"] = norm
+            logs[TRACE] = norm
         if norm < self._threshold:
-            self.reason = f"the norm of the gradient fell to {norm:.2g}, below {self._threshold:g}"
+            self.reason = reason_of(norm, self._threshold)
             self.model.stop_training = True
+
+
+def sample_of(rows: int, *, seed: int) -> np.ndarray:
+    """Return the numbers of the training rows that the norm is measured on, drawn once, shape (rows of the sample,)."""
+    count = min(rows, max(_FEWEST, min(rows // _SHARE, _MOST)))
+    return np.sort(np.random.default_rng(seed).permutation(rows)[:count])
+
+
+def reason_of(norm: float, threshold: float) -> str:
+    """Say why training ended."""
+    return f"the norm of the gradient fell to {norm:.2g}, below {threshold:g}"
 
 
 class GradientProbe:

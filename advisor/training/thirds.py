@@ -1,5 +1,7 @@
 """The lecture's search for a learning rate: from a large one divide by 3 until training stops diverging (3.3)."""
 
+from collections.abc import Sequence
+
 import keras
 import msgspec
 import numpy as np
@@ -29,22 +31,55 @@ def find_rate(recipe: Recipe, dataset: Dataset) -> tuple[float, tuple[RateRespon
         recipe: Its learning rate is the one to start from.
         dataset: Prepared data; a part of the training part is enough.
     """
-    short = _constant(recipe)
-    rows = min(len(dataset.x_train), _MOST_STEPS * (recipe.batch_size or len(dataset.x_train)))
+    short = constant(recipe)
+    rows = rows_tried(recipe, dataset)
     model = build_model(short, dataset.facts, steps_per_epoch=steps_of(rows, recipe.batch_size))
     model.optimizer.build(model.trainable_variables)
     start = _State(model)
-    before = _loss(model, short, dataset, rows)
+    before = _loss(model, short, dataset)
     responses: list[RateResponse] = []
-    held = 0
-    for rate in by_thirds(recipe.optimizer.learning_rate, count=_MOST_RATES):
+    for rate in rates_to_try(recipe):
         start.restore(model, rate)
         responses.append(_response(model, short, dataset, rows=rows, rate=rate, before=before))
-        held += not responses[-1].diverged
-        if held > _BEYOND:
+        if is_enough(responses):
             break
-    found = next((response for response in responses if not response.diverged), responses[-1])
-    return found.learning_rate, tuple(responses)
+    return chosen(responses), tuple(responses)
+
+
+def rates_to_try(recipe: Recipe) -> tuple[float, ...]:
+    """Return the rates in the order in which they are tried, largest first."""
+    return by_thirds(recipe.optimizer.learning_rate, count=_MOST_RATES)
+
+
+def rows_tried(recipe: Recipe, dataset: Dataset) -> int:
+    """Return how many rows, from the first on, the short trainings of a recipe see."""
+    return min(len(dataset.x_train), _MOST_STEPS * (recipe.batch_size or len(dataset.x_train)))
+
+
+def rows_judged(recipe: Recipe, dataset: Dataset) -> int:
+    """Return how many of these rows the loss is measured on."""
+    return min(rows_tried(recipe, dataset), rows_at_once(dataset.x_train))
+
+
+def response_at(rate: float, *, loss: float, before: float) -> RateResponse:
+    """Say how a short training went, by the loss after it and before it."""
+    return RateResponse(rate, loss, not np.isfinite(loss) or loss > before)
+
+
+def is_enough(responses: Sequence[RateResponse]) -> bool:
+    """Say whether enough rates held, so that none below has to be tried."""
+    return sum(not response.diverged for response in responses) > _BEYOND
+
+
+def chosen(responses: Sequence[RateResponse]) -> float:
+    """Return the first rate that held; the last one where none did."""
+    return next((response for response in responses if not response.diverged), responses[-1]).learning_rate
+
+
+def constant(recipe: Recipe) -> Recipe:
+    """Return the recipe without a schedule."""
+    schedule = msgspec.structs.replace(recipe.schedule, kind=ScheduleKind.CONSTANT)
+    return msgspec.structs.replace(recipe, schedule=schedule)
 
 
 class _State:
@@ -65,24 +100,18 @@ def _response(
     model: keras.Model, recipe: Recipe, dataset: Dataset, *, rows: int, rate: float, before: float
 ) -> RateResponse:
     stop = NonFiniteStop()
-    weights = row_weights(recipe, dataset.facts, dataset.y_train)
+    weights = row_weights(recipe, dataset.facts, dataset.y_train[:rows])
     model.fit(
         dataset.x_train[:rows],
         targets_for(recipe, dataset.facts, dataset.y_train[:rows]),
-        sample_weight=None if weights is None else weights[:rows],
+        sample_weight=weights,
         batch_size=recipe.batch_size or rows,
         callbacks=[stop],
         verbose=0,
     )
-    loss = _loss(model, recipe, dataset, rows)
-    return RateResponse(rate, loss, bool(stop.reason) or not np.isfinite(loss) or loss > before)
+    return response_at(rate, loss=np.nan if stop.reason else _loss(model, recipe, dataset), before=before)
 
 
-def _loss(model: keras.Model, recipe: Recipe, dataset: Dataset, rows: int) -> float:
-    x = dataset.x_train[: min(rows, rows_at_once(dataset.x_train))]
+def _loss(model: keras.Model, recipe: Recipe, dataset: Dataset) -> float:
+    x = dataset.x_train[: rows_judged(recipe, dataset)]
     return score(dataset.facts, recipe.loss.value, dataset.y_train[: len(x)], outputs_of(model, x))["loss"]
-
-
-def _constant(recipe: Recipe) -> Recipe:
-    schedule = msgspec.structs.replace(recipe.schedule, kind=ScheduleKind.CONSTANT)
-    return msgspec.structs.replace(recipe, schedule=schedule)

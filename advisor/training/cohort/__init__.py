@@ -3,11 +3,25 @@
 Where to look: `shape` (what may train together), `train` (the way in), `engine` (the epochs), `blocks`
 (members on the device), `program` (one epoch as a compiled function), `layers`, `dropout`, `losses` and
 `optimizers` (its mathematics), `progress` (one member), `results` (records and models). May use Keras and
-the rest of `advisor.training`; a backend's own names stay in `advisor.training.backends`.
+the rest of `advisor.training`; a backend's own names stay in `advisor.training.backends`. What may train
+together is known without a backend: whoever only proposes trials imports none.
 """
+
+from typing import TYPE_CHECKING
 
 from advisor.training.cohort.halving import Halving, Survivors
 from advisor.training.cohort.shape import CohortPlan, Shape, can_hold, plan_cohorts, shape_of
-from advisor.training.cohort.train import train_cohort
+
+if TYPE_CHECKING:
+    from advisor.training.cohort.train import train_cohort
 
 __all__ = ["CohortPlan", "Halving", "Shape", "Survivors", "can_hold", "plan_cohorts", "shape_of", "train_cohort"]
+
+
+def __getattr__(name: str) -> object:
+    """Import what brings the backend when it is first asked for."""
+    if name == "train_cohort":
+        from advisor.training.cohort.train import train_cohort
+
+        return train_cohort
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

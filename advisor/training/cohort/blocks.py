@@ -15,6 +15,7 @@ from advisor.training.cohort.program import Program, State, slots_for
 from advisor.training.cohort.progress import Progress
 from advisor.training.cohort.signals import TraceKey, traces_of
 from advisor.training.cohort.stacking import Part
+from advisor.training.gradient_norm import TRACE
 
 _ROWS_AT_ONCE = 512  # of the validation part in one chunk
 
@@ -31,6 +32,7 @@ class Block:
         numbers: The members' numbers, on the device.
         validation: Rows of the validation part, shape (chunks, size, rows).
         sample: Rows that are looked into, shape (size, rows).
+        stopping: Rows that the gradient is measured on by which members may stop, shape (size, rows); 0 for none.
     """
 
     members: list[int]
@@ -40,6 +42,7 @@ class Block:
     numbers: dict[str, Any]
     validation: Any
     sample: Any
+    stopping: Any
 
     @property
     def slots(self) -> list[int]:
@@ -138,6 +141,8 @@ def train_epoch(
         seen = functions.look(block.state, numbers, data, block.sample, first, second)
         arrays = {name: _array(value) for name, value in seen.items()}
         traces |= traces_of(arrays, program.layout, program.output)
+    if block.stopping.shape[1]:
+        traces[TRACE, None] = _array(functions.gradient_norm(block.state, numbers, data, block.stopping))
     return Measured(traces, _array(found["improved"]), perf_counter() - began)
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from advisor.training import backends
+from advisor.training.cohort.gradient import gradient_norm
 from advisor.training.cohort.layers import Tensors
 from advisor.training.cohort.program import Program, State
 from advisor.training.cohort.signals import look
@@ -21,11 +22,12 @@ class Compiled:
     evaluate: Callable[..., tuple[State, Tensors]]
     outputs: Callable[..., Any]
     look: Callable[..., Tensors]
+    gradient_norm: Callable[..., Any]
 
 
 @lru_cache(maxsize=_MOST_PROGRAMS)
 def compiled(program: Program) -> Compiled:
     """Return the compiled functions of a program, the same ones as long as they are kept."""
     backend = backends.current()
-    once_an_epoch = (program.evaluate, program.outputs, partial(look, program))
+    once_an_epoch = (program.evaluate, program.outputs, partial(look, program), partial(gradient_norm, program))
     return Compiled(backend.compile_program(program.steps), *(backend.compile_graph(one) for one in once_an_epoch))

@@ -22,6 +22,7 @@ from advisor.training.cohort.blocks import (
     validation_order,
 )
 from advisor.training.cohort.conditions import Conditions, Listener
+from advisor.training.cohort.gradient import stopping_rows
 from advisor.training.cohort.initial import Weights, first_weights
 from advisor.training.cohort.layout import Layout
 from advisor.training.cohort.losses import output_of
@@ -113,6 +114,7 @@ class Engine:
         self._sample = np.stack(
             [_looked_into(member, count, max(counts)) for member, count in zip(self.progress, counts, strict=True)]
         )
+        self._stopping, self.numbers["stopping_rows"] = stopping_rows(self.progress)
         self._itemsize = np.dtype(dtype).itemsize
         self._workers = workers()
         self._compiled: set[int] = set()  # block sizes whose programs are compiled
@@ -158,7 +160,7 @@ class Engine:
             measured = {
                 (name.replace("right", progress.metric), layer): float(values[place])
                 for (name, layer), values in found.traces.items()
-                if progress.validates or not name.startswith("val_")
+                if progress.records(name)
             }
             seconds = found.seconds / len(block.members)
             progress.see(measured, improved=bool(found.improved[place]), seconds=seconds)
@@ -203,8 +205,8 @@ class Engine:
         slots = filled(members, size)
         numbers = on_device({name: values[slots] for name, values in self.numbers.items()})
         validation = validation_order([self.parts["validation"][slot] for slot in slots])
-        sample = self._sample[slots]
-        return Block(members, size, state, best, numbers, on_device(validation), on_device(sample))
+        rows = (validation, self._sample[slots], self._stopping[slots])
+        return Block(members, size, state, best, numbers, *(on_device(which) for which in rows))
 
     def _rows(self) -> dict[str, np.ndarray]:
         names = {"rows": "train", "validation_rows": "validation"}

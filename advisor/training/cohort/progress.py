@@ -9,6 +9,7 @@ from advisor.records import Ending, EndingKind, Recipe
 from advisor.records.recipe import ScheduleKind, StoppingKind
 from advisor.training.cohort.schedule import Plateau, step_rates
 from advisor.training.cohort.signals import TraceKey
+from advisor.training.gradient_norm import TRACE, reason_of
 
 
 @dataclass
@@ -81,6 +82,12 @@ class Progress:
         self.seconds += seconds
         self.ending = self._ending(measured)
 
+    def records(self, name: str) -> bool:
+        """Say whether a trace is the member's own, and not only there because others of its cohort have it."""
+        if name == TRACE:
+            return self.recipe.stopping.kind is StoppingKind.GRADIENT_NORM
+        return self.validates or not name.startswith("val_")
+
     def prune(self, reason: str) -> None:
         """End the training because others of the cohort go on in its place."""
         self.ending = Ending(EndingKind.PRUNED, reason)
@@ -105,6 +112,9 @@ class Progress:
         if stopping.kind is StoppingKind.EARLY and waited >= max(1, stopping.patience) and self.epochs > 1:
             reason = f"no better {self.monitor} for {stopping.patience} epochs after epoch {best + 1}"
             return Ending(EndingKind.STOPPED_EARLY, reason)
+        norm = measured.get((TRACE, None))
+        if norm is not None and norm < stopping.threshold:
+            return Ending(EndingKind.STOPPED_EARLY, reason_of(norm, stopping.threshold))
         if self.epochs >= self.recipe.epochs:
             return Ending(EndingKind.FINISHED, f"all {self.recipe.epochs} epochs")
         return None

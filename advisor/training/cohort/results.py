@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from keras import ops
 
-from advisor.records import Ending, EndingKind, Goal, ModelFacts, Recipe, Run, Scores, Trace, TrainedBy
+from advisor.records import Ending, EndingKind, Goal, ModelFacts, RateResponse, Recipe, Run, Scores, Trace, TrainedBy
 from advisor.training.build import build_model, model_facts
 from advisor.training.cohort.blocks import filled, on_device, split
 from advisor.training.cohort.compiled import compiled
@@ -102,6 +102,7 @@ def run_of(
     *,
     goal: Goal,
     started: str,
+    responses: tuple[RateResponse, ...] = (),
 ) -> Run:
     """Return the record of one member, with the fields that `fit` fills."""
     recipe, scores = judged
@@ -112,6 +113,7 @@ def run_of(
         model=model,
         traces=tuple(Trace(name, tuple(values), layer) for (name, layer), values in progress.traces.items()),
         scores=scores,
+        rate_responses=responses,
         goal=goal,
         environment=environment(),
         ending=progress.ending or Ending(EndingKind.UNKNOWN),

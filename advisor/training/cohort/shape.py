@@ -9,11 +9,9 @@ from advisor.records.recipe import (
     BatchNormalization,
     DropoutKind,
     Family,
-    LearningRateChoice,
     Loss,
     OptimizerName,
     Scaling,
-    StoppingKind,
 )
 
 
@@ -80,21 +78,15 @@ def shape_of(recipe: Recipe) -> Shape:
 def can_hold(recipe: Recipe) -> bool:
     """Say whether a cohort can train the recipe as `fit` would.
 
-    It cannot hold other families than multilayer perceptrons, a learning rate that is searched for
-    first, and the stop at a small gradient, which needs a gradient of the whole training part.
+    It holds every multilayer perceptron of the catalogue, with every schedule, penalty and way to stop; not
+    the other families: convolutions, reused networks, a user's own model.
 
     Example:
         >>> from advisor.records import DataPlan
         >>> can_hold(Recipe(data=DataPlan(source="digits")))
         True
     """
-    return (
-        recipe.architecture.family is Family.DENSE
-        and recipe.optimizer.learning_rate_choice is LearningRateChoice.GIVEN
-        and recipe.stopping.kind is not StoppingKind.GRADIENT_NORM
-        and recipe.batch_size >= 0
-        and recipe.epochs >= 1
-    )
+    return recipe.architecture.family is Family.DENSE and recipe.batch_size >= 0 and recipe.epochs >= 1
 
 
 def plan_cohorts(recipes: Sequence[Recipe]) -> CohortPlan:

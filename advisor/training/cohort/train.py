@@ -20,6 +20,7 @@ from advisor.training.cohort.progress import Progress
 from advisor.training.cohort.results import CohortMember, ModelFactsByShape, member_outputs, run_of
 from advisor.training.cohort.shape import can_hold, shape_of
 from advisor.training.cohort.stacking import stack
+from advisor.training.cohort.thirds import with_rates
 from advisor.training.data import Dataset
 from advisor.training.judging import judged
 
@@ -126,6 +127,7 @@ class _Request:
     def _together(self, group: Sequence[int]) -> Results:
         started = datetime.now(UTC).isoformat(timespec="seconds")
         recipes, datasets = self._of(group)
+        recipes, responses = with_rates(recipes, datasets)
         data = stack(datasets, dtype=keras.config.floatx())
         engine = Engine(recipes, datasets, data)
         size = engine.blocks[0].size
@@ -140,7 +142,15 @@ class _Request:
             answers = {name: rows[place] for name, rows in outputs.items()}
             scored = judged(recipe, dataset, answers, goal=self.conditions.goal)
             facts = self.facts.of(recipe, dataset)
-            run = run_of(progress, dataset, scored, facts, goal=self.conditions.goal, started=started)
+            run = run_of(
+                progress,
+                dataset,
+                scored,
+                facts,
+                goal=self.conditions.goal,
+                started=started,
+                responses=responses[place],
+            )
             order = engine.program.layout.keras_order
             results[member] = CohortMember(run, dataset, tuple(kept[place][name] for name in order))
         return results

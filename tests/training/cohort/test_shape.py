@@ -1,8 +1,12 @@
 """Shapes: numbers vary inside a cohort, everything else parts it."""
 
+import subprocess
+import sys
+
 import msgspec
 import pytest
 
+from advisor.errors import RecipeError
 from advisor.records import DataPlan, Recipe
 from advisor.records.recipe import (
     Architecture,
@@ -20,6 +24,8 @@ from advisor.records.recipe import (
     Stopping,
     StoppingKind,
 )
+from advisor.space.catalogue import CATALOGUE
+from advisor.space.design import recipe_from
 from advisor.training.cohort import can_hold, plan_cohorts, shape_of
 
 RECIPE = Recipe(data=DataPlan(source="digits"))
@@ -34,6 +40,8 @@ RECIPE = Recipe(data=DataPlan(source="digits"))
         {"penalty": Penalty(kind=PenaltyKind.L2, strength=0.1)},
         {"dropout": Dropout(rate=0.1)},
         {"stopping": Stopping(kind=StoppingKind.NONE)},
+        {"stopping": Stopping(kind=StoppingKind.GRADIENT_NORM)},
+        {"optimizer": Optimizer(learning_rate_choice=LearningRateChoice.BY_THIRDS)},
         {"data": DataPlan(source="digits", rows=100, label_noise=0.1)},
         {"epochs": 7},
     ],
@@ -57,17 +65,31 @@ def test_what_changes_the_program_is_the_shape(change):
     assert shape_of(msgspec.structs.replace(RECIPE, **change)) != shape_of(RECIPE)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"architecture": Architecture(family=Family.CONVOLUTIONAL)},
-        {"optimizer": Optimizer(learning_rate_choice=LearningRateChoice.BY_THIRDS)},
-        {"stopping": Stopping(kind=StoppingKind.GRADIENT_NORM)},
-    ],
-    ids=lambda change: next(iter(change)),
-)
-def test_what_a_cohort_cannot_hold_goes_another_way(change):
-    other = msgspec.structs.replace(RECIPE, **change)
+@pytest.mark.parametrize("family", [family for family in Family if family is not Family.DENSE])
+def test_what_a_cohort_cannot_hold_goes_another_way(family):
+    other = msgspec.structs.replace(RECIPE, architecture=Architecture(family=family))
     assert not can_hold(other)
     assert plan_cohorts([RECIPE, other, RECIPE]).others == (1,)
     assert plan_cohorts([RECIPE, other, RECIPE]).cohorts == ((0, 2),)
+
+
+def test_every_setting_of_the_catalogue_leaves_a_perceptron_in_a_cohort():
+    """All schedules, ways to stop, penalties and whatever else: only the family can send a trial through `fit`."""
+    sent_away = set()
+    for dimension in CATALOGUE:
+        for value in getattr(dimension.domain, "options", ()):
+            try:
+                recipe = recipe_from({dimension.name: value}, base=RECIPE)
+            except RecipeError:
+                continue  # not without another setting beside it
+            if not can_hold(recipe):
+                sent_away.add((dimension.name, value))
+    assert {name for name, _ in sent_away} == {"family"}
+
+
+def test_what_may_train_together_is_known_without_a_backend():
+    code = "import sys; from advisor.training.cohort import plan_cohorts, Halving\n"
+    code += "from advisor.training.cohort.shape import can_hold\n"
+    code += "print([name for name in ('tensorflow', 'keras', 'jax') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
