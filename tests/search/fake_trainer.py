@@ -9,7 +9,10 @@ import signal
 import threading
 from pathlib import Path
 
+import msgspec
+
 from advisor.records import Ending, EndingKind, Recipe, Run, Scores, Trace
+from advisor.search.folds import as_one, over_folds
 from advisor.search.work import Reporter, Result, Task
 
 DIE, HANG, RAISE, DIVERGE, MEMORY = "die", "hang", "raise", "diverge", "memory"
@@ -25,6 +28,22 @@ def slow(task: Task, reporter: Reporter) -> tuple[Result, ...]:
     if 2 in task.numbers and not Path(os.environ["FAKE_GATE"]).exists():
         threading.Event().wait()
     return train(task, reporter)
+
+
+def train_folds(task: Task, reporter: Reporter) -> tuple[Result, ...]:
+    """Train every fold of every recipe, each with a loss that is higher by its number."""
+    assert task.every_fold
+    return tuple(
+        as_one(number, [_fold(number, fold, reporter) for fold in over_folds(recipe)], goal=task.goal)
+        for number, recipe in zip(task.numbers, task.recipes, strict=True)
+    )
+
+
+def _fold(number: int, recipe: Recipe, reporter: Reporter) -> Result:
+    result = _train(number, recipe, reporter)
+    assert result.run is not None
+    scores = Scores(validation={"loss": result.run.scores.validation["loss"] + recipe.data.fold})
+    return msgspec.structs.replace(result, run=msgspec.structs.replace(result.run, scores=scores))
 
 
 def _train(number: int, recipe: Recipe, reporter: Reporter) -> Result:

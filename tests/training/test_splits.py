@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
+from sklearn.model_selection import StratifiedKFold
 
 from advisor.errors import DataError
 from advisor.records import DataPlan, SplitKind
@@ -120,6 +121,23 @@ def test_next_repetition_of_the_folds_deals_the_rows_anew():
     assert first.test.tolist() == again.test.tolist()
 
 
+@given(seed=st.integers(0, 50), folds=st.sampled_from([2, 3, 5]))
+def test_folds_hold_as_many_rows_of_each_class_as_those_of_scikit_learn(seed, folds):
+    strata = np.random.default_rng(seed).choice(3, 90, p=(0.6, 0.3, 0.1))
+    if np.bincount(strata, minlength=3).min() < folds:
+        reject()
+    rows = Rows(strata, np.arange(90, dtype=np.uint64))
+    plans = [DataPlan(source="mine", folds=folds, repeats=2, fold=fold, test=0.0) for fold in range(2 * folds)]
+    ours = [np.bincount(strata[dealt(rows, plan).validation], minlength=3) for plan in plans]
+    theirs = [
+        np.bincount(strata[part], minlength=3)
+        for _, part in StratifiedKFold(folds, shuffle=True, random_state=seed).split(strata, strata)
+    ]
+    for repetition in (ours[:folds], ours[folds:]):
+        for number in range(3):
+            assert sorted(int(c[number]) for c in repetition) == sorted(int(c[number]) for c in theirs)
+
+
 @given(seed=st.integers(0, 50), classes=st.integers(1, 4))
 def test_folds_are_of_one_size_to_the_row_and_so_is_each_class_in_them(seed, classes):
     strata = np.random.default_rng(seed).integers(0, classes, 90)
@@ -164,6 +182,8 @@ BAD = {
     "no ranges": {"split": SplitKind.RANGES},
     "backwards": {"split": SplitKind.RANGES, "validation_rows": (5, 2)},
     "overlap": {"split": SplitKind.RANGES, "validation_rows": (0, 5), "train_rows": (4, 9)},
+    "repetitions in time": {"split": SplitKind.TIME, "folds": 3, "repeats": 2},
+    "no repetition": {"folds": 3, "repeats": 0},
     "fold beyond the last block": {"split": SplitKind.TIME, "folds": 3, "fold": 3},
 }
 
