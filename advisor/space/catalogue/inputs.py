@@ -1,6 +1,6 @@
 """What the network is given and judged by: scaling, labels, loss, weights of the classes."""
 
-from advisor.space.dimension import Choice, Dimension, Limits, Uniform
+from advisor.space.dimension import Choice, Dimension, Limits, Uniform, When
 
 INPUTS: tuple[Dimension, ...] = (
     Dimension(
@@ -36,21 +36,22 @@ INPUTS: tuple[Dimension, ...] = (
         reference="King and Zeng (2001), doi:10.1093/oxfordjournals.pan.a004868",
     ),
     Dimension(
-        name="threshold",
-        domain=Uniform(0.1, 0.9),
-        default=0.5,
-        sets="threshold",
-        limits=Limits(0, 1, low_included=False, high_included=False),
-        words_go_to="threshold_choice",
-        why="Two classes: the probability from which a row counts as positive; lower finds more and errs more.",
-        reference="Elkan (2001), The foundations of cost-sensitive learning",
-    ),
-    Dimension(
         name="threshold_choice",
         domain=Choice(("given", "validation")),
         default="given",
         sets="threshold_choice",
         why="validation: after the training the threshold that is best for the goal on the validation part is kept.",
         reference="Lipton, Elkan and Narayanaswamy (2014), arXiv:1402.1892",
+    ),
+    Dimension(
+        name="threshold",
+        domain=Uniform(0.1, 0.9),
+        default=0.5,
+        sets="threshold",
+        active_when=(When("threshold_choice", ("given",)),),
+        limits=Limits(0, 1, low_included=False, high_included=False),
+        words_go_to="threshold_choice",
+        why="Two classes: the probability from which a row counts as positive; lower finds more and errs more.",
+        reference="Elkan (2001), The foundations of cost-sensitive learning",
     ),
 )
