@@ -14,7 +14,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from advisor.records import Diagnosed, Report, Run, Study
-from advisor.render import wording
+from advisor.render import strategies, wording
 from advisor.render.figures.activations import activations
 from advisor.render.figures.batch_sizes import batch_sizes, compared_runs
 from advisor.render.figures.canvas import svg
@@ -23,6 +23,7 @@ from advisor.render.figures.history import history
 from advisor.render.figures.layers import layers_side_by_side
 from advisor.render.figures.learning_curve import learning_curve
 from advisor.render.figures.responses import responses
+from advisor.render.figures.sizes import sized, sizes
 from advisor.render.figures.traces import traces
 from advisor.render.folds import dealt, winner_facts
 from advisor.render.run_figures import figures_of
@@ -127,6 +128,10 @@ def _trials(subject: Report) -> Markup:
         body += _figure(
             batch_sizes(study), "Small batches are erratic, large ones smooth and slow; the rest is a compromise."
         )
+    if sized(study):
+        body += _figure(sizes(study), "Size against score: validation score by the trainable weights that are left.")
+    if said := strategies.ending(study):
+        body += Markup("<p>{}</p>").format(said)
     body += _part("mattered", study) if study.importances else Markup()
     words = {each.trial: wording.symptoms(each.symptoms) for each in subject.found}
     return body + _part("trials", study, words)

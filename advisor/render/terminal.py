@@ -10,7 +10,7 @@ from rich.table import Table
 from advisor.records import Diagnosed, Diagnosis, Difference, Finding, Run, Severity, Status, Study, TrialState
 from advisor.records.labels import SuspiciousLabel
 from advisor.records.study import ParameterValue
-from advisor.render import folds, wording
+from advisor.render import folds, strategies, wording
 from advisor.space.portfolio import NamedRecipe
 from advisor.space.table import Row
 
@@ -215,6 +215,7 @@ def winner(study: Study) -> str:
     lines = [f"[bold]winner: trial {won.trial}[/bold]"]
     values = (f"{name} {wording.parameter(value)}" for name, value in won.parameters.items())
     lines += [f"  {escape(', '.join(values))}"]
+    lines += [f"  {strategies.size(t)}" for t in study.trials if t.number == won.trial and t.size is not None]
     lines += [f"  {name} {value}" for name, value in folds.winner_facts(study)]
     lines += [f"  test {n.metric} {wording.noise(n)}" for n in won.test_noise if n.metric == metric]
     for name, scores in won.reference_test_scores.items():

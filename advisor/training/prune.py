@@ -7,6 +7,7 @@ Reference: Han et al., "Learning both weights and connections for efficient neur
 arXiv:1506.02626.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ from advisor.records import Goal
 from advisor.training.build import compile_network, steps_of
 from advisor.training.data import Dataset
 from advisor.training.fit import Trained, fine_tune
+from advisor.training.signals import signals_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +49,7 @@ def prune(trained: Trained, dataset: Dataset, *, share: float, epochs: int) -> P
     recipe = trained.run.recipe
     if recipe is None or not 0 <= share < 1:
         raise SizeError(f"cannot prune a share of {share}: expected 0 or more, and less than 1")
-    recipe = msgspec.structs.replace(recipe, name=f"{recipe.name}, {share:.0%} pruned", epochs=epochs)
+    recipe = msgspec.structs.replace(recipe, name=_named(recipe.name, share), epochs=epochs)
     model = keras.models.clone_model(trained.model)
     model.set_weights(trained.model.get_weights())
     masks = _masks(_kernels(model), share)
@@ -56,7 +58,8 @@ def prune(trained: Trained, dataset: Dataset, *, share: float, epochs: int) -> P
         kernel.constraint = _Stay(mask)
     steps = steps_of(len(dataset.x_train), recipe.batch_size)
     compile_network(model, recipe, dataset.facts, steps_per_epoch=steps)
-    tuned = fine_tune(model, recipe, dataset, goal=trained.run.goal or Goal())
+    signals = signals_of(dataset, recipe)
+    tuned = fine_tune(model, recipe, dataset, goal=trained.run.goal or Goal(), observers=[signals])
     for kernel in _kernels(model):
         kernel.constraint = None
     kept = int(sum(mask.sum() for mask in masks))
@@ -88,6 +91,11 @@ class _Stay:
 
     def __call__(self, weights: Any) -> Any:
         return weights * self._mask
+
+
+def _named(name: str, share: float) -> str:
+    """Name a pruned network after the whole one, however many steps lie between them."""
+    return f"{re.sub(', [0-9]+% pruned$', '', name)}, {share:.0%} pruned"
 
 
 def _kernels(model: keras.Model) -> list[keras.Variable]:

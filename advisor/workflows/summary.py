@@ -2,15 +2,17 @@
 
 from advisor.diagnose.engine import diagnose_study
 from advisor.records import Study
-from advisor.render import terminal
+from advisor.render import strategies, terminal
 from advisor.store.studies import StudyFolder
 
 
 def say(study: Study, folder: StudyFolder, *, color: bool = False) -> str:
     """Return the end of a study as text."""
     diagnosis = diagnose_study(study, settings=study.plan.diagnose)
+    told = strategies.ending(study)
     parts = (
         terminal.winner(study),
+        *([f"  {told}", ""] if told else []),
         terminal.decision(diagnosis),
         *(terminal.finding(each) for each in diagnosis.fired),
         f"report: {folder.report_file}",

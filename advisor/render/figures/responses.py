@@ -1,8 +1,10 @@
 """The score against each dimension that was searched: where the good trials lie, and where the space ends."""
 
+import math
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullLocator
 
 from advisor.records import Study
 from advisor.records.study import ParameterValue
@@ -33,12 +35,20 @@ def _scatter(panel: Axes, values: list[ParameterValue], scores: list[float]) -> 
     numbers = [float(value) for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
     if len(numbers) == len(values):
         if min(numbers) > 0 and max(numbers) / min(numbers) > _LOG_RATIO:
-            panel.set_xscale("log")
+            _log_axis(panel, min(numbers), max(numbers))
         else:
-            panel.xaxis.set_major_locator(MaxNLocator(4))
+            panel.xaxis.set_major_locator(MaxNLocator(4, integer=all(number.is_integer() for number in numbers)))
         panel.plot(numbers, scores, "o", color=COLORS[0], markersize=3)
         return
     labels = sorted({str(value) for value in values})
     panel.plot([labels.index(str(value)) for value in values], scores, "o", color=COLORS[0], markersize=3)
     panel.set_xticks(range(len(labels)), labels, rotation=30, ha="right")
     panel.set_xlim(-0.5, len(labels) - 0.5)
+
+
+def _log_axis(panel: Axes, low: float, high: float) -> None:
+    """Three labels, at the ends and in the middle: a small panel has no room for a decade's."""
+    panel.set_xscale("log")
+    ticks = [low, math.sqrt(low * high), high]
+    panel.set_xticks(ticks, [f"{tick:.2g}" for tick in ticks])
+    panel.xaxis.set_minor_locator(NullLocator())

@@ -11,6 +11,7 @@ from advisor.render.figures.canvas import png, svg
 from advisor.render.figures.history import history
 from advisor.render.figures.rates import rates
 from advisor.render.figures.responses import responses
+from advisor.render.figures.sizes import sized, sizes
 from advisor.render.figures.traces import traces
 from tests.render.examples import example_run, example_study
 
@@ -32,12 +33,20 @@ def study_of_batches() -> Study:
     return replace(study, trials=trials)
 
 
+def study_of_sizes() -> Study:
+    study = example_study()
+    weights = {0: 100, 1: 10_000, 3: 5_000}
+    trials = (replace(t, size=weights.get(t.number), pruned_share=0.5 if t.number == 3 else 0.0) for t in study.trials)
+    return replace(study, trials=tuple(trials))
+
+
 FIGURES = [
     ("traces", lambda: traces(example_run(1))),
     ("history", lambda: history(example_study())),
     ("responses", lambda: responses(example_study())),
     ("rates", lambda: rates(searched_rate())),
     ("batch sizes", lambda: batch_sizes(study_of_batches())),
+    ("sizes", lambda: sizes(study_of_sizes())),
 ]
 
 
@@ -87,3 +96,19 @@ def test_rates_that_diverged_stand_apart():
     drawn = {line.get_label(): list(line.get_xdata()) for line in axes.lines}
     assert drawn["loss"] == [0.3, 0.1]
     assert drawn["diverged"] == [0.9]
+
+
+def test_size_against_score_tells_pruned_networks_and_the_winner_apart():
+    axes = sizes(study_of_sizes()).axes[0]
+    drawn = {line.get_label(): list(line.get_xdata()) for line in axes.lines}
+    assert drawn["trained whole"] == [100, 10_000]
+    assert drawn["pruned and fine-tuned"] == [5_000]
+    assert drawn["winner"] == [10_000]
+    assert "target" in drawn
+    assert sized(example_study()) == ()
+
+
+def test_responses_are_labelled_at_few_readable_places():
+    study = example_study()
+    panels = {panel.get_title(): panel for panel in responses(study).axes}
+    assert [text.get_text() for text in panels["learning rate"].get_xticklabels()] == ["0.001", "0.0052", "0.027"]

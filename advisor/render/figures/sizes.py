@@ -1,0 +1,37 @@
+"""Size against score: what a larger network brings, and what pruning takes away (lecture 4.2)."""
+
+from matplotlib.figure import Figure
+
+from advisor.records import Study, Trial
+from advisor.render.figures.canvas import COLORS, sheet
+
+_KINDS = (("trained whole", "o", False), ("pruned and fine-tuned", "v", True))
+
+
+def sized(study: Study) -> tuple[Trial, ...]:
+    """Return the scored trials whose number of weights is known; none where all are of one size."""
+    trials = tuple(trial for trial in study.scored if trial.size)
+    return trials if len({trial.size for trial in trials}) > 1 else ()
+
+
+def sizes(study: Study) -> Figure:
+    """Draw the score of every trial against its trainable weights, the target, and the winner."""
+    figure, axes = sheet(6.4, 2.8)
+    trials = sized(study)
+    for place, (label, marker, is_pruned) in enumerate(_KINDS):
+        points = [
+            (t.size, t.score) for t in trials if (t.pruned_share > 0) is is_pruned and t.size and t.score is not None
+        ]
+        if points:
+            across, up = zip(*points, strict=True)
+            axes.plot(across, up, marker, color=COLORS[place], markersize=5, label=label)
+    winner = next((t for t in trials if study.winner is not None and t.number == study.winner.trial), None)
+    if winner is not None and winner.size and winner.score is not None:
+        axes.plot([winner.size], [winner.score], "o", color="#000000", fillstyle="none", markersize=10, label="winner")
+    if study.plan.goal.target is not None:
+        axes.axhline(study.plan.goal.target, color="#555555", linestyle=":", linewidth=1, label="target")
+    axes.set_xscale("log")
+    axes.set_xlabel("trainable weights that are left")
+    axes.set_ylabel(f"validation {study.plan.goal.metric}")
+    axes.legend(frameon=False, fontsize=8)
+    return figure
