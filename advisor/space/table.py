@@ -2,7 +2,7 @@
 
 import msgspec
 
-from advisor.space.catalogue import CATALOGUE
+from advisor.space.catalogue import CATALOGUE, dimension_that_sets
 from advisor.space.dimension import Dimension, describe
 
 
@@ -24,13 +24,15 @@ def catalogue_rows() -> tuple[Row, ...]:
     Example:
         >>> row = next(row for row in catalogue_rows() if row.name == "momentum")
         >>> row.domain, row.default, row.condition
-        ('0.5 to 0.99', '0.9', 'optimizer.name: momentum or nesterov')
+        ('0.5 to 0.99', '0.9', 'optimizer: momentum or nesterov')
     """
     return tuple(_row(dimension) for dimension in CATALOGUE)
 
 
 def _row(dimension: Dimension) -> Row:
-    conditions = [f"{when.path}: {' or '.join(map(str, when.values))}" for when in dimension.active_when]
+    conditions = [
+        f"{dimension_that_sets(when.path)}: {' or '.join(map(str, when.values))}" for when in dimension.active_when
+    ]
     if dimension.follows:
         conditions.append(f"follows {dimension.follows} unless set")
     default = dimension.default
