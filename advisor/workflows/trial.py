@@ -10,16 +10,19 @@ import keras
 import msgspec
 
 from advisor.records import EndingKind, Recipe, Run
-from advisor.search.cohorts import SMALLEST
 from advisor.search.folds import as_one, over_folds, stops_a_trial
 from advisor.search.work import Reporter, Result, Shrunk, Task
 from advisor.training.activation_curves import activation_of
+from advisor.training.cohort import can_hold, train_cohort
+from advisor.training.cohort.results import CohortMember
 from advisor.training.data import Dataset
-from advisor.training.fit import train
+from advisor.training.decision_map import map_watchers
+from advisor.training.fit import Trained, train
 from advisor.training.prune import Pruned, prune_step_by_step
 from advisor.training.references import reference_test_scores
 from advisor.training.saving import save_winner
 from advisor.training.signals import signals_of
+from advisor.workflows.cohort_trials import Member, train_together
 from advisor.workflows.prepared import dataset_of, references_of
 from advisor.workflows.watch import Watch
 
@@ -40,16 +43,12 @@ def train_task(task: Task, reporter: Reporter) -> tuple[Result, ...]:
 
 
 def _folds_share_a_program(task: Task) -> bool:
-    """Say whether the folds of a trial that is trained alone are worth a cohort of their own."""
-    from advisor.training.cohort.shape import can_hold
-
+    """Say whether the folds of a trial that is trained alone can be a cohort of their own."""
     alone = task.every_fold and not (task.hypermodel or task.shrink)
-    return alone and all(recipe.data.fold_count >= SMALLEST and can_hold(recipe) for recipe in task.recipes)
+    return alone and all(map(can_hold, task.recipes))
 
 
 def _train_cohort(task: Task, reporter: Reporter) -> tuple[Result, ...]:
-    from advisor.workflows.cohort_trials import Member, train_together
-
     folder = task.data_folder
     members = [
         Member(number, fold, dataset_of(fold, folder=folder, with_test=task.with_test))
@@ -103,10 +102,10 @@ def _with_company(run: Run, *, folder: str | None) -> Run:
 
 
 def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> Result:
-    result, model = _trained(number, recipe, task, reporter)
+    result, trained = _trained(number, recipe, task, reporter)
     dataset = dataset_of(recipe, folder=task.data_folder, with_test=task.with_test)
     if task.model_folder:
-        save_winner(Path(task.model_folder), model, dataset, threshold=_threshold_of(result))
+        save_winner(Path(task.model_folder), trained.model, dataset, threshold=_threshold_of(result))
     keras.backend.clear_session(free_memory=False)
     tests = reference_test_scores(dataset, loss=recipe.loss.value) if task.with_reference_tests else {}
     return msgspec.structs.replace(_completed(result, folder=task.data_folder), reference_test_scores=tests)
@@ -118,22 +117,52 @@ def _threshold_of(result: Result) -> float:
     return run.recipe.threshold if run is not None and run.recipe is not None else 0.5
 
 
-def _trained(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> tuple[Result, keras.Model]:
+def _trained(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> tuple[Result, Trained | CohortMember]:
     dataset = dataset_of(recipe, folder=task.data_folder, with_test=task.with_test)
+    if task.hypermodel:
+        return _by_hypermodel(number, recipe, task, dataset, reporter)
+    return (_by_program if _is_one_program(recipe, task, dataset) else _by_fit)(number, recipe, task, dataset, reporter)
+
+
+def _is_one_program(recipe: Recipe, task: Task, dataset: Dataset) -> bool:
+    """Say whether a training alone goes as a cohort of one: a third of the time of `fit` (`benchmarks.cohort_alone`).
+
+    Not where the network is pruned later on, nor where `fit` takes decision maps on the way.
+    """
+    return can_hold(recipe) and not task.shrink and not map_watchers(dataset, epochs=recipe.epochs)
+
+
+def _by_program(
+    number: int, recipe: Recipe, task: Task, dataset: Dataset, reporter: Reporter
+) -> tuple[Result, CohortMember]:
+    def listen(_: int, epoch: int, values: dict[str, float]) -> None:
+        reporter.epoch(number, epoch, values)
+
+    [member] = train_cohort([recipe], dataset, goal=task.goal, listen=listen, seconds=task.seconds)
+    run = msgspec.structs.replace(member.run, name=f"trial {number}")
+    return Result(number=number, ending=run.ending, run=run), member
+
+
+def _by_fit(number: int, recipe: Recipe, task: Task, dataset: Dataset, reporter: Reporter) -> tuple[Result, Trained]:
     watch = Watch(number, reporter, seconds=task.seconds)
-    by = _by_hypermodel if task.hypermodel else _by_fit
-    return by(number, recipe, task, dataset, watch)
-
-
-def _by_fit(number: int, recipe: Recipe, task: Task, dataset: Dataset, watch: Watch) -> tuple[Result, keras.Model]:
     trained = train(recipe, dataset, goal=task.goal, observers=[watch, signals_of(dataset, recipe)])
     ending = watch.ending or trained.run.ending
     run = msgspec.structs.replace(trained.run, name=f"trial {number}", ending=ending)
     result = Result(number=number, ending=ending, run=run)
     if not task.shrink or ending.kind is EndingKind.DIVERGED:
-        return result, trained.model
+        return result, trained
     steps = prune_step_by_step(trained, dataset, shares=task.shrink, epochs=max(1, recipe.epochs // FINE_TUNING))
-    return msgspec.structs.replace(result, shrunk=tuple(map(_shrunk, steps))), steps[-1].trained.model
+    return msgspec.structs.replace(result, shrunk=tuple(map(_shrunk, steps))), steps[-1].trained
+
+
+def _by_hypermodel(
+    number: int, recipe: Recipe, task: Task, dataset: Dataset, reporter: Reporter
+) -> tuple[Result, Trained]:
+    from advisor.workflows.hypermodel import train_hypermodel  # KerasTuner: for those who use it
+
+    watch = Watch(number, reporter, seconds=task.seconds)
+    result, model = train_hypermodel(number, recipe, task, dataset, watch=watch)
+    return result, Trained(result.run or Run(), model)
 
 
 def _shrunk(step: Pruned) -> Shrunk:
@@ -143,11 +172,3 @@ def _shrunk(step: Pruned) -> Shrunk:
     return Shrunk(
         share=step.share, size=(parameters or step.all_weights) - step.all_weights + step.kept_weights, run=run
     )
-
-
-def _by_hypermodel(
-    number: int, recipe: Recipe, task: Task, dataset: Dataset, watch: Watch
-) -> tuple[Result, keras.Model]:
-    from advisor.workflows.hypermodel import train_hypermodel  # KerasTuner: for those who use it
-
-    return train_hypermodel(number, recipe, task, dataset, watch=watch)
