@@ -14,6 +14,7 @@ import keras
 import numpy as np
 
 from advisor.records import DataPlan, Recipe
+from advisor.records.study import ParameterValue
 from advisor.space.recipes import recipe_from
 from advisor.training.cohort import train_cohort
 from advisor.training.data import Dataset, named_source, prepare
@@ -37,8 +38,9 @@ class Case:
     def recipe(self, place: int) -> Recipe:
         """Return the training of this number; its width is its own."""
         base = Recipe(data=DataPlan(source=self.source, rows=self.rows), epochs=self.epochs)
-        said = {"depth": self.depth, "width": self.width + place, "taper": 0.5, "stopping": "none", "optimizer": "adam"}
-        return recipe_from({**said, "dropout": 0.2, "learning_rate": 1e-3}, base=base)
+        said: dict[str, ParameterValue] = {"depth": self.depth, "width": self.width + place, "taper": 0.5}
+        said |= {"optimizer": "adam", "learning_rate": 1e-3, "dropout": 0.2, "stopping": "none"}
+        return recipe_from(said, base=base)
 
 
 CASES = (
