@@ -10,9 +10,6 @@ members in one call or divided between two threads, whichever is faster.
 import argparse
 import json
 import os
-import resource
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -123,88 +120,29 @@ def _peak(sides: dict[str, Side]) -> dict[str, object]:
     return {"wall": sum(b[0] for b in best.values()), "processor": sum(b[1] for b in best.values()), "by": ways}
 
 
-def growth(members: int) -> dict[str, float]:
-    """Train one cohort of the 64-64 table with Adam and return its time and memory; in a process of its own."""
-    from benchmarks.cohort_sides import cohort_side
-
-    shape = next(shape for shape in SHAPES if shape.name == "table 64-64 adam")
-    dataset = dataset_of(shape, None)
-    cohort_side(shape, dataset, members=1)()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    began = perf_counter()
-    run = cohort_side(shape, dataset, members=members)
-    run()
-    first = perf_counter() - began
-    walls, processors = [], []
-    for _ in range(7):
-        wall, processor = perf_counter(), process_time()
-        run()
-        walls.append(perf_counter() - wall)
-        processors.append(process_time() - processor)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    return {
-        "members": members,
-        "ms_a_member_and_epoch": round(1e3 * float(np.median(walls)) / members, 4),
-        "processor_ms_a_member_and_epoch": round(1e3 * float(np.median(processors)) / members, 4),
-        "first_epoch_seconds": round(first, 2),
-        "memory_mib": round(memory / 1024, 1),
-    }
-
-
-def draw(rows: list[dict[str, float]]) -> Path:
-    """Draw time and memory against the number of members."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(8, 3.2), layout="constrained")
-    left, right = figure.subplots(1, 2)
-    members = [row["members"] for row in rows]
-    left.loglog(members, [row["ms_a_member_and_epoch"] for row in rows], "o-", label="wall")
-    left.loglog(members, [row["processor_ms_a_member_and_epoch"] for row in rows], "s--", label="processor")
-    left.set(xlabel="members", ylabel="ms a member and epoch", title="64-64 on 1,500 x 20, Adam")
-    left.legend()
-    right.loglog(members, [max(row["memory_mib"], 0.1) for row in rows], "o-")
-    right.set(xlabel="members", ylabel="memory above one member, MiB", title="Memory")
-    path = FOLDER / "cohort_growth.svg"
-    figure.savefig(path)
-    return path
-
-
 def main() -> None:
-    """Measure every shape and the growth, print tables, write the results."""
+    """Measure every shape, print the table, write the results; how cohorts grow: `benchmarks.cohort_growth`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="folder that holds fashion_mnist.npz; random images without it")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--shape", help="only shapes whose name holds this")
-    parser.add_argument("--growth", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.growth:
-        print(json.dumps(growth(arguments.growth)))
-        return
     rows: list[dict[str, object]] = []
-    grown: list[dict[str, float]] = []
     for shape in SHAPES:
         if arguments.shape and arguments.shape not in shape.name:
             continue
         rows.append(measure(shape, data=arguments.data, rounds=arguments.rounds))
         print(_said(rows[-1]), flush=True)
-        _write(rows, grown)
-    for members in () if arguments.shape else (1, 8, 32, 128, 512):
-        command = [sys.executable, "-m", "benchmarks.cohort", "--growth", str(members)]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        grown.append(json.loads(done.stdout.splitlines()[-1]))
-        print(grown[-1], flush=True)
-        _write(rows, grown)
-    if grown:
-        print(draw(grown))
+        _write(rows)
 
 
-def _write(rows: list[dict[str, object]], grown: list[dict[str, float]]) -> None:
+def _write(rows: list[dict[str, object]]) -> None:
     """Write what is measured so far over what an earlier call measured of the same shapes."""
     path = FOLDER / "cohort.json"
     earlier = json.loads(path.read_text(encoding="utf-8"))["measures"] if path.exists() else {}
     shapes = {row["shape"]: row for row in (*earlier.get("shapes", []), *rows)}
     order = [shape.name for shape in SHAPES if shape.name in shapes]
-    measures = {"shapes": [shapes[name] for name in order], "growth": grown or earlier.get("growth", [])}
+    measures = {"shapes": [shapes[name] for name in order]}
     write_results("cohort", measures, goals=GOALS)
 
 

@@ -1,6 +1,7 @@
 """Memory and speed: how many members share a program call, and how many a cohort may hold at once."""
 
 import os
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,20 +19,38 @@ _LARGEST_BLOCK_ON_GPU = 1024
 _COPIES_OF_ACTIVATIONS = 6  # forward, backward and masks, of every unit of a batch
 _MEMBERS_A_CALL = 4  # the fixed time of a step's operations, in members; read off benchmarks/cohort.py, K = 1 and 32
 _SHARE = 0.5  # of the machine's memory that a cohort may take
+# Measured by benchmarks/cohort_growth.py: what a process takes for its first program and while it runs one, how
+# often it holds the data (stacked, and on the device) and each member's tensors besides the optimizer's slots.
+_PROGRAM_BYTES = 160 * 2**20
+_COPIES_OF_DATA = 2
+_COPIES_OF_WEIGHTS = 5  # trained, kept, gradients, on their way in and out
+_ROWS_LOOKED_AT = 512  # at once, forward only: the validation part, and every part at the end
+_COPIES_FORWARD = 3
 _GPU_BYTES = 4 * 2**30  # what a cohort may take on a GPU; more is tried by nobody but the caller
 
 
 def member_bytes(program: Program, *, itemsize: int) -> int:
-    """Estimate what one member holds while its block is trained, in bytes.
+    """Estimate what one member's step touches while its block is trained, in bytes.
 
     Args:
         program: Its network, optimizer and batch size.
         itemsize: Bytes of one number.
     """
-    sizes = [int(np.prod(shape)) for shape in program.layout.keras_order.values()]
-    tensors = sum(sizes) * (3 + len(slot_names(program.optimizer)))  # weights, kept weights, gradients, slots
-    units = program.layout.inputs + sum(program.layout.widths) + program.layout.outputs
-    return itemsize * (tensors + _COPIES_OF_ACTIVATIONS * program.batch_size * units)
+    tensors = _weights(program) * (3 + len(slot_names(program.optimizer)))  # weights, kept weights, gradients, slots
+    return itemsize * (tensors + _COPIES_OF_ACTIVATIONS * program.batch_size * _units(program))
+
+
+def cohort_bytes(program: Program, members: int, data_bytes: int, *, itemsize: int) -> int:
+    """Estimate what a process holds for a whole cohort while it trains, in bytes.
+
+    Args:
+        program: What is trained.
+        members: How many.
+        data_bytes: Of the stacked data.
+        itemsize: Bytes of one number.
+    """
+    held = members * _held_bytes(program, itemsize=itemsize)
+    return _PROGRAM_BYTES + _COPIES_OF_DATA * data_bytes + _running_bytes(program, members, itemsize=itemsize) + held
 
 
 def members_that_fit(program: Program, data_bytes: int, *, memory_bytes: int, itemsize: int) -> int:
@@ -43,8 +62,11 @@ def members_that_fit(program: Program, data_bytes: int, *, memory_bytes: int, it
         memory_bytes: What the cohort may take in all.
         itemsize: Bytes of one number.
     """
-    left = memory_bytes - data_bytes
-    return max(1, left // member_bytes(program, itemsize=itemsize))
+    most = max(0, memory_bytes // _held_bytes(program, itemsize=itemsize))
+    fit = bisect_right(
+        range(1, most + 1), memory_bytes, key=lambda count: cohort_bytes(program, count, data_bytes, itemsize=itemsize)
+    )
+    return max(1, fit)
 
 
 def memory_to_use() -> int:
@@ -79,9 +101,9 @@ def block_size(members: int, program: Program, *, itemsize: int, at_a_time: int)
         itemsize: Bytes of one number.
         at_a_time: How many blocks are trained at a time.
     """
+    most = _largest_block(program, itemsize=itemsize)
     if backends.current().accelerators():
-        return _power_of_two_from(min(members, _LARGEST_BLOCK_ON_GPU))
-    most = max(1, min(_LARGEST_BLOCK, _CACHE_BYTES // member_bytes(program, itemsize=itemsize)))
+        return _power_of_two_from(min(members, most))
     sizes = [2**power for power in range(most.bit_length())]
     return min(sizes, key=lambda size: (_cost(members, size, at_a_time), -size))
 
@@ -120,6 +142,33 @@ def groups_of_like_steps(steps: Sequence[int], *, spread: float = 1.25) -> list[
         else:
             groups.append([place])
     return groups
+
+
+def _held_bytes(program: Program, *, itemsize: int) -> int:
+    """What a member holds from its first epoch to its record."""
+    return itemsize * _weights(program) * (_COPIES_OF_WEIGHTS + len(slot_names(program.optimizer)))
+
+
+def _running_bytes(program: Program, members: int, *, itemsize: int) -> int:
+    """What the blocks that run at a time hold of activations, while they train or are looked at."""
+    at_a_time = min(members, workers() * _largest_block(program, itemsize=itemsize))
+    rows = max(_COPIES_OF_ACTIVATIONS * program.batch_size, _COPIES_FORWARD * _ROWS_LOOKED_AT)
+    return itemsize * at_a_time * rows * _units(program)
+
+
+def _largest_block(program: Program, *, itemsize: int) -> int:
+    if backends.current().accelerators():
+        return _LARGEST_BLOCK_ON_GPU
+    return max(1, min(_LARGEST_BLOCK, _CACHE_BYTES // member_bytes(program, itemsize=itemsize)))
+
+
+def _weights(program: Program) -> int:
+    """How many numbers all tensors of one network hold."""
+    return sum(int(np.prod(shape)) for shape in program.layout.keras_order.values())
+
+
+def _units(program: Program) -> int:
+    return program.layout.inputs + sum(program.layout.widths) + program.layout.outputs
 
 
 def _power_of_two_from(number: int) -> int:

@@ -8,7 +8,14 @@ from advisor.records import EndingKind
 from advisor.records.recipe import OptimizerName
 from advisor.training.cohort import train, train_cohort
 from advisor.training.cohort.engine import Engine, program_of
-from advisor.training.cohort.memory import block_size, groups_of_like_steps, member_bytes, members_that_fit
+from advisor.training.cohort.memory import (
+    block_size,
+    cohort_bytes,
+    groups_of_like_steps,
+    member_bytes,
+    members_that_fit,
+)
+from advisor.training.cohort.stacking import stack
 from tests.training.cohort.truth import Case, made_data
 
 pytestmark = pytest.mark.backend
@@ -65,18 +72,27 @@ def test_other_errors_are_not_taken_for_want_of_memory(monkeypatch, step_by_step
 
 
 def test_a_cohort_is_split_before_it_starts_where_the_estimate_says_so(cohorts, step_by_step):
-    program = program_of(RECIPES, [made_data()] * 8)
-    room = 3 * member_bytes(program, itemsize=4) + 10_000
-    train_cohort(RECIPES, made_data(), memory_bytes=room)
-    assert max(cohorts[0]) < 8
-    assert sum(cohorts[0]) == 8
+    dataset = made_data()
+    program, data = program_of(RECIPES, [dataset] * 8), stack([dataset], dtype="float32")
+    room = cohort_bytes(program, 3, data.x.nbytes + data.y.nbytes, itemsize=4)
+    train_cohort(RECIPES, dataset, memory_bytes=room)
+    assert cohorts[0] == [3, 3, 2]
 
 
 def test_the_estimate_counts_weights_slots_and_activations():
     adam, sgd = (program_of([Case(name).recipe()], [made_data()]) for name in (OptimizerName.ADAM, OptimizerName.SGD))
     weights = 5 * 6 + 6 + 6 * 4 + 4 + 4 * 3 + 3
     assert member_bytes(adam, itemsize=4) - member_bytes(sgd, itemsize=4) == 2 * 4 * weights
+    assert cohort_bytes(adam, 1000, 0, itemsize=4) - cohort_bytes(sgd, 1000, 0, itemsize=4) == 1000 * 2 * 4 * weights
     assert members_that_fit(adam, 0, memory_bytes=1, itemsize=4) == 1
+
+
+@pytest.mark.parametrize("members", [1, 2, 7, 64, 1000])
+def test_as_many_members_fit_as_the_estimate_leaves_room_for(members):
+    program = program_of(RECIPES, [made_data()] * 8)
+    room = cohort_bytes(program, members, 5_000, itemsize=4)
+    assert members_that_fit(program, 5_000, memory_bytes=room, itemsize=4) == members
+    assert members_that_fit(program, 5_001, memory_bytes=room, itemsize=4) == max(1, members - 1)
 
 
 @pytest.mark.parametrize(("members", "size"), [(1, 1), (2, 1), (3, 2), (20, 16), (40, 32), (128, 64), (500, 64)])
