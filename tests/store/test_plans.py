@@ -23,7 +23,7 @@ def problems(tmp_path: Path, text: str) -> list[str]:
     return [str(problem) for problem in caught.value.problems]
 
 
-@pytest.mark.parametrize("name", ["digits", "breast_cancer", "diabetes", "fashion_mnist"])
+@pytest.mark.parametrize("name", ["digits", "breast_cancer", "diabetes", "fashion_mnist", "wine"])
 def test_the_studies_that_come_with_advisor_are_right(name: str):
     from advisor.space.design import design_space
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from advisor.errors import StudyError, UsageError
@@ -43,3 +44,25 @@ def test_a_wrong_setting_of_a_rule_is_refused_before_the_training(tmp_path):
     with pytest.raises(UsageError, match="settings of the rules"):
         workflow.train(study, out=tmp_path / "run.json")
     assert list(tmp_path.iterdir()) == [study]
+
+
+def test_folds_are_all_trained_and_told_by_mean_and_spread(tmp_path):
+    study = tmp_path / "study.toml"
+    study.write_text('[data]\nsource = "iris"\nfolds = 3\n[goal]\nmetric = "accuracy"\n')
+    result = workflow.train(study, out=tmp_path / "iris.json", epochs=4)
+    scores = [run.scores.validation["accuracy"] for run in result.folds]
+    assert len(scores) == 3
+    assert sorted(scores)[1] == result.run.scores.validation["accuracy"]
+    assert [read_run(tmp_path / "iris_folds" / f"{n:02d}.json") for n in (1, 2, 3)] == list(result.folds)
+    assert read_run(tmp_path / "iris.json") == result.run
+    assert [reference.name for reference in result.run.references] == ["majority", "linear", "boosting"]
+    said = workflow.say(result)
+    assert f"{np.mean(scores):.4f} ± {np.std(scores, ddof=1):.4f}" in said
+    assert "mean over 3 folds" in said
+
+
+def test_one_of_two_folds_through_fit_is_told_of_too(tmp_path):
+    study = tmp_path / "study.toml"
+    study.write_text('[data]\nsource = "iris"\nfolds = 2\n[recipe]\nlearning-rate = "by-thirds"\n')
+    result = workflow.train(study, out=tmp_path / "iris.json", epochs=1)
+    assert [run.name for run in result.folds] == ["lecture-default, fold 1", "lecture-default, fold 2"]
