@@ -10,7 +10,7 @@ from advisor.records.study import ParameterValue
 from advisor.space.catalogue import CATALOGUE, canonical, dimension_that_sets, find_dimension
 from advisor.space.catalogue.network import LADDER
 from advisor.space.conflicts import impossible_pairs
-from advisor.space.dimension import Choice, Dimension, Role, When
+from advisor.space.dimension import Choice, Dimension, Role, Text, When
 from advisor.space.narrowing import narrow, nearest
 from advisor.space.paths import value_at
 from advisor.space.portfolio import PORTFOLIO, named_recipe, opening_recipes
@@ -65,6 +65,28 @@ def base_recipe(plan: StudyPlan) -> Recipe:
     if found.problems:
         raise _refused(plan, found)
     return found.recipe
+
+
+def sketched_space(plan: StudyPlan) -> DesignSpace:
+    """Return the space of a plan with mistakes, as far as it can be made: what else is wrong shows on it."""
+    return _examined(plan)[0]
+
+
+def _fixed(plan: StudyPlan) -> dict[str, ParameterValue]:
+    """What every trial has: values fixed in the space, and the first of the bases or functions that are searched.
+
+    The latter bring their family, without which nothing else of them could be searched.
+    """
+    return {
+        name: said.choices[0] if said.value is None else said.value
+        for name, said in plan.space.items()
+        if said.value is not None or (said.choices and _is_text(name))
+    }
+
+
+def _is_text(name: str) -> bool:
+    dimension = find_dimension(name)
+    return isinstance(dimension, Dimension) and isinstance(dimension.domain, Text)
 
 
 def _attempted(plan: StudyPlan, *, fixed: Mapping[str, ParameterValue]) -> Attempt:
@@ -137,11 +159,19 @@ def design_space(plan: StudyPlan) -> DesignSpace:
         >>> [dimension.name for dimension in space.dimensions][:4]
         ['depth', 'width', 'taper', 'activation']
     """
-    fixed = {name: said.value for name, said in plan.space.items() if said.value is not None}
-    tried = _attempted(plan, fixed=fixed)
+    space, error = _examined(plan)
+    if error is not None:
+        raise error
+    return space
+
+
+def _examined(plan: StudyPlan) -> tuple[DesignSpace, StudyError | RecipeError | None]:
+    """The space of a plan as far as it can be made, and its mistakes."""
+    tried = _attempted(plan, fixed=_fixed(plan))
     base = tried.recipe
     found = _named(plan, base) if plan.space else _standard(plan)
-    problems = [as_written(entry, plan) for entry in found if isinstance(entry, Problem)]
+    of_space = msgspec.structs.replace(plan, recipe={})
+    problems = [as_written(entry, of_space) for entry in found if isinstance(entry, Problem)]
     named = {entry.name: entry for entry in found if isinstance(entry, Dimension)}
     ordered = [named.pop(dimension.name) for dimension in CATALOGUE if dimension.name in named]
     dimensions = (*ordered, *named.values())
@@ -150,16 +180,14 @@ def design_space(plan: StudyPlan) -> DesignSpace:
         taken = {dimension.name for dimension in dimensions}
         unsure = tried.untouched | {d.sets for d in _searched(plan) if isinstance(d, Dimension) and d.name not in taken}
         idle = [d for d in dimensions if d not in reachable and unsure.isdisjoint(w.path for w in d.active_when)]
-        problems += [as_written(_never_active(dimension), plan) for dimension in idle]
+        problems += [as_written(_never_active(dimension), of_space) for dimension in idle]
     allowed = msgspec.structs.replace(base, breaks=tuple(dict.fromkeys((*base.breaks, *plan.breaks))))
     space = DesignSpace(base=allowed, dimensions=reachable, is_named=bool(plan.space))
     problems += impossible_pairs(reachable, allowed)
     if problems:
         said = f"the space of the study {plan.name!r} cannot be searched"
-        raise StudyError(said, [*tried.problems, *problems], _REMEDY)
-    if tried.problems:
-        raise _refused(plan, tried)
-    return space
+        return space, StudyError(said, [*tried.problems, *problems], _REMEDY)
+    return space, _refused(plan, tried) if tried.problems else None
 
 
 def opening_trials(space: DesignSpace) -> tuple[tuple[str, dict[str, ParameterValue]], ...]:

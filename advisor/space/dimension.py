@@ -87,10 +87,14 @@ class Limits(msgspec.Struct, frozen=True):
             >>> Limits(low=1).said, Limits(0, 1, high_included=False).said
             ('at least 1', 'at least 0 and below 1')
         """
-        low = f"{'at least' if self.low_included else 'above'} {self.low:g}"
-        high = f"{'at most' if self.high_included else 'below'} {self.high:g}"
+        low = f"{'at least' if self.low_included else 'above'} {_number(self.low)}"
+        high = f"{'at most' if self.high_included else 'below'} {_number(self.high)}"
         ends = [words for words, end in ((low, self.low), (high, self.high)) if isfinite(end)]
         return " and ".join(ends) or "any number"
+
+
+def _number(end: float) -> str:
+    return f"{end:,.0f}" if isfinite(end) and end == int(end) else f"{end:g}"
 
 
 class When(msgspec.Struct, frozen=True):

@@ -84,6 +84,9 @@ def _range(dimension: Dimension, low: float | None, high: float | None, *, whole
     for problem in outside:
         if problem is not None:
             return problem
+    broken = [end for end in (low, high) if end is not None and not float(end).is_integer()]
+    if broken and isinstance(dimension.domain, IntUniform | LogIntUniform):
+        return Problem(dimension.name, f"expected whole numbers, got {broken[0]:g}")
     made = _ranged(dimension.domain, low, high, whole=whole)
     if made is None:
         return Problem(

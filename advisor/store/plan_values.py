@@ -4,8 +4,14 @@ import re
 from collections.abc import Iterator
 
 from advisor.errors import Problem
-from advisor.records import DataPlan, Narrowing, SplitKind, StudyPlan
+from advisor.records import DataPlan, Metric, Narrowing, SplitKind, StudyPlan
 
+_SHARES = (Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.AUC, Metric.F1)
+_REACH: dict[Metric, tuple[float | None, float | None]] = {
+    **dict.fromkeys(_SHARES, (0.0, 1.0)),
+    Metric.R2: (None, 1.0),
+}
+"""The lowest and the highest value of a metric; errors and losses are at least 0."""
 _FOLDER_NAME = re.compile(r"[\w][\w .-]{0,99}")
 
 
@@ -15,6 +21,7 @@ def problems_of_values(plan: StudyPlan) -> list[Problem]:
         ("study.name", "a name that a folder can have", plan.name, _FOLDER_NAME.fullmatch(plan.name) is not None),
         ("study.epochs", "at least 1", plan.epochs, plan.epochs >= 1),
         ("budget.trials", "at least 1", plan.budget.trials, _above(plan.budget.trials, 0)),
+        *_goal_claims(plan),
         ("budget.hours", "more than 0", plan.budget.hours, _above(plan.budget.hours, 0)),
         ("budget.trial_minutes", "more than 0", plan.budget.trial_minutes, _above(plan.budget.trial_minutes, 0)),
         ("search.retrainings", "at least 0", plan.search.retrainings, plan.search.retrainings >= 0),
@@ -24,11 +31,23 @@ def problems_of_values(plan: StudyPlan) -> list[Problem]:
     return [Problem(place, f"expected {wanted}, got {came}") for place, wanted, came, holds in found if not holds]
 
 
+def _goal_claims(plan: StudyPlan) -> Iterator[tuple[str, str, object, bool]]:
+    """A value that the metric cannot reach would keep a study running for ever."""
+    low, high = _REACH.get(plan.goal.metric, (0.0, None))
+    ends = "0 to 1" if (low, high) == (0.0, 1.0) else "at most 1" if high is not None else "at least 0"
+    for place, value in (("goal.target", plan.goal.target), ("budget.until", plan.budget.until)):
+        reached = value is None or ((low is None or value >= low) and (high is None or value <= high))
+        yield place, f"{ends}, as {plan.goal.metric} is", value, reached
+
+
 def _data_claims(data: DataPlan) -> Iterator[tuple[str, str, object, bool]]:
     share = "a share below 1 or a whole number of rows"
     yield "data.source", "a name, a file or module:function", '""', bool(data.source.strip())
     yield "data.validation", share, data.validation, _is_share(data.validation)
     yield "data.test", share, data.test, _is_share(data.test)
+    both = data.validation + data.test
+    leaves_some = data.validation >= 1 or data.test >= 1 or both < 1
+    yield "data.test", "validation and test to leave rows to train on", f"{both:g} of all rows", leaves_some
     yield "data.rows", "at least 1", data.rows, _above(data.rows, 0)
     yield "data.label_noise", "0 to 1", data.label_noise, 0 <= data.label_noise <= 1
     yield "data.folds", "0 or at least 2", data.folds, data.folds == 0 or data.folds >= 2

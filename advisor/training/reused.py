@@ -98,7 +98,7 @@ def cut_network(whole: keras.Model, cut_at: str | None, *, is_headless: bool) ->
         return Cut(None, (problem,)) if problem is not None else _cut(graph, graph.steps[cut_at].after)
     if len(graph.outputs) > 1:
         names = ", ".join(graph.steps)
-        said = f"the base has {len(graph.outputs)} outputs: name the last layer to keep, one of {names}"
+        said = f"it has {len(graph.outputs)} outputs: name the last layer to keep, one of {names}"
         return Cut(None, (Problem("cut_at", said),))
     return _cut(graph, graph.outputs[0] if head is None else graph.steps[head.name].before)
 
@@ -167,7 +167,7 @@ def _no_such_cut(whole: keras.Model, cut_at: str, graph: _Graph, head: keras.Lay
         return Problem("cut_at", said)
     near = get_close_matches(cut_at, names, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
-    return Problem("cut_at", f"the base has no layer {cut_at!r}{hint or '; it has ' + ', '.join(names)}")
+    return Problem("cut_at", f"there is no layer {cut_at!r}{hint or '; it has ' + ', '.join(names)}")
 
 
 def _holds(model: keras.Model, name: str) -> bool:
@@ -202,4 +202,5 @@ def _short(error: Exception) -> str:
 
 def _refused(transfer: Transfer, problems: list[Problem]) -> RecipeError:
     remedy = "Give base_weights a local file with the weights, or choose another base."
-    return RecipeError(f"cannot reuse the network {transfer.base}", problems, remedy)
+    named = [Problem(problem.where, f"{transfer.base}: {problem.message}") for problem in problems]
+    return RecipeError(f"cannot reuse the network {transfer.base}", named, remedy)

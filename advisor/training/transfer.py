@@ -31,7 +31,8 @@ def transfer_network(recipe: Recipe, facts: DataFacts) -> keras.Model:
     cut = cut_network(whole, transfer.cut_at, is_headless=module is not None)
     problems = [*_misfits(whole, facts), *cut.problems, *_too_few_layers(cut, transfer)]
     if problems or cut.base is None:
-        raise RecipeError(f"cannot reuse the network {transfer.base}", problems, "Choose another base, or change this.")
+        named = [Problem(problem.where, f"{transfer.base}: {problem.message}") for problem in problems]
+        raise RecipeError(f"cannot reuse the network {transfer.base}", named, "Choose another base, or change this.")
     base = cut.base
     base.trainable = False
     _hold_in_inference_mode(base)

@@ -10,26 +10,23 @@ import msgspec
 
 from advisor.compare.edges import edges
 from advisor.compare.importance import importances
-from advisor.diagnose.settings import checked
 from advisor.errors import NoTrialFinishedError
 from advisor.records import EngineName, Recipe, Study, StudyPlan
-from advisor.records.recipe import Family
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.driver import Outside, run_study
 from advisor.search.events import Event
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
-from advisor.search.folds import over_folds
 from advisor.search.proposals import Engine, Proposal
 from advisor.search.seeds import seed_of
 from advisor.search.work import Executor, Task
-from advisor.space.design import DesignSpace, base_recipe, design_space, opening_trials
-from advisor.store.plans import read_plan
+from advisor.space.design import DesignSpace, opening_trials
 from advisor.store.studies import StudyFolder
 from advisor.workflows import report
 from advisor.workflows.engine_choice import engine_for
-from advisor.workflows.strategy import judge_of, opens_with_portfolio, shares_for, with_strategy
-from advisor.workflows.study_start import Changes, begun, changed_plan, check_hypermodel, folder_for
+from advisor.workflows.strategy import judge_of, opens_with_portfolio, shares_for
+from advisor.workflows.study_check import sound_study
+from advisor.workflows.study_start import Changes, begun, folder_for
 from advisor.workflows.winner import retrain
 
 WORK = "advisor.workflows.trial:train_task"
@@ -69,11 +66,8 @@ def search(
         KeyboardInterrupt: When interrupted; the study can be resumed.
     """
     changes = Changes(trials=trials, hours=hours, until=until, engine=engine, sampler=sampler, smoke=smoke)
-    plan = with_strategy(changed_plan(read_plan(study_file), changes))
-    checked(plan.diagnose, ())  # a wrong setting is refused now, not when the night is over
-    space = search_space(plan, hypermodel=hypermodel)
+    plan, space = sound_study(study_file, changes=changes, hypermodel=hypermodel, data_folder=data_folder)
     folder = folder_for(plan, out=out, resume=resume)
-    check_data(plan, space, data_folder)
     study = begun(folder, plan, resume=resume)
     executor = LocalExecutor(WORK, slots=slots_here(), log=folder.root / "workers.log")
     brief = partial(briefed, data_folder=data_folder, hypermodel=hypermodel or "")
@@ -134,21 +128,6 @@ def compared(study: Study, space: DesignSpace) -> Study:
     )
 
 
-def search_space(plan: StudyPlan, *, hypermodel: str | None) -> DesignSpace:
-    """Return what is searched: the plan's space, or nothing that is known before the model is built.
-
-    Raises:
-        StudyError: With every mistake of the plan's `[space]`.
-        RecipeError: If the plan's `[recipe]` cannot be built.
-    """
-    if hypermodel is None:
-        return design_space(plan)
-    check_hypermodel(hypermodel)
-    base = base_recipe(plan)
-    custom = msgspec.structs.replace(base.architecture, family=Family.CUSTOM, function=hypermodel)
-    return DesignSpace(base=msgspec.structs.replace(base, name="hypermodel", architecture=custom), dimensions=())
-
-
 def opening_proposals(space: DesignSpace) -> tuple[Proposal, ...]:
     """Return the first trials: the portfolio, or the defaults of the user's own model."""
     if not space.dimensions:
@@ -194,18 +173,3 @@ def briefed(task: Task, *, data_folder: Path | None, hypermodel: str) -> Task:
     """Add to a task where data lie and whose model is built."""
     folder = None if data_folder is None else str(data_folder)
     return msgspec.structs.replace(task, data_folder=folder, hypermodel=hypermodel)
-
-
-def check_data(plan: StudyPlan, space: DesignSpace, data_folder: Path | None) -> None:
-    """Read the data once and deal every fold of them, before anything is written or trained.
-
-    Raises:
-        UsageError: With what is wrong with them, or with a threshold that they have no use for.
-    """
-    from advisor.training.data import prepare
-    from advisor.training.judging import check_threshold
-    from advisor.workflows.sources import read_source
-
-    source = read_source(space.base.data, folder=data_folder)
-    facts = [prepare(source, fold, with_test=True).facts for fold in over_folds(space.base)]
-    check_threshold(space.base, facts[0], plan.goal, searched={dimension.sets for dimension in space.dimensions})

@@ -1,8 +1,9 @@
 """Train one recipe on a study's data, measure it once on the test part, diagnose it and write its run."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -10,20 +11,15 @@ import numpy as np
 from advisor.compare.noise import seed_noise
 from advisor.curve.epochs import more_epochs
 from advisor.diagnose.engine import diagnose_run
-from advisor.diagnose.settings import checked
 from advisor.records import Diagnosis, Goal, Recipe, Run
 from advisor.render import folds, terminal
 from advisor.render import progress as progress_lines
 from advisor.render.stream import TextStream
 from advisor.search.folds import fold_scores, median_place, over_folds
-from advisor.space.design import training_recipe
-from advisor.store.plans import read_plan
 from advisor.store.runs import write_run
+from advisor.training.data import Dataset, Source
 from advisor.training.silence import import_backend
-from advisor.workflows.sources import read_source
-
-if TYPE_CHECKING:
-    from advisor.training.data import Dataset, Source
+from advisor.workflows.study_check import sound_training
 
 
 class TrainingResult(NamedTuple):
@@ -60,19 +56,12 @@ def train(
         UsageError: If the study or the data cannot be used.
         TrainingError: If the training could not be carried out.
     """
-    plan = read_plan(study_file)
-    checked(plan.diagnose, ())  # a wrong setting is refused before the training
-    chosen = _changed(training_recipe(plan, name=recipe), seed=seed, epochs=epochs)
-    source = read_source(plan.data, folder=data_folder)
-
-    # Keras is imported as late as this, so that a mistake in the study is answered at once.
-    import_backend()
-    from advisor.training.data import prepare
-    from advisor.training.judging import check_threshold
-
+    sound = sound_training(
+        study_file, name=recipe, change=partial(_changed, seed=seed, epochs=epochs), data_folder=data_folder
+    )
+    plan, chosen, source, dataset = sound.plan, sound.recipe, sound.source, sound.dataset
+    import_backend()  # as late as this, so that a mistake in the study is answered at once
     first, *others = over_folds(chosen)
-    dataset = prepare(source, first, with_test=True)
-    check_threshold(chosen, dataset.facts, plan.goal)
     if others:
         runs = _folds_trained([first, *others], source, plan.goal, progress)
         run = runs[median_place(fold_scores(runs, plan.goal), plan.goal)]
@@ -85,7 +74,7 @@ def train(
     return TrainingResult(run, diagnose_run(run, settings=plan.diagnose), path, runs)
 
 
-def _trained(recipe: Recipe, dataset: "Dataset", goal: Goal, progress: TextStream | None) -> Run:
+def _trained(recipe: Recipe, dataset: Dataset, goal: Goal, progress: TextStream | None) -> Run:
     from advisor.training.activation_curves import activation_of
     from advisor.training.fit import train as fit
     from advisor.training.references import references
@@ -100,7 +89,7 @@ def _trained(recipe: Recipe, dataset: "Dataset", goal: Goal, progress: TextStrea
 
 
 def _folds_trained(
-    recipes: Sequence[Recipe], source: "Source", goal: Goal, progress: TextStream | None
+    recipes: Sequence[Recipe], source: Source, goal: Goal, progress: TextStream | None
 ) -> tuple[Run, ...]:
     """Train a recipe on every fold, as one cohort where one can hold it; each run is named after its fold."""
     from advisor.training.activation_curves import activation_of

@@ -175,7 +175,7 @@ def refused(recipe: Recipe, dataset: Dataset) -> str:
 
 def test_base_that_cannot_be_reused_is_refused(base_file: Path, tmp_path: Path, dataset: Dataset):
     assert "there is no such file" in refused(recipe_with(tmp_path / "none.keras"), dataset)
-    assert "has no layer 'middle'" in refused(recipe_with(base_file, cut_at="middle"), dataset)
+    assert "there is no layer 'middle'" in refused(recipe_with(base_file, cut_at="middle"), dataset)
     assert "2 layers that learn, got 3" in refused(recipe_with(base_file, unfreeze=3), dataset)
     both = recipe_with(base_file, cut_at="lower", unfreeze=2)
     assert "1 layer that learns, got 2" in refused(both, dataset)
@@ -189,7 +189,7 @@ def test_base_with_other_inputs_is_refused(tmp_path: Path, dataset: Dataset):
     model.save(tmp_path / "table.keras")
     said = refused(recipe_with(tmp_path / "table.keras", cut_at="middle"), dataset)
     assert "takes inputs of shape (5,), the data has (8, 8)" in said
-    assert "has no layer 'middle'" in said
+    assert "there is no layer 'middle'" in said
 
 
 def test_file_that_needs_to_run_code_is_refused_with_the_reason(tmp_path: Path, dataset: Dataset):
@@ -279,7 +279,7 @@ def test_base_of_two_outputs_wants_the_cut_to_be_named(tmp_path: Path, dataset: 
     features = layers.Dense(6, name="shared")(layers.Flatten()(images))
     both = [layers.Dense(2, name="one")(features), layers.Dense(3, name="other")(features)]
     keras.Model(images, both).save(tmp_path / "two.keras")
-    assert "the base has 2 outputs: name the last layer" in refused(recipe_with(tmp_path / "two.keras"), dataset)
+    assert "it has 2 outputs: name the last layer" in refused(recipe_with(tmp_path / "two.keras"), dataset)
     network = build_network(recipe_with(tmp_path / "two.keras", cut_at="shared"), dataset.facts)
     assert network.get_layer("base").output_shape == (None, 6)
 
