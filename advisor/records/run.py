@@ -49,6 +49,7 @@ class LayerFacts(msgspec.Struct, frozen=True, kw_only=True):
     activation: str | None = None
     parameters: int = 0
     trainable: bool = True
+    settings: dict[str, float | str] = {}  # what the layer was given: rate, alpha, kernel_initializer, l1, l2
 
 
 class ModelFacts(msgspec.Struct, frozen=True, kw_only=True):

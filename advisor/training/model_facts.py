@@ -61,7 +61,33 @@ def _layer_facts(layer: keras.Layer) -> LayerFacts:
         activation=getattr(activation, "__name__", None),
         parameters=layer.count_params(),
         trainable=bool(layer.trainable),
+        settings=_settings(layer),
     )
+
+
+def _settings(layer: keras.Layer) -> dict[str, float | str]:
+    """What the layer was given beyond its size: numbers by Keras's names, the initializer and the penalty."""
+    numbers = {name: getattr(layer, name, None) for name in ("rate", "negative_slope", "alpha")}
+    settings: dict[str, float | str] = {
+        name: float(value) for name, value in numbers.items() if isinstance(value, int | float)
+    }
+    initializer, penalty = (getattr(layer, name, None) for name in ("kernel_initializer", "kernel_regularizer"))
+    if isinstance(initializer, keras.initializers.Initializer):
+        settings["kernel_initializer"] = _initializer(initializer)
+    for name in ("l1", "l2"):
+        strength = getattr(penalty, name, None)
+        if strength is not None and float(strength) > 0:
+            settings[name] = float(f"{float(strength):.6g}")  # Keras holds it in float32
+    if getattr(layer, "use_bias", True) is False:
+        settings["bias"] = "none"
+    return settings
+
+
+def _initializer(initializer: keras.initializers.Initializer) -> str:
+    name = type(initializer).__name__
+    if type(initializer) is not keras.initializers.VarianceScaling:
+        return name
+    return f"{name}, scale {initializer.scale:g}, {initializer.mode}, {initializer.distribution}"
 
 
 def _units(outputs: object, layers: tuple[LayerFacts, ...]) -> int | None:

@@ -10,7 +10,7 @@ from advisor.records import DataFacts, DataPlan, Recipe, Task
 from advisor.records.data import ClassCount
 from advisor.space.portfolio import named_recipe
 from advisor.training.build import build_model, build_network, model_facts
-from tests.training.handwritten import assert_same, recipe_of, trainable
+from tests.training.handwritten import assert_same, dataset_for, recipe_of, trainable
 
 pytestmark = pytest.mark.backend
 
@@ -346,3 +346,27 @@ def test_convolutions_refuse_a_table():
     table_facts = DataFacts(task=Task.REGRESSION, train_rows=10, input_shape=(4,))
     with pytest.raises(RecipeError, match="does not fit its data"):
         build_network(recipe_of(family="convolutional"), table_facts)
+
+
+def test_the_record_of_a_model_says_what_each_layer_was_given():
+    recipe = recipe_of(
+        width=12,
+        activation="leaky_relu",
+        leaky_slope=0.1,
+        dropout=0.4,
+        dropout_growth=1.0,
+        penalty="elastic_net",
+        penalty_strength=0.01,
+        l1_share=0.4,
+        penalty_place="first_hidden",
+        batch_normalization="before",
+    )
+    model = build_model(recipe, dataset_for(recipe).facts, steps_per_epoch=2)
+    given = {layer.name: layer.settings for layer in model_facts(model, recipe).layers if layer.settings}
+    assert given["hidden_1"] == {"kernel_initializer": "HeNormal", "l1": 0.004, "l2": 0.003, "bias": "none"}
+    assert given["hidden_2"] == {"kernel_initializer": "HeNormal", "bias": "none"}
+    assert given["hidden_1_activation"] == {"negative_slope": 0.1}
+    assert (given["hidden_1_dropout"]["rate"], given["hidden_2_dropout"]["rate"]) == (0.4, pytest.approx(0.2))
+    scaled = recipe_of(activation="relu", initializer="variance_scaling", variance_scale=2.0, variance_mode="fan_avg")
+    first = model_facts(build_model(scaled, dataset_for(scaled).facts, steps_per_epoch=2), scaled).layers[1]
+    assert first.settings == {"kernel_initializer": "VarianceScaling, scale 2, fan_avg, uniform"}
