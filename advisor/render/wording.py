@@ -15,6 +15,7 @@ from advisor.records import (
     SeedNoise,
     Severity,
     Status,
+    TrainedBy,
 )
 from advisor.records.study import ParameterValue
 
@@ -204,6 +205,17 @@ def run_heading(run: Run) -> str:
         '0 epochs, ending not recorded'
     """
     return f"{counted(run.epochs, 'epoch')}, {ENDING_PHRASES[run.ending.kind]}"
+
+
+def way_of_training(run: Run | None) -> str:
+    """Say whether a trial trained with others as one program, or alone.
+
+    Example:
+        >>> way_of_training(Run(trained_by=TrainedBy.COHORT)), way_of_training(None)
+        ('in a cohort', '-')
+    """
+    ways = {TrainedBy.COHORT: "in a cohort", TrainedBy.FIT: "alone", None: "-"}
+    return ways[run.trained_by if run is not None else None]
 
 
 def duration(seconds: float) -> str:

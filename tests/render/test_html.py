@@ -73,6 +73,23 @@ def test_report_of_one_run_without_a_study_says_what_to_do():
     assert "The trials" not in page
 
 
+def test_the_report_says_which_way_each_trial_was_trained():
+    from msgspec.structs import replace
+
+    from advisor.records import TrainedBy
+
+    subject = example_report()
+    ways = (TrainedBy.COHORT, TrainedBy.FIT)
+    trained = tuple(
+        replace(trial, run=replace(example_run(place), trained_by=way))
+        for place, (trial, way) in enumerate(zip(subject.study.trials, ways, strict=False))
+    )
+    study = replace(subject.study, trials=trained + subject.study.trials[2:])
+    page = html.report(replace(subject, study=study), data="{}")
+    assert page.count("<td>in a cohort</td>") == 1
+    assert page.count("<td>alone</td>") == 1
+
+
 def test_the_activations_of_a_report_are_drawn_with_what_they_mean():
     from msgspec.structs import replace
 
