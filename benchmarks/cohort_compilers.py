@@ -42,9 +42,17 @@ NETWORKS = {
     "784 > 512-512": (784, (512, 512)),
     "784 > 1024-1024": (784, (1024, 1024)),
 }
-MEMBERS = (1, 8, 32)
+MEMBERS = {
+    "20 > 64-64": (1, 32),
+    "64 > 3 x 100": (1, 32),
+    "784 > 300-100": (1, 8),
+    "784 > 512-512": (8,),
+    "784 > 1024-1024": (4,),
+}
 BATCHES = (32, 128, 1024)  # the last one is the whole training part: one step an epoch
-MOST_OPERATIONS = 4e9  # of an epoch of all members, so that a cell takes seconds
+KINDS = ("sgd", "adam", "adam bn dropout")
+STEPS = (6, 24)  # of an epoch, fewer where one is much work
+MOST_OPERATIONS = 2.4e10  # of an epoch of all members, so that a cell takes seconds
 CLASSES = 10
 GOALS = {"steps of a cohort": "compiled by whichever is faster for the shape"}
 
@@ -57,13 +65,13 @@ class Cell:
         network: Its name.
         members: Of the cohort.
         batch: Rows of a step.
-        heavy: Adam, batch normalization and dropout; plain gradient descent otherwise.
+        kind: Plain gradient descent, Adam, or Adam with batch normalization and dropout.
     """
 
     network: str
     members: int
     batch: int
-    heavy: bool
+    kind: str
 
     @property
     def rows(self) -> int:
@@ -71,22 +79,23 @@ class Cell:
         inputs, widths = NETWORKS[self.network]
         sizes = (inputs, *widths, CLASSES)
         step = 6 * self.batch * self.members * sum(a * b for a, b in itertools.pairwise(sizes))
-        return self.batch * int(np.clip(MOST_OPERATIONS / step, 2, 48)) if self.batch < max(BATCHES) else self.batch
+        return self.batch * int(np.clip(MOST_OPERATIONS / step, *STEPS)) if self.batch < max(BATCHES) else self.batch
 
     def recipe(self, seed: int) -> Recipe:
         """Return the recipe of a member; a million epochs are planned, so that none ends."""
         _, widths = NETWORKS[self.network]
+        is_heavy = self.kind.endswith("dropout")
         return Recipe(
             data=DataPlan(source="made"),
             architecture=Architecture(
                 depth=len(widths),
                 width=widths[0],
                 taper=widths[1] / widths[0],
-                batch_normalization=BatchNormalization.BEFORE if self.heavy else BatchNormalization.NONE,
+                batch_normalization=BatchNormalization.BEFORE if is_heavy else BatchNormalization.NONE,
             ),
-            optimizer=Optimizer(name=OptimizerName.ADAM if self.heavy else OptimizerName.SGD, learning_rate=0.001),
+            optimizer=Optimizer(name=OptimizerName(self.kind.split()[0]), learning_rate=0.001),
             schedule=Schedule(kind=ScheduleKind.CONSTANT),
-            dropout=Dropout(kind=DropoutKind.PLAIN, rate=0.2) if self.heavy else Dropout(kind=DropoutKind.NONE),
+            dropout=Dropout(kind=DropoutKind.PLAIN, rate=0.2) if is_heavy else Dropout(kind=DropoutKind.NONE),
             stopping=Stopping(kind=StoppingKind.NONE),
             batch_size=self.batch,
             epochs=10**6,
@@ -154,6 +163,7 @@ def measure(cell: Cell, *, rounds: int) -> dict[str, object]:
         for name, side in sides.items()
     }
     return asdict(cell) | {
+        "steps": cell.rows // cell.batch,
         "xla_ms": round(1e3 * float(np.median(sides["xla"].wall)) / cell.members, 4),
         "ready_seconds": {name: round(side.first_seconds, 2) for name, side in sides.items()},
         "wall_over_xla": {name: wall for name, (wall, _) in ratios.items()},
@@ -163,7 +173,11 @@ def measure(cell: Cell, *, rounds: int) -> dict[str, object]:
 
 def cells() -> list[Cell]:
     """Return the grid."""
-    return [Cell(*choice) for choice in itertools.product(NETWORKS, MEMBERS, BATCHES, (False, True))]
+    return [
+        Cell(network, members, batch, kind)
+        for network in NETWORKS
+        for members, batch, kind in itertools.product(MEMBERS[network], BATCHES, KINDS)
+    ]
 
 
 def main() -> None:
@@ -171,11 +185,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="not needed: the data are made up")
     parser.add_argument("--resume", type=Path, help="file of what is measured; it is added to")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--network", help="only networks whose name holds this")
     arguments = parser.parse_args()
     rows = _read(arguments.resume)
-    known = {tuple(row[name] for name in ("network", "members", "batch", "heavy")) for row in rows}
+    known = {tuple(row[name] for name in ("network", "members", "batch", "kind")) for row in rows}
     for cell in cells():
         if tuple(asdict(cell).values()) in known or (arguments.network or "") not in cell.network:
             continue
