@@ -7,6 +7,8 @@ from advisor.diagnose.examples import falling, flat, rising, run_of, ten_classes
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Passed, Recommendation, Run, Verdict
 
+_FEW = 5  # epochs; below, a tenth of them is no epoch
+
 
 @rule(
     code="B108",
@@ -24,6 +26,7 @@ from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Pass
         run_of(loss=falling()),
         run_of(loss=flat(0.3), accuracy=flat(0.95)),
         run_of(loss=falling(), accuracy=rising()),
+        run_of(loss=(2.8, 2.65, 2.52), accuracy=(0.1, 0.1, 0.11), data=ten_classes()),
     ],
 )
 def not_learning(
@@ -36,7 +39,8 @@ def not_learning(
     less than `max_standing` and six standard errors: a tenth is chance among ten classes. Where
     neither is known, the loss must have improved by `min_improvement` over the run. An accuracy
     clearly above the share of the largest class is learning, and so is a loss that still falls by more
-    than `fast_fall` for every tenth of the epochs.
+    than `fast_fall` for every tenth of the epochs, or, in fewer than five epochs, by more than
+    `min_improvement` in each.
 
     Why it matters: nothing that is read off such a run (gap, curve, size) means anything.
 
@@ -57,7 +61,9 @@ def not_learning(
         evidence.insert(0, Evidence("training loss below that of a constant answer", below, limit=min_improvement))
     stuck = evidence[0].value < min_improvement
     trend = signals.trend_at_end(loss)
-    falls = -trend.per_epoch * len(loss) / 10 > fast_fall * abs(trend.level) and -trend.per_epoch > 2 * trend.error
+    fall = -trend.per_epoch / max(abs(trend.level), 1e-12)
+    fast = fall * len(loss) / 10 > fast_fall or (len(loss) < _FEW and fall > min_improvement)
+    falls = fast and -trend.per_epoch > 2 * trend.error
     if not stuck or falls or (pair is not None and _knows_something(run, pair.train)):
         return Passed(tuple(evidence))
     advice = (
