@@ -143,6 +143,20 @@ def test_a_fold_that_diverges_ends_its_trial_alone_and_in_a_cohort() -> None:
     assert [r.ending.kind for r in together] == [EndingKind.DIVERGED, EndingKind.FINISHED]
 
 
+def test_halving_ends_whole_trials_never_single_folds() -> None:
+    recipes = [recipe_on(DataPlan(source="iris", folds=2), epochs=4, rate=rate) for rate in (1e-4, 3e-4, 1e-3, 1e-2)]
+    results = trained(*recipes, together=True, rungs=(2,))
+    kinds = [result.ending.kind for result in results]
+    assert kinds.count(EndingKind.PRUNED) == 2
+    for result in results:
+        assert result.run is not None
+        assert result.folds is not None
+        assert result.folds.mean is not None
+        assert result.run.epochs == (2 if result.ending.kind is EndingKind.PRUNED else 4)
+    means = [result.folds.mean for result in results if result.folds is not None]
+    assert kinds[max(range(4), key=lambda place: means[place])] is EndingKind.FINISHED
+
+
 STUDY = """
 [study]
 name = "folded"

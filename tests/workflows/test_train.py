@@ -59,10 +59,3 @@ def test_folds_are_all_trained_and_told_by_mean_and_spread(tmp_path):
     said = workflow.say(result)
     assert f"{np.mean(scores):.4f} ± {np.std(scores, ddof=1):.4f}" in said
     assert "mean over 3 folds" in said
-
-
-def test_one_of_two_folds_through_fit_is_told_of_too(tmp_path):
-    study = tmp_path / "study.toml"
-    study.write_text('[data]\nsource = "iris"\nfolds = 2\n[recipe]\nlearning-rate = "by-thirds"\n')
-    result = workflow.train(study, out=tmp_path / "iris.json", epochs=1)
-    assert [run.name for run in result.folds] == ["lecture-default, fold 1", "lecture-default, fold 2"]
