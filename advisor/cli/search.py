@@ -20,6 +20,7 @@ from advisor.cli import options
 @click.option("--engine", type=click.Choice(["optuna", "keras-tuner"]), help="Who proposes the trials.")
 @click.option("--sampler", help="optuna: default, random. keras-tuner: random, bayesian, hyperband.")
 @click.option("--hypermodel", metavar="MODULE:FUNCTION", help="Search a KerasTuner `build(hp)` of your own, as it is.")
+@click.option("--model-format", type=click.Choice(["keras", "h5"]), help="File of the winner [default: keras].")
 @click.option("--smoke", is_flag=True, help="Two short trials, to see that everything works.")
 @options.data_folder
 @options.quiet
@@ -33,12 +34,13 @@ def search(
     engine: str | None,
     sampler: str | None,
     hypermodel: str | None,
+    model_format: str | None,
     smoke: bool,
     data_folder: Path | None,
     quiet: bool,
 ) -> None:
     """Search the design space of STUDY; end with the winner, its test score, the advice and a report."""
-    from advisor.records import EngineName
+    from advisor.records import EngineName, ModelFormat
     from advisor.workflows import search as workflow
     from advisor.workflows import summary
     from advisor.workflows.progress import shown
@@ -54,6 +56,7 @@ def search(
             engine=EngineName(engine) if engine is not None else None,
             sampler=sampler,
             hypermodel=hypermodel,
+            model_format=ModelFormat(model_format) if model_format is not None else None,
             smoke=smoke,
             data_folder=data_folder,
             on_event=listen,

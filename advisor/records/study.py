@@ -27,6 +27,13 @@ class Strategy(StrEnum):
     COMPLEXITY = "complexity"  # the sampler trades the score against the size by one stated weight
 
 
+class ModelFormat(StrEnum):
+    """The kind of file in which the winner is kept."""
+
+    KERAS = "keras"  # model.keras
+    H5 = "h5"  # model.h5, the legacy format of the lecture
+
+
 class Narrowing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a study file says of one dimension: fix it, list its choices, or bound its range."""
 
@@ -53,6 +60,7 @@ class SearchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     retrainings: int = 5  # of the winner, on fresh seeds: the seed noise
     strategy: Strategy = Strategy.SAMPLING
     complexity_weight: float = 0.01  # what a tenfold size must gain in the metric to be worth it
+    model_format: ModelFormat = ModelFormat.KERAS
 
 
 class StudyPlan(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 import msgspec
 
-from advisor.records import Ending, FoldScores, Goal, Recipe, Run
+from advisor.records import Ending, FoldScores, Goal, ModelFormat, Recipe, Run
 from advisor.records.study import ParameterValue
 from advisor.space.dimension import Dimension
 
@@ -24,6 +24,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     with_reference_tests: bool = False  # score the simple models on the test part too
     data_folder: str | None = None
     model_folder: str = ""  # where the trained model is kept; thrown away when empty
+    model_format: ModelFormat = ModelFormat.KERAS
     hypermodel: str = ""  # `module:function`, a KerasTuner build function, instead of the recipe's network
     values: dict[str, ParameterValue] = {}  # hypermodel: answers that are settled; the rest is asked for
     shrink: tuple[float, ...] = ()  # pruning: shares of weights taken out, step by step, after the training

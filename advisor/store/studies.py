@@ -6,7 +6,7 @@ runs/digits/
     trials/0003.json        the run of trial 3, as `advisor diagnose` reads it
     winner.json             the run of the retrained winner
     journal.log             the sampler's own storage
-    model.keras, preprocessing.skops, report.html
+    model.keras (or model.h5), preprocessing.skops, report.html
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from advisor.errors import FileError, Problem
-from advisor.records import Run, Study, StudyPlan, Trial
+from advisor.records import ModelFormat, Run, Study, StudyPlan, Trial
 from advisor.store import codec, files
 
 
@@ -42,9 +42,9 @@ class StudyFolder:
     def journal_file(self) -> Path:
         return self.root / "journal.log"
 
-    @property
-    def model_file(self) -> Path:
-        return self.root / "model.keras"
+    def model_file(self, kind: ModelFormat = ModelFormat.KERAS) -> Path:
+        """Return where the winner's model lies, in a file of that kind."""
+        return self.root / f"model.{kind.value}"
 
     @property
     def preprocessing_file(self) -> Path:

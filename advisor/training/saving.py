@@ -6,9 +6,11 @@ a model is loaded in Keras's safe mode, the preprocessing by skops with its type
 
 import contextlib
 import itertools
+import logging
 import os
+import warnings
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -19,7 +21,7 @@ import skops.io
 from skops.io.exceptions import UnsupportedTypeException, UntrustedTypesFoundException
 
 from advisor.errors import FileError, Problem
-from advisor.records import DataFacts, Task
+from advisor.records import DataFacts, ModelFormat, Task
 from advisor.training.columns import Column
 from advisor.training.data import Dataset
 from advisor.training.inference import outputs_of
@@ -68,21 +70,29 @@ def meaning_of(facts: DataFacts, *, threshold: float = 0.5) -> Meaning:
     return Meaning(facts.task, names, facts.target_center, facts.target_scale, threshold)
 
 
-def save_winner(folder: Path, model: keras.Model, dataset: Dataset, *, threshold: float = 0.5) -> Path:
-    """Write `model.keras` and `preprocessing.skops` into a folder and return the model's path.
+def save_winner(
+    folder: Path,
+    model: keras.Model,
+    dataset: Dataset,
+    *,
+    threshold: float = 0.5,
+    kind: ModelFormat = ModelFormat.KERAS,
+) -> Path:
+    """Write `model.keras` or `model.h5`, and `preprocessing.skops`, into a folder and return the model's path.
 
     Args:
         folder: Made where it is not there.
         model: With the weights that were kept.
         dataset: What it was trained on.
         threshold: Two classes: chosen on the validation part by `ranking.best_threshold`.
+        kind: Of the model's file.
 
     Raises:
         FileError: If the folder or a file cannot be written; nothing half-written is left.
     """
     saved = Saved(model, dataset.preprocessing, meaning_of(dataset.facts, threshold=threshold))
     _write_whole(folder / PREPROCESSING, skops.io.dumps(_plain(saved)))
-    return save_model(folder / MODEL, model)
+    return save_model(folder / (LEGACY_MODEL if kind is ModelFormat.H5 else MODEL), model)
 
 
 def save_model(path: Path, model: keras.Model) -> Path:
@@ -94,9 +104,10 @@ def save_model(path: Path, model: keras.Model) -> Path:
     temporary = path.with_name(f".{os.getpid()}-{next(_COUNTER)}-{path.name}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        model.save(temporary)
+        with _quietly():
+            model.save(temporary)
         temporary.replace(path)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError, NotImplementedError) as error:
         raise FileError(f"cannot write {path}", [Problem("", str(error))], "Choose another folder or name.") from error
     finally:
         _forget(temporary)
@@ -182,7 +193,7 @@ def _plain(saved: Saved) -> dict[str, object]:
 
 
 def _load_preprocessing(path: Path) -> tuple[Preprocessing, Meaning]:
-    remedy = "advisor search and advisor train write this file beside the model."
+    remedy = "advisor search writes this file beside the model."
     try:
         data = path.read_bytes()
         unknown = sorted(set(skops.io.get_untrusted_types(data=data)) - _TRUSTED)
@@ -225,6 +236,20 @@ def _write_whole(path: Path, content: bytes) -> None:
         raise FileError(f"cannot write {path}", [Problem("", str(error))], "Choose another folder.") from error
     finally:
         _forget(temporary)
+
+
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """Leave out that HDF5 is a legacy format, which was asked for, and how Keras reads its own variables there."""
+    logger = logging.getLogger("absl")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            yield
+    finally:
+        logger.setLevel(level)
 
 
 def _forget(path: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from advisor.errors import AdvisorError, Problem, RecipeError
-from advisor.records import DataFacts, Recipe, StudyPlan
+from advisor.records import DataFacts, ModelFormat, Recipe, StudyPlan
 from advisor.records.recipe import Family
 from advisor.records.study import ParameterValue
 from advisor.space.catalogue import canonical
@@ -42,24 +42,25 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     layers: int | None = None
 
 
-def look_apart(recipes: Sequence[Recipe], facts: DataFacts) -> Looked:
+def look_apart(recipes: Sequence[Recipe], facts: DataFacts, *, kind: ModelFormat) -> Looked:
     """Build networks as `look` does, in a process of its own that ends afterwards."""
     if not recipes:
         return Looked()
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_be_quiet) as process:
         try:
-            return process.submit(look, tuple(recipes), facts).result()
+            return process.submit(look, tuple(recipes), facts, kind=kind).result()
         except BrokenProcessPool:
             said = "the process that builds the network died: it may need more memory than there is"
             return Looked(problems=(Problem("", said),))
 
 
-def look(recipes: Sequence[Recipe], facts: DataFacts) -> Looked:
+def look(recipes: Sequence[Recipe], facts: DataFacts, *, kind: ModelFormat = ModelFormat.KERAS) -> Looked:
     """Build each recipe's network for this data once, and try that it can be saved.
 
     Args:
         recipes: Of reused networks or models of the user's own.
         facts: Of the data.
+        kind: Of the file in which the winner will be kept.
     """
     from advisor.training.build import build_network
     from advisor.training.saving import save_model
@@ -73,7 +74,7 @@ def look(recipes: Sequence[Recipe], facts: DataFacts) -> Looked:
             if recipe.architecture.family is Family.TRANSFER:
                 layers.append(len(learning_layers(network.get_layer("base"))))
             with tempfile.TemporaryDirectory() as folder:
-                save_model(Path(folder) / "model.keras", network)
+                save_model(Path(folder) / f"model.{kind.value}", network)
         except AdvisorError as error:
             problems |= dict.fromkeys(error.problems or (Problem("", error.headline),))
         except Exception as error:  # noqa: BLE001  a layer that cannot take what is before it: Keras's words are all there is

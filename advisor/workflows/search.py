@@ -11,7 +11,7 @@ import msgspec
 from advisor.compare.edges import edges
 from advisor.compare.importance import importances
 from advisor.errors import NoTrialFinishedError
-from advisor.records import EngineName, Recipe, Study, StudyPlan
+from advisor.records import EngineName, ModelFormat, Recipe, Study, StudyPlan
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.driver import Outside, run_study
 from advisor.search.events import Event
@@ -43,6 +43,7 @@ def search(
     engine: EngineName | None = None,
     sampler: str | None = None,
     hypermodel: str | None = None,
+    model_format: ModelFormat | None = None,
     smoke: bool = False,
     data_folder: Path | None = None,
     on_event: Callable[[Event], None] = lambda _: None,
@@ -56,6 +57,7 @@ def search(
         trials, hours, until: When it ends, in place of the plan's own.
         engine, sampler: Who proposes, in place of the plan's own.
         hypermodel: `module:function`, a KerasTuner `build(hp)`, searched in place of the catalogue.
+        model_format: In which the winner is kept, in place of the plan's own.
         smoke: Two short trials, to see that everything works.
         data_folder: Where data sets by name are looked for first.
         on_event: Is told everything that happens.
@@ -65,7 +67,15 @@ def search(
         NoTrialFinishedError: If no trial finished.
         KeyboardInterrupt: When interrupted; the study can be resumed.
     """
-    changes = Changes(trials=trials, hours=hours, until=until, engine=engine, sampler=sampler, smoke=smoke)
+    changes = Changes(
+        trials=trials,
+        hours=hours,
+        until=until,
+        engine=engine,
+        sampler=sampler,
+        model_format=model_format,
+        smoke=smoke,
+    )
     plan, space = sound_study(study_file, changes=changes, hypermodel=hypermodel, data_folder=data_folder)
     folder = folder_for(plan, out=out, resume=resume)
     study = begun(folder, plan, resume=resume)

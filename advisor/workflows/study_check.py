@@ -110,7 +110,8 @@ def sound_study(
         found.add(_DATA, misfits(space.base, facts, plan.goal, searched=space.dimensions), _DATA_REMEDY)
         searched = {dimension.sets for dimension in space.dimensions}
         found.of(lambda: _check_threshold(space.base, facts, plan, searched=searched))
-        looked = look_apart(given_networks(space, plan) if hypermodel is None else (), facts)
+        given = given_networks(space, plan) if hypermodel is None else ()
+        looked = look_apart(given, facts, kind=plan.search.model_format)
         found.add(_NETWORK, looked.problems, _NETWORK_REMEDY)
         layers = looked.layers
     found.stop()

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from advisor.errors import Problem, StudyError
-from advisor.records import Budget, EngineName, SearchSettings, Study, StudyPlan
+from advisor.records import Budget, EngineName, ModelFormat, SearchSettings, Study, StudyPlan
 from advisor.store.studies import StudyFolder
 
 RUNS = Path("runs")
@@ -25,6 +25,7 @@ class Changes:
     until: float | None = None
     engine: EngineName | None = None
     sampler: str | None = None
+    model_format: ModelFormat | None = None
     smoke: bool = False
 
 
@@ -57,7 +58,12 @@ def _settings(settings: SearchSettings, changes: Changes) -> SearchSettings:
     """Another engine starts with its own default sampler: the plan's belongs to the plan's engine."""
     engine = changes.engine or settings.engine
     sampler = settings.sampler if engine is settings.engine else "default"
-    return msgspec.structs.replace(settings, engine=engine, sampler=changes.sampler or sampler)
+    return msgspec.structs.replace(
+        settings,
+        engine=engine,
+        sampler=changes.sampler or sampler,
+        model_format=changes.model_format or settings.model_format,
+    )
 
 
 def _short(plan: StudyPlan) -> StudyPlan:

@@ -105,7 +105,8 @@ def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> R
     result, trained = _trained(number, recipe, task, reporter)
     dataset = dataset_of(recipe, folder=task.data_folder, with_test=task.with_test)
     if task.model_folder:
-        save_winner(Path(task.model_folder), trained.model, dataset, threshold=_threshold_of(result))
+        place, threshold = Path(task.model_folder), _threshold_of(result)
+        save_winner(place, trained.model, dataset, threshold=threshold, kind=task.model_format)
     keras.backend.clear_session(free_memory=False)
     tests = reference_test_scores(dataset, loss=recipe.loss.value) if task.with_reference_tests else {}
     return msgspec.structs.replace(_completed(result, folder=task.data_folder), reference_test_scores=tests)

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from advisor.compare.noise import seed_noise
-from advisor.records import Goal, Recipe, Run, StudyPlan, Trial, Winner
+from advisor.records import Goal, ModelFormat, Recipe, Run, StudyPlan, Trial, Winner
 from advisor.search.events import EpochEnded, Event, RetrainingEnded, RetrainingStarted
 from advisor.search.failures import score_of
 from advisor.search.seeds import seed_of
@@ -15,7 +15,7 @@ from advisor.store.studies import StudyFolder
 from advisor.workflows.strategy import shares_to
 
 WAIT_SECONDS = 1.0
-MODEL, PREPROCESSING = "model.keras", "preprocessing.skops"  # as `advisor.training.saving` names them
+PREPROCESSING = "preprocessing.skops"  # as `advisor.training.saving` names it
 
 
 def retrain(
@@ -61,7 +61,7 @@ def retrain(
         test_noise=seed_noise(tests),
         validation_noise=seed_noise(validations),
         reference_test_scores=references[0] if references else {},
-        model_file="" if kept is None else str(_keep(folder, kept, count=count)),
+        model_file="" if kept is None else str(_keep(folder, kept, count=count, kind=plan.search.model_format)),
         run=None if kept is None else msgspec.structs.replace(runs[kept], name=f"{plan.name} winner"),
     )
 
@@ -85,6 +85,7 @@ def _task(plan: StudyPlan, best: Trial, recipe: Recipe, repeat: int, *, folder: 
         shrink=shares_to(best),
         with_reference_tests=repeat == 0,
         model_folder=str(_model_folder(folder, repeat)),
+        model_format=plan.search.model_format,
     )
 
 
@@ -92,9 +93,12 @@ def _model_folder(folder: StudyFolder, repeat: int) -> Path:
     return folder.root / "retrainings" / str(repeat)
 
 
-def _keep(folder: StudyFolder, kept: int, *, count: int) -> Path:
+def _keep(folder: StudyFolder, kept: int, *, count: int, kind: ModelFormat) -> Path:
     """Move the kept model to its place in the study's folder, throw the others away, and return its path."""
-    places = {MODEL: folder.model_file, PREPROCESSING: folder.preprocessing_file}
+    model = folder.model_file(kind)
+    places = {model.name: model, PREPROCESSING: folder.preprocessing_file}
+    for other in ModelFormat:
+        folder.model_file(other).unlink(missing_ok=True)
     for name, place in places.items():
         (_model_folder(folder, kept) / name).replace(place)
     for repeat in range(count):
@@ -103,7 +107,7 @@ def _keep(folder: StudyFolder, kept: int, *, count: int) -> Path:
         if _model_folder(folder, repeat).is_dir():
             _model_folder(folder, repeat).rmdir()
     (folder.root / "retrainings").rmdir()
-    return folder.model_file
+    return model
 
 
 def _train(tasks: list[Task], executor: Executor, *, listen: Callable[[Event], None]) -> dict[int, Result]:

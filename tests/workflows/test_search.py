@@ -14,6 +14,7 @@ from advisor.records import (
     EngineName,
     Goal,
     Metric,
+    ModelFormat,
     Recipe,
     Run,
     Scores,
@@ -97,7 +98,7 @@ class Retrainer:
             return (Done((Result(number=number, ending=Ending(EndingKind.KILLED, "signal 9")),)),)
         scores = Scores(validation={"accuracy": accuracy}, test={"accuracy": accuracy - 0.1})
         run = Run(recipe=recipe, scores=scores)
-        for name in ("model.keras", "preprocessing.skops"):
+        for name in (f"model.{task.model_format.value}", "preprocessing.skops"):
             Path(task.model_folder).mkdir(parents=True, exist_ok=True)
             (Path(task.model_folder) / name).write_text(str(number))
         references = {"linear": {"accuracy": 0.5}} if task.with_reference_tests else {}
@@ -111,8 +112,9 @@ class Retrainer:
     def close(self) -> None: ...
 
 
-def winner_of(accuracies: list[float | None], tmp_path: Path):
-    plan = msgspec.structs.replace(PLAN, goal=Goal(metric=Metric.ACCURACY))
+def winner_of(accuracies: list[float | None], tmp_path: Path, *, kind: ModelFormat = ModelFormat.KERAS):
+    plan = changed_plan(PLAN, Changes(model_format=kind))
+    plan = msgspec.structs.replace(plan, goal=Goal(metric=Metric.ACCURACY))
     executor = Retrainer(accuracies)
     best = Trial(number=4, parameters={"depth": 2}, state=TrialState.FINISHED, score=0.9)
     events: list[Event] = []
@@ -126,6 +128,13 @@ def winner_of(accuracies: list[float | None], tmp_path: Path):
         listen=events.append,
     )
     return found, executor, events
+
+
+def test_the_winner_is_kept_as_h5_on_request_and_an_earlier_one_goes(tmp_path: Path) -> None:
+    (tmp_path / "model.keras").write_text("an earlier winner")
+    found, _, _ = winner_of([0.8, 0.9, 0.85, 0.7, 0.75], tmp_path, kind=ModelFormat.H5)
+    assert found.model_file == str(tmp_path / "model.h5")
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["model.h5", "preprocessing.skops"]
 
 
 def test_the_winner_is_measured_on_fresh_seeds_and_the_best_by_validation_is_kept(tmp_path: Path) -> None:
