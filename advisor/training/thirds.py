@@ -6,8 +6,8 @@ import keras
 import msgspec
 import numpy as np
 
-from advisor.records import RateResponse, Recipe
-from advisor.records.recipe import ScheduleKind
+from advisor.records import DataFacts, RateResponse, Recipe, Task
+from advisor.records.recipe import Loss, ScheduleKind
 from advisor.space.portfolio import by_thirds
 from advisor.training.build import build_model, steps_of
 from advisor.training.data import Dataset
@@ -25,7 +25,8 @@ def find_rate(recipe: Recipe, dataset: Dataset) -> tuple[float, tuple[RateRespon
     """Return the first learning rate that does not diverge, and how training went at each one tried.
 
     Each rate trains the same first weights on the same rows for at most 100 steps. It diverges where
-    the loss of those rows is not finite afterwards, or above what it was before.
+    the loss of those rows is not finite afterwards, or above what it was before; and where it is no
+    better than that of a constant answer, while a smaller rate came below it: units that died stand there.
 
     Args:
         recipe: Its learning rate is the one to start from.
@@ -43,7 +44,8 @@ def find_rate(recipe: Recipe, dataset: Dataset) -> tuple[float, tuple[RateRespon
         responses.append(_response(model, short, dataset, rows=rows, rate=rate, before=before))
         if is_enough(responses):
             break
-    return chosen(responses), tuple(responses)
+    settled = without_the_dead(responses, recipe, dataset)
+    return chosen(settled), settled
 
 
 def rates_to_try(recipe: Recipe) -> tuple[float, ...]:
@@ -61,6 +63,37 @@ def rows_judged(recipe: Recipe, dataset: Dataset) -> int:
     return min(rows_tried(recipe, dataset), rows_at_once(dataset.x_train))
 
 
+def without_the_dead(responses: Sequence[RateResponse], recipe: Recipe, dataset: Dataset) -> tuple[RateResponse, ...]:
+    """Return the responses, with those diverged that left a constant answer where a smaller rate left a better one.
+
+    Args:
+        responses: Largest rate first.
+        recipe: Says which loss.
+        dataset: What the short trainings were judged on: the first rows of its training part.
+    """
+    y = dataset.y_train[: rows_judged(recipe, dataset)]
+    constant = score(dataset.facts, recipe.loss.value, y, _constant_answer(dataset.facts, recipe.loss, y))["loss"]
+    better = [place for place, response in enumerate(responses) if response.loss < constant]
+    return tuple(
+        msgspec.structs.replace(response, diverged=True)
+        if better and place < better[-1] and not response.loss < constant
+        else response
+        for place, response in enumerate(responses)
+    )
+
+
+def _constant_answer(facts: DataFacts, loss: Loss, y: np.ndarray) -> np.ndarray:
+    """The same outputs for every row, as good as that can be, in the shape of a network's outputs."""
+    match facts.task:
+        case Task.MULTICLASS:
+            shares = np.bincount(y, minlength=len(facts.classes)) / len(y)
+            return np.tile(shares, (len(y), 1))
+        case Task.REGRESSION if loss is not Loss.AUTO and loss is not Loss.MEAN_SQUARED_ERROR:
+            return np.broadcast_to(np.median(y, axis=0), y.shape)
+        case Task.BINARY | Task.MULTILABEL | Task.REGRESSION:
+            return np.broadcast_to(y.mean(axis=0), y.shape)
+
+
 def response_at(rate: float, *, loss: float, before: float) -> RateResponse:
     """Say how a short training went, by the loss after it and before it."""
     return RateResponse(rate, loss, not np.isfinite(loss) or loss > before)
@@ -72,8 +105,11 @@ def is_enough(responses: Sequence[RateResponse]) -> bool:
 
 
 def chosen(responses: Sequence[RateResponse]) -> float:
-    """Return the first rate that held; the last one where none did."""
-    return next((response for response in responses if not response.diverged), responses[-1]).learning_rate
+    """Return the first rate that held; where none did, the one of the lowest loss, and the last where all are lost."""
+    held = [response for response in responses if not response.diverged]
+    finite = [response for response in responses if np.isfinite(response.loss)]
+    best = min(finite, key=lambda response: response.loss, default=responses[-1])
+    return (held[0] if held else best).learning_rate
 
 
 def constant(recipe: Recipe) -> Recipe:

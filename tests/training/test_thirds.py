@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from advisor.records import RateResponse
 from advisor.training.fit import train
-from advisor.training.thirds import find_rate
+from advisor.training.thirds import chosen, find_rate
 from tests.training.handwritten import dataset_for, recipe_of
 
 pytestmark = pytest.mark.backend
@@ -38,3 +39,23 @@ def test_search_leaves_no_trace_in_the_training_that_follows():
     given = recipe_of("diabetes", learning_rate=first.recipe.optimizer.learning_rate, optimizer="adam", epochs=2)
     second = train(given, dataset_for(given)).run
     np.testing.assert_allclose(first.trace("loss"), second.trace("loss"), rtol=1e-5)
+
+
+def test_a_rate_that_leaves_nothing_but_a_constant_answer_has_not_held():
+    recipe = recipe_of("digits", learning_rate=1.0, learning_rate_choice="by-thirds", optimizer="momentum", width=64,
+                       activation="relu", batch_size=8)  # fmt: skip
+    dataset = dataset_for(recipe)
+    shares = np.bincount(dataset.y_train) / len(dataset.y_train)
+    constant = -(shares * np.log(shares)).sum()
+    rate, responses = find_rate(recipe, dataset)
+    dead = [each for each in responses if each.loss >= constant]
+    assert dead  # the largest rates kill every unit
+    assert all(each.diverged for each in dead)
+    found = next(each for each in responses if each.learning_rate == rate)
+    assert found.loss < constant
+
+
+def test_where_no_rate_holds_the_lowest_loss_decides():
+    lost = [RateResponse(1.0, float("nan"), True), RateResponse(0.3, 2.5, True), RateResponse(0.1, 2.6, True)]
+    assert chosen(lost) == 0.3
+    assert chosen([RateResponse(1.0, float("nan"), True)]) == 1.0

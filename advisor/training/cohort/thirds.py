@@ -24,6 +24,7 @@ from advisor.training.thirds import (
     response_at,
     rows_judged,
     rows_tried,
+    without_the_dead,
 )
 
 Responses = tuple[RateResponse, ...]
@@ -59,9 +60,10 @@ def with_rates(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> tuple[
                     tried[member].append(response)
         searching = [member for member in searching if _is_unsettled(recipes[member], tried[member])]
     found = list(recipes)
-    for member, responses in tried.items():
+    settled = {m: without_the_dead(responses, recipes[m], datasets[m]) for m, responses in tried.items()}
+    for member, responses in settled.items():
         found[member] = _at(recipes[member], chosen(responses))
-    return found, [tuple(tried.get(member, ())) for member in range(len(recipes))]
+    return found, [settled.get(member, ()) for member in range(len(recipes))]
 
 
 def _is_unsettled(recipe: Recipe, responses: Sequence[RateResponse]) -> bool:
