@@ -5,6 +5,7 @@ import json
 import keras
 
 from advisor.records.recipe import Activation, BatchNormalization, Dropout, DropoutKind, OptimizerName
+from advisor.training import backends
 from advisor.training.cohort import train_cohort
 from tests.training.cohort.truth import Case, company_of, made_data
 
@@ -26,5 +27,15 @@ def fixed_traces() -> list[dict[str, list[float]]]:
     ]
 
 
+def is_want_of_memory_known() -> bool:
+    """Ask for more memory than there are addresses, and say whether the backend's answer is taken for what it is."""
+    try:
+        keras.ops.zeros((2**24, 2**24), dtype="float64")
+    except Exception as error:  # noqa: BLE001  each backend has its own
+        return bool(backends.current().is_out_of_memory(error))
+    return False
+
+
 if __name__ == "__main__":
-    print(json.dumps({"backend": keras.backend.backend(), "traces": fixed_traces()}))  # noqa: T201  read by a test
+    said = {"backend": keras.backend.backend(), "traces": fixed_traces(), "memory": is_want_of_memory_known()}
+    print(json.dumps(said))  # noqa: T201  read by a test

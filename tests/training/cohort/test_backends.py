@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.training.cohort.fixed_cohort import fixed_traces
+from advisor.training import backends
+from tests.training.cohort.fixed_cohort import fixed_traces, is_want_of_memory_known
 
 pytestmark = pytest.mark.backend
 
@@ -25,9 +26,15 @@ def test_jax_gives_what_tensorflow_gives(float64):
     assert done.returncode == 0, done.stderr[-2000:]
     answer = json.loads(done.stdout.splitlines()[-1])
     assert answer["backend"] == "jax"
+    assert answer["memory"]
     here = fixed_traces()
     assert len(here) == len(answer["traces"]) == 4
     for ours, theirs in zip(here, answer["traces"], strict=True):
         assert set(ours) == set(theirs)
         for name, values in ours.items():
             np.testing.assert_allclose(values, theirs[name], rtol=1e-9, atol=1e-12, err_msg=name)
+
+
+def test_want_of_memory_is_told_from_other_errors():
+    assert is_want_of_memory_known()
+    assert not backends.current().is_out_of_memory(ValueError("a mistake of ours"))

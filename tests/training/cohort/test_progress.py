@@ -96,6 +96,21 @@ def test_the_weights_of_the_best_epoch_are_kept(step_by_step, float64):
     assert result.run.scores.validation["loss"] == pytest.approx(losses.min(), rel=1e-6)
 
 
+def test_a_member_that_diverges_keeps_what_it_had_at_its_best(step_by_step):
+    """The rate becomes absurd in the middle of the training: the weights from before are kept, and are finite."""
+    schedule = Schedule(kind=ScheduleKind.PIECEWISE, boundaries=(0.5,), factors=(1e30,))
+    exploding = recipe_of(schedule=schedule, epochs=6, stopping=Stopping(kind=StoppingKind.EARLY, patience=5))
+    sound = recipe_of(epochs=6, seed=1)
+    exploded, beside = train_cohort([exploding, sound], made_data())
+    assert exploded.run.ending.kind is EndingKind.DIVERGED
+    losses = exploded.run.trace("val_loss")
+    best = int(np.nanargmin(losses))
+    assert exploded.run.best_epoch == best < exploded.run.epochs - 1 < 5
+    assert exploded.run.scores.validation["loss"] == pytest.approx(losses[best], rel=1e-6)
+    assert all(np.isfinite(weights).all() for weights in exploded.weights)
+    assert (beside.run.ending.kind, beside.run.epochs) == (EndingKind.FINISHED, 6)
+
+
 def test_without_early_stopping_the_last_weights_are_kept(step_by_step, float64):
     """Members of other lengths each keep the weights of their own last epoch."""
     recipes = [recipe_of(epochs=epochs, seed=epochs) for epochs in (2, 5, 3)]
