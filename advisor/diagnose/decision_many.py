@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from advisor.diagnose.decision import Walk
+import msgspec
+
+from advisor.diagnose.decision import USUAL_GAIN, Walk
 from advisor.diagnose.performance import performance
 from advisor.diagnose.trials import scored
-from advisor.records import Action, Decision, Finding, LearningCurve, Question, Status, Study, TrialState
+from advisor.records import Action, Decision, Finding, LearningCurve, Question, Status, Study, Trial, TrialState
 
 
 def decide_study(study: Study, findings: Sequence[Finding]) -> Walk:
@@ -35,6 +37,26 @@ def _acceptable(study: Study) -> tuple[Question, ...]:
             because="neither a target nor reference models are recorded to hold it to" if good is None else "",
         ),
     )
+
+
+def best_that_falls_short(study: Study) -> Trial | None:
+    """Return the best trial where its validation performance is known not to be acceptable."""
+    found = scored(study)
+    run = found[0].trial.run if found else None
+    if run is None:
+        return None
+    held = performance(run)
+    return found[0].trial if held.is_good(held.validation) is False else None
+
+
+def of_the_best(number: int, alone: Decision) -> Decision:
+    """Return what the run of the best trial asks for as the decision about its study."""
+    if alone.action is Action.NONE:
+        because = "the best trial is not good enough, and no rule says why: search on, or widen the space"
+        return Decision(
+            action=Action.TUNE_OPTIMIZATION, probability=USUAL_GAIN[Action.TUNE_OPTIMIZATION], because=because
+        )
+    return msgspec.structs.replace(alone, because=f"of trial {number}, the best: {alone.because}")
 
 
 def decide_curve(curve: LearningCurve, findings: Sequence[Finding]) -> Walk:

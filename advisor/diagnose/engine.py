@@ -9,13 +9,14 @@ import numpy as np
 
 from advisor.diagnose import calibration, healthy
 from advisor.diagnose.decision import decide_run
-from advisor.diagnose.decision_many import decide_curve, decide_study
+from advisor.diagnose.decision_many import best_that_falls_short, decide_curve, decide_study, of_the_best
 from advisor.diagnose.discovery import rules_for
 from advisor.diagnose.merging import merged, ranked
 from advisor.diagnose.rule import Rule
 from advisor.diagnose.settings import checked
 from advisor.diagnose.view import View, condensed, shown
 from advisor.records import (
+    Action,
     CannotTell,
     Diagnosis,
     Evidence,
@@ -69,12 +70,18 @@ def diagnose_run(run: Run, *, settings: Settings = NO_SETTINGS, goal: Goal | Non
 def diagnose_study(study: Study, *, settings: Settings = NO_SETTINGS) -> Diagnosis:
     """Say what a study's trials, taken together, show that no single run can.
 
+    Where they ask for nothing and the best trial is not good enough, the decision is what its run asks for.
+
     Raises:
         UsageError: If a setting names no rule or no parameter of it.
     """
     findings = _look_at(study, rules_for(Study), settings)
     with np.errstate(all="ignore"):
         questions, decision = decide_study(study, findings)
+    best = best_that_falls_short(study)
+    if decision.action is Action.NONE and best is not None and best.run is not None:
+        alone = diagnose_run(best.run, settings=settings, goal=study.plan.goal).decision
+        decision = of_the_best(best.number, alone)
     return Diagnosis(subject=study.plan.name, findings=findings, questions=questions, decision=decision)
 
 

@@ -40,3 +40,17 @@ def test_the_same_gap_above_the_reference_is_left_alone():
     assert diagnose_study(study).decision.action is not Action.MORE_DATA
     asked = {q.text: q.answer for q in diagnose_study(study).questions}
     assert asked["Is the best trial's performance on the validation set acceptable?"] == "yes"
+
+
+def test_a_study_that_asks_for_nothing_passes_on_what_its_best_run_asks_for():
+    from advisor.records import Trace
+
+    study = study_with(validation=0.1, reference=0.95)
+    trials = tuple(
+        replace(t, parameters={"dropout": 0.0}, run=replace(t.run, traces=(Trace("loss", flat(2.3)),)))
+        for t in study.trials[:2]
+        if t.run is not None
+    )
+    decision = diagnose_study(replace(study, trials=trials)).decision
+    assert decision.action is not Action.NONE
+    assert "of trial 0, the best" in decision.because
