@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from advisor.records import Recipe
+from advisor.space.rungs import unfreezing_epoch
 from advisor.training.data import Dataset
 from advisor.training.outputs import targets_for
 
@@ -34,6 +35,7 @@ class GradientNormStop(keras.callbacks.Callback):
         self._x = dataset.x_train[sample]
         self._y = targets_for(recipe, dataset.facts, dataset.y_train[sample])
         self._threshold = recipe.stopping.threshold
+        self._waits_until = unfreezing_epoch(recipe) or 0
         self.reason = ""
 
     def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
@@ -41,11 +43,11 @@ class GradientNormStop(keras.callbacks.Callback):
         self._probe = GradientProbe(self.model)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Measure the norm, log it, and stop below the threshold."""
+        """Measure the norm, log it, and stop below the threshold, once reused layers are unfrozen."""
         norm = self._probe.norm(self._x, self._y)
         if logs is not None:
             logs[TRACE] = norm
-        if norm < self._threshold:
+        if norm < self._threshold and epoch >= self._waits_until:
             self.reason = reason_of(norm, self._threshold)
             self.model.stop_training = True
 

@@ -106,6 +106,13 @@ def test_early_stopping_waits_for_the_unfreezing(base_file: Path, dataset: Datas
     assert run.epochs == 8 + 2  # the unfreezing comes after epoch 8; two epochs without improvement follow
 
 
+def test_a_small_gradient_of_the_head_does_not_end_a_training_before_its_unfreezing(base_file: Path, dataset: Dataset):
+    recipe = recipe_with(base_file, stopping="gradient_norm", gradient_threshold=1e9)
+    run = train(recipe, dataset).run
+    assert run.ending.kind == "stopped_early"
+    assert run.epochs == 2 + 1  # every norm is small enough; the unfreezing comes after epoch 2
+
+
 def test_never_unfrozen_where_no_layer_is_asked_for(base_file: Path, dataset: Dataset):
     seen = WeightsByEpoch()
     train(recipe_with(base_file, unfreeze=0, epochs=2), dataset, observers=[seen])
@@ -311,7 +318,7 @@ def test_colours_are_refused_by_a_base_for_grey_images(tmp_path: Path):
 
 def test_weights_that_are_missing_or_of_another_network_are_refused(tmp_path: Path, dataset: Dataset):
     missing = refused(recipe_with("MobileNetV2", base_weights=str(tmp_path / "none.weights.h5")), dataset)
-    assert "base_weights: there is no such file" in missing
+    assert "base_weights: MobileNetV2: there is no such file" in missing
     keras.Sequential([keras.Input((3,)), layers.Dense(2)]).save_weights(tmp_path / "other.weights.h5")
     other = refused(recipe_with("MobileNetV2", base_weights=str(tmp_path / "other.weights.h5")), dataset)
     assert "do not fit MobileNetV2 without its head" in other
