@@ -224,14 +224,25 @@ def _down_the_ladder(
     space: DesignSpace, portfolio: list[tuple[str, Recipe]]
 ) -> list[tuple[str, dict[str, ParameterValue]]]:
     """Return the portfolio within a space; where the study asks which activation is best, every rung of the ladder."""
+    trials = [(name, _within(space, recipe)) for name, recipe in portfolio]
     asked = next((each.domain for each in space.dimensions if each.name == "activation" and space.is_named), None)
     if not isinstance(asked, Choice):
-        return [(name, _within(space, recipe)) for name, recipe in portfolio]
+        return trials + _each_choice(space)
     base = named_recipe("lecture-default-without-dropout", space.base.data)
-    rungs = [rung for rung in LADDER if rung in asked.options]
+    rungs = [*(rung for rung in LADDER if rung in asked.options), *(str(o) for o in asked.options if o not in LADDER)]
     each = [(f"down the ladder, {rung}", recipe_from({"activation": rung}, base=base)) for rung in rungs]
-    trials = [(name, _within(space, recipe)) for name, recipe in (*portfolio, *each)]
-    return sorted(trials, key=lambda trial: rungs.index(str(trial[1]["activation"])))
+    trials += [(name, _within(space, recipe)) for name, recipe in each]
+    places = {rung: place for place, rung in enumerate(rungs)}
+    return sorted(trials, key=lambda trial: places.get(str(trial[1].get("activation")), len(rungs)))
+
+
+def _each_choice(space: DesignSpace) -> list[tuple[str, dict[str, ParameterValue]]]:
+    """Return a trial for every choice of a study that asks about one thing alone: a batch of 1, of 32, of all rows."""
+    if not space.is_named or len(space.dimensions) != 1:
+        return []
+    (asked,) = space.dimensions
+    options = asked.domain.options if isinstance(asked.domain, Choice) else ()
+    return [(f"{asked.name} {option}", {asked.name: option}) for option in options]
 
 
 _REMEDY = "`advisor space` prints every dimension; what is tied (an initializer to its activation) is best left out."

@@ -73,6 +73,15 @@ def test_what_is_fixed_waits_for_the_trials_that_need_it():
     assert "has no effect here" in refused({"momentum": 0.8}, width=Narrowing())
 
 
+def test_first_trials_give_a_users_own_model_every_number():
+    space = space_of(
+        {"function": "mine:model"},
+        **{"numbers.units": Narrowing(low=4, high=16), "numbers.kind": Narrowing(choices=("b", "a"))},
+    )
+    for _, parameters in opening_trials(space):
+        assert parameters == {"numbers.units": 10, "numbers.kind": "b"}
+
+
 def test_numbers_of_a_users_own_model_are_searched():
     custom = {"function": "mine:model", "numbers.units": 8}
     plan = StudyPlan(name="custom", data=DATA, recipe=custom, space={"numbers.units": Narrowing(low=4, high=64)})
@@ -169,6 +178,17 @@ def test_a_study_that_asks_for_the_best_activation_goes_down_the_lectures_ladder
     space = space_of(activation=Narrowing(choices=("sigmoid", "tanh", "leaky_relu", "relu", "elu", "selu")))
     tried = [str(parameters["activation"]) for _, parameters in opening_trials(space)]
     assert list(dict.fromkeys(tried)) == ["selu", "elu", "leaky_relu", "relu", "tanh", "sigmoid"]
+
+
+def test_an_activation_that_is_on_no_rung_is_tried_last():
+    space = space_of(activation=Narrowing(choices=("linear", "tanh", "relu")))
+    tried = [str(parameters["activation"]) for _, parameters in opening_trials(space)]
+    assert list(dict.fromkeys(tried)) == ["relu", "tanh", "linear"]
+
+
+def test_a_study_that_asks_about_one_thing_alone_tries_every_choice():
+    trials = opening_trials(space_of(batch_size=Narrowing(choices=(1, 32, 0))))
+    assert [parameters["batch_size"] for _, parameters in trials] == [32, 1, 0]
 
 
 def test_opening_trials_keep_to_a_narrow_space():
