@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from advisor.records import Diagnosed, Report, Run, Study
 from advisor.render import strategies, wording
 from advisor.render.figures.activations import activations
-from advisor.render.figures.batch_sizes import batch_sizes, compared_runs
+from advisor.render.figures.batch_sizes import batch_sizes, compared_runs, differ_in_nothing_else
 from advisor.render.figures.canvas import svg
 from advisor.render.figures.capacity import capacity
 from advisor.render.figures.history import history
@@ -42,6 +42,10 @@ class Tile(NamedTuple):
 
     value: str
     label: str
+
+
+BATCHES_ALONE = "Small batches are erratic, large ones smooth and slow; the rest is a compromise."
+BATCHES_AND_MORE = "Training loss at small, middle and large batches; these trials differ in more than their batches."
 
 
 def report(subject: Report, *, data: str) -> str:
@@ -125,9 +129,7 @@ def _trials(subject: Report) -> Markup:
     if study.varied:
         body += _figure(responses(study), "Validation score against each dimension that was searched.")
     if compared_runs(study):
-        body += _figure(
-            batch_sizes(study), "Small batches are erratic, large ones smooth and slow; the rest is a compromise."
-        )
+        body += _figure(batch_sizes(study), BATCHES_ALONE if differ_in_nothing_else(study) else BATCHES_AND_MORE)
     if sized(study):
         body += _figure(sizes(study), "Size against score: validation score by the trainable weights that are left.")
     if said := strategies.ending(study):
@@ -190,16 +192,21 @@ def _curve(subject: Report) -> Markup:
 
 
 def _data(subject: Report) -> Markup:
-    facts = next((item.run.data for item in subject.runs if item.run.data is not None), None)
-    if facts is None:
+    seen = [item.run.data for item in subject.runs if item.run.data is not None]
+    if not seen:
         return Markup()
+    facts = seen[0]
     rows = f"{facts.train_rows:,} training, {facts.validation_rows:,} validation, {facts.test_rows:,} test"
     pairs = [("task", str(facts.task)), ("rows", rows), ("input shape", str(facts.input_shape))]
     if facts.classes:
         pairs.append(("training rows by class", ", ".join(f"{c.name}: {c.rows:,}" for c in facts.classes)))
     if facts.shared_rows is not None:
         pairs.append(("validation rows that stand in the training part too", f"{facts.shared_rows:,}"))
-    return _part("facts", [*pairs, ("fingerprint", facts.fingerprint)])
+    body = _part("facts", [*pairs, ("fingerprint", facts.fingerprint or "not recorded")])
+    alike = {(each.fingerprint, each.train_rows, each.input_shape) for each in seen}
+    if len(alike) > 1:
+        body = Markup("<p>The runs did not all see the same data; the first of them saw:</p>") + body
+    return body
 
 
 def _made(subject: Report) -> Markup:

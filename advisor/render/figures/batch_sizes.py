@@ -2,9 +2,9 @@
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
-from advisor.records import Run, Study
+from advisor.records import Run, Study, Trial
 from advisor.render.figures.canvas import COLORS, DASHES, sheet
 
 
@@ -13,11 +13,21 @@ def compared_runs(study: Study) -> tuple[Run, ...]:
 
     Of each size the first trial that recorded a loss; fewer than two sizes give nothing to compare.
     """
-    by_size: dict[int, Run] = {}
+    return tuple(trial.run for trial in _compared(study) if trial.run is not None)
+
+
+def differ_in_nothing_else(study: Study) -> bool:
+    """Say whether the trials compared differ in their batch size alone."""
+    rest = [{name: each for name, each in t.parameters.items() if name != "batch_size"} for t in _compared(study)]
+    return all(other == rest[0] for other in rest)
+
+
+def _compared(study: Study) -> tuple[Trial, ...]:
+    by_size: dict[int, Trial] = {}
     for trial in study.scored:
         run = trial.run
         if run is not None and run.recipe is not None and run.has("loss"):
-            by_size.setdefault(batch_rows(run), run)
+            by_size.setdefault(batch_rows(run), trial)
     sizes = sorted(by_size)
     chosen = dict.fromkeys([sizes[0], sizes[len(sizes) // 2], sizes[-1]]) if len(sizes) > 1 else {}
     return tuple(by_size[size] for size in chosen)
@@ -38,6 +48,9 @@ def batch_sizes(study: Study) -> Figure:
         label = f"{batch_rows(run):,} rows a step"
         axes.plot(np.arange(1, len(share) + 1), share, label=label, color=COLORS[place], linestyle=DASHES[place])
     axes.set_yscale("log")
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("epoch")
     axes.set_ylabel("training loss / first epoch's")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))

@@ -12,6 +12,7 @@ from advisor.records import Run
 from advisor.render.figures.canvas import DASHES, clean, sheet
 
 _COLUMNS = 3
+_SEVERAL_DECADES = 200.0
 _LIGHTEST = 0.85  # of viridis: its yellow end is lost on white
 
 
@@ -22,6 +23,7 @@ def layers(run: Run, signal: str = "gradient_norm") -> Figure:
     """
     figure, axes = sheet(6.4, 2.8)
     _draw(axes, run, signal)
+    _few_ticks(axes)
     axes.set_ylabel(signal.replace("_", " "))
     if run.layer_traces(signal):
         axes.legend(frameon=False, fontsize=7)
@@ -45,9 +47,16 @@ def layers_side_by_side(runs: Sequence[tuple[str, Run]], signal: str = "gradient
         panel.set_visible(False)
     for first in panels[::columns]:
         first.set_ylabel(signal.replace("_", " "))
+    _few_ticks(panels[0])
     ends = [panels[0].lines[0], panels[0].lines[-1]]
     figure.legend(ends, ["first layer", "last layer"], loc="outside lower center", ncols=2, frameon=False, fontsize=8)
     return figure
+
+
+def _few_ticks(axes: Axes) -> None:
+    """Label the decades alone where there are several; 1, 2 and 5 of each where there are few."""
+    low, high = axes.get_ylim()
+    axes.yaxis.set_major_locator(LogLocator(subs=(1,) if high > _SEVERAL_DECADES * low else (1, 2, 5)))
 
 
 def _draw(axes: Axes, run: Run, signal: str) -> None:
@@ -58,7 +67,6 @@ def _draw(axes: Axes, run: Run, signal: str) -> None:
         colour, dashes = colours[place], DASHES[place % len(DASHES)]
         axes.plot(np.arange(1, len(drawn) + 1), drawn, label=layer, color=colour, linestyle=dashes)
     axes.set_yscale("log")
-    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.yaxis.set_major_formatter("{x:g}")  # plain text: to set powers of ten takes as long as all the rest
     axes.yaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("epoch")

@@ -11,6 +11,7 @@ from advisor.records.study import ParameterValue
 from advisor.render.figures.canvas import COLORS, clean
 
 _LOG_RATIO = 8.0  # a positive range wider than this is read better on a log axis
+_WHOLE = 100.0  # from here on a tick needs no decimals
 _COLUMNS = 3
 
 
@@ -50,5 +51,5 @@ def _log_axis(panel: Axes, low: float, high: float) -> None:
     """Three labels, at the ends and in the middle: a small panel has no room for a decade's."""
     panel.set_xscale("log")
     ticks = [low, math.sqrt(low * high), high]
-    panel.set_xticks(ticks, [f"{tick:.2g}" for tick in ticks])
+    panel.set_xticks(ticks, [f"{tick:,.0f}" if tick >= _WHOLE else f"{tick:.2g}" for tick in ticks])
     panel.xaxis.set_minor_locator(NullLocator())

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from advisor.records import DataPlan, Recipe, Run, Study, Trace
 from advisor.records.run import RateResponse
-from advisor.render.figures.batch_sizes import batch_rows, batch_sizes, compared_runs
+from advisor.render.figures.batch_sizes import batch_rows, batch_sizes, compared_runs, differ_in_nothing_else
 from advisor.render.figures.canvas import png, svg
 from advisor.render.figures.history import history
 from advisor.render.figures.rates import rates
@@ -89,6 +89,13 @@ def test_history_draws_the_best_so_far_and_failures_apart():
 def test_batch_sizes_are_compared_from_one_row_to_the_whole_training_part():
     assert [batch_rows(run) for run in compared_runs(study_of_batches())] == [1, 32, 100]
     assert compared_runs(example_study()) == ()
+
+
+def test_batches_are_blamed_only_where_nothing_else_differs():
+    study = study_of_batches()
+    assert not differ_in_nothing_else(study)  # the learning rate too
+    alone = replace(study, trials=tuple(replace(t, parameters={"batch_size": t.number}) for t in study.trials))
+    assert differ_in_nothing_else(alone)
 
 
 def test_rates_that_diverged_stand_apart():
