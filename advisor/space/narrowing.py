@@ -48,7 +48,8 @@ def narrow(dimension: Dimension, said: Narrowing, *, now: object) -> Dimension |
 def nearest(domain: Domain, value: object) -> ParameterValue | None:
     """Return the value of the domain nearest to one that may lie outside; None for texts.
 
-    A choice without order has no nearest: its first option stands in, as choices are listed best first.
+    A choice without order has no nearest: its first option stands in, as choices are listed best first. Where there
+    is no value yet, as of a number of the user's own model, it is the middle of a range.
 
     Example:
         >>> nearest(IntUniform(3, 5), 2)
@@ -60,9 +61,15 @@ def nearest(domain: Domain, value: object) -> ParameterValue | None:
         case Text():
             return None
         case Uniform(low, high) | LogUniform(low, high) | IntUniform(low, high) | LogIntUniform(low, high):
-            return min(max(value, low), high) if isinstance(value, int | float) else None
+            return min(max(value, low), high) if isinstance(value, int | float) else _middle(domain)
         case _:
             assert_never(domain)
+
+
+def _middle(domain: Uniform | LogUniform | IntUniform | LogIntUniform) -> ParameterValue:
+    is_log = isinstance(domain, LogUniform | LogIntUniform)
+    middle = (domain.low * domain.high) ** 0.5 if is_log else (domain.low + domain.high) / 2
+    return round(middle) if isinstance(domain, IntUniform | LogIntUniform) else middle
 
 
 def _choices(dimension: Dimension, choices: tuple[ParameterValue, ...]) -> Choice | Problem:
