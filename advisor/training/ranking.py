@@ -43,8 +43,8 @@ def best_threshold(y_true: np.ndarray, probabilities: np.ndarray, metric: Metric
         metric: F1, accuracy or balanced accuracy; any other does not depend on a threshold: 0.5.
 
     Returns:
-        A value between two neighbouring probabilities (below the smallest: half of it), the one nearest 0.5
-        among equally good ones.
+        A value between two neighbouring probabilities, or between the outermost and 0 or 1; the one nearest
+        0.5 among equally good ones.
 
     Example:
         >>> best_threshold(np.array([0, 0, 1, 1]), np.array([0.1, 0.2, 0.3, 0.9]), Metric.F1)
@@ -54,10 +54,12 @@ def best_threshold(y_true: np.ndarray, probabilities: np.ndarray, metric: Metric
         return 0.5
     probabilities = np.asarray(probabilities, dtype=np.float64).reshape(-1)
     distinct, place = np.unique(probabilities, return_inverse=True)
-    hits = _from_each_on(place, y_true == 1, len(distinct))
-    alarms = _from_each_on(place, y_true == 0, len(distinct))
+    hits = np.append(_from_each_on(place, y_true == 1, len(distinct)), 0.0)  # yes from each distinct value on, or never
+    alarms = np.append(_from_each_on(place, y_true == 0, len(distinct)), 0.0)
+    edges = np.concatenate([[0.0], distinct, [1.0]])
+    cuts = (edges[1:] + edges[:-1]) / 2
     scores = _threshold_scores(hits, alarms, metric)
-    cuts = np.concatenate([distinct[:1] / 2, (distinct[1:] + distinct[:-1]) / 2])  # yes from each distinct value on
+    scores[1:][cuts[1:] <= edges[1:-1]] = -np.inf  # no number lies between the two: a row at 1 cannot be denied
     best = np.flatnonzero(scores >= scores.max() - 1e-12)
     return float(cuts[best[np.argmin(np.abs(cuts[best] - 0.5))]])
 

@@ -147,6 +147,15 @@ def test_chosen_threshold_is_as_good_as_every_other(seed, metric):
     assert scores[0] >= max(scores) - 1e-12
 
 
+def test_chosen_threshold_may_say_never_or_always():
+    never = best_threshold(np.array([1, 0, 0, 0]), np.array([0.1, 0.9, 0.8, 0.7]), Metric.ACCURACY)
+    always = best_threshold(np.array([0, 1, 1, 1]), np.array([0.9, 0.1, 0.2, 0.3]), Metric.ACCURACY)
+    assert 0.9 < never < 1
+    assert 0 < always < 0.1
+    certain = best_threshold(np.array([0, 0, 1]), np.array([1.0, 1.0, 0.5]), Metric.ACCURACY)
+    assert certain <= 1.0  # rows at 1 are positive at any threshold
+
+
 def test_threshold_stays_at_one_half_for_metrics_that_do_not_use_it():
     assert best_threshold(np.array([0, 1]), np.array([0.1, 0.2]), Metric.AUC) == 0.5
 
