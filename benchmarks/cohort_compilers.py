@@ -45,7 +45,7 @@ NETWORKS = {
 MEMBERS = {
     "20 > 64-64": (1, 32),
     "64 > 3 x 100": (1, 32),
-    "784 > 300-100": (1, 8),
+    "784 > 300-100": (1, 8, 32),
     "784 > 512-512": (8,),
     "784 > 1024-1024": (4,),
 }
@@ -186,12 +186,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="not needed: the data are made up")
     parser.add_argument("--resume", type=Path, help="file of what is measured; it is added to")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--network", help="only networks whose name holds this")
+    parser.add_argument("--network", default="", help="only networks whose name holds this")
+    parser.add_argument("--kind", choices=KINDS, help="only this kind")
     arguments = parser.parse_args()
     rows = _read(arguments.resume)
     known = {tuple(row[name] for name in ("network", "members", "batch", "kind")) for row in rows}
     for cell in cells():
-        if tuple(asdict(cell).values()) in known or (arguments.network or "") not in cell.network:
+        is_asked = arguments.network in cell.network and arguments.kind in (None, cell.kind)
+        if tuple(asdict(cell).values()) in known or not is_asked:
             continue
         rows.append(measure(cell, rounds=arguments.rounds))
         print(rows[-1], flush=True)

@@ -3,20 +3,15 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import cache
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from advisor.records import Recipe
-from advisor.training.backends import tensorflow as backend
 from advisor.training.build import build_model
-from advisor.training.cohort import blocks
-from advisor.training.cohort.compiled import Compiled, compiled
 from advisor.training.cohort.engine import Engine
-from advisor.training.cohort.memory import workers
-from advisor.training.cohort.program import Program
+from advisor.training.cohort.memory import block_size, workers
 from advisor.training.cohort.signals import MOST_ROWS
 from advisor.training.cohort.stacking import stack
 from advisor.training.data import Dataset
@@ -54,7 +49,8 @@ def in_threads_of(engine: Engine) -> Run:
 
 def graph_side(shape: BenchmarkShape, dataset: Dataset) -> Run | None:
     """The same cohort as a compiled graph without XLA; None where an operation has no kernel without XLA."""
-    run = _by_graph(cohort_side(shape, dataset))
+    nothing = {"x_validation": dataset.x_validation[:0], "y_validation": dataset.y_validation[:0]}
+    run = compiled_side([shape.recipe(seed) for seed in range(shape.members)], replace(dataset, **nothing), way="graph")
     try:
         run()
     except (tf.errors.OpError, ValueError, TypeError):
@@ -66,25 +62,11 @@ def compiled_side(recipes: list[Recipe], dataset: Dataset, *, way: str, whole: b
     """One epoch of a cohort without records, its steps compiled by "xla" or as a "graph"; `whole`: as one block."""
     datasets = [dataset] * len(recipes)
     engine = Engine(recipes, datasets, stack(datasets, dtype=keras.config.floatx()), sample_rows=0)
-    if whole:
-        engine._regroup(list(range(len(recipes))), len(recipes))
-    run = in_threads_of(engine)
-    return _by_graph(run) if way == "graph" else run
-
-
-def _by_graph(run: Run) -> Run:
-    @cache
-    def graphs(program: Program) -> Compiled:
-        return replace(compiled(program), steps=backend.compile_graph(program.steps))
-
-    def run_without_xla() -> None:
-        blocks.compiled = graphs
-        try:
-            run()
-        finally:
-            blocks.compiled = compiled
-
-    return run_without_xla
+    as_study = replace(engine.program, is_graph=False)
+    size = block_size(len(recipes), as_study, itemsize=4, at_a_time=workers())
+    engine.program = replace(as_study, is_graph=way == "graph")
+    engine._regroup(list(range(len(recipes))), len(recipes) if whole else size)
+    return in_threads_of(engine)
 
 
 def peak_sides(shape: BenchmarkShape, dataset: Dataset, *, steps: int) -> dict[str, Run]:

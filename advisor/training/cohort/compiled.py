@@ -30,4 +30,5 @@ def compiled(program: Program) -> Compiled:
     """Return the compiled functions of a program, the same ones as long as they are kept."""
     backend = backends.current()
     once_an_epoch = (program.evaluate, program.outputs, partial(look, program), partial(gradient_norm, program))
-    return Compiled(backend.compile_program(program.steps), *(backend.compile_graph(one) for one in once_an_epoch))
+    compile_steps = backend.compile_graph if program.is_graph else backend.compile_program
+    return Compiled(compile_steps(program.steps), *(backend.compile_graph(one) for one in once_an_epoch))

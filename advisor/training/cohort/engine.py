@@ -8,7 +8,8 @@ import keras
 import numpy as np
 
 from advisor.records import Recipe, Task
-from advisor.records.recipe import ClassWeights, ClippingKind, PenaltyKind
+from advisor.records.recipe import ClassWeights, ClippingKind, OptimizerName, PenaltyKind
+from advisor.training import backends
 from advisor.training.cohort.blocks import (
     Block,
     Measured,
@@ -54,6 +55,8 @@ def program_of(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> Progra
     rows = [len(dataset.x_train) for dataset in datasets]
     batch_size = shape.batch_size or max(rows)
     rates = np.array([dropout_rates(recipe, shape.widths) for recipe in recipes])
+    is_plain = shape.optimizer is OptimizerName.SGD and not (rates.any() or layout.statistics)
+    products = batch_size * sum(int(np.prod(layout.trainable[name])) for name in layout.kernels)
     is_classes = facts.task in (Task.BINARY, Task.MULTICLASS)
     return Program(
         layout=layout,
@@ -67,6 +70,7 @@ def program_of(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> Progra
         is_penalized=any(recipe.penalty.kind is not PenaltyKind.NONE for recipe in recipes),
         is_weighted=is_classes and any(recipe.class_weights is not ClassWeights.NONE for recipe in recipes),
         is_ragged=len({-(-count // batch_size) for count in rows}) > 1,
+        is_graph=is_plain and backends.current().multiplies_faster_as_graph(len(recipes), products),
     )
 
 

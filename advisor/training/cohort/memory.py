@@ -93,7 +93,8 @@ def block_size(members: int, program: Program, *, itemsize: int, at_a_time: int)
 
     On a CPU each core trains blocks of its own, one after the other: a block whose weights stay in the
     cache runs up to twice as fast as all members at once (measured by benchmarks/cohort.py). Of the
-    sizes that fit, the one that takes the least time is taken, the largest of equals.
+    sizes that fit, the one that takes the least time is taken, the largest of equals. A graph that is
+    not XLA's uses all cores itself, and one block is best (measured by benchmarks/cohort_compilers.py).
 
     Args:
         members: How many there are to train.
@@ -102,7 +103,7 @@ def block_size(members: int, program: Program, *, itemsize: int, at_a_time: int)
         at_a_time: How many blocks are trained at a time.
     """
     most = _largest_block(program, itemsize=itemsize)
-    if backends.current().accelerators():
+    if program.is_graph or backends.current().accelerators():
         return _power_of_two_from(min(members, most))
     sizes = [2**power for power in range(most.bit_length())]
     return min(sizes, key=lambda size: (_cost(members, size, at_a_time), -size))
@@ -151,7 +152,8 @@ def _held_bytes(program: Program, *, itemsize: int) -> int:
 
 def _running_bytes(program: Program, members: int, *, itemsize: int) -> int:
     """What the blocks that run at a time hold of activations, while they train or are looked at."""
-    at_a_time = min(members, workers() * _largest_block(program, itemsize=itemsize))
+    blocks = 1 if program.is_graph else workers()
+    at_a_time = min(members, blocks * _largest_block(program, itemsize=itemsize))
     rows = max(_COPIES_OF_ACTIVATIONS * program.batch_size, _COPIES_FORWARD * _ROWS_LOOKED_AT)
     return itemsize * at_a_time * rows * _units(program)
 
@@ -159,6 +161,8 @@ def _running_bytes(program: Program, members: int, *, itemsize: int) -> int:
 def _largest_block(program: Program, *, itemsize: int) -> int:
     if backends.current().accelerators():
         return _LARGEST_BLOCK_ON_GPU
+    if program.is_graph:
+        return _LARGEST_BLOCK
     return max(1, min(_LARGEST_BLOCK, _CACHE_BYTES // member_bytes(program, itemsize=itemsize)))
 
 

@@ -38,6 +38,7 @@ class Program:
         is_penalized: Whether any member has a penalty.
         is_weighted: Whether any member weights its classes.
         is_ragged: Whether members have different numbers of steps, so that some must wait for others.
+        is_graph: Whether steps run as a graph of the backend's own operations, where that is faster than XLA.
     """
 
     layout: Layout
@@ -51,6 +52,7 @@ class Program:
     is_penalized: bool = False
     is_weighted: bool = False
     is_ragged: bool = False
+    is_graph: bool = False
 
     def steps(
         self, state: State, numbers: Tensors, data: Tensors, order: Any, rates: Any, between: Any

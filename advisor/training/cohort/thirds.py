@@ -47,7 +47,7 @@ def with_rates(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> tuple[
         for member, recipe in enumerate(recipes)
         if recipe.optimizer.learning_rate_choice is LearningRateChoice.BY_THIRDS
     }
-    searching = list(tried)
+    searching, settled = list(tried), dict[int, Responses]()
     while searching:
         pairs = [
             (member, rate)
@@ -56,11 +56,11 @@ def with_rates(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> tuple[
         ]
         for part in split(range(len(pairs)), max(_AT_ONCE, len(recipes))):
             for member, response in _responses([pairs[place] for place in part], recipes, datasets):
-                if not is_enough(tried[member]):
+                if not is_enough(without_the_dead(tried[member], recipes[member], datasets[member])):
                     tried[member].append(response)
-        searching = [member for member in searching if _is_unsettled(recipes[member], tried[member])]
+        settled = {m: without_the_dead(responses, recipes[m], datasets[m]) for m, responses in tried.items()}
+        searching = [member for member in searching if _is_unsettled(recipes[member], settled[member])]
     found = list(recipes)
-    settled = {m: without_the_dead(responses, recipes[m], datasets[m]) for m, responses in tried.items()}
     for member, responses in settled.items():
         found[member] = _at(recipes[member], chosen(responses))
     return found, [settled.get(member, ()) for member in range(len(recipes))]
