@@ -18,6 +18,7 @@ from advisor.training.stopping import NonFiniteStop
 
 _MOST_STEPS = 100  # a rate that diverges does so within these, or does not divergence's harm
 _MOST_RATES = 12  # from 1 down to 6e-6
+_ALIVE = 0.9  # of the loss of a constant answer: what has learned within those steps is below
 _BEYOND = 2  # rates tried below the first that holds, so that the curve shows both of its sides
 
 
@@ -42,7 +43,7 @@ def find_rate(recipe: Recipe, dataset: Dataset) -> tuple[float, tuple[RateRespon
     for rate in rates_to_try(recipe):
         start.restore(model, rate)
         responses.append(_response(model, short, dataset, rows=rows, rate=rate, before=before))
-        if is_enough(responses):
+        if is_enough(without_the_dead(responses, recipe, dataset)):
             break
     settled = without_the_dead(responses, recipe, dataset)
     return chosen(settled), settled
@@ -64,7 +65,7 @@ def rows_judged(recipe: Recipe, dataset: Dataset) -> int:
 
 
 def without_the_dead(responses: Sequence[RateResponse], recipe: Recipe, dataset: Dataset) -> tuple[RateResponse, ...]:
-    """Return the responses, with those diverged that left a constant answer where a smaller rate left a better one.
+    """Return the responses, with those diverged that left about a constant answer where a smaller rate left a better.
 
     Args:
         responses: Largest rate first.
@@ -73,11 +74,9 @@ def without_the_dead(responses: Sequence[RateResponse], recipe: Recipe, dataset:
     """
     y = dataset.y_train[: rows_judged(recipe, dataset)]
     constant = score(dataset.facts, recipe.loss.value, y, _constant_answer(dataset.facts, recipe.loss, y))["loss"]
-    better = [place for place, response in enumerate(responses) if response.loss < constant]
+    alive = [response.loss < _ALIVE * constant for response in responses]
     return tuple(
-        msgspec.structs.replace(response, diverged=True)
-        if better and place < better[-1] and not response.loss < constant
-        else response
+        msgspec.structs.replace(response, diverged=True) if any(alive[place:]) and not alive[place] else response
         for place, response in enumerate(responses)
     )
 
