@@ -18,8 +18,8 @@ _HDF5 = b"\x89HDF\r\n\x1a\n"
 _ZIP = b"PK"
 _LONGEST = 300  # characters of Keras's own words
 _SAFE = (
-    "advisor loads models that are made of Keras's own layers; it never runs code that a file asks for. In Python, where "
-    "that code is imported: keras.saving.load_model(path, custom_objects={...})."
+    "advisor loads models that are made of Keras's own layers; it never runs code that a file asks for. "
+    "In Python, where that code is imported: keras.saving.load_model(path, custom_objects={...})."
 )
 
 

@@ -4,6 +4,7 @@ Lecture 2. Files are opened by `advisor.training.model_file` and by Keras's own 
 """
 
 import inspect
+import warnings
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -78,7 +79,9 @@ def named_network(transfer: Transfer, module: ModuleType, facts: DataFacts) -> k
     if problems:
         raise _refused(transfer, problems)
     try:
-        return _smallest_that_fits(getattr(module, transfer.base), weights, facts)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of sizes that it was not trained on: images are what they are
+            return _smallest_that_fits(getattr(module, transfer.base), weights, facts)
     except Exception as error:
         raise _refused(transfer, [Problem("base_weights", _why_not_loaded(transfer, error))]) from error
 
