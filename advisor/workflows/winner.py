@@ -44,6 +44,7 @@ def retrain(
         Scores and their noise. Retrainings that fail are left out; `run` is None if all do.
     """
     count = plan.search.retrainings
+    recipe = _from_its_first_rate(recipe, best.run)
     tasks = [_task(plan, best, recipe, repeat, folder=folder) for repeat in range(count)]
     listen(RetrainingStarted(trial=best.number, count=count))
     results = _train([brief(task) for task in tasks], executor, listen=listen)
@@ -70,6 +71,14 @@ def _last(result: Result) -> Run:
     """The run of the network that is kept: the last one, where it was pruned step by step."""
     assert result.run is not None  # noqa: S101  the caller has looked
     return result.shrunk[-1].run if result.shrunk else result.run
+
+
+def _from_its_first_rate(recipe: Recipe, run: Run | None) -> Recipe:
+    """Return the recipe as it was before its learning rate was searched for: each seed searches from the start."""
+    if run is None or not run.rate_responses:
+        return recipe
+    optimizer = msgspec.structs.replace(recipe.optimizer, learning_rate=run.rate_responses[0].learning_rate)
+    return msgspec.structs.replace(recipe, optimizer=optimizer)
 
 
 def _task(plan: StudyPlan, best: Trial, recipe: Recipe, repeat: int, *, folder: StudyFolder) -> Task:

@@ -24,12 +24,16 @@ from advisor.records import (
     Trial,
     TrialState,
 )
+from advisor.records.recipe import LearningRateChoice
+from advisor.records.run import RateResponse
 from advisor.search.events import Event, RetrainingEnded, TrialEnded
 from advisor.search.work import Done, Message, Result, Task
+from advisor.space.paths import with_value
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study_start import Changes, begun, changed_plan, folder_for
 from advisor.workflows.winner import retrain
 
+BY_THIRDS = ("optimizer.learning_rate_choice", LearningRateChoice.BY_THIRDS)
 PLAN = StudyPlan(name="small", data=DataPlan(source="digits"), budget=Budget(trials=10))
 
 
@@ -150,6 +154,22 @@ def test_the_winner_is_measured_on_fresh_seeds_and_the_best_by_validation_is_kep
     assert len({task.recipes[0].seed for task in executor.tasks}) == 5
     assert all(task.with_test for task in executor.tasks)
     assert sum(isinstance(event, RetrainingEnded) for event in events) == 5
+
+
+def test_each_retraining_searches_its_learning_rate_from_the_start(tmp_path: Path) -> None:
+    found = with_value(with_value(Recipe(data=PLAN.data), "optimizer.learning_rate", 0.1), *BY_THIRDS)
+    responses = tuple(RateResponse(rate, loss, loss > 2) for rate, loss in ((0.9, 3.0), (0.3, 2.5), (0.1, 0.5)))
+    executor = Retrainer([0.9, 0.8])
+    retrain(
+        Trial(number=0, score=0.9, run=Run(recipe=found, rate_responses=responses)),
+        found,
+        plan=msgspec.structs.replace(PLAN, search=SearchSettings(retrainings=2)),
+        executor=executor,
+        brief=lambda task: task,
+        folder=StudyFolder(tmp_path),
+        listen=lambda _: None,
+    )
+    assert [task.recipes[0].optimizer.learning_rate for task in executor.tasks] == [0.9, 0.9]
 
 
 def test_a_retraining_that_fails_is_left_out(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import math
 
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
 
 from advisor.records import Run
 from advisor.render.figures.canvas import COLORS, sheet
@@ -20,6 +21,9 @@ def rates(run: Run) -> Figure:
     if run.recipe is not None:
         axes.axvline(run.recipe.optimizer.learning_rate, color="#555555", linestyle=":", label="chosen")
     axes.set_xscale("log")
+    tried = [each.learning_rate for each in run.rate_responses]
+    axes.set_xticks(tried, [f"{rate:.2g}" for rate in tried])
+    axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xlabel("learning rate")
     axes.set_ylabel("loss after a short training")
     axes.legend(frameon=False)
