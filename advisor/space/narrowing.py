@@ -91,6 +91,8 @@ def _range(dimension: Dimension, low: float | None, high: float | None, *, whole
     for problem in outside:
         if problem is not None:
             return problem
+    if isinstance(dimension.domain, Text) and None in (low, high):
+        return Problem(dimension.name, "state its choices, or both ends of a range of numbers")
     broken = [end for end in (low, high) if end is not None and not float(end).is_integer()]
     if broken and isinstance(dimension.domain, IntUniform | LogIntUniform):
         return Problem(dimension.name, f"expected whole numbers, got {broken[0]:g}")

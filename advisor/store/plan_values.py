@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from advisor.errors import Problem
 from advisor.records import DataPlan, Metric, Narrowing, SplitKind, StudyPlan
+from advisor.records.study import ParameterValue
 
 _SHARES = (Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.AUC, Metric.F1)
 _REACH: dict[Metric, tuple[float | None, float | None]] = {
@@ -74,8 +75,13 @@ def _data_claims(data: DataPlan) -> Iterator[tuple[str, str, object, bool]]:
 def _space_claims(name: str, said: Narrowing) -> Iterator[tuple[str, str, object, bool]]:
     ways = [said.value is not None, bool(said.choices), said.low is not None or said.high is not None]
     yield f"space.{name}", "a value, a list of choices, or low and high", f"{sum(ways)} of them", sum(ways) <= 1
+    yield f"space.{name}", "each choice once", f"{len(said.choices)} choices", _are_different(said.choices)
     if said.low is not None and said.high is not None:
         yield f"space.{name}", "low below high", f"{said.low} and {said.high}", said.low < said.high
+
+
+def _are_different(choices: tuple[ParameterValue, ...]) -> bool:
+    return len({(type(choice), choice) for choice in choices}) == len(choices)
 
 
 def _above(value: float | None, limit: float) -> bool:

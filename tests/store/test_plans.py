@@ -6,7 +6,7 @@ import pytest
 
 from advisor.errors import FileError, StudyError
 from advisor.records import Goal, Metric, Narrowing, SplitKind, StudyPlan
-from advisor.store.plans import read_plan
+from advisor.store.plans import examine, read_plan
 
 STUDIES = Path(__file__).parents[2] / "studies"
 
@@ -125,6 +125,11 @@ def test_a_study_without_data_says_what_is_missing(tmp_path: Path):
         ("[data]\nsource = 'digits'\nsplit = 'group'", "data.group: expected a column"),
         ("[budget]\ntrials = 0", "budget.trials: expected at least 1, got 0"),
         ("[budget]\nhours = -1", "budget.hours: expected more than 0, got -1.0"),
+        ("[goal]\nmetric = 'auc'\ntarget = 97", "goal.target: expected 0 to 1, as auc is, got 97.0"),
+        ("[budget]\nuntil = -0.1", "budget.until: expected at least 0, as loss is, got -0.1"),
+        ("[goal]\nmetric = 'r2'\n[budget]\nuntil = 1.1", "budget.until: expected at most 1, as r2 is, got 1.1"),
+        ("[data]\nsource = 'digits'\nvalidation = 0.6\ntest = 0.6", "data.test: expected validation and test to leave"),
+        ("[space]\nactivation = ['relu', 'relu']", "space.activation: expected each choice once"),
         ("[space]\ndepth = {low = 3, high = 2}", "space.depth: expected low below high, got 3.0 and 2.0"),
         ("[space]\ndepth = {low = 3, value = 2}", "space.depth: expected a value, a list of choices, or low and high"),
     ],
@@ -142,3 +147,14 @@ def test_what_is_no_toml_is_refused_with_its_place(tmp_path: Path):
 def test_a_missing_study_is_named(tmp_path: Path):
     with pytest.raises(FileError, match=r"nothing\.toml"):
         read_plan(tmp_path / "nothing.toml")
+
+
+def test_a_study_with_mistakes_is_read_as_far_as_it_can_be(tmp_path: Path):
+    path = tmp_path / "mine.toml"
+    path.write_text("[study]\nepochs = 'ten'\n[data]\nsource = 'iris'\n[recipe]\ndepth = 3\nwidth = [1]\ndepht = 2\n")
+    found = examine(path)
+    assert [problem.where for problem in found.problems] == ["study.epochs", "recipe.width", "recipe.depht"]
+    assert found.plan is not None
+    assert (found.plan.recipe, found.plan.data.source) == ({"depth": 3}, "iris")
+    path.write_text("[data]\nsource = 3\n")
+    assert examine(path).plan is None
