@@ -57,6 +57,7 @@ class DataPlan(msgspec.Struct, frozen=True, kw_only=True):
     rows_seed: int = 0  # which rows: another seed, another (class-stratified) subset
     label_noise: float = 0.0  # share of the training labels replaced at random (to teach the diagnosis)
     target_scaling: TargetScaling = TargetScaling.STANDARDIZE  # regression
+    map: tuple[str, ...] = ()  # decision maps over these two features, or over ("components",): the main directions
 
     @property
     def fold_count(self) -> int:

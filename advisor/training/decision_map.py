@@ -5,17 +5,18 @@ their mean) or over the two directions in which the rows differ most.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import keras
 import numpy as np
 
 from advisor.errors import DataError, Problem
-from advisor.records import Task
+from advisor.records import DataPlan, Task
 from advisor.records.pictures import DecisionMap, MapSnapshot
 from advisor.training.data import Dataset
 from advisor.training.inference import outputs_of
 
+COMPONENTS = "components"  # the plane of the first two principal components
 _STEPS = 40  # places along each axis
 _MARGIN = 0.1  # of the range of the rows, on each side
 _MOST_POINTS = 500
@@ -78,11 +79,52 @@ def snapshot_epochs(epochs: int, count: int = 6) -> tuple[int, ...]:
     return tuple(sorted({round(place) - 1 for place in places} | {epochs - 1}))
 
 
-def map_watchers(dataset: Dataset, *, epochs: int) -> list["MapWatcher"]:
-    """Return what takes the decision maps of a training: one watcher for two features, none for other data."""
-    if dataset.facts.input_shape != (2,):
+def map_watchers(dataset: Dataset, plan: DataPlan, *, epochs: int) -> list["MapWatcher"]:
+    """Return what takes the decision maps of a training: one watcher for two features or where the plan asks for maps.
+
+    Raises:
+        DataError: If the plan asks for a plane that the data do not have.
+    """
+    if not plan.map and dataset.facts.input_shape != (2,):
         return []
-    return [MapWatcher(dataset, feature_plane(dataset), epochs=snapshot_epochs(epochs))]
+    return [MapWatcher(dataset, asked_plane(dataset, plan.map), epochs=snapshot_epochs(epochs))]
+
+
+def asked_plane(dataset: Dataset, asked: Sequence[str]) -> Plane:
+    """Return the plane of two features, by their names or numbers, or of the main directions ("components").
+
+    Raises:
+        DataError: If there are no such features.
+    """
+    if not asked:
+        return feature_plane(dataset)
+    if tuple(asked) == (COMPONENTS,):
+        return projected_plane(dataset)
+    numbers = [column.name for column in dataset.preprocessing.columns if column.is_number]
+    places = [_feature(name, numbers) for name in asked]
+    if len(places) != 2 or None in places:
+        known = f"; the table's numbers are {', '.join(numbers)}" if numbers else ""
+        problem = Problem("data.map", f"expected two features, or {COMPONENTS!r}, got {', '.join(asked)}{known}")
+        raise DataError("cannot draw a decision map", [problem], "Name two columns, or count features from 0.")
+    plane = feature_plane(dataset, *(place for place in places if place is not None))
+    return replace(plane, names=(plane_name(asked[0]), plane_name(asked[1])))
+
+
+def plane_name(asked: str) -> str:
+    """Name an axis after a column, or after a feature's number.
+
+    Example:
+        >>> plane_name("3"), plane_name("mean radius")
+        ('feature 3', 'mean radius')
+    """
+    return f"feature {asked}" if asked.isdigit() else asked
+
+
+def _feature(asked: str, numbers: Sequence[str]) -> int | None:
+    """The place of a feature among the network's inputs: numbers of a table stand before its categories."""
+    if asked in numbers:
+        return numbers.index(asked)
+    return int(asked) if asked.isdigit() else None
 
 
 class MapWatcher(keras.callbacks.Callback):

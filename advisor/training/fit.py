@@ -83,10 +83,10 @@ def fine_tune(
 ) -> Trained:
     """Train a compiled model on, by the epochs, batches, schedule and stopping of a recipe; see `train`.
 
-    A network of two features has its decision map taken on the way.
+    A network of two features, or one whose data plan asks for it, has its decision map taken on the way.
     """
     record, stops, facts = EpochRecord(), stops_of(recipe, dataset), model_facts(model, recipe)
-    maps = map_watchers(dataset, epochs=recipe.epochs)
+    maps = map_watchers(dataset, recipe.data, epochs=recipe.epochs)
     for phase in phases_of(recipe):
         _fit(model, recipe, dataset, phase=phase, record=record, stops=stops, observers=[*observers, *maps])
         if stops.ending is not None:

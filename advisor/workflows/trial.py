@@ -130,7 +130,7 @@ def _is_one_program(recipe: Recipe, task: Task, dataset: Dataset) -> bool:
 
     Not where the network is pruned later on, nor where `fit` takes decision maps on the way.
     """
-    return can_hold(recipe) and not task.shrink and not map_watchers(dataset, epochs=recipe.epochs)
+    return can_hold(recipe) and not task.shrink and not map_watchers(dataset, recipe.data, epochs=recipe.epochs)
 
 
 def _by_program(

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
+from msgspec.structs import replace
 
 from advisor.errors import DataError
 from advisor.records import DataPlan, Recipe
@@ -13,8 +15,8 @@ from advisor.space.recipes import recipe_from
 from advisor.store.plans import read_plan
 from advisor.training import playground
 from advisor.training.activation_curves import activation_curves, activation_of
-from advisor.training.data import Dataset, named_source, prepare
-from advisor.training.decision_map import MapWatcher, feature_plane, projected_plane, snapshot_epochs
+from advisor.training.data import Dataset, named_source, prepare, source_from_frame
+from advisor.training.decision_map import MapWatcher, asked_plane, feature_plane, projected_plane, snapshot_epochs
 from advisor.training.fit import train
 from advisor.training.inference import outputs_of
 
@@ -158,3 +160,27 @@ def test_a_recipe_names_the_curve_of_its_own_slope_and_a_model_of_the_users_own_
     assert steep.y[0] == pytest.approx(-1.5, abs=1e-3)
     own = Recipe(data=DataPlan(source="iris"), architecture=Architecture(family=Family.CUSTOM, function="a:b"))
     assert activation_of(own) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [(("0", "2"), ("feature 0", "feature 2")), (("components",), ("first component", "second component"))],
+)
+def test_a_study_may_ask_for_the_map_of_any_two_features_or_of_the_main_directions(asked, names):
+    recipe = replace(recipe_on("iris", epochs=3), data=DataPlan(source="iris", map=asked))
+    drawn = train(recipe, dataset_for(recipe)).run.decision_map
+    assert drawn is not None
+    assert (drawn.x_name, drawn.y_name) == names
+    assert drawn.classes == 3
+    assert [snapshot.epoch for snapshot in drawn.snapshots] == [0, 1, 2]
+
+
+def test_features_of_a_table_are_asked_for_by_their_columns():
+    frame = pd.DataFrame({"kind": ["a", "b"] * 20, "width": range(40), "depth": range(40, 0, -1), "y": [0, 1] * 20})
+    recipe = replace(recipe_on("iris"), data=DataPlan(source="table", target="y", map=("depth", "width")))
+    dataset = prepare(source_from_frame(frame, recipe.data), recipe, with_test=False)
+    plane = asked_plane(dataset, ("depth", "width"))
+    assert plane.names == ("depth", "width")
+    assert plane.across.tolist()[:2] == [0, 1]  # numbers come first, in the order of the columns
+    with pytest.raises(DataError, match=r"data.map: expected two features.*the table's numbers are width, depth"):
+        asked_plane(dataset, ("depth", "kind"))
