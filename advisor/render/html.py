@@ -245,7 +245,7 @@ def _tiles(subject: Report) -> list[Tile]:
         tiles += [
             Tile(
                 value=wording.mean_and_sd(noise),
-                label=f"test {metric} of the winner, deviation over {wording.counted(noise.trainings, 'seed')}",
+                label=f"test {metric} of the winner, {wording.seeds(noise)}",
             )
             for noise in study.winner.test_noise
             if noise.metric == metric

@@ -247,6 +247,18 @@ def noise(item: SeedNoise) -> str:
     return f"{mean_and_sd(item)} (standard deviation between {item.trainings} seeds)"
 
 
+def seeds(item: SeedNoise) -> str:
+    """Say over what a deviation was taken.
+
+    Example:
+        >>> seeds(SeedNoise(metric="auc", mean=0.9, sd=0.01, trainings=5))
+        'deviation over 5 seeds'
+        >>> seeds(SeedNoise(metric="auc", mean=0.9, trainings=1))
+        'one training'
+    """
+    return "one training" if item.sd is None else f"deviation over {counted(item.trainings, 'seed')}"
+
+
 def mean_and_sd(item: SeedNoise) -> str:
     """Say a mean and its standard deviation between seeds, in figures alone.
 

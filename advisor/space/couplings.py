@@ -64,7 +64,10 @@ def _scales(recipe: Recipe, named: Collection[Initializer], *, scale: float, mod
 
 
 def _initializer_instead(recipe: Recipe) -> str:
-    return f"{recipe.architecture.activation} with {recipe.architecture.initializer}"
+    network = recipe.architecture
+    numbers = f" of scale {network.variance_scaling.scale:g} over {network.variance_scaling.mode}"
+    is_scaled = network.initializer is Initializer.VARIANCE_SCALING
+    return f"{network.activation} with {network.initializer}{numbers if is_scaled else ''}"
 
 
 def _selu_without_lecun_normal(recipe: Recipe) -> str | None:
