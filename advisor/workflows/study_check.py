@@ -18,6 +18,7 @@ from advisor.space.design import DesignSpace, as_written, base_recipe, design_sp
 from advisor.store.plans import Examined, examine
 from advisor.store.studies import StudyFolder
 from advisor.training.data import Dataset, Source, prepare
+from advisor.training.planes import asked_plane
 from advisor.training.silence import import_backend
 from advisor.workflows.engine_choice import engine_for
 from advisor.workflows.network_check import given_networks, look, look_apart, within_the_base
@@ -104,9 +105,11 @@ def sound_study(
     found.of(lambda: checked(plan.diagnose, ()))  # a wrong setting is refused now, not when the night is over
     space = found.of(lambda: search_space(plan, hypermodel=hypermodel)) or sketched_space(plan)
     found.of(lambda: check_engine(plan, space))
-    facts = None if found.are_in("data") else found.of(lambda: data_facts(space.base, data_folder))
+    dataset = None if found.are_in("data") else found.of(lambda: prepared_data(space.base, data_folder))
     layers = None
-    if facts is not None:
+    if dataset is not None:
+        prepared, facts = dataset, dataset.facts
+        found.of(lambda: _check_map(prepared, space.base))
         found.add(_DATA, misfits(space.base, facts, plan.goal, searched=space.dimensions), _DATA_REMEDY)
         searched = {dimension.sets for dimension in space.dimensions}
         found.of(lambda: _check_threshold(space.base, facts, plan, searched=searched))
@@ -155,7 +158,8 @@ def sound_training(
     first = over_folds(recipe)[0]
     dataset = None if source is None else found.of(lambda: prepare(source, _of_any_loss(first), with_test=True))
     if dataset is not None:
-        facts = dataset.facts
+        prepared, facts = dataset, dataset.facts
+        found.of(lambda: _check_map(prepared, recipe))
         found.add(_DATA, misfits(recipe, facts, plan.goal), _DATA_REMEDY)
         found.of(lambda: _check_threshold(recipe, facts, plan, searched=set()))
         found.add(_NETWORK, _looked_at_here(_given(recipe), facts), _NETWORK_REMEDY)
@@ -181,15 +185,23 @@ def search_space(plan: StudyPlan, *, hypermodel: str | None) -> DesignSpace:
     return DesignSpace(base=msgspec.structs.replace(base, name="hypermodel", architecture=custom), dimensions=())
 
 
-def data_facts(recipe: Recipe, data_folder: Path | None) -> DataFacts:
-    """Read the data once and deal every fold of them; return the facts of the first.
+def prepared_data(recipe: Recipe, data_folder: Path | None) -> Dataset:
+    """Read the data once and deal every fold of them; return the first.
 
     Raises:
         UsageError: With what is wrong with them.
     """
     source = read_source(recipe.data, folder=data_folder)
-    first, *_ = [prepare(source, fold, with_test=True).facts for fold in over_folds(_of_any_loss(recipe))]
-    return first
+    first, *others = over_folds(_of_any_loss(recipe))
+    dataset = prepare(source, first, with_test=True)
+    for fold in others:
+        prepare(source, fold, with_test=True)
+    return dataset
+
+
+def _check_map(dataset: Dataset, recipe: Recipe) -> None:
+    if recipe.data.map:
+        asked_plane(dataset, recipe.data.map)
 
 
 def _of_any_loss(recipe: Recipe) -> Recipe:

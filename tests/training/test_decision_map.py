@@ -16,9 +16,10 @@ from advisor.store.plans import read_plan
 from advisor.training import playground
 from advisor.training.activation_curves import activation_curves, activation_of
 from advisor.training.data import Dataset, named_source, prepare, source_from_frame
-from advisor.training.decision_map import MapWatcher, asked_plane, feature_plane, projected_plane, snapshot_epochs
+from advisor.training.decision_map import MapWatcher, snapshot_epochs
 from advisor.training.fit import train
 from advisor.training.inference import outputs_of
+from advisor.training.planes import asked_plane, feature_plane, projected_plane
 
 pytestmark = pytest.mark.backend
 

@@ -66,6 +66,7 @@ def test_mistakes_that_only_the_data_show_come_at_once(tmp_path: Path):
     study = """
         [data]
         source = "diabetes"
+        map = ["colour", "1"]
         [goal]
         metric = "auc"
         [recipe]
@@ -76,8 +77,8 @@ def test_mistakes_that_only_the_data_show_come_at_once(tmp_path: Path):
         batch-size = 5000
     """
     problems = refused(written(tmp_path, study))
-    places = ["goal.metric", "labels", "class-weights", "family", "batch-size", "threshold"]
-    assert list(problems) == [places[0], *(f"recipe.{name}" for name in places[1:])]
+    recipe = [f"recipe.{name}" for name in ("labels", "class-weights", "family", "batch-size", "threshold")]
+    assert list(problems) == ["cannot draw a decision map", "goal.metric", *recipe]
     assert problems["recipe.batch-size"] == "the training part has 266 rows, got 5000: write 0 for all of them"
 
 
