@@ -18,7 +18,7 @@ def compile_graph(function: Callable[..., State]) -> Callable[..., State]:
     return jax.jit(function)
 
 
-def multiplies_faster_as_graph(members: int, products: int) -> bool:
+def multiplies_faster_as_graph(members: int, rows: int, weights: int) -> bool:
     """Say whether steps run faster without XLA: JAX has one compiler."""
     return False
 

@@ -8,11 +8,12 @@ import tensorflow as tf
 
 State = TypeVar("State")
 _ONE_GRAPH = threading.Lock()
-# Measured by benchmarks/cohort_compilers.py, processor time of the graph by that of XLA: 0.65 to 0.98 from here on
-# for plain gradient descent, 1.0 to 1.5 for Adam with normalization and dropout, whose many small operations XLA
-# joins; 1.1 to 4.8 below. For fewer members 0.9 to 1.35.
-_GRAPH_FROM_MEMBERS = 8
-_GRAPH_FROM_PRODUCTS = 20_000_000  # rows of a batch times weights: of networks as wide as 784-512-512, or long batches
+# Measured by benchmarks/cohort_compilers.py, time of the graph by that of XLA, plain gradient descent: 0.6 to 0.98
+# from all three on; with batches of 32 rows 1.1 to 1.9, for one member 0.9 to 1.5, for smaller networks 1.0 to 4.8.
+# Adam, normalization and dropout: 1.0 to 3.4 everywhere, for XLA joins their many small operations.
+_GRAPH_FROM_MEMBERS = 4
+_GRAPH_FROM_ROWS = 128
+_GRAPH_FROM_PRODUCTS = 30_000_000  # of a batch of 128 and a network of 784-300-100
 
 
 def compile_program(function: Callable[..., State]) -> Callable[..., State]:
@@ -37,14 +38,16 @@ def compile_graph(function: Callable[..., State]) -> Callable[..., State]:
     return run_alone
 
 
-def multiplies_faster_as_graph(members: int, products: int) -> bool:
+def multiplies_faster_as_graph(members: int, rows: int, weights: int) -> bool:
     """Say whether steps that are products of matrices and little else run faster as a graph than by XLA, on a CPU.
 
     Args:
         members: How many networks are multiplied at a time.
-        products: Multiplications of one network's forward pass over a batch.
+        rows: Of a batch.
+        weights: Of one network.
     """
-    return not accelerators() and members >= _GRAPH_FROM_MEMBERS and products >= _GRAPH_FROM_PRODUCTS
+    is_much = rows >= _GRAPH_FROM_ROWS and rows * weights >= _GRAPH_FROM_PRODUCTS
+    return members >= _GRAPH_FROM_MEMBERS and is_much and not accelerators()
 
 
 def loop(first: Any, last: Any, body: Callable[[Any, State], State], state: State) -> State:

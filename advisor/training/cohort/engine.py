@@ -56,7 +56,7 @@ def program_of(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> Progra
     batch_size = shape.batch_size or max(rows)
     rates = np.array([dropout_rates(recipe, shape.widths) for recipe in recipes])
     is_plain = shape.optimizer is OptimizerName.SGD and not (rates.any() or layout.statistics)
-    products = batch_size * sum(int(np.prod(layout.trainable[name])) for name in layout.kernels)
+    weights = sum(int(np.prod(layout.trainable[name])) for name in layout.kernels)
     is_classes = facts.task in (Task.BINARY, Task.MULTICLASS)
     return Program(
         layout=layout,
@@ -70,7 +70,7 @@ def program_of(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> Progra
         is_penalized=any(recipe.penalty.kind is not PenaltyKind.NONE for recipe in recipes),
         is_weighted=is_classes and any(recipe.class_weights is not ClassWeights.NONE for recipe in recipes),
         is_ragged=len({-(-count // batch_size) for count in rows}) > 1,
-        is_graph=is_plain and backends.current().multiplies_faster_as_graph(len(recipes), products),
+        is_graph=is_plain and backends.current().multiplies_faster_as_graph(len(recipes), batch_size, weights),
     )
 
 

@@ -14,7 +14,7 @@ from tests.training.cohort.truth import DROPOUTS, Case, made_data
 pytestmark = pytest.mark.backend
 
 
-def program(members, *, width=2048, batch_size=8, **case):
+def program(members, *, width=512, batch_size=128, **case):
     recipe = Case(**({"optimizer": OptimizerName.SGD} | case)).recipe()
     architecture = msgspec.structs.replace(recipe.architecture, width=width, taper=1.0)
     recipe = msgspec.structs.replace(recipe, architecture=architecture, batch_size=batch_size)
@@ -24,15 +24,16 @@ def program(members, *, width=2048, batch_size=8, **case):
 def test_wide_networks_without_much_else_run_as_a_graph_in_one_block():
     wide = program(8)
     assert wide.is_graph
+    assert program(4, width=128, batch_size=2000).is_graph  # the whole part as one batch
     assert block_size(8, wide, itemsize=4, at_a_time=2) == 8
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        {"members": 7},
+        {"members": 3},
         {"members": 8, "width": 256},
-        {"members": 8, "batch_size": 4},
+        {"members": 8, "width": 2048, "batch_size": 64},
         {"members": 8, "optimizer": OptimizerName.ADAM},
         {"members": 8, "normalization": BatchNormalization.BEFORE},
         {"members": 8, "dropout": DROPOUTS[1]},
