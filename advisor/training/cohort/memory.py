@@ -22,10 +22,10 @@ _SHARE = 0.5  # of the machine's memory that a cohort may take
 # Measured by benchmarks/cohort_growth.py: what a process takes for its first program and while it runs one, how
 # often it holds the data (stacked, and on the device) and each member's tensors besides the optimizer's slots.
 _PROGRAM_BYTES = 160 * 2**20
-_COPIES_OF_DATA = 2
+_COPIES_OF_DATA = 3
 _COPIES_OF_WEIGHTS = 5  # trained, kept, gradients, on their way in and out
 _ROWS_LOOKED_AT = 512  # at once, forward only: the validation part, and every part at the end
-_COPIES_FORWARD = 3
+_COPIES_FORWARD = 1
 _GPU_BYTES = 4 * 2**30  # what a cohort may take on a GPU; more is tried by nobody but the caller
 
 

@@ -102,9 +102,8 @@ class _Request:
     def train(self, group: Sequence[int]) -> Results:
         """Train a group in parts that fit by the estimate."""
         recipes, datasets = self._of(group)
-        data = stack(datasets, dtype=keras.config.floatx())
         program = program_of(recipes, datasets)
-        itemsize, data_bytes = data.x.itemsize, data.x.nbytes + data.y.nbytes
+        itemsize, data_bytes = _size_of(datasets)
         most = members_that_fit(program, data_bytes, memory_bytes=self.memory_bytes, itemsize=itemsize)
         results: Results = {}
         for start in range(0, len(group), most):
@@ -165,6 +164,12 @@ class _Request:
 
     def _of(self, group: Sequence[int]) -> tuple[list[Recipe], list[Dataset]]:
         return [self.recipes[place] for place in group], [self.datasets[place] for place in group]
+
+
+def _size_of(datasets: Sequence[Dataset]) -> tuple[int, int]:
+    """Return the bytes of one number and of all data stacked, which are let go again."""
+    data = stack(datasets, dtype=keras.config.floatx())
+    return data.x.itemsize, data.x.nbytes + data.y.nbytes
 
 
 def _check(recipes: Sequence[Recipe]) -> None:
