@@ -23,7 +23,7 @@ GROWN = {
     "table 64-64 adam bn dropout": (1, 8, 32, 128, 512),
     "lecture 300-100 adam": (1, 8, 32),
 }
-GOALS = {"growth": "time per member falls, memory grows as the estimate says: at most twice it, never above it by much"}
+GOALS = {"growth": "time a member falls; memory is what the estimate made before the start says, within a quarter"}
 ROUNDS = 5
 _MIB = 2**20
 
