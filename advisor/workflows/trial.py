@@ -128,7 +128,8 @@ def _trained(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> tup
 def _is_one_program(recipe: Recipe, task: Task, dataset: Dataset) -> bool:
     """Say whether a training alone goes as a cohort of one.
 
-    That is 2.2 to 4 times as fast as `fit` (`benchmarks.cohort_alone`). Not where the network is pruned later on, nor where `fit` takes decision maps on the way.
+    That is 2.2 to 4 times as fast as `fit` (`benchmarks.cohort_alone`). Not where the network is
+    pruned later on, nor where `fit` takes decision maps on the way.
     """
     return can_hold(recipe) and not task.shrink and not map_watchers(dataset, recipe.data, epochs=recipe.epochs)
 
