@@ -1,11 +1,12 @@
-"""Conflicts: values of a space that may meet in a trial and break a coupling."""
+"""Conflicts: values of a space that may meet in a trial and break a coupling, and what a plan says twice."""
 
 from collections.abc import Sequence
 from itertools import combinations
 
 from advisor.errors import Problem, RecipeError
-from advisor.records import Recipe
+from advisor.records import Recipe, StudyPlan
 from advisor.records.study import ParameterValue
+from advisor.space.catalogue import canonical, find_dimension
 from advisor.space.couplings import COUPLINGS
 from advisor.space.dimension import Choice, Dimension, numbers_of
 from advisor.space.recipes import recipe_from
@@ -46,3 +47,29 @@ def _problems(parameters: dict[str, ParameterValue], base: Recipe) -> tuple[Prob
     except RecipeError as error:
         return tuple(problem for problem in error.problems if problem.where in names)
     return ()
+
+
+def overruled_words(plan: StudyPlan) -> list[Problem]:
+    """Return the words of a plan's recipe that its space would silently take the place of.
+
+    Example:
+        >>> from advisor.records import DataPlan, Narrowing
+        >>> plan = StudyPlan(
+        ...     name="a",
+        ...     data=DataPlan(source="digits"),
+        ...     recipe={"learning-rate": "by-thirds"},
+        ...     space={"learning_rate": Narrowing(low=0.001, high=0.1)},
+        ... )
+        >>> print(*overruled_words(plan))
+        recipe.learning-rate: expected no word beside space.learning_rate, got 'by-thirds'; leave one of the two out
+    """
+    spoken = {canonical(name): name for name in plan.space}
+    problems = []
+    for name, value in plan.recipe.items():
+        dimension = find_dimension(name)
+        speaks = isinstance(value, str) and isinstance(dimension, Dimension) and dimension.words_go_to is not None
+        if speaks and canonical(name) in spoken:
+            other = f"space.{spoken[canonical(name)]}"
+            message = f"expected no word beside {other}, got {value!r}; leave one of the two out"
+            problems.append(Problem(f"recipe.{name}", message))
+    return problems

@@ -9,7 +9,7 @@ from advisor.records import Recipe, StudyPlan
 from advisor.records.study import ParameterValue
 from advisor.space.catalogue import CATALOGUE, canonical, dimension_that_sets, find_dimension
 from advisor.space.catalogue.network import LADDER
-from advisor.space.conflicts import impossible_pairs
+from advisor.space.conflicts import impossible_pairs, overruled_words
 from advisor.space.dimension import Choice, Dimension, Role, Text, When
 from advisor.space.narrowing import narrow, nearest
 from advisor.space.paths import value_at
@@ -183,7 +183,7 @@ def _examined(plan: StudyPlan) -> tuple[DesignSpace, StudyError | RecipeError | 
         problems += [as_written(_never_active(dimension), of_space) for dimension in idle]
     allowed = msgspec.structs.replace(base, breaks=tuple(dict.fromkeys((*base.breaks, *plan.breaks))))
     space = DesignSpace(base=allowed, dimensions=reachable, is_named=bool(plan.space))
-    problems += impossible_pairs(reachable, allowed)
+    problems += [*impossible_pairs(reachable, allowed), *overruled_words(plan)]
     if problems:
         said = f"the space of the study {plan.name!r} cannot be searched"
         return space, StudyError(said, [*tried.problems, *problems], _REMEDY)

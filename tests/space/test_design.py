@@ -265,3 +265,15 @@ def test_an_unknown_base_recipe_does_not_hide_other_mistakes():
         design_space(StudyPlan(name="a", data=DATA, base_recipe="lecture-defualt", recipe={"dropout": 1.0}))
     assert [problem.where for problem in error.value.problems] == ["study.base_recipe", "recipe.dropout"]
     assert "did you mean 'lecture-default'?" in str(error.value)
+
+
+@pytest.mark.parametrize(("name", "word"), [("learning_rate", "by-thirds"), ("threshold", "validation")])
+def test_a_word_beside_searched_numbers_is_refused_and_not_overruled_in_silence(name: str, word: str) -> None:
+    plan = StudyPlan(
+        name="both",
+        data=DataPlan(source="breast_cancer"),
+        recipe={name: word},
+        space={name: Narrowing(low=0.1, high=0.5)},
+    )
+    with pytest.raises(StudyError, match=f"recipe.{name}: expected no word beside space.{name}"):
+        design_space(plan)
