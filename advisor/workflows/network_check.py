@@ -20,6 +20,7 @@ from advisor.records import DataFacts, ModelFormat, Recipe, StudyPlan
 from advisor.records.recipe import Family
 from advisor.records.study import ParameterValue
 from advisor.space.catalogue import canonical
+from advisor.space.catalogue.reuse import most_to_unfreeze
 from advisor.space.design import DesignSpace, opening_trials
 from advisor.space.dimension import Choice, Dimension, IntUniform, numbers_of
 
@@ -101,25 +102,27 @@ def given_networks(space: DesignSpace, plan: StudyPlan) -> tuple[Recipe, ...]:
     return tuple(found)
 
 
-def within_the_base(space: DesignSpace, plan: StudyPlan, layers: int | None) -> DesignSpace:
-    """Return the space with no more layers to unfreeze than the reused network has, where the study names no range.
+def within_the_base(space: DesignSpace, plan: StudyPlan, layers: int | None, *, rows: int) -> DesignSpace:
+    """Return the space with as many layers to unfreeze as the rows are worth and the reused network has.
 
     Args:
         space: What is searched.
         plan: Its own range stands, and was looked at already.
         layers: That learn; None where nothing is reused.
+        rows: Of the training part.
     """
     if layers is None or _UNFREEZE in map(canonical, plan.space):
         return space
-    dimensions = tuple(_at_most(dimension, layers) for dimension in space.dimensions)
+    most = min(layers, most_to_unfreeze(rows))
+    dimensions = tuple(_at_most(dimension, most) for dimension in space.dimensions)
     return msgspec.structs.replace(space, dimensions=dimensions)
 
 
-def _at_most(dimension: Dimension, layers: int) -> Dimension:
+def _at_most(dimension: Dimension, most: int) -> Dimension:
     domain = dimension.domain
-    if dimension.name != _UNFREEZE or not isinstance(domain, IntUniform) or domain.high <= layers:
+    if dimension.name != _UNFREEZE or not isinstance(domain, IntUniform):
         return dimension
-    return msgspec.structs.replace(dimension, domain=IntUniform(domain.low, layers))
+    return msgspec.structs.replace(dimension, domain=IntUniform(domain.low, most))
 
 
 def _variations(space: DesignSpace, plan: StudyPlan) -> Iterator[dict[str, ParameterValue]]:

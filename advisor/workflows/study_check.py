@@ -106,7 +106,6 @@ def sound_study(
     space = found.of(lambda: search_space(plan, hypermodel=hypermodel)) or sketched_space(plan)
     found.of(lambda: check_engine(plan, space))
     dataset = None if found.are_in("data") else found.of(lambda: prepared_data(space.base, data_folder))
-    layers = None
     if dataset is not None:
         prepared, facts = dataset, dataset.facts
         found.of(lambda: _check_map(prepared, space.base))
@@ -116,9 +115,9 @@ def sound_study(
         given = given_networks(space, plan) if hypermodel is None else ()
         looked = look_apart(given, facts, kind=plan.search.model_format)
         found.add(_NETWORK, looked.problems, _NETWORK_REMEDY)
-        layers = looked.layers
+        space = within_the_base(space, plan, looked.layers, rows=facts.train_rows)
     found.stop()
-    return plan, within_the_base(space, plan, layers)
+    return plan, space
 
 
 @dataclass(frozen=True, eq=False)

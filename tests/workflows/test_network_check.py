@@ -42,7 +42,15 @@ def test_each_number_of_a_users_own_model_is_tried_at_its_ends():
 def test_no_more_layers_are_searched_than_the_base_has_unless_the_study_says_how_many():
     space, plan = study({"base_model": "a.keras"})
     assert unfreeze_domain(space) == IntUniform(0, 4)
-    assert unfreeze_domain(within_the_base(space, plan, 2)) == IntUniform(0, 2)
-    assert within_the_base(space, plan, 9) == within_the_base(space, plan, None) == space
+    assert unfreeze_domain(within_the_base(space, plan, 2, rows=50_000)) == IntUniform(0, 2)
+    assert within_the_base(space, plan, 9, rows=50_000) == within_the_base(space, plan, None, rows=5) == space
     space, plan = study({"base_model": "a.keras"}, unfreeze=Narrowing(low=0, high=3))
-    assert unfreeze_domain(within_the_base(space, plan, 2)) == IntUniform(0, 3)
+    assert unfreeze_domain(within_the_base(space, plan, 2, rows=50)) == IntUniform(0, 3)
+
+
+def test_the_more_rows_the_more_layers_are_searched():
+    space, plan = study({"base_model": "a.keras"})
+    highest = [
+        unfreeze_domain(within_the_base(space, plan, 9, rows=rows)) for rows in (60, 600, 6_000, 60_000, 600_000)
+    ]
+    assert highest == [IntUniform(0, most) for most in (1, 2, 3, 4, 5)]

@@ -65,3 +65,21 @@ REUSE: tuple[Dimension, ...] = (
         reference="lecture 2",
     ),
 )
+
+
+def most_to_unfreeze(rows: int) -> int:
+    """Return how many reused layers a search unfreezes at most, where its study does not say.
+
+    The lecture says "the more rows, the more layers" and gives no number; ours is one more with every tenfold,
+    so that ten thousand rows reach the four of the catalogue.
+
+    Args:
+        rows: Of the training part.
+
+    Example:
+        >>> [most_to_unfreeze(rows) for rows in (50, 500, 5_000, 50_000, 500_000)]
+        [1, 2, 3, 4, 5]
+
+    Reference: lecture 2.
+    """
+    return max(1, len(str(rows)) - 1)
