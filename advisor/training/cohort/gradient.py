@@ -13,6 +13,7 @@ from advisor.training.cohort.losses import row_losses
 from advisor.training.cohort.optimizers import squares
 from advisor.training.cohort.program import Program, State
 from advisor.training.cohort.progress import Progress
+from advisor.training.cohort.signals import shares
 from advisor.training.gradient_norm import sample_of
 
 
@@ -53,10 +54,8 @@ def gradient_norm(program: Program, state: State, numbers: Tensors, data: Tensor
         order: Rows of the sample, shape (members, rows).
     """
     forward = Forward(program.layout, numbers, state["statistics"])
-    counted = np.arange(order.shape[1], dtype=np.int32)[None] < ops.expand_dims(numbers["stopping_rows"], 1)
-    share = ops.cast(counted, state["steps"].dtype)
-    share = share / ops.sum(share, axis=1, keepdims=True)
     x, y = ops.take(data["x"], order, axis=0), ops.take(data["y"], order, axis=0)
+    share = shares(numbers["stopping_rows"], order, dtype=state["steps"].dtype)
 
     def objective(weights: Tensors) -> tuple[Any, Tensors]:
         losses = ops.sum(row_losses(program.loss, program.output, forward.logits(weights, x), y) * share, axis=1)

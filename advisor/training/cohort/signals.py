@@ -42,6 +42,19 @@ def sample_of(rows: int, count: int, *, seed: int) -> np.ndarray:
     return np.sort(np.random.default_rng([seed, 17]).permutation(rows)[:count])
 
 
+def shares(counts: Any, order: Any, *, dtype: Any) -> Any:
+    """Return what each row of a sample weighs in its member's mean, shape (members, rows); rows beyond the count 0.
+
+    Args:
+        counts: Rows of each member that count, shape (members,).
+        order: Rows of the sample, shape (members, rows).
+        dtype: Of the shares.
+    """
+    counted = np.arange(order.shape[1], dtype=np.int32)[None] < ops.expand_dims(counts, 1)
+    share = ops.cast(counted, dtype)
+    return share / ops.sum(share, axis=1, keepdims=True)
+
+
 def look(
     program: Program, state: State, numbers: Tensors, data: Tensors, order: Any, before: Tensors, after: Tensors
 ) -> Tensors:
@@ -61,10 +74,8 @@ def look(
         the others.
     """
     forward = Forward(program.layout, numbers, state["statistics"])
-    counted = np.arange(order.shape[1], dtype=np.int32)[None] < ops.expand_dims(numbers["sample_rows"], 1)
-    share = ops.cast(counted, state["steps"].dtype)
-    share = share / ops.sum(share, axis=1, keepdims=True)
     x, y = ops.take(data["x"], order, axis=0), ops.take(data["y"], order, axis=0)
+    share = shares(numbers["sample_rows"], order, dtype=state["steps"].dtype)
 
     def objective(weights: Tensors) -> tuple[Any, Tensors]:
         logits = forward.logits(weights, x)
