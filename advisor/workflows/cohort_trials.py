@@ -14,6 +14,7 @@ from advisor.search.halving import SparingHalving
 from advisor.search.work import Reporter, Result, Task
 from advisor.training.cohort import train_cohort
 from advisor.training.cohort.results import CohortMember
+from advisor.training.cohort.stacking import of_equal_inputs
 from advisor.training.data import Dataset
 
 
@@ -38,7 +39,7 @@ def train_together(task: Task, members: Sequence[Member], *, reporter: Reporter)
         members: What is trained, in the order of the results.
         reporter: Hears of every epoch, under the number of the first trial.
     """
-    parts = _of_equal_inputs(members)
+    parts = of_equal_inputs([member.recipe for member in members], [member.dataset for member in members])
     rungs = task.rungs if len(parts) == 1 else ()
     overseer = Overseer(task.numbers[0], reporter, SparingHalving(rungs, task.recipes[0].seed), seconds=task.seconds)
     trained: dict[int, CohortMember] = {}
@@ -53,16 +54,6 @@ def train_together(task: Task, members: Sequence[Member], *, reporter: Reporter)
         )
         trained |= dict(zip(places, found, strict=True))
     return tuple(_result(member, trained[place], overseer) for place, member in enumerate(members))
-
-
-def _of_equal_inputs(members: Sequence[Member]) -> list[list[int]]:
-    """The places of the members, those that can share a program together."""
-    parts: dict[object, list[int]] = {}
-    for place, member in enumerate(members):
-        facts = member.dataset.facts
-        batch = len(member.dataset.x_train) if member.recipe.batch_size == 0 else 0  # the whole part is one batch
-        parts.setdefault((facts.input_shape, len(facts.classes), batch), []).append(place)
-    return list(parts.values())
 
 
 def _result(member: Member, trained: CohortMember, overseer: "Overseer") -> Result:

@@ -1,10 +1,11 @@
 """Train many recipes on one source: as cohorts where they can be held, one by one through `fit` otherwise."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from advisor.records import DataPlan, Goal, Recipe, Run
 from advisor.training.cohort import plan_cohorts, train_cohort
+from advisor.training.cohort.stacking import of_equal_inputs
 from advisor.training.data import Dataset, Source, prepare
 from advisor.training.fit import train
 
@@ -33,21 +34,15 @@ class Laboratory:
         """Train every recipe and return the runs in their order."""
         plan = plan_cohorts(recipes)
         runs: dict[int, Run] = {}
-        for places in (part for whole in plan.cohorts for part in self._of_equal_inputs(recipes, whole)):
-            members = [recipes[place] for place in places]
-            trained = train_cohort(members, [self.dataset(member) for member in members], goal=self.goal)
-            runs |= {place: member.run for place, member in zip(places, trained, strict=True)}
+        for whole in plan.cohorts:
+            datasets = [self.dataset(recipes[place]) for place in whole]
+            for part in of_equal_inputs([recipes[place] for place in whole], datasets):
+                members = [recipes[whole[place]] for place in part]
+                trained = train_cohort(members, [datasets[place] for place in part], goal=self.goal)
+                runs |= {whole[place]: member.run for place, member in zip(part, trained, strict=True)}
         for place in plan.others:
             runs[place] = train(recipes[place], self.dataset(recipes[place]), goal=self.goal).run
         return tuple(runs[place] for place in range(len(recipes)))
-
-    def _of_equal_inputs(self, recipes: Sequence[Recipe], places: Sequence[int]) -> Iterator[list[int]]:
-        """Part a cohort by the shape of its members' inputs: a small subset may lack a category, and so a column."""
-        parts: dict[tuple[tuple[int, ...], int], list[int]] = {}
-        for place in places:
-            facts = self.dataset(recipes[place]).facts
-            parts.setdefault((facts.input_shape, len(facts.classes)), []).append(place)
-        yield from parts.values()
 
     def train_all(self, groups: Mapping[str, Sequence[Recipe]]) -> dict[str, tuple[Run, ...]]:
         """Train several groups at once, so that those of one shape share a cohort, and return the runs of each."""

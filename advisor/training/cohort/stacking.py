@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.errors import DataError, Problem
-from advisor.records import Task
+from advisor.records import Recipe, Task
 from advisor.training.data import Dataset
 from advisor.training.outputs import output_units
 
@@ -34,6 +34,23 @@ class StackedData:
     x: np.ndarray
     y: np.ndarray
     parts: dict[str, tuple[Part, ...]]
+
+
+def of_equal_inputs(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> list[list[int]]:
+    """Return the places of the members, those together whose data can share a program.
+
+    A small subset or a fold may lack a category, and so a column; and where the whole part is one batch, parts
+    of other sizes are other programs.
+
+    Args:
+        recipes: Of one shape, one a member.
+        datasets: One a member.
+    """
+    parts: dict[object, list[int]] = {}
+    for place, (recipe, dataset) in enumerate(zip(recipes, datasets, strict=True)):
+        batch = len(dataset.x_train) if recipe.batch_size == 0 else 0
+        parts.setdefault((dataset.facts.input_shape, len(dataset.facts.classes), batch), []).append(place)
+    return list(parts.values())
 
 
 def stack(datasets: Sequence[Dataset], *, dtype: str) -> StackedData:
