@@ -17,7 +17,7 @@ from advisor.search.proposals import Engine, Proposal
 from advisor.search.seeds import seed_of
 from advisor.space.design import DesignSpace
 
-SMALLEST = 4  # members; compiling for fewer costs more than it saves
+SMALLEST = 4  # members that are worth proposing together
 LARGEST = 128
 FOR_A_NIGHT = 32  # members, where only time ends the study
 PORTIONS = 8  # a study is divided into at least as many cohorts: the sampler learns between them

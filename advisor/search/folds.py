@@ -55,8 +55,8 @@ def as_one(number: int, results: Sequence[Result], *, goal: Goal) -> Result:
     return msgspec.structs.replace(
         told,
         number=number,
-        ending=_said_of(told.ending, place, results),
-        run=_named(told.run, number, place, results),
+        ending=_said_of(told.ending, place),
+        run=_named(told.run, number, place),
         folds=fold_scores([result.run for result in results], goal),
         shrunk=tuple(map(_step, zip(*steps, strict=True), [goal] * len(steps[0]))) if all(steps) else (),
         trainings=sum(result.trainings for result in results),
@@ -110,14 +110,14 @@ def _ran_out_of_time(ending: Ending) -> bool:
     return ending.kind is EndingKind.TIMED_OUT
 
 
-def _said_of(ending: Ending, place: int, results: Sequence[Result]) -> Ending:
+def _said_of(ending: Ending, place: int) -> Ending:
     """The ending of the trial: where a fold decided it, the reason says which."""
     if ending.kind is EndingKind.PRUNED or not (stops_a_trial(ending) or _ran_out_of_time(ending)):
         return ending
     return Ending(ending.kind, f"fold {place + 1}: {ending.reason}")
 
 
-def _named(run: Run | None, number: int, place: int, results: Sequence[Result]) -> Run | None:
+def _named(run: Run | None, number: int, place: int) -> Run | None:
     """The run with a name that says which fold it is of; folds are counted from 1 there."""
     return None if run is None else msgspec.structs.replace(run, name=f"trial {number}, fold {place + 1}")
 

@@ -10,11 +10,12 @@ import msgspec
 
 from advisor.diagnose.settings import checked
 from advisor.errors import DataError, FileError, Problem, StudyError, UsageError
-from advisor.records import DataFacts, Recipe, StudyPlan
+from advisor.records import DataFacts, Goal, Recipe, StudyPlan
 from advisor.records.recipe import Family, Loss
 from advisor.search.folds import over_folds
 from advisor.space.data_fit import misfits
 from advisor.space.design import DesignSpace, as_written, base_recipe, design_space, sketched_space, training_recipe
+from advisor.space.dimension import Dimension
 from advisor.store.plans import Examined, examine
 from advisor.store.studies import StudyFolder
 from advisor.training.data import Dataset, Source, prepare
@@ -107,11 +108,8 @@ def sound_study(
     found.of(lambda: check_engine(plan, space))
     dataset = None if found.are_in("data") else found.of(lambda: prepared_data(space.base, data_folder))
     if dataset is not None:
-        prepared, facts = dataset, dataset.facts
-        found.of(lambda: _check_map(prepared, space.base))
-        found.add(_DATA, misfits(space.base, facts, plan.goal, searched=space.dimensions), _DATA_REMEDY)
-        searched = {dimension.sets for dimension in space.dimensions}
-        found.of(lambda: _check_threshold(space.base, facts, plan, searched=searched))
+        facts = dataset.facts
+        _check_agreement(found, space.base, dataset, plan.goal, searched=space.dimensions)
         given = given_networks(space, plan) if hypermodel is None else ()
         looked = look_apart(given, facts, kind=plan.search.model_format)
         found.add(_NETWORK, looked.problems, _NETWORK_REMEDY)
@@ -157,11 +155,8 @@ def sound_training(
     first = over_folds(recipe)[0]
     dataset = None if source is None else found.of(lambda: prepare(source, _of_any_loss(first), with_test=True))
     if dataset is not None:
-        prepared, facts = dataset, dataset.facts
-        found.of(lambda: _check_map(prepared, recipe))
-        found.add(_DATA, misfits(recipe, facts, plan.goal), _DATA_REMEDY)
-        found.of(lambda: _check_threshold(recipe, facts, plan, searched=set()))
-        found.add(_NETWORK, _looked_at_here(_given(recipe), facts), _NETWORK_REMEDY)
+        _check_agreement(found, recipe, dataset, plan.goal)
+        found.add(_NETWORK, _looked_at_here(_given(recipe), dataset.facts), _NETWORK_REMEDY)
     found.stop()
     assert source is not None and dataset is not None  # noqa: S101, PT018  what kept them away has been raised
     if recipe.loss is not Loss.AUTO:
@@ -198,6 +193,16 @@ def prepared_data(recipe: Recipe, data_folder: Path | None) -> Dataset:
     return dataset
 
 
+def _check_agreement(
+    found: Mistakes, recipe: Recipe, dataset: Dataset, goal: Goal, *, searched: Sequence[Dimension] = ()
+) -> None:
+    """Collect what a recipe, and what a study varies of it, asks of its data that they do not have."""
+    found.of(lambda: _check_map(dataset, recipe))
+    found.add(_DATA, misfits(recipe, dataset.facts, goal, searched=searched), _DATA_REMEDY)
+    fields = {dimension.sets for dimension in searched}
+    found.of(lambda: _check_threshold(recipe, dataset.facts, goal, searched=fields))
+
+
 def _check_map(dataset: Dataset, recipe: Recipe) -> None:
     if recipe.data.map:
         asked_plane(dataset, recipe.data.map)
@@ -219,10 +224,10 @@ def check_engine(plan: StudyPlan, space: DesignSpace) -> None:
         engine_for(apart, space, folder=StudyFolder(Path(folder))).close()
 
 
-def _check_threshold(recipe: Recipe, facts: DataFacts, plan: StudyPlan, *, searched: set[str]) -> None:
+def _check_threshold(recipe: Recipe, facts: DataFacts, goal: Goal, *, searched: set[str]) -> None:
     from advisor.training.judging import check_threshold
 
-    check_threshold(recipe, facts, plan.goal, searched=searched)
+    check_threshold(recipe, facts, goal, searched=searched)
 
 
 def _given(recipe: Recipe) -> tuple[Recipe, ...]:

@@ -75,15 +75,21 @@ def train(
 
 
 def _trained(recipe: Recipe, dataset: Dataset, goal: Goal, progress: TextStream | None) -> Run:
-    from advisor.training.activation_curves import activation_of
     from advisor.training.fit import train as fit
-    from advisor.training.references import references
     from advisor.training.signals import signals_of
     from advisor.workflows.epochs import EpochLines
 
     signals = signals_of(dataset, recipe)
     observers = [signals] if progress is None else [signals, EpochLines(progress)]
     run = fit(recipe, dataset, goal=goal, observers=observers).run
+    return _with_company(run, recipe, dataset)
+
+
+def _with_company(run: Run, recipe: Recipe, dataset: Dataset) -> Run:
+    """Add what a training does not know: the simple models on the same data, the activation's curve."""
+    from advisor.training.activation_curves import activation_of
+    from advisor.training.references import references
+
     simple = references(dataset, loss=recipe.loss.value)
     return msgspec.structs.replace(run, references=simple, activation=activation_of(recipe))
 
@@ -92,8 +98,6 @@ def _folds_trained(
     recipes: Sequence[Recipe], source: Source, goal: Goal, progress: TextStream | None
 ) -> tuple[Run, ...]:
     """Train a recipe on every fold, as one cohort where one can hold it; each run is named after its fold."""
-    from advisor.training.activation_curves import activation_of
-    from advisor.training.references import references
     from advisor.workflows.laboratory import Laboratory
 
     if progress is not None:
@@ -103,10 +107,7 @@ def _folds_trained(
     runs = laboratory.train(recipes)
     return tuple(
         msgspec.structs.replace(
-            run,
-            name=f"{recipe.name}, fold {number}",
-            references=references(laboratory.dataset(recipe), loss=recipe.loss.value),
-            activation=activation_of(recipe),
+            _with_company(run, recipe, laboratory.dataset(recipe)), name=f"{recipe.name}, fold {number}"
         )
         for number, (recipe, run) in enumerate(zip(recipes, runs, strict=True), start=1)
     )
