@@ -8,8 +8,8 @@ happened, `advisor.Advisor()` says what is wrong while it trains. Afterwards:
 from importlib import import_module
 
 _LAZY = {  # named here, imported when first used, so that `import advisor` stays light
-    "Advisor": "advisor.workflows.live",
-    "RunRecorder": "advisor.workflows.recorder",
+    "Advisor": "advisor.workflows.callbacks.advisor",
+    "RunRecorder": "advisor.workflows.callbacks.recorder",
     "diagnose_run": "advisor.diagnose.engine",
     "read_run": "advisor.store.runs",
 }

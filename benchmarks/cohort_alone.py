@@ -16,10 +16,10 @@ import numpy as np
 from advisor.records import DataPlan, Recipe
 from advisor.records.study import ParameterValue
 from advisor.space.recipes import recipe_from
+from advisor.training.callbacks.signals import signals_of
 from advisor.training.cohort import train_cohort
-from advisor.training.data import Dataset, named_source, prepare
+from advisor.training.data.prepare import Dataset, named_source, prepare
 from advisor.training.fit import train
-from advisor.training.signals import signals_of
 from benchmarks.results_file import write_results
 
 ROUNDS = 3

@@ -32,8 +32,8 @@ from advisor.records.recipe import (
     StoppingKind,
 )
 from advisor.training.backends import tensorflow as backend
-from advisor.training.data import Dataset
-from advisor.training.preprocessing import Preprocessing
+from advisor.training.data.prepare import Dataset
+from advisor.training.data.preprocessing import Preprocessing
 from benchmarks.results_file import write_results
 
 NETWORKS = {

@@ -21,8 +21,8 @@ from advisor.records.recipe import (
     Stopping,
     StoppingKind,
 )
-from advisor.training.data import Dataset
-from advisor.training.preprocessing import Preprocessing
+from advisor.training.data.prepare import Dataset
+from advisor.training.data.preprocessing import Preprocessing
 
 BATCH = 32
 

@@ -9,12 +9,12 @@ import numpy as np
 import tensorflow as tf
 
 from advisor.records import Recipe
-from advisor.training.build import build_model
 from advisor.training.cohort.engine import Engine
 from advisor.training.cohort.memory import block_size, workers
-from advisor.training.cohort.signals import MOST_ROWS
+from advisor.training.cohort.stacked.signals import MOST_ROWS
 from advisor.training.cohort.stacking import stack
-from advisor.training.data import Dataset
+from advisor.training.data.prepare import Dataset
+from advisor.training.network.build import build_model
 from benchmarks.cohort import in_threads
 from benchmarks.cohort_shapes import BATCH, BenchmarkShape
 

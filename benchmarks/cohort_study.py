@@ -169,7 +169,7 @@ def _rate(times: list[dict[str, float]], unit: str) -> float:
 
 def _dataset(name: str):  # noqa: ANN202  advisor's Dataset: imported late, each side starts in a process of its own
     from advisor.records import DataPlan, Recipe
-    from advisor.training.data import named_source, prepare
+    from advisor.training.data.prepare import named_source, prepare
 
     recipe = Recipe(data=DataPlan(source=name))
     return prepare(named_source(recipe.data, folder=None), recipe, with_test=False)

@@ -22,8 +22,8 @@ import numpy as np
 import tensorflow as tf
 
 from advisor.records.recipe import Activation
-from advisor.training.cohort.compiled import compiled
-from advisor.training.data import Dataset
+from advisor.training.cohort.stacked.compiled import compiled
+from advisor.training.data.prepare import Dataset
 from benchmarks.cohort_truth_keras import lone_losses
 from benchmarks.results_file import write_results
 from tests.training.cohort import truth

@@ -16,10 +16,10 @@ import tensorflow as tf
 
 from advisor.records import Recipe
 from advisor.training.cohort.engine import program_of
-from advisor.training.cohort.initial import first_weights
 from advisor.training.cohort.progress import Progress
-from advisor.training.data import Dataset
-from advisor.training.outputs import targets_for
+from advisor.training.cohort.stacked.initial import first_weights
+from advisor.training.data.prepare import Dataset
+from advisor.training.network.outputs import targets_for
 from tests.training.cohort import truth
 
 Losses = list[list[float]]  # of training, and of validation, by epoch

@@ -19,7 +19,7 @@ import keras
 import numpy as np
 
 from advisor.store.tables import read_arrays
-from advisor.workflows.recorder import RunRecorder
+from advisor.workflows.callbacks.recorder import RunRecorder
 from benchmarks.results_file import write_results
 
 GOALS = {

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from advisor.records import DataPlan, Recipe, SplitKind
 from advisor.records.study import ParameterValue
 from advisor.space.recipes import recipe_from
-from advisor.training.data import Dataset, named_source, prepare
+from advisor.training.data.prepare import Dataset, named_source, prepare
 from advisor.training.fit import train
 from benchmarks.results_file import write_results
 

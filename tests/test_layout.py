@@ -14,7 +14,7 @@ LONGEST = 300  # lines; longer means two ideas
 LONGER = {  # a reason for each
     "tests/search/test_driver.py": "one driver, one claim after another over the same fake workers",
     "tests/training/cohort/truth.py": "a training loop written by hand, to be read beside Keras in one piece",
-    "tests/training/test_build.py": "a table of every dimension beside its model written by hand",
+    "tests/training/network/test_build.py": "a table of every dimension beside its model written by hand",
     "tests/workflows/test_search.py": "whole studies, each a claim about the same few seconds of training",
 }
 

@@ -21,8 +21,8 @@ def rules_for(subject: type[Subject]) -> tuple[Rule, ...]:
         ['overfitting']
     """
     folder = _FOLDERS[subject]
-    names = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
-    found = (rule for name in names for rule in _rules_in(import_module(f"{folder.__name__}.{name}")))
+    modules = pkgutil.walk_packages(folder.__path__, prefix=f"{folder.__name__}.")
+    found = (rule for name in sorted(module.name for module in modules) for rule in _rules_in(import_module(name)))
     return tuple(sorted(found, key=lambda rule: rule.code))
 
 

@@ -7,13 +7,14 @@ from typing import TypeAlias, TypeVar, assert_never
 import msgspec
 import numpy as np
 
-from advisor.diagnose import calibration, healthy
-from advisor.diagnose.decision import decide_run
-from advisor.diagnose.decision_many import best_that_falls_short, decide_curve, decide_study, of_the_best
+from advisor.diagnose.deciding import healthy
+from advisor.diagnose.deciding.merging import merged, ranked
+from advisor.diagnose.deciding.run import decide_run
+from advisor.diagnose.deciding.study import best_that_falls_short, decide_curve, decide_study, of_the_best
 from advisor.diagnose.discovery import rules_for
-from advisor.diagnose.merging import merged, ranked
 from advisor.diagnose.rule import Rule
 from advisor.diagnose.settings import checked
+from advisor.diagnose.trust import confidence as calibration
 from advisor.diagnose.view import View, condensed, shown
 from advisor.records import (
     Action,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from advisor.diagnose import healthy
+from advisor.diagnose.deciding import healthy
 from advisor.diagnose.discovery import every_rule
 from advisor.diagnose.rule import HEADINGS, Rule, Subject
 from advisor.errors import Problem, UsageError

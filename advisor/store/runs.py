@@ -13,9 +13,11 @@ from pathlib import Path
 
 import msgspec
 
+from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import Run, Study, Trace
-from advisor.store import codec, files, readers
+from advisor.store import readers
+from advisor.store.format import codec
 
 _REMEDY = (
     "advisor reads run.json, Keras histories (JSON, CSV, printed logs, notebooks), TensorBoard event files, Lightning "

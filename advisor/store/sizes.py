@@ -6,8 +6,8 @@ import math
 from pathlib import Path
 
 from advisor.errors import FileError, Problem
+from advisor.files import read_text
 from advisor.records import LearningCurve, SizePoint
-from advisor.store.files import read_text
 
 _NAMES = {
     "size": ("size", "rows", "n", "train_size"),

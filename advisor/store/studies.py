@@ -15,9 +15,10 @@ from pathlib import Path
 
 import msgspec
 
+from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import ModelFormat, Run, Study, StudyPlan, Trial
-from advisor.store import codec, files
+from advisor.store.format import codec
 
 
 @dataclass(frozen=True)

@@ -13,18 +13,18 @@ from advisor.errors import OutOfMemoryError
 from advisor.records import Ending, EndingKind, Goal, RateResponse, Recipe, Run, Scores, TrainedBy
 from advisor.records.recipe import LearningRateChoice
 from advisor.training.backends import current
-from advisor.training.build import build_model, model_facts, steps_of
-from advisor.training.data import Dataset
-from advisor.training.decision_map import map_watchers
+from advisor.training.callbacks.decision_map import map_watchers
+from advisor.training.callbacks.stopping import Stops, stops_of
+from advisor.training.callbacks.traces import EpochRecord
+from advisor.training.data.prepare import Dataset
 from advisor.training.environment import environment
-from advisor.training.inference import outputs_of, rows_at_once
-from advisor.training.judging import PARTS, judged
-from advisor.training.outputs import row_weights, targets_for
+from advisor.training.network.build import build_model, model_facts, steps_of
+from advisor.training.network.inference import outputs_of, rows_at_once
+from advisor.training.network.outputs import row_weights, targets_for
+from advisor.training.network.schedules import schedule_callbacks
 from advisor.training.phases import Phase, enter, phases_of
-from advisor.training.schedules import schedule_callbacks
-from advisor.training.stopping import Stops, stops_of
+from advisor.training.scores.judging import PARTS, judged
 from advisor.training.thirds import find_rate
-from advisor.training.traces import EpochRecord
 
 _BY_LOSS = Goal()
 _SMALLER = "Make the network, the batch or the data smaller, or train on a device with more memory."

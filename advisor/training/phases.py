@@ -6,8 +6,8 @@ import keras
 
 from advisor.records import DataFacts, Recipe
 from advisor.space.rungs import unfreezing_epoch
-from advisor.training.build import compile_network
-from advisor.training.transfer import unfreeze
+from advisor.training.network.build import compile_network
+from advisor.training.network.transfer import unfreeze
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ import numpy as np
 
 from advisor.errors import SizeError
 from advisor.records import Goal
-from advisor.training.build import compile_network, steps_of
-from advisor.training.data import Dataset
+from advisor.training.callbacks.signals import signals_of
+from advisor.training.data.prepare import Dataset
 from advisor.training.fit import Trained, fine_tune
-from advisor.training.signals import signals_of
+from advisor.training.network.build import compile_network, steps_of
 
 
 @dataclass(frozen=True, eq=False)

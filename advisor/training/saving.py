@@ -22,12 +22,12 @@ from skops.io.exceptions import UnsupportedTypeException, UntrustedTypesFoundExc
 
 from advisor.errors import FileError, Problem
 from advisor.records import DataFacts, ModelFormat, Task
-from advisor.training.columns import Column
-from advisor.training.data import Dataset
-from advisor.training.inference import outputs_of
-from advisor.training.model_file import load_network
-from advisor.training.preprocessing import Preprocessing
-from advisor.training.scoring import class_probabilities, predicted_classes
+from advisor.training.data.columns import Column
+from advisor.training.data.prepare import Dataset
+from advisor.training.data.preprocessing import Preprocessing
+from advisor.training.network.inference import outputs_of
+from advisor.training.network.model_file import load_network
+from advisor.training.scores.scoring import class_probabilities, predicted_classes
 
 MODEL = "model.keras"
 LEGACY_MODEL = "model.h5"

@@ -9,12 +9,12 @@ import numpy as np
 from advisor.records import DataFacts, RateResponse, Recipe, Task
 from advisor.records.recipe import Loss, ScheduleKind
 from advisor.space.portfolio import by_thirds
-from advisor.training.build import build_model, steps_of
-from advisor.training.data import Dataset
-from advisor.training.inference import outputs_of, rows_at_once
-from advisor.training.outputs import row_weights, targets_for
-from advisor.training.scoring import score
-from advisor.training.stopping import NonFiniteStop
+from advisor.training.callbacks.stopping import NonFiniteStop
+from advisor.training.data.prepare import Dataset
+from advisor.training.network.build import build_model, steps_of
+from advisor.training.network.inference import outputs_of, rows_at_once
+from advisor.training.network.outputs import row_weights, targets_for
+from advisor.training.scores.scoring import score
 
 _MOST_STEPS = 100  # a rate that diverges does so within these, or does not divergence's harm
 _MOST_RATES = 12  # from 1 down to 6e-6

@@ -15,6 +15,7 @@ from advisor.curve.experiment import (
     wider,
 )
 from advisor.curve.sizes import halving_sizes
+from advisor.files import write_atomically
 from advisor.records import CurveAnswer, Goal, LearningCurve, Recipe, SizePoint
 from advisor.render.curve import curve_text
 from advisor.render.figures.canvas import png, svg
@@ -22,11 +23,10 @@ from advisor.render.figures.capacity import capacity
 from advisor.render.figures.learning_curve import learning_curve as drawn_curve
 from advisor.render.stream import TextStream
 from advisor.space.design import training_recipe
-from advisor.store.codec import encode
-from advisor.store.files import write_atomically
-from advisor.store.plans import read_plan
+from advisor.store.format.codec import encode
+from advisor.store.plans.plans import read_plan
 from advisor.store.sizes import read_sizes
-from advisor.training.data import Source
+from advisor.training.data.prepare import Source
 from advisor.workflows.sources import read_source
 
 

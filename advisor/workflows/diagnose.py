@@ -9,7 +9,8 @@ from advisor.diagnose.engine import NO_SETTINGS, Settings, diagnose_run
 from advisor.errors import Problem, UsageError
 from advisor.records import Diagnosed, Goal, Metric, Severity, StudyPlan
 from advisor.records.verdict import Diagnoses
-from advisor.store import codec, runs
+from advisor.store import runs
+from advisor.store.format import codec
 
 _AT_LEAST = {
     "warning": frozenset({Severity.WARNING, Severity.CRITICAL}),
@@ -85,7 +86,7 @@ def explain(code: str) -> str:
 
 def schema() -> str:
     """Return the JSON Schema of `run.json`."""
-    from advisor.store.schema import published_schema
+    from advisor.store.format.schema import published_schema
 
     return published_schema("run@1").rstrip("\n")
 
@@ -131,6 +132,6 @@ def parsed_pairs(text: str, *, option: str) -> dict[str, str]:
 def _plan(study_file: Path | None) -> StudyPlan | None:
     if study_file is None:
         return None
-    from advisor.store.plans import read_plan
+    from advisor.store.plans.plans import read_plan
 
     return read_plan(study_file)

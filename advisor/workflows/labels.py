@@ -6,7 +6,7 @@ from pathlib import Path
 from advisor.errors import Problem, UsageError
 from advisor.render import terminal
 from advisor.store.runs import read_runs
-from advisor.training.label_check import suspicious_labels
+from advisor.training.data.label_check import suspicious_labels
 from advisor.workflows.sources import read_source
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from advisor.records import DataPlan, Goal, Recipe, Run
 from advisor.training.cohort import plan_cohorts, train_cohort
 from advisor.training.cohort.stacking import of_equal_inputs
-from advisor.training.data import Dataset, Source, prepare
+from advisor.training.data.prepare import Dataset, Source, prepare
 from advisor.training.fit import train
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from advisor import files
 from advisor.errors import FileError, Problem
-from advisor.store import files
 from advisor.store.tables import ARRAY_ENDINGS, read_arrays, read_table
 from advisor.training.silence import import_backend
 

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import msgspec
 
+from advisor import files
 from advisor.compare.activations import activations_tried
 from advisor.compare.told import worth_telling
 from advisor.diagnose.engine import diagnose_run, diagnose_study
 from advisor.records import CurveAnswer, Diagnosed, Diagnosis, FoundInTrial, Goal, Report, Run, Severity, Study
 from advisor.space.changed import broken_on_purpose, changed_from_lecture
-from advisor.store import codec, files, runs
+from advisor.store import runs
+from advisor.store.format import codec
 from advisor.store.studies import StudyFolder
 
 

@@ -23,13 +23,13 @@ from advisor.search.work import Executor, Task
 from advisor.space.design import DesignSpace, opening_trials
 from advisor.store.studies import StudyFolder
 from advisor.workflows import report
-from advisor.workflows.engine_choice import engine_for
-from advisor.workflows.strategy import judge_of, opens_with_portfolio, shares_for
-from advisor.workflows.study_check import sound_study
-from advisor.workflows.study_start import Changes, begun, folder_for
-from advisor.workflows.winner import retrain
+from advisor.workflows.study.check import sound_study
+from advisor.workflows.study.engine import engine_for
+from advisor.workflows.study.start import Changes, begun, folder_for
+from advisor.workflows.study.strategy import judge_of, opens_with_portfolio, shares_for
+from advisor.workflows.study.winner import retrain
 
-WORK = "advisor.workflows.trial:train_task"
+WORK = "advisor.workflows.worker.trial:train_task"
 
 
 def search(

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from advisor.records import DataPlan
 from advisor.store.tables import ARRAY_ENDINGS, is_data_file, read_arrays, read_table
-from advisor.training.data import Source, named_source, source_from_arrays, source_from_frame
+from advisor.training.data.prepare import Source, named_source, source_from_arrays, source_from_frame
+from advisor.training.keras_datasets import keras_dataset
 
 
 def read_source(plan: DataPlan, *, folder: Path | None) -> Source:
@@ -19,7 +20,7 @@ def read_source(plan: DataPlan, *, folder: Path | None) -> Source:
         FileError: If a file cannot be read.
     """
     if not is_data_file(plan.source):
-        return named_source(plan, folder=folder)
+        return named_source(plan, folder=folder, download=keras_dataset)
     path = _found(Path(plan.source), folder)
     if path.name.lower().endswith(ARRAY_ENDINGS):
         return source_from_arrays(read_arrays(path), plan)

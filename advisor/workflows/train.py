@@ -17,9 +17,9 @@ from advisor.render import progress as progress_lines
 from advisor.render.stream import TextStream
 from advisor.search.folds import fold_scores, median_place, over_folds
 from advisor.store.runs import write_run
-from advisor.training.data import Dataset, Source
+from advisor.training.data.prepare import Dataset, Source
 from advisor.training.silence import import_backend
-from advisor.workflows.study_check import sound_training
+from advisor.workflows.study.check import sound_training
 
 
 class TrainingResult(NamedTuple):
@@ -75,9 +75,9 @@ def train(
 
 
 def _trained(recipe: Recipe, dataset: Dataset, goal: Goal, progress: TextStream | None) -> Run:
+    from advisor.training.callbacks.signals import signals_of
     from advisor.training.fit import train as fit
-    from advisor.training.signals import signals_of
-    from advisor.workflows.epochs import EpochLines
+    from advisor.workflows.callbacks.epoch_lines import EpochLines
 
     signals = signals_of(dataset, recipe)
     observers = [signals] if progress is None else [signals, EpochLines(progress)]
@@ -87,8 +87,8 @@ def _trained(recipe: Recipe, dataset: Dataset, goal: Goal, progress: TextStream 
 
 def _with_company(run: Run, recipe: Recipe, dataset: Dataset) -> Run:
     """Add what a training does not know: the simple models on the same data, the activation's curve."""
-    from advisor.training.activation_curves import activation_of
-    from advisor.training.references import references
+    from advisor.training.network.activation_curves import activation_of
+    from advisor.training.scores.references import references
 
     simple = references(dataset, loss=recipe.loss.value)
     return msgspec.structs.replace(run, references=simple, activation=activation_of(recipe))

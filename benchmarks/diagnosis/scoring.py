@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import msgspec
 import numpy as np
 
-from advisor.diagnose import facts
 from advisor.diagnose.engine import diagnose_run
+from advisor.diagnose.reading import facts
 from advisor.records import Diagnosis, EndingKind, Run, Severity, Status, Task
 from benchmarks.diagnosis.cases import Case
 from benchmarks.diagnosis.faults import FAULTS, Fault

@@ -12,8 +12,8 @@ from sklearn.datasets import load_digits
 from sklearn.feature_extraction.text import CountVectorizer
 
 from advisor.records import ClassCount, DataFacts, Reference, Task
-from advisor.training.data import Dataset
-from advisor.training.references import references
+from advisor.training.data.prepare import Dataset
+from advisor.training.scores.references import references
 
 TUNING = (
     "letter",

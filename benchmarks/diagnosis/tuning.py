@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from advisor.diagnose import calibration
 from advisor.diagnose.engine import diagnose_run
+from advisor.diagnose.trust import confidence as calibration
 from advisor.records import Status
 from benchmarks.diagnosis.scoring import Judged, bare, kept, without_signals
 

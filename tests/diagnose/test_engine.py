@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from advisor.diagnose import examples
 from advisor.diagnose.discovery import every_rule, rules_for
 from advisor.diagnose.engine import diagnose_run
+from advisor.diagnose.examples import runs as examples
 from advisor.diagnose.manual import rule_manual
 from advisor.diagnose.rule import HEADINGS
 from advisor.diagnose.view import condensed

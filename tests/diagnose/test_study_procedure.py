@@ -3,8 +3,8 @@
 from msgspec.structs import replace
 
 from advisor.diagnose.engine import diagnose_study
-from advisor.diagnose.example_studies import study_of, trial_of
-from advisor.diagnose.examples import falling, flat, run_of
+from advisor.diagnose.examples.runs import falling, flat, run_of
+from advisor.diagnose.examples.studies import study_of, trial_of
 from advisor.records import Action, Goal, Metric, Reference, Run, Scores, Status, Study
 
 

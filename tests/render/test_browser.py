@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from advisor.render import html
-from advisor.store import codec
+from advisor.store.format import codec
 from tests.render.examples import example_report
 
 pytestmark = pytest.mark.browser

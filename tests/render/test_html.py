@@ -7,7 +7,7 @@ import pytest
 
 from advisor.records import Report
 from advisor.render import html
-from advisor.store import codec
+from advisor.store.format import codec
 from tests.render.examples import example_diagnosis, example_report, example_run
 
 

@@ -11,7 +11,7 @@ from advisor.space.catalogue import CATALOGUE
 from advisor.space.design import DesignSpace, base_recipe, design_space, opening_trials, training_recipe
 from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, LogUniform, Role, Uniform
 from advisor.space.portfolio import PORTFOLIO, named_recipe
-from advisor.store.plans import read_plan
+from advisor.store.plans.plans import read_plan
 
 STUDIES = Path(__file__).parents[2] / "studies"
 DATA = DataPlan(source="digits")

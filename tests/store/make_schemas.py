@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from advisor.store.schema import SCHEMAS, generated_schema
+from advisor.store.format.schema import SCHEMAS, generated_schema
 
 if __name__ == "__main__":
     for name in SCHEMAS:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from advisor.errors import FileError, UsageError
 from advisor.records import Run
-from advisor.store.plans import read_plan
+from advisor.store.plans.plans import read_plan
 from advisor.store.runs import read_runs, read_study
 
 FILES = Path(__file__).parents[1] / "runs"

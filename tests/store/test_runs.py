@@ -13,7 +13,7 @@ import pytest
 from advisor.errors import FileError
 from advisor.records import DataPlan, EndingKind, Recipe, Run, Trace
 from advisor.records.recipe import Architecture
-from advisor.store import codec
+from advisor.store.format import codec
 from advisor.store.runs import known_readers, read_run, read_runs, read_study, write_run
 
 FILES = Path(__file__).parents[1] / "runs"

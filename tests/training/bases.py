@@ -10,8 +10,8 @@ from advisor.errors import FileError, RecipeError
 from advisor.records import DataPlan, Recipe
 from advisor.records.study import ParameterValue
 from advisor.space.recipes import recipe_from
-from advisor.training.build import build_network
-from advisor.training.data import Dataset, named_source, prepare
+from advisor.training.data.prepare import Dataset, named_source, prepare
+from advisor.training.network.build import build_network
 
 BASE = Recipe(data=DataPlan(source="digits", rows=96))
 

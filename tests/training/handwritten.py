@@ -7,9 +7,9 @@ import numpy as np
 
 from advisor.records import DataPlan, Recipe
 from advisor.space.recipes import recipe_from
-from advisor.training.build import build_model, steps_of
-from advisor.training.data import Dataset, named_source, prepare
-from advisor.training.outputs import row_weights, targets_for
+from advisor.training.data.prepare import Dataset, named_source, prepare
+from advisor.training.network.build import build_model, steps_of
+from advisor.training.network.outputs import row_weights, targets_for
 
 SMALL = {"width": 12, "depth": 2, "taper": 0.5, "dropout": 0.0, "batch_size": 48, "schedule": "constant"}
 """Two hidden layers of 12 and 6 units, nothing dropped, a constant rate: what the hand-written models start from."""

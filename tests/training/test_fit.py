@@ -12,10 +12,10 @@ import pytest
 from advisor.records import DataPlan, EndingKind, Recipe, Scores, Task, Trace
 from advisor.records.recipe import StoppingKind
 from advisor.space.recipes import recipe_from
-from advisor.training.data import Dataset, named_source, prepare, source_from_arrays
+from advisor.training.data.prepare import Dataset, named_source, prepare, source_from_arrays
 from advisor.training.fit import train
-from advisor.training.inference import outputs_of
-from advisor.training.scoring import score
+from advisor.training.network.inference import outputs_of
+from advisor.training.scores.scoring import score
 
 pytestmark = pytest.mark.backend
 

@@ -18,10 +18,10 @@ import numpy as np
 from keras import layers
 from advisor.records import DataPlan, Recipe
 from advisor.space.recipes import recipe_from
-from advisor.training.data import named_source, prepare
+from advisor.training.data.prepare import named_source, prepare
 from advisor.training.fit import train
 from advisor.training.saving import load_winner, save_winner
-from advisor.training.inference import outputs_of
+from advisor.training.network.inference import outputs_of
 from pathlib import Path
 """
 
@@ -56,7 +56,7 @@ def build(*, input_shape, output_units, units):
     return keras.Sequential([keras.Input(input_shape), hidden, layers.Dense(output_units, "sigmoid")])
 
 parameters = {"function": "__main__:build", "numbers.units": 4, "epochs": 3, "learning_rate": 0.05}
-base = Recipe(data=DataPlan(source="advisor.training.playground:circle"))
+base = Recipe(data=DataPlan(source="playground_circle"))
 recipe = recipe_from(parameters, base=base)
 dataset = prepare(named_source(recipe.data, folder=None), recipe, with_test=True)
 run = train(recipe, dataset).run

@@ -11,11 +11,11 @@ import skops.io
 from advisor.errors import DataError, FileError
 from advisor.records import DataPlan, ModelFormat, Recipe, Task
 from advisor.records.recipe import Scaling
-from advisor.training.data import named_source, prepare, source_from_frame
-from advisor.training.inference import outputs_of
-from advisor.training.model_file import load_network
+from advisor.training.data.prepare import named_source, prepare, source_from_frame
+from advisor.training.network.inference import outputs_of
+from advisor.training.network.model_file import load_network
 from advisor.training.saving import Meaning, answers, load_winner, predict, save_model, save_winner
-from advisor.training.scoring import score
+from advisor.training.scores.scoring import score
 
 pytestmark = pytest.mark.backend
 

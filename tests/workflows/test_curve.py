@@ -9,8 +9,8 @@ import pytest
 from advisor.errors import DataError, SizeError
 from advisor.records import CurveAnswer, DataPlan, Goal, Metric, Recipe
 from advisor.records.recipe import Architecture, Dropout, DropoutKind, LearningRateChoice, Optimizer
-from advisor.store.codec import decode
-from advisor.training.data import Source, source_from_arrays
+from advisor.store.format.codec import decode
+from advisor.training.data.prepare import Source, source_from_arrays
 from advisor.workflows.curve import curve_from_file, curve_from_study, measured_curve, say
 
 GOAL = Goal(metric=Metric.ACCURACY)

@@ -8,7 +8,7 @@ import pytest
 from advisor.errors import FileError, UsageError
 from advisor.records import Action
 from advisor.records.verdict import Diagnoses
-from advisor.store import codec
+from advisor.store.format import codec
 from advisor.workflows import diagnose as workflow
 
 RUNS = Path(__file__).parent.parent / "runs"

@@ -56,7 +56,7 @@ def through_fit(recipe: Recipe) -> Recipe:
 
 
 def trained(*recipes: Recipe, **said) -> tuple[Result, ...]:
-    from advisor.workflows.trial import train_task
+    from advisor.workflows.worker.trial import train_task
 
     task = Task(numbers=tuple(range(len(recipes))), recipes=recipes, goal=ACCURACY, every_fold=True, **said)
     return train_task(task, Silent())
@@ -64,7 +64,7 @@ def trained(*recipes: Recipe, **said) -> tuple[Result, ...]:
 
 def alone(recipe: Recipe) -> list[float]:
     """The scores of each fold's training, by itself and through `fit`."""
-    from advisor.training.data import prepare
+    from advisor.training.data.prepare import prepare
     from advisor.training.fit import train
     from advisor.workflows.sources import read_source
 
@@ -86,7 +86,7 @@ def test_folds_through_fit_score_as_each_of_them_does_alone() -> None:
 
 def test_folds_of_a_cohort_score_as_each_of_them_does_alone_and_come_close_to_fit() -> None:
     from advisor.training.cohort import train_cohort
-    from advisor.training.data import prepare
+    from advisor.training.data.prepare import prepare
     from advisor.workflows.sources import read_source
 
     recipes = [recipe_on(DataPlan(source="iris", folds=3), epochs=12, rate=rate) for rate in (0.01, 0.03)]
@@ -239,7 +239,7 @@ def test_a_long_study_trains_all_folds_of_all_trials_of_a_shape_as_one_cohort(
 
 
 def test_pruning_goes_by_the_mean_over_folds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advisor.workflows.strategy.SHARES", (0.3, 0.9))
+    monkeypatch.setattr("advisor.workflows.study.strategy.SHARES", (0.3, 0.9))
     text = STUDY.replace("folds = 4", "folds = 2").replace("retrainings = 1", "retrainings = 0")
     pruning = text.replace("[search]", '[search]\nstrategy = "pruning"')
     study, _ = searched(pruning, tmp_path, trials=20)

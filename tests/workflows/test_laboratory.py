@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from advisor.records import DataPlan, Goal, Metric, Recipe
-from advisor.training.data import source_from_frame
+from advisor.training.data.prepare import source_from_frame
 from advisor.workflows.laboratory import Laboratory
 
 pytestmark = pytest.mark.backend

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from advisor.records import Ending, EndingKind, Report, Run, Scores, Study, Trial, TrialState
-from advisor.store import codec
+from advisor.store.format import codec
 from advisor.workflows.report import study_report, write
 from tests.render.examples import GOAL, example_run, example_study
 

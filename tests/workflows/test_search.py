@@ -30,8 +30,8 @@ from advisor.search.events import Event, RetrainingEnded, TrialEnded
 from advisor.search.work import Done, Message, Result, Task
 from advisor.space.paths import with_value
 from advisor.store.studies import StudyFolder
-from advisor.workflows.study_start import Changes, begun, changed_plan, folder_for
-from advisor.workflows.winner import retrain
+from advisor.workflows.study.start import Changes, begun, changed_plan, folder_for
+from advisor.workflows.study.winner import retrain
 
 BY_THIRDS = ("optimizer.learning_rate_choice", LearningRateChoice.BY_THIRDS)
 PLAN = StudyPlan(name="small", data=DataPlan(source="digits"), budget=Budget(trials=10))
@@ -248,7 +248,7 @@ def test_a_pruned_winner_is_retrained_pruned_and_kept_with_its_zeros(
     from advisor.training.saving import load_winner
     from advisor.workflows.search import search
 
-    monkeypatch.setattr("advisor.workflows.strategy.SHARES", (0.3, 0.95))  # each step costs a training
+    monkeypatch.setattr("advisor.workflows.study.strategy.SHARES", (0.3, 0.95))  # each step costs a training
     plan = tmp_path / "study.toml"
     pruning = '[search]\nstrategy = "pruning"\ncomplexity_weight = 10.0'
     plan.write_text(STUDY.replace("[search]", pruning).replace("retrainings = 2", "retrainings = 1"))

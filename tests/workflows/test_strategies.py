@@ -45,7 +45,7 @@ class Here:
     """Trains in this process what a worker would: the same function, one task at a time."""
 
     def __init__(self, work: str, *, slots: Sequence[object], log: Path) -> None:
-        assert work == "advisor.workflows.trial:train_task"
+        assert work == "advisor.workflows.worker.trial:train_task"
         self.waiting: list[Task] = []
 
     @property
@@ -56,7 +56,7 @@ class Here:
         self.waiting.append(task)
 
     def wait(self, *, seconds: float) -> tuple[Message, ...]:
-        from advisor.workflows.trial import train_task
+        from advisor.workflows.worker.trial import train_task
 
         results: tuple[Result, ...] = train_task(self.waiting.pop(), Deaf())
         return (Done(results),)
@@ -134,7 +134,7 @@ def test_a_large_weight_picks_a_smaller_network_than_none(searched) -> None:
 def test_a_pruned_network_holds_as_many_weights_as_its_record_says_and_zeros_stay(searched, monkeypatch) -> None:
     from advisor.training.saving import load_winner
 
-    monkeypatch.setattr("advisor.workflows.strategy.SHARES", (0.5, 0.95))  # each step costs a training
+    monkeypatch.setattr("advisor.workflows.study.strategy.SHARES", (0.5, 0.95))  # each step costs a training
     study, folder = searched("pruning", weight=5.0, low=8, high=16)
     assert [trial.pruned_share for trial in study.trials] == [0.0, 0.5, 0.95]
     assert all(trial.state is TrialState.FINISHED for trial in study.trials)

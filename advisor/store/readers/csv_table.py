@@ -10,13 +10,13 @@ import itertools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import Run
-from advisor.store import files
-from advisor.store.cells import ColumnOfText
-from advisor.store.check import nearest, shown
-from advisor.store.log import Log, runs_of_log
-from advisor.store.names import is_metric
+from advisor.store.format.check import nearest, shown
+from advisor.store.logs.cells import ColumnOfText
+from advisor.store.logs.log import Log, runs_of_log
+from advisor.store.logs.names import is_metric
 
 _DELIMITERS = ",;\t"
 _MOST_COLUMNS = 2_000

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import msgspec
 
+from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import Ending, EndingKind, ModelFacts, Run
-from advisor.store import codec, files, loose
-from advisor.store.log import Log, column_of, runs_of_log
+from advisor.store.format import codec
+from advisor.store.logs import loose
+from advisor.store.logs.log import Log, column_of, runs_of_log
 
 _MARK = re.compile(rb'"log_history"\s*:\s*\[')
 _MOST_CELLS = 20_000_000  # names times entries

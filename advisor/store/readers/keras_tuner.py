@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import Goal, Narrowing, Run, Study, Trace, TrialState
-from advisor.store import codec, files, loose
-from advisor.store.foreign import ForeignTrial, metric_of, runs_of_study, study_of, value_of
+from advisor.store.format import codec
+from advisor.store.logs import loose
+from advisor.store.logs.foreign_studies import ForeignTrial, metric_of, runs_of_study, study_of, value_of
 
 _STATES = {
     "COMPLETED": TrialState.FINISHED,

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import msgspec
 
+from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import Run
-from advisor.store import codec, files, loose, printed
-from advisor.store.literal import histories_in
-from advisor.store.log import MOST_RUNS
-from advisor.store.readers.keras_history import runs_of_history
+from advisor.store.format import codec
+from advisor.store.logs import loose, printed
+from advisor.store.logs.histories import runs_of_history
+from advisor.store.logs.literal import histories_in
+from advisor.store.logs.log import MOST_RUNS
 
 _MARKS = (re.compile(rb'"cells"\s*:\s*\['), re.compile(rb'"worksheets"\s*:\s*\['))
 

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from advisor.errors import FileError, Problem
 from advisor.records import Run, Study, TrialState
-from advisor.store.foreign import ForeignTrial, runs_of_study
-from advisor.store.optuna_records import (
+from advisor.store.logs.foreign_studies import ForeignTrial, runs_of_study
+from advisor.store.logs.optuna_records import (
     MOST_TRIALS,
     OptunaStudy,
     distribution_of,

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import Run, Study, TrialState
-from advisor.store import codec, files, loose
-from advisor.store.foreign import ForeignTrial, runs_of_study
-from advisor.store.optuna_records import (
+from advisor.store.format import codec
+from advisor.store.logs import loose
+from advisor.store.logs.foreign_studies import ForeignTrial, runs_of_study
+from advisor.store.logs.optuna_records import (
     MOST_TRIALS,
     OptunaStudy,
     distribution_of,

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import Run
-from advisor.store import files, printed
+from advisor.store.logs import printed
 
 
 def reads(path: Path, head: bytes) -> bool:

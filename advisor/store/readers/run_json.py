@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import Run
-from advisor.store import codec, files
-from advisor.store.check import shown
+from advisor.store.format import codec
+from advisor.store.format.check import shown
 
 _MARK = re.compile(rb'"schema"\s*:\s*"advisor/run@')
 _DEEPEST = 10_000  # hidden layers

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import msgspec
 
+from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import Run, Study
-from advisor.store import files
 from advisor.store.studies import StudyFolder
 
 _MARK = re.compile(rb'"schema"\s*:\s*"advisor/study@')

@@ -13,8 +13,8 @@ import numpy as np
 
 from advisor.errors import FileError, Problem
 from advisor.records import Ending, EndingKind, Run
-from advisor.store.log import Column, Log, runs_of_log, trainings
-from advisor.store.tensor import scalar_of
+from advisor.store.logs.log import Column, Log, runs_of_log, trainings
+from advisor.store.logs.tensor import scalar_of
 
 _PARTS = {"": "", "train": "", "validation": "val_", "val": "val_", "valid": "val_", "eval": "val_"}
 _PATTERN = "*events.out.tfevents*"

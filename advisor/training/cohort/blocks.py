@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from advisor.training.cohort.compiled import compiled
-from advisor.training.cohort.initial import Weights
+from advisor.training.callbacks.gradient_norm import TRACE
 from advisor.training.cohort.numbers import Numbers
-from advisor.training.cohort.program import Program, State, slots_for
 from advisor.training.cohort.progress import Progress
-from advisor.training.cohort.signals import TraceKey, traces_of
+from advisor.training.cohort.stacked.compiled import compiled
+from advisor.training.cohort.stacked.initial import Weights
+from advisor.training.cohort.stacked.program import Program, State, slots_for
+from advisor.training.cohort.stacked.signals import TraceKey, traces_of
 from advisor.training.cohort.stacking import Part
-from advisor.training.gradient_norm import TRACE
 
 _ROWS_AT_ONCE = 512  # of the validation part in one chunk
 

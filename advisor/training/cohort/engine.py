@@ -24,18 +24,18 @@ from advisor.training.cohort.blocks import (
 )
 from advisor.training.cohort.conditions import Conditions, Listener
 from advisor.training.cohort.gradient import stopping_rows
-from advisor.training.cohort.initial import Weights, first_weights
-from advisor.training.cohort.layout import Layout
-from advisor.training.cohort.losses import output_of
 from advisor.training.cohort.memory import block_size, places, workers
 from advisor.training.cohort.numbers import class_weight_numbers, dropout_rates, member_numbers
-from advisor.training.cohort.program import Program
 from advisor.training.cohort.progress import Progress
 from advisor.training.cohort.shape import shape_of
-from advisor.training.cohort.signals import MOST_ROWS, sample_of, sample_size
+from advisor.training.cohort.stacked.initial import Weights, first_weights
+from advisor.training.cohort.stacked.layout import Layout
+from advisor.training.cohort.stacked.losses import output_of
+from advisor.training.cohort.stacked.program import Program
+from advisor.training.cohort.stacked.signals import MOST_ROWS, sample_of, sample_size
 from advisor.training.cohort.stacking import StackedData
-from advisor.training.data import Dataset
-from advisor.training.outputs import output_units
+from advisor.training.data.prepare import Dataset
+from advisor.training.network.outputs import output_units
 
 _NO_CONDITIONS = Conditions()
 _COMPILE_SECONDS = 1.5  # of a program for another block size; measured 1 to 2 s on two cores

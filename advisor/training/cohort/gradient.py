@@ -8,13 +8,13 @@ from keras import ops
 
 from advisor.records.recipe import StoppingKind
 from advisor.training import backends
-from advisor.training.cohort.layers import Forward, Tensors
-from advisor.training.cohort.losses import row_losses
-from advisor.training.cohort.optimizers import squares
-from advisor.training.cohort.program import Program, State
+from advisor.training.callbacks.gradient_norm import sample_of
 from advisor.training.cohort.progress import Progress
-from advisor.training.cohort.signals import shares
-from advisor.training.gradient_norm import sample_of
+from advisor.training.cohort.stacked.layers import Forward, Tensors
+from advisor.training.cohort.stacked.losses import row_losses
+from advisor.training.cohort.stacked.optimizers import squares
+from advisor.training.cohort.stacked.program import Program, State
+from advisor.training.cohort.stacked.signals import shares
 
 
 def stopping_rows(members: Sequence[Progress]) -> tuple[np.ndarray, np.ndarray]:

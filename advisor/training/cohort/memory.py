@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from advisor.training import backends
-from advisor.training.cohort.optimizers import slot_names
-from advisor.training.cohort.program import Program
+from advisor.training.cohort.stacked.optimizers import slot_names
+from advisor.training.cohort.stacked.program import Program
 
 # Of one block on a CPU. Measured, processor time a member and epoch, digits 3 x 100 with Adam and batch
 # normalization: 5.1, 4.3 and 4.2 ms in blocks of 8, 16 and 32 (7, 13 and 27 MiB); 300-100 on images with Adam:

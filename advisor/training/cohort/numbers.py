@@ -14,8 +14,8 @@ from advisor.records.recipe import (
     PenaltyPlace,
     StoppingKind,
 )
-from advisor.training.cohort.layout import OUTPUTS, Layout
-from advisor.training.weights import balanced_weights
+from advisor.training.cohort.stacked.layout import OUTPUTS, Layout
+from advisor.training.network.class_weights import balanced_weights
 
 Numbers = dict[str, np.ndarray]
 

@@ -7,9 +7,9 @@ import numpy as np
 
 from advisor.records import Ending, EndingKind, Recipe
 from advisor.records.recipe import ScheduleKind, StoppingKind
+from advisor.training.callbacks.gradient_norm import TRACE, reason_of
 from advisor.training.cohort.schedule import Plateau, step_rates
-from advisor.training.cohort.signals import TraceKey
-from advisor.training.gradient_norm import TRACE, reason_of
+from advisor.training.cohort.stacked.signals import TraceKey
 
 
 @dataclass

@@ -11,17 +11,17 @@ import numpy as np
 from keras import ops
 
 from advisor.records import Ending, EndingKind, Goal, ModelFacts, RateResponse, Recipe, Run, Scores, Trace, TrainedBy
-from advisor.training.build import build_model, model_facts
 from advisor.training.cohort.blocks import filled, on_device, split
-from advisor.training.cohort.compiled import compiled
-from advisor.training.cohort.initial import Weights
 from advisor.training.cohort.numbers import Numbers, dropout_rates
-from advisor.training.cohort.program import Program
 from advisor.training.cohort.progress import Progress
 from advisor.training.cohort.schedule import step_rates
+from advisor.training.cohort.stacked.compiled import compiled
+from advisor.training.cohort.stacked.initial import Weights
+from advisor.training.cohort.stacked.program import Program
 from advisor.training.cohort.stacking import Part
-from advisor.training.data import Dataset
+from advisor.training.data.prepare import Dataset
 from advisor.training.environment import environment
+from advisor.training.network.build import build_model, model_facts
 
 _ROWS_AT_ONCE = 512  # sent through a block of networks at once; one number, so that one program does for all parts
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from advisor.errors import DataError, Problem
 from advisor.records import Recipe, Task
-from advisor.training.data import Dataset
-from advisor.training.outputs import output_units
+from advisor.training.data.prepare import Dataset
+from advisor.training.network.outputs import output_units
 
 _PARTS = ("train", "validation", "test")
 

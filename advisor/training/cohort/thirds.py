@@ -11,11 +11,11 @@ from advisor.records import RateResponse, Recipe
 from advisor.records.recipe import LearningRateChoice, Stopping, StoppingKind
 from advisor.training.cohort.blocks import split
 from advisor.training.cohort.engine import Engine
-from advisor.training.cohort.initial import first_weights
 from advisor.training.cohort.results import member_outputs
+from advisor.training.cohort.stacked.initial import first_weights
 from advisor.training.cohort.stacking import stack
-from advisor.training.data import Dataset
-from advisor.training.scoring import score
+from advisor.training.data.prepare import Dataset
+from advisor.training.scores.scoring import score
 from advisor.training.thirds import (
     chosen,
     constant,

@@ -11,7 +11,6 @@ import keras
 from advisor.errors import Problem, RecipeError
 from advisor.records import Ending, EndingKind, Goal, Recipe, Scores
 from advisor.training import backends
-from advisor.training.build import steps_of
 from advisor.training.cohort.conditions import BY_LOSS, Conditions, Listener, nobody
 from advisor.training.cohort.engine import Engine, program_of
 from advisor.training.cohort.halving import Survivors
@@ -21,8 +20,9 @@ from advisor.training.cohort.results import CohortMember, ModelFactsByShape, mem
 from advisor.training.cohort.shape import can_hold, shape_of
 from advisor.training.cohort.stacking import stack
 from advisor.training.cohort.thirds import with_rates
-from advisor.training.data import Dataset
-from advisor.training.judging import judged
+from advisor.training.data.prepare import Dataset
+from advisor.training.network.build import steps_of
+from advisor.training.scores.judging import judged
 
 Results = dict[int, CohortMember]
 

@@ -4,7 +4,8 @@ import keras
 import pytest
 
 from advisor.training.backends import tensorflow as backend
-from advisor.training.cohort import compiled, engine
+from advisor.training.cohort import engine
+from advisor.training.cohort.stacked import compiled
 
 
 @pytest.fixture

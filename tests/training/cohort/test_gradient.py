@@ -5,9 +5,9 @@ import pytest
 
 from advisor.records import EndingKind
 from advisor.records.recipe import Activation, BatchNormalization, Dropout, DropoutKind, Stopping, StoppingKind
+from advisor.training.callbacks.gradient_norm import TRACE, GradientProbe, sample_of
 from advisor.training.cohort import train_cohort
-from advisor.training.gradient_norm import TRACE, GradientProbe, sample_of
-from advisor.training.outputs import targets_for
+from advisor.training.network.outputs import targets_for
 from tests.training.cohort.truth import PENALTIES, Case, made_data
 
 pytestmark = pytest.mark.backend

@@ -138,7 +138,7 @@ def test_members_that_ended_leave_their_places(step_by_step, float64, monkeypatc
 
 
 def firsts(engine):
-    from advisor.training.cohort.initial import first_weights
+    from advisor.training.cohort.stacked.initial import first_weights
 
     return [first_weights(progress.recipe, engine.program.layout, dtype="float64") for progress in engine.progress]
 

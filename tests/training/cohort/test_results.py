@@ -6,11 +6,11 @@ import pytest
 from advisor.errors import DataError, RecipeError
 from advisor.records import EndingKind, Task, TrainedBy
 from advisor.records.recipe import Activation, BatchNormalization, Dropout, DropoutKind, Family, OptimizerName, Scaling
+from advisor.training.callbacks.signals import signals_of
 from advisor.training.cohort import train_cohort
-from advisor.training.data import Dataset
+from advisor.training.data.prepare import Dataset
 from advisor.training.fit import outputs_of, train
-from advisor.training.scoring import score
-from advisor.training.signals import signals_of
+from advisor.training.scores.scoring import score
 from tests.training.cohort.truth import PENALTIES, Case, made_data
 
 pytestmark = pytest.mark.backend

@@ -7,11 +7,11 @@ import pytest
 
 from advisor.records.recipe import LearningRateChoice, OptimizerName, Stopping, StoppingKind
 from advisor.training import thirds
-from advisor.training.build import build_model
 from advisor.training.cohort import train_cohort
 from advisor.training.cohort.engine import program_of
-from advisor.training.cohort.initial import first_weights
+from advisor.training.cohort.stacked.initial import first_weights
 from advisor.training.cohort.thirds import with_rates
+from advisor.training.network.build import build_model
 from tests.training.cohort.truth import PENALTIES, Case, made_data
 
 pytestmark = pytest.mark.backend

@@ -34,14 +34,14 @@ from advisor.records.recipe import (
     StoppingKind,
 )
 from advisor.space.couplings import broken_couplings
-from advisor.training.build import build_model
 from advisor.training.cohort.engine import Engine, program_of
-from advisor.training.cohort.initial import first_weights
 from advisor.training.cohort.progress import Progress
+from advisor.training.cohort.stacked.initial import first_weights
 from advisor.training.cohort.stacking import stack
-from advisor.training.data import Dataset
-from advisor.training.outputs import row_weights, targets_for
-from advisor.training.preprocessing import Preprocessing
+from advisor.training.data.prepare import Dataset
+from advisor.training.data.preprocessing import Preprocessing
+from advisor.training.network.build import build_model
+from advisor.training.network.outputs import row_weights, targets_for
 
 _AS_IT_IS = Preprocessing(Pipeline([("same", "passthrough")]), (5,))
 ROWS, VALIDATION_ROWS, FEATURES, BATCH = 12, 7, 5, 8  # the last batch holds 4 rows

@@ -1,8 +1,8 @@
 """L102: training error and error are both high and close, and more rows do not help."""
 
-from advisor.diagnose.example_studies import curve_of
+from advisor.diagnose.examples.studies import curve_of
+from advisor.diagnose.reading.sizes import end_slope, levels
 from advisor.diagnose.rule import rule
-from advisor.diagnose.sizes import end_slope, levels
 from advisor.records import (
     Action,
     CannotTell,

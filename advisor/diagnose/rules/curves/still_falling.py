@@ -1,8 +1,8 @@
 """L101: the error still falls with more rows."""
 
-from advisor.diagnose.example_studies import curve_of
+from advisor.diagnose.examples.studies import curve_of
+from advisor.diagnose.reading.sizes import end_slope
 from advisor.diagnose.rule import rule
-from advisor.diagnose.sizes import end_slope
 from advisor.records import Action, CannotTell, Evidence, Fired, LearningCurve, Passed, Recommendation, Verdict
 
 

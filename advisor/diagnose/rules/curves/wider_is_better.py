@@ -2,9 +2,9 @@
 
 from msgspec.structs import replace
 
-from advisor.diagnose.example_studies import curve_of
+from advisor.diagnose.examples.studies import curve_of
+from advisor.diagnose.reading.sizes import compared
 from advisor.diagnose.rule import rule
-from advisor.diagnose.sizes import compared
 from advisor.records import (
     Action,
     CannotTell,

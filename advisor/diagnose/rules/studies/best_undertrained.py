@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from advisor.diagnose import facts, signals, trials
-from advisor.diagnose.example_studies import study_of, trial_of
-from advisor.diagnose.examples import falling, run_of
+from advisor.diagnose.examples.runs import falling, run_of
+from advisor.diagnose.examples.studies import study_of, trial_of
+from advisor.diagnose.reading import facts, signals, trials
 from advisor.diagnose.rule import rule
 from advisor.records import Action, CannotTell, Direction, Evidence, Fired, Passed, Recommendation, Run, Study, Verdict
 

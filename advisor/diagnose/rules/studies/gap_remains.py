@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from advisor.diagnose import trials
-from advisor.diagnose.example_studies import study_of, trial_of
-from advisor.diagnose.examples import falling, flat, run_of
-from advisor.diagnose.performance import performance, value_of
+from advisor.diagnose.examples.runs import falling, flat, run_of
+from advisor.diagnose.examples.studies import study_of, trial_of
+from advisor.diagnose.reading import trials
+from advisor.diagnose.reading.performance import performance, value_of
+from advisor.diagnose.reading.trials import Scored
 from advisor.diagnose.rule import rule
-from advisor.diagnose.trials import Scored
 from advisor.records import Action, CannotTell, Evidence, Fired, Passed, Recommendation, Run, Study, Verdict
 
 _GAP = run_of(loss=falling(end=0.05), val_loss=flat(0.6))

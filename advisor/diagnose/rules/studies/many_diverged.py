@@ -1,7 +1,7 @@
 """S105: many trials diverged."""
 
-from advisor.diagnose import facts
-from advisor.diagnose.example_studies import diverged_trial, study_of, trial_of
+from advisor.diagnose.examples.studies import diverged_trial, study_of, trial_of
+from advisor.diagnose.reading import facts
 from advisor.diagnose.rule import rule
 from advisor.records import (
     Action,

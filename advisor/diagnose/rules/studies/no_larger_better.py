@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from advisor.diagnose import trials
-from advisor.diagnose.example_studies import study_of, trial_of
-from advisor.diagnose.examples import falling, rising, run_of
-from advisor.diagnose.performance import performance
+from advisor.diagnose.examples.runs import falling, rising, run_of
+from advisor.diagnose.examples.studies import study_of, trial_of
+from advisor.diagnose.reading import trials
+from advisor.diagnose.reading.performance import performance
 from advisor.diagnose.rule import rule
 from advisor.records import (
     Action,

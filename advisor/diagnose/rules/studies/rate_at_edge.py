@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from advisor.diagnose import trials
-from advisor.diagnose.example_studies import study_of, trials_over
+from advisor.diagnose.examples.studies import study_of, trials_over
+from advisor.diagnose.reading import trials
 from advisor.diagnose.rule import rule
 from advisor.records import (
     Action,

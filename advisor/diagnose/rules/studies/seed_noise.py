@@ -3,8 +3,8 @@
 import numpy as np
 from msgspec.structs import replace
 
-from advisor.diagnose import trials
-from advisor.diagnose.example_studies import study_of, trial_of
+from advisor.diagnose.examples.studies import study_of, trial_of
+from advisor.diagnose.reading import trials
 from advisor.diagnose.rule import rule
 from advisor.records import Action, CannotTell, Evidence, Fired, Metric, Passed, Recommendation, Study, Verdict
 from advisor.records.study import Winner

@@ -1,0 +1,234 @@
+"""The lecture's section 7, question by question: is the training performance acceptable, is the gap, what then.
+
+Each question comes with its answer and the numbers it rests on; the last answer is the decision.
+"""
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+from advisor.diagnose.reading.performance import Performance, performance
+from advisor.records import Action, Decision, Evidence, Finding, Question, Run, Severity, Status
+
+Answer: TypeAlias = Literal["yes", "no", "cannot tell"]
+Walk: TypeAlias = tuple[tuple[Question, ...], Decision]
+
+# How often the change helped by 5 % or more among recorded interventions; where no finding says better.
+USUAL_GAIN = {
+    Action.MORE_DATA: 0.65,
+    Action.MORE_CAPACITY: 0.35,
+    Action.LESS_CAPACITY: 0.18,
+    Action.MORE_REGULARIZATION: 0.3,
+    Action.LESS_REGULARIZATION: 0.38,
+    Action.TUNE_OPTIMIZATION: 0.39,
+    Action.TRAIN_LONGER: 0.35,
+    Action.CLEAN_DATA: 0.3,
+}
+OPTIMIZATION = frozenset(
+    {
+        "undertrained",
+        "slow_learning",
+        "learning_rate_too_low",
+        "learning_rate_too_high",
+        "oscillating",
+        "stopped_too_early",
+        "loss_spike",
+        "vanishing_gradient",
+        "saturated_activation",
+        "dead_relu",
+        "poor_initialization",
+        "not_learning",
+        "over_regularized",
+        "exploding_gradient",
+    }
+)
+FEWEST_EPOCHS = 5  # the rules that tell a network at rest from one that still learns need so many
+LARGE_ACCURACY_GAP = 0.05  # OverfitGuard warns from 0.07 to 0.10; here only a direction is chosen by it
+LARGE_LOSS_GAP = 0.2  # as a share of the validation loss
+
+
+class _Case(NamedTuple):
+    run: Run
+    findings: tuple[Finding, ...]  # fired, unexplained, warning or worse, most important first
+    effects: tuple[Finding, ...]  # fired, critical, and explained by another
+    performance: Performance
+
+    def first(self, symptoms: frozenset[str]) -> Finding | None:
+        return next((finding for finding in self.findings if finding.symptom in symptoms), None)
+
+
+def decide_run(run: Run, findings: Sequence[Finding]) -> Walk:
+    """Walk the questions of the lecture's section 7 for one run.
+
+    Returns:
+        The questions asked, in order, and the decision.
+    """
+    case = _Case(run, _standing(findings), _critical_effects(findings), performance(run))
+    trusted, broken = _training_worked(case)
+    if broken is not None:
+        return (trusted,), _follow(broken)
+    training = _training_acceptable(case)
+    if training.answer == "no":
+        asked, decision = _training_is_poor(case)
+    else:
+        asked, decision = _training_is_fine(case)
+    return (trusted, training, *asked), decision
+
+
+def _standing(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    fired = (each for each in findings if each.status is Status.FIRED and each.caused_by is None)
+    return tuple(each for each in fired if each.severity is not Severity.INFO)
+
+
+def _critical_effects(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    fired = (each for each in findings if each.status is Status.FIRED and each.caused_by is not None)
+    return tuple(each for each in fired if each.severity is Severity.CRITICAL)
+
+
+def _training_worked(case: _Case) -> tuple[Question, Finding | None]:
+    critical = {each.code for each in case.findings if each.severity is Severity.CRITICAL}
+    critical |= {each.caused_by for each in case.effects if each.caused_by is not None}
+    broken = next((each for each in case.findings if each.code in critical and each.recommendations), None)
+    text = "Did the training itself work?"
+    if broken is None:
+        return Question(text=text, answer="yes", because="no rule about numbers, model or data found a fault"), None
+    return Question(text=text, answer="no", evidence=broken.evidence, because=broken.title), broken
+
+
+def _training_acceptable(case: _Case) -> Question:
+    text = "Is the performance on the training set acceptable?"
+    held = case.performance
+    good = held.is_good(held.train)
+    underfit = case.first(frozenset({"underfit", "over_regularized", "capacity_bottleneck", "learning_rate_too_high"}))
+    if good is None and underfit is not None:
+        return Question(text=text, answer="no", evidence=underfit.evidence, because=underfit.title)
+    because = "" if good is not None else "neither a target nor reference models are recorded to hold it to"
+    return Question(text=text, answer=_answer(good), evidence=held.evidence("training", held.train), because=because)
+
+
+def _training_is_poor(case: _Case) -> Walk:
+    """Poor training performance: no reason to gather more data; capacity, then optimization, then data quality."""
+    large, optimization = _is_large(case.run), case.first(OPTIMIZATION)
+    narrow = case.first(frozenset({"capacity_bottleneck"}))
+    capacity = Question(
+        text="Is the network large enough?",
+        answer="no" if narrow is not None else _answer(large),
+        evidence=_parameters_per_row(case.run) if narrow is None else narrow.evidence,
+        because=_of_capacity(large) if narrow is None else narrow.title,
+    )
+    tuned = Question(
+        text="Is the optimization well tuned?",
+        answer="cannot tell" if optimization is None else "no",
+        evidence=() if optimization is None else optimization.evidence,
+        because="no rule found a fault of it" if optimization is None else optimization.title,
+    )
+    found = narrow or optimization
+    if found is not None:
+        return (capacity, tuned), _follow(found)
+    if case.run.epochs < FEWEST_EPOCHS:
+        because = f"training is poor, but {case.run.epochs} epochs are too few to blame anything"
+        return (capacity, tuned), _usual(Action.TRAIN_LONGER, because)
+    if not large:
+        because = "training is poor and at rest, and validation is hardly worse: the network may be too small"
+        return (capacity, tuned), _usual(Action.MORE_CAPACITY, because)
+    if _regularized(case.run):
+        because = "training is poor although the network is large, and regularization holds it back"
+        return (capacity, tuned), _usual(Action.LESS_REGULARIZATION, because)
+    because = "training is poor although the network is large and no fault of the optimization was found"
+    clean = Question(text="Are the data clean and rich enough?", answer="cannot tell", because=because)
+    return (capacity, tuned, clean), _usual(Action.CLEAN_DATA, because)
+
+
+def _of_capacity(large: bool | None) -> str:
+    return "its size was not recorded" if large is None else "judged by trainable parameters for each training row"
+
+
+def _training_is_fine(case: _Case) -> Walk:
+    held = case.performance
+    good = held.is_good(held.validation)
+    validation = Question(
+        text="Is the performance on the validation set acceptable?",
+        answer=_answer(good),
+        evidence=held.evidence("validation", held.validation),
+        because="" if good is not None else "neither a target nor reference models are recorded to hold it to",
+    )
+    if good:
+        return (validation,), _leave_alone_or_follow(case, "training and validation performance are acceptable")
+    large = _gap_is_large(held)
+    gap = Question(
+        text="Is validation much worse than training?",
+        answer=_answer(large),
+        evidence=() if held.gap is None else (Evidence(f"{held.metric} gap", held.gap, limit=_gap_limit(held)),),
+        because="" if large is not None else "one of the two was not recorded",
+    )
+    if not large:
+        because = "nothing is wrong that the record shows; state a target or record reference models to say more"
+        return (validation, gap), _leave_alone_or_follow(case, because)
+    return _gap_is_too_large(case, (validation, gap))
+
+
+def _gap_is_too_large(case: _Case, asked: tuple[Question, ...]) -> Walk:
+    tried = _regularized(case.run)
+    question = Question(
+        text="Was regularization tried?",
+        answer=_answer(tried),
+        because="from the recipe" if tried is not None else "no recipe is recorded",
+    )
+    other = next((each for each in case.findings if each.recommendations), None)
+    if other is not None and not tried:
+        return (*asked, question), _follow(other)
+    because = (
+        "training is fine and validation much worse; where no more can be had: regularize more, or a smaller network"
+    )
+    return (*asked, question), _usual(Action.MORE_DATA, because)
+
+
+def _leave_alone_or_follow(case: _Case, because: str) -> Decision:
+    finding = next((each for each in case.findings if each.recommendations), None)
+    if finding is not None:
+        return _follow(finding)
+    return Decision(action=Action.NONE, probability=0.8 if case.performance.limit is not None else 0.6, because=because)
+
+
+def _follow(finding: Finding) -> Decision:
+    advice = finding.recommendations[0] if finding.recommendations else None
+    action = Action.NONE if advice is None else advice.action
+    because = f"{finding.code}: {finding.title}" + (
+        f"; {advice.because}" if advice is not None and advice.because else ""
+    )
+    return Decision(action=action, probability=finding.confidence or 0.5, because=because)
+
+
+def _usual(action: Action, because: str) -> Decision:
+    return Decision(action=action, probability=USUAL_GAIN.get(action, 0.5), because=because)
+
+
+def _answer(good: bool | None) -> Answer:
+    return "cannot tell" if good is None else ("yes" if good else "no")
+
+
+def _gap_limit(held: Performance) -> float:
+    if held.lower_is_better:
+        return LARGE_LOSS_GAP * abs(held.validation or 0.0) + 2 * held.error
+    return LARGE_ACCURACY_GAP + 2 * held.error
+
+
+def _gap_is_large(held: Performance) -> bool | None:
+    return None if held.gap is None else held.gap > _gap_limit(held)
+
+
+def _parameters_per_row(run: Run) -> tuple[Evidence, ...]:
+    parameters = None if run.model is None else run.model.trainable_parameters
+    if parameters is None or run.data is None or run.data.train_rows < 1:
+        return ()
+    return (Evidence("trainable parameters per training row", parameters / run.data.train_rows, limit=10.0),)
+
+
+def _is_large(run: Run) -> bool | None:
+    evidence = _parameters_per_row(run)
+    return None if not evidence else evidence[0].value > (evidence[0].limit or 0.0)
+
+
+def _regularized(run: Run) -> bool | None:
+    if run.recipe is None:
+        return None
+    return run.recipe.dropout.kind.value != "none" or run.recipe.penalty.kind.value != "none"

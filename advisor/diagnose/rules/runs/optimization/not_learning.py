@@ -1,0 +1,103 @@
+"""B108: the network has learned nothing."""
+
+import numpy as np
+
+from advisor.diagnose.examples.runs import falling, flat, rising, run_of, ten_classes
+from advisor.diagnose.reading import facts, signals
+from advisor.diagnose.rule import rule
+from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Passed, Recommendation, Run, Verdict
+
+_FEW = 5  # epochs; below, a tenth of them is no epoch
+
+
+@rule(
+    code="B108",
+    symptom="not_learning",
+    severity="critical",
+    title="The network has learned nothing",
+    needs=("loss",),
+    min_epochs=3,
+    fires_on=[
+        run_of(loss=flat(2.3)),
+        run_of(loss=falling(9.0, 2.32), accuracy=flat(0.1), data=ten_classes()),
+        run_of(loss=(3.4, 3.28, 3.28, 3.29, 3.28), accuracy=(0.096, 0.105, 0.097, 0.1, 0.0995)),
+    ],
+    quiet_on=[
+        run_of(loss=falling()),
+        run_of(loss=flat(0.3), accuracy=flat(0.95)),
+        run_of(loss=falling(), accuracy=rising()),
+        run_of(loss=(2.8, 2.65, 2.52), accuracy=(0.1, 0.1, 0.11), data=ten_classes()),
+    ],
+)
+def not_learning(
+    run: Run, *, min_improvement: float = 0.02, max_standing: float = 0.04, fast_fall: float = 0.05
+) -> Verdict:
+    """Ask whether training did better than a constant answer, or than itself at the start.
+
+    How it is detected: the training loss never came below that of the best constant answer by the
+    fraction `min_improvement`. That answer is known from the data, or from an accuracy that moved by
+    less than `max_standing` and six standard errors: a tenth is chance among ten classes. Where
+    neither is known, the loss must have improved by `min_improvement` over the run. An accuracy
+    clearly above the share of the largest class is learning, and so is a loss that still falls by more
+    than `fast_fall` for every tenth of the epochs, or, in fewer than five epochs, by more than
+    `min_improvement` in each.
+
+    Why it matters: nothing that is read off such a run (gap, curve, size) means anything.
+
+    What to try: another learning rate first; then scaled inputs, another activation with its
+    initializer, the labels. More data cannot help: what is there is not used.
+
+    Reference: the lecture, section 7 question 1; ln k and the 2 % are runmedic's.
+    """
+    loss = facts.training_loss(run)
+    pair = facts.accuracies(run)
+    improvement = -signals.relative_change(float(loss[0]), float(signals.smooth(loss).min()))
+    evidence = [Evidence("improvement of the training loss", improvement, limit=min_improvement, epochs=(0, len(loss)))]
+    chance = None if facts.hides_penalty(run) else facts.chance_loss(run)
+    if chance is None and pair is not None:
+        chance = _chance_by_accuracy(run, pair.train, max_standing)
+    if chance is not None:
+        below = -signals.relative_change(chance, float(loss.min()))
+        evidence.insert(0, Evidence("training loss below that of a constant answer", below, limit=min_improvement))
+    stuck = evidence[0].value < min_improvement
+    trend = signals.trend_at_end(loss)
+    fall = -trend.per_epoch / max(abs(trend.level), 1e-12)
+    fast = fall * len(loss) / 10 > fast_fall or (len(loss) < _FEW and fall > min_improvement)
+    falls = fast and -trend.per_epoch > 2 * trend.error
+    if not stuck or falls or (pair is not None and _knows_something(run, pair.train)):
+        return Passed(tuple(evidence))
+    advice = (
+        Recommendation(
+            Action.TUNE_OPTIMIZATION,
+            "learning_rate",
+            Direction.CHANGE,
+            because="the training data at hand are not being used",
+        ),
+        Recommendation(
+            Action.FIX_MODEL, "activation", Direction.CHANGE, because="a gradient may not reach the first layers"
+        ),
+    )
+    return Fired(tuple(evidence), advice)
+
+
+def _knows_something(run: Run, accuracy: FloatArray) -> bool:
+    """Say whether accuracy is clearly above that of always naming the largest class."""
+    majority = facts.majority_share(run)
+    rows = facts.train_rows(run)
+    best = float(np.max(accuracy))
+    if majority is None:
+        return best > 0.6 or best - float(accuracy[0]) > 0.1
+    return best > majority + 3 * signals.binomial_error(majority, rows)
+
+
+def _chance_by_accuracy(run: Run, accuracy: FloatArray, max_standing: float) -> float | None:
+    """Return the loss of chance among as many classes as an accuracy that stands still tells of; else None.
+
+    An accuracy of a tenth that does not move is chance among ten classes, whose loss is ln 10.
+    """
+    level = float(np.median(accuracy))
+    if len(accuracy) < 4 or not 0.005 < level < 0.6:
+        return None
+    rows = facts.train_rows(run) or 1000
+    limit = min(max_standing, 6 * signals.binomial_error(level, rows)) if rows >= 100 else max_standing
+    return float(-np.log(level)) if float(np.ptp(accuracy)) <= limit else None

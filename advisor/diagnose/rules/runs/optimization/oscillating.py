@@ -1,0 +1,59 @@
+"""B109: the training loss goes up and down by a large part of its level."""
+
+import numpy as np
+
+from advisor.diagnose.examples.runs import falling, flat, run_of, zigzag
+from advisor.diagnose.reading import facts, signals
+from advisor.diagnose.rule import rule
+from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
+
+
+@rule(
+    code="B109",
+    symptom="oscillating",
+    severity="warning",
+    title="The training loss goes up and down by a large part of its level",
+    needs=("loss",),
+    min_epochs=6,
+    fires_on=[run_of(loss=zigzag())],
+    quiet_on=[run_of(loss=falling()), run_of(loss=flat())],
+)
+def oscillating(run: Run, *, max_swing: float = 0.15, max_rising: float = 0.3, min_steps: float = 10.0) -> Verdict:
+    """Count the epochs in which the training loss rose, and measure by how much it bends.
+
+    How it is detected: the median bend of the training loss (dropout off too, where recorded) is more
+    than `max_swing` of its level (and of a seventh of its first value), and it rises in more than
+    `max_rising` of the epochs. Epochs of fewer than `min_steps` steps are left out: their loss jumps by
+    chance.
+
+    Why it matters: the optimizer jumps over the minimum again and again.
+
+    What to try: divide the learning rate by 3; a larger batch; gradient clipping.
+
+    Reference: Zhang et al., "AUTOTRAINER" (2021): swings in more than a fifth of the epochs.
+    """
+    steps = facts.steps_of_epoch(run)
+    if steps is not None and steps < min_steps:
+        return NotApplicable(f"{steps:.0f} optimizer steps an epoch: the loss of so few jumps by chance")
+    loss = run.trace("loss")
+    tail = loss[len(loss) // 3 :]
+    level = max(float(np.median(np.abs(tail))), 0.15 * abs(float(loss[0])), 1e-12)
+    swing = min(signals.noise(loss), signals.noise(facts.training_loss(run))) / level
+    rising = signals.share_of_rises(tail, by=0.02 * level)
+    evidence = (
+        Evidence(
+            "swings of the training loss, against its level", swing, limit=max_swing, epochs=(len(loss) // 3, len(loss))
+        ),
+        Evidence("share of epochs in which it rose", rising, limit=max_rising),
+    )
+    if swing <= max_swing or rising <= max_rising:
+        return Passed(evidence)
+    advice = (
+        Recommendation(
+            Action.TUNE_OPTIMIZATION, "learning_rate", Direction.LOWER, because="steps jump over the minimum"
+        ),
+        Recommendation(
+            Action.TUNE_OPTIMIZATION, "batch_size", Direction.RAISE, because="a gradient of more rows is less noisy"
+        ),
+    )
+    return Fired(evidence, advice)

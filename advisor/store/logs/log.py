@@ -1,0 +1,184 @@
+"""A log as its rows stand in the file, and the runs that it tells of: one value an epoch.
+
+Logs differ in how often they speak. What an epoch of the run is here, in this order:
+
+1. rows of one number in the `epoch` column, where that counts whole epochs;
+2. else, all rows up to and with one that holds a validation quantity;
+3. else, fractions of the `epoch` column with the epoch that they lead up to;
+4. else, one row; where there are very many, equal stretches of rows.
+
+Within an epoch a training quantity is the mean of its rows, as Keras reports it; a validation quantity and
+the learning rate are the last. Where the rows begin anew a new run begins; where they go back to the middle
+(a training resumed from a checkpoint), what was written before from there on no longer counts.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.errors import FileError, Problem
+from advisor.records import FloatArray, Run, Trace
+from advisor.store.logs.names import EPOCH_COLUMNS, STEP_COLUMNS, is_bookkeeping, keras_name, plain
+
+MOST_EPOCHS = 10_000  # kept one by one; longer logs are put into stretches
+STRETCHES = 200  # that a longer log is put into: more than a rule or a figure can use
+MOST_RUNS = 1_000  # in one log; more restarts than that are no trainings
+
+_IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One quantity over the rows of a log; `recorded` is false where a row says nothing of it."""
+
+    values: FloatArray
+    recorded: NDArray[np.bool_]
+
+    def at(self, rows: _IntArray) -> "Column":
+        return Column(self.values[rows], self.recorded[rows])
+
+
+Log = Mapping[str, Column]
+
+
+def column_of(values: list[float | None]) -> Column:
+    """Return a column of numbers, None where a row says nothing."""
+    recorded = np.array([value is not None for value in values], dtype=np.bool_)
+    return Column(np.array([np.nan if value is None else value for value in values], dtype=np.float64), recorded)
+
+
+def runs_of_log(log: Log, *, source: str) -> tuple[Run, ...]:
+    """Return the runs that a log tells of, traces under Keras's names.
+
+    Args:
+        log: Columns by the names that the file gives them, all of one length.
+        source: The file, for the runs and for errors.
+
+    Raises:
+        FileError: If the log holds no quantity, or restarts too often to be a log of trainings.
+    """
+    quantities = quantities_of(log)
+    if not quantities:
+        problem = Problem("", f"expected columns such as loss and val_loss, got {', '.join(list(log)[:20]) or 'none'}")
+        remedy = "Say which column is which: --columns loss=NAME,val_loss=NAME."
+        raise FileError(f"cannot read {source}", [problem], remedy)
+    order = _ordering(log)
+    runs = []
+    for rows in trainings(order, source):
+        kept = {name: column.at(rows) for name, column in quantities.items()}
+        starts = _epoch_starts(log, rows, kept)
+        runs.append(Run(traces=_traces(kept, starts), source=source))
+    return tuple(run for run in runs if run.traces)
+
+
+def quantities_of(log: Log) -> dict[str, Column]:
+    """Return the recorded quantities under Keras's names; where two columns mean one, the coarser one."""
+    names = [name for name in log if not is_bookkeeping(name) and bool(log[name].recorded.any())]
+    chosen: dict[str, str] = {}
+    for name in sorted(names, key=_preference):
+        chosen.setdefault(keras_name(name), name)
+    return {keras: log[name] for keras, name in sorted(chosen.items(), key=lambda item: names.index(item[1]))}
+
+
+def _preference(name: str) -> tuple[bool, bool]:
+    return keras_name(name) != name, not plain(name).endswith("_epoch")
+
+
+def _numbering(log: Log, names: frozenset[str]) -> FloatArray | None:
+    """Return the column that numbers rows, where each row has a finite number in it."""
+    for name, column in log.items():
+        if plain(name) in names and bool(column.recorded.all()) and bool(np.isfinite(column.values).all()):
+            return column.values
+    return None
+
+
+def _ordering(log: Log) -> FloatArray:
+    for names in (STEP_COLUMNS, EPOCH_COLUMNS):
+        found = _numbering(log, names)
+        if found is not None:
+            return found
+    return np.arange(len(next(iter(log.values())).values), dtype=np.float64)
+
+
+def trainings(order: FloatArray, source: str) -> Iterator[_IntArray]:
+    """Yield the rows of each training, in their order; a training begins anew where its first number returns."""
+    backs = np.flatnonzero(np.diff(order) < 0) + 1
+    starts = [0]
+    for back in backs.tolist():
+        if order[back] <= order[starts[-1]]:
+            starts.append(back)
+    if len(starts) > MOST_RUNS:
+        problem = Problem("", f"expected rows in the order of the training, got {len(starts) - 1} returns to its start")
+        raise FileError(f"cannot read {source}", [problem], "Split the file into one file a training.")
+    for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
+        yield start + surviving(order[start:end])
+
+
+def surviving(order: FloatArray) -> _IntArray:
+    """Return the rows that still count, in order: rows out of order are sorted, rows done again replaced.
+
+    Example:
+        >>> surviving(np.array([0.0, 2.0, 1.0, 3.0])).tolist()  # out of order
+        [0, 2, 1, 3]
+        >>> surviving(np.array([0.0, 1.0, 2.0, 1.0, 2.0])).tolist()  # resumed from 1
+        [0, 3, 4]
+    """
+    if bool((np.diff(order) >= 0).all()):
+        return np.arange(len(order))
+    if len(np.unique(order)) == len(order):
+        return np.argsort(order, kind="stable").astype(np.int64)
+    targets = np.append(np.inf, np.where(np.diff(order) < 0, order[1:], np.inf))  # where the log goes back to
+    later_targets = np.append(np.minimum.accumulate(targets[::-1])[::-1][1:], np.inf)
+    return np.flatnonzero(order < later_targets)
+
+
+def _epoch_starts(log: Log, rows: _IntArray, kept: Log) -> _IntArray:
+    """Return the first row of each epoch."""
+    epochs = _numbering(log, EPOCH_COLUMNS)
+    is_validated = any(name.startswith("val_") for name in kept)
+    if epochs is not None and (not is_validated or bool((epochs == np.round(epochs)).all())):
+        starts = _starts_by_number(np.ceil(epochs[rows]))
+    else:
+        starts = _starts_by_validation(kept, len(rows))
+    if len(starts) <= MOST_EPOCHS:
+        return starts
+    return np.unique(np.linspace(0, len(rows), STRETCHES, endpoint=False).astype(np.int64))
+
+
+def _starts_by_number(numbers: FloatArray) -> _IntArray:
+    return np.append(0, np.flatnonzero(np.diff(numbers) != 0) + 1).astype(np.int64)
+
+
+def _starts_by_validation(kept: Log, count: int) -> _IntArray:
+    validated = [column.recorded for name, column in kept.items() if name.startswith("val_")]
+    if not validated:
+        return (
+            np.arange(count)
+            if count <= MOST_EPOCHS // 10
+            else np.linspace(0, count, STRETCHES + 1)[:-1].astype(np.int64)
+        )
+    ends = np.flatnonzero(np.logical_or.reduce(validated)) + 1
+    return np.append(0, ends[ends < count]).astype(np.int64)
+
+
+def _traces(kept: Log, starts: _IntArray) -> tuple[Trace, ...]:
+    traces = [Trace(name, _by_epoch(name, column, starts)) for name, column in kept.items()]
+    return tuple(trace for trace in traces if any(value is not None for value in trace.values))
+
+
+def _by_epoch(name: str, column: Column, starts: _IntArray) -> tuple[float | None, ...]:
+    counts = np.add.reduceat(column.recorded.astype(np.int64), starts)
+    if name.startswith("val_") or name == "learning_rate":
+        values = column.values[_last_recorded(column.recorded, starts)]
+    else:
+        with np.errstate(over="ignore", invalid="ignore"):
+            totals = np.add.reduceat(np.where(column.recorded, column.values, 0.0), starts)
+            values = totals / np.maximum(counts, 1)
+    return tuple(value if count else None for value, count in zip(values.tolist(), counts.tolist(), strict=True))
+
+
+def _last_recorded(recorded: NDArray[np.bool_], starts: _IntArray) -> _IntArray:
+    positions = np.where(recorded, np.arange(len(recorded)), 0)
+    return np.maximum.reduceat(positions, starts).astype(np.int64)

@@ -1,0 +1,192 @@
+"""Study files: what a person writes in TOML, checked whole before anything is trained."""
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from advisor import files
+from advisor.errors import FileError, Problem, StudyError
+from advisor.records import Budget, DataPlan, Goal, Narrowing, SearchSettings, StudyPlan
+from advisor.records.study import ParameterValue
+from advisor.store.format.check import Checker, UnknownKey
+from advisor.store.format.place import Path as Place
+from advisor.store.format.place import in_words
+from advisor.store.plans.values import problems_of_values
+
+_REMEDY = "`advisor space` lists the dimensions; the study files in `studies/` are examples."
+
+
+class StudyTable(msgspec.Struct, frozen=True, kw_only=True):
+    """The `[study]` table; the file's own name is the study's where it gives none."""
+
+    name: str = ""
+    epochs: int = 30
+    base_recipe: str = "lecture-default"
+    breaks: tuple[str, ...] = ()
+
+
+class StudyFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A study file as a person writes it."""
+
+    study: StudyTable = StudyTable()
+    data: DataPlan
+    goal: Goal = Goal()
+    recipe: dict[str, ParameterValue] = {}
+    space: dict[str, ParameterValue | tuple[ParameterValue, ...] | Narrowing] = {}
+    budget: Budget = Budget()
+    search: SearchSettings = SearchSettings()
+    diagnose: dict[str, dict[str, float]] = {}
+
+
+class Examined(msgspec.Struct, frozen=True, kw_only=True):
+    """A study file with every mistake in it, and the plan as far as it can be read: wrong entries are left out."""
+
+    name: str  # the file's, for messages
+    plan: StudyPlan | None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def sound(self) -> StudyPlan:
+        """The plan of a file without mistakes.
+
+        Raises:
+            StudyError: With every mistake.
+        """
+        if self.problems or self.plan is None:
+            raise StudyError(f"cannot use the study {self.name}", self.problems, _REMEDY)
+        return self.plan
+
+
+def read_plan(path: Path) -> StudyPlan:
+    """Read a study file.
+
+    Raises:
+        FileError: If the file cannot be read or is no TOML.
+        StudyError: With every mistake in it; unknown keys come with the nearest known one.
+    """
+    return examine(path).sound
+
+
+def examine(path: Path) -> Examined:
+    """Read a study file and collect its mistakes, so that what else is wrong with the study can be told with them.
+
+    Raises:
+        FileError: If the file cannot be read or is no TOML.
+    """
+    text = files.read_text(path, limit=files.MAX_JSON_BYTES)
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise FileError(f"cannot read {path}", [Problem("", f"this is no TOML: {error}")], _REMEDY) from error
+    return examined(document, name=str(path), default_name=path.stem)
+
+
+def plan_of(document: dict[str, object], *, name: str, default_name: str) -> StudyPlan:
+    """Build a plan from a parsed study file.
+
+    Args:
+        document: The tables of the file.
+        name: What the file is called in an error.
+        default_name: The study's name where the file gives none.
+
+    Raises:
+        StudyError: With every mistake.
+    """
+    return examined(document, name=name, default_name=default_name).sound
+
+
+def examined(document: dict[str, object], *, name: str, default_name: str) -> Examined:
+    """Return what a parsed study file says and every mistake in it; arguments as of `plan_of`."""
+    document = _with_flat_numbers(document)
+    checker = Checker()
+    checked = checker.check(document, msgspec.inspect.type_info(StudyFile), ())
+    unknown = _unknown_dimensions(document)
+    problems = [
+        *(Problem(in_words(found.path, document), _in_toml(found.message)) for found in checker.mistakes),
+        *(_unknown_problem(key, document) for key in checker.unknown),
+        *(problem for _, problem in unknown),
+    ]
+    wrong = [*(found.path for found in checker.mistakes), *(path for path, _ in unknown)]
+    try:
+        plan = _plan(msgspec.convert(_without(checked, wrong), StudyFile), default_name)
+    except (msgspec.ValidationError, OverflowError) as error:
+        return Examined(name=name, plan=None, problems=tuple(problems) or (Problem("", str(error)),))
+    return Examined(name=name, plan=plan, problems=(*problems, *problems_of_values(plan)))
+
+
+def _without(document: object, wrong: Sequence[Place]) -> object:
+    """Return the tables without the entries in which something is wrong; a whole table goes where it is no table."""
+    if not isinstance(document, dict):
+        return document
+    names = {str(path[0]) for path in wrong if len(path) == 1}
+    entries = {tuple(map(str, path[:2])) for path in wrong if len(path) > 1}
+    return {
+        table: {key: entry for key, entry in content.items() if (table, key) not in entries}
+        if isinstance(content, dict)
+        else content
+        for table, content in document.items()
+        if isinstance(content, dict) or table not in names
+    }
+
+
+def _plan(file: StudyFile, default_name: str) -> StudyPlan:
+    return StudyPlan(
+        name=file.study.name or default_name,
+        data=file.data,
+        goal=file.goal,
+        recipe=file.recipe,
+        base_recipe=file.study.base_recipe,
+        space={name: _narrowing(said) for name, said in file.space.items()},
+        breaks=file.study.breaks,
+        epochs=file.study.epochs,
+        budget=file.budget,
+        search=file.search,
+        diagnose=file.diagnose,
+    )
+
+
+def _narrowing(said: ParameterValue | tuple[ParameterValue, ...] | Narrowing) -> Narrowing:
+    if isinstance(said, Narrowing):
+        return said
+    return Narrowing(choices=said) if isinstance(said, tuple) else Narrowing(value=said)
+
+
+def _unknown_problem(key: UnknownKey, document: object) -> Problem:
+    hint = f'; did you mean "{key.nearest}"?' if key.nearest else ""
+    return Problem(in_words(key.path, document), f"there is no such key{hint}")
+
+
+def _in_toml(message: str) -> str:
+    """Return what was expected without what TOML has not: null, and numbers as texts."""
+    return message.replace(', null or "NaN"', "").replace(' or "NaN"', "").replace(" or null", "")
+
+
+def _with_flat_numbers(document: dict[str, object]) -> dict[str, object]:
+    """Return tables in which `numbers.x = 1`, which TOML reads as a table in a table, is one dimension's name."""
+    flat = dict(document)
+    for name in ("recipe", "space"):
+        table = document.get(name)
+        numbers = table.get("numbers") if isinstance(table, dict) else None
+        if isinstance(table, dict) and isinstance(numbers, dict):
+            others = {key: value for key, value in table.items() if key != "numbers"}
+            flat[name] = others | {f"numbers.{key}": value for key, value in numbers.items()}
+    return flat
+
+
+def _unknown_dimensions(document: dict[str, object]) -> list[tuple[Place, Problem]]:
+    from advisor.space.catalogue import find_dimension  # the catalogue is long, and only study files need it
+
+    found = [
+        (table, name, find_dimension(name)) for table in ("recipe", "space") for name in _keys(document.get(table))
+    ]
+    return [
+        ((table, name), Problem(f"{table}.{name}", said.message))
+        for table, name, said in found
+        if isinstance(said, Problem)
+    ]
+
+
+def _keys(table: object) -> tuple[str, ...]:
+    return tuple(table) if isinstance(table, dict) else ()

@@ -1,0 +1,47 @@
+"""Traces: what Keras logs at the end of each epoch, with the learning rate and the time it took."""
+
+from collections.abc import Mapping
+from time import perf_counter
+
+import keras
+
+from advisor.records import Trace
+from advisor.training.network.model_facts import current_learning_rate
+
+
+class EpochRecord(keras.callbacks.Callback):
+    """Keeps every quantity of every epoch; None where an epoch did not report it.
+
+    It stands behind what adds to the logs and before what changes the learning rate, so that the rate
+    it reads is the one of the epoch's last step.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._values: dict[str, list[float | None]] = {}
+        self._epochs = 0
+        self._began = 0.0
+
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+        """Start the clock of the epoch."""
+        self._began = perf_counter()
+
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+        """Take down what the epoch reported."""
+        seconds = perf_counter() - self._began
+        said = {**(logs or {}), "learning_rate": current_learning_rate(self.model), "seconds": seconds}
+        for name in [*self._values, *(name for name in said if name not in self._values)]:
+            value = said.get(name)
+            earlier = self._values.setdefault(name, [None] * self._epochs)
+            earlier.append(None if value is None else float(value))
+        self._epochs += 1
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs were trained."""
+        return self._epochs
+
+    @property
+    def traces(self) -> tuple[Trace, ...]:
+        """Return one trace a quantity, shape (epochs,), in the order first seen."""
+        return tuple(Trace(name, tuple(values)) for name, values in self._values.items())

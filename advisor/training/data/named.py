@@ -1,0 +1,123 @@
+"""Data by name: scikit-learn's bundled sets, the playground's, those to download, and a function of the user's own."""
+
+import importlib
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from advisor.errors import DataError, Problem
+from advisor.records import DataPlan
+from advisor.training.data.playground import PLAYGROUND
+from advisor.training.data.sources import Source, nearest, renamed, source_from_arrays, source_from_frame
+
+BUNDLED = ("breast_cancer", "diabetes", "digits", "iris", "wine")
+DOWNLOADED = ("boston_housing", "california_housing", "cifar10", "cifar100", "fashion_mnist", "mnist")
+
+_CLASS_NAMES = {
+    "fashion_mnist": "T-shirt/top,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot",
+    "cifar10": "airplane,automobile,bird,cat,deer,dog,frog,horse,ship,truck",
+}
+
+
+def named_source(plan: DataPlan, *, folder: Path | None, download: Callable[[str], object] | None = None) -> Source:
+    """Return the data set that a name stands for.
+
+    `module:function` is called without arguments and returns a Source, a table, a mapping of arrays,
+    (x, y), (x, y, x_test, y_test) or ((x, y), (x_test, y_test)). Files other than NPZ are read by
+    `advisor.workflows.sources.read_source`, which calls this for all else.
+
+    Args:
+        plan: Its `source` is the name.
+        folder: Where to look first for `NAME.npz`.
+        download: Loads one of `DOWNLOADED` by its name where the folder has none (`keras.datasets`, from outside
+            this room, which knows no Keras).
+
+    Raises:
+        DataError: If nothing has this name, or what has it cannot be read.
+
+    Example:
+        >>> named_source(DataPlan(source="digits"), folder=None).x.shape
+        (1797, 8, 8)
+    """
+    name = plan.source
+    if ":" in name:
+        return _from_function(plan)
+    local = None if folder is None else folder / f"{name}.npz"
+    if local is not None and local.is_file():
+        return _with_class_names(source_from_arrays(_read_npz(local), plan))
+    if name in BUNDLED:
+        return _bundled(plan)
+    if name in PLAYGROUND:
+        return renamed(_from_result(PLAYGROUND[name](), plan), name)
+    if name in DOWNLOADED and download is not None:
+        return _with_class_names(renamed(_from_result(download(name), plan), name))
+    known = (*BUNDLED, *PLAYGROUND, *DOWNLOADED)
+    problem = Problem(
+        "source", f'expected the name of a data set, a file or module:function, got "{name}"{nearest(name, known)}'
+    )
+    raise DataError(f"there is no data set {name}", [problem], f"Names: {', '.join(known)}.")
+
+
+def _bundled(plan: DataPlan) -> Source:
+    from sklearn import datasets
+
+    bunch = getattr(datasets, f"load_{plan.source}")()
+    is_images = plan.source == "digits"
+    names = () if is_images else tuple(str(name) for name in bunch["feature_names"])
+    classes = tuple(str(name) for name in bunch["target_names"]) if "target_names" in bunch else ()
+    x = np.asarray(bunch["images" if is_images else "data"], dtype=np.float32)
+    return Source(x=x, y=np.asarray(bunch["target"]), feature_names=names, class_names=classes, name=plan.source)
+
+
+def _from_function(plan: DataPlan) -> Source:
+    function = _imported(plan.source)
+    return renamed(_from_result(function(), plan), plan.source)
+
+
+def _imported(name: str) -> Callable[[], object]:
+    module_name, _, function_name = name.partition(":")
+    remedy = "Write module:function, with the module's folder on PYTHONPATH."
+    try:
+        found = getattr(importlib.import_module(module_name), function_name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise DataError(f"cannot load {name}", [Problem("source", str(error))], remedy) from error
+    if not callable(found):
+        problem = Problem("source", f"expected a function, got {type(found).__name__}")
+        raise DataError(f"cannot load {name}", [problem], remedy)
+    return found
+
+
+def _from_result(result: object, plan: DataPlan) -> Source:
+    match result:
+        case Source():
+            return result
+        case pd.DataFrame():
+            return source_from_frame(result, plan)
+        case Mapping():
+            return source_from_arrays(result, plan)
+        case ((x, y), (x_test, y_test)):
+            return source_from_arrays({"x": x, "y": y, "x_test": x_test, "y_test": y_test}, plan)
+        case (x, y, x_test, y_test):
+            return source_from_arrays({"x": x, "y": y, "x_test": x_test, "y_test": y_test}, plan)
+        case (x, y):
+            return source_from_arrays({"x": x, "y": y}, plan)
+    problem = Problem("source", f"expected arrays, a table or a Source, got {type(result).__name__}")
+    raise DataError(f"cannot use what {plan.source} returned", [problem], "Return (x, y).")
+
+
+def _read_npz(path: Path) -> dict[str, np.ndarray]:
+    # The one read outside `store`: a local stand-in for what keras.datasets reads itself.
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        raise DataError(f"cannot read {path}", [Problem("", str(error))], "Write it with numpy.savez.") from error
+
+
+def _with_class_names(source: Source) -> Source:
+    names = _CLASS_NAMES.get(source.name)
+    return replace(source, class_names=tuple(names.split(","))) if names and not source.class_names else source

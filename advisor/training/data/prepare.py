@@ -1,0 +1,180 @@
+"""Data as the network sees it: read a source, deal its rows, fit the preprocessing, note the facts."""
+
+from dataclasses import dataclass, replace
+
+import msgspec
+import numpy as np
+import pandas as pd
+
+from advisor.errors import DataError, Problem
+from advisor.records import DataFacts, DataPlan, Recipe, Task
+from advisor.training.data.facts import array_facts, fingerprint, missing_share, shared_rows
+from advisor.training.data.named import named_source
+from advisor.training.data.preprocessing import Preprocessing, check_inputs, fit_preprocessing
+from advisor.training.data.rows import combined_keys, row_keys
+from advisor.training.data.sources import Source, source_from_arrays, source_from_frame
+from advisor.training.data.splits import Parts, Rows, deal
+from advisor.training.data.subsets import nested_order, noisy_labels
+from advisor.training.data.targets import Targets, check_loss, read_targets, scaled
+
+__all__ = ["Dataset", "Source", "named_source", "prepare", "source_from_arrays", "source_from_frame"]
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Prepared parts, as the network sees them.
+
+    Inputs are float32 of the shape (rows, *facts.input_shape). Targets are class numbers (rows,)
+    int64 (two classes too), labels (rows, labels) float32 of 0 and 1, or real targets (rows,) or
+    (rows, targets) float32, which `facts.target_center` and `facts.target_scale` bring back to
+    original units.
+    """
+
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_validation: np.ndarray
+    y_validation: np.ndarray
+    x_test: np.ndarray | None
+    y_test: np.ndarray | None
+    facts: DataFacts
+    class_names: tuple[str, ...]
+    preprocessing: Preprocessing
+
+
+def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
+    """Deal the rows of a source and prepare each part; every number is fitted on the training part alone.
+
+    Args:
+        source: Features and targets as read.
+        recipe: `recipe.data` says how rows are dealt, `recipe.scaling` what is done to inputs.
+        with_test: Whether the test part comes too; trials of a study never see it.
+
+    Raises:
+        DataError: If the data cannot be used as asked.
+
+    Example:
+        >>> recipe = Recipe(data=DataPlan(source="iris"))
+        >>> dataset = prepare(named_source(recipe.data, folder=None), recipe, with_test=False)
+        >>> dataset.x_train.shape, dataset.x_validation.shape, dataset.x_test is None
+        ((90, 4), (30, 4), True)
+    """
+    plan = recipe.data
+    _check_rows(source)
+    targets = read_targets(source, plan)
+    check_loss(targets, recipe.loss, name=source.name)
+    keys = row_keys(source.x)
+    parts = _dealt(source, targets, keys, plan)
+    targets = scaled(targets, parts.train, plan.target_scaling)
+    y_noisy = targets.y.copy()
+    y_noisy[parts.train] = noisy_labels(targets.y[parts.train], plan.label_noise, seed=plan.split_seed)
+    parts = replace(parts, train=_subset(parts.train, targets, plan, name=source.name))
+    preprocessing = fit_preprocessing(source.x, parts.train, recipe.scaling, name=source.name)
+
+    def inputs(rows: np.ndarray) -> np.ndarray:
+        return preprocessing.transform(_rows_of(source.x, rows), name=source.name)
+
+    x_train, y_train = inputs(parts.train), _as_trained(y_noisy[parts.train])
+    x_test, y_test = _test_part(source, targets, parts, preprocessing) if with_test else (None, None)
+    facts = array_facts(targets.task, x_train, y_train, class_names=targets.class_names)
+    return Dataset(
+        x_train=x_train,
+        y_train=y_train,
+        x_validation=inputs(parts.validation),
+        y_validation=_as_trained(targets.y[parts.validation]),
+        x_test=x_test,
+        y_test=y_test,
+        facts=_with_parts(facts, source, targets, parts, keys, y_train),
+        class_names=targets.class_names,
+        preprocessing=preprocessing,
+    )
+
+
+def _check_rows(source: Source) -> None:
+    problems = []
+    if len(source.x) == 0:
+        problems.append(Problem("rows", "expected at least one row, got an empty data set"))
+    elif len(source.x) != len(source.y):
+        problems.append(Problem("rows", f"expected as many targets as rows ({len(source.x)}), got {len(source.y)}"))
+    if isinstance(source.x, np.ndarray) and (source.x.ndim < 2 or 0 in source.x.shape[1:]):
+        problems.append(Problem("x", f"expected an array of rows of features, got the shape {source.x.shape}"))
+    if problems:
+        raise DataError(f"cannot use {source.name}", problems, "Give one row of features and one target an example.")
+    check_inputs(source.x, name=source.name)
+
+
+def _dealt(source: Source, targets: Targets, keys: np.ndarray, plan: DataPlan) -> Parts:
+    rows = Rows(_strata(targets, targets.y), keys, source.groups, source.times)
+    return deal(rows, plan, own_test=source.x_test is not None, name=source.name)
+
+
+def _strata(targets: Targets, y: np.ndarray) -> np.ndarray:
+    is_classes = targets.task in (Task.BINARY, Task.MULTICLASS)
+    return y if is_classes else np.zeros(len(y), dtype=np.int64)
+
+
+def _subset(train: np.ndarray, targets: Targets, plan: DataPlan, *, name: str) -> np.ndarray:
+    if plan.rows is None:
+        return _checked_classes(train, targets, name=name)
+    if not 1 <= plan.rows <= len(train):
+        problem = Problem("rows", f"expected 1 to {len(train)}, the rows of the training part, got {plan.rows}")
+        raise DataError(f"cannot use {name}", [problem], "Ask for fewer rows.")
+    order = nested_order(_strata(targets, targets.y[train]), seed=plan.rows_seed)
+    kept = np.sort(order[: plan.rows])  # the order of the part stays: rising, or that of time
+    return _checked_classes(train[kept], targets, name=name)
+
+
+def _checked_classes(train: np.ndarray, targets: Targets, *, name: str) -> np.ndarray:
+    """Refuse a training part of one class, or of more classes than rows; return it as it is."""
+    if targets.task not in (Task.BINARY, Task.MULTICLASS):
+        return train
+    seen, known = len(np.unique(targets.y[train])), len(targets.class_names)
+    problems = []
+    if known > len(train):
+        problems.append(
+            Problem("training part", f"expected at least {known} rows for {known} classes, got {len(train)}")
+        )
+    if seen < 2:
+        problems.append(Problem("training part", f"expected at least two classes, got {seen} in {len(train)} rows"))
+    if problems:
+        raise DataError(f"cannot train on {name}", problems, "Train on more rows, or split the rows at random.")
+    return train
+
+
+def _as_trained(y: np.ndarray) -> np.ndarray:
+    return y if y.dtype == np.int64 else y.astype(np.float32)
+
+
+def _rows_of(x: np.ndarray | pd.DataFrame, rows: np.ndarray) -> np.ndarray | pd.DataFrame:
+    return x.iloc[rows] if isinstance(x, pd.DataFrame) else x[rows]
+
+
+def _test_part(
+    source: Source, targets: Targets, parts: Parts, preprocessing: Preprocessing
+) -> tuple[np.ndarray | None, np.ndarray | None]:
+    if source.x_test is not None and targets.y_test is not None:
+        return preprocessing.transform(source.x_test, name=source.name), _as_trained(targets.y_test)
+    if not len(parts.test):
+        return None, None
+    x_test = preprocessing.transform(_rows_of(source.x, parts.test), name=source.name)
+    return x_test, _as_trained(targets.y[parts.test])
+
+
+def _with_parts(
+    facts: DataFacts, source: Source, targets: Targets, parts: Parts, keys: np.ndarray, y_train: np.ndarray
+) -> DataFacts:
+    own = row_keys(source.x_test) if source.x_test is not None else np.zeros(0, dtype=np.uint64)
+    return msgspec.structs.replace(
+        facts,
+        validation_rows=len(parts.validation),
+        test_rows=len(parts.test) or len(own),
+        missing_share=missing_share(_rows_of(source.x, parts.train)),
+        shared_rows=shared_rows(keys[parts.train], keys[parts.validation]),
+        target_center=targets.center,
+        target_scale=targets.scale,
+        fingerprint=fingerprint(
+            combined_keys(keys[parts.train], y_train),
+            combined_keys(keys[parts.validation], targets.y[parts.validation]),
+            keys[parts.test],
+            own,
+        ),
+    )

@@ -1,0 +1,104 @@
+"""A model of the user's own: `module:function` is given the recipe's numbers and returns a Keras model."""
+
+import importlib
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from advisor.errors import Problem, RecipeError
+from advisor.records import DataFacts, Recipe
+from advisor.training.network.outputs import output_units
+
+_LONGEST = 300  # characters of an error's own words
+
+
+def custom_network(recipe: Recipe, facts: DataFacts) -> keras.Model:
+    """Return what the user's function builds, checked against the data.
+
+    The function is called with `input_shape`, `output_units` and every one of the recipe's numbers by
+    name, and returns a Keras model, compiled or not; the recipe's loss and optimizer are compiled in.
+
+    Raises:
+        RecipeError: If the function is not there or fails, does not return a model, or its shapes do not fit.
+    """
+    where = recipe.architecture.function or ""
+    build = _function(where)
+    numbers = recipe.architecture.numbers
+    try:
+        network = build(input_shape=facts.input_shape, output_units=output_units(facts), **numbers)
+    except Exception as error:
+        raise _refused(where, f"it raised {_in_words(error)}") from error
+    if not isinstance(network, keras.Model):
+        raise _refused(where, f"expected a keras.Model, got {_kind(network)}")
+    came, wanted = _output_shape(network, where, facts), (None, output_units(facts))
+    if came != wanted:
+        answers = f"{wanted[1]} number" + ("s" if wanted[1] != 1 else "")
+        raise _refused(where, f"expected outputs of shape {wanted} ({answers} a row), got {came}")
+    return network
+
+
+def _function(where: str) -> Callable[..., object]:
+    module, _, name = where.partition(":")
+    try:
+        loaded = importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        missing = error.name or module
+        if missing == module.partition(".")[0] or module.startswith(f"{missing}."):
+            raise _refused(where, f"there is no module {missing!r} on the path") from error
+        raise _refused(where, f"importing {module!r} raised {_in_words(error)}") from error
+    except Exception as error:
+        raise _refused(where, f"importing {module!r} raised {_in_words(error)}") from error
+    found = getattr(loaded, name, None)
+    if not callable(found):
+        said = "there is no such function in it" if found is None else f"expected a function, got {_kind(found)}"
+        raise _refused(where, said)
+    function: Callable[..., object] = found
+    return function
+
+
+def _output_shape(network: keras.Model, where: str, facts: DataFacts) -> tuple[int | None, ...]:
+    """Send one row through the network: a model with a `call` of its own has no shapes before that."""
+    came = getattr(network, "input_shape", None) if network.built else None
+    wanted = (None, *facts.input_shape)
+    if isinstance(came, tuple) and not _takes(came, wanted):
+        raise _refused(where, f"expected inputs of shape {wanted}, got {came}")
+    try:
+        answer = network(np.zeros((1, *facts.input_shape), dtype=np.float32), training=False)
+        return (None, *answer.shape[1:])
+    except Exception as error:
+        raise _refused(
+            where, f"a row of shape {facts.input_shape} does not go through it: {_in_words(error)}"
+        ) from error
+
+
+def _takes(accepted: tuple[object, ...], shape: tuple[int | None, ...]) -> bool:
+    return len(accepted) == len(shape) and all(a is None or a == b for a, b in zip(accepted, shape, strict=True))
+
+
+def _in_words(error: BaseException) -> str:
+    """Return an error with the line of the user's own code where it came from."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not _is_library(frame.filename)]
+    said = f"{type(error).__name__}: {' '.join(str(error).split())[:_LONGEST]}"
+    if not frames:
+        return said
+    place = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}"
+    return f"{said} ({place}: {frames[-1].line})" if frames[-1].line else f"{said} ({place})"
+
+
+def _is_library(filename: str) -> bool:
+    return "site-packages" in filename or filename.startswith("<") or filename == __file__ or "importlib" in filename
+
+
+def _kind(value: object) -> str:
+    return "nothing: does it return the model?" if value is None else f"a {type(value).__name__}"
+
+
+def _refused(where: str, message: str) -> RecipeError:
+    return RecipeError(
+        f"cannot build the model of {where!r}",
+        [Problem("function", f"{where}: {message}")],
+        "Give `module:function`; the function takes input_shape, output_units and your numbers by name.",
+    )

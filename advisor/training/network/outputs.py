@@ -1,0 +1,126 @@
+"""Outputs, loss and metrics of each task (lecture, compiling the model)."""
+
+import keras
+import numpy as np
+
+from advisor.errors import Problem, RecipeError
+from advisor.records import DataFacts, Recipe, Task
+from advisor.records.recipe import ClassWeights, Labels, Loss
+from advisor.training.network.class_weights import balanced_weights
+from advisor.training.network.initializers import output_initializer, seed_for
+from advisor.training.network.penalties import output_penalty
+
+_OUTPUT_PLACE = 999  # its seed is apart from that of every hidden layer
+
+
+def output_layer(recipe: Recipe, facts: DataFacts) -> keras.Layer:
+    """Return the layer that answers: softmax over classes, sigmoid for two classes or labels, linear for numbers."""
+    return keras.layers.Dense(
+        output_units(facts),
+        activation=output_activation(facts.task),
+        kernel_initializer=output_initializer(seed=seed_for(recipe.seed, _OUTPUT_PLACE)),
+        kernel_regularizer=output_penalty(recipe),
+        name="outputs",
+    )
+
+
+def output_units(facts: DataFacts) -> int:
+    """Return how many numbers the network answers with for one row.
+
+    Example:
+        >>> output_units(DataFacts(task=Task.BINARY, train_rows=10))
+        1
+    """
+    match facts.task:
+        case Task.BINARY:
+            return 1
+        case Task.MULTICLASS | Task.MULTILABEL:
+            return len(facts.classes)
+        case Task.REGRESSION:
+            return max(1, len(facts.target_center))
+
+
+def output_activation(task: Task) -> str:
+    """Return the activation of the output layer."""
+    match task:
+        case Task.MULTICLASS:
+            return "softmax"
+        case Task.BINARY | Task.MULTILABEL:
+            return "sigmoid"
+        case Task.REGRESSION:
+            return "linear"
+
+
+def loss_name(recipe: Recipe, task: Task) -> str:
+    """Return the name of the Keras loss.
+
+    Raises:
+        RecipeError: If the recipe's loss or labels do not fit the task.
+
+    Example:
+        >>> from advisor.records import DataPlan
+        >>> loss_name(Recipe(data=DataPlan(source="digits")), Task.MULTICLASS)
+        'sparse_categorical_crossentropy'
+    """
+    _check(recipe, task)
+    match task:
+        case Task.MULTICLASS:
+            prefix = "" if recipe.labels is Labels.ONE_HOT else "sparse_"
+            return prefix + "categorical_crossentropy"
+        case Task.BINARY | Task.MULTILABEL:
+            return "binary_crossentropy"
+        case Task.REGRESSION:
+            return (Loss.MEAN_SQUARED_ERROR if recipe.loss is Loss.AUTO else recipe.loss).value
+
+
+def metrics_for(task: Task, *, threshold: float = 0.5) -> list[keras.metrics.Metric | str]:
+    """Return what is measured each epoch beside the loss, by Keras's names.
+
+    Two classes and labels are told apart at the threshold, a probability.
+    """
+    match task:
+        case Task.MULTICLASS:
+            return ["accuracy"]
+        case Task.BINARY | Task.MULTILABEL:
+            return [keras.metrics.BinaryAccuracy(name="accuracy", threshold=threshold)]
+        case Task.REGRESSION:
+            return [keras.metrics.MeanAbsoluteError(name="mae")]
+
+
+def targets_for(recipe: Recipe, facts: DataFacts, y: np.ndarray) -> np.ndarray:
+    """Return targets as the loss takes them: one-hot rows where the recipe asks for them.
+
+    Args:
+        recipe: `recipe.labels` decides.
+        facts: The task and its classes.
+        y: Class numbers (rows,), labels (rows, labels) or real targets (rows, ...).
+    """
+    match facts.task:
+        case Task.MULTICLASS if recipe.labels is Labels.ONE_HOT:
+            return keras.utils.to_categorical(y, len(facts.classes)).astype(np.float32)
+        case Task.MULTICLASS:
+            return y
+        case _:
+            return y.astype(np.float32).reshape(len(y), -1)
+
+
+def row_weights(recipe: Recipe, facts: DataFacts, y: np.ndarray) -> np.ndarray | None:
+    """Return the weight of each training row, shape (rows,), mean 1; None where every row counts alike.
+
+    Labels and real targets have no classes to balance.
+    """
+    is_classes = facts.task in (Task.BINARY, Task.MULTICLASS)
+    if recipe.class_weights is ClassWeights.NONE or not is_classes:
+        return None
+    weights = balanced_weights(y, len(facts.classes))
+    return np.array([weights[number] for number in range(len(facts.classes))], dtype=np.float32)[y]
+
+
+def _check(recipe: Recipe, task: Task) -> None:
+    problems = []
+    if task is not Task.REGRESSION and recipe.loss is not Loss.AUTO:
+        problems.append(Problem("loss", f"{recipe.loss} is for numbers, but the task is {task}"))
+    if task is not Task.MULTICLASS and recipe.labels is Labels.ONE_HOT:
+        problems.append(Problem("labels", f"one-hot labels belong to one of several classes, but the task is {task}"))
+    if problems:
+        raise RecipeError(f"the recipe {recipe.name!r} does not fit its data", problems, "Leave them as they are.")

@@ -1,0 +1,160 @@
+"""References: simple models on the same parts, to judge the network's scores by.
+
+They are cheap on purpose: at most 20,000 rows and a bounded number of trees, so that they tell what
+an hour's less thought would have got, not what the best model could.
+"""
+
+import warnings
+from collections.abc import Iterator
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from sklearn.base import clone
+from sklearn.dummy import DummyClassifier, DummyRegressor
+from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.multioutput import MultiOutputRegressor
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from threadpoolctl import threadpool_limits
+
+from advisor.records import Reference, Task
+from advisor.training.data.prepare import Dataset
+from advisor.training.data.subsets import nested_order
+from advisor.training.scores.scoring import score
+
+_MOST_CELLS = 4_000_000  # rows * features that a reference is fitted on
+_MOST_ROWS = 20_000
+_MOST_TREES = 300  # one a class and round
+_SEED = 0
+
+
+@runtime_checkable
+class _Model(Protocol):
+    def fit(self, x: np.ndarray, y: np.ndarray) -> object: ...
+    def predict(self, x: np.ndarray) -> np.ndarray: ...
+
+
+def references(dataset: Dataset, *, loss: str = "auto") -> tuple[Reference, ...]:
+    """Fit the reference models and score them on the training and validation parts.
+
+    Args:
+        dataset: Prepared parts.
+        loss: The loss that the network is judged by, so that both are named and measured alike.
+
+    Returns:
+        `majority` (class shares, or the mean), `linear` (logistic or ridge regression) and `boosting`
+        (gradient-boosted trees), with the scores of `advisor.training.scores.scoring.score`.
+    """
+    return tuple(
+        Reference(
+            name=name,
+            train=_scored(dataset, model, dataset.x_train, dataset.y_train, loss),
+            validation=_scored(dataset, model, dataset.x_validation, dataset.y_validation, loss),
+        )
+        for name, model in _fitted(dataset)
+    )
+
+
+def reference_test_scores(dataset: Dataset, *, loss: str = "auto") -> dict[str, dict[str, float]]:
+    """Return each reference model's scores on the test part, by its name; empty without a test part.
+
+    For the winner of a study, once: the test part decides nothing.
+    """
+    x_test, y_test = dataset.x_test, dataset.y_test
+    if x_test is None or y_test is None:
+        return {}
+    return {name: _scored(dataset, model, x_test, y_test, loss) for name, model in _fitted(dataset)}
+
+
+def _fitted(dataset: Dataset) -> Iterator[tuple[str, _Model]]:
+    rows = _rows_to_fit(dataset)
+    x, y = _flat(dataset.x_train)[rows], dataset.y_train[rows]
+    rounds = max(20, min(100, _MOST_TREES // max(1, _trees_a_round(dataset))))
+    for name, model in _models(dataset.facts.task, rounds, several=y.ndim == 2):
+        with (
+            warnings.catch_warnings(),
+            threadpool_limits(1),
+        ):  # threads that wait for each other cost more than they give
+            warnings.simplefilter("ignore", ConvergenceWarning)  # a reference may stop short of its optimum
+            model.fit(x, y)
+        yield name, model
+
+
+def _models(task: Task, rounds: int, *, several: bool) -> Iterator[tuple[str, _Model]]:
+    boosting = {
+        "max_iter": rounds,
+        "learning_rate": 0.2,  # few rounds: twice the default's step
+        "l2_regularization": 1.0,  # without it leaves of a rare class run away: 0.69 accuracy where this has 0.9996
+        "max_leaf_nodes": 15,
+        "early_stopping": False,
+        "random_state": _SEED,
+    }
+    if task is Task.REGRESSION:
+        trees = HistGradientBoostingRegressor(**boosting)
+        yield "majority", DummyRegressor()
+        yield "linear", make_pipeline(StandardScaler(), Ridge(alpha=1.0))
+        yield "boosting", MultiOutputRegressor(trees) if several else trees
+        return
+    linear = make_pipeline(StandardScaler(), LogisticRegression(max_iter=100))
+    trees = HistGradientBoostingClassifier(**boosting)
+    majority = DummyClassifier(strategy="prior")
+    yield "majority", _Labels(majority) if several else majority
+    yield "linear", _Labels(linear) if several else linear
+    yield "boosting", _Labels(trees) if several else trees
+
+
+def _scored(dataset: Dataset, model: _Model, x: np.ndarray, y: np.ndarray, loss: str) -> dict[str, float]:
+    return score(dataset.facts, loss, y, _outputs(dataset, model, _flat(x)))
+
+
+def _outputs(dataset: Dataset, model: _Model, x: np.ndarray) -> np.ndarray:
+    """Return what a network would: values, or probabilities of every class, also of one not trained on."""
+    if dataset.facts.task is Task.REGRESSION:
+        return np.asarray(model.predict(x))
+    if isinstance(model, _Labels):
+        return np.stack([_spread(one, x, 2)[:, 1] for one in model.models], axis=1)
+    return _spread(model, x, len(dataset.class_names))
+
+
+def _spread(model: _Model, x: np.ndarray, classes: int) -> np.ndarray:
+    probabilities = np.zeros((len(x), classes))
+    probabilities[:, np.asarray(model.classes_, dtype=np.int64)] = model.predict_proba(x)  # type: ignore[attr-defined]
+    return probabilities
+
+
+class _Labels:
+    """One model a label; a label that never changes in the training part is predicted as it is."""
+
+    def __init__(self, model: _Model) -> None:
+        self.model = model
+        self.models: list[_Model] = []
+
+    def fit(self, x: np.ndarray, y: np.ndarray) -> object:
+        changes = [len(np.unique(column)) > 1 for column in y.T]
+        self.models = [clone(self.model) if change else DummyClassifier() for change in changes]
+        for model, column in zip(self.models, y.T, strict=True):
+            model.fit(x, column)
+        return self
+
+    def predict(self, x: np.ndarray) -> np.ndarray:
+        return np.stack([model.predict(x) for model in self.models], axis=1)
+
+
+def _rows_to_fit(dataset: Dataset) -> np.ndarray:
+    flat = _flat(dataset.x_train)
+    most = min(_MOST_ROWS, max(500, _MOST_CELLS // max(1, flat.shape[1])))
+    if len(flat) <= most:
+        return np.arange(len(flat))
+    is_classes = dataset.y_train.dtype == np.int64
+    strata = dataset.y_train if is_classes else np.zeros(len(flat), dtype=np.int64)
+    return np.sort(nested_order(strata, seed=_SEED)[:most])
+
+
+def _trees_a_round(dataset: Dataset) -> int:
+    return len(dataset.class_names) if dataset.facts.task is Task.MULTICLASS else 1
+
+
+def _flat(x: np.ndarray) -> np.ndarray:
+    return x.reshape(len(x), -1)

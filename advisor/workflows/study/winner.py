@@ -1,0 +1,145 @@
+"""The winner of a study: trained again on fresh seeds, and measured once on the test part."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from advisor.compare.noise import seed_noise
+from advisor.records import Goal, ModelFormat, Recipe, Run, StudyPlan, Trial, Winner
+from advisor.search.events import EpochEnded, Event, RetrainingEnded, RetrainingStarted
+from advisor.search.failures import score_of
+from advisor.search.seeds import seed_of
+from advisor.search.work import Done, Executor, Progress, Result, Task
+from advisor.store.studies import StudyFolder
+from advisor.workflows.study.strategy import shares_to
+
+WAIT_SECONDS = 1.0
+PREPROCESSING = "preprocessing.skops"  # as `advisor.training.saving` names it
+
+
+def retrain(
+    best: Trial,
+    recipe: Recipe,
+    *,
+    plan: StudyPlan,
+    executor: Executor,
+    brief: Callable[[Task], Task],
+    folder: StudyFolder,
+    listen: Callable[[Event], None],
+) -> Winner:
+    """Train the winning recipe again on fresh seeds, and score each on the test part, as nothing was before.
+
+    Args:
+        best: The winning trial.
+        recipe: Its recipe. With folds it is that of the trial's median fold, and its rows are those of all
+            retrainings: they differ in nothing but the seed.
+        plan: Of the study.
+        executor: Trains; nothing else is in flight.
+        brief: Adds to a task what the training function needs to know.
+        folder: Of the study; the model of the best validation score is kept there.
+        listen: Is told every event.
+
+    Returns:
+        Scores and their noise. Retrainings that fail are left out; `run` is None if all do.
+    """
+    count = plan.search.retrainings
+    recipe = _from_its_first_rate(recipe, best.run)
+    tasks = [_task(plan, best, recipe, repeat, folder=folder) for repeat in range(count)]
+    listen(RetrainingStarted(trial=best.number, count=count))
+    results = _train([brief(task) for task in tasks], executor, listen=listen)
+    runs = {number: _last(result) for number, result in sorted(results.items()) if result.run is not None}
+    kept = _kept(runs, plan.goal)
+    tests = tuple(run.scores.test for run in runs.values())
+    validations = tuple(run.scores.validation for run in runs.values())
+    references = [result.reference_test_scores for result in results.values() if result.reference_test_scores]
+    return Winner(
+        trial=best.number,
+        fold=recipe.data.fold if recipe.data.fold_count else None,
+        parameters=best.parameters,
+        test_scores=tests,
+        validation_scores=validations,
+        test_noise=seed_noise(tests),
+        validation_noise=seed_noise(validations),
+        reference_test_scores=references[0] if references else {},
+        model_file="" if kept is None else str(_keep(folder, kept, count=count, kind=plan.search.model_format)),
+        run=None if kept is None else msgspec.structs.replace(runs[kept], name=f"{plan.name} winner"),
+    )
+
+
+def _last(result: Result) -> Run:
+    """The run of the network that is kept: the last one, where it was pruned step by step."""
+    assert result.run is not None  # noqa: S101  the caller has looked
+    return result.shrunk[-1].run if result.shrunk else result.run
+
+
+def _from_its_first_rate(recipe: Recipe, run: Run | None) -> Recipe:
+    """Return the recipe as it was before its learning rate was searched for: each seed searches from the start."""
+    if run is None or not run.rate_responses:
+        return recipe
+    optimizer = msgspec.structs.replace(recipe.optimizer, learning_rate=run.rate_responses[0].learning_rate)
+    return msgspec.structs.replace(recipe, optimizer=optimizer)
+
+
+def _task(plan: StudyPlan, best: Trial, recipe: Recipe, repeat: int, *, folder: StudyFolder) -> Task:
+    seed = seed_of(plan.name, plan.search.seed, best.number, "retraining", repeat)
+    minutes = plan.budget.trial_minutes
+    return Task(
+        numbers=(repeat,),
+        recipes=(msgspec.structs.replace(recipe, seed=seed),),
+        goal=plan.goal,
+        seconds=None if minutes is None else minutes * 60,
+        with_test=True,
+        values=best.parameters,
+        shrink=shares_to(best),
+        with_reference_tests=repeat == 0,
+        model_folder=str(_model_folder(folder, repeat)),
+        model_format=plan.search.model_format,
+    )
+
+
+def _model_folder(folder: StudyFolder, repeat: int) -> Path:
+    return folder.root / "retrainings" / str(repeat)
+
+
+def _keep(folder: StudyFolder, kept: int, *, count: int, kind: ModelFormat) -> Path:
+    """Move the kept model to its place in the study's folder, throw the others away, and return its path."""
+    model = folder.model_file(kind)
+    places = {model.name: model, PREPROCESSING: folder.preprocessing_file}
+    for other in ModelFormat:
+        folder.model_file(other).unlink(missing_ok=True)
+    for name, place in places.items():
+        (_model_folder(folder, kept) / name).replace(place)
+    for repeat in range(count):
+        for name in places:
+            (_model_folder(folder, repeat) / name).unlink(missing_ok=True)
+        if _model_folder(folder, repeat).is_dir():
+            _model_folder(folder, repeat).rmdir()
+    (folder.root / "retrainings").rmdir()
+    return model
+
+
+def _train(tasks: list[Task], executor: Executor, *, listen: Callable[[Event], None]) -> dict[int, Result]:
+    """Train every task and return the results by number; the count of those done goes to the listener."""
+    waiting = list(tasks)
+    results: dict[int, Result] = {}
+    while len(results) < len(tasks):
+        while waiting and executor.idle:
+            executor.submit(waiting.pop(0))
+        for message in executor.wait(seconds=WAIT_SECONDS):
+            if isinstance(message, Progress):
+                listen(EpochEnded(number=message.number, epoch=message.epoch, values=message.values))
+            elif isinstance(message, Done):
+                for result in message.results:
+                    results[result.number] = result
+                    validation = result.run.scores.validation if result.run is not None else {}
+                    listen(RetrainingEnded(done=len(results), count=len(tasks), validation=validation))
+    return results
+
+
+def _kept(runs: Mapping[int, Run], goal: Goal) -> int | None:
+    """The retraining with the best validation score; the first where none has one."""
+    sign = 1.0 if goal.lower_is_better else -1.0
+    scores = {number: score_of(run, goal) for number, run in runs.items()}
+    scored = [(sign * score, number) for number, score in scores.items() if score is not None]
+    return min(scored)[1] if scored else next(iter(runs), None)

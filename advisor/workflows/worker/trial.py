@@ -1,0 +1,176 @@
+"""What a worker does with a task: read the data once, train, report each epoch, give runs back.
+
+Imported in worker processes only, by name; it brings the backend with it.
+"""
+
+import time
+from pathlib import Path
+
+import keras
+import msgspec
+
+from advisor.records import EndingKind, Recipe, Run
+from advisor.search.folds import as_one, over_folds, stops_a_trial
+from advisor.search.work import Reporter, Result, Shrunk, Task
+from advisor.training.callbacks.decision_map import map_watchers
+from advisor.training.callbacks.signals import signals_of
+from advisor.training.cohort import can_hold, train_cohort
+from advisor.training.cohort.results import CohortMember
+from advisor.training.data.prepare import Dataset
+from advisor.training.fit import Trained, train
+from advisor.training.network.activation_curves import activation_of
+from advisor.training.prune import Pruned, prune_step_by_step
+from advisor.training.saving import save_winner
+from advisor.training.scores.references import reference_test_scores
+from advisor.workflows.worker.cohorts import Member, train_together
+from advisor.workflows.worker.prepared import dataset_of, references_of
+from advisor.workflows.worker.watch import Watch
+
+FINE_TUNING = 3  # pruning: after each step train on for one third of the epochs
+
+
+def train_task(task: Task, reporter: Reporter) -> tuple[Result, ...]:
+    """Train each recipe of a task; the function that the search's workers are given.
+
+    The test part is read for tasks that ask for it alone: the retrained winner.
+    """
+    if task.together or _folds_share_a_program(task):
+        return _train_cohort(task, reporter)
+    train_trial = _train_folds if task.every_fold else _train_one
+    return tuple(
+        train_trial(number, recipe, task, reporter) for number, recipe in zip(task.numbers, task.recipes, strict=True)
+    )
+
+
+def _folds_share_a_program(task: Task) -> bool:
+    """Say whether the folds of a trial that is trained alone can be a cohort of their own."""
+    alone = task.every_fold and not (task.hypermodel or task.shrink)
+    return alone and all(map(can_hold, task.recipes))
+
+
+def _train_cohort(task: Task, reporter: Reporter) -> tuple[Result, ...]:
+    folder = task.data_folder
+    members = [
+        Member(number, fold, dataset_of(fold, folder=folder, with_test=task.with_test))
+        for number, recipe in zip(task.numbers, task.recipes, strict=True)
+        for fold in (over_folds(recipe) if task.every_fold else (recipe,))
+    ]
+    results = train_together(task, members, reporter=reporter)
+    keras.backend.clear_session(free_memory=False)
+    if task.every_fold:
+        results = tuple(
+            as_one(number, [result for result in results if result.number == number], goal=task.goal)
+            for number in task.numbers
+        )
+    return tuple(
+        msgspec.structs.replace(_completed(result, folder=folder), trainings=int(place == 0))
+        for place, result in enumerate(results)  # one program was built, however many trained in it
+    )
+
+
+def _train_folds(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> Result:
+    """Train every fold of a trial, one after the other, each for an equal share of the time that is left.
+
+    A fold that fails ends the trial; the first fold's answers to a model that asks as it is built hold for all.
+    """
+    began, results = time.monotonic(), list[Result]()
+    folds = over_folds(recipe)
+    for place, fold in enumerate(folds):
+        left = None if task.seconds is None else task.seconds - (time.monotonic() - began)
+        seconds = None if left is None else max(0.0, left) / (len(folds) - place)
+        values = results[0].values if results else task.values
+        fold_task = msgspec.structs.replace(task, seconds=seconds, values=values)
+        results.append(_trained(number, fold, fold_task, reporter)[0])
+        keras.backend.clear_session(free_memory=False)
+        if stops_a_trial(results[-1].ending):
+            break
+    return _completed(as_one(number, results, goal=task.goal), folder=task.data_folder)
+
+
+def _completed(result: Result, *, folder: str | None) -> Result:
+    """Add to every run of a result what its training does not know: the simple models, the activation's curve."""
+    run = None if result.run is None else _with_company(result.run, folder=folder)
+    steps = [msgspec.structs.replace(step, run=_with_company(step.run, folder=folder)) for step in result.shrunk]
+    return msgspec.structs.replace(result, run=run, shrunk=tuple(steps))
+
+
+def _with_company(run: Run, *, folder: str | None) -> Run:
+    if run.recipe is None:
+        return run
+    simple, curve = references_of(run.recipe, folder=folder), activation_of(run.recipe)
+    return msgspec.structs.replace(run, references=simple, activation=curve)
+
+
+def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> Result:
+    result, trained = _trained(number, recipe, task, reporter)
+    dataset = dataset_of(recipe, folder=task.data_folder, with_test=task.with_test)
+    if task.model_folder:
+        place, threshold = Path(task.model_folder), _threshold_of(result)
+        save_winner(place, trained.model, dataset, threshold=threshold, kind=task.model_format)
+    keras.backend.clear_session(free_memory=False)
+    tests = reference_test_scores(dataset, loss=recipe.loss.value) if task.with_reference_tests else {}
+    return msgspec.structs.replace(_completed(result, folder=task.data_folder), reference_test_scores=tests)
+
+
+def _threshold_of(result: Result) -> float:
+    """The threshold that the kept network was judged at: the recipe's, or what the validation part chose."""
+    run = result.shrunk[-1].run if result.shrunk else result.run
+    return run.recipe.threshold if run is not None and run.recipe is not None else 0.5
+
+
+def _trained(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> tuple[Result, Trained | CohortMember]:
+    dataset = dataset_of(recipe, folder=task.data_folder, with_test=task.with_test)
+    if task.hypermodel:
+        return _by_hypermodel(number, recipe, task, dataset, reporter)
+    return (_by_program if _is_one_program(recipe, task, dataset) else _by_fit)(number, recipe, task, dataset, reporter)
+
+
+def _is_one_program(recipe: Recipe, task: Task, dataset: Dataset) -> bool:
+    """Say whether a training alone goes as a cohort of one.
+
+    That is 2.2 to 4 times as fast as `fit` (`benchmarks.cohort_alone`). Not where the network is
+    pruned later on, nor where `fit` takes decision maps on the way.
+    """
+    return can_hold(recipe) and not task.shrink and not map_watchers(dataset, recipe.data, epochs=recipe.epochs)
+
+
+def _by_program(
+    number: int, recipe: Recipe, task: Task, dataset: Dataset, reporter: Reporter
+) -> tuple[Result, CohortMember]:
+    def listen(_: int, epoch: int, values: dict[str, float]) -> None:
+        reporter.epoch(number, epoch, values)
+
+    [member] = train_cohort([recipe], dataset, goal=task.goal, listen=listen, seconds=task.seconds)
+    run = msgspec.structs.replace(member.run, name=f"trial {number}")
+    return Result(number=number, ending=run.ending, run=run), member
+
+
+def _by_fit(number: int, recipe: Recipe, task: Task, dataset: Dataset, reporter: Reporter) -> tuple[Result, Trained]:
+    watch = Watch(number, reporter, seconds=task.seconds)
+    trained = train(recipe, dataset, goal=task.goal, observers=[watch, signals_of(dataset, recipe)])
+    ending = watch.ending or trained.run.ending
+    run = msgspec.structs.replace(trained.run, name=f"trial {number}", ending=ending)
+    result = Result(number=number, ending=ending, run=run)
+    if not task.shrink or ending.kind is EndingKind.DIVERGED:
+        return result, trained
+    steps = prune_step_by_step(trained, dataset, shares=task.shrink, epochs=max(1, recipe.epochs // FINE_TUNING))
+    return msgspec.structs.replace(result, shrunk=tuple(map(_shrunk, steps))), steps[-1].trained
+
+
+def _by_hypermodel(
+    number: int, recipe: Recipe, task: Task, dataset: Dataset, reporter: Reporter
+) -> tuple[Result, Trained]:
+    from advisor.workflows.worker.hypermodel import train_hypermodel  # KerasTuner: for those who use it
+
+    watch = Watch(number, reporter, seconds=task.seconds)
+    result, model = train_hypermodel(number, recipe, task, dataset, watch=watch)
+    return result, Trained(result.run or Run(), model)
+
+
+def _shrunk(step: Pruned) -> Shrunk:
+    """The weights that are left: those of the kernels that were not taken out, and every bias."""
+    run = step.trained.run
+    parameters = run.model.trainable_parameters if run.model is not None else None
+    return Shrunk(
+        share=step.share, size=(parameters or step.all_weights) - step.all_weights + step.kept_weights, run=run
+    )

@@ -1,0 +1,122 @@
+"""Preprocessing is fitted on the training part alone and makes the same of a row whenever it comes."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.preprocessing import StandardScaler
+
+from advisor.errors import DataError
+from advisor.records.recipe import Scaling
+from advisor.training.data.columns import read_columns
+from advisor.training.data.preprocessing import check_inputs, fit_preprocessing
+
+TRAIN = np.arange(6)
+
+
+def fitted(x, scaling=Scaling.STANDARDIZE, train=TRAIN):
+    return fit_preprocessing(x, train, scaling, name="mine")
+
+
+def test_columns_of_numbers_are_scaled_by_the_training_part_as_scikit_learn_does():
+    x = np.random.default_rng(0).normal(5, 3, (10, 4))
+    expected = StandardScaler().fit(x[:6]).transform(x)
+    np.testing.assert_allclose(fitted(x).transform(x), expected, rtol=1e-4, atol=1e-6)
+
+
+def test_unit_scaling_brings_the_training_part_to_0_to_1_and_others_where_they_fall():
+    x = np.arange(10.0)[:, None]
+    scaled = fitted(x, Scaling.UNIT).transform(x)[:, 0]
+    assert (scaled[0], scaled[5]) == (0, 1)
+    assert scaled[9] == pytest.approx(9 / 5)
+
+
+@pytest.mark.parametrize("scaling", [Scaling.NONE, Scaling.BATCH_NORMALIZATION])
+def test_inputs_left_to_the_network_are_only_cast(scaling):
+    x = np.arange(20.0).reshape(10, 2)
+    np.testing.assert_array_equal(fitted(x, scaling).transform(x), x.astype(np.float32))
+
+
+def test_missing_numbers_become_the_median_of_the_training_part():
+    x = np.array([1.0, 2, 3, 4, 100, np.nan, np.nan, 1000])[:, None]
+    filled = fitted(x, Scaling.NONE).transform(x)[:, 0]
+    assert filled[5] == filled[6] == 3
+
+
+def test_constant_column_gives_zeros_and_a_column_without_any_value_does_too():
+    x = np.stack([np.full(10, 7.0), np.full(10, np.nan)], axis=1)
+    np.testing.assert_array_equal(fitted(x).transform(x), np.zeros((10, 2)))
+
+
+@pytest.mark.parametrize("shape", [(10, 4, 4), (10, 4, 4, 3)])
+def test_places_of_an_image_are_scaled_alike_by_channel(shape):
+    x = np.random.default_rng(0).integers(0, 256, shape).astype(np.uint8)
+    part = fitted(x).transform(x)[:6]
+    assert part.shape == (6, *shape[1:])
+    axes = (0, 1, 2)
+    np.testing.assert_allclose(part.mean(axis=axes), 0, atol=1e-5)
+    np.testing.assert_allclose(part.std(axis=axes), 1, rtol=1e-5)
+    difference = x[0].astype(float) - x[1]
+    np.testing.assert_allclose(part[0] - part[1], difference / x[:6].astype(float).std(axis=axes), rtol=1e-4, atol=1e-5)
+
+
+def test_pixel_that_is_lit_for_the_first_time_after_training_is_not_blown_up():
+    x = np.zeros((10, 4, 4), np.uint8)
+    x[:, 1:3, 1:3] = np.random.default_rng(0).integers(0, 256, (10, 2, 2))
+    x[9, 0, 0] = 255
+    assert np.abs(fitted(x).transform(x)).max() < 5
+
+
+def test_categories_become_columns_and_an_unseen_one_is_all_zeros():
+    frame = pd.DataFrame({"city": ["Ulm", "Bonn", "Ulm", None, "Bonn", "Ulm", "Paris"], "n": np.arange(7)})
+    inputs = fitted(frame, Scaling.NONE).transform(frame)
+    assert inputs.shape == (7, 4)  # n, (missing), Bonn, Ulm
+    np.testing.assert_array_equal(inputs[:, 1:].sum(axis=1), [1, 1, 1, 1, 1, 1, 0])
+
+
+def test_order_and_other_columns_of_new_rows_do_not_matter():
+    frame = pd.DataFrame({"a": np.arange(8.0), "b": ["x", "y"] * 4, "c": pd.array([1, None] * 4, dtype="Int64")})
+    preprocessing = fitted(frame)
+    other = frame[["c", "b", "a"]].assign(d="more")
+    np.testing.assert_array_equal(preprocessing.transform(other), preprocessing.transform(frame))
+
+
+def test_truth_values_and_whole_numbers_are_numbers_and_codes_are_categories():
+    frame = pd.DataFrame({"t": [True, False] * 4, "n": range(8), "code": ["A1", "7"] * 4, "zip": ["89073", "1"] * 4})
+    assert [column.is_number for column in read_columns(frame, name="mine")] == [True, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        (pd.to_datetime(["2020-01-01"] * 8), "got dates"),
+        (["1", "2", "3", "x", "5", "6", "7", "8"], 'row 3: expected a number, got "x"'),
+        ([1.0, np.inf] * 4, "row 1: expected a finite number, got inf"),
+    ],
+)
+def test_column_that_is_neither_number_nor_category_is_refused_by_name(cells, words):
+    frame = pd.DataFrame({"strange": cells, "good": range(8)})
+    with pytest.raises(DataError) as refused:
+        check_inputs(frame, name="shop.csv")
+    assert 'column "strange"' in str(refused.value)
+    assert words in str(refused.value)
+    assert "shop.csv" in str(refused.value)
+
+
+def test_free_text_is_refused_as_a_category():
+    frame = pd.DataFrame({"message": [f"text number {n}" for n in range(1500)]})
+    with pytest.raises(DataError, match="mine") as refused:
+        check_inputs(frame, name="mine")
+    assert "1500 different texts in 1500 rows" in str(refused.value)
+
+
+@pytest.mark.parametrize("rows", [np.zeros((3, 2)), np.zeros((3, 4, 1)), np.array([["a"] * 4] * 3)])
+def test_new_rows_of_another_shape_are_refused(rows):
+    preprocessing = fitted(np.random.default_rng(0).normal(size=(8, 4)))
+    with pytest.raises(DataError, match="cannot use"):
+        preprocessing.transform(rows)
+
+
+def test_plain_rows_do_for_a_table_when_they_have_its_columns():
+    frame = pd.DataFrame({"a": np.arange(8.0), "b": np.arange(8.0)})
+    preprocessing = fitted(frame)
+    np.testing.assert_array_equal(preprocessing.transform(frame.to_numpy()), preprocessing.transform(frame))
