@@ -8,7 +8,7 @@ from advisor.errors import FileError, StudyError
 from advisor.records import Goal, Metric, Narrowing, SplitKind, StudyPlan
 from advisor.store.plans.plans import examine, read_plan
 
-STUDIES = Path(__file__).parents[2] / "studies"
+STUDIES = Path(__file__).parents[3] / "studies"
 
 
 def plan(tmp_path: Path, text: str) -> StudyPlan:

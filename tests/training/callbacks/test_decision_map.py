@@ -23,7 +23,7 @@ from advisor.training.network.inference import outputs_of
 
 pytestmark = pytest.mark.backend
 
-STUDIES = Path(__file__).parents[2] / "studies"
+STUDIES = Path(__file__).parents[3] / "studies"
 
 
 def recipe_on(source: str, **parameters: float | int | str) -> Recipe:
