@@ -25,40 +25,19 @@ from advisor.cli import options
 @options.data_folder
 @options.quiet
 def search(
-    study: Path,
-    out: Path | None,
-    resume: bool,
-    trials: int | None,
-    hours: float | None,
-    until: float | None,
-    engine: str | None,
-    sampler: str | None,
-    hypermodel: str | None,
-    model_format: str | None,
-    smoke: bool,
-    data_folder: Path | None,
-    quiet: bool,
+    study: Path, out: Path | None, resume: bool, data_folder: Path | None, quiet: bool, **changes: object
 ) -> None:
     """Search the design space of STUDY; end with the winner, its test score, the advice and a report."""
-    from advisor.records import EngineName, ModelFormat
+    import msgspec
+
     from advisor.workflows import search as workflow
     from advisor.workflows import summary
     from advisor.workflows.progress import shown
+    from advisor.workflows.study.start import PlanChanges
 
+    asked = msgspec.convert(changes, PlanChanges)  # every other option lays over an entry of the plan
     with shown(None if quiet else sys.stderr) as listen:
         result, folder = workflow.search(
-            study,
-            out=out,
-            resume=resume,
-            trials=trials,
-            hours=hours,
-            until=until,
-            engine=EngineName(engine) if engine is not None else None,
-            sampler=sampler,
-            hypermodel=hypermodel,
-            model_format=ModelFormat(model_format) if model_format is not None else None,
-            smoke=smoke,
-            data_folder=data_folder,
-            on_event=listen,
+            study, changes=asked, out=out, resume=resume, data_folder=data_folder, on_event=listen
         )
     click.echo(summary.say(result, folder, color=sys.stdout.isatty()))

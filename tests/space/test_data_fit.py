@@ -5,8 +5,8 @@ import pytest
 from advisor.records import DataFacts, DataPlan, Goal, Metric, Narrowing, Recipe, StudyPlan, Task
 from advisor.records.study import ParameterValue
 from advisor.space.data_fit import misfits
-from advisor.space.design import design_space
 from advisor.space.recipes import recipe_from
+from tests.spaces import sound_space
 
 DATA = DataPlan(source="mine.csv")
 BASE = Recipe(data=DATA)
@@ -60,6 +60,6 @@ def test_every_choice_of_a_space_is_looked_at():
         "family": Narrowing(choices=("dense", "convolutional")),
         "batch_size": Narrowing(choices=(32, 512)),
     }
-    space = design_space(StudyPlan(name="a", data=DATA, space=searched))
+    space = sound_space(StudyPlan(name="a", data=DATA, space=searched))
     found = misfits(space.base, facts_of(Task.BINARY), Goal(), searched=space.dimensions)
     assert [problem.where for problem in found] == ["labels", "family"]

@@ -2,14 +2,15 @@
 
 from advisor.records import DataPlan, Narrowing, StudyPlan
 from advisor.records.study import ParameterValue
-from advisor.space.design import DesignSpace, design_space
+from advisor.space.design import DesignSpace
 from advisor.space.dimension import IntUniform
 from advisor.workflows.study.networks import given_networks, within_the_base
+from tests.spaces import sound_space
 
 
 def study(recipe: dict[str, ParameterValue], **space: Narrowing) -> tuple[DesignSpace, StudyPlan]:
     plan = StudyPlan(name="a", data=DataPlan(source="digits"), recipe=recipe, space=space)
-    return design_space(plan), plan
+    return sound_space(plan), plan
 
 
 def unfreeze_domain(space: DesignSpace) -> object:
