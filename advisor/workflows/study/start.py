@@ -149,7 +149,7 @@ def _entries(plan: StudyPlan) -> dict[str, object]:
 
 def _shown(entry: object) -> str:
     if isinstance(entry, dict):
-        entry = {key: value for key, value in entry.items() if value not in (None, [])}
+        entry = {key: value for key, value in entry.items() if value not in (None, ())}
     return "not set" if entry in (None, "") else msgspec.json.encode(entry).decode()
 
 
