@@ -29,8 +29,8 @@ from advisor.workflows.study.strategy import with_strategy
 
 Found = TypeVar("Found")
 _REMEDY = (
-    "Nothing was trained. `advisor space` prints every dimension, the files in `studies/` are examples, and a coupling "
-    "that is named in `breaks` is broken on purpose."
+    "Nothing was trained. `advisor space` prints every dimension, `advisor space --recipes` every named recipe; the "
+    "files in `studies/` are examples, and a coupling that is named in `breaks` is broken on purpose."
 )
 
 
