@@ -38,11 +38,11 @@ def search(
 
     from advisor.workflows import search as workflow
     from advisor.workflows import summary
-    from advisor.workflows.progress import shown
+    from advisor.workflows.progress import show_progress
     from advisor.workflows.study.start import PlanChanges
 
     asked = msgspec.convert(changes, PlanChanges)  # every other option lays over an entry of the plan
-    with shown(None if quiet else sys.stderr) as listen:
+    with show_progress(None if quiet else sys.stderr) as listen:
         result, folder = workflow.search(
             study, changes=asked, out=out, resume=resume, data_folder=data_folder, on_event=listen
         )

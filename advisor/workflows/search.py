@@ -62,7 +62,9 @@ def search(
     executor = LocalExecutor(WORK, slots=slots_here(), log=folder.root / "workers.log")
     brief = partial(briefed, data_folder=data_folder, hypermodel=plan.search.hypermodel)
     with closing(executor), closing(engine_for(plan, space, folder=folder)) as proposing:
-        study = run_search(study, space, engine=proposing, executor=executor, folder=folder, brief=brief, listen=on_event)
+        study = run_search(
+            study, space, engine=proposing, executor=executor, folder=folder, brief=brief, listen=on_event
+        )
     folder.write_study(study)
     report.write(report.study_report(study), folder.report_file)
     return study, folder
