@@ -110,10 +110,10 @@ def run_search(
         winner = retrain(found.best, best, plan=plan, executor=executor, brief=brief, folder=folder, listen=listen)
     seconds = (study.seconds or 0.0) + time.monotonic() - began
     study = msgspec.structs.replace(study, trials=found.trials, winner=winner, seconds=seconds, ended_by=found.ended_by)
-    return compared(study, space)
+    return with_comparisons(study, space)
 
 
-def compared(study: Study, space: DesignSpace) -> Study:
+def with_comparisons(study: Study, space: DesignSpace) -> Study:
     """Return the study with the importance of each dimension and where the best trials lie."""
     return msgspec.structs.replace(
         study, importances=importances(study, space.dimensions), edges=edges(study, space.dimensions)
