@@ -60,7 +60,7 @@ def search(
     folder = folder_for(plan, out=out, resume=resume)
     study = start_or_resume(folder, plan, resume=resume)
     executor = LocalExecutor(WORK, slots=slots_here(), log=folder.root / "workers.log")
-    brief = partial(briefed, data_folder=data_folder, hypermodel=plan.search.hypermodel)
+    brief = partial(complete_task, data_folder=data_folder, hypermodel=plan.search.hypermodel)
     with closing(executor), closing(engine_for(plan, space, folder=folder)) as proposing:
         study = run_search(
             study, space, engine=proposing, executor=executor, folder=folder, brief=brief, listen=on_event
@@ -161,7 +161,7 @@ def recipe_of_proposal(proposal: Proposal, *, plan: StudyPlan, space: DesignSpac
     return msgspec.structs.replace(recipe, seed=seed, epochs=proposal.epochs or recipe.epochs)
 
 
-def briefed(task: Task, *, data_folder: Path | None, hypermodel: str) -> Task:
+def complete_task(task: Task, *, data_folder: Path | None, hypermodel: str) -> Task:
     """Add to a task where data lie and whose model is built."""
     folder = None if data_folder is None else str(data_folder)
     return msgspec.structs.replace(task, data_folder=folder, hypermodel=hypermodel)
