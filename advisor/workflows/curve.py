@@ -65,13 +65,13 @@ def curve_from_study(
         TrainingError: If a training could not be carried out.
     """
     sound = sound_training(study, name=recipe, data_folder=data_folder)
-    curve = measured_curve(
+    curve = measure_curve(
         sound.recipe, sound.source, goal=sound.plan.goal, sizes=sizes, seeds=range(seeds), progress=progress
     )
     return answer(curve, target=target)
 
 
-def measured_curve(
+def measure_curve(
     recipe: Recipe,
     source: Source,
     *,
