@@ -9,7 +9,7 @@ from advisor.records import Recipe, StudyPlan
 from advisor.records.study import ParameterValue
 from advisor.space.catalogue import CATALOGUE, canonical, dimension_that_sets, find_dimension
 from advisor.space.catalogue.network import LADDER
-from advisor.space.conflicts import impossible_pairs, overruled_words
+from advisor.space.conflicts import find_overruled_words, find_impossible_pairs
 from advisor.space.dimension import Choice, Dimension, Role, Text, When
 from advisor.space.narrowing import narrow, nearest
 from advisor.space.paths import value_at
@@ -153,7 +153,7 @@ def design_space(plan: StudyPlan) -> tuple[DesignSpace, tuple[Problem, ...]]:
         problems += [as_written(_never_active(dimension), of_space) for dimension in idle]
     allowed = msgspec.structs.replace(base, breaks=tuple(dict.fromkeys((*base.breaks, *plan.breaks))))
     space = DesignSpace(base=allowed, dimensions=reachable, is_named=bool(plan.space))
-    problems += [*impossible_pairs(reachable, allowed), *overruled_words(plan)]
+    problems += [*find_impossible_pairs(reachable, allowed), *find_overruled_words(plan)]
     return space, (*tried.problems, *problems)
 
 
