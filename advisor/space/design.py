@@ -9,7 +9,7 @@ from advisor.records import Recipe, StudyPlan
 from advisor.records.study import ParameterValue
 from advisor.space.catalogue import CATALOGUE, canonical, dimension_that_sets, find_dimension
 from advisor.space.catalogue.network import LADDER
-from advisor.space.conflicts import find_overruled_words, find_impossible_pairs
+from advisor.space.conflicts import find_impossible_pairs, find_overruled_words
 from advisor.space.dimension import Choice, Dimension, Role, Text, When
 from advisor.space.narrowing import narrow, nearest
 from advisor.space.paths import value_at

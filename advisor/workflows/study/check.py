@@ -14,7 +14,7 @@ from advisor.errors import DataError, FileError, Problem, StudyError, UsageError
 from advisor.records import DataFacts, Goal, Recipe, StudyPlan
 from advisor.records.recipe import Family, Loss
 from advisor.search.folds import over_folds
-from advisor.space.data_fit import misfits
+from advisor.space.data_fit import find_misfits
 from advisor.space.design import DesignSpace, as_written, base_recipe, design_space, training_recipe
 from advisor.space.dimension import Dimension
 from advisor.store.plans.plans import Examined, examine
@@ -233,7 +233,7 @@ def _check_agreement(
 ) -> None:
     """Collect what a recipe, and what a study varies of it, asks of its data that they do not have."""
     found.of(lambda: _check_map(dataset, recipe))
-    found.add(misfits(recipe, dataset.facts, goal, searched=searched))
+    found.add(find_misfits(recipe, dataset.facts, goal, searched=searched))
     fields = {dimension.sets for dimension in searched}
     found.of(lambda: _check_threshold(recipe, dataset.facts, goal, searched=fields))
 
