@@ -14,7 +14,7 @@ from advisor.space.dimension import Choice, Dimension, Role, Text, When
 from advisor.space.narrowing import narrow, nearest
 from advisor.space.paths import value_at
 from advisor.space.portfolio import PORTFOLIO, find_recipe, named_recipe, opening_recipes
-from advisor.space.recipes import Attempt, attempted, recipe_from
+from advisor.space.recipes import Attempt, attempt_recipe, recipe_from
 
 __all__ = ["DesignSpace", "base_recipe", "design_space", "opening_trials", "recipe_from"]
 
@@ -87,7 +87,7 @@ def _attempted(plan: StudyPlan, *, fixed: Mapping[str, ParameterValue]) -> Attem
     stated = PORTFOLIO[named.name].parameters.get("epochs")
     epochs = plan.epochs if stated is None else min(start.epochs, plan.epochs)
     start = msgspec.structs.replace(start, epochs=max(1, epochs))
-    found = attempted({**plan.recipe, **fixed}, base=start, may_idle=_waiting(plan, {*plan.recipe, *fixed}))
+    found = attempt_recipe({**plan.recipe, **fixed}, base=start, may_idle=_waiting(plan, {*plan.recipe, *fixed}))
     problems += [as_written(problem, plan) for problem in found.problems]
     return msgspec.structs.replace(found, problems=tuple(problems))
 
