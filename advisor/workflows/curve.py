@@ -25,7 +25,7 @@ from advisor.render.stream import TextStream
 from advisor.store.format.codec import encode
 from advisor.store.sizes import read_sizes
 from advisor.training.data.prepare import Source
-from advisor.workflows.study.check import sound_training
+from advisor.workflows.study.check import check_training
 
 
 def curve_from_file(path: Path, *, target: float | None = None) -> CurveAnswer:
@@ -64,7 +64,7 @@ def curve_from_study(
         SizeError: If the training part is too small for three sizes.
         TrainingError: If a training could not be carried out.
     """
-    sound = sound_training(study, name=recipe, data_folder=data_folder)
+    sound = check_training(study, name=recipe, data_folder=data_folder)
     curve = measure_curve(
         sound.recipe, sound.source, goal=sound.plan.goal, sizes=sizes, seeds=range(seeds), progress=progress
     )

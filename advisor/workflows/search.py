@@ -23,7 +23,7 @@ from advisor.search.work import Executor, Task
 from advisor.space.design import DesignSpace, opening_trials
 from advisor.store.studies import StudyFolder
 from advisor.workflows import report
-from advisor.workflows.study.check import sound_study
+from advisor.workflows.study.check import check_study
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, folder_for, start_or_resume
 from advisor.workflows.study.strategy import judge_of, opens_with_portfolio, shares_for
@@ -56,7 +56,7 @@ def search(
         NoTrialFinishedError: If no trial finished.
         KeyboardInterrupt: When interrupted; the study can be resumed.
     """
-    plan, space = sound_study(study_file, changes=changes, data_folder=data_folder)
+    plan, space = check_study(study_file, changes=changes, data_folder=data_folder)
     folder = folder_for(plan, out=out, resume=resume)
     study = start_or_resume(folder, plan, resume=resume)
     executor = LocalExecutor(WORK, slots=slots_here(), log=folder.root / "workers.log")

@@ -19,7 +19,7 @@ from advisor.search.folds import fold_scores, median_place, over_folds
 from advisor.store.runs import write_run
 from advisor.training.data.prepare import Dataset, Source
 from advisor.training.silence import import_backend
-from advisor.workflows.study.check import sound_training
+from advisor.workflows.study.check import check_training
 
 
 class TrainingResult(NamedTuple):
@@ -56,7 +56,7 @@ def train(
         UsageError: If the study or the data cannot be used.
         TrainingError: If the training could not be carried out.
     """
-    sound = sound_training(
+    sound = check_training(
         study_file, name=recipe, change=partial(_changed, seed=seed, epochs=epochs), data_folder=data_folder
     )
     plan, chosen, source, dataset = sound.plan, sound.recipe, sound.source, sound.dataset

@@ -90,7 +90,7 @@ class Looked:
     dataset: Dataset | None
 
 
-def sound_study(study_file: Path, *, changes: PlanChanges, data_folder: Path | None) -> tuple[StudyPlan, DesignSpace]:
+def check_study(study_file: Path, *, changes: PlanChanges, data_folder: Path | None) -> tuple[StudyPlan, DesignSpace]:
     """Return the plan of a study and what it searches; nothing has been written or trained.
 
     A network that is reused, and a model of the user's own, are built once, in a process of their own.
@@ -119,7 +119,7 @@ class SoundTraining:
     dataset: Dataset
 
 
-def sound_training(
+def check_training(
     study_file: Path,
     *,
     name: str | None,

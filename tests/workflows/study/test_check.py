@@ -7,7 +7,7 @@ import pytest
 from advisor.errors import FileError, StudyError, UsageError
 from advisor.workflows.curve import curve_from_study
 from advisor.workflows.search import search
-from advisor.workflows.study.check import sound_study, sound_training
+from advisor.workflows.study.check import check_study, check_training
 from advisor.workflows.study.start import PlanChanges
 from advisor.workflows.train import train
 
@@ -21,9 +21,9 @@ def written(folder: Path, text: str) -> Path:
 def refused(path: Path) -> dict[str, str]:
     """The problems of a study by where they are, which are the same whether it is searched or trained."""
     with pytest.raises(UsageError) as searching:
-        sound_study(path, changes=PlanChanges(), data_folder=None)
+        check_study(path, changes=PlanChanges(), data_folder=None)
     with pytest.raises(UsageError) as training:
-        sound_training(path, name=None, data_folder=None)
+        check_training(path, name=None, data_folder=None)
     assert training.value.problems == searching.value.problems
     return {problem.where: problem.message for problem in searching.value.problems}
 
