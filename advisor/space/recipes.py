@@ -55,7 +55,9 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     untouched: frozenset[str] = frozenset()
 
 
-def attempt_recipe(parameters: Mapping[str, ParameterValue], *, base: Recipe, may_idle: Collection[str] = ()) -> Attempt:
+def attempt_recipe(
+    parameters: Mapping[str, ParameterValue], *, base: Recipe, may_idle: Collection[str] = ()
+) -> Attempt:
     """Return what `recipe_from` would, with its mistakes beside it: whoever looks further sees more at once.
 
     Example:

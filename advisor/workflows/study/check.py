@@ -23,7 +23,7 @@ from advisor.training.data.planes import asked_plane
 from advisor.training.data.prepare import Dataset, Source, prepare
 from advisor.workflows.sources import read_source
 from advisor.workflows.study.engine import engine_for
-from advisor.workflows.study.networks import given_networks, look_apart, within_the_base
+from advisor.workflows.study.networks import given_networks, limit_to_base, try_networks_apart
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, apply_changes
 from advisor.workflows.study.strategy import with_strategy
 
@@ -149,7 +149,7 @@ def check_training(
     if dataset is not None:
         _check_agreement(found, recipe, dataset, looked.plan.goal)
         if own != looked.space.base:
-            found.add(look_apart(_given(recipe), dataset.facts, kind=looked.plan.search.model_format).problems)
+            found.add(try_networks_apart(_given(recipe), dataset.facts, kind=looked.plan.search.model_format).problems)
     found.stop()
     assert source is not None and dataset is not None  # noqa: S101, PT018  what kept them away has been raised
     if recipe.loss is not Loss.AUTO:
@@ -175,9 +175,9 @@ def _look_at_study(study_file: Path, *, changes: PlanChanges, data_folder: Path 
         facts = dataset.facts
         _check_agreement(found, space.base, dataset, plan.goal, searched=space.dimensions)
         given = () if plan.search.hypermodel else given_networks(space, plan)
-        networks = look_apart(given, facts, kind=plan.search.model_format)
+        networks = try_networks_apart(given, facts, kind=plan.search.model_format)
         found.add(networks.problems)
-        space = within_the_base(space, plan, networks.layers, rows=facts.train_rows)
+        space = limit_to_base(space, plan, networks.layers, rows=facts.train_rows)
     return Looked(plan, space, source, dataset), found
 
 
