@@ -94,9 +94,7 @@ def _with_references(run: Run, recipe: Recipe, dataset: Dataset) -> Run:
     return msgspec.structs.replace(run, references=simple, activation=activation_of(recipe))
 
 
-def _train_folds(
-    recipes: Sequence[Recipe], source: Source, goal: Goal, progress: TextStream | None
-) -> tuple[Run, ...]:
+def _train_folds(recipes: Sequence[Recipe], source: Source, goal: Goal, progress: TextStream | None) -> tuple[Run, ...]:
     """Train a recipe on every fold, as one cohort where one can hold it; each run is named after its fold."""
     from advisor.workflows.laboratory import Laboratory
 
