@@ -51,7 +51,8 @@ def turns(tree: ast.AST) -> list[ast.IfExp]:
 
 def test_a_turn_is_seen_in_each_way_it_can_be_written():
     written = (
-        "1.0 if lower else -1.0", "-score if higher else score", "a - b if lower else b - a", "a + c if lower else a - c",
+        "1.0 if lower else -1.0", "-score if higher else score", "a - b if lower else b - a",
+        "a + c if lower else a - c",
         "a <= b if lower else a >= b", "min if lower else max", "found.min() if lower else found.max()",
     )  # fmt: skip
     assert [len(turns(ast.parse(each))) for each in written] == [1] * len(written)

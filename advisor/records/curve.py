@@ -52,9 +52,7 @@ def levels_of(points: Iterable[SizePoint]) -> tuple[Level, ...]:
 
 
 def _level(size: int, points: Sequence[SizePoint]) -> Level:
-    train = [
-        point.train_error for point in points if point.train_error is not None and math.isfinite(point.train_error)
-    ]
+    train = [p.train_error for p in points if p.train_error is not None and math.isfinite(p.train_error)]
     error = float(np.mean([point.error for point in points]))
     return Level(size, error, float(np.mean(train)) if train else None, len(points))
 

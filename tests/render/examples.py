@@ -1,5 +1,7 @@
 """A small study with runs and diagnoses, made by hand, for everything that renders."""
 
+from msgspec.structs import replace
+
 from advisor.records import (
     Action,
     ClassCount,
@@ -18,6 +20,7 @@ from advisor.records import (
     Goal,
     Metric,
     Question,
+    Recipe,
     Recommendation,
     Report,
     Run,
@@ -149,12 +152,9 @@ def example_report() -> Report:
 def study_of_batches() -> Study:
     study = example_study()
     sizes = {0: 1, 1: 32, 3: 0}
+    recipe = Recipe(data=DataPlan(source="digits"))
     trials = tuple(
-        replace(
-            t, run=replace(t.run, recipe=replace(Recipe(data=DataPlan(source="digits")), batch_size=sizes[t.number]))
-        )
-        if t.run
-        else t
+        replace(t, run=replace(t.run, recipe=replace(recipe, batch_size=sizes[t.number]))) if t.run else t
         for t in study.trials
     )
     return replace(study, trials=trials)
