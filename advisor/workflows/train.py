@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
+from advisor.compare.folds import fold_scores, median_place
 from advisor.compare.noise import seed_noise
 from advisor.curve.epochs import more_epochs
 from advisor.diagnose.engine import diagnose_run
@@ -15,7 +16,7 @@ from advisor.records import Diagnosis, Goal, Recipe, Run
 from advisor.render import folds, terminal
 from advisor.render import progress as progress_lines
 from advisor.render.stream import TextStream
-from advisor.search.folds import fold_scores, median_place, over_folds
+from advisor.space.folds import over_folds
 from advisor.store.runs import write_run
 from advisor.training.data.prepare import Dataset, Source
 from advisor.training.silence import import_backend

@@ -13,10 +13,10 @@ from advisor.diagnose.settings import checked
 from advisor.errors import DataError, FileError, Problem, StudyError, UsageError
 from advisor.records import DataFacts, Goal, Recipe, StudyPlan
 from advisor.records.recipe import Family, Loss
-from advisor.search.folds import over_folds
 from advisor.space.data_fit import find_misfits
 from advisor.space.design import DesignSpace, as_written, base_recipe, design_space, training_recipe
 from advisor.space.dimension import Dimension
+from advisor.space.folds import over_folds
 from advisor.store.plans.plans import Examined, examine
 from advisor.store.studies import StudyFolder
 from advisor.training.data.planes import asked_plane
