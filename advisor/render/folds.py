@@ -34,7 +34,7 @@ def winner_facts(study: Study) -> list[tuple[str, str]]:
         sd = "" if trial.folds.sd is None else f" ± {trial.folds.sd:.4f} (standard deviation between folds)"
         facts.append((f"validation {metric}, mean over {count} folds", f"{trial.score:.4f}{sd}"))
     if winner.fold is not None:
-        told = f"fold {winner.fold + 1}, the median one, every time with another seed"
+        told = f"fold {winner.fold + 1}, the median one, each time with a new seed"
         facts.append(("retrained on the rows of", told))
     return facts + threshold_facts(winner.run)
 
@@ -44,9 +44,9 @@ def dealt(plan: DataPlan) -> str:
 
     Example:
         >>> dealt(DataPlan(source="iris", folds=5, repeats=3)), dealt(DataPlan(source="iris"))
-        ('5 folds, dealt 3 times', '')
+        ('5 folds, repeated 3 times', '')
     """
-    again = f", dealt {plan.repeats} times" if plan.repeats > 1 else ""
+    again = f", repeated {plan.repeats} times" if plan.repeats > 1 else ""
     return f"{plan.folds} folds{again}" if plan.folds else ""
 
 
@@ -55,7 +55,7 @@ def threshold_facts(run: Run | None) -> list[tuple[str, str]]:
     recipe = run.recipe if run is not None else None
     if recipe is None or recipe.threshold_choice is not ThresholdChoice.VALIDATION:
         return []
-    return [("positive from a probability of", f"{recipe.threshold:.4g}, chosen on the validation part")]
+    return [("positive at a probability of at least", f"{recipe.threshold:.4g}, chosen on the validation part")]
 
 
 def spreads_table(spreads: Mapping[str, Sequence[SeedNoise]], *, folds: int) -> Table:
@@ -80,6 +80,6 @@ def beside_the_median(number: int, folder: Path) -> str:
 
     Example:
         >>> beside_the_median(3, Path("runs/iris_folds"))
-        'below: fold 3, the median one; every fold: runs/iris_folds'
+        'shown below: fold 3, the median one; all folds: runs/iris_folds'
     """
-    return f"below: fold {number}, the median one; every fold: {folder.as_posix()}"
+    return f"shown below: fold {number}, the median one; all folds: {folder.as_posix()}"

@@ -44,8 +44,8 @@ class Tile(NamedTuple):
     label: str
 
 
-BATCHES_ALONE = "Small batches are erratic, large ones smooth and slow; the rest is a compromise."
-BATCHES_AND_MORE = "Training loss at small, middle and large batches; these trials differ in more than their batches."
+BATCHES_ALONE = "Small batches are erratic, large ones smooth and slow, the sizes between a compromise."
+BATCHES_AND_MORE = "Training loss with small, medium and large batches; these trials differ in other settings too."
 
 
 def report(subject: Report, *, data: str) -> str:
@@ -131,7 +131,7 @@ def _trials(subject: Report) -> Markup:
     if compared_runs(study):
         body += _figure(batch_sizes(study), BATCHES_ALONE if differ_in_nothing_else(study) else BATCHES_AND_MORE)
     if sized(study):
-        body += _figure(sizes(study), "Size against score: validation score by the trainable weights that are left.")
+        body += _figure(sizes(study), "Validation score against size: the trainable weights that are left.")
     if said := strategies.ending(study):
         body += Markup("<p>{}</p>").format(said)
     body += _part("mattered", study) if study.importances else Markup()
@@ -143,12 +143,14 @@ def _activations(subject: Report) -> Markup:
     tried = subject.activations
     if not tried:
         return Markup()
-    caption = "Each activation and its derivative. Gradients vanish where the derivative is all but zero."
+    caption = "Each activation and its derivative. Gradients vanish where the derivative is close to zero."
     body = _figure(activations([each.curve for each in tried]), caption)
     shown = [(each, subject.runs[each.shown].run) for each in tried if each.shown is not None]
     seen = [(wording.activation(each.curve), run) for each, run in shown if run.layer_traces("gradient_norm")]
     if len(seen) > 1:
-        caption = "Norm of the gradient by layer and epoch, in the best run of each: lines that fan out vanish."
+        caption = (
+            "Gradient norm by layer and epoch, in the best run of each: where the lines fan out, gradients vanish."
+        )
         body += _figure(layers_side_by_side(seen), caption)
     return body + _part("activations", subject)
 
@@ -201,11 +203,11 @@ def _data(subject: Report) -> Markup:
     if facts.classes:
         pairs.append(("training rows by class", ", ".join(f"{c.name}: {c.rows:,}" for c in facts.classes)))
     if facts.shared_rows is not None:
-        pairs.append(("validation rows that stand in the training part too", f"{facts.shared_rows:,}"))
+        pairs.append(("validation rows that are also in the training part", f"{facts.shared_rows:,}"))
     body = _part("facts", [*pairs, ("fingerprint", facts.fingerprint or "not recorded")])
     alike = {(each.fingerprint, each.train_rows, each.input_shape) for each in seen}
     if len(alike) > 1:
-        body = Markup("<p>The runs did not all see the same data; the first of them saw:</p>") + body
+        body = Markup("<p>The runs did not all use the same data. The first one used:</p>") + body
     return body
 
 
@@ -219,7 +221,8 @@ def _made(subject: Report) -> Markup:
             ("cross-validation", dealt(study.plan.data)),
             ("judged by", wording.goal(study.plan.goal)),
         ]
-        pairs += [("engine", f"{study.plan.search.engine} ({study.plan.search.sampler})"), ("ended by", study.ended_by)]
+        pairs += [("engine", f"{study.plan.search.engine} ({study.plan.search.sampler})")]
+        pairs += [("ended", wording.study_ending(study.ended_by))]
         pairs += [("time", wording.duration(study.seconds))] if study.seconds is not None else []
     environment = next((i.run.environment for i in subject.runs if i.run.environment is not None), None)
     if environment is not None:
@@ -231,7 +234,7 @@ def _made(subject: Report) -> Markup:
 def _summary(subject: Report) -> str:
     study = subject.study
     if study is None:
-        return f"{wording.counted(len(subject.runs), 'run')}, diagnosed."
+        return f"Diagnosis of {wording.counted(len(subject.runs), 'run')}."
     finished = len(study.scored)
     trials = wording.counted(len(study.trials), "trial")
     return f"{trials}, {finished} with a score, judged by {wording.goal(study.plan.goal)}."
@@ -250,12 +253,12 @@ def _tiles(subject: Report) -> list[Tile]:
             for noise in study.winner.test_noise
             if noise.metric == metric
         ]
-        tiles.append(Tile(value=f"trial {study.winner.trial}", label="is the winner"))
+        tiles.append(Tile(value=f"trial {study.winner.trial}", label="the winner"))
     diagnosis = subject.study_diagnosis or (subject.runs[0].diagnosis if len(subject.runs) == 1 else None)
     if diagnosis is not None:
         tiles.append(Tile(value=wording.ACTION_PHRASES[diagnosis.decision.action], label="the next step"))
     if study is not None and study.seconds is not None:
-        tiles.append(Tile(value=wording.duration(study.seconds), label="the whole study"))
+        tiles.append(Tile(value=wording.duration(study.seconds), label="for the whole study"))
     return tiles
 
 

@@ -16,9 +16,9 @@ def started(*, name: str, planned: int | None, done: int, seconds: float | None)
         >>> started(name="digits", planned=12, done=0, seconds=None)
         'study digits: 12 trials'
         >>> started(name="digits", planned=None, done=5, seconds=3600.0)
-        'study digits: 5 done before, at most 1 h 0 min more'
+        'study digits: 5 already done, at most 1 h 0 min more'
     """
-    parts = [f"{done} done before"] if done else []
+    parts = [f"{done} already done"] if done else []
     parts += [wording.counted(planned, "trial")] if planned is not None else []
     parts += [f"at most {wording.duration(seconds)}" + (" more" if done else "")] if seconds is not None else []
     return f"study {name}: {', '.join(parts)}"

@@ -37,9 +37,9 @@ SEVERITY_MARKS = {Severity.CRITICAL: "✗", Severity.WARNING: "!", Severity.INFO
 
 STATUS_PHRASES = {
     Status.FIRED: "found",
-    Status.PASSED: "looked, not there",
+    Status.PASSED: "checked, not found",
     Status.NOT_APPLICABLE: "not applicable",
-    Status.SKIPPED: "could not look",
+    Status.SKIPPED: "could not run",
     Status.CANNOT_TELL: "cannot tell",
 }
 
@@ -53,6 +53,15 @@ ENDING_PHRASES = {
     EndingKind.ERROR: "failed",
     EndingKind.PRUNED: "pruned",
     EndingKind.UNKNOWN: "ending not recorded",
+}
+
+STUDY_ENDING_PHRASES = {
+    "trials": "all planned trials are done",
+    "hours": "the time ran out",
+    "until": "the target was reached",
+    "space": "nothing was left to try",
+    "interrupted": "it was interrupted",
+    "failures": "too many trials failed",
 }
 
 
@@ -205,6 +214,16 @@ def run_heading(run: Run) -> str:
         '0 epochs, ending not recorded'
     """
     return f"{counted(run.epochs, 'epoch')}, {ENDING_PHRASES[run.ending.kind]}"
+
+
+def study_ending(ended_by: str) -> str:
+    """Say why a study ended; a reason without a phrase as it was recorded.
+
+    Example:
+        >>> study_ending("until"), study_ending("by hand"), study_ending("")
+        ('the target was reached', 'by hand', '')
+    """
+    return STUDY_ENDING_PHRASES.get(ended_by, ended_by)
 
 
 def way_of_training(run: Run | None) -> str:
