@@ -77,7 +77,7 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
             problem = Problem(
                 "", f"expected a factor from 1 to {last:g} and a share from 0 to 1, got {factor}, {relative}"
             )
-            raise SizeError("no forecast of this gain", [problem], "Ask for a factor that the forecast reaches.")
+            raise SizeError("this gain cannot be forecast", [problem], "Ask for a factor within the forecast.")
         quantiles = self._gain_quantiles(factor)
         levels = np.linspace(0, 1, len(quantiles) + 2)[1:-1]
         return float(np.interp(math.log1p(-relative), quantiles, levels, left=levels[0] / 2, right=1 - levels[0] / 2))

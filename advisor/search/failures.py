@@ -54,7 +54,7 @@ def stop_if_all_alike(trials: Sequence[Trial]) -> None:
         raise NoTrialFinishedError(
             f"the first {ALIKE} trials all failed in the same way",
             [Problem("", ended[0].reason)],
-            "Mend the cause, then go on with --resume; the failed trials are kept as records.",
+            "Fix the cause, then continue with --resume; the records of the failed trials are kept.",
         )
 
 
@@ -64,7 +64,7 @@ def none_finished(trials: Sequence[Trial]) -> NoTrialFinishedError:
     return NoTrialFinishedError(
         f"none of the {len(trials)} trials finished",
         [Problem(f"trial {trial.number}", trial.reason) for trial in reversed(reasons.values())],
-        "Mend the cause, or give the study more time; --resume goes on where it ended.",
+        "Fix the cause, or give the study more time; --resume continues where it stopped.",
     )
 
 

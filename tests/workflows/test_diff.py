@@ -18,7 +18,8 @@ def test_two_runs_are_compared_in_setting_and_behaviour():
 
 
 def test_a_run_is_the_same_as_itself():
-    assert "no difference between the two runs was recorded" in diff(RUNS / "lecture_first.json", RUNS / "lecture_first.json")
+    run = RUNS / "lecture_first.json"
+    assert "no difference between the two runs was recorded" in diff(run, run)
 
 
 def test_a_missing_run_is_named():

@@ -222,7 +222,7 @@ def _oracle(sampler: str, objective: Any, space: Any, *, seed: int, epochs: int)
         case "hyperband":
             return HyperbandOracle(max_epochs=epochs, hyperband_iterations=NEVER, **settings)
     problem = Problem("search.sampler", f"expected one of {', '.join(SAMPLERS)}, got {sampler!r}")
-    raise StudyError("no such sampler of KerasTuner", [problem], "Choose one of these.")
+    raise StudyError("KerasTuner has no such sampler", [problem], "Choose one of these.")
 
 
 @contextmanager

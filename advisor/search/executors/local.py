@@ -217,7 +217,7 @@ def _last_words(log: Path | None) -> str:
 def _time_is_up(task: Task) -> str:
     if task.seconds is None:
         return "the worker process did not start"
-    return f"not done after {task.seconds:.0f} seconds"
+    return f"not finished after {task.seconds:.0f} seconds"
 
 
 def _bury(process: SpawnProcess) -> None:

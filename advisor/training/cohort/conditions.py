@@ -67,7 +67,7 @@ class Conditions:
             return
         out = [compared[place] for place in range(len(compared)) if place not in set(chosen)]
         for member in (member for family in out for member in family if member.ending is None):
-            member.prune(f"not among the {len(chosen)} of {len(compared)} that went on after epoch {epochs}")
+            member.prune(f"not among the {len(chosen)} of {len(compared)} that continued after epoch {epochs}")
 
     def _families(self, members: Sequence[Progress]) -> list[list[Progress]]:
         """The members that are compared as one, in the order first met."""

@@ -104,7 +104,7 @@ def _check(datasets: Sequence[Dataset]) -> None:
         if _said(dataset) != expected
     ]
     if problems:
-        raise DataError("these data sets cannot train in one cohort", problems, "Train them in cohorts of their own.")
+        raise DataError("these data sets cannot train in one cohort", problems, "Train them in separate cohorts.")
 
 
 def _said(dataset: Dataset) -> str:

@@ -29,13 +29,13 @@ from advisor.workflows.study.strategy import with_strategy
 
 Found = TypeVar("Found")
 _REMEDY = (
-    "Nothing was trained. `advisor space` prints every dimension, the files in `studies/` are examples, and a coupling "
-    "that is named in `breaks` is broken on purpose."
+    "Nothing was trained. `advisor space` prints every dimension, and the files in `studies/` are examples. To break a "
+    "coupling on purpose, name it in `breaks`."
 )
-_NETWORK = "the network that the study gives cannot be built"
-_NETWORK_REMEDY = "Nothing was trained. `advisor space` says what these dimensions take."
-_DATA = "the study asks for what its data cannot give"
-_DATA_REMEDY = "Leave it out, or choose what fits."
+_NETWORK = "the study's network cannot be built"
+_NETWORK_REMEDY = "Nothing was trained. `advisor space` shows the values that these dimensions take."
+_DATA = "the study does not fit its data"
+_DATA_REMEDY = "Leave it out, or choose something that fits."
 
 
 class Mistakes:

@@ -82,13 +82,17 @@ def folder_for(plan: StudyPlan, *, out: Path | None, resume: bool) -> StudyFolde
     if resume:
         if not folder.exists:
             problem = Problem(str(folder.root), "expected a folder with a study.json")
-            raise StudyError("there is no study to resume", [problem], "Name its folder with --out, or start anew.")
+            raise StudyError(
+                "there is no study to resume", [problem], "Give its folder with --out, or start a new study."
+            )
         return folder
     if out is None:
         return _next_free(folder)
     if folder.exists:
-        problem = Problem(str(folder.root), f"holds the study {folder.read_outline().plan.name!r} already")
-        raise StudyError("there is a study in that folder", [problem], "Go on with --resume, or name another folder.")
+        problem = Problem(str(folder.root), f"already holds the study {folder.read_outline().plan.name!r}")
+        raise StudyError(
+            "there is already a study in that folder", [problem], "Continue with --resume, or choose another folder."
+        )
     return folder
 
 
@@ -105,7 +109,7 @@ def check_hypermodel(hypermodel: str) -> None:
         is_there = False
     if not is_there:
         problem = Problem("--hypermodel", f'expected MODULE:FUNCTION with a module on the path, got "{hypermodel}"')
-        raise StudyError("cannot find the hypermodel", [problem], "Name it as Python imports it: my_models:build.")
+        raise StudyError("cannot find the hypermodel", [problem], "Write it as Python imports it: my_models:build.")
 
 
 def begun(folder: StudyFolder, plan: StudyPlan, *, resume: bool) -> Study:
@@ -120,8 +124,10 @@ def begun(folder: StudyFolder, plan: StudyPlan, *, resume: bool) -> Study:
     study = folder.read_study()
     different = [name for name in LASTING if getattr(study.plan, name) != getattr(plan, name)]
     if different:
-        problems = [Problem(name, "differs from what the study was begun with") for name in different]
-        raise StudyError(f"cannot resume {folder.root}", problems, "Resume with the old plan, or start a new study.")
+        problems = [Problem(name, "differs from the plan the study was started with") for name in different]
+        raise StudyError(
+            f"cannot resume {folder.root}", problems, "Resume with the original plan, or start a new study."
+        )
     return msgspec.structs.replace(study, plan=plan)
 
 
