@@ -39,11 +39,11 @@ def winner_facts(study: Study) -> list[tuple[str, str]]:
     return facts + threshold_facts(winner.run)
 
 
-def dealt(plan: DataPlan) -> str:
-    """Say how rows are dealt to folds; nothing without folds.
+def describe_folds(plan: DataPlan) -> str:
+    """Say how many folds there are and how often rows are split into them; nothing without folds.
 
     Example:
-        >>> dealt(DataPlan(source="iris", folds=5, repeats=3)), dealt(DataPlan(source="iris"))
+        >>> describe_folds(DataPlan(source="iris", folds=5, repeats=3)), describe_folds(DataPlan(source="iris"))
         ('5 folds, repeated 3 times', '')
     """
     again = f", repeated {plan.repeats} times" if plan.repeats > 1 else ""

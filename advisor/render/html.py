@@ -25,7 +25,7 @@ from advisor.render.figures.learning_curve import learning_curve
 from advisor.render.figures.responses import responses
 from advisor.render.figures.sizes import sized, sizes
 from advisor.render.figures.traces import traces
-from advisor.render.folds import dealt, winner_facts
+from advisor.render.folds import describe_folds, winner_facts
 from advisor.render.run_figures import figures_of
 
 
@@ -218,7 +218,7 @@ def _made(subject: Report) -> Markup:
         pairs += [
             ("study", study.plan.name),
             ("data", study.plan.data.source),
-            ("cross-validation", dealt(study.plan.data)),
+            ("cross-validation", describe_folds(study.plan.data)),
             ("judged by", wording.goal(study.plan.goal)),
         ]
         pairs += [("engine", f"{study.plan.search.engine} ({study.plan.search.sampler})")]
