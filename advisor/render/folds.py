@@ -10,11 +10,11 @@ from advisor.records.goal import ThresholdChoice
 from advisor.render import wording
 
 
-def spread(folds: FoldScores | None) -> str:
+def describe_spread(folds: FoldScores | None) -> str:
     """Say how far the folds of a trial lie apart, to stand after their mean; nothing without folds.
 
     Example:
-        >>> spread(FoldScores(values=(0.5, 0.6), sd=0.0707)), spread(None)
+        >>> describe_spread(FoldScores(values=(0.5, 0.6), sd=0.0707)), describe_spread(None)
         (' ± 0.0707 over 2 folds', '')
     """
     if folds is None or folds.sd is None:

@@ -201,7 +201,7 @@ def study_status(study: Study) -> str:
     lines = [f"study {study.plan.name}: {states}"]
     best = next((t for t in study.scored if t.score == study.best_so_far[-1]), None)
     if best is not None:
-        score = f"{best.score:.4f}{folds.spread(best.folds)}"
+        score = f"{best.score:.4f}{folds.describe_spread(best.folds)}"
         lines.append(f"best: trial {best.number}, validation {study.plan.goal.metric} {score}")
     unfinished = "not finished: still running, or stopped; `--resume` continues it"
     lines.append(f"ended: {wording.study_ending(study.ended_by)}" if study.ended_by else unfinished)
