@@ -132,7 +132,7 @@ def _trials(subject: Report) -> Markup:
         body += _figure(batch_sizes(study), BATCHES_ALONE if differ_in_nothing_else(study) else BATCHES_AND_MORE)
     if sized(study):
         body += _figure(sizes(study), "Validation score against size: the trainable weights that are left.")
-    if said := strategies.ending(study):
+    if said := strategies.describe_ending(study):
         body += Markup("<p>{}</p>").format(said)
     body += _part("mattered", study) if study.importances else Markup()
     words = {each.trial: wording.symptoms(each.symptoms) for each in subject.found}

@@ -4,7 +4,7 @@ from advisor.records import Trial, TrialState
 from advisor.records.study import ParameterValue
 from advisor.render import wording
 from advisor.render.folds import describe_spread
-from advisor.render.strategies import judged
+from advisor.render.strategies import describe_size_cost
 
 _SHOWN = 6  # parameters that differ from the first trial, at most so many in a line
 
@@ -41,7 +41,7 @@ def ended(trial: Trial, *, best: Trial | None, metric: str, seconds_left: float 
 def _outcome(trial: Trial, *, best: Trial | None, metric: str) -> str:
     if trial.state is not TrialState.FINISHED or trial.score is None:
         return f"{trial.state}, {trial.reason}" if trial.reason else str(trial.state)
-    text = f"{metric} {trial.score:.4f}{describe_spread(trial.folds)}{judged(trial)}"
+    text = f"{metric} {trial.score:.4f}{describe_spread(trial.folds)}{describe_size_cost(trial)}"
     if best is None or best.score is None:
         return text
     return (

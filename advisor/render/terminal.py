@@ -216,7 +216,7 @@ def winner(study: Study) -> str:
     lines = [f"[bold]winner: trial {won.trial}[/bold]"]
     values = (f"{name} {wording.parameter(value)}" for name, value in won.parameters.items())
     lines += [f"  {escape(', '.join(values))}"]
-    lines += [f"  {strategies.size(t)}" for t in study.trials if t.number == won.trial and t.size is not None]
+    lines += [f"  {strategies.describe_size(t)}" for t in study.trials if t.number == won.trial and t.size is not None]
     lines += [f"  {name} {value}" for name, value in folds.winner_facts(study)]
     lines += [f"  test {n.metric} {wording.noise(n)}" for n in won.test_noise if n.metric == metric]
     for name, scores in won.reference_test_scores.items():
