@@ -100,11 +100,11 @@ def score_names(run: Run) -> list[str]:
     return list(dict.fromkeys(name for _, scores in score_parts(run) for name in scores))
 
 
-def known(value: float | None, unit: str = "") -> str:
+def number_or_dash(value: float | None, unit: str = "") -> str:
     """Say a number, or a dash where there is none.
 
     Example:
-        >>> known(None), known(0.25, "fraction")
+        >>> number_or_dash(None), number_or_dash(0.25, "fraction")
         ('-', '25 %')
     """
     return "-" if value is None else number(value, unit)
