@@ -70,7 +70,7 @@ def report(subject: Report, *, data: str) -> str:
 
 def fragment(subject: Report) -> str:
     """Return what to do next and the figure of one run, for a cell of a notebook: no page around it."""
-    figures = [_drawn(item.run) for item in subject.runs]
+    figures = [_loss_figure(item.run) for item in subject.runs]
     style = Markup("<style>{}</style>").format(Markup(_asset("notebook.css")))  # noqa: S704 - a file of this package
     return Markup('<div class="advisor">{}{}{}</div>').format(style, Markup().join(figures), _next(subject))
 
@@ -114,7 +114,7 @@ def _winner(study: Study) -> Markup:
     told = winner_facts(study)
     body += Markup("<h3>Chosen on the validation parts</h3>") + _part("facts", told) if told else Markup()
     if winner.run is not None:
-        body += _all_drawn(winner.run)
+        body += _all_figures(winner.run)
     body += Markup("<h3>Its parameters</h3>") + _part("facts", pairs)
     return body
 
@@ -157,26 +157,26 @@ def _activations(subject: Report) -> Markup:
 
 def _runs(subject: Report) -> Markup:
     if len(subject.runs) == 1 and subject.study is None:  # its diagnosis stands above
-        return _told(subject.runs[0])
+        return _run_details(subject.runs[0])
     body = _part("untold", subject) if subject.untold else Markup()
     for place, item in enumerate(subject.runs):
         name = item.diagnosis.subject or item.run.name or f"run {place}"
         phrase = wording.ACTION_PHRASES[item.diagnosis.decision.action]
         body += Markup("<details><summary>{}: {}; next: {}</summary>{}{}</details>").format(
-            name, wording.run_heading(item.run), phrase, _told(item), _part("diagnosis", item.diagnosis)
+            name, wording.run_heading(item.run), phrase, _run_details(item), _part("diagnosis", item.diagnosis)
         )
     return body
 
 
-def _told(item: Diagnosed) -> Markup:
-    return _part("scores", item.run) + _all_drawn(item.run) + _part("recipe", item)
+def _run_details(item: Diagnosed) -> Markup:
+    return _part("scores", item.run) + _all_figures(item.run) + _part("recipe", item)
 
 
-def _all_drawn(run: Run) -> Markup:
+def _all_figures(run: Run) -> Markup:
     return Markup().join(_figure(figure, caption) for caption, figure in figures_of(run))
 
 
-def _drawn(run: Run) -> Markup:
+def _loss_figure(run: Run) -> Markup:
     return _figure(traces(run), f"Loss by epoch, {run.name or 'run'}.")
 
 
