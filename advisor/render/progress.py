@@ -71,11 +71,11 @@ def epoch(*, number: int, planned: int, values: dict[str, float]) -> str:
     return f"epoch {number} of at most {planned}: {_losses(values)}"
 
 
-def folds(count: int) -> str:
+def training_folds(count: int) -> str:
     """Say that a recipe is trained on every fold of a cross-validation.
 
     Example:
-        >>> folds(5)
+        >>> training_folds(5)
         'training on 5 folds'
     """
     return f"training on {count} folds"

@@ -101,7 +101,7 @@ def _folds_trained(
     from advisor.workflows.laboratory import Laboratory
 
     if progress is not None:
-        progress.write(progress_lines.folds(len(recipes)) + "\n")
+        progress.write(progress_lines.training_folds(len(recipes)) + "\n")
         progress.flush()
     laboratory = Laboratory(source, goal)
     runs = laboratory.train(recipes)
