@@ -23,7 +23,7 @@ def answer(curve: LearningCurve, *, target: float | None = None) -> CurveAnswer:
     """Say what a learning curve answers.
 
     Args:
-        curve: A point a training. Trainings whose error is NaN or infinite failed: they are left out.
+        curve: One point per training. Trainings whose error is NaN or infinite failed: they are left out.
         target: The error that would be good enough, above 0; None where none is stated.
 
     Returns:

@@ -101,7 +101,7 @@ def _width_now(belief: Belief) -> float:
 
 
 def _why_not(observed: Observed, gains: FloatArray, *, width_now: float) -> str:
-    """Say why nothing can be told, or nothing."""
+    """Say why nothing can be forecast, or nothing."""
     doubling = gains[GAIN_FACTORS.index(2.0)]
     low, high = doubling[9], doubling[89]  # 10 % and 90 %
     if observed.means.max() <= 0:

@@ -27,7 +27,7 @@ class SizePoint(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LearningCurve(msgspec.Struct, frozen=True, kw_only=True):
-    """Errors against training-set sizes, a point a training; sizes may repeat, once a seed."""
+    """Errors against training-set sizes, one point per training; sizes may repeat, once per seed."""
 
     schema: Literal["advisor/curve@1"] = "advisor/curve@1"
     name: str = ""
@@ -50,7 +50,7 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     local_slope: float  # d ln(error) / d ln(rows) at the largest size seen
     local_slope_se: float = 0.0
     can_tell: bool = True
-    because: str = ""  # why it cannot be told
+    because: str = ""  # why it cannot be forecast
 
     gain_factors: tuple[float, ...] = ()  # how many times the largest size seen, rising from 1
     gain_draws: tuple[tuple[float, ...], ...] = ()  # a row a factor: evenly spaced quantiles of ln(error there / now)

@@ -1,4 +1,4 @@
-"""How a cross-validation and a threshold that was chosen are said: for the terminal and for the report alike."""
+"""Words for a cross-validation and for a chosen threshold, the same in the terminal and in the report."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,7 +11,7 @@ from advisor.render import wording
 
 
 def describe_spread(folds: FoldScores | None) -> str:
-    """Say how far the folds of a trial lie apart, to stand after their mean; nothing without folds.
+    """Say how far the folds of a trial are apart, to follow their mean; nothing without folds.
 
     Example:
         >>> describe_spread(FoldScores(values=(0.5, 0.6), sd=0.0707)), describe_spread(None)
@@ -23,7 +23,7 @@ def describe_spread(folds: FoldScores | None) -> str:
 
 
 def winner_facts(study: Study) -> list[tuple[str, str]]:
-    """Return what is to be said of a winner's folds and of its threshold, as names with values."""
+    """Return the facts about a winner's folds and its threshold, as names with values."""
     winner = study.winner
     if winner is None:
         return []
@@ -59,10 +59,10 @@ def threshold_facts(run: Run | None) -> list[tuple[str, str]]:
 
 
 def spreads_table(spreads: Mapping[str, Sequence[SeedNoise]], *, folds: int) -> Table:
-    """Return mean and standard deviation over the folds of a cross-validation as a table: one line a metric.
+    """Return mean and standard deviation over the folds of a cross-validation as a table: one line per metric.
 
     Args:
-        spreads: By the name of the part, one a metric.
+        spreads: By the name of the part, one per metric.
         folds: How many there are.
     """
     parts = {title: {item.metric: wording.mean_and_sd(item) for item in items} for title, items in spreads.items()}
@@ -76,7 +76,7 @@ def spreads_table(spreads: Mapping[str, Sequence[SeedNoise]], *, folds: int) -> 
 
 
 def beside_the_median(number: int, folder: Path) -> str:
-    """Say which fold is told of, and where every fold lies.
+    """Say which fold is shown, and where all folds are.
 
     Example:
         >>> beside_the_median(3, Path("runs/iris_folds"))

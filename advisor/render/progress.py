@@ -1,4 +1,4 @@
-"""What a running study says of itself, in single lines; `workflows.progress` decides where they go."""
+"""Single lines about a running study; `workflows.progress` decides where they go."""
 
 from advisor.records import Trial, TrialState
 from advisor.records.study import ParameterValue
@@ -6,11 +6,11 @@ from advisor.render import wording
 from advisor.render.folds import describe_spread
 from advisor.render.strategies import describe_size_cost
 
-_SHOWN = 6  # parameters that differ from the first trial, at most so many in a line
+_SHOWN = 6  # at most this many of the parameters that differ from the first trial in one line
 
 
 def started(*, name: str, planned: int | None, done: int, seconds: float | None) -> str:
-    """Say that a study begins or goes on.
+    """Say that a study starts or continues.
 
     Example:
         >>> started(name="digits", planned=12, done=0, seconds=None)
@@ -25,7 +25,7 @@ def started(*, name: str, planned: int | None, done: int, seconds: float | None)
 
 
 def ended(trial: Trial, *, best: Trial | None, metric: str, seconds_left: float | None) -> str:
-    """Say how a trial ended and where the study stands.
+    """Say how a trial ended and how the study is going.
 
     Example:
         >>> trial = Trial(number=3, state=TrialState.FINISHED, score=0.97, seconds=4.2, proposed_by="sampler")

@@ -100,7 +100,7 @@ def _looked(result: Diagnosis) -> list[str]:
 
 
 def table_of(*headings: str, numbers: Sequence[str] = ()) -> Table:
-    """Return an empty table in the project's style; columns named in `numbers` stand to the right."""
+    """Return an empty table in the project's style; columns named in `numbers` are right-aligned."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in headings:
         table.add_column(heading, justify="right" if heading in numbers else "left", overflow="fold")
@@ -108,7 +108,7 @@ def table_of(*headings: str, numbers: Sequence[str] = ()) -> Table:
 
 
 def diagnoses_table(items: Sequence[Diagnosed]) -> Table:
-    """Return a table over runs: one line a run."""
+    """Return a table of runs: one line per run."""
     headings = ("run", "epochs", "ending", "found", "next", "probability")
     table = table_of(*headings, numbers=("epochs", "probability"))
     for item in items:
@@ -126,7 +126,7 @@ def diagnoses_table(items: Sequence[Diagnosed]) -> Table:
 
 
 def scores_table(run: Run) -> Table:
-    """Return the scores of a run and of its reference models as a table: one line a part."""
+    """Return the scores of a run and of its reference models as a table: one line per part."""
     names = wording.score_names(run)
     table = table_of("part", *names, numbers=names)
     for title, scores in wording.score_parts(run):
@@ -178,7 +178,7 @@ def _cell(value: ParameterValue | None) -> str:
 
 
 def catalogue_table(rows: Iterable[Row]) -> Table:
-    """Return the catalogue as a table: one line a dimension."""
+    """Return the catalogue as a table: one line per dimension."""
     table = table_of("name", "domain", "default", "role", "condition", "reason", "reference")
     for row in rows:
         cells = (row.name, row.domain, row.default, row.role, row.condition, row.reason, row.reference)
@@ -187,7 +187,7 @@ def catalogue_table(rows: Iterable[Row]) -> Table:
 
 
 def recipes_table(recipes: Iterable[NamedRecipe]) -> Table:
-    """Return the named recipes as a table: one line a recipe."""
+    """Return the named recipes as a table: one line per recipe."""
     table = table_of("name", "what it is for", "reference")
     for recipe in recipes:
         table.add_row(recipe.name, escape(recipe.says), escape(recipe.reference))

@@ -1,4 +1,4 @@
-"""How numbers, evidence and advice are said: one place, so that terminal, markdown and HTML agree."""
+"""Words for numbers, evidence and advice, in one place, so that terminal, markdown and HTML agree."""
 
 import math
 from collections.abc import Mapping
@@ -83,7 +83,7 @@ def number(value: float, unit: str = "") -> str:
 
 
 def score_parts(run: Run) -> list[tuple[str, dict[str, float]]]:
-    """Return the scores of a run and of its reference models, one line a part that was scored.
+    """Return the scores of a run and of its reference models, one line per part that was scored.
 
     Example:
         >>> from advisor.records import Scores

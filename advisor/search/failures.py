@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from advisor.errors import NoTrialFinishedError, Problem
 from advisor.records import EndingKind, Goal, Run, Trial, TrialState
 
-ALIKE = 5  # so many first trials that fail alike end a study
-UNKNOWN_BAD = 1e3  # told when nothing finite is known yet
+ALIKE = 5  # a study ends when this many first trials fail alike
+UNKNOWN_BAD = 1e3  # used when nothing finite is known yet
 INTERRUPTED = "interrupted"  # how the reason of a trial begins that somebody ended, not its parameters
 LAST_WORDS = "; the last line of "  # begins what a killed worker's libraries had printed: another line every time
 TELLING = frozenset({EndingKind.DIVERGED, EndingKind.OUT_OF_MEMORY, EndingKind.TIMED_OUT})

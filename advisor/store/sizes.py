@@ -20,7 +20,7 @@ _MOST_PROBLEMS = 20
 
 
 def read_sizes(path: Path) -> LearningCurve:
-    """Read errors against training-set sizes, a line a training.
+    """Read errors against training-set sizes, one line per training.
 
     Args:
         path: A CSV (comma, semicolon or tab) with a header. `size` and `error` must be there; `seed` and

@@ -127,7 +127,7 @@ def load_winner(folder: Path) -> Saved:
 
 
 def predict(folder: Path, rows: pd.DataFrame | np.ndarray) -> pd.DataFrame:
-    """Return what a saved winner says of new rows, one line a row in their order.
+    """Return what a saved winner says of new rows, one line per row in their order.
 
     Args:
         folder: Where `save_winner` wrote.

@@ -59,7 +59,7 @@ def curve_from_study(
         seeds: Trainings a size, each with its own subset, weights and batches.
         recipe: A named recipe in place of the study's own.
         target: An error that would be good enough.
-        progress: Where a line a size goes.
+        progress: Where to write one line per size.
 
     Raises:
         UsageError: If the study or the data cannot be used.
@@ -96,7 +96,7 @@ def measured_curve(
         sizes: How many training-set sizes.
         seeds: Of subset, weights and batches.
         with_changes: Whether a wider network and a stronger regularizer are tried at the largest size.
-        progress: Where a line a size goes.
+        progress: Where to write one line per size.
     """
     from advisor.workflows.laboratory import Laboratory  # Keras: not for a curve read from a file
 

@@ -60,7 +60,7 @@ def search(
         model_format: In which the winner is kept, in place of the plan's own.
         smoke: Two short trials, to see that everything works.
         data_folder: Where data sets by name are looked for first.
-        on_event: Is told everything that happens.
+        on_event: Receives everything that happens.
 
     Raises:
         UsageError: If plan, folder or data cannot be used; nothing has been trained then.

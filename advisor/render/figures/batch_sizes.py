@@ -34,7 +34,7 @@ def _compared(study: Study) -> tuple[Trial, ...]:
 
 
 def batch_rows(run: Run) -> int:
-    """Return how many rows a step of a run saw; a batch size of 0 is the whole training part."""
+    """Return how many rows per step a run saw; a batch size of 0 is the whole training part."""
     size = run.recipe.batch_size if run.recipe is not None else 0
     return size or (run.data.train_rows if run.data is not None else 0)
 

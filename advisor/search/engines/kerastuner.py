@@ -40,7 +40,7 @@ class KerasTunerEngine:
     Args:
         dimensions: What is searched, each after those its condition looks at; none for a model that
             asks for its dimensions as it is built.
-        lower_is_better: Which way the told values improve.
+        lower_is_better: Which way the values improve.
         sampler: "random", "bayesian" or "hyperband"; "default" is "bayesian".
         folder: Where the oracle keeps its state.
         seed: Of the oracle.

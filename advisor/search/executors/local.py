@@ -221,7 +221,7 @@ def _time_is_up(task: Task) -> str:
 
 
 def _bury(process: SpawnProcess) -> None:
-    """Wait for a process that was told to end, then make it."""
+    """Wait for a process that was asked to end, then end it by force."""
     process.join(timeout=2)
     if process.is_alive():
         process.kill()

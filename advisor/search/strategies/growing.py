@@ -21,7 +21,7 @@ class GrowingEngine:
 
     Args:
         space: At least one of its dimensions makes the network larger.
-        lower_is_better: Which way the told values improve.
+        lower_is_better: Which way the values improve.
 
     Raises:
         StudyError: If nothing in the space can grow.

@@ -1,4 +1,4 @@
-"""When training ends before its last epoch: no improvement, or a loss that is no number any more (lecture 4.3)."""
+"""When training ends before its last epoch: no improvement, or a loss that is not a number any more (lecture 4.3)."""
 
 import math
 from dataclasses import dataclass

@@ -27,8 +27,8 @@ class Conditions:
         goal: What members are compared by.
         survivors: Decides after each epoch who goes on; None: everyone.
         deadline: Reading of `perf_counter` after which members end as timed out.
-        listen: Is told every epoch of every member.
-        families: One number a member; those of one number (the folds of a trial) are compared by their mean and
+        listen: Receives every epoch of every member.
+        families: One number per member; those of one number (the folds of a trial) are compared by their mean and
             end together. None: every member is compared for itself.
     """
 

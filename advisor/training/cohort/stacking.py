@@ -43,7 +43,7 @@ def of_equal_inputs(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> l
     of other sizes are other programs.
 
     Args:
-        recipes: Of one shape, one a member.
+        recipes: Of one shape, one per member.
         datasets: One a member.
     """
     parts: dict[object, list[int]] = {}

@@ -48,9 +48,9 @@ def train_cohort(
         dataset: Prepared data that all members share, or one data set a member (sizes, folds, noise).
         goal: What the runs are judged by, and what members are compared by where they are halved.
         survivors: Decides after each epoch who goes on; None: everyone until its own end.
-        families: One number a member: those of one number (the folds of a trial) are compared by their mean and
+        families: One number per member: those of one number (the folds of a trial) are compared by their mean and
             end together. None: every member is compared for itself.
-        listen: Is told the place of a member, its epoch and the traces of that epoch, after each.
+        listen: Receives a member's place, its epoch and the traces of that epoch, after each epoch.
         seconds: After so long the members that still train end as timed out.
         memory_bytes: What the cohort may take; half of the machine's memory when None.
 

@@ -46,7 +46,7 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
 
     Args:
         source: Features and targets as read.
-        recipe: `recipe.data` says how rows are dealt, `recipe.scaling` what is done to inputs.
+        recipe: `recipe.data` says how rows are split, `recipe.scaling` what is done to inputs.
         with_test: Whether the test part comes too; trials of a study never see it.
 
     Raises:

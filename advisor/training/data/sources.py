@@ -1,4 +1,4 @@
-"""A Source: features and targets as they were read, before any row is dealt or any number changed."""
+"""A Source: features and targets as they were read, before any row is assigned or any number changed."""
 
 import difflib
 from collections.abc import Mapping, Sequence

@@ -39,7 +39,7 @@ _DATA_REMEDY = "Leave it out, or choose something that fits."
 
 
 class Mistakes:
-    """Collects what is wrong with a study; a single error is raised as it is, several as one."""
+    """Collects what is wrong with a study; a single error is raised unchanged, several as one."""
 
     def __init__(self, examined: Examined) -> None:
         self._examined = examined
@@ -209,7 +209,7 @@ def _check_map(dataset: Dataset, recipe: Recipe) -> None:
 
 
 def _of_any_loss(recipe: Recipe) -> Recipe:
-    """A loss that does not fit the targets is told with the other mistakes: it keeps no data from being read."""
+    """A loss that does not fit the targets is listed with the other mistakes: it does not keep data from being read."""
     return msgspec.structs.replace(recipe, loss=Loss.AUTO)
 
 

@@ -18,7 +18,7 @@ SMOKE = Budget(trials=2, trial_minutes=5.0)
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
-    """What the command line says in place of the plan; None leaves the plan as it is."""
+    """What the command line says in place of the plan; None leaves the plan unchanged."""
 
     trials: int | None = None
     hours: float | None = None
