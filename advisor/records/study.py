@@ -176,7 +176,7 @@ class Winner(msgspec.Struct, frozen=True, kw_only=True):
     parameters: dict[str, ParameterValue] = {}
     test_scores: tuple[dict[str, float], ...] = ()  # one a retraining
     validation_scores: tuple[dict[str, float], ...] = ()
-    test_noise: tuple[SeedNoise, ...] = ()  # one a metric
+    test_noise: tuple[SeedNoise, ...] = ()  # one per metric
     validation_noise: tuple[SeedNoise, ...] = ()
     reference_test_scores: dict[str, dict[str, float]] = {}  # simple models on the same split
     model_file: str = ""

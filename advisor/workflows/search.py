@@ -49,7 +49,7 @@ def search(
         out: Folder of the study; `runs/NAME`, or the next free one, when None.
         resume: Go on with the study in that folder.
         data_folder: Where data sets by name are looked for first.
-        on_event: Is told everything that happens.
+        on_event: Receives everything that happens.
 
     Raises:
         UsageError: If plan, folder or data cannot be used; nothing has been trained then.

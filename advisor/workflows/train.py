@@ -49,9 +49,9 @@ def train(
         recipe: A named recipe in place of the study's own.
         out: Where the run is written; `runs/STUDY/RECIPE.json` when None.
         seed: In place of the recipe's.
-        epochs: At most so many, in place of the recipe's.
+        epochs: At most this many, in place of the recipe's.
         data_folder: Where to look first for data sets by name.
-        progress: Where a line an epoch goes.
+        progress: Where to write one line per epoch.
 
     Raises:
         UsageError: If the study or the data cannot be used.
@@ -100,7 +100,7 @@ def _train_folds(recipes: Sequence[Recipe], source: Source, goal: Goal, progress
     from advisor.workflows.laboratory import Laboratory
 
     if progress is not None:
-        progress.write(progress_lines.folds(len(recipes)) + "\n")
+        progress.write(progress_lines.training_folds(len(recipes)) + "\n")
         progress.flush()
     laboratory = Laboratory(source, goal)
     runs = laboratory.train(recipes)

@@ -30,12 +30,12 @@ from advisor.workflows.study.strategy import with_strategy
 Found = TypeVar("Found")
 _REMEDY = (
     "Nothing was trained. `advisor space` prints every dimension, `advisor space --recipes` every named recipe; the "
-    "files in `studies/` are examples, and a coupling that is named in `breaks` is broken on purpose."
+    "files in `studies/` are examples; to break a coupling on purpose, name it in `breaks`."
 )
 
 
 class Mistakes:
-    """Collects what is wrong with a study; a single error is raised as it is, several as one."""
+    """Collects what is wrong with a study; a single error is raised unchanged, several as one."""
 
     def __init__(self, examined: Examined) -> None:
         self._examined = examined
@@ -244,7 +244,7 @@ def _check_map(dataset: Dataset, recipe: Recipe) -> None:
 
 
 def _of_any_loss(recipe: Recipe) -> Recipe:
-    """A loss that does not fit the targets is told with the other mistakes: it keeps no data from being read."""
+    """A loss that does not fit the targets is listed with the other mistakes: it does not keep data from being read."""
     return msgspec.structs.replace(recipe, loss=Loss.AUTO)
 
 
