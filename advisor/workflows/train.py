@@ -83,16 +83,14 @@ def _trained(recipe: Recipe, dataset: Dataset, goal: Goal, progress: TextStream 
     signals = signals_of(dataset, recipe)
     observers = [signals] if progress is None else [signals, EpochLines(progress)]
     run = fit(recipe, dataset, goal=goal, observers=observers).run
-    return _with_company(run, recipe, dataset)
+    return _accompanied(run, recipe, dataset)
 
 
-def _with_company(run: Run, recipe: Recipe, dataset: Dataset) -> Run:
-    """Add what a training does not know: the simple models on the same data, the activation's curve."""
-    from advisor.training.network.activation_curves import activation_of
+def _accompanied(run: Run, recipe: Recipe, dataset: Dataset) -> Run:
+    from advisor.training.company import with_company
     from advisor.training.scores.references import references
 
-    simple = references(dataset, loss=recipe.loss.value)
-    return msgspec.structs.replace(run, references=simple, activation=activation_of(recipe))
+    return with_company(run, references(dataset, loss=recipe.loss.value))
 
 
 def _folds_trained(
@@ -108,7 +106,7 @@ def _folds_trained(
     runs = laboratory.train(recipes)
     return tuple(
         msgspec.structs.replace(
-            _with_company(run, recipe, laboratory.dataset(recipe)), name=f"{recipe.name}, fold {number}"
+            _accompanied(run, recipe, laboratory.dataset(recipe)), name=f"{recipe.name}, fold {number}"
         )
         for number, (recipe, run) in enumerate(zip(recipes, runs, strict=True), start=1)
     )
