@@ -78,7 +78,7 @@ def _choices(dimension: Dimension, choices: tuple[ParameterValue, ...]) -> Choic
         if isinstance(setting, Problem):
             return setting
         if setting[0].name != dimension.name:
-            return Problem(dimension.name, f"{choice!r} cannot stand among choices: set it in [recipe]")
+            return Problem(dimension.name, f"{choice!r} cannot be one of several choices: set it in [recipe]")
     return Choice(tuple(choices), ordered=all(_is_number(choice) for choice in choices))
 
 

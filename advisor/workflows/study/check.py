@@ -163,8 +163,8 @@ def _look_at_study(study_file: Path, *, changes: PlanChanges, data_folder: Path 
     found = Mistakes(examined)
     if examined.plan is None:
         found.stop()
-    plan = apply_changes(examined.plan or examined.sound, changes)
-    plan = found.of(lambda: with_strategy(plan)) or plan
+    plan, problems = with_strategy(apply_changes(examined.plan or examined.sound, changes))
+    found.add(problems)
     found.of(lambda: checked(plan.diagnose, ()))  # a wrong setting is refused now, not when the night is over
     space, problems = search_space(plan)
     found.add(problems)

@@ -91,13 +91,19 @@ def folder_for(plan: StudyPlan, *, out: Path | None, resume: bool) -> StudyFolde
     if resume:
         if not folder.exists:
             problem = Problem(str(folder.root), "expected a folder with a study.json")
-            raise StudyError("there is no study to resume", [problem], "Name its folder with --out, or start anew.")
+            raise StudyError(
+                "there is no study to resume",
+                [problem],
+                "Name its folder with --out, or leave out --resume to start a new study.",
+            )
         return folder
     if out is None:
         return _next_free(folder)
     if folder.exists:
-        problem = Problem(str(folder.root), f"holds the study {folder.read_outline().plan.name!r} already")
-        raise StudyError("there is a study in that folder", [problem], "Go on with --resume, or name another folder.")
+        problem = Problem(str(folder.root), f"already holds the study {folder.read_outline().plan.name!r}")
+        raise StudyError(
+            "there is a study in that folder", [problem], "Continue it with --resume, or name another folder."
+        )
     return folder
 
 
