@@ -61,7 +61,7 @@ def find_overruled_words(plan: StudyPlan) -> list[Problem]:
         ...     space={"learning_rate": Narrowing(low=0.001, high=0.1)},
         ... )
         >>> print(*find_overruled_words(plan))
-        recipe.learning-rate: expected no word beside space.learning_rate, got 'by-thirds'; leave one of the two out
+        recipe.learning-rate: expected no word next to space.learning_rate, got 'by-thirds'; leave out one of the two
     """
     spoken = {canonical(name): name for name in plan.space}
     problems = []
@@ -70,6 +70,6 @@ def find_overruled_words(plan: StudyPlan) -> list[Problem]:
         speaks = isinstance(value, str) and isinstance(dimension, Dimension) and dimension.words_go_to is not None
         if speaks and canonical(name) in spoken:
             other = f"space.{spoken[canonical(name)]}"
-            message = f"expected no word beside {other}, got {value!r}; leave one of the two out"
+            message = f"expected no word next to {other}, got {value!r}; leave out one of the two"
             problems.append(Problem(f"recipe.{name}", message))
     return problems

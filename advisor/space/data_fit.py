@@ -40,7 +40,7 @@ def find_misfits(
         >>> facts = DataFacts(task=Task.REGRESSION, train_rows=90, input_shape=(4,))
         >>> found = find_misfits(Recipe(data=DataPlan(source="diabetes")), facts, Goal(metric=Metric.AUC))
         >>> print(found[0])
-        goal.metric: auc is not of this task, regression: expected one of loss, rmse, mae, r2
+        goal.metric: auc does not fit the task regression: expected one of loss, rmse, mae, r2
     """
     return (
         *_of_goal(facts.task, goal),
@@ -58,7 +58,7 @@ def _values(path: str, recipe: Recipe, searched: Sequence[Dimension]) -> tuple[o
 def _of_goal(task: Task, goal: Goal) -> Iterator[Problem]:
     fitting = (Metric.LOSS, *(_OF_NUMBERS if task is Task.REGRESSION else _OF_CLASSES))
     if goal.metric not in fitting:
-        said = f"{goal.metric} is not of this task, {task}: expected one of {', '.join(fitting)}"
+        said = f"{goal.metric} does not fit the task {task}: expected one of {', '.join(fitting)}"
         yield Problem("goal.metric", said)
 
 

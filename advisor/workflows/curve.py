@@ -57,7 +57,7 @@ def curve_from_study(
         seeds: Trainings a size, each with its own subset, weights and batches.
         recipe: A named recipe in place of the study's own.
         target: An error that would be good enough.
-        progress: Where a line a size goes.
+        progress: Where to write one line per size.
 
     Raises:
         UsageError: With every mistake of the study; nothing has been trained then.
@@ -94,7 +94,7 @@ def measure_curve(
         sizes: How many training-set sizes.
         seeds: Of subset, weights and batches.
         with_changes: Whether a wider network and a stronger regularizer are tried at the largest size.
-        progress: Where a line a size goes.
+        progress: Where to write one line per size.
     """
     from advisor.workflows.laboratory import Laboratory  # Keras: not for a curve read from a file
 

@@ -18,9 +18,9 @@ from advisor.search.events import Event
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
 from advisor.search.proposals import Engine, Proposal
-from advisor.search.seeds import seed_of
 from advisor.search.work import Executor, Task
 from advisor.space.design import DesignSpace, opening_trials
+from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
 from advisor.workflows import report
 from advisor.workflows.study.check import check_study
@@ -49,7 +49,7 @@ def search(
         out: Folder of the study; `runs/NAME`, or the next free one, when None.
         resume: Continue the study in that folder.
         data_folder: Where data sets by name are looked for first.
-        on_event: Is told everything that happens.
+        on_event: Receives everything that happens.
 
     Raises:
         UsageError: If plan, folder or data cannot be used; nothing has been trained then.

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
+from advisor.compare.folds import fold_scores, median_place
 from advisor.compare.noise import seed_noise
 from advisor.curve.epochs import more_epochs
 from advisor.diagnose.engine import diagnose_run
@@ -15,7 +16,7 @@ from advisor.records import Diagnosis, Goal, Recipe, Run
 from advisor.render import folds, terminal
 from advisor.render import progress as progress_lines
 from advisor.render.stream import TextStream
-from advisor.search.folds import fold_scores, median_place, over_folds
+from advisor.space.folds import over_folds
 from advisor.store.runs import write_run
 from advisor.training.data.prepare import Dataset, Source
 from advisor.training.silence import import_backend
@@ -48,9 +49,9 @@ def train(
         recipe: A named recipe in place of the study's own.
         out: Where the run is written; `runs/STUDY/RECIPE.json` when None.
         seed: In place of the recipe's.
-        epochs: At most so many, in place of the recipe's.
+        epochs: At most this many, in place of the recipe's.
         data_folder: Where to look first for data sets by name.
-        progress: Where a line an epoch goes.
+        progress: Where to write one line per epoch.
 
     Raises:
         UsageError: If the study or the data cannot be used.
@@ -99,7 +100,7 @@ def _train_folds(recipes: Sequence[Recipe], source: Source, goal: Goal, progress
     from advisor.workflows.laboratory import Laboratory
 
     if progress is not None:
-        progress.write(progress_lines.folds(len(recipes)) + "\n")
+        progress.write(progress_lines.training_folds(len(recipes)) + "\n")
         progress.flush()
     laboratory = Laboratory(source, goal)
     runs = laboratory.train(recipes)

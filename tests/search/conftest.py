@@ -7,8 +7,8 @@ import pytest
 
 from advisor.records import Budget, DataPlan, Narrowing, Recipe, StudyPlan, Trial
 from advisor.search.proposals import Proposal
-from advisor.search.seeds import seed_of
 from advisor.space.design import DesignSpace
+from advisor.space.seeds import seed_of
 from tests.spaces import sound_space
 
 

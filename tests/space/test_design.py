@@ -101,7 +101,7 @@ def test_numbers_of_a_users_own_model_are_searched():
         ({"widht": Narrowing()}, "did you mean 'width'"),
         ({"weight_decay": Narrowing()}, "never has an effect in this study"),
         ({"min_delta": Narrowing(low=0.0)}, "its scale is logarithmic"),
-        ({"base_model": Narrowing()}, "state its choices"),
+        ({"base_model": Narrowing()}, "give its choices"),
         ({"batch_size": Narrowing(low=33, high=63)}, "no value of"),
         ({"learning_rate": Narrowing(choices=("by-thirds",))}, "set it in [recipe]"),
     ],
@@ -278,4 +278,4 @@ def test_a_word_beside_searched_numbers_is_refused_and_not_overruled_in_silence(
         recipe={name: word},
         space={name: Narrowing(low=0.1, high=0.5)},
     )
-    assert f"recipe.{name}: expected no word beside space.{name}" in "\n".join(map(str, design_space(plan)[1]))
+    assert f"recipe.{name}: expected no word next to space.{name}" in "\n".join(map(str, design_space(plan)[1]))

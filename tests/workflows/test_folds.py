@@ -13,8 +13,8 @@ from advisor.errors import DataError, StudyError
 from advisor.records import DataPlan, EndingKind, Goal, Metric, Recipe, Study, TrainedBy, TrialState
 from advisor.records.recipe import Architecture, Dropout, DropoutKind, Family, Optimizer, Stopping, StoppingKind
 from advisor.search.events import Event, TrialEnded
-from advisor.search.folds import over_folds
 from advisor.search.work import Result, Task
+from advisor.space.folds import over_folds
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.start import PlanChanges
 

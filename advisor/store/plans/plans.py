@@ -79,7 +79,7 @@ def examine(path: Path) -> Examined:
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise FileError(f"cannot read {path}", [Problem("", f"this is no TOML: {error}")], _REMEDY) from error
+        raise FileError(f"cannot read {path}", [Problem("", f"this is not valid TOML: {error}")], _REMEDY) from error
     return examine_document(document, name=str(path), default_name=path.stem)
 
 

@@ -13,10 +13,10 @@ from advisor.diagnose.settings import checked
 from advisor.errors import DataError, FileError, Problem, StudyError, UsageError
 from advisor.records import DataFacts, Goal, Recipe, StudyPlan
 from advisor.records.recipe import Family, Loss
-from advisor.search.folds import over_folds
 from advisor.space.data_fit import find_misfits
 from advisor.space.design import DesignSpace, as_written, base_recipe, design_space, training_recipe
 from advisor.space.dimension import Dimension
+from advisor.space.folds import over_folds
 from advisor.store.plans.plans import Examined, examine
 from advisor.store.studies import StudyFolder
 from advisor.training.data.planes import asked_plane
@@ -30,12 +30,12 @@ from advisor.workflows.study.strategy import with_strategy
 Found = TypeVar("Found")
 _REMEDY = (
     "Nothing was trained. `advisor space` prints every dimension, `advisor space --recipes` every named recipe; the "
-    "files in `studies/` are examples, and a coupling that is named in `breaks` is broken on purpose."
+    "files in `studies/` are examples; to break a coupling on purpose, name it in `breaks`."
 )
 
 
 class Mistakes:
-    """Collects what is wrong with a study; a single error is raised as it is, several as one."""
+    """Collects what is wrong with a study; a single error is raised unchanged, several as one."""
 
     def __init__(self, examined: Examined) -> None:
         self._examined = examined
@@ -246,7 +246,7 @@ def _check_map(dataset: Dataset, recipe: Recipe) -> None:
 
 
 def _of_any_loss(recipe: Recipe) -> Recipe:
-    """A loss that does not fit the targets is told with the other mistakes: it keeps no data from being read."""
+    """A loss that does not fit the targets is listed with the other mistakes: it does not keep data from being read."""
     return msgspec.structs.replace(recipe, loss=Loss.AUTO)
 
 

@@ -22,7 +22,7 @@ SMOKE = Budget(trials=2, trial_minutes=5.0)
 
 
 class PlanChanges(msgspec.Struct, frozen=True, kw_only=True):
-    """What the command line says in place of the plan; None leaves the plan as it is."""
+    """What the command line says in place of the plan; None leaves the plan unchanged."""
 
     trials: int | None = None
     hours: float | None = None
@@ -92,9 +92,7 @@ def folder_for(plan: StudyPlan, *, out: Path | None, resume: bool) -> StudyFolde
         if not folder.exists:
             problem = Problem(str(folder.root), "expected a folder with a study.json")
             raise StudyError(
-                "there is no study to resume",
-                [problem],
-                "Name its folder with --out, or leave out --resume to start a new study.",
+                "there is no study to resume", [problem], "Give its folder with --out, or start a new study."
             )
         return folder
     if out is None:
@@ -102,7 +100,7 @@ def folder_for(plan: StudyPlan, *, out: Path | None, resume: bool) -> StudyFolde
     if folder.exists:
         problem = Problem(str(folder.root), f"already holds the study {folder.read_outline().plan.name!r}")
         raise StudyError(
-            "there is a study in that folder", [problem], "Continue it with --resume, or name another folder."
+            "there is already a study in that folder", [problem], "Continue with --resume, or choose another folder."
         )
     return folder
 

@@ -140,7 +140,7 @@ def test_values_that_cannot_be_meant_are_told(tmp_path: Path, line: str, says: s
 
 
 def test_what_is_no_toml_is_refused_with_its_place(tmp_path: Path):
-    with pytest.raises(FileError, match=r"this is no TOML.*line 1"):
+    with pytest.raises(FileError, match=r"this is not valid TOML.*line 1"):
         plan(tmp_path, "[study\n")
 
 

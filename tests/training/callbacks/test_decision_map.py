@@ -24,7 +24,7 @@ from tests.spaces import sound_space
 
 pytestmark = pytest.mark.backend
 
-STUDIES = Path(__file__).parents[2] / "studies"
+STUDIES = Path(__file__).parents[3] / "studies"
 
 
 def recipe_on(source: str, **parameters: float | int | str) -> Recipe:

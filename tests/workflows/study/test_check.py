@@ -148,7 +148,7 @@ def test_data_that_cannot_be_read_do_not_hide_the_rest(tmp_path: Path):
 def test_a_single_kind_of_mistake_is_told_in_its_own_words(tmp_path: Path):
     with pytest.raises(StudyError, match=r"recipe\.dropout: expected at least 0 and below 1, got 1"):
         search(written(tmp_path, '[data]\nsource = "iris"\n[recipe]\ndropout = 1.0\n'), out=tmp_path / "study")
-    with pytest.raises(FileError, match="this is no TOML"):
+    with pytest.raises(FileError, match="this is not valid TOML"):
         search(written(tmp_path, "[data"), out=tmp_path / "study")
     assert not (tmp_path / "study").exists()
 
@@ -191,7 +191,7 @@ def test_networks_are_built_in_a_process_of_their_own_before_the_first_training(
         "space.base_model: pixels.keras: it takes inputs of shape (8, 8), the data has (4,)",
         "space.cut_at: pixels.keras: there is no layer 'lowr'; did you mean 'lower'?",
         "space.base_model: code.keras: it holds a Lambda layer: Python code, which Keras's safe mode does not run",
-        "space.base_model: text.h5: it is no Keras model",
+        "space.base_model: text.h5: it is not a Keras model",
         "space.base_model: none.keras: there is no such file",
         "space.base_model: expected a .keras or .h5 file or a network of Keras, got 'MobileNetV'; "
         "did you mean 'MobileNetV2'?",
