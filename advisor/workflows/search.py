@@ -46,7 +46,7 @@ def search(
         study_file: The plan.
         changes: What is asked for in place of the plan's own entries.
         out: Folder of the study; `runs/NAME`, or the next free one, when None.
-        resume: Go on with the study in that folder.
+        resume: Continue the study in that folder.
         data_folder: Where data sets by name are looked for first.
         on_event: Receives everything that happens.
 

@@ -266,10 +266,8 @@ def test_a_kerastuner_model_is_searched_as_it_is(
     monkeypatch.syspath_prepend(str(tmp_path))
     (tmp_path / "users_model.py").write_text(BUILD)
     plan = tmp_path / "study.toml"
-    plan.write_text(STUDY)
-    changes = PlanChanges(hypermodel="users_model:build", engine=engine)
-    study, _ = search(plan, out=tmp_path / "out", changes=changes)
-    assert study.plan.search.hypermodel == "users_model:build"
+    plan.write_text(STUDY.replace("[search]", '[search]\nhypermodel = "users_model:build"'))
+    study, _ = search(plan, out=tmp_path / "out", changes=PlanChanges(engine=engine))
     assert [trial.state for trial in study.trials] == [TrialState.FINISHED] * 3
     assert study.trials[0].parameters == {"units": 4, "rate": 1e-3}  # the model's own defaults come first
     assert study.winner is not None
