@@ -4,6 +4,7 @@ Never a word for one quantity per epoch: that is a Trace.
 """
 
 import math
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -26,6 +27,36 @@ class SizePoint(msgspec.Struct, frozen=True, kw_only=True):
     parameters: int | None = None  # trainable parameters, for the capacity figure
 
 
+class Level(msgspec.Struct, frozen=True):
+    """The mean errors of the trainings at one size."""
+
+    size: int
+    error: float
+    train_error: float | None
+    trainings: int
+
+
+def levels_of(points: Iterable[SizePoint]) -> tuple[Level, ...]:
+    """Return the mean errors by size, smallest size first; errors that are no finite numbers are left out.
+
+    Example:
+        >>> points = [SizePoint(size=20, error=0.25), SizePoint(size=20, error=0.75), SizePoint(size=10, error=0.9)]
+        >>> [(level.size, level.error, level.trainings) for level in levels_of(points)]
+        [(10, 0.9, 1), (20, 0.5, 2)]
+    """
+    by_size: dict[int, list[SizePoint]] = {}
+    for point in points:
+        if math.isfinite(point.error):
+            by_size.setdefault(point.size, []).append(point)
+    return tuple(_level(size, by_size[size]) for size in sorted(by_size))
+
+
+def _level(size: int, points: Sequence[SizePoint]) -> Level:
+    train = [p.train_error for p in points if p.train_error is not None and math.isfinite(p.train_error)]
+    error = float(np.mean([point.error for point in points]))
+    return Level(size, error, float(np.mean(train)) if train else None, len(points))
+
+
 class LearningCurve(msgspec.Struct, frozen=True, kw_only=True):
     """Errors against training-set sizes, one point per training; sizes may repeat, once per seed."""
 
@@ -36,6 +67,11 @@ class LearningCurve(msgspec.Struct, frozen=True, kw_only=True):
     capacity_points: tuple[SizePoint, ...] = ()  # a wider layer, at the largest size
     regularization_points: tuple[SizePoint, ...] = ()  # a stronger regularizer, at the largest size
     source: str = ""
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """The mean errors by size, smallest size first."""
+        return levels_of(self.points)
 
 
 class Forecast(msgspec.Struct, frozen=True, kw_only=True):

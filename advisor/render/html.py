@@ -13,17 +13,19 @@ from jinja2.environment import TemplateModule
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
+from advisor.compare.batch_sizes import compared_runs, differ_in_nothing_else
+from advisor.compare.sizes import sized
 from advisor.records import Diagnosed, Report, Run, Study
 from advisor.render import strategies, wording
 from advisor.render.figures.activations import activations
-from advisor.render.figures.batch_sizes import batch_sizes, compared_runs, differ_in_nothing_else
+from advisor.render.figures.batch_sizes import batch_sizes
 from advisor.render.figures.canvas import svg
 from advisor.render.figures.capacity import capacity
 from advisor.render.figures.history import history
 from advisor.render.figures.layers import layers_side_by_side
 from advisor.render.figures.learning_curve import learning_curve
 from advisor.render.figures.responses import responses
-from advisor.render.figures.sizes import sized, sizes
+from advisor.render.figures.sizes import sizes
 from advisor.render.figures.traces import traces
 from advisor.render.folds import describe_folds, winner_facts
 from advisor.render.run_figures import figures_of

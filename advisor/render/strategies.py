@@ -42,7 +42,7 @@ def describe_ending(study: Study) -> str:
 
 def _grown(study: Study) -> str:
     goal, target = study.plan.goal, study.plan.budget.until
-    best = _best(study)
+    best = study.best
     if target is None or best is None or best.score is None:
         return ""
     asked = f"{goal.metric} {'at most' if goal.lower_is_better else 'at least'} {wording.number(target)}"
@@ -56,9 +56,3 @@ def _grown(study: Study) -> str:
 def _weighed(study: Study) -> str:
     weight, goal = study.plan.search.complexity_weight, study.plan.goal
     return f"Judged by {goal.metric} and size together: ten times the weights must gain {wording.number(weight)}."
-
-
-def _best(study: Study) -> Trial | None:
-    sign = 1.0 if study.plan.goal.lower_is_better else -1.0
-    scored = [(sign * trial.score, trial.number, trial) for trial in study.scored if trial.score is not None]
-    return min(scored, key=lambda each: each[:2])[2] if scored else None

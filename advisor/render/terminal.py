@@ -196,11 +196,12 @@ def recipes_table(recipes: Iterable[NamedRecipe]) -> Table:
 
 def study_status(study: Study) -> str:
     """Return how far a study is: trials by state, the best so far, and how it ended."""
-    count = {state: sum(trial.state is state for trial in study.trials) for state in TrialState}
+    ended = [TrialState.INTERRUPTED if trial.was_interrupted else trial.state for trial in study.trials]
+    count = {state: ended.count(state) for state in TrialState}
     states = ", ".join(f"{number} {state}" for state, number in count.items() if number) or "no trials yet"
     lines = [f"study {study.plan.name}: {states}"]
-    best = next((t for t in study.scored if t.score == study.best_so_far[-1]), None)
-    if best is not None:
+    best = study.best
+    if best is not None and best.score is not None:
         score = f"{best.score:.4f}{folds.describe_spread(best.folds)}"
         lines.append(f"best: trial {best.number}, validation {study.plan.goal.metric} {score}")
     unfinished = "not finished: still running, or stopped; `--resume` continues it"

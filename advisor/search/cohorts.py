@@ -14,8 +14,8 @@ from advisor.records import Recipe
 from advisor.records.study import ParameterValue
 from advisor.search.around import alternatives, around
 from advisor.search.proposals import Engine, Proposal
-from advisor.search.seeds import seed_of
 from advisor.space.design import DesignSpace
+from advisor.space.seeds import seed_of
 
 SMALLEST = 4  # members that are worth proposing together
 LARGEST = 128

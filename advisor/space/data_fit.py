@@ -25,7 +25,9 @@ _FITS: dict[str, tuple[dict[object, tuple[Task, ...]], str]] = {
 """Values by the fields of the recipe, the tasks that they fit, and why they fit no other."""
 
 
-def misfits(recipe: Recipe, facts: DataFacts, goal: Goal, *, searched: Sequence[Dimension] = ()) -> tuple[Problem, ...]:
+def find_misfits(
+    recipe: Recipe, facts: DataFacts, goal: Goal, *, searched: Sequence[Dimension] = ()
+) -> tuple[Problem, ...]:
     """Return everything that a recipe, or a choice of the space over it, asks for and this data cannot give.
 
     Args:
@@ -36,7 +38,7 @@ def misfits(recipe: Recipe, facts: DataFacts, goal: Goal, *, searched: Sequence[
 
     Example:
         >>> facts = DataFacts(task=Task.REGRESSION, train_rows=90, input_shape=(4,))
-        >>> found = misfits(Recipe(data=DataPlan(source="diabetes")), facts, Goal(metric=Metric.AUC))
+        >>> found = find_misfits(Recipe(data=DataPlan(source="diabetes")), facts, Goal(metric=Metric.AUC))
         >>> print(found[0])
         goal.metric: auc does not fit the task regression: expected one of loss, rmse, mae, r2
     """

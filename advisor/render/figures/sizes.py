@@ -2,16 +2,11 @@
 
 from matplotlib.figure import Figure
 
-from advisor.records import Study, Trial
+from advisor.compare.sizes import sized
+from advisor.records import Study
 from advisor.render.figures.canvas import COLORS, sheet
 
 _KINDS = (("not pruned", "o", False), ("pruned and fine-tuned", "v", True))
-
-
-def sized(study: Study) -> tuple[Trial, ...]:
-    """Return the scored trials whose number of weights is known; none where all are of one size."""
-    trials = tuple(trial for trial in study.scored if trial.size)
-    return trials if len({trial.size for trial in trials}) > 1 else ()
 
 
 def sizes(study: Study) -> Figure:

@@ -21,11 +21,11 @@ from keras_tuner.oracles import BayesianOptimizationOracle, HyperbandOracle, Ran
 from keras_tuner.src.engine.conditions import Parent  # no public name
 
 from advisor.errors import Problem, StudyError
-from advisor.records import Trial
+from advisor.records import Goal, Trial
 from advisor.records.study import ParameterValue
 from advisor.search.proposals import Outcome, Proposal
-from advisor.search.seeds import seed_of
 from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, LogUniform, Text, Uniform
+from advisor.space.seeds import seed_of
 
 NEVER = 1 << 30  # more failures in a row than any study has: failures are the driver's to judge
 SAMPLERS = ("random", "bayesian", "hyperband")
@@ -40,7 +40,7 @@ class KerasTunerEngine:
     Args:
         dimensions: What is searched, each after those its condition looks at; none for a model that
             asks for its dimensions as it is built.
-        lower_is_better: Which way the values improve.
+        goal: Which way the values improve.
         sampler: "random", "bayesian" or "hyperband"; "default" is "bayesian".
         folder: Where the oracle keeps its state.
         seed: Of the oracle.
@@ -51,7 +51,7 @@ class KerasTunerEngine:
         self,
         dimensions: Sequence[Dimension],
         *,
-        lower_is_better: bool,
+        goal: Goal,
         sampler: str = "default",
         folder: Path,
         seed: int = 0,
@@ -63,7 +63,7 @@ class KerasTunerEngine:
         with _quiet():
             for hyperparameter in translated(dimensions):
                 space._retrieve(hyperparameter)
-            objective = keras_tuner.Objective("score", "min" if lower_is_better else "max")
+            objective = keras_tuner.Objective("score", "min" if goal.lower_is_better else "max")
             self._oracle = _oracle(sampler, objective, space, seed=seed, epochs=epochs)
         self._oracle.verbose = 0
         folder.mkdir(parents=True, exist_ok=True)

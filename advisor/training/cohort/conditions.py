@@ -89,7 +89,7 @@ def judged(member: Progress, goal: Goal) -> float:
     if member.ending is not None and member.ending.kind is EndingKind.DIVERGED:
         return float("nan")
     if goal.metric is Metric.ACCURACY and ("val_accuracy", None) in member.traces:
-        return -_last(member, "val_accuracy")
+        return goal.cost(_last(member, "val_accuracy"))
     return _last(member, member.monitor)
 
 
