@@ -176,6 +176,7 @@ def test_data_that_cannot_be_used_leave_nothing_behind(tmp_path: Path, monkeypat
 @pytest.mark.backend
 def test_a_study_runs_to_its_report_and_resumes(tmp_path: Path) -> None:
     from advisor.workflows.search import search
+    from advisor.workflows.summary import say
 
     plan = tmp_path / "study.toml"
     plan.write_text(STUDY)
@@ -187,6 +188,7 @@ def test_a_study_runs_to_its_report_and_resumes(tmp_path: Path) -> None:
     assert study.winner is not None
     assert len(study.winner.test_scores) == 2
     assert study.winner.reference_test_scores.keys() == {"majority", "linear", "boosting"}
+    assert f"report: {folder.report_file}" in say(study, folder)
     assert folder.report_file.read_text().startswith("<!doctype html>")
     assert sum(isinstance(event, TrialEnded) for event in events) == 3
 
