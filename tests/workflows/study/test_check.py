@@ -123,6 +123,32 @@ def test_search_train_and_curve_tell_the_same_mistakes_before_any_training(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.toml", "people.csv"]
 
 
+@pytest.mark.parametrize(
+    "study",
+    [
+        '[data]\nsource = "iris"\nmap = ["colour", "1"]\n',
+        '[data]\nsource = "one.csv"\ntarget = "b"\n',
+        '[data]\nsource = "iris"\n[recipe]\nthreshold = 0.3\n',
+        '[data]\nsource = "iris"\n[recipe]\nloss = "huber"\n',
+        '[data]\nsource = "iris"\n[search]\nstrategy = "growing"\n',
+        '[data]\nsource = "iris"\n[diagnose.overfiting]\nmax_rise = 0.1\n',
+    ],
+    ids=["map", "one class", "threshold", "loss", "strategy", "rule"],
+)
+def test_a_single_mistake_is_told_by_search_train_and_curve_in_the_same_words(
+    study: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "one.csv").write_text("a,b\n" + "1,x\n" * 20)
+    path = written(tmp_path, study)
+    told = []
+    for command in (search, train, curve_from_study):
+        with pytest.raises(UsageError) as error:
+            command(path)
+        told.append((type(error.value), str(error.value)))
+    assert told[0] == told[1] == told[2]
+
+
 @pytest.mark.parametrize("command", [train, curve_from_study])
 def test_a_recipe_that_does_not_exist_is_told_with_the_mistakes_of_the_study(command, tmp_path: Path):
     path = written(tmp_path, '[data]\nsource = "iris"\n[recipe]\ndropout = 1.0\n')
