@@ -1,7 +1,7 @@
 """The catalogue: every dimension that a training has, in the order of the lecture.
 
-The table is long, so it lies in chapters: `inputs`, `network`, `reuse`, `optimization`, `regularization`.
-A dimension stands after the ones its condition looks at.
+The table is long, so it is split into chapters: `inputs`, `network`, `reuse`, `optimization`, `regularization`.
+A dimension comes after the ones its condition looks at.
 """
 
 from difflib import get_close_matches
