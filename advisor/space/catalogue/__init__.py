@@ -65,6 +65,6 @@ def _number_of_custom_model(name: str) -> Dimension:
         domain=Text(),
         default="",
         sets=f"architecture.{name}",
-        why="A number that the user's own model function is given.",
+        why="A number that is passed to your own model function.",
         reference="the study file",
     )
