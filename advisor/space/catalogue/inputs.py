@@ -51,7 +51,7 @@ INPUTS: tuple[Dimension, ...] = (
         active_when=(When("threshold_choice", ("given",)),),
         limits=Limits(0, 1, low_included=False, high_included=False),
         words_go_to="threshold_choice",
-        why="Two classes: the probability from which a row counts as positive; lower finds more, with more false alarms.",
+        why="Two classes: the probability from which a row counts as positive; lower finds more, with false alarms.",
         reference="Elkan (2001), The foundations of cost-sensitive learning",
     ),
 )
