@@ -6,7 +6,7 @@ AdvisorError
 │   ├── StudyError           a study file asks for something that does not exist
 │   ├── DataError            the data cannot be used as asked
 │   ├── RecipeError          a recipe breaks a rule of the design space
-│   ├── SizeError            training-set sizes that make no learning curve
+│   ├── SizeError            training-set sizes that no learning curve can use
 │   └── MissingExtraError    an optional dependency is not installed
 ├── TrainingError            a training could not be carried out
 │   └── OutOfMemoryError     it did not fit into memory
@@ -87,7 +87,7 @@ class RecipeError(UsageError):
 
 
 class SizeError(UsageError):
-    """Training-set sizes that make no learning curve."""
+    """Training-set sizes that cannot be used for a learning curve."""
 
 
 class MissingExtraError(UsageError):

@@ -1,8 +1,8 @@
 """From one run, one study or one learning curve to findings, the questions asked and one decision.
 
-Where to look: `engine` (what others call), `rules` (one file, one rule), `rule` (the decorator),
-`signals` (measuring traces), `facts` (reading references, chance and metrics off a run), `merging` (one
-cause, one finding), `decision` (the lecture's procedure), `calibration` (how far a rule is trusted).
+Where to look: `engine` (what others call), `rules` (one file per rule), `rule` (the decorator), `manual` (a rule
+explained), `reading` (what a run, study or curve shows, as numbers), `deciding` (one cause per finding, then the
+lecture's procedure), `trust` (how far a rule is trusted), `examples` (made-up runs).
 
 NumPy and msgspec only: no files, no clock, no printing.
 """

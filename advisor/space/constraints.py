@@ -77,7 +77,7 @@ def _missing(recipe: Recipe) -> list[Problem]:
         ),
         (
             piecewise and not _rise_between_0_and_1(boundaries),
-            Problem("schedule", f"boundaries must rise between 0 and 1 (shares of the epochs), got {boundaries}"),
+            Problem("schedule", f"boundaries must increase between 0 and 1 (shares of the epochs), got {boundaries}"),
         ),
         (
             classes and recipe.loss is not Loss.AUTO,

@@ -85,7 +85,7 @@ _RECIPES = (
     ),
     NamedRecipe(
         name="lecture-default-without-dropout",
-        says="The same without dropout, which is clearly better on the lecture's own split.",
+        says="The same without dropout, which is clearly better on the lecture's split.",
         reference="lecture, summary",
         parameters={"dropout": 0.0, "dropout_kind": "none"},
         opens_studies=True,
@@ -117,7 +117,7 @@ _RECIPES = (
     ),
     NamedRecipe(
         name="he-with-light-dropout",
-        says="ReLU with He normal and a dropout of 20 %: the most common network there is.",
+        says="ReLU with He normal and 20 % dropout: the most common network.",
         reference="lecture 1.1 and 4.2",
         parameters={"activation": "relu", "dropout": 0.2},
         opens_studies=True,
@@ -201,7 +201,7 @@ _RECIPES = (
     ),
     NamedRecipe(
         name="lecture-online",
-        says="The same, one row at a time: the lecture shows that it learns nothing at this rate.",
+        says="The same, one row at a time: the lecture shows that nothing is learned at this rate.",
         reference="lecture 5, input 70",
         parameters={
             "activation": "elu",

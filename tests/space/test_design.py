@@ -95,7 +95,7 @@ def test_numbers_of_a_users_own_model_are_searched():
     [
         ({"width": Narrowing(low=0, high=10)}, "expected at least 1, got 0"),
         ({"dropout": Narrowing(high=1.0)}, "expected at least 0 and below 1, got 1"),
-        ({"width": Narrowing(low=20, high=10)}, "expected a range that rises"),
+        ({"width": Narrowing(low=20, high=10)}, "expected a range from low to high"),
         ({"activation": Narrowing(low=1, high=2)}, "a range fits numbers only"),
         ({"activation": Narrowing(choices=("relu", "rellu"))}, "expected one of sigmoid"),
         ({"widht": Narrowing()}, "did you mean 'width'"),

@@ -1,7 +1,7 @@
 """The catalogue: every dimension that a training has, in the order of the lecture.
 
-The table is long, so it lies in chapters: `inputs`, `network`, `reuse`, `optimization`, `regularization`.
-A dimension stands after the ones its condition looks at.
+The table is long, so it is split into chapters: `inputs`, `network`, `reuse`, `optimization`, `regularization`.
+A dimension comes after the ones its condition looks at.
 """
 
 from difflib import get_close_matches
@@ -65,6 +65,6 @@ def _number_of_custom_model(name: str) -> Dimension:
         domain=Text(),
         default="",
         sets=f"architecture.{name}",
-        why="A number that the user's own model function is given.",
+        why="A number that is passed to your own model function.",
         reference="the study file",
     )
