@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, get_args
 
 from advisor.records import LearningCurve, Run, Severity, Study, Verdict
 
@@ -68,17 +68,22 @@ def rule(
 
     Returns:
         A decorator.
+
+    Raises:
+        TypeError: When the first argument is not annotated with what a rule can look at.
     """
 
     def attach(function: CheckT) -> CheckT:
-        annotations = function.__annotations__
+        subject: Any = next(iter(function.__annotations__.values()), None)
+        if subject not in get_args(Subject):  # a string where annotations are postponed
+            raise TypeError(f"rule {code}: expected Run or Study as the first annotation, got {subject!r}")
         facts = Rule(
             code=code,
             name=function.__name__,
             symptom=symptom,
             severity=Severity(severity),
             title=title,
-            subject=next(iter(annotations.values())),
+            subject=subject,
             needs=tuple(needs),
             min_epochs=min_epochs,
             finite=finite,
