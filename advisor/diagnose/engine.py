@@ -53,6 +53,12 @@ def diagnose_run(run: Run, *, settings: Settings = NO_SETTINGS, goal: Goal | Non
 
     Raises:
         UsageError: If a setting names no rule or no parameter of it.
+
+    Example:
+        >>> from advisor.records import Trace
+        >>> lost = diagnose_run(Run(traces=(Trace("loss", (2.3, 1.9, float("nan"))),)))
+        >>> lost.findings[0].symptom
+        'nan_loss'
     """
     rules = rules_for(Run)
     chosen = checked(settings, rules)

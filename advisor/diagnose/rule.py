@@ -71,6 +71,14 @@ def rule(
 
     Raises:
         TypeError: When the first argument is not annotated with what a rule can look at.
+
+    Example:
+        >>> from advisor.records import Passed
+        >>> @rule(code="MINE1", symptom="mine", severity="info", title="It is mine", fires_on=[], quiet_on=[])
+        ... def mine(run: Run, *, limit: float = 0.1) -> Verdict:
+        ...     return Passed(())
+        >>> mine.rule.name, mine.rule.settings
+        ('mine', {'limit': 0.1})
     """
 
     def attach(function: CheckT) -> CheckT:
