@@ -5,12 +5,12 @@ difference from it.
 """
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
 
 import msgspec
 
 from advisor.errors import Problem, StudyError
+from advisor.nearest import did_you_mean
 from advisor.records import DataPlan, Recipe
 from advisor.records.study import ParameterValue
 from advisor.space.recipes import recipe_from
@@ -39,10 +39,10 @@ def named_recipe(name: str, data: DataPlan) -> Recipe:
     """
     named = PORTFOLIO.get(name)
     if named is None:
-        near = get_close_matches(name, PORTFOLIO, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(PORTFOLIO)}"
+        hint = did_you_mean(name, PORTFOLIO, otherwise=f"; there are {', '.join(PORTFOLIO)}")
         remedy = "`advisor space --recipes` prints them."
-        raise StudyError(f"no recipe is named {name!r}", [Problem("base_recipe", hint)], remedy)
+        problem = Problem("base_recipe", f'no recipe is named "{name}"{hint}')
+        raise StudyError(f'no recipe is named "{name}"', [problem], remedy)
     start = Recipe(data=data, name=name, breaks=named.breaks)
     return recipe_from(named.parameters, base=start)
 

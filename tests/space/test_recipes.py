@@ -114,9 +114,9 @@ def test_all_mistakes_come_at_once():
         }
     )
     assert set(problems) == {"dropout", "droput", "width", "optimizer", "leaky_slope", "selu-wants-lecun-normal"}
-    assert problems["droput"] == "no such dimension; did you mean 'dropout'?"
+    assert problems["droput"] == 'no such dimension; did you mean "dropout"?'
     assert "adamw" in problems["optimizer"]
-    assert problems["optimizer"].endswith("got 'adamm'; did you mean 'adam'?")
+    assert problems["optimizer"].endswith('got "adamm"; did you mean "adam"?')
     assert problems["leaky_slope"] == "has no effect here: it needs activation to be leaky_relu, got selu"
 
 

@@ -131,11 +131,11 @@ def test_networks_are_built_in_a_process_of_their_own_before_the_first_training(
     assert said == [
         "recipe.dropout: expected at least 0 and below 1, got 1",
         "space.base_model: pixels.keras: it takes inputs of shape (8, 8), the data has (4,)",
-        "space.cut_at: pixels.keras: there is no layer 'lowr'; did you mean 'lower'?",
+        'space.cut_at: pixels.keras: there is no layer "lowr"; did you mean "lower"?',
         "space.base_model: code.keras: it holds a Lambda layer: Python code, which Keras's safe mode does not run",
         "space.base_model: text.h5: it is no Keras model",
         "space.base_model: none.keras: there is no such file",
         "space.base_model: expected a .keras or .h5 file or a network of Keras, got 'MobileNetV'; "
-        "did you mean 'MobileNetV2'?",
+        'did you mean "MobileNetV2"?',
     ]
     assert not (tmp_path / "study").exists()
