@@ -113,6 +113,9 @@ def read_run(path: str | Path) -> Run:
 
     Raises:
         FileError: If it cannot be read, or holds more than one run.
+
+    Example:
+        `advisor.read_run("run.json").trace("val_loss")`
     """
     runs = read_runs(Path(path))
     if len(runs) != 1:
