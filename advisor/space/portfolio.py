@@ -37,12 +37,23 @@ def named_recipe(name: str, data: DataPlan) -> Recipe:
         >>> named_recipe("lecture-first-model", DataPlan(source="digits")).breaks
         ('relu-wants-he',)
     """
+    found = find_recipe(name, data)
+    if isinstance(found, Problem):
+        raise StudyError("there is no such recipe", [found], "`advisor space --recipes` prints them.")
+    return found
+
+
+def find_recipe(name: str, data: DataPlan) -> Recipe | Problem:
+    """Return the recipe of that name on this data, or the problem that there is none, with the nearest name.
+
+    Example:
+        >>> print(find_recipe("lecture-defualt", DataPlan(source="digits")))
+        no recipe is named "lecture-defualt"; did you mean "lecture-default"?
+    """
     named = PORTFOLIO.get(name)
     if named is None:
-        hint = did_you_mean(name, PORTFOLIO, otherwise=f"; there are {', '.join(PORTFOLIO)}")
-        remedy = "`advisor space --recipes` prints them."
-        problem = Problem("base_recipe", f'no recipe is named "{name}"{hint}')
-        raise StudyError(f'no recipe is named "{name}"', [problem], remedy)
+        hint = did_you_mean(name, PORTFOLIO, otherwise=f"; expected one of {', '.join(PORTFOLIO)}")
+        return Problem("", f'no recipe is named "{name}"{hint}')
     start = Recipe(data=data, name=name, breaks=named.breaks)
     return recipe_from(named.parameters, base=start)
 

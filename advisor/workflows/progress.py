@@ -20,7 +20,7 @@ from advisor.search.events import (
 
 
 @contextmanager
-def shown(stream: TextStream | None) -> Iterator[Callable[[Event], None]]:
+def show_progress(stream: TextStream | None) -> Iterator[Callable[[Event], None]]:
     """Yield a listener for a study's events.
 
     Args:

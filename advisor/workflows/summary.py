@@ -9,7 +9,7 @@ from advisor.store.studies import StudyFolder
 def say(study: Study, folder: StudyFolder, *, color: bool = False) -> str:
     """Return the end of a study as text."""
     diagnosis = diagnose_study(study, settings=study.plan.diagnose)
-    told = strategies.ending(study)
+    told = strategies.describe_ending(study)
     parts = (
         terminal.winner(study),
         *([f"  {told}", ""] if told else []),

@@ -144,7 +144,7 @@ def test_what_cannot_be_trained_is_refused(parameters: dict[str, ParameterValue]
 
 def test_unknown_break_is_answered_with_the_nearest():
     problems = refused({}, base=Recipe(data=DATA, breaks=("relu-wants-hee",)))
-    assert "'relu-wants-he'" in problems["breaks"]
+    assert '"relu-wants-he"' in problems["breaks"]
 
 
 def test_parameters_of_a_recipe_make_it_again():

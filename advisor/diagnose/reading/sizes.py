@@ -7,15 +7,6 @@ import numpy as np
 from advisor.records import FloatArray, LearningCurve, SizePoint
 
 
-class Level(NamedTuple):
-    """The mean errors at one size."""
-
-    size: int
-    error: float
-    train_error: float | None
-    trainings: int
-
-
 class Slope(NamedTuple):
     """The slope of log error against log size at the end of the curve."""
 
@@ -23,18 +14,12 @@ class Slope(NamedTuple):
     error: float  # standard error
 
 
-def levels(curve: LearningCurve) -> tuple[Level, ...]:
-    """Return the mean errors by size, smallest size first; errors that are no numbers are left out."""
-    sizes = sorted({point.size for point in curve.points})
-    return tuple(level for level in (_level(curve, size) for size in sizes) if level is not None)
-
-
 def end_slope(curve: LearningCurve, *, last: int = 4) -> Slope | None:
     """Return the slope through the last few sizes, from all their trainings; None below three sizes.
 
     Least squares of log error on log size; its standard error is from the residuals.
     """
-    kept = {level.size for level in levels(curve)[-last:]}
+    kept = {level.size for level in curve.levels[-last:]}
     pairs = [(p.size, p.error) for p in curve.points if p.size in kept and p.size > 0 and 0 < p.error < np.inf]
     if len({size for size, _ in pairs}) < 3:
         return None
@@ -46,14 +31,6 @@ def end_slope(curve: LearningCurve, *, last: int = 4) -> Slope | None:
     residuals = y - y.mean() - slope * centred
     variance = float(residuals @ residuals) / max(1, len(y) - 2)
     return Slope(slope, float(np.sqrt(variance / spread)))
-
-
-def _level(curve: LearningCurve, size: int) -> Level | None:
-    points = [point for point in curve.points if point.size == size and np.isfinite(point.error)]
-    if not points:
-        return None
-    train = [point.train_error for point in points if point.train_error is not None and np.isfinite(point.train_error)]
-    return Level(size, float(np.mean([p.error for p in points])), float(np.mean(train)) if train else None, len(points))
 
 
 class Comparison(NamedTuple):

@@ -22,11 +22,11 @@ from keras_tuner.src.engine.conditions import Parent  # no public name
 
 from advisor import files
 from advisor.errors import FileError, Problem, StudyError
-from advisor.records import Trial
+from advisor.records import Goal, Trial
 from advisor.records.study import ParameterValue
 from advisor.search.proposals import Outcome, Proposal
-from advisor.search.seeds import seed_of
 from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, LogUniform, Text, Uniform
+from advisor.space.seeds import seed_of
 
 NEVER = 1 << 30  # more failures in a row than any study has: failures are the driver's to judge
 SAMPLERS = ("random", "bayesian", "hyperband")
@@ -41,7 +41,7 @@ class KerasTunerEngine:
     Args:
         dimensions: What is searched, each after those its condition looks at; none for a model that
             asks for its dimensions as it is built.
-        lower_is_better: Which way the told values improve.
+        goal: Which way the values improve.
         sampler: "random", "bayesian" or "hyperband"; "default" is "bayesian".
         folder: Where the oracle keeps its state.
         seed: Of the oracle.
@@ -52,7 +52,7 @@ class KerasTunerEngine:
         self,
         dimensions: Sequence[Dimension],
         *,
-        lower_is_better: bool,
+        goal: Goal,
         sampler: str = "default",
         folder: Path,
         seed: int = 0,
@@ -64,7 +64,7 @@ class KerasTunerEngine:
         with _quiet():
             for hyperparameter in translated(dimensions):
                 space._retrieve(hyperparameter)
-            objective = keras_tuner.Objective("score", "min" if lower_is_better else "max")
+            objective = keras_tuner.Objective("score", "min" if goal.lower_is_better else "max")
             self._oracle = _oracle(sampler, objective, space, seed=seed, epochs=epochs)
         self._oracle.verbose = 0
         files.make_folder(folder)
@@ -229,7 +229,7 @@ def _oracle(sampler: str, objective: Any, space: Any, *, seed: int, epochs: int)
         case "hyperband":
             return HyperbandOracle(max_epochs=epochs, hyperband_iterations=NEVER, **settings)
     problem = Problem("search.sampler", f"expected one of {', '.join(SAMPLERS)}, got {sampler!r}")
-    raise StudyError("no such sampler of KerasTuner", [problem], "Choose one of these.")
+    raise StudyError("KerasTuner has no such sampler", [problem], "Choose one of these.")
 
 
 @contextmanager

@@ -23,7 +23,7 @@ def with_strategy(plan: StudyPlan) -> StudyPlan:
         return plan
     until = plan.budget.until if plan.budget.until is not None else plan.goal.target
     if until is None:
-        problem = Problem("goal.target", "expected the value that is good enough; growing ends there")
+        problem = Problem("goal.target", "expected the value that is good enough: growing stops there")
         raise StudyError("a network cannot be grown without a target", [problem], "Add it to the study's [goal].")
     return msgspec.structs.replace(plan, budget=msgspec.structs.replace(plan.budget, until=until))
 

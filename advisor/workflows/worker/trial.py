@@ -10,8 +10,9 @@ import keras
 import msgspec
 
 from advisor.records import EndingKind, Recipe, Run
-from advisor.search.folds import as_one, over_folds, stops_a_trial
+from advisor.search.folds import as_one, stops_a_trial
 from advisor.search.work import Reporter, Result, Shrunk, Task
+from advisor.space.folds import over_folds
 from advisor.training.callbacks.decision_map import map_watchers
 from advisor.training.callbacks.signals import signals_of
 from advisor.training.cohort import can_hold, train_cohort

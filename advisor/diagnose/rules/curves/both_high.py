@@ -1,7 +1,7 @@
 """L102: training error and error are both high and close, and more rows do not help."""
 
 from advisor.diagnose.examples.studies import curve_of
-from advisor.diagnose.reading.sizes import end_slope, levels
+from advisor.diagnose.reading.sizes import end_slope
 from advisor.diagnose.rule import rule
 from advisor.records import (
     Action,
@@ -36,7 +36,7 @@ def both_high(curve: LearningCurve, *, max_gap: float = 0.15, max_slope: float =
 
     Reference: the lecture, section 7, question 1; Ng, "Machine learning yearning" (2018), chapters 28 to 31.
     """
-    last = next(reversed(levels(curve)), None)
+    last = next(reversed(curve.levels), None)
     slope = end_slope(curve)
     if last is None or last.train_error is None or slope is None:
         return CannotTell("no training errors at three sizes", record_next="the training error at each size")
