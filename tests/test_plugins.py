@@ -98,7 +98,7 @@ BROKEN = {
     "no_rule": ("x = 1", "holds no function with @rule"),
     "taken": (
         (ROOT / "tests/plugin/advisor_tally/rose_at_the_end.py").read_text().replace('"TALLY1"', '"A102"'),
-        "there is a rule A102 already",
+        "the name A102 is taken by another rule",
     ),
     "no_subject": (
         "from __future__ import annotations\n"

@@ -8,10 +8,12 @@ from types import ModuleType
 
 from advisor import plugins
 from advisor.diagnose.rule import Rule, Subject
-from advisor.diagnose.rules import curves, runs, studies
-from advisor.records import LearningCurve, Run, Skipped, Study, Verdict
+from advisor.diagnose.rules import runs, studies
+from advisor.records import Run, Skipped, Study, Verdict
 
-_FOLDERS: dict[type, ModuleType] = {Run: runs, Study: studies, LearningCurve: curves}
+_FOLDERS: dict[type, ModuleType] = {Run: runs, Study: studies}
+# Codes of rules that went: never given to another rule. Learning curves have one judge, `advisor.curve.answer`.
+RETIRED = frozenset({"L101", "L102", "L103", "L104"})
 
 
 @cache
@@ -41,7 +43,7 @@ def plugged_in() -> tuple[Rule, ...]:
     offered = plugins.plugins(plugins.RULES)
     if not offered:
         return ()
-    taken = {name for subject in _FOLDERS for rule in own_rules(subject) for name in (rule.code, rule.name)}
+    taken = RETIRED | {name for subject in _FOLDERS for rule in own_rules(subject) for name in (rule.code, rule.name)}
     kept: list[Rule] = []
     for name, module in offered:
         found = _rules_in(module)
@@ -50,7 +52,7 @@ def plugged_in() -> tuple[Rule, ...]:
         for rule in found:
             clash = next((each for each in (rule.code, rule.name) if each in taken), None)
             if clash is not None:
-                plugins.warn(name, f"there is a rule {clash} already")
+                plugins.warn(name, f"the name {clash} is taken by another rule")
                 continue
             taken |= {rule.code, rule.name}
             kept.append(_guarded(rule, name))
@@ -59,7 +61,7 @@ def plugged_in() -> tuple[Rule, ...]:
 
 def every_rule() -> tuple[Rule, ...]:
     """Return every rule there is, those for runs first."""
-    return rules_for(Run) + rules_for(Study) + rules_for(LearningCurve)
+    return rules_for(Run) + rules_for(Study)
 
 
 def _rules_in(module: ModuleType) -> tuple[Rule, ...]:

@@ -1,12 +1,12 @@
-"""What a rule is: a pure function of a run, a study or a learning curve, with its facts beside it."""
+"""What a rule is: a pure function of a run or a study, with its facts beside it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar, get_args
 
-from advisor.records import LearningCurve, Run, Severity, Study, Verdict
+from advisor.records import Run, Severity, Study, Verdict
 
-Subject: TypeAlias = Run | Study | LearningCurve
+Subject: TypeAlias = Run | Study
 Check: TypeAlias = Callable[..., Verdict]
 CheckT = TypeVar("CheckT", bound=Check)
 
@@ -27,7 +27,7 @@ class Rule:
     symptom: str
     severity: Severity
     title: str
-    subject: type[Run] | type[Study] | type[LearningCurve]
+    subject: type[Run] | type[Study]
     needs: tuple[str, ...]
     min_epochs: int
     finite: bool
