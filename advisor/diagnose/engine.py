@@ -72,10 +72,17 @@ def diagnose_run(run: Run, *, settings: Settings = NO_SETTINGS, goal: Goal | Non
     )
 
 
-def diagnose_study(study: Study, *, settings: Settings = NO_SETTINGS) -> Diagnosis:
+def diagnose_study(
+    study: Study, *, settings: Settings = NO_SETTINGS, of_trials: Mapping[int, Diagnosis] = MappingProxyType({})
+) -> Diagnosis:
     """Say what a study's trials, taken together, show that no single run can.
 
     Where they ask for nothing and the best trial is not good enough, the decision is what its run asks for.
+
+    Args:
+        study: Trials with their runs.
+        settings: Thresholds by rule name or code.
+        of_trials: What is said already of trials' runs, by their numbers: with these settings and the study's goal.
 
     Raises:
         UsageError: If a setting names no rule or no parameter of it.
@@ -85,8 +92,8 @@ def diagnose_study(study: Study, *, settings: Settings = NO_SETTINGS) -> Diagnos
         questions, decision = decide_study(study, findings)
     best = best_that_falls_short(study)
     if decision.action is Action.NONE and best is not None and best.run is not None:
-        alone = diagnose_run(best.run, settings=settings, goal=study.plan.goal).decision
-        decision = of_the_best(best.number, alone)
+        alone = of_trials.get(best.number) or diagnose_run(best.run, settings=settings, goal=study.plan.goal)
+        decision = of_the_best(best.number, alone.decision)
     return Diagnosis(subject=study.plan.name, findings=findings, questions=questions, decision=decision)
 
 

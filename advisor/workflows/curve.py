@@ -20,7 +20,7 @@ from advisor.records import CurveAnswer, Goal, LearningCurve, Recipe, SizePoint
 from advisor.render.curve import curve_text
 from advisor.render.figures.canvas import png, svg
 from advisor.render.figures.capacity import capacity
-from advisor.render.figures.learning_curve import learning_curve as drawn_curve
+from advisor.render.figures.learning_curve import learning_curve as draw_curve
 from advisor.render.stream import TextStream
 from advisor.store.format.codec import encode
 from advisor.store.sizes import read_sizes
@@ -130,7 +130,7 @@ def say(result: CurveAnswer, *, out: Path | None = None, color: bool = False) ->
     text = curve_text(result, color=color)
     if out is None:
         return text
-    figure = drawn_curve(result)
+    figure = draw_curve(result)
     write_atomically(out / "curve.json", encode(result))
     write_atomically(out / "curve.svg", svg(figure, title="Error against training rows"))
     write_atomically(out / "curve.png", png(figure))

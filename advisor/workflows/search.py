@@ -1,4 +1,4 @@
-"""A study from its plan to its report: search, retrain the winner, compare, diagnose, write."""
+"""A study from its plan to its winner: search, retrain the winner, compare, write. `summary` diagnoses and reports."""
 
 import time
 from collections.abc import Callable, Hashable
@@ -22,7 +22,6 @@ from advisor.search.work import Executor, Task
 from advisor.space.design import DesignSpace, opening_trials
 from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
-from advisor.workflows import report
 from advisor.workflows.study.check import check_study
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, folder_for, start_or_resume
@@ -41,13 +40,13 @@ def search(
     data_folder: Path | None = None,
     on_event: Callable[[Event], None] = lambda _: None,
 ) -> tuple[Study, StudyFolder]:
-    """Search the space of a study, retrain and measure the winner, and write study, model and report.
+    """Search the space of a study, retrain and measure the winner, and write study and model.
 
     Args:
         study_file: The plan.
         changes: What is asked for in place of the plan's own entries.
         out: Folder of the study; `runs/NAME`, or the next free one, when None.
-        resume: Go on with the study in that folder.
+        resume: Continue the study in that folder.
         data_folder: Where data sets by name are looked for first.
         on_event: Receives everything that happens.
 
@@ -66,7 +65,6 @@ def search(
             study, space, engine=proposing, executor=executor, folder=folder, brief=brief, listen=on_event
         )
     folder.write_study(study)
-    report.write(report.study_report(study), folder.report_file)
     return study, folder
 
 

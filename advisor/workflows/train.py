@@ -83,16 +83,14 @@ def _train_one(recipe: Recipe, dataset: Dataset, goal: Goal, progress: TextStrea
     signals = signals_of(dataset, recipe)
     observers = [signals] if progress is None else [signals, EpochLines(progress)]
     run = fit(recipe, dataset, goal=goal, observers=observers).run
-    return _with_references(run, recipe, dataset)
+    return _with_company(run, recipe, dataset)
 
 
-def _with_references(run: Run, recipe: Recipe, dataset: Dataset) -> Run:
-    """Add what a training does not know: the simple models on the same data, the activation's curve."""
-    from advisor.training.network.activation_curves import activation_of
+def _with_company(run: Run, recipe: Recipe, dataset: Dataset) -> Run:
+    from advisor.training.company import with_company
     from advisor.training.scores.references import references
 
-    simple = references(dataset, loss=recipe.loss.value)
-    return msgspec.structs.replace(run, references=simple, activation=activation_of(recipe))
+    return with_company(run, references(dataset, loss=recipe.loss.value))
 
 
 def _train_folds(recipes: Sequence[Recipe], source: Source, goal: Goal, progress: TextStream | None) -> tuple[Run, ...]:
@@ -106,7 +104,7 @@ def _train_folds(recipes: Sequence[Recipe], source: Source, goal: Goal, progress
     runs = laboratory.train(recipes)
     return tuple(
         msgspec.structs.replace(
-            _with_references(run, recipe, laboratory.dataset(recipe)), name=f"{recipe.name}, fold {number}"
+            _with_company(run, recipe, laboratory.dataset(recipe)), name=f"{recipe.name}, fold {number}"
         )
         for number, (recipe, run) in enumerate(zip(recipes, runs, strict=True), start=1)
     )

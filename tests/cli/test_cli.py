@@ -13,6 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from advisor.cli import commands
+from advisor.errors import StudyError
+from advisor.records import EngineName, ModelFormat
+from advisor.workflows.study.start import PlanChanges
 
 HEAVY = {"tensorflow", "keras", "jax", "torch", "pandas", "matplotlib", "sklearn", "scipy", "optuna", "keras_tuner"}
 ROOT = Path(__file__).parent.parent.parent
@@ -141,3 +144,30 @@ def test_colour_goes_to_a_terminal_and_nowhere_else(command, tmp_path):
     arguments = {"diagnose": ["tests/runs/lecture_first.json"], "curve": ["--from", str(sizes)]}[command]
     assert "\x1b[" in on_a_terminal(command, *arguments)
     assert "\x1b[" not in advisor(command, *arguments).stdout
+
+
+def test_every_option_of_a_search_names_a_place_or_changes_its_plan(monkeypatch):
+    asked = {}
+
+    def search(study, **arguments):
+        asked.update(arguments, study=study)
+        raise StudyError("stop here")
+
+    monkeypatch.setattr("advisor.workflows.search.search", search)
+    options = "--trials 3 --hours 1 --until 0.9 --engine keras-tuner --sampler random --hypermodel a:b"
+    arguments = [*options.split(), "--model-format", "h5", "--smoke", "--out", "there", "--resume", "--quiet"]
+    CliRunner().invoke(commands, ["search", "mine.toml", *arguments])
+    changes = asked.pop("changes")
+    assert changes == PlanChanges(
+        trials=3,
+        hours=1.0,
+        until=0.9,
+        engine=EngineName.KERAS_TUNER,
+        sampler="random",
+        hypermodel="a:b",
+        model_format=ModelFormat.H5,
+        smoke=True,
+    )
+    assert (asked["study"], asked["out"], asked["resume"]) == (Path("mine.toml"), Path("there"), True)
+    of_the_plan = {option.name for option in commands.commands["search"].params} - asked.keys() - {"quiet"}
+    assert of_the_plan == set(changes.__struct_fields__)

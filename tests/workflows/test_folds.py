@@ -192,6 +192,7 @@ def searched(text: str, tmp_path: Path, **said) -> tuple[Study, StudyFolder]:
 
 def test_a_study_with_folds_is_interrupted_resumes_and_shows_their_spread(tmp_path: Path) -> None:
     from advisor.training.saving import load_winner
+    from advisor.workflows import summary
     from advisor.workflows.status import status
 
     def interrupt(event: Event) -> None:
@@ -221,6 +222,7 @@ def test_a_study_with_folds_is_interrupted_resumes_and_shows_their_spread(tmp_pa
     assert sorted(best.folds.values)[1] == best.folds.values[winner.fold]  # of two in the middle the worse
     assert load_winner(folder.root).model.count_params() == winner.run.model.parameters
     said = f"{best.score:.4f} ± {best.folds.sd:.4f}"
+    assert f"mean over 4 folds {said}" in summary.say(study, folder)
     assert said in folder.report_file.read_text()
     assert f"{said} over 4 folds" in status(folder.root)
 
@@ -274,7 +276,7 @@ def test_a_kerastuner_model_asks_once_for_all_folds(tmp_path: Path, monkeypatch:
     [
         ("repeats = 3", "data.repeats: expected 1 without folds"),
         ('folds = 4\nrepeats = 2\nsplit = "time"', "data.repeats: expected 1 with a split by time"),
-        ("folds = 4\nfold = 2", "data.fold: expected none"),
+        ("folds = 4\nfold = 2", "data.fold: expected no fold"),
         ("folds = 4\nrepeats = 0", "data.repeats: expected at least 1"),
     ],
 )

@@ -176,6 +176,7 @@ def test_data_that_cannot_be_used_leave_nothing_behind(tmp_path: Path, monkeypat
 @pytest.mark.backend
 def test_a_study_runs_to_its_report_and_resumes(tmp_path: Path) -> None:
     from advisor.workflows.search import search
+    from advisor.workflows.summary import say
 
     plan = tmp_path / "study.toml"
     plan.write_text(STUDY)
@@ -187,6 +188,7 @@ def test_a_study_runs_to_its_report_and_resumes(tmp_path: Path) -> None:
     assert study.winner is not None
     assert len(study.winner.test_scores) == 2
     assert study.winner.reference_test_scores.keys() == {"majority", "linear", "boosting"}
+    assert f"report: {folder.report_file}" in say(study, folder)
     assert folder.report_file.read_text().startswith("<!doctype html>")
     assert sum(isinstance(event, TrialEnded) for event in events) == 3
 
@@ -264,10 +266,8 @@ def test_a_kerastuner_model_is_searched_as_it_is(
     monkeypatch.syspath_prepend(str(tmp_path))
     (tmp_path / "users_model.py").write_text(BUILD)
     plan = tmp_path / "study.toml"
-    plan.write_text(STUDY)
-    changes = PlanChanges(hypermodel="users_model:build", engine=engine)
-    study, _ = search(plan, out=tmp_path / "out", changes=changes)
-    assert study.plan.search.hypermodel == "users_model:build"
+    plan.write_text(STUDY.replace("[search]", '[search]\nhypermodel = "users_model:build"'))
+    study, _ = search(plan, out=tmp_path / "out", changes=PlanChanges(engine=engine))
     assert [trial.state for trial in study.trials] == [TrialState.FINISHED] * 3
     assert study.trials[0].parameters == {"units": 4, "rate": 1e-3}  # the model's own defaults come first
     assert study.winner is not None

@@ -43,5 +43,5 @@ def _draw(axes: Axes, points: list[SizePoint], *, name: str, marker: str) -> Non
     for level in levels_of(points):  # one: all are of the largest size
         axes.plot(parameters[:1], [level.error], marker, color=COLORS[0], markersize=9, label=f"test, {name}")
         if level.train_error is not None:
-            hollow = {"color": COLORS[1], "fillstyle": "none", "markersize": 7, "label": f"training, {name}"}
-            axes.plot(parameters[:1], [level.train_error], marker, **hollow)
+            (drawn,) = axes.plot(parameters[:1], [level.train_error], marker, color=COLORS[1], markersize=7)
+            drawn.set(fillstyle="none", label=f"training, {name}")

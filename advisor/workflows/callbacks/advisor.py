@@ -89,7 +89,7 @@ class Advisor(Recording):
 
         if self.diagnosed is None:
             raise ValueError("nothing has been trained yet; pass this callback to model.fit first")
-        return report.write(report.runs_report([self.diagnosed.run]), Path(path))
+        return report.write(report.diagnosed_report([self.diagnosed]), Path(path))
 
     def _diagnose(self, ending: Ending) -> Diagnosis:
         run = self.run(ending)

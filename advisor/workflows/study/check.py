@@ -68,7 +68,9 @@ class Mistakes:
             told: list[Problem] = []
             for error in self._errors:
                 places = {problem.where for problem in told if problem.where}
-                told += [problem for problem in _placed(error) if problem.where not in places and problem not in told]
+                told += [
+                    problem for problem in _with_places(error) if problem.where not in places and problem not in told
+                ]
             raise StudyError(self._headline, told, _REMEDY)
 
     @property
@@ -163,8 +165,8 @@ def _look_at_study(study_file: Path, *, changes: PlanChanges, data_folder: Path 
     found = Mistakes(examined)
     if examined.plan is None:
         found.stop()
-    plan = apply_changes(examined.plan or examined.sound, changes)
-    plan = found.of(lambda: with_strategy(plan)) or plan
+    plan, problems = with_strategy(apply_changes(examined.plan or examined.sound, changes))
+    found.add(problems)
     found.of(lambda: checked(plan.diagnose, ()))  # a wrong setting is refused now, not when the night is over
     space, problems = search_space(plan)
     found.add(problems)
@@ -269,7 +271,7 @@ def _given(recipe: Recipe) -> tuple[Recipe, ...]:
     return (recipe,) if recipe.architecture.family in (Family.TRANSFER, Family.CUSTOM) else ()
 
 
-def _placed(error: UsageError) -> list[Problem]:
+def _with_places(error: UsageError) -> list[Problem]:
     """The problems of one of several errors: each says alone where it is."""
     if not error.problems:
         return [Problem("", error.headline)]

@@ -134,7 +134,7 @@ def find_differences(old: StudyPlan, new: StudyPlan) -> list[Problem]:
     """
     was, now = _entries(old), _entries(new)
     return [
-        Problem(place, f"was {_shown(was.get(place))} when the study was started, is {_shown(now.get(place))} now")
+        Problem(place, f"was {_as_text(was.get(place))} when the study was started, is {_as_text(now.get(place))} now")
         for place in dict.fromkeys((*was, *now))
         if was.get(place) != now.get(place) and MAY_CHANGE.keys().isdisjoint((place, place.partition(".")[0]))
     ]
@@ -151,7 +151,7 @@ def _entries(plan: StudyPlan) -> dict[str, object]:
     return entries
 
 
-def _shown(entry: object) -> str:
+def _as_text(entry: object) -> str:
     if isinstance(entry, dict):
         entry = {key: value for key, value in entry.items() if value not in (None, ())}
     return "not set" if entry in (None, "") else msgspec.json.encode(entry).decode()

@@ -134,6 +134,7 @@ def test_a_study_keeps_the_chosen_threshold_and_predict_answers_at_it(
     import pandas as pd
 
     from advisor.training.saving import load_winner, predict
+    from advisor.workflows import summary
     from advisor.workflows.search import search
 
     monkeypatch.setattr("advisor.workflows.search.slots_here", lambda: ({"TF_CPP_MIN_LOG_LEVEL": "3"},))
@@ -168,6 +169,7 @@ retrainings = 1
     assert load_winner(folder.root).meaning.threshold == threshold
     said = predict(folder.root, frame)
     assert ((said["probability of 1"] >= threshold) == (said["prediction"].astype(str) == "1")).all()
+    assert f"{threshold:.4g}, chosen on the validation part" in summary.say(study, folder)
     assert f"{threshold:.4g}, chosen on the validation part" in folder.report_file.read_text()
 
 

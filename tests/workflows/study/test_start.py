@@ -50,7 +50,7 @@ def test_a_new_study_never_overwrites_another(tmp_path: Path, monkeypatch: pytes
         folder = folder_for(PLAN, out=None, resume=False)
         assert folder.root.name == expected
         start_or_resume(folder, PLAN, resume=False)
-    with pytest.raises(StudyError, match="there is a study in that folder"):
+    with pytest.raises(StudyError, match="there is already a study in that folder"):
         folder_for(PLAN, out=Path("runs/small"), resume=False)
     with pytest.raises(StudyError, match="no study to resume"):
         folder_for(PLAN, out=Path("runs/other"), resume=True)
