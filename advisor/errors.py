@@ -11,6 +11,8 @@ AdvisorError
 ├── TrainingError            a training could not be carried out
 │   └── OutOfMemoryError     it did not fit into memory
 └── NoTrialFinishedError     a study ended without one finished trial: exit status 3
+
+PluginWarning                a rule or reader of an installed package cannot be used; everything else goes on
 """
 
 from collections.abc import Sequence
@@ -106,3 +108,7 @@ class NoTrialFinishedError(AdvisorError):
     """A study ended without one finished trial."""
 
     exit_status = 3
+
+
+class PluginWarning(UserWarning):
+    """A rule or reader of an installed package cannot be used; everything else goes on."""

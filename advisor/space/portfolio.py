@@ -5,12 +5,12 @@ difference from it.
 """
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
 
 import msgspec
 
 from advisor.errors import Problem, StudyError
+from advisor.nearest import did_you_mean
 from advisor.records import DataPlan, Recipe
 from advisor.records.study import ParameterValue
 from advisor.space.recipes import recipe_from
@@ -48,13 +48,12 @@ def find_recipe(name: str, data: DataPlan) -> Recipe | Problem:
 
     Example:
         >>> print(find_recipe("lecture-defualt", DataPlan(source="digits")))
-        no recipe is named 'lecture-defualt'; did you mean 'lecture-default'?
+        no recipe is named "lecture-defualt"; did you mean "lecture-default"?
     """
     named = PORTFOLIO.get(name)
     if named is None:
-        near = get_close_matches(name, PORTFOLIO, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(PORTFOLIO)}"
-        return Problem("", f"no recipe is named {name!r}; {hint}")
+        hint = did_you_mean(name, PORTFOLIO, otherwise=f"; expected one of {', '.join(PORTFOLIO)}")
+        return Problem("", f'no recipe is named "{name}"{hint}')
     start = Recipe(data=data, name=name, breaks=named.breaks)
     return recipe_from(named.parameters, base=start)
 

@@ -1,7 +1,6 @@
 """Before the first training: every mistake of a study at once, from its file to its data and its networks."""
 
 import importlib.util
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
+from advisor import files
 from advisor.diagnose.settings import checked
 from advisor.errors import DataError, FileError, Problem, StudyError, UsageError
 from advisor.records import DataFacts, Goal, Recipe, StudyPlan
@@ -262,8 +262,8 @@ def check_engine(plan: StudyPlan, space: DesignSpace) -> None:
         StudyError: If there is no such sampler, or nothing in the space to grow or prune.
     """
     apart = msgspec.structs.replace(plan, search=msgspec.structs.replace(plan.search, storage=None))
-    with tempfile.TemporaryDirectory() as folder:
-        engine_for(apart, space, folder=StudyFolder(Path(folder))).close()
+    with files.temporary_folder() as folder:
+        engine_for(apart, space, folder=StudyFolder(folder)).close()
 
 
 def _check_threshold(recipe: Recipe, facts: DataFacts, goal: Goal, *, searched: set[str]) -> None:

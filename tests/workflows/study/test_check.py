@@ -155,7 +155,7 @@ def test_a_recipe_that_does_not_exist_is_told_with_the_mistakes_of_the_study(com
     with pytest.raises(StudyError) as error:
         command(path, recipe="lecture-defualt")
     assert [problem.where for problem in error.value.problems] == ["recipe.dropout", "--recipe"]
-    assert "did you mean 'lecture-default'?" in str(error.value)
+    assert 'did you mean "lecture-default"?' in str(error.value)
 
 
 def test_a_hypermodel_that_is_not_there_is_one_of_the_mistakes_of_a_study(tmp_path: Path):
@@ -215,11 +215,11 @@ def test_networks_are_built_in_a_process_of_their_own_before_the_first_training(
     assert said == [
         "recipe.dropout: expected at least 0 and below 1, got 1",
         "space.base_model: pixels.keras: it takes inputs of shape (8, 8), the data has (4,)",
-        "space.cut_at: pixels.keras: there is no layer 'lowr'; did you mean 'lower'?",
+        'space.cut_at: pixels.keras: there is no layer "lowr"; did you mean "lower"?',
         "space.base_model: code.keras: it holds a Lambda layer: Python code, which Keras's safe mode does not run",
         "space.base_model: text.h5: it is not a Keras model",
         "space.base_model: none.keras: there is no such file",
-        "space.base_model: expected a .keras or .h5 file or a network of Keras, got 'MobileNetV'; "
-        "did you mean 'MobileNetV2'?",
+        'space.base_model: expected a .keras or .h5 file or a network of Keras, got "MobileNetV"; '
+        'did you mean "MobileNetV2"?',
     ]
     assert not (tmp_path / "study").exists()
