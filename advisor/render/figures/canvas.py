@@ -4,12 +4,13 @@ Uses matplotlib's objects, never `pyplot`: no state is shared between figures.
 """
 
 import io
-import re
 from contextlib import AbstractContextManager
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from advisor.render.figures.tidy import tidy
 
 # Okabe and Ito (2008), "Color Universal Design": told apart by everyone, and in grey by their lightness.
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -22,6 +23,7 @@ def _style() -> AbstractContextManager[None]:
             "svg.hashsalt": "advisor",  # same input, same bytes
             "svg.fonttype": "none",  # text stays text: searchable, and set in the reader's font
             "font.family": "sans-serif",
+            "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib, so labels take the same room everywhere
             "font.size": 9,
         }
     )
@@ -58,12 +60,7 @@ def svg(figure: Figure, *, title: str) -> str:
             buffer, format="svg", metadata={"Date": None, "Creator": None, "Title": title, "Type": None, "Format": None}
         )
     text = buffer.getvalue()
-    return _without_names(text[text.index("<svg") :].strip())
-
-
-def _without_names(text: str) -> str:
-    # Several figures share one page: matplotlib's group names would stand there twice, and its metadata says nothing.
-    return re.sub(r'<g id="[^"]*">', "<g>", re.sub(r"<metadata>.*?</metadata>\n?", "", text, flags=re.DOTALL))
+    return tidy(text[text.index("<svg") :].strip())
 
 
 def png(figure: Figure, *, dots_per_inch: int = 150) -> bytes:
