@@ -22,7 +22,7 @@ def seen(environment):
         env=environment,
         cwd=ROOT,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     return json.loads(done.stdout)

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from advisor.records import Run, Study, Trial
-from advisor.render.figures.canvas import COLORS, DASHES, sheet
+from advisor.render.figures.canvas import COLORS, DASHES, in_style, sheet
 
 
 def compared_runs(study: Study) -> tuple[Run, ...]:
@@ -39,6 +39,7 @@ def batch_rows(run: Run) -> int:
     return size or (run.data.train_rows if run.data is not None else 0)
 
 
+@in_style
 def batch_sizes(study: Study) -> Figure:
     """Draw the training loss of each compared run, as a share of its first epoch's."""
     figure, axes = sheet(6.4, 2.8)

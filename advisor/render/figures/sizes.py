@@ -3,7 +3,7 @@
 from matplotlib.figure import Figure
 
 from advisor.records import Study, Trial
-from advisor.render.figures.canvas import COLORS, sheet
+from advisor.render.figures.canvas import COLORS, in_style, sheet
 
 _KINDS = (("trained whole", "o", False), ("pruned and fine-tuned", "v", True))
 
@@ -14,6 +14,7 @@ def sized(study: Study) -> tuple[Trial, ...]:
     return trials if len({trial.size for trial in trials}) > 1 else ()
 
 
+@in_style
 def sizes(study: Study) -> Figure:
     """Draw the score of every trial against its trainable weights, the target, and the winner."""
     figure, axes = sheet(6.4, 2.8)
