@@ -234,6 +234,6 @@ def test_reading_imports_nothing_slow():
     )
     names = ("run_1.json", "keras/history.json", "keras/csv_logger.csv", "keras/printed.txt", "keras/tensorboard")
     paths = [str(FILES / name) for name in names]
-    done = subprocess.run([sys.executable, "-c", code, *paths], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code, *paths], capture_output=True, encoding="utf-8", check=True)
     slow = {"pandas", "scipy", "sklearn", "matplotlib", "optuna", "keras", "tensorflow", "keras_tuner", "sqlalchemy"}
     assert not slow & set(done.stdout.split())
