@@ -12,7 +12,7 @@ NEARLY_PERFECT = 0.03  # training errors left, as a share of those of always nam
 @rule(
     code="B107",
     symptom="undertrained",
-    severity="warning",
+    severity="info",
     title="The loss was still falling when training ended",
     needs=("loss",),
     min_epochs=4,

@@ -1,0 +1,54 @@
+"""D107: accuracy is counted beside a loss that no cross-entropy reaches."""
+
+import numpy as np
+
+from advisor.diagnose.examples.runs import falling, flat, rising, run_of
+from advisor.diagnose.reading import facts
+from advisor.diagnose.rule import rule
+from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
+
+CLIPPED = 16.2  # -ln(1e-7): what Keras's cross-entropy of one row cannot exceed
+
+
+@rule(
+    code="D107",
+    symptom="wrong_metric",
+    severity="warning",
+    title="Accuracy is counted beside a loss that no cross-entropy reaches",
+    needs=("loss",),
+    min_epochs=3,
+    fires_on=[run_of(loss=falling(260.0, 195.0), accuracy=flat(0.08))],
+    quiet_on=[
+        run_of(loss=falling(), accuracy=rising()),
+        run_of(loss=falling(300.0, 20.0), accuracy=rising()),
+        run_of(loss=falling(260.0, 195.0)),
+    ],
+)
+def accuracy_of_numbers(run: Run, *, least_loss: float = CLIPPED, max_accuracy: float = 0.5) -> Verdict:
+    """Look for a loss on the scale of a real target with an accuracy beside it that hardly counts anything.
+
+    How it is detected: the training loss, where neither model nor data say what it is, never comes below
+    `least_loss`, and accuracy stays below `max_accuracy`.
+
+    Why it matters: of a real target accuracy counts exact hits, which says nothing; and an unscaled target makes
+    the first steps large.
+
+    What to try: mean absolute error in place of accuracy; scale the target; for classes, check the loss.
+
+    Reference: Keras clips the probability of a row at 1e-7, so that its cross-entropy cannot exceed 16.1.
+    """
+    pair = facts.running_accuracies(run)
+    if pair is None or run.model is not None or run.data is not None:
+        return NotApplicable("no accuracy in a log that does not say what is predicted")
+    low, best = float(run.trace("loss").min()), float(np.max(pair.train))
+    evidence = (
+        Evidence("lowest training loss", low, limit=least_loss),
+        Evidence("best training accuracy", best, limit=max_accuracy),
+    )
+    if low < least_loss or best >= max_accuracy:
+        return Passed(evidence)
+    advice = (
+        Recommendation(Action.FIX_MODEL, "loss", Direction.CHANGE, because="accuracy does not measure a real target"),
+        Recommendation(Action.CLEAN_DATA, because="the target may need scaling"),
+    )
+    return Fired(evidence, advice)
