@@ -110,6 +110,8 @@ EXPLAINS: dict[str, tuple[str, ...]] = {
     "slow_learning": ("undertrained", "underfit"),
     "missing_activation": ("underfit", "performance_plateau"),
     "leakage": ("train_val_mismatch",),
+    "wrong_metric": ("loss_metric_disagreement", "not_learning"),
+    "train_val_mismatch": ("overfit", "too_little_data", "unstable_validation"),
     "overfit": ("too_little_data", "unstable_validation"),
     "oscillating": ("unstable_validation",),
 }

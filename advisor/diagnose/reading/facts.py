@@ -155,6 +155,11 @@ def chance_loss(run: Run) -> float | None:
             return None
 
 
+def tells_model(run: Run) -> bool:
+    """Say whether anything is recorded of the model or its recipe: a printed log may know its planned epochs alone."""
+    return run.recipe is not None or (run.model is not None and bool(run.model.layers or run.model.loss))
+
+
 def validation_rows(run: Run) -> int:
     """Return the number of validation rows, 0 where it is not known."""
     return 0 if run.data is None else run.data.validation_rows

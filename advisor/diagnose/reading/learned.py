@@ -5,7 +5,8 @@ import numpy as np
 from advisor.diagnose.reading import facts, signals
 from advisor.records import Evidence, FloatArray, Run
 
-LEAST_FALL = 0.02  # as a share of the first loss: less is what not_learning calls no improvement
+LEAST_FALL = 0.1  # of the first loss: an excerpt that creeps shows no learning
+LEAST_RISE = 0.05  # of an accuracy
 NOISES = 3.0
 GOOD_SHARE = 0.5  # of the errors of always naming the largest class, where their share is known
 
@@ -42,7 +43,7 @@ def _by_accuracy(run: Run) -> Evidence | None:
     if majority is not None and best > majority + GOOD_SHARE * (1.0 - majority):
         return Evidence("best accuracy", best, limit=majority)
     rise = best - float(values[0])
-    return Evidence("rise of accuracy since the first epoch", rise) if rise > _least(values, LEAST_FALL) else None
+    return Evidence("rise of accuracy since the first epoch", rise) if rise > _least(values, LEAST_RISE) else None
 
 
 def _least(values: FloatArray, share: float) -> float:

@@ -44,15 +44,17 @@ def generalization_gap(
     max_loss_ratio: float = 3.0,
     max_resting_ratio: float = 1.15,
     max_late_fall: float = 0.03,
+    max_share_closed: float = 0.1,
 ) -> Verdict:
-    """Compare accuracy, else loss, of both parts at the end of the run, where validation has come to rest.
+    """Compare accuracy, else loss, of both parts over the second half of the run, where validation has come to rest.
 
     How it is detected: the validation loss is more than `max_loss_ratio` times the training loss, dropout
     off, and training accuracy, where recorded, is above validation accuracy by three standard errors and
     more than `max_gap`. Or the accuracy gap is above `max_resting_gap` (three quarters of it where training is
     above 0.9), the losses are `max_resting_ratio` apart and the training loss goes on falling by more than
-    twice its noise. In both cases validation rests: over the second half its loss fell by less than twice its noise or `max_late_fall`
-    of its level. Where validation falls short of the target or the reference models, `max_costly_gap`
+    twice its noise. In both cases the gap is more than twice the noise of validation, and validation rests: over
+    the second half its loss fell by less than twice its noise, `max_late_fall` of its level, or
+    `max_share_closed` of the gap. Where validation falls short of the target or the reference models, `max_costly_gap`
     is enough and it need not rest; where it reaches them, the gap costs nothing.
 
     Why it matters: what was learned holds for the training rows only.
@@ -66,8 +68,10 @@ def generalization_gap(
         return Skipped("a training loss of zero or below leaves no ratio")
     held = performance(run)
     good = held.is_good(held.validation)
-    ratio = signals.level_at_end(validation) / signals.level_at_end(train)
-    late, allowed = _late_fall(validation), max(max_late_fall, 2 * _relative_noise(validation))
+    seen, held_out = (float(np.median(values[len(values) // 2 :])) for values in (train, validation))
+    ratio, jitter = held_out / max(seen, 1e-12), signals.noise(validation)
+    late = _late_fall(validation)
+    allowed = max(max_late_fall * abs(held_out), 2 * jitter, max_share_closed * (held_out - seen))
     evidence = [
         Evidence("validation loss against training loss", ratio, limit=max_loss_ratio),
         Evidence("fall of the validation loss over the second half", late, limit=allowed),
@@ -78,7 +82,8 @@ def generalization_gap(
     wide = ratio > max_loss_ratio and (gap is None or gap > limit)
     resting_gap, resting_limit = _accuracy_gap(run, max_resting_gap * _scale(run))
     apart = resting_gap is not None and resting_gap > resting_limit and ratio > max_resting_ratio and _goes_on(train)
-    if not (wide or apart) or good or not (good is False or late <= allowed):
+    clear = held_out - seen > 2 * jitter and (good is False or late <= allowed)
+    if not (wide or apart) or good or not clear:
         return Passed(tuple(evidence))
     advice = (
         Recommendation(Action.MORE_DATA, because="training is fine and validation much worse"),
@@ -111,14 +116,10 @@ def _scale(run: Run) -> float:
 
 
 def _late_fall(values: FloatArray) -> float:
-    """Return by which fraction a loss fell from the middle of the run to the best of what follows."""
+    """Return by how much a loss fell from the middle of the run to the best of what follows."""
     course = signals.smooth(values)
     middle = len(course) // 2
-    return -signals.relative_change(float(course[middle]), float(course[middle:].min()))
-
-
-def _relative_noise(values: FloatArray) -> float:
-    return signals.noise(values) / max(float(np.median(np.abs(values))), 1e-12)
+    return float(course[middle] - course[middle:].min())
 
 
 def _goes_on(train: FloatArray) -> bool:

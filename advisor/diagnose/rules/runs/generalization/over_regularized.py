@@ -6,7 +6,19 @@ from advisor.diagnose.examples.runs import falling, flat, recipe, rising, run_of
 from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.reading.performance import performance
 from advisor.diagnose.rule import rule
-from advisor.records import Action, Direction, Evidence, Fired, Passed, Recommendation, Reference, Run, Scores, Verdict
+from advisor.records import (
+    Action,
+    Direction,
+    Evidence,
+    Fired,
+    Passed,
+    Recommendation,
+    Reference,
+    Run,
+    Scores,
+    Severity,
+    Verdict,
+)
 from advisor.records.recipe import Dropout
 
 _HALF_DROPPED = replace(recipe(), dropout=Dropout(rate=0.5))
@@ -67,6 +79,9 @@ def over_regularized(
     for noisy units, and answers on another scale without them (a small regression under alpha dropout of
     50 %). A training loss that still falls fast is no evidence: the mean over an epoch is inflated there.
 
+    From a bare log it is a hint: dropout, augmentation, mixing, distillation and the mean over an epoch all
+    raise a training loss.
+
     Why it matters: the network is not allowed to learn what the rows at hand show.
 
     What to try: less dropout, a weaker penalty.
@@ -105,7 +120,13 @@ def over_regularized(
         ),
     )
     others = (higher, rate) if lead is None else (higher, leads, rate)
-    return Fired((*first, *(each for each in others if each not in first)), advice)
+    told = (*first, *(each for each in others if each not in first))
+    return Fired(told, advice) if _is_recorded(run) else Fired(told, advice, severity=Severity.INFO)
+
+
+def _is_recorded(run: Run) -> bool:
+    """Say whether anything but the printed losses was recorded: else the reason may be innocent, and this a hint."""
+    return facts.tells_model(run) or run.has("inference_loss")
 
 
 def _dropped_off(run: Run, limit: float) -> Evidence:
@@ -132,6 +153,4 @@ def _lead(run: Run) -> float | None:
 
 def _may_be(run: Run) -> bool:
     """Say whether the network may be regularized: nothing tells, or it is."""
-    if run.model is None and run.recipe is None:
-        return True
-    return facts.has_dropout(run)
+    return facts.has_dropout(run) or not facts.tells_model(run)

@@ -38,7 +38,7 @@ def accuracy_of_numbers(run: Run, *, least_loss: float = CLIPPED, max_accuracy: 
     Reference: Keras clips the probability of a row at 1e-7, so that its cross-entropy cannot exceed 16.1.
     """
     pair = facts.running_accuracies(run)
-    if pair is None or run.model is not None or run.data is not None:
+    if pair is None or facts.tells_model(run) or run.data is not None:
         return NotApplicable("no accuracy in a log that does not say what is predicted")
     low, best = float(run.trace("loss").min()), float(np.max(pair.train))
     evidence = (
