@@ -16,7 +16,11 @@ FORMATS = click.Choice(["text", "json", "markdown"])
 @click.option("--target", metavar="METRIC=VALUE", help="What would be good enough: accuracy=0.95.")
 @click.option("--study", "study_file", type=click.Path(path_type=Path), help="Take goal and rule settings from here.")
 @click.option("--columns", metavar="TRACE=COLUMN,...", help="For a CSV: which column holds which trace.")
-@click.option("--fail-on", type=click.Choice(["warning", "critical"]), help="Exit with 1 if that much is found.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["warning", "critical"]),
+    help="Exit with 1 if that much is found, with 4 if too little was recorded to say anything.",
+)
 @click.option("--explain", metavar="CODE", help="Say how a rule looks, why it matters and what to try; then stop.")
 @click.option("--labels", is_flag=True, help="List rows of the run's data whose labels may be wrong, instead.")
 @options.data_folder

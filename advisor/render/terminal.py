@@ -94,9 +94,11 @@ def _looked(result: Diagnosis) -> list[str]:
     parts = [f"{wording.counted(count[Status.PASSED], 'rule')} looked and found nothing"]
     parts += [f"{count[Status.SKIPPED]} could not look"] if count[Status.SKIPPED] else []
     parts += [f"{count[Status.NOT_APPLICABLE]} do not apply"] if count[Status.NOT_APPLICABLE] else []
-    text = f"  {', '.join(parts)}."
+    lines = [f"  {', '.join(parts)}."]
+    not_checked = wording.not_checked(result.not_checked)
+    lines += [f"  {escape(not_checked)}"] if not_checked else []
     fired = [f.code for f in result.fired]
-    return [text, f"  `advisor diagnose --explain {fired[0]}` says how that was found."] if fired else [text]
+    return [*lines, f"  `advisor diagnose --explain {fired[0]}` says how that was found."] if fired else lines
 
 
 def table_of(*headings: str, numbers: Sequence[str] = ()) -> Table:

@@ -12,6 +12,8 @@ from advisor.records.verdict import Diagnoses
 from advisor.store import runs
 from advisor.store.format import codec
 
+TOO_LITTLE = 4  # exit status: a run of which nothing can be said
+
 _AT_LEAST = {
     "warning": frozenset({Severity.WARNING, Severity.CRITICAL}),
     "critical": frozenset({Severity.CRITICAL}),
@@ -67,9 +69,16 @@ def _text(results: Sequence[Diagnosed], *, color: bool) -> str:
 
 
 def exit_status(results: Sequence[Diagnosed], *, fail_on: str | None) -> int:
-    """Return 1 when `fail_on` was asked for and a finding is that severe, else 0."""
-    severe = _AT_LEAST.get(fail_on or "", frozenset())
-    return int(any(finding.severity in severe for item in results for finding in item.diagnosis.fired))
+    """Return 1 when `fail_on` was asked for and a finding is that severe, 4 when too little was recorded, else 0.
+
+    A run of which nothing can be said is no run that passed: 4 says so where nothing severe was found in any.
+    """
+    if fail_on is None:
+        return 0
+    severe = _AT_LEAST[fail_on]
+    if any(finding.severity in severe for item in results for finding in item.diagnosis.fired):
+        return 1
+    return TOO_LITTLE if any(item.diagnosis.too_little for item in results) else 0
 
 
 def explain(code: str) -> str:

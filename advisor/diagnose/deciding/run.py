@@ -47,9 +47,7 @@ LARGE_LOSS_GAP = 0.2  # as a share of the validation loss
 
 
 # Hints that the decision follows where there is no fault; the others say what else is worth knowing.
-FOLLOWED_HINTS = frozenset(
-    {"undertrained", "slow_learning", "learning_rate_too_low", "overfit", "unscaled_input", "unscaled_target"}
-)
+FOLLOWED_HINTS = frozenset({"A103", "A111", "B106", "B107", "B113", "B117", "E111"})
 
 
 class _Case(NamedTuple):
@@ -83,6 +81,9 @@ def decide_run(run: Run, findings: Sequence[Finding]) -> Walk:
         asked, decision = _training_is_poor(case)
     else:
         asked, decision = _training_is_fine(case)
+    if decision.action is Action.NONE and run.epochs < FEWEST_EPOCHS:
+        because = f"of {run.epochs} epochs little can be said, and nothing in them is wrong that the record shows"
+        decision = Decision(action=Action.NONE, probability=0.5, because=because)
     return (trusted, training, *asked), decision
 
 
@@ -93,7 +94,7 @@ def _standing(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def _hints(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     fired = (each for each in findings if each.status is Status.FIRED and each.caused_by is None)
-    return tuple(each for each in fired if each.severity is Severity.INFO and each.symptom in FOLLOWED_HINTS)
+    return tuple(each for each in fired if each.severity is Severity.INFO and each.code in FOLLOWED_HINTS)
 
 
 def _critical_effects(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -7,7 +7,7 @@ from advisor.records import Finding, NotChecked, Run, Severity, Status
 
 FEWEST_EPOCHS = 3  # two points make a line through anything
 NOT_RECORDED = "not recorded: "
-_KEPT_BY_RECORDER = "a run.json: train with advisor.RunRecorder"
+_KEPT_BY_RECORDER = "data, model and recipe, as advisor.RunRecorder does"
 _NEXT = {
     "val_loss": "a validation loss at every epoch",
     "loss": "the training loss at every epoch",

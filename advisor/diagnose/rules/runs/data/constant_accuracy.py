@@ -30,12 +30,15 @@ _STUCK = (0.72, 0.72, *(0.7188,) * 14)
         run_of(loss=flat(0.3), accuracy=flat(0.95)),
     ],
 )
-def constant_accuracy(run: Run, *, max_movement: float = 0.0005, min_loss: float = 0.9, max_lead: float = 0.02) -> Verdict:
+def constant_accuracy(
+    run: Run, *, max_movement: float = 0.0005, min_loss: float = 0.9, max_lead: float = 0.02
+) -> Verdict:
     """Hold an accuracy that stands to the last digit against what a constant answer of that accuracy would cost.
 
-    How it is detected: over the second half (four epochs or more) the accuracy of validation (of training without one) moves by no more
-    than `max_movement`; its loss is at least `min_loss` of the entropy of such a share, which no constant
-    answer that names one class for every row goes below; and training accuracy is not above it by `max_lead`.
+    How it is detected: over the second half (four epochs or more) the accuracy of validation, or of training
+    where there is none, moves by no more than `max_movement`; its loss is at least `min_loss` of the entropy of
+    such a share, which no constant answer that names one class for every row goes below; and training accuracy
+    is not above it by `max_lead`.
 
     Why it matters: such a network predicts nothing, whatever its accuracy.
 

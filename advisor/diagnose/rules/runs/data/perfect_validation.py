@@ -8,7 +8,7 @@ from advisor.records import Action, Evidence, Fired, NotApplicable, Passed, Reco
 
 @rule(
     code="E110",
-    symptom="leakage",
+    symptom="label_error",
     severity="warning",
     title="Validation is perfect from the first epoch",
     min_epochs=3,

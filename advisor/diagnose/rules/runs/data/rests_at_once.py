@@ -18,7 +18,11 @@ _RESTS = (1763.9, 323.1, 78.9, 30.1, 29.11, 29.1, 29.06, 29.02)
     needs=("loss",),
     min_epochs=6,
     fires_on=[run_of(loss=_RESTS)],
-    quiet_on=[run_of(loss=falling(100.0, 20.0)), run_of(loss=falling()), run_of(loss=(80.0, 30.0, 10.0, 5.0, 3.0, 2.9))],
+    quiet_on=[
+        run_of(loss=falling(100.0, 20.0)),
+        run_of(loss=falling()),
+        run_of(loss=(80.0, 30.0, 10.0, 5.0, 3.0, 2.9)),
+    ],
 )
 def rests_at_once(run: Run, *, least_loss: float = 16.2, min_fall: float = 0.9, max_movement: float = 0.01) -> Verdict:
     """Look at a regression that made nearly all of its progress at once.

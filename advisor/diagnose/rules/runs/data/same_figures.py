@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from advisor.diagnose.examples.runs import falling, flat, run_of
+from advisor.diagnose.examples.runs import falling, run_of
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Evidence, Fired, Passed, Recommendation, Run, Verdict
 
@@ -15,7 +15,10 @@ from advisor.records import Action, Evidence, Fired, Passed, Recommendation, Run
     needs=("loss", "val_loss"),
     min_epochs=3,
     fires_on=[run_of(loss=falling(), val_loss=falling())],
-    quiet_on=[run_of(loss=falling(), val_loss=falling(end=0.31)), run_of(loss=(2.3, 2.3, 2.3), val_loss=(2.3, 2.3, 2.3))],
+    quiet_on=[
+        run_of(loss=falling(), val_loss=falling(end=0.31)),
+        run_of(loss=(2.3, 2.3, 2.3), val_loss=(2.3, 2.3, 2.3)),
+    ],
 )
 def same_figures(run: Run, *, least_values: float = 3.0) -> Verdict:
     """Compare both losses digit by digit.

@@ -21,6 +21,7 @@ from advisor.records import (
 )
 from advisor.records.recipe import Dropout
 
+_PLAIN = 2.5  # times the validation loss: more than a mean over an epoch is inflated by
 _HALF_DROPPED = replace(recipe(), dropout=Dropout(rate=0.5))
 _LINEAR = Reference(name="linear", train={"loss": 0.45}, validation={"loss": 0.5})
 
@@ -77,7 +78,8 @@ def over_regularized(
     `max_rate` and training, dropout off, falls short of the target or the reference models; or the loss of
     the same training rows is `max_off_ratio` times higher with dropout off than on: the network has learned
     for noisy units, and answers on another scale without them (a small regression under alpha dropout of
-    50 %). A training loss that still falls fast is no evidence: the mean over an epoch is inflated there.
+    50 %). A training loss that still falls fast is no evidence below 2.5 times: the mean over an epoch is
+    inflated there.
 
     From a bare log it is a hint: dropout, augmentation, mixing, distillation and the mean over an epoch all
     raise a training loss.
@@ -95,7 +97,7 @@ def over_regularized(
     lead = _lead(run)
     leads = Evidence("validation accuracy above training accuracy, as trained", lead or 0.0, limit=max_accuracy_lead)
     fast = signals.fall_since(loss, len(loss) // 2) > 0.3
-    worse = ratio > max_loss_ratio and (lead is None or lead > min_accuracy_lead) and not fast
+    worse = ratio > max_loss_ratio and (lead is None or lead > min_accuracy_lead) and (not fast or ratio > _PLAIN)
     held = performance(run)
     poor = held.is_good(held.validation) is not True and _level(run) < good_accuracy
     strong = rate.value > max_rate and held.is_good(held.train) is False

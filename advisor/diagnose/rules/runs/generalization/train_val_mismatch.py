@@ -26,7 +26,12 @@ from advisor.records import Action, Evidence, Fired, NotApplicable, Passed, Reco
     ],
 )
 def train_val_mismatch(
-    run: Run, *, max_lead: float = 0.05, min_learned: float = 0.15, min_loss_learned: float = 0.08, min_kept: float = 0.25
+    run: Run,
+    *,
+    max_lead: float = 0.05,
+    min_learned: float = 0.15,
+    min_loss_learned: float = 0.08,
+    min_kept: float = 0.25,
 ) -> Verdict:
     """Ask whether validation is too good, or at chance while training learns.
 
@@ -49,7 +54,11 @@ def train_val_mismatch(
     our own (`python -m benchmarks.diagnosis`).
     """
     pair = facts.accuracies(run)
-    apart = _keeps_nothing(pair, min_kept) or _at_chance(run, pair, min_learned) or _loss_at_chance(run, pair, min_loss_learned)
+    apart = (
+        _keeps_nothing(pair, min_kept)
+        or _at_chance(run, pair, min_learned)
+        or _loss_at_chance(run, pair, min_loss_learned)
+    )
     advice = Recommendation(
         Action.CLEAN_DATA, because="both parts should be dealt from the same rows and prepared alike"
     )

@@ -23,7 +23,9 @@ LAST = 3  # epochs that must all lie above
         run_of(loss=flat(), val_loss=flat(2.4, wobble=0.1)),
     ],
 )
-def validation_drifts(run: Run, *, min_rise: float = 0.5, noises: float = 6.0, max_training_fall: float = 0.03) -> Verdict:
+def validation_drifts(
+    run: Run, *, min_rise: float = 0.5, noises: float = 6.0, max_training_fall: float = 0.03
+) -> Verdict:
     """Hold the last validation losses against the best one, where training no longer improves.
 
     How it is detected: each of the last three validation losses lies above the best smoothed one by more than
@@ -45,7 +47,9 @@ def validation_drifts(run: Run, *, min_rise: float = 0.5, noises: float = 6.0, m
     limit = max(min_rise * abs(low), noises * signals.noise(losses[: best + 1]))
     fall = signals.fall_since(train, best)
     evidence = (
-        Evidence("least rise of the last validation losses above the best", least, limit=limit, epochs=(best, len(losses))),
+        Evidence(
+            "least rise of the last validation losses above the best", least, limit=limit, epochs=(best, len(losses))
+        ),
         Evidence("fall of the training loss since", fall, limit=max_training_fall),
     )
     if least <= limit or fall >= max_training_fall or best < 2:

@@ -2,9 +2,23 @@
 
 from advisor.diagnose.examples.runs import falling, rising, run_of
 from advisor.diagnose.rule import rule
-from advisor.records import Action, Evidence, Fired, Passed, Recommendation, Run, Verdict
+from advisor.records import Action, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
 
-SCORES = ("acc", "f1", "ents_f", "f-score", "fscore", "map", "precision", "recall", "auc", "iou", "dice", "bleu", "score")
+SCORES = (
+    "acc",
+    "f1",
+    "ents_f",
+    "f-score",
+    "fscore",
+    "map",
+    "precision",
+    "recall",
+    "auc",
+    "iou",
+    "dice",
+    "bleu",
+    "score",
+)
 
 
 @rule(
@@ -17,7 +31,10 @@ SCORES = ("acc", "f1", "ents_f", "f-score", "fscore", "map", "precision", "recal
         run_of(loss=falling(), box_loss=(0.0,) * 30),
         run_of(loss=falling(), f1=(0.0,) * 30),
     ],
-    quiet_on=[run_of(loss=falling(), val_loss=falling(), f1=rising(0.0, 0.5)), run_of(loss=falling(), accuracy=rising())],
+    quiet_on=[
+        run_of(loss=falling(), val_loss=falling(), f1=rising(0.0, 0.5)),
+        run_of(loss=falling(), accuracy=rising()),
+    ],
 )
 def zero_figure(run: Run, *, least_epochs: float = 3.0) -> Verdict:
     """Look for losses of a part, and scores, that never leave zero.
@@ -43,13 +60,21 @@ def zero_figure(run: Run, *, least_epochs: float = 3.0) -> Verdict:
     names = list(dict.fromkeys((*empty, *zero)))
     if not names:
         return Passed((Evidence("figures that are zero throughout", 0.0, limit=0.0),))
+    if run.has("loss") and float(run.trace("loss")[-1]) < float(run.trace("loss")[0]):
+        names = [name for name in names if name in empty or not name.endswith(("accuracy", "acc"))]
+    if not names:
+        return NotApplicable("of an accuracy that is zero while the loss falls, D107 speaks")
     because = f"{', '.join(names)}: nothing is measured there"
     evidence = tuple(Evidence(f"{name}, at every epoch", 0.0) for name in names)
     return Fired(evidence, (Recommendation(Action.CLEAN_DATA, because=because),))
 
 
 def _no_rows(run: Run) -> bool:
-    values = [trace.values for trace in run.traces if trace.layer is None and trace.name in ("val_loss", "val_accuracy", "val_acc")]
+    values = [
+        trace.values
+        for trace in run.traces
+        if trace.layer is None and trace.name in ("val_loss", "val_accuracy", "val_acc")
+    ]
     return len(values) > 1 and all(value == 0.0 for each in values for value in each)
 
 

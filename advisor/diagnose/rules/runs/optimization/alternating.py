@@ -50,7 +50,7 @@ def alternating(run: Run, *, max_alternation: float = 0.8, min_swing: float = 0.
         Evidence("correlation of each step with the one before", correlation, limit=-max_alternation),
         Evidence("usual step, against the level of the loss", swing, limit=min_swing),
     )
-    if correlation >= -max_alternation or swing <= min_swing:
+    if not (correlation < -max_alternation and swing > min_swing):
         return Passed(evidence)
     advice = Recommendation(
         Action.TUNE_OPTIMIZATION, "learning_rate", Direction.LOWER, because="steps jump from wall to wall"
@@ -59,10 +59,10 @@ def alternating(run: Run, *, max_alternation: float = 0.8, min_swing: float = 0.
 
 
 def _alternation(loss: FloatArray) -> tuple[float, float]:
-    steps = np.diff(loss)
+    steps = np.diff(loss / max(float(np.abs(loss).max()), 1e-300))
     steps = steps - steps.mean()
     power = float(steps @ steps)
-    level = max(float(np.median(np.abs(loss))), 1e-12)
+    level = max(float(np.median(np.abs(loss))) / max(float(np.abs(loss).max()), 1e-300), 1e-12)
     if len(steps) < 6 or not power > 0:
         return 0.0, 0.0
     before, after = steps[:-1], steps[1:]

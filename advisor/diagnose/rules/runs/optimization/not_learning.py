@@ -110,6 +110,8 @@ def _chance_by_accuracy(run: Run, accuracy: FloatArray, max_standing: float) -> 
     level = float(np.median(accuracy))
     if len(accuracy) < 4 or not 0.005 < level < 0.6:
         return None
-    rows = facts.train_rows(run) or 1000
-    limit = min(max_standing, 6 * signals.binomial_error(level, rows)) if rows >= 100 else max_standing
-    return float(-np.log(level)) if float(np.ptp(accuracy)) <= limit else None
+    rows = facts.train_rows(run)
+    errors = 6 * signals.binomial_error(level, rows or 1000)
+    limit = errors if rows == 0 else (min(max_standing, errors) if rows >= 100 else max_standing)
+    later = accuracy[1:] if len(accuracy) > _FEW else accuracy  # the first epoch's may be chance of its own
+    return float(-np.log(level)) if float(np.ptp(later)) <= limit else None

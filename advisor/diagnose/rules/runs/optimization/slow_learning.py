@@ -3,7 +3,18 @@
 from advisor.diagnose.examples.runs import falling, flat, run_of
 from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
-from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Passed, Recommendation, Run, Severity, Verdict
+from advisor.records import (
+    Action,
+    Direction,
+    Evidence,
+    Fired,
+    FloatArray,
+    Passed,
+    Recommendation,
+    Run,
+    Severity,
+    Verdict,
+)
 
 _CREEPS = tuple(2.3 - 0.01 * epoch for epoch in range(30))
 

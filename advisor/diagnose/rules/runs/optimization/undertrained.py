@@ -45,7 +45,8 @@ def undertrained(
     validation loss is too noisy to tell but falls by a quarter of that, the gap is below `max_gap` of it, and the
     training loss falls by `min_training_fall`. A fall below `min_share` of the loss of a constant answer (of the
     first loss, where that is not known) is too small to matter, and so is one with a training accuracy
-    that is nearly perfect or rises by less than `min_accuracy_rise`, and a course without a rise whose last step is next to nothing.
+    that is nearly perfect or rises by less than `min_accuracy_rise`, and a course without a rise whose last step
+    is next to nothing. It is a hint: the run may simply go on.
 
     Why it matters: the run has not shown yet what it can do; comparing it with others is unfair.
 
