@@ -1,8 +1,9 @@
 """Bytes to and from the disk: whole or not at all, bounded in size, with errors that name the file."""
 
+import codecs
 import itertools
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -115,6 +116,23 @@ def read_text(path: Path, *, limit: int = MAX_TEXT_BYTES) -> str:
         FileError: If there is no such file, it cannot be read, or it is larger than the limit.
     """
     return text_of(read_bytes(path, limit=limit))
+
+
+def read_blocks(path: Path, *, size: int = 2**20) -> Iterator[str]:
+    """Yield a text file of any size in blocks, decoded as `read_text` does.
+
+    Raises:
+        FileError: If there is no such file or it cannot be read.
+    """
+    encoding = "utf-16" if read_head(path, size=2).startswith(_UTF16_MARKS) else "utf-8-sig"
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    try:
+        with path.open("rb") as file:
+            while block := file.read(size):
+                yield decoder.decode(block)
+            yield decoder.decode(b"", final=True)
+    except (OSError, ValueError) as error:
+        raise FileError(f"cannot read {path}", [Problem("", _reason(error))], "Check the path.") from error
 
 
 def text_of(data: bytes) -> str:

@@ -5,6 +5,8 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from advisor.records.reading import Reading
+
 
 class Severity(StrEnum):
     INFO = "info"
@@ -149,6 +151,7 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is said of one run, study or learning curve, most important finding first."""
 
     subject: str = ""  # the name of the run, or the file it was read from
+    reading: Reading | None = None  # what was taken for what in a file that another program wrote
     findings: tuple[Finding, ...] = msgspec.field(default=(), name="verdicts")
     questions: tuple[Question, ...] = ()
     decision: Decision

@@ -24,6 +24,7 @@ _REMEDY = (
     "metrics.csv, Hugging Face trainer_state.json, Optuna studies and KerasTuner projects."
 )
 _OURS = "run_json"
+_LAST = "any_text"  # reads whatever no other knows
 _COMMON_STEMS = frozenset({"run", "metrics", "trainer_state", "history", "log", "training"})
 _MOST_FILES = 20_000  # of one folder
 _MOST_CELLS = 50_000_000  # of one run, all traces padded to one length
@@ -39,13 +40,12 @@ class Reader:
 
 
 def known_readers() -> Iterator[Reader]:
-    """Yield every reader, `run_json` first; a module is imported only when those before it did not claim."""
+    """Yield every reader, `run_json` first and `any_text` last; a module is imported only when those before it did not claim."""
     yield _reader(_OURS)
     import pkgutil  # most files are ours, and starting is measured in milliseconds
 
-    yield from (
-        _reader(name) for name in sorted(m.name for m in pkgutil.iter_modules(readers.__path__)) if name != _OURS
-    )
+    others = sorted({m.name for m in pkgutil.iter_modules(readers.__path__)} - {_OURS, _LAST})
+    yield from (_reader(name) for name in [*others, _LAST])
 
 
 def _reader(name: str) -> Reader:

@@ -1,0 +1,147 @@
+"""Tables as consoles print them: a line of names, and below it lines of numbers under them."""
+
+import math
+import re
+from collections.abc import Iterable
+
+from advisor.store.logs.lines import Line
+from advisor.store.logs.names import is_metric, plain
+from advisor.store.logs.numbers import numbers_in
+from advisor.store.logs.pairs import Told, take
+
+_EPOCH_HEADS = frozenset({"epoch", "epochs", "e", "itn", "ep"})
+_STEP_HEADS = frozenset({"#", "iter", "iters", "step", "steps", "iteration", "round"})
+_NO_QUANTITY = frozenset(
+    "gpu_mem targets img_size instances size images labels time remaining_time class speed".split()
+)
+_PAIR = re.compile(r"[:=]\s{0,8}[-+]?\d")
+_BAR = re.compile(r":?\s{0,8}\d{1,3}%(?:\||$|\s).*$")
+_GAPS = re.compile(r"\s{2,}")
+_FRACTION = re.compile(r"(\d{1,9})/(\d{1,9})")
+_TAG = re.compile(r"<[^<>]{0,500}>")
+_END_OF_CELL, _END_OF_ROW = re.compile(r"</t[hd]>", re.IGNORECASE), re.compile(r"</tr>", re.IGNORECASE)
+_MOST_CELLS = 40
+
+
+def told_by_table(lines: Iterable[Line]) -> Told:
+    """Return what tables on a console tell; lines of names with numbers between them are taken too.
+
+    Example:
+        >>> told = told_by_table(map(Line, ["epoch  train_loss  error_rate", "0      0.9         0.3   (00:57)"]))
+        >>> told.gathered.names
+        ('train_loss', 'error_rate')
+    """
+    told = Told()
+    heads: list[str] = []
+    for line in lines:
+        if not line.text or line.text.isspace():
+            continue
+        told.lines += 1
+        cells = _cells(line.text)
+        found = header_of(line.text)
+        if found:
+            heads = found
+            told.understood += 1
+        elif heads and _take_row(heads, cells, told, is_redrawn=line.is_redrawn) or take(line, told):
+            told.understood += 1
+        elif len(line.text) < 400:
+            told.last_lines = [*told.last_lines[-20:], line.text]
+    return told
+
+
+def shows_table(lines: Iterable[Line]) -> bool:
+    """Say whether a header that names a loss or a metric stands above a line of numbers.
+
+    Example:
+        >>> shows_table(map(Line, ["epoch  loss", "1  0.5"])), shows_table(map(Line, ["epoch  loss", "hello"]))
+        (True, False)
+    """
+    heads: list[str] = []
+    for line in lines:
+        if heads and set(line.text) <= set("-=+| \t:"):
+            continue
+        if heads and _take_row(heads, _cells(line.text), Told(), is_redrawn=False):
+            return True
+        heads = header_of(line.text)
+    return False
+
+
+def header_of(line: str) -> list[str]:
+    """Return the names in a line that heads a table of a training, none if it is no such line."""
+    if len(line) > 2_000 or _PAIR.search(line) is not None:
+        return []
+    text = _BAR.sub("", line).strip().rstrip(":")
+    cells = [cell.strip(" *") for cell in ("|" in text or "\t" in text) and _cells(text) or _GAPS.split(text)]
+    if len(cells) < 2:
+        cells = text.split()
+    cells = [cell for cell in cells if cell]
+    if not 2 <= len(cells) <= _MOST_CELLS or any(_number(cell) is not None or len(cell) > 40 for cell in cells):
+        return []
+    names = [plain(cell) for cell in cells]
+    counts = any(name in _EPOCH_HEADS | _STEP_HEADS for name in names)
+    short = all(len(cell.split()) <= 3 for cell in cells)
+    return cells if short and sum(map(_is_quantity, names)) + counts >= 2 else []
+
+
+def html_rows(text: str) -> str:
+    """Return the tables of an HTML text as lines of cells between tabs.
+
+    Example:
+        >>> html_rows("<table><tr><th>epoch</th>\\n<th>loss</th></tr><tr><td>0</td><td>0.5</td></tr></table>")
+        'epoch\\tloss\\t\\n0\\t0.5\\t\\n'
+    """
+    rows = _END_OF_ROW.sub("\x1e", _END_OF_CELL.sub("\x1f", text))
+    plain_rows = "".join(_TAG.sub("", rows).split("\n"))
+    cells = [[cell.strip() for cell in row.split("\x1f")] for row in plain_rows.split("\x1e")]
+    return "\n".join("\t".join(row) for row in cells)
+
+
+def _is_quantity(name: str) -> bool:
+    return is_metric(name) or name in ("obj", "cls", "box", "dfl", "giou")
+
+
+def _cells(line: str) -> list[str]:
+    line = _BAR.sub("", line) if "%" in line else line
+    if "\t" in line.strip():
+        return [cell.strip() for cell in line.strip().split("\t")]
+    if line.count("|") > 1:
+        return [cell.strip() for cell in line.strip().strip("|").split("|")]
+    return line.split()
+
+
+def _number(cell: str) -> float | None:
+    try:
+        return float(cell.rstrip("%"))
+    except ValueError:
+        return None
+
+
+def _take_row(heads: list[str], cells: list[str], told: Told, *, is_redrawn: bool) -> bool:
+    """Take a line of numbers under its names; say whether it is one."""
+    if len(cells) > 4 * _MOST_CELLS:
+        return False
+    if len(cells) < len(heads) - 2 and any(" " in head for head in heads):
+        return False
+    values: dict[str, float] = {}
+    step = math.nan
+    part = "val " if plain(heads[0]) == "class" else ""
+    missing = 0
+    for head, cell in zip(heads, cells, strict=False):
+        name, number = plain(head), _number(cell.rstrip(":"))
+        fraction = _FRACTION.fullmatch(cell)
+        if name in _EPOCH_HEADS and fraction is not None:
+            told.epoch, told.gathered.planned = float(fraction[1]), int(fraction[2])
+        elif number is None:
+            missing += name not in _NO_QUANTITY and cell != "all"
+        elif name in _EPOCH_HEADS:
+            told.epoch = number
+        elif name in _STEP_HEADS:
+            step = number
+        elif name not in _NO_QUANTITY:
+            values["loss" if name == "total" else f"{part}{head}"] = number
+            told.gathered.percent.update({f"{part}{head}"} if cell.endswith("%") else ())
+    if not values or missing > len(values) or len(cells) < len(heads) / 2:
+        return False
+    epoch = told.epoch if math.isnan(step) else math.nan
+    told.gathered.add(values, epoch=epoch, step=step, is_redrawn=is_redrawn)
+    return True
