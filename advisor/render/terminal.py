@@ -7,7 +7,18 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from advisor.records import Diagnosed, Diagnosis, Difference, Finding, Run, Severity, Status, Study, TrialState
+from advisor.records import (
+    Diagnosed,
+    Diagnosis,
+    Difference,
+    Finding,
+    NotChecked,
+    Run,
+    Severity,
+    Status,
+    Study,
+    TrialState,
+)
 from advisor.records.labels import SuspiciousLabel
 from advisor.records.study import ParameterValue
 from advisor.render import folds, strategies, wording
@@ -95,10 +106,27 @@ def _looked(result: Diagnosis) -> list[str]:
     parts += [f"{count[Status.SKIPPED]} could not look"] if count[Status.SKIPPED] else []
     parts += [f"{count[Status.NOT_APPLICABLE]} do not apply"] if count[Status.NOT_APPLICABLE] else []
     lines = [f"  {', '.join(parts)}."]
-    not_checked = wording.not_checked(result.not_checked)
-    lines += [f"  {escape(not_checked)}"] if not_checked else []
+    unseen = not_checked(result.not_checked)
+    lines += [f"  {escape(unseen)}"] if unseen else []
     fired = [f.code for f in result.fired]
     return [*lines, f"  `advisor diagnose --explain {fired[0]}` says how that was found."] if fired else lines
+
+
+def not_checked(groups: Sequence[NotChecked]) -> str:
+    """Say in one line what could not be checked and what to record next; empty where everything could.
+
+    Example:
+        >>> two = NotChecked(because="not recorded: val_loss", codes=("A102", "A103"), record_next="a validation loss")
+        >>> not_checked([two])
+        'Not checked for want of it: a validation loss (2 rules).'
+    """
+    count: dict[str, int] = {}
+    for group in groups:
+        if group.record_next:
+            count[group.record_next] = count.get(group.record_next, 0) + len(group.codes)
+    most = sorted(count.items(), key=lambda pair: -pair[1])[:2]
+    said = "; ".join(f"{what} ({wording.counted(rules, 'rule')})" for what, rules in most)
+    return f"Not checked for want of it: {said}." if said else ""
 
 
 def table_of(*headings: str, numbers: Sequence[str] = ()) -> Table:

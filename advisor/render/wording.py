@@ -1,7 +1,7 @@
 """How numbers, evidence and advice are said: one place, so that terminal, markdown and HTML agree."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from advisor.records import (
     Action,
@@ -10,7 +10,6 @@ from advisor.records import (
     EndingKind,
     Evidence,
     Goal,
-    NotChecked,
     Recommendation,
     Run,
     SeedNoise,
@@ -100,23 +99,6 @@ def known(value: float | None, unit: str = "") -> str:
         ('-', '25 %')
     """
     return "-" if value is None else number(value, unit)
-
-
-def not_checked(groups: Sequence[NotChecked]) -> str:
-    """Say in one line what could not be checked and what to record next; empty where everything could.
-
-    Example:
-        >>> two = NotChecked(because="not recorded: val_loss", codes=("A102", "A103"), record_next="a validation loss")
-        >>> not_checked([two])
-        'Not checked for want of it: a validation loss (2 rules).'
-    """
-    count: dict[str, int] = {}
-    for group in groups:
-        if group.record_next:
-            count[group.record_next] = count.get(group.record_next, 0) + len(group.codes)
-    most = sorted(count.items(), key=lambda pair: -pair[1])[:2]
-    said = "; ".join(f"{what} ({counted(rules, 'rule')})" for what, rules in most)
-    return f"Not checked for want of it: {said}." if said else ""
 
 
 def evidence(item: Evidence) -> str:
