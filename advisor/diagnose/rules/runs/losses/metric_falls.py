@@ -28,7 +28,8 @@ def metric_falls(
     """Ask what accuracy did since it was best, while the loss went on falling.
 
     How it is detected: since the best smoothed training accuracy, it fell by more than `min_accuracy_fall` and
-    `noises` times its noise, while the training loss fell by more than `min_loss_fall` of its level.
+    `noises` times its noise, and still falls by more than three standard errors, while the training loss fell by
+    more than `min_loss_fall` of its level.
 
     Why it matters: on the rows that are minimized, loss and accuracy go together; where they part, the metric or
     the output is not what is meant: no activation at the output, a threshold of 0.5 on scores that are no
@@ -51,7 +52,9 @@ def metric_falls(
         Evidence("fall of training accuracy since its best", fall, limit=limit, epochs=where),
         Evidence("fall of the training loss since then", loss_fall, limit=min_loss_fall, epochs=where),
     )
-    if fall <= limit or loss_fall <= min_loss_fall:
+    trend = signals.trend_at_end(pair.train)
+    surely = -trend.per_epoch > 3 * trend.error
+    if fall <= limit or loss_fall <= min_loss_fall or not surely:
         return Passed(evidence)
     advice = Recommendation(
         Action.FIX_MODEL, "loss", Direction.CHANGE, because="what is minimized is not what is measured"
