@@ -11,11 +11,8 @@ _KEPT_BY_RECORDER = "data, model and recipe, as advisor.RunRecorder does"
 _NEXT = {
     "val_loss": "a validation loss at every epoch",
     "loss": "the training loss at every epoch",
-    "data": _KEPT_BY_RECORDER,
-    "model": _KEPT_BY_RECORDER,
-    "recipe": _KEPT_BY_RECORDER,
-    "layers": _KEPT_BY_RECORDER,
-    "penalty_share": _KEPT_BY_RECORDER,
+    "accuracy": "an accuracy of both parts at every epoch",
+    "val_accuracy": "an accuracy of both parts at every epoch",
     "epochs": "more epochs",
 }
 
@@ -44,7 +41,7 @@ def _reason(finding: Finding) -> tuple[str, str]:
         return ("too few epochs", _NEXT["epochs"]) if waits else (finding.because, finding.record_next)
     first = finding.because.removeprefix(NOT_RECORDED).split(", ")[0].partition(":")[0]
     shown = "signals of the layers" if first == "layers" else first
-    return f"{NOT_RECORDED}{shown}", _NEXT.get(first, f"{first} at every epoch")
+    return f"{NOT_RECORDED}{shown}", _NEXT.get(first, _KEPT_BY_RECORDER)
 
 
 def too_little(run: Run, findings: Sequence[Finding]) -> str:
