@@ -65,7 +65,6 @@ def diagnose_run(run: Run, *, settings: Settings = NO_SETTINGS, goal: Goal | Non
         findings = ranked((*findings, healthy.finding(view.run, findings, decision)))
     return Diagnosis(
         subject=run.name or run.source or run.id,
-        reading=run.reading,
         findings=findings,
         questions=questions,
         decision=decision,
