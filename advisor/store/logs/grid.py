@@ -6,13 +6,24 @@ from collections.abc import Iterable
 
 from advisor.store.logs.lines import Line
 from advisor.store.logs.names import is_metric, plain
-from advisor.store.logs.numbers import numbers_in
 from advisor.store.logs.pairs import Told, take
 
 _EPOCH_HEADS = frozenset({"epoch", "epochs", "e", "itn", "ep"})
 _STEP_HEADS = frozenset({"#", "iter", "iters", "step", "steps", "iteration", "round"})
 _NO_QUANTITY = frozenset(
-    "gpu_mem targets img_size instances size images labels time remaining_time class speed".split()
+    [
+        "gpu_mem",
+        "targets",
+        "img_size",
+        "instances",
+        "size",
+        "images",
+        "labels",
+        "time",
+        "remaining_time",
+        "class",
+        "speed",
+    ]
 )
 _PAIR = re.compile(r"[:=]\s{0,8}[-+]?\d")
 _BAR = re.compile(r":?\s{0,8}\d{1,3}%(?:\||$|\s).*$")
@@ -42,7 +53,7 @@ def told_by_table(lines: Iterable[Line]) -> Told:
         if found:
             heads = found
             told.understood += 1
-        elif heads and _take_row(heads, cells, told, is_redrawn=line.is_redrawn) or take(line, told):
+        elif (heads and _take_row(heads, cells, told, is_redrawn=line.is_redrawn)) or take(line, told):
             told.understood += 1
         elif len(line.text) < 400:
             told.last_lines = [*told.last_lines[-20:], line.text]
@@ -71,7 +82,7 @@ def header_of(line: str) -> list[str]:
     if len(line) > 2_000 or _PAIR.search(line) is not None:
         return []
     text = _BAR.sub("", line).strip().rstrip(":")
-    cells = [cell.strip(" *") for cell in ("|" in text or "\t" in text) and _cells(text) or _GAPS.split(text)]
+    cells = [cell.strip(" *") for cell in (("|" in text or "\t" in text) and _cells(text)) or _GAPS.split(text)]
     if len(cells) < 2:
         cells = text.split()
     cells = [cell for cell in cells if cell]

@@ -11,10 +11,29 @@ _MOST = 160  # characters in front of a number that are looked at
 
 _EPOCH_WORDS = frozenset({"epoch", "epochs", "ep", "itn", "epoche"})
 _STEP_WORDS = frozenset(
-    "step steps iter iters iteration iterations iterate batch minibatch global_step episode round update updates "
-    "num_updates num_steps generation".split()
+    [
+        "step",
+        "steps",
+        "iter",
+        "iters",
+        "iteration",
+        "iterations",
+        "iterate",
+        "batch",
+        "minibatch",
+        "global_step",
+        "episode",
+        "round",
+        "update",
+        "updates",
+        "num_updates",
+        "num_steps",
+        "generation",
+    ]
 )
-_NO_COUNTERS = frozenset("best total max num every per after early next patience at_epoch".split())
+_NO_COUNTERS = frozenset(
+    ["best", "total", "max", "num", "every", "per", "after", "early", "next", "patience", "at_epoch"]
+)
 _PARTS = {
     "train": "train",
     "training": "train",
@@ -47,7 +66,24 @@ _IGNORED = re.compile(
     r"|samples|tokens|examples|images|instances|port|pid|line|version|date|hour|epoch|epochs|py|flops|tflops|mfu|wall)$"
 )
 _LAST_WORDS = frozenset(
-    "lr score reward return ppl wer cer bleu map gnorm cost perplexity performance kl nll elbo".split()
+    [
+        "lr",
+        "score",
+        "reward",
+        "return",
+        "ppl",
+        "wer",
+        "cer",
+        "bleu",
+        "map",
+        "gnorm",
+        "cost",
+        "perplexity",
+        "performance",
+        "kl",
+        "nll",
+        "elbo",
+    ]
 )
 
 
@@ -129,5 +165,5 @@ def _is_name(name: str, *, has_sign: bool) -> bool:
         return len(name.split()) <= 6
     last = words.rsplit("_", 1)[-1]
     return len(name.split()) <= 5 and (
-        last in _LAST_WORDS or (is_metric(last) and last != "f1") or is_metric(words) and len(name.split()) == 1
+        last in _LAST_WORDS or (is_metric(last) and last != "f1") or (is_metric(words) and len(name.split()) == 1)
     )

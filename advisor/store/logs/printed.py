@@ -196,6 +196,7 @@ def _run(epochs: list[PrintedEpoch], source: str) -> Run:
     return Run(
         traces=run.traces,
         source=source,
+        reading=run.reading,
         model=ModelFacts(planned_epochs=last.planned or None),
         ending=_ending(last),
     )

@@ -7,11 +7,13 @@ import msgspec
 import numpy as np
 
 from advisor.errors import FileError, Problem
+from advisor.files import text_of
 from advisor.records import Ending, EndingKind, ModelFacts, Reading, Run
 from advisor.store.logs.gather import Gathered
+from advisor.store.logs.lines import lines_in
 from advisor.store.logs.log import Column, runs_of_log
 from advisor.store.logs.names import IS_SHARE, LOWER_IS_BETTER, is_metric, keras_name, part_of, plain
-from advisor.store.logs.pairs import Told
+from advisor.store.logs.pairs import Told, told_by
 
 REMEDY = "Print one line an epoch, such as `epoch 3 loss: 0.51 val_loss: 0.60`, or use advisor.RunRecorder."
 _COUNTS = ("epoch", "step")
@@ -43,6 +45,19 @@ def runs_told(told: Told, *, family: str, source: str, assumed: tuple[str, ...] 
     return tuple(_finished(run, told, reading, is_last=run is runs[-1]) for run in runs)
 
 
+def nearest_in(head: bytes) -> str:
+    """Say what was found in the beginning of a file that shows no training, and nothing of one that is no text.
+
+    Example:
+        >>> nearest_in(b"width: 3\\nheight: 4\\n")
+        ': expected names with numbers such as `loss: 0.5`; found numbers by other names (width, height), none a loss or a \
+metric; say which is which with --columns loss=NAME'
+    """
+    if b"\0" in head or head.lstrip()[:1] in (b"{", b"["):
+        return ""
+    return f": {nearest_thing(told_by(lines_in([text_of(head)])))}"
+
+
 def nearest_thing(told: Told) -> str:
     """Say what was found in a text that shows no training.
 
@@ -55,7 +70,7 @@ def nearest_thing(told: Told) -> str:
         return f"{expected}; found {told.lines} lines without numbers"
     if told.gathered.names:
         few = ", ".join(told.gathered.names[:5])
-        return f"{expected}; found numbers by other names ({few}), none a loss or a metric"
+        return f"{expected}; found numbers by other names ({few}), none a loss or a metric; say which is which with --columns loss=NAME"
     return f"{expected}; found {told.with_numbers} lines with numbers, none beside a name of a loss or metric"
 
 
@@ -65,7 +80,7 @@ def _names(gathered: Gathered) -> tuple[dict[str, str], tuple[str, ...]]:
     if not metrics:
         return {}, ()
     most = max(gathered.count_of(name) for name in metrics)
-    kept = [n for n in gathered.names if is_metric(n) or gathered.count_of(n) * 2 >= most and most > 1]
+    kept = [n for n in gathered.names if is_metric(n) or (gathered.count_of(n) * 2 >= most and most > 1)]
     has_validation = any(part_of(name) == "val" for name in kept)
     tested = [name for name in kept if part_of(name) == "test" and gathered.count_of(name) > 1]
     notes: tuple[str, ...] = ()
