@@ -216,7 +216,7 @@ def reading(item: Reading) -> str:
         >>> reading(Reading(family="CSV", names={"loss": "xent"}, lines=9, skipped_lines=1))
         'read as CSV: loss is "xent"; 1 of 9 lines not understood'
     """
-    renamed = [f'{ours} is "{theirs}"' for ours, theirs in item.names.items()]
+    renamed = [f'{ours} is "{theirs}"' for ours, theirs in item.names.items() if theirs.lower() != ours]
     more = len(renamed) - _MOST_NAMES
     said = [", ".join(renamed[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")] if renamed else []
     said += item.notes

@@ -10,21 +10,9 @@ from advisor.store.logs.pairs import Told, take
 
 _EPOCH_HEADS = frozenset({"epoch", "epochs", "e", "itn", "ep"})
 _STEP_HEADS = frozenset({"#", "iter", "iters", "step", "steps", "iteration", "round"})
-_NO_QUANTITY = frozenset(
-    [
-        "gpu_mem",
-        "targets",
-        "img_size",
-        "instances",
-        "size",
-        "images",
-        "labels",
-        "time",
-        "remaining_time",
-        "class",
-        "speed",
-    ]
-)
+_NO_QUANTITY = frozenset({"gpu_mem", "targets", "img_size", "instances", "size", "images", "labels", "time"})
+_NO_QUANTITY |= {"remaining_time", "class", "speed"}
+_NO_VALUES = _NO_QUANTITY | _EPOCH_HEADS | _STEP_HEADS
 _PAIR = re.compile(r"[:=]\s{0,8}[-+]?\d")
 _BAR = re.compile(r":?\s{0,8}\d{1,3}%(?:\||$|\s).*$")
 _GAPS = re.compile(r"\s{2,}")
@@ -122,37 +110,33 @@ def _cells(line: str) -> list[str]:
 
 def _number(cell: str) -> float | None:
     try:
-        return float(cell.rstrip("%"))
+        return float(cell.rstrip("%:"))
     except ValueError:
         return None
 
 
 def _take_row(heads: list[str], cells: list[str], told: Told, *, is_redrawn: bool) -> bool:
     """Take a line of numbers under its names; say whether it is one."""
-    if len(cells) > 4 * _MOST_CELLS:
+    pairs = list(zip(map(plain, heads), heads, cells, strict=False))
+    numbers = {head: number for _, head, cell in pairs if (number := _number(cell)) is not None}
+    missing = [name for name, head, cell in pairs if head not in numbers and name not in _NO_QUANTITY | _EPOCH_HEADS]
+    values = {head: number for head, number in numbers.items() if plain(head) not in _NO_VALUES}
+    if not values or len(missing) > len(values) or not len(heads) / 2 <= len(cells) <= 4 * _MOST_CELLS:
         return False
-    if len(cells) < len(heads) - 2 and any(" " in head for head in heads):
-        return False
-    values: dict[str, float] = {}
-    step = math.nan
+    _count(pairs, told)
+    step = next((number for head, number in numbers.items() if plain(head) in _STEP_HEADS), math.nan)
     part = "val " if plain(heads[0]) == "class" else ""
-    missing = 0
-    for head, cell in zip(heads, cells, strict=False):
-        name, number = plain(head), _number(cell.rstrip(":"))
-        fraction = _FRACTION.fullmatch(cell)
+    told.gathered.percent.update(f"{part}{head}" for _, head, cell in pairs if cell.endswith("%"))
+    named = {"loss" if plain(head) == "total" else f"{part}{head}": number for head, number in values.items()}
+    told.gathered.add(named, epoch=told.epoch if math.isnan(step) else math.nan, step=step, is_redrawn=is_redrawn)
+    return True
+
+
+def _count(pairs: list[tuple[str, str, str]], told: Told) -> None:
+    """Take the epoch of a row, "3" or "3/99"."""
+    for name, _, cell in pairs:
+        fraction, number = _FRACTION.fullmatch(cell), _number(cell)
         if name in _EPOCH_HEADS and fraction is not None:
             told.epoch, told.gathered.planned = float(fraction[1]), int(fraction[2])
-        elif number is None:
-            missing += name not in _NO_QUANTITY and cell != "all"
-        elif name in _EPOCH_HEADS:
+        elif name in _EPOCH_HEADS and number is not None:
             told.epoch = number
-        elif name in _STEP_HEADS:
-            step = number
-        elif name not in _NO_QUANTITY:
-            values["loss" if name == "total" else f"{part}{head}"] = number
-            told.gathered.percent.update({f"{part}{head}"} if cell.endswith("%") else ())
-    if not values or missing > len(values) or len(cells) < len(heads) / 2:
-        return False
-    epoch = told.epoch if math.isnan(step) else math.nan
-    told.gathered.add(values, epoch=epoch, step=step, is_redrawn=is_redrawn)
-    return True

@@ -10,30 +10,9 @@ EPOCH, STEP, QUANTITY, NOTHING = "epoch", "step", "quantity", ""
 _MOST = 160  # characters in front of a number that are looked at
 
 _EPOCH_WORDS = frozenset({"epoch", "epochs", "ep", "itn", "epoche"})
-_STEP_WORDS = frozenset(
-    [
-        "step",
-        "steps",
-        "iter",
-        "iters",
-        "iteration",
-        "iterations",
-        "iterate",
-        "batch",
-        "minibatch",
-        "global_step",
-        "episode",
-        "round",
-        "update",
-        "updates",
-        "num_updates",
-        "num_steps",
-        "generation",
-    ]
-)
-_NO_COUNTERS = frozenset(
-    ["best", "total", "max", "num", "every", "per", "after", "early", "next", "patience", "at_epoch"]
-)
+_STEP_WORDS = frozenset({"step", "steps", "iter", "iters", "iteration", "iterations", "iterate", "batch", "minibatch"})
+_STEP_WORDS |= {"global_step", "episode", "round", "update", "updates", "num_updates", "num_steps", "generation"}
+_NO_COUNTERS = frozenset({"best", "total", "max", "num", "every", "per", "after", "early", "next", "patience"})
 _PARTS = {
     "train": "train",
     "training": "train",
@@ -58,33 +37,17 @@ _HEADING = re.compile(
 )
 _WORD = re.compile(r"[A-Za-z_]+")
 _WRAPPED = re.compile(r"(?:tensor|array|float|float32|float64|np\.float32|np\.float64|jnp\.float32|Array)\($")
-_CUT = re.compile(r"[,;|\t{}\[\]<>\"!?=…]| [-–—] |[:.] |:(?=[A-Za-z])|\s{3,}|^\s*[-–—*•]+\s")
-_CAMEL = re.compile(r"(?<=[a-z]{3})(?=[A-Z])")
+_CUT = re.compile(
+    r"[,;|\t{}\[\]<>\"!?=…]| [-\u2013\u2014] |[:.] |:(?=[A-Za-z])|\s{3,}|^\s{0,8}[-\u2013\u2014*\u2022]{1,8}\s"
+)
+_CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")
 _IGNORED = re.compile(
     r"(?:^|_)(?:time|eta|speed|elapsed|remaining|v_num|mem|memory|max_mem|gpu|seed|wps|ups|wpb|bsz|patience|best\w*|secs?"
     r"|seconds|minutes|mins|duration|params|parameters|workers|num\w*|total|size|count|rank|world_size|it_s|data|img_size"
     r"|samples|tokens|examples|images|instances|port|pid|line|version|date|hour|epoch|epochs|py|flops|tflops|mfu|wall)$"
 )
-_LAST_WORDS = frozenset(
-    [
-        "lr",
-        "score",
-        "reward",
-        "return",
-        "ppl",
-        "wer",
-        "cer",
-        "bleu",
-        "map",
-        "gnorm",
-        "cost",
-        "perplexity",
-        "performance",
-        "kl",
-        "nll",
-        "elbo",
-    ]
-)
+_LAST_WORDS = frozenset({"lr", "score", "reward", "return", "ppl", "wer", "cer", "bleu", "map", "gnorm", "cost"})
+_LAST_WORDS |= {"perplexity", "performance", "kl", "nll", "elbo"}
 
 
 class Label(NamedTuple):
@@ -140,7 +103,7 @@ def _quantity(text: str) -> Label:
     cuts = list(_CUT.finditer(core))
     head, name = (core[: cuts[-1].start()], core[cuts[-1].end() :]) if cuts else ("", core)
     head, name = _without_bracket(head, name)
-    name = _CAMEL.sub("_", name.strip(" '`*#>-–.~→"))
+    name = _CAMEL.sub("_", name.strip(" '`*#>-\u2013.~\u2192"))
     part = part_in(head)
     if not _is_name(name, has_sign=has_sign):
         return Label(NOTHING, part=part_in(text))
