@@ -38,8 +38,10 @@ _HEADING = re.compile(
 _WORD = re.compile(r"[A-Za-z_]+")
 _WRAPPED = re.compile(r"(?:tensor|array|float|float32|float64|np\.float32|np\.float64|jnp\.float32|Array)\($")
 _CUT = re.compile(
-    r"[,;|\t{}\[\]<>\"!?=…]| [-\u2013\u2014] |[:.] |:(?=[A-Za-z])|\s{3,}|^\s{0,8}[-\u2013\u2014*\u2022]{1,8}\s"
+    r"[,;|\t{}\[\]<>\"!?=\u2026]| [-\u2013\u2014] |[:.] |:(?=[A-Za-z])|\s{3,}|^\s{0,8}[-\u2013\u2014*\u2022]{1,8}\s"
 )
+_NO_QUANTITY = re.compile(r"^(?:best|time|speed)_|\.[a-z]{1,4}$|diverged")  # "train.py:23]", "Time cost="
+_OBJECTIVE = re.compile(r"(?:^|\s)f\s{0,4}=$")  # as L-BFGS prints it
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")
 _IGNORED = re.compile(
     r"(?:^|_)(?:time|eta|speed|elapsed|remaining|v_num|mem|memory|max_mem|gpu|seed|wps|ups|wpb|bsz|patience|best\w*|secs?"
@@ -99,11 +101,12 @@ def _counter(text: str) -> str:
 def _quantity(text: str) -> Label:
     text = _WRAPPED.sub("", text.rstrip()).rstrip()
     has_sign = text.endswith((":", "=", ";", "=>", "->"))
-    core = text.rstrip(":=;-> \t")
+    core = "objective" if _OBJECTIVE.search(text) else text.rstrip(":=;-> \t")
     cuts = list(_CUT.finditer(core))
     head, name = (core[: cuts[-1].start()], core[cuts[-1].end() :]) if cuts else ("", core)
     head, name = _without_bracket(head, name)
     name = _CAMEL.sub("_", name.strip(" '`*#>-\u2013.~\u2192"))
+    name = name.lstrip(") ")
     part = part_in(head)
     if not _is_name(name, has_sign=has_sign):
         return Label(NOTHING, part=part_in(text))
@@ -122,7 +125,7 @@ def _is_name(name: str, *, has_sign: bool) -> bool:
     if not name or len(name) > 60 or not _WORD.search(name):
         return False
     words = plain(name)
-    if _IGNORED.search(words) is not None or words.startswith("best_") or words.count("_") > 8:
+    if _IGNORED.search(words) or _NO_QUANTITY.search(words) or _NO_QUANTITY.search(name) or words.count("_") > 8:
         return False
     if has_sign:
         return len(name.split()) <= 6

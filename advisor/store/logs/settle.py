@@ -80,7 +80,8 @@ def _names(gathered: Gathered) -> tuple[dict[str, str], tuple[str, ...]]:
     if not metrics:
         return {}, ()
     most = max(gathered.count_of(name) for name in metrics)
-    kept = [n for n in gathered.names if is_metric(n) or (gathered.count_of(n) * 2 >= most and most > 1)]
+    often = {name for name in gathered.names if most > 1 and gathered.count_of(name) * 2 >= most}
+    kept = [n for n in gathered.names if is_metric(n) or n in often or keras_name(n) == "learning_rate"]
     has_validation = any(part_of(name) == "val" for name in kept)
     tested = [name for name in kept if part_of(name) == "test" and gathered.count_of(name) > 1]
     notes: tuple[str, ...] = ()
@@ -131,7 +132,7 @@ def _as_shares(log: dict[str, Column], marked: set[str]) -> tuple[str, ...]:
 
 def _is_percent(column: Column) -> bool:
     values = column.values[column.recorded & np.isfinite(column.values)]
-    return bool(len(values)) and _HIGHEST_SHARE < values.max() <= _HIGHEST_PERCENT and values.min() >= 0
+    return bool(len(values) and _HIGHEST_SHARE < values.max() <= _HIGHEST_PERCENT and values.min() >= 0)
 
 
 def _with_total_loss(log: dict[str, Column], names: Mapping[str, str]) -> tuple[str, ...]:
