@@ -39,7 +39,8 @@ def diagnose(
 ) -> int:
     """Say what is wrong with training runs, and what to do next.
 
-    PATHS are files or folders: run.json, a Keras history, a printed log, a notebook, CSV, TensorBoard, ...
+    PATHS are files or folders: run.json, a Keras history, a printed log, a notebook, CSV, TensorBoard,
+    any text that shows numbers by name over epochs or steps; - reads standard input.
     """
     from advisor.workflows import diagnose as workflow
 

@@ -1,17 +1,19 @@
 """Read runs of any kind, diagnose each, and say it as text, JSON or markdown."""
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from advisor.diagnose.engine import NO_SETTINGS, Settings, diagnose_run
-from advisor.errors import Problem, UsageError
-from advisor.records import Diagnosed, Goal, Metric, Severity, StudyPlan
+from advisor.errors import Problem, UsageError, visible
+from advisor.records import Diagnosed, Goal, Metric, Run, Severity, StudyPlan
 from advisor.records.verdict import Diagnoses
 from advisor.store import runs
 from advisor.store.format import codec
 
+STANDARD_INPUT = "-"
 TOO_LITTLE = 4  # exit status: a run of which nothing can be said
 
 _AT_LEAST = {
@@ -42,8 +44,20 @@ def diagnose(
     settings: Settings = plan.diagnose if plan is not None else NO_SETTINGS
     goal = parsed_goal(target) if target is not None else (plan.goal if plan is not None else None)
     mapping = parsed_pairs(columns, option="--columns") if columns is not None else None
-    found = [run for path in paths for run in runs.read_runs(path, columns=mapping)]
-    return tuple(Diagnosed(run, diagnose_run(run, settings=settings, goal=goal)) for run in found)
+    found = [run for path in paths for run in _runs(path, mapping)]
+    return tuple(_with_reading(Diagnosed(run, diagnose_run(run, settings=settings, goal=goal))) for run in found)
+
+
+def _runs(path: Path, columns: Mapping[str, str] | None) -> tuple[Run, ...]:
+    if str(path) != STANDARD_INPUT:
+        return runs.read_runs(path, columns=columns)
+    return runs.read_stream(sys.stdin.buffer.read(), columns=columns)
+
+
+def _with_reading(item: Diagnosed) -> Diagnosed:
+    """Let the diagnosis say what was taken for what in the file."""
+    diagnosis = msgspec.structs.replace(item.diagnosis, reading=item.run.reading)
+    return msgspec.structs.replace(item, diagnosis=diagnosis)
 
 
 def say(results: Sequence[Diagnosed], *, output: str, color: bool = False) -> str:
@@ -54,7 +68,7 @@ def say(results: Sequence[Diagnosed], *, output: str, color: bool = False) -> st
         case "markdown":
             from advisor.render import markdown
 
-            return "\n\n".join(markdown.diagnosis(item.run, item.diagnosis) for item in results)
+            return visible("\n\n".join(markdown.diagnosis(item.run, item.diagnosis) for item in results))
         case _:
             return _text(results, color=color)
 

@@ -44,13 +44,14 @@ class Gathered:
         return len(self._rows[name])
 
     def add(self, values: Mapping[str, float], *, epoch: float, step: float, is_redrawn: bool = False) -> None:
-        """Add what was printed beside a count, NaN where there is none; equal counts make one row."""
+        """Add what was printed beside a count, NaN where there is none; equal counts make one row of a step."""
         if not values:
             return
         place = (epoch, step)
         is_same = self.rows > 0 and _equal(place, (self._epochs[-1], self._steps[-1]))
         draws_over = is_redrawn and self._is_drawn and self.rows > 0 and _equal((epoch,), (self._epochs[-1],))
-        if not (draws_over or (is_same and self._last.keys().isdisjoint(values))):
+        is_one_row = is_same and (not math.isnan(step) or self._last.keys().isdisjoint(values))
+        if not (draws_over or is_one_row):
             self._epochs.append(epoch)
             self._steps.append(step)
             self._last = {}

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 from advisor.store.logs.lines import Line
 from advisor.store.logs.names import is_metric, plain
-from advisor.store.logs.numbers import numbers_in
-from advisor.store.logs.pairs import Told, take
+from advisor.store.logs.pairs import Told, take_any
 
 _EPOCH_HEADS = frozenset({"epoch", "epochs", "e", "itn", "ep"})
 _STEP_HEADS = frozenset({"#", "iter", "iters", "step", "steps", "iteration", "round"})
-_NO_QUANTITY = frozenset(
-    "gpu_mem targets img_size instances size images labels time remaining_time class speed".split()
-)
+_NO_QUANTITY = frozenset({"gpu_mem", "targets", "img_size", "instances", "size", "images", "labels", "time"})
+_NO_QUANTITY |= {"remaining_time", "class", "speed"}
+_PARTS_OF_LOSS = frozenset({"obj", "cls", "box", "dfl", "giou"})  # as YOLO's console heads them
+_NO_VALUES = _NO_QUANTITY | _EPOCH_HEADS | _STEP_HEADS
 _PAIR = re.compile(r"[:=]\s{0,8}[-+]?\d")
 _BAR = re.compile(r":?\s{0,8}\d{1,3}%(?:\||$|\s).*$")
 _GAPS = re.compile(r"\s{2,}")
@@ -21,6 +21,7 @@ _FRACTION = re.compile(r"(\d{1,9})/(\d{1,9})")
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _END_OF_CELL, _END_OF_ROW = re.compile(r"</t[hd]>", re.IGNORECASE), re.compile(r"</tr>", re.IGNORECASE)
 _MOST_CELLS = 40
+_LONGEST_HEADER = 2_000
 
 
 def told_by_table(lines: Iterable[Line]) -> Told:
@@ -34,18 +35,13 @@ def told_by_table(lines: Iterable[Line]) -> Told:
     told = Told()
     heads: list[str] = []
     for line in lines:
-        if not line.text or line.text.isspace():
-            continue
-        told.lines += 1
-        cells = _cells(line.text)
         found = header_of(line.text)
-        if found:
-            heads = found
+        if found or (heads and _take_row(heads, _cells(line.text), told, is_redrawn=line.is_redrawn)):
+            heads = found or heads
+            told.lines += 1
             told.understood += 1
-        elif heads and _take_row(heads, cells, told, is_redrawn=line.is_redrawn) or take(line, told):
-            told.understood += 1
-        elif len(line.text) < 400:
-            told.last_lines = [*told.last_lines[-20:], line.text]
+        else:
+            take_any(line, told)
     return told
 
 
@@ -68,11 +64,11 @@ def shows_table(lines: Iterable[Line]) -> bool:
 
 def header_of(line: str) -> list[str]:
     """Return the names in a line that heads a table of a training, none if it is no such line."""
-    if len(line) > 2_000 or _PAIR.search(line) is not None:
+    text = _BAR.sub("", line).strip().rstrip(":") if len(line) < _LONGEST_HEADER else ""
+    if not text or _PAIR.search(text) is not None:
         return []
-    text = _BAR.sub("", line).strip().rstrip(":")
-    cells = [cell.strip(" *") for cell in ("|" in text or "\t" in text) and _cells(text) or _GAPS.split(text)]
-    if len(cells) < 2:
+    cells = [cell.strip(" *") for cell in (("|" in text or "\t" in text) and _cells(text)) or _GAPS.split(text)]
+    if len(cells) < 2 or cells[0].lower() == "class":
         cells = text.split()
     cells = [cell for cell in cells if cell]
     if not 2 <= len(cells) <= _MOST_CELLS or any(_number(cell) is not None or len(cell) > 40 for cell in cells):
@@ -97,7 +93,7 @@ def html_rows(text: str) -> str:
 
 
 def _is_quantity(name: str) -> bool:
-    return is_metric(name) or name in ("obj", "cls", "box", "dfl", "giou")
+    return is_metric(name) or name in _PARTS_OF_LOSS or name.startswith("map")
 
 
 def _cells(line: str) -> list[str]:
@@ -111,37 +107,44 @@ def _cells(line: str) -> list[str]:
 
 def _number(cell: str) -> float | None:
     try:
-        return float(cell.rstrip("%"))
+        return float(cell.rstrip("%:"))
     except ValueError:
         return None
 
 
 def _take_row(heads: list[str], cells: list[str], told: Told, *, is_redrawn: bool) -> bool:
     """Take a line of numbers under its names; say whether it is one."""
-    if len(cells) > 4 * _MOST_CELLS:
+    pairs = list(zip(map(plain, heads), heads, cells, strict=False))
+    if not pairs:
         return False
-    if len(cells) < len(heads) - 2 and any(" " in head for head in heads):
+    numbers = {head: number for _, head, cell in pairs if (number := _number(cell)) is not None}
+    missing = [name for name, head, cell in pairs if head not in numbers and name not in _NO_QUANTITY | _EPOCH_HEADS]
+    values = {head: number for head, number in numbers.items() if plain(head) not in _NO_VALUES}
+    if plain(heads[0]) in _EPOCH_HEADS and not cells[0][:1].isdigit():
         return False
-    values: dict[str, float] = {}
-    step = math.nan
+    if not values or len(missing) > len(values) or not len(heads) / 2 <= len(cells) <= 4 * _MOST_CELLS:
+        return False
+    _count(pairs, told)
+    step = next((number for head, number in numbers.items() if plain(head) in _STEP_HEADS), math.nan)
     part = "val " if plain(heads[0]) == "class" else ""
-    missing = 0
-    for head, cell in zip(heads, cells, strict=False):
-        name, number = plain(head), _number(cell.rstrip(":"))
-        fraction = _FRACTION.fullmatch(cell)
+    told.gathered.percent.update(f"{part}{head}" for _, head, cell in pairs if cell.endswith("%"))
+    named = {_name(head, part): number for head, number in values.items()}
+    told.gathered.add(named, epoch=told.epoch if math.isnan(step) else math.nan, step=step, is_redrawn=is_redrawn)
+    return True
+
+
+def _name(head: str, part: str) -> str:
+    name = plain(head)
+    if name == "total":
+        return "loss"
+    return f"{head}_loss" if name in _PARTS_OF_LOSS else f"{part}{head}"
+
+
+def _count(pairs: list[tuple[str, str, str]], told: Told) -> None:
+    """Take the epoch of a row, "3" or "3/99"."""
+    for name, _, cell in pairs:
+        fraction, number = _FRACTION.fullmatch(cell), _number(cell)
         if name in _EPOCH_HEADS and fraction is not None:
             told.epoch, told.gathered.planned = float(fraction[1]), int(fraction[2])
-        elif number is None:
-            missing += name not in _NO_QUANTITY and cell != "all"
-        elif name in _EPOCH_HEADS:
+        elif name in _EPOCH_HEADS and number is not None:
             told.epoch = number
-        elif name in _STEP_HEADS:
-            step = number
-        elif name not in _NO_QUANTITY:
-            values["loss" if name == "total" else f"{part}{head}"] = number
-            told.gathered.percent.update({f"{part}{head}"} if cell.endswith("%") else ())
-    if not values or missing > len(values) or len(cells) < len(heads) / 2:
-        return False
-    epoch = told.epoch if math.isnan(step) else math.nan
-    told.gathered.add(values, epoch=epoch, step=step, is_redrawn=is_redrawn)
-    return True

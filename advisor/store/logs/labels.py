@@ -10,11 +10,9 @@ EPOCH, STEP, QUANTITY, NOTHING = "epoch", "step", "quantity", ""
 _MOST = 160  # characters in front of a number that are looked at
 
 _EPOCH_WORDS = frozenset({"epoch", "epochs", "ep", "itn", "epoche"})
-_STEP_WORDS = frozenset(
-    "step steps iter iters iteration iterations iterate batch minibatch global_step episode round update updates "
-    "num_updates num_steps generation".split()
-)
-_NO_COUNTERS = frozenset("best total max num every per after early next patience at_epoch".split())
+_STEP_WORDS = frozenset({"step", "steps", "iter", "iters", "iteration", "iterations", "iterate", "batch", "minibatch"})
+_STEP_WORDS |= {"global_step", "episode", "round", "update", "updates", "num_updates", "num_steps", "generation"}
+_NO_COUNTERS = frozenset({"best", "total", "max", "num", "every", "per", "after", "early", "next", "patience"})
 _PARTS = {
     "train": "train",
     "training": "train",
@@ -39,16 +37,19 @@ _HEADING = re.compile(
 )
 _WORD = re.compile(r"[A-Za-z_]+")
 _WRAPPED = re.compile(r"(?:tensor|array|float|float32|float64|np\.float32|np\.float64|jnp\.float32|Array)\($")
-_CUT = re.compile(r"[,;|\t{}\[\]<>\"!?=…]| [-–—] |[:.] |:(?=[A-Za-z])|\s{3,}|^\s*[-–—*•]+\s")
-_CAMEL = re.compile(r"(?<=[a-z]{3})(?=[A-Z])")
+_CUT = re.compile(
+    r"[,;|\t{}\[\]<>\"!?=\u2026]| [-\u2013\u2014] |[:.] |:(?=[A-Za-z])|\s{3,}|^\s{0,8}[-\u2013\u2014*\u2022]{1,8}\s"
+)
+_NO_QUANTITY = re.compile(r"^(?:best|time|speed)_|\.[a-z]{1,4}$|diverged")  # "train.py:23]", "Time cost="
+_OBJECTIVE = re.compile(r"(?:^|\s)f\s{0,4}=$")  # as L-BFGS prints it
+_CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")
 _IGNORED = re.compile(
     r"(?:^|_)(?:time|eta|speed|elapsed|remaining|v_num|mem|memory|max_mem|gpu|seed|wps|ups|wpb|bsz|patience|best\w*|secs?"
     r"|seconds|minutes|mins|duration|params|parameters|workers|num\w*|total|size|count|rank|world_size|it_s|data|img_size"
     r"|samples|tokens|examples|images|instances|port|pid|line|version|date|hour|epoch|epochs|py|flops|tflops|mfu|wall)$"
 )
-_LAST_WORDS = frozenset(
-    "lr score reward return ppl wer cer bleu map gnorm cost perplexity performance kl nll elbo".split()
-)
+_LAST_WORDS = frozenset({"lr", "score", "reward", "return", "ppl", "wer", "cer", "bleu", "map", "gnorm", "cost"})
+_LAST_WORDS |= {"perplexity", "performance", "kl", "nll", "elbo"}
 
 
 class Label(NamedTuple):
@@ -100,11 +101,12 @@ def _counter(text: str) -> str:
 def _quantity(text: str) -> Label:
     text = _WRAPPED.sub("", text.rstrip()).rstrip()
     has_sign = text.endswith((":", "=", ";", "=>", "->"))
-    core = text.rstrip(":=;-> \t")
+    core = "objective" if _OBJECTIVE.search(text) else text.rstrip(":=;-> \t")
     cuts = list(_CUT.finditer(core))
     head, name = (core[: cuts[-1].start()], core[cuts[-1].end() :]) if cuts else ("", core)
     head, name = _without_bracket(head, name)
-    name = _CAMEL.sub("_", name.strip(" '`*#>-–.~→"))
+    name = _CAMEL.sub("_", name.strip(" '`*#>-\u2013.~\u2192"))
+    name = name.lstrip(") ")
     part = part_in(head)
     if not _is_name(name, has_sign=has_sign):
         return Label(NOTHING, part=part_in(text))
@@ -123,11 +125,11 @@ def _is_name(name: str, *, has_sign: bool) -> bool:
     if not name or len(name) > 60 or not _WORD.search(name):
         return False
     words = plain(name)
-    if _IGNORED.search(words) is not None or words.startswith("best_") or words.count("_") > 8:
+    if _IGNORED.search(words) or _NO_QUANTITY.search(words) or _NO_QUANTITY.search(name) or words.count("_") > 8:
         return False
     if has_sign:
         return len(name.split()) <= 6
     last = words.rsplit("_", 1)[-1]
     return len(name.split()) <= 5 and (
-        last in _LAST_WORDS or (is_metric(last) and last != "f1") or is_metric(words) and len(name.split()) == 1
+        last in _LAST_WORDS or (is_metric(last) and last != "f1") or (is_metric(words) and len(name.split()) == 1)
     )

@@ -6,6 +6,7 @@ before it, so that blocks of lines are read as well.
 """
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -17,6 +18,8 @@ from advisor.store.logs.numbers import Printed, numbers_in
 
 _NO_PART = frozenset({"lr", "learning_rate", "learning rate", "grad_norm", "gnorm"})
 _LAST_LINES = 20
+_LONGEST_REMARK = 400
+_HOLDS_ANYTHING = re.compile(r"[^\W_]")
 _Token = tuple[Label, Printed]
 
 
@@ -44,16 +47,22 @@ def told_by(lines: Iterable[Line]) -> Told:
     """
     told = Told()
     for line in lines:
-        if not line.text or line.text.isspace():
-            continue
-        told.lines += 1
-        if take(line, told):
-            told.understood += 1
-        elif len(line.text) < 400:
-            part = heading_part(line.text)
-            told.part = told.part if part is None else part
-            told.last_lines = [*told.last_lines[-_LAST_LINES:], line.text]
+        take_any(line, told)
     return told
+
+
+def take_any(line: Line, told: Told) -> None:
+    """Take one line of whatever kind, and count it."""
+    if _HOLDS_ANYTHING.search(line.text) is None:
+        return
+    told.lines += 1
+    if take(line, told):
+        told.understood += 1
+    elif len(line.text) < _LONGEST_REMARK:
+        part = heading_part(line.text)
+        told.understood += part is not None
+        told.part = told.part if part is None else part
+        told.last_lines = [*told.last_lines[-_LAST_LINES:], line.text]
 
 
 def take(line: Line, told: Told) -> bool:

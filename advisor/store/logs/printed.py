@@ -19,7 +19,8 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )  # Keras 0.x printed no total; a bar stands below
 _KERAS = re.compile(
-    r"\d/(?:\d+|Unknown)\s[^\n]{0,4}(?:\[[=>.]|━|\s{0,3}-? ?\d+m?s\b)|(?:^|\n)[\s>#-]{0,8}\d+s(?: \d+[mun]?s/\w{1,8})? - [\w. ]{1,40}: "
+    r"\d/(?:\d+|Unknown)\s[^\n]{0,4}(?:\[[=>.]|━|\s{0,3}-? ?\d+m?s\b)"
+    r"|(?:^|\n)[\s>#-]{0,8}\d+s(?: \d+[mun]?s/\w{1,8})? - [\w. ]{1,40}: "
 )
 _LINE_OF_EPOCH = re.compile(r"^[\s>#-]{0,8}\d+s(?: \d+[mun]?s/\w{1,8})? - (?=[\w. ]{1,40}: )")  # verbose=2
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
@@ -128,7 +129,7 @@ def _epoch(number: int, planned: int, lines: list[str]) -> PrintedEpoch:
     whole = next((index for index in bars if _is_complete(lines[index])), None)
     says_early = any(_EARLY.search(line) for line in lines)
     line = next((line for line in lines if _LINE_OF_EPOCH.match(line)), None)
-    if not bars and line is not None:  # verbose=2
+    if line is not None:  # verbose=2; a bar below it is of an evaluation
         return PrintedEpoch(number, planned, _quantities(line), says_early=says_early)
     if not bars:  # a loop of one's own that prints "Epoch 1/10 - loss: 0.5"
         return PrintedEpoch(number, planned, _quantities(lines[0]), says_early=says_early, is_one_line=True)
@@ -152,7 +153,7 @@ def _joined(lines: list[str], index: int) -> str:
     for line in lines[index + 1 : index + 1 + _MOST_WRAPS]:
         if not line.strip() or _counts(line) or not _WRAPPED.fullmatch((whole + line)[:_LONGEST_LINE]):
             break
-        whole += line
+        whole += f" {line}" if whole.rstrip().endswith(" -") and not line.startswith(" ") else line
     return whole
 
 
@@ -196,6 +197,7 @@ def _run(epochs: list[PrintedEpoch], source: str) -> Run:
     return Run(
         traces=run.traces,
         source=source,
+        reading=run.reading,
         model=ModelFacts(planned_epochs=last.planned or None),
         ending=_ending(last),
     )

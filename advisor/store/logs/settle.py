@@ -7,11 +7,13 @@ import msgspec
 import numpy as np
 
 from advisor.errors import FileError, Problem
+from advisor.files import text_of
 from advisor.records import Ending, EndingKind, ModelFacts, Reading, Run
 from advisor.store.logs.gather import Gathered
+from advisor.store.logs.lines import lines_in
 from advisor.store.logs.log import Column, runs_of_log
 from advisor.store.logs.names import IS_SHARE, LOWER_IS_BETTER, is_metric, keras_name, part_of, plain
-from advisor.store.logs.pairs import Told
+from advisor.store.logs.pairs import Told, told_by
 
 REMEDY = "Print one line an epoch, such as `epoch 3 loss: 0.51 val_loss: 0.60`, or use advisor.RunRecorder."
 _COUNTS = ("epoch", "step")
@@ -43,20 +45,33 @@ def runs_told(told: Told, *, family: str, source: str, assumed: tuple[str, ...] 
     return tuple(_finished(run, told, reading, is_last=run is runs[-1]) for run in runs)
 
 
+def nearest_in(head: bytes) -> str:
+    """Say what was found in the beginning of a file that shows no training, and nothing of one that is no text.
+
+    Example:
+        >>> nearest_in(b"width: 3\\nheight: 4\\n").split("; ")[1]
+        'found numbers by other names (width, height), none a loss or a metric'
+    """
+    if b"\0" in head or head.lstrip()[:1] in (b"{", b"["):
+        return ""
+    return f": {nearest_thing(told_by(lines_in([text_of(head)])))}"
+
+
 def nearest_thing(told: Told) -> str:
     """Say what was found in a text that shows no training.
 
     Example:
-        >>> nearest_thing(Told(lines=3, with_numbers=2))
-        'expected names with numbers such as `loss: 0.5`; found 2 lines with numbers, none beside a name of a loss or metric'
+        >>> nearest_thing(Told(lines=3, with_numbers=2)).split("; ")[1]
+        'found 2 lines with numbers, none beside the name of a loss or a metric'
     """
     expected = "expected names with numbers such as `loss: 0.5`"
     if not told.with_numbers:
         return f"{expected}; found {told.lines} lines without numbers"
     if told.gathered.names:
         few = ", ".join(told.gathered.names[:5])
-        return f"{expected}; found numbers by other names ({few}), none a loss or a metric"
-    return f"{expected}; found {told.with_numbers} lines with numbers, none beside a name of a loss or metric"
+        way = "say which is which with --columns loss=NAME"
+        return f"{expected}; found numbers by other names ({few}), none a loss or a metric; {way}"
+    return f"{expected}; found {told.with_numbers} lines with numbers, none beside the name of a loss or a metric"
 
 
 def _names(gathered: Gathered) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -65,7 +80,8 @@ def _names(gathered: Gathered) -> tuple[dict[str, str], tuple[str, ...]]:
     if not metrics:
         return {}, ()
     most = max(gathered.count_of(name) for name in metrics)
-    kept = [n for n in gathered.names if is_metric(n) or gathered.count_of(n) * 2 >= most and most > 1]
+    often = {name for name in gathered.names if most > 1 and gathered.count_of(name) * 2 >= most}
+    kept = [n for n in gathered.names if is_metric(n) or n in often or keras_name(n) == "learning_rate"]
     has_validation = any(part_of(name) == "val" for name in kept)
     tested = [name for name in kept if part_of(name) == "test" and gathered.count_of(name) > 1]
     notes: tuple[str, ...] = ()
@@ -116,7 +132,7 @@ def _as_shares(log: dict[str, Column], marked: set[str]) -> tuple[str, ...]:
 
 def _is_percent(column: Column) -> bool:
     values = column.values[column.recorded & np.isfinite(column.values)]
-    return bool(len(values)) and _HIGHEST_SHARE < values.max() <= _HIGHEST_PERCENT and values.min() >= 0
+    return bool(len(values) and _HIGHEST_SHARE < values.max() <= _HIGHEST_PERCENT and values.min() >= 0)
 
 
 def _with_total_loss(log: dict[str, Column], names: Mapping[str, str]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ _NO_LOGS = frozenset({".md", ".rst", ".py", ".toml", ".yaml", ".yml", ".ini", ".
 
 def reads(path: Path, head: bytes) -> bool:
     """Say whether a text shows a loss or a metric with a number."""
-    if not head or b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")) or path.suffix in _NO_LOGS:
+    if not head or (b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))) or path.suffix in _NO_LOGS:
         return False
     return any(is_metric(name) for name in told_by(lines_in([files.text_of(head)])).gathered.names)
 

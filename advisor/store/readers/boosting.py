@@ -35,8 +35,8 @@ def read(path: Path) -> tuple[Run, ...]:
     """
     head = files.text_of(files.read_head(path))
     are_two = {found[1] for found in _NAMES.finditer(head)} == {"0", "1"} and "train" not in head
-    assumed = ("of two numbered sets, the first was taken for the training part",) if are_two else ()
-    if _CATBOOST.search(head[: head.find("\n")]):
+    assumed: tuple[str, ...] = ("of two numbered sets, the first was taken for the training part",) if are_two else ()
+    if any(map(_CATBOOST.match, head.split("\n"))):
         assumed += ("the metric is not named: taken for the loss",)
     told = told_by(_rounds(lines_in(files.read_blocks(path)), first="train" if are_two else "valid"))
     return runs_told(told, family="boosting", source=str(path), assumed=assumed)
