@@ -47,18 +47,18 @@ def constant_accuracy(
     Reference: He and Garcia, "Learning from imbalanced data" (2009), doi:10.1109/TKDE.2008.239; the entropy of a
     share a is -a ln a - (1 - a) ln(1 - a), the least cross-entropy of a constant answer that is right so often.
     """
-    pair = facts.running_accuracies(run)
-    if pair is None or facts.class_shares(run) is not None:
-        return NotApplicable("E104 looks where the classes are known" if pair else "no accuracy was recorded")
-    values = pair.train if pair.validation is None else pair.validation
-    loss = facts.optional_trace(run, "loss" if pair.validation is None else "val_loss")
+    train, validation = facts.recorded_accuracies(run)
+    values = train if validation is None else validation
+    if values is None or facts.class_shares(run) is not None:
+        return NotApplicable("no accuracy was recorded" if values is None else "E104 looks where classes are known")
+    loss = facts.optional_trace(run, "loss" if validation is None else "val_loss")
     if loss is None or facts.is_classification(run) is False:
         return NotApplicable("no loss of classes was recorded beside the accuracy")
     tail = slice(min(len(values) // 2, len(values) - 4), None)
     level, moved = float(np.median(values[tail])), float(np.ptp(values[tail]))
     entropy = _entropy(level)
     share = float(np.median(loss[tail])) / entropy if entropy > 0 else 0.0
-    lead = float(np.median(pair.train[tail])) - level
+    lead = 0.0 if train is None else float(np.median(train[tail])) - level
     evidence = (
         Evidence("loss against that of a constant answer of this accuracy", share, limit=min_loss),
         Evidence("movement of accuracy over the second half", moved, limit=max_movement),

@@ -21,6 +21,7 @@ _FEW = 5  # epochs; below, a tenth of them is no epoch
     fires_on=[
         run_of(loss=flat(2.3)),
         run_of(loss=falling(9.0, 2.32), accuracy=flat(0.1), data=ten_classes()),
+        run_of(loss=(0.71, 0.694, 0.6932, 0.6931, 0.6931, 0.6931, 0.6931)),
         run_of(loss=(3.4, 3.28, 3.28, 3.29, 3.28), accuracy=(0.096, 0.105, 0.097, 0.1, 0.0995)),
     ],
     quiet_on=[
@@ -63,7 +64,7 @@ def not_learning(
     if chance is not None:
         below = -signals.relative_change(chance, float(loss.min()))
         evidence.insert(0, Evidence("training loss below that of a constant answer", below, limit=min_improvement))
-    stuck = evidence[0].value < min_improvement
+    stuck = evidence[0].value < min_improvement or (chance is None and _is_constant_answer(loss))
     trend = signals.trend_at_end(loss)
     fall = -trend.per_epoch / max(abs(trend.level), 1e-12)
     fast = fall * len(loss) / 10 > fast_fall or (len(loss) < _FEW and fall > min_improvement)
