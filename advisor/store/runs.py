@@ -18,6 +18,7 @@ from advisor.errors import FileError, Problem
 from advisor.records import Run, Study, Trace
 from advisor.store import readers
 from advisor.store.format import codec
+from advisor.store.logs.named import NamedLog
 
 _REMEDY = (
     "advisor reads run.json, Keras histories (JSON, CSV, printed logs, notebooks), TensorBoard event files, Lightning "
@@ -36,6 +37,8 @@ class Reader:
     reads: Callable[[Path, bytes], bool]
     read: Callable[[Path], tuple[Run, ...]]
     read_study: Callable[[Path], Study] | None  # of formats that hold a study with its parameters
+    read_logs: Callable[[Path], list[NamedLog]] | None  # of formats with columns or series under names of their own
+    reads_mapped: Callable[[Path, bytes], bool]  # claims a file once the user says which column is which
 
 
 def known_readers() -> Iterator[Reader]:
@@ -50,7 +53,14 @@ def known_readers() -> Iterator[Reader]:
 
 def _reader(name: str) -> Reader:
     module = importlib.import_module(f"{readers.__name__}.{name}")
-    return Reader(name, module.reads, module.read, getattr(module, "read_study", None))
+    return Reader(
+        name,
+        module.reads,
+        module.read,
+        getattr(module, "read_study", None),
+        getattr(module, "read_logs", None),
+        getattr(module, "reads_mapped", module.reads),
+    )
 
 
 def write_run(path: Path, run: Run) -> None:
@@ -80,7 +90,7 @@ def read_runs(path: Path, *, columns: Mapping[str, str] | None = None) -> tuple[
 
     Args:
         path: A file of a known format, a folder of one (TensorBoard, KerasTuner, a study), or a folder of files.
-        columns: For a CSV file with names of its own: which of its columns is which trace,
+        columns: For files with names of their own: which of their columns or series is which trace,
             `{"loss": "train/xent", "epoch": "iteration"}`.
 
     Returns:
@@ -90,9 +100,7 @@ def read_runs(path: Path, *, columns: Mapping[str, str] | None = None) -> tuple[
         FileError: If nothing there is a run, or with every mistake in those that are.
     """
     if columns:
-        from advisor.store.readers.csv_table import read_mapped  # only a column mapping needs it
-
-        return _settled(read_mapped(path, columns), path)
+        return _settled(_read_mapped(path, columns), path)
     if os.path.isdir(path):  # unlike Path.is_dir, says no to any name that cannot be
         return _read_folder(path)
     reader = _reader_of(path)
@@ -100,6 +108,20 @@ def read_runs(path: Path, *, columns: Mapping[str, str] | None = None) -> tuple[
         problem = Problem("", "expected a file of a known format, got something else")
         raise FileError(f"cannot read {path}", [problem], _REMEDY)
     return _settled(reader.read(path), path)
+
+
+def _read_mapped(path: Path, columns: Mapping[str, str]) -> tuple[Run, ...]:
+    """Read a file or folder whose names the user told."""
+    from advisor.store.logs import mapped, named  # only a column mapping needs them
+
+    reader = _reader_of(path)
+    if reader is None and not os.path.isdir(path):
+        head = files.read_head(path)
+        reader = next((reader for reader in known_readers() if reader.reads_mapped(path, head)), None)
+    if reader is not None and reader.read_logs is not None:
+        return named.mapped_runs(reader.read_logs(path), columns, path)
+    runs = reader.read(path) if reader is not None else read_runs(path)
+    return tuple(mapped.run_mapped(run, columns) for run in runs)
 
 
 def read_study(path: Path) -> Study | None:

@@ -12,35 +12,23 @@ the learning rate are the last. Where the rows begin anew a new run begins; wher
 (a training resumed from a checkpoint), what was written before from there on no longer counts.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from advisor.errors import FileError, Problem
 from advisor.records import FloatArray, Run, Trace
+from advisor.store.logs.frames import counter
+from advisor.store.logs.log_columns import Column, Log
 from advisor.store.logs.names import EPOCH_COLUMNS, STEP_COLUMNS, is_bookkeeping, keras_name, plain
+from advisor.store.logs.settled import settled
 
 MOST_EPOCHS = 10_000  # kept one by one; longer logs are put into stretches
 STRETCHES = 200  # that a longer log is put into: more than a rule or a figure can use
 MOST_RUNS = 1_000  # in one log; more restarts than that are no trainings
 
 _IntArray = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One quantity over the rows of a log; `recorded` is false where a row says nothing of it."""
-
-    values: FloatArray
-    recorded: NDArray[np.bool_]
-
-    def at(self, rows: _IntArray) -> "Column":
-        return Column(self.values[rows], self.recorded[rows])
-
-
-Log = Mapping[str, Column]
 
 
 def column_of(values: list[float | None]) -> Column:
@@ -59,7 +47,7 @@ def runs_of_log(log: Log, *, source: str) -> tuple[Run, ...]:
     Raises:
         FileError: If the log holds no quantity, or restarts too often to be a log of trainings.
     """
-    quantities = quantities_of(log)
+    quantities = settled(quantities_of(log))
     if not quantities:
         problem = Problem("", f"expected columns such as loss and val_loss, got {', '.join(list(log)[:20]) or 'none'}")
         remedy = "Say which column is which: --columns loss=NAME,val_loss=NAME."
@@ -82,14 +70,25 @@ def quantities_of(log: Log) -> dict[str, Column]:
     return {keras: log[name] for keras, name in sorted(chosen.items(), key=lambda item: names.index(item[1]))}
 
 
-def _preference(name: str) -> tuple[bool, bool]:
-    return keras_name(name) != name, not plain(name).endswith("_epoch")
+def _preference(name: str) -> tuple[bool, bool, bool]:
+    words = plain(name).split("_")
+    return keras_name(name) != name, "batch" in words or "step" in words, "epoch" not in words
+
+
+def has_counter(log: Log) -> bool:
+    """Say whether epochs or steps are counted in every row."""
+    return any(_numbering(log, names) is not None for names in (EPOCH_COLUMNS, STEP_COLUMNS))
+
+
+def counters_of(log: Log) -> dict[str, Column]:
+    """Return the columns that count epochs or steps."""
+    return {name: log[name] for name in log if counter(plain(name)) in EPOCH_COLUMNS | STEP_COLUMNS}
 
 
 def _numbering(log: Log, names: frozenset[str]) -> FloatArray | None:
     """Return the column that numbers rows, where each row has a finite number in it."""
     for name, column in log.items():
-        if plain(name) in names and bool(column.recorded.all()) and bool(np.isfinite(column.values).all()):
+        if counter(plain(name)) in names and bool(column.recorded.all()) and bool(np.isfinite(column.values).all()):
             return column.values
     return None
 

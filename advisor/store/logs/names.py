@@ -2,6 +2,8 @@
 
 import re
 
+from advisor.store.logs import frames
+
 _TRAINING = {"train", "training", "tr", "trn"}
 _VALIDATION = {"val", "valid", "validation", "eval", "evaluation", "dev"}
 _SUFFIXES = ("_epoch", "_step", "_batch", "_iter")
@@ -22,6 +24,7 @@ _METRIC = re.compile(
 )
 _BREAKS = re.compile(r"[\s/.:|\\-]+")
 
+PARTS = _TRAINING | _VALIDATION | {"test", "testing", "tst"}
 EPOCH_COLUMNS = frozenset({"epoch", "epochs"})
 STEP_COLUMNS = frozenset({"step", "steps", "global_step", "iteration", "iterations", "iter", "batch"})
 NO_TRACES = frozenset(
@@ -47,7 +50,7 @@ def keras_name(name: str) -> str:
         >>> [keras_name(name) for name in ("train/acc", "eval_loss", "Loss/valid", "lr-Adam", "dead_fraction")]
         ['accuracy', 'val_loss', 'val_loss', 'learning_rate', 'dead_fraction']
     """
-    words = without_suffix(plain(name)).split("_")
+    words = frames.unframed(without_suffix(plain(name)).split("_"), is_known=is_metric(name))
     part = ""
     if len(words) > 1 and words[0] in _TRAINING | _VALIDATION:
         part, words = words[0], words[1:]
@@ -77,5 +80,7 @@ def is_metric(name: str) -> bool:
 
 def is_bookkeeping(name: str) -> bool:
     """Say whether a column counts or times rows and is no quantity of the training."""
-    name = plain(name)
+    if frames.is_no_trace(name, plain(name), is_known=is_metric(name)):
+        return True
+    name = frames.counter(plain(name))
     return name in NO_TRACES | EPOCH_COLUMNS | STEP_COLUMNS or name.endswith(_BOOKKEEPING)

@@ -1,0 +1,78 @@
+"""Names in tables, tracking tools and databases: what stands around the quantity, and what is no quantity.
+
+W&B writes `epoch/val_loss`, a chart of it `run-3 - train/loss__MAX`, Ray `config/lr`, others `metrics/train/acc`.
+"""
+
+import re
+from collections.abc import Sequence
+
+FRAMES = frozenset({
+    "epoch", "epochs", "batch", "metrics", "metric", "history", "log", "logs", "scalar", "scalars", "summary",
+    "performance", "charts", "global", "results", "info",
+})  # fmt: skip
+AVERAGES = frozenset({"avg", "average", "mean", "running", "total", "overall"})
+AVERAGED = frozenset({"loss", "acc", "accuracy"})
+COUNTED_ELSEWHERE = frozenset({"training_iteration", "epoch_number", "epoch_num", "num_epoch", "current_epoch"})
+KEEPERS = frozenset({"lr", "learning", "epoch", "step", "steps", "iteration", "iter"})  # not metrics, but told in frames
+
+_PARTS = frozenset({"train", "training", "val", "valid", "validation", "eval", "evaluation", "dev", "test", "trainer"})
+_NOT_TRACES = frozenset({
+    "runtime", "done", "pid", "hostname", "node_ip", "trial_id", "run_id", "experiment_id", "trial_name", "rank",
+    "fold", "seed", "run", "trial", "should_checkpoint", "episodes_total", "timesteps_total", "iterations_since_restore",
+    "timesteps_since_restore", "warmup_time", "wandb", "id", "row", "memory", "gpu_mem", "gpu_memory", "eta",
+})  # fmt: skip
+_NOT_QUANTITIES = re.compile(
+    r"^(?:config|system|hparams|hyperparameters|params|gradients|parameters|perf|timers|sys)_"
+    r"|(?:^|_)(?:time|seconds|secs|duration|elapsed|timestamp|runtime|eta)(?:_|$)"
+)
+_ENVELOPE = re.compile(r"__(?:MIN|MAX)$")
+
+
+def unframed(words: Sequence[str], *, is_known: bool) -> list[str]:
+    """Return the words of a name without those that only say where it is kept; at least one stays.
+
+    Args:
+        words: The plain name, split.
+        is_known: Whether the whole name tells of a metric: else the frame may be the name itself.
+
+    Example:
+        >>> unframed(["epoch", "val", "loss"], is_known=True), unframed(["train", "avg", "loss"], is_known=True)
+        (['val', 'loss'], ['train', 'loss'])
+        >>> unframed(["mean", "absolute", "error"], is_known=True), unframed(["epoch", "budget"], is_known=False)
+        (['mean', 'absolute', 'error'], ['epoch', 'budget'])
+    """
+    kept = list(words)
+    while len(kept) > 1 and kept[0] in FRAMES and (is_known or kept[1] in KEEPERS):
+        kept = kept[1:]
+    if len(kept) > 2 and kept[0] in _PARTS and kept[1] in FRAMES and is_known:
+        kept = [kept[0], *kept[2:]]
+    if len(kept) > 1 and kept[-1] in AVERAGED and kept[-2] in AVERAGES and (len(kept) == 2 or kept[0] in _PARTS):
+        kept = [*kept[:-2], kept[-1]]
+    return kept
+
+
+def counter(name: str) -> str:
+    """Return a plain name as that of a counter: `epoch_epoch` and `train_epoch` count epochs.
+
+    Example:
+        >>> counter("epoch_epoch"), counter("train_global_step"), counter("training_iteration"), counter("loss")
+        ('epoch', 'global_step', 'epoch', 'loss')
+    """
+    if name in COUNTED_ELSEWHERE:
+        return "epoch"
+    first, _, rest = name.partition("_")
+    return rest if rest in ("epoch", "step", "global_step") and first in FRAMES | _PARTS else name
+
+
+def is_no_trace(name: str, plain_name: str, *, is_known: bool) -> bool:
+    """Say whether a column times, numbers or sets up rows, or is the envelope of another in a chart.
+
+    Example:
+        >>> is_no_trace("config/lr", "config_lr", is_known=False), is_no_trace("a - loss__MIN", "a___loss__min", is_known=True)
+        (True, True)
+        >>> is_no_trace("hit_rate", "hit_rate", is_known=False)
+        False
+    """
+    if _ENVELOPE.search(name) or plain_name in _NOT_TRACES or plain_name.startswith(("config_", "system_")):
+        return True
+    return not is_known and _NOT_QUANTITIES.search(plain_name) is not None
