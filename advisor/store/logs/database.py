@@ -24,7 +24,9 @@ def table_names(path: Path, head: bytes) -> frozenset[str]:
         return frozenset()
     try:
         with closing(opened(path)) as connection:
-            return frozenset(str(row[0]) for row in rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table'"))
+            return frozenset(
+                str(row[0]) for row in rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table'")
+            )
     except (sqlite3.Error, ValueError):
         return frozenset()
 

@@ -13,7 +13,9 @@ FRAMES = frozenset({
 AVERAGES = frozenset({"avg", "average", "mean", "running", "total", "overall"})
 AVERAGED = frozenset({"loss", "acc", "accuracy"})
 COUNTED_ELSEWHERE = frozenset({"training_iteration", "epoch_number", "epoch_num", "num_epoch", "current_epoch"})
-KEEPERS = frozenset({"lr", "learning", "epoch", "step", "steps", "iteration", "iter"})  # not metrics, but told in frames
+KEEPERS = frozenset(
+    {"lr", "learning", "epoch", "step", "steps", "iteration", "iter"}
+)  # not metrics, but told in frames
 
 _PARTS = frozenset({"train", "training", "val", "valid", "validation", "eval", "evaluation", "dev", "test", "trainer"})
 _NOT_TRACES = frozenset({
@@ -22,10 +24,21 @@ _NOT_TRACES = frozenset({
     "timesteps_since_restore", "warmup_time", "wandb", "id", "row", "memory", "gpu_mem", "gpu_memory", "eta",
 })  # fmt: skip
 _NOT_QUANTITIES = re.compile(
-    r"^(?:config|system|hparams|hyperparameters|params|gradients|parameters|perf|timers|sys)_"
+    r"^(?:config|system|monitoring|hparams|hyperparameters|params|gradients|parameters|perf|timers|sys)_"
     r"|(?:^|_)(?:time|seconds|secs|duration|elapsed|timestamp|runtime|eta)(?:_|$)"
 )
 _ENVELOPE = re.compile(r"__(?:MIN|MAX)$")
+_NAMES_PER_CENT = re.compile(r"[ _(\[]*(?:%|percent(?:age)?|per cent|pct)[ )\]]*$", re.IGNORECASE)
+
+
+def without_per_cent(name: str) -> str:
+    """Return a name without the sign or word that says its numbers are per cent.
+
+    Example:
+        >>> [without_per_cent(name) for name in ("val_acc (%)", "accuracy_pct", "Accuracy [%]", "loss")]
+        ['val_acc', 'accuracy', 'Accuracy', 'loss']
+    """
+    return _NAMES_PER_CENT.sub("", name) or name
 
 
 def unframed(words: Sequence[str], *, is_known: bool) -> list[str]:
@@ -73,6 +86,10 @@ def is_no_trace(name: str, plain_name: str, *, is_known: bool) -> bool:
         >>> is_no_trace("hit_rate", "hit_rate", is_known=False)
         False
     """
-    if _ENVELOPE.search(name) or plain_name in _NOT_TRACES or plain_name.startswith(("config_", "system_")):
+    if (
+        _ENVELOPE.search(name)
+        or plain_name in _NOT_TRACES
+        or plain_name.startswith(("config_", "system_", "monitoring_"))
+    ):
         return True
     return not is_known and _NOT_QUANTITIES.search(plain_name) is not None

@@ -122,7 +122,9 @@ def _by_class(name: str, values: list[object]) -> dict[str, list[float | None]]:
 
 
 def _bad_values(name: str, values: list[object]) -> list[Problem]:
-    wrong = [(epoch, value) for epoch, value in enumerate(values) if not _is_nothing(value) and number_in(value) is None]
+    wrong = [
+        (epoch, value) for epoch, value in enumerate(values) if not _is_nothing(value) and number_in(value) is None
+    ]
     return [
         Problem(f'trace "{name}", epoch {epoch}', f'expected a number, null or "NaN", got {shown(value)}')
         for epoch, value in wrong[:_MOST_PROBLEMS]

@@ -82,7 +82,9 @@ def _runs(labels: Mapping[str, Labels], source: str) -> list[tuple[str, _Rows]]:
         raise FileError(f"cannot read {source}", [problem], "Split the file into one file a training.")
     words = [list(label.words) for label in kept]
     names = [
-        ", ".join(_run_name(label.name, words[k][code]) for k, (label, code) in enumerate(zip(kept, column, strict=True)))
+        ", ".join(
+            _run_name(label.name, words[k][code]) for k, (label, code) in enumerate(zip(kept, column, strict=True))
+        )
         for column in distinct.T.tolist()
     ]
     first = [int(np.flatnonzero(which == run)[0]) for run in range(len(names))]
@@ -139,9 +141,11 @@ def _by_metric(
     if len(metric.words) > _MOST_METRICS:
         problem = Problem("", f"expected at most {_MOST_METRICS} metrics, got {len(metric.words)}")
         raise FileError(f"cannot read {source}", [problem], "Give the rows of one training.")
+    numbers, values, told = _told(numbers, values)
     counter, order = _order(numbers)
-    codes = metric.codes if rows is None else metric.codes[rows]
-    parts = np.zeros(len(codes), dtype=np.int64) if part is None else (part.codes if rows is None else part.codes[rows])
+    codes = (metric.codes if rows is None else metric.codes[rows])[told]
+    of_part = part.codes if part is not None else np.zeros_like(metric.codes)
+    parts = (of_part if rows is None else of_part[rows])[told]
     words = {"": 0} if part is None else part.words
     series: dict[str, Series] = {}
     for name, code in metric.words.items():
@@ -152,6 +156,16 @@ def _by_metric(
                 full = f"{word} {name}".strip()
                 series[full] = _one_a_step(full, order[chosen], values.values[chosen])
     return list(logs_of_series(series, counter=_counter_word(counter), source=source))
+
+
+def _told(numbers: Log, values: Column) -> tuple[Log, Column, NDArray[np.int64]]:
+    """Return the rows that tell a value at a step: single values such as settings stand between them without one."""
+    is_told = values.recorded
+    for column in counters_of(numbers).values():
+        with_both = is_told & column.recorded
+        is_told = with_both if with_both.any() else is_told
+    told = np.flatnonzero(is_told)
+    return {name: column.at(told) for name, column in numbers.items()}, values.at(told), told
 
 
 def _order(numbers: Log) -> tuple[str, NDArray[np.float64]]:

@@ -50,7 +50,8 @@ def keras_name(name: str) -> str:
         >>> [keras_name(name) for name in ("train/acc", "eval_loss", "Loss/valid", "lr-Adam", "dead_fraction")]
         ['accuracy', 'val_loss', 'val_loss', 'learning_rate', 'dead_fraction']
     """
-    words = frames.unframed(without_suffix(plain(name)).split("_"), is_known=is_metric(name))
+    named = frames.without_per_cent(name)
+    words = frames.unframed(without_suffix(plain(named)).split("_"), is_known=is_metric(name))
     part = ""
     if len(words) > 1 and words[0] in _TRAINING | _VALIDATION:
         part, words = words[0], words[1:]
@@ -58,8 +59,8 @@ def keras_name(name: str) -> str:
         part, words = words[-1], words[:-1]
     core = "_".join(words)
     core = _ALIASES.get(core, core)
-    if not part and core == plain(name) and not is_metric(name):
-        return name.strip()
+    if not part and core == plain(named) and not is_metric(named):
+        return named.strip()
     return f"val_{core}" if part in _VALIDATION else core
 
 

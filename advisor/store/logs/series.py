@@ -39,7 +39,9 @@ def _aligned(piece: Mapping[str, Series], counter: str, source: str) -> Log:
     """Return one row a step, with what every series says there; of several values of one the last."""
     steps = np.unique(np.concatenate([order for order, _ in piece.values()]))
     if len(steps) * len(piece) > MOST_POINTS:
-        problem = Problem("", f"expected at most {MOST_POINTS} numbers, got {len(piece)} series over {len(steps)} steps")
+        problem = Problem(
+            "", f"expected at most {MOST_POINTS} numbers, got {len(piece)} series over {len(steps)} steps"
+        )
         raise FileError(f"cannot read {source}", [problem], "Give the folder of one training.")
     log: dict[str, Column] = {counter: Column(steps, np.ones(len(steps), dtype=np.bool_))}
     for name, (order, values) in piece.items():

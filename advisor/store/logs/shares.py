@@ -11,19 +11,8 @@ _SHARES = re.compile(
     r"(?:^|_)(?:acc|accuracy|top_?-?\d{1,2}|prec|precision|recall|f1|f1_score|auc|roc_auc|iou|miou|dice|map\d{0,3}"
     r"|sensitivity|specificity|error_rate|top1|top5|acc1|acc5|accuracies)(?:_|$)"
 )
-_NAMES_PER_CENT = re.compile(r"[ _(\[]*(?:%|percent(?:age)?|per cent|pct)[ )\]]*$", re.IGNORECASE)
 _ROUNDING = 1e-3
 _OTHER_UNIT = 20.0  # parts that differ by more than this are written in different units
-
-
-def without_per_cent(name: str) -> str:
-    """Return a name without the sign or word that says its numbers are per cent.
-
-    Example:
-        >>> [without_per_cent(name) for name in ("val_acc (%)", "accuracy_pct", "Accuracy [%]", "loss")]
-        ['val_acc', 'accuracy', 'Accuracy', 'loss']
-    """
-    return _NAMES_PER_CENT.sub("", name) or name
 
 
 def as_shares(columns: Mapping[str, Column]) -> dict[str, Column]:

@@ -123,7 +123,9 @@ class _Reading:
             FileError: With every mistake.
         """
         if not self.count:
-            raise FileError(f"cannot read {self.path}", [Problem("", "expected rows below the header, got none")], _REMEDY)
+            raise FileError(
+                f"cannot read {self.path}", [Problem("", "expected rows below the header, got none")], _REMEDY
+            )
         problems = [problem for column in self.columns.values() for problem in column.problems()]
         if problems:
             raise FileError(f"cannot read {self.path}", problems[:_MOST_PROBLEMS], _REMEDY)

@@ -17,6 +17,7 @@ from advisor.store.logs.titles import quantity_in
 
 _LINE = re.compile(rb"\d{10,14} (?:[-+]?[\d.]{1,40}(?:[eE][-+]?\d{1,4})?|nan|-?inf|NaN|-?Infinity)(?: \d{1,15})?\r?")
 _NAME = re.compile(r"^run_name: *['\"]?(.*?)['\"]? *$", re.MULTILINE)
+_START = re.compile(r"^start_time: *(\d{1,15})", re.MULTILINE)
 _MOST_FILES = 20_000
 _MOST_BYTES = 256 * 2**20
 _METRICS = "metrics"
@@ -59,7 +60,7 @@ def read_logs(path: Path) -> list[NamedLog]:
         return [("", log) for log in _logs({"value": _series(path)}, path)]
     found = []
     count = 0
-    for folder in _run_folders(path):
+    for folder in sorted(_run_folders(path), key=_started):
         series: dict[str, Series] = {}
         for file in _metric_files(folder / _METRICS):
             count += 1
@@ -95,8 +96,17 @@ def _within_metrics(path: Path) -> str | None:
 
 
 def _run_name(folder: Path) -> str:
-    match = _NAME.search(files.read_text(folder / _META, limit=2**20))
+    match = _NAME.search(_meta(folder))
     return (match[1] if match else "")[:200] or folder.name
+
+
+def _started(folder: Path) -> int:
+    match = _START.search(_meta(folder))
+    return int(match[1]) if match else 0
+
+
+def _meta(folder: Path) -> str:
+    return files.read_text(folder / _META, limit=2**20)
 
 
 def _series(path: Path) -> Series:

@@ -56,7 +56,11 @@ def read(path: Path) -> tuple[Run, ...]:
         problem = Problem("", "; ".join(["expected scalars, got none", *broken]))
         raise FileError(f"cannot read {path}", [problem], "Log losses and metrics as scalars.")
     ending = Ending(EndingKind.UNKNOWN, "; ".join(broken))
-    runs = [run for log in logs_of_series(_arrays(series), counter="step", source=str(path)) for run in runs_of_log(log, source=str(path))]
+    runs = [
+        run
+        for log in logs_of_series(_arrays(series), counter="step", source=str(path))
+        for run in runs_of_log(log, source=str(path))
+    ]
     return tuple(Run(traces=run.traces, source=run.source, ending=ending) for run in runs)
 
 

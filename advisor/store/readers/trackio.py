@@ -45,12 +45,13 @@ def _read(connection: sqlite3.Connection) -> dict[str, list[object]]:
     runs: dict[str, list[object]] = {}
     size = 0
     for name, step, text in database.rows(connection, _ROWS):
-        size += len(str(text))
+        text = bytes(text) if isinstance(text, bytes | bytearray) else str(text)
+        size += len(text)
         if size > 64 * 2**20:
             raise ValueError("more than 64 MiB of metrics")
         try:
-            row = codec.parse(str(text), name="")
-        except FileError:
+            row = codec.parse(text, name="")
+        except (FileError, UnicodeDecodeError):
             continue  # a torn row says nothing
         if isinstance(row, dict):
             runs.setdefault(str(name)[:200], []).append({"step": step, **row})
