@@ -15,6 +15,8 @@ NOT_RECORDED = frozenset({"", "na", "n/a", "none", "null", "-", "--", "<na>", "#
 _MOST_BAD = 100  # cells kept to be shown
 _COMMA = re.compile(r"(?<![\d,.])-?\d{1,15},\d{1,20}(?:[eE][-+]?\d{1,3})?(?![\d,.])")
 _POINT = re.compile(r"(?<![\d,.])-?\d{1,15}\.\d{1,20}(?![\d,.])")
+_LIST = re.compile(r'\s*"{0,3}\[([-+\d.eE,\snaNif]{1,20000})\]"{0,3}\s*')
+_MOST_CLASSES = 1_000
 _THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _GERMAN = re.compile(r"-?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d{1,20}),\d{1,20}(?:[eE][-+]?\d{1,3})?")
 
@@ -56,6 +58,24 @@ def _with_comma(cell: str) -> float:
     if "." in cell:
         raise ValueError(cell)  # a point alone would be thousands or a date: not to be guessed
     return float(cell)
+
+
+def by_class(name: str, cells: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
+    """Return a column of lists as one column for each place in the list; any other column as it is.
+
+    Example:
+        >>> by_class("f1", ["[0.5, 0.25]", "[0.6 0.3]"])
+        [('f1[0]', ['0.5', '0.6']), ('f1[1]', ['0.25', '0.3'])]
+        >>> by_class("loss", ["0.5"])
+        [('loss', ['0.5'])]
+    """
+    if _LIST.fullmatch(cells[0]) is None:
+        return [(name, cells)]
+    rows = [re.split(r"[,\s]+", match[1].strip()) if (match := _LIST.fullmatch(cell)) else [] for cell in cells]
+    width = max(map(len, rows))
+    if width > _MOST_CLASSES:
+        return [(name, cells)]
+    return [(f"{name}[{k}]", [row[k] if k < len(row) else "" for row in rows]) for k in range(width)]
 
 
 class ColumnOfText:

@@ -12,7 +12,9 @@ FRAMES = frozenset({
 })  # fmt: skip
 AVERAGES = frozenset({"avg", "average", "mean", "running", "total", "overall"})
 AVERAGED = frozenset({"loss", "acc", "accuracy"})
-COUNTED_ELSEWHERE = frozenset({"training_iteration", "epoch_number", "epoch_num", "num_epoch", "current_epoch"})
+COUNTED_ELSEWHERE = frozenset({
+    "training_iteration", "epoch_number", "epoch_num", "num_epoch", "current_epoch", "epoche", "epoca", "época", "ep",
+})  # fmt: skip
 KEEPERS = frozenset(
     {"lr", "learning", "epoch", "step", "steps", "iteration", "iter"}
 )  # not metrics, but told in frames
@@ -20,15 +22,31 @@ KEEPERS = frozenset(
 _PARTS = frozenset({"train", "training", "val", "valid", "validation", "eval", "evaluation", "dev", "test", "trainer"})
 _NOT_TRACES = frozenset({
     "runtime", "done", "pid", "hostname", "node_ip", "trial_id", "run_id", "experiment_id", "trial_name", "rank",
-    "fold", "seed", "run", "trial", "should_checkpoint", "episodes_total", "timesteps_total", "iterations_since_restore",
-    "timesteps_since_restore", "warmup_time", "wandb", "id", "row", "memory", "gpu_mem", "gpu_memory", "eta",
+    "fold", "seed", "run", "trial", "should_checkpoint", "episodes_total", "timesteps_total", "warmup_time",
+    "iterations_since_restore", "timesteps_since_restore", "wandb", "id", "row", "memory", "gpu_mem", "gpu_memory",
+    "eta",
 })  # fmt: skip
 _NOT_QUANTITIES = re.compile(
     r"^(?:config|system|monitoring|hparams|hyperparameters|params|gradients|parameters|perf|timers|sys)_"
     r"|(?:^|_)(?:time|seconds|secs|duration|elapsed|timestamp|runtime|eta)(?:_|$)"
 )
 _ENVELOPE = re.compile(r"__(?:MIN|MAX)$")
+_PART = r"train|training|trn|valid|validation|val|eval|evaluation|dev|test|testing"
+_BRACKETED = re.compile(rf"\s*[(\[]\s*({_PART})\s*[)\]]", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])")
+_GLUED = re.compile(rf"^({_PART})(loss|losses|acc|accuracy)$", re.IGNORECASE)
 _NAMES_PER_CENT = re.compile(r"[ _(\[]*(?:%|percent(?:age)?|per cent|pct)[ )\]]*$", re.IGNORECASE)
+
+
+def parted(name: str) -> str:
+    """Return a name with its part as a word of its own: `trainLoss`, `valacc` and `loss (val)` name one too.
+
+    Example:
+        >>> [parted(name) for name in ("TrainLoss", "valacc", "loss (val)", "mAP50(B)", "rmse [test]")]
+        ['Train_Loss', 'val_acc', 'loss_val', 'mAP50(B)', 'rmse_test']
+    """
+    name = _CAMEL.sub("_", _BRACKETED.sub(r"_\1", name))
+    return _GLUED.sub(r"\1_\2", name)
 
 
 def without_per_cent(name: str) -> str:
@@ -81,7 +99,7 @@ def is_no_trace(name: str, plain_name: str, *, is_known: bool) -> bool:
     """Say whether a column times, numbers or sets up rows, or is the envelope of another in a chart.
 
     Example:
-        >>> is_no_trace("config/lr", "config_lr", is_known=False), is_no_trace("a - loss__MIN", "a___loss__min", is_known=True)
+        >>> is_no_trace("config/lr", "config_lr", is_known=False), is_no_trace("a__MIN", "a__min", is_known=True)
         (True, True)
         >>> is_no_trace("hit_rate", "hit_rate", is_known=False)
         False

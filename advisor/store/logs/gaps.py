@@ -21,12 +21,13 @@ def without_gaps(columns: Mapping[str, Column]) -> dict[str, Column]:
     trained = {name: column for name, column in columns.items() if name not in validated and name != "learning_rate"}
     if not validated or not any(_nan(column).any() for column in columns.values()):
         return dict(columns)
-    is_sound = _finite(trained)
+    count = len(next(iter(columns.values())).values)
+    is_sound = _finite(trained, count)
     has_no_share = np.logical_or.reduce([_nan(c) for n, c in validated.items() if _is_share(n)] or [~is_sound & False])
     kept = {name: _opened(column, is_sound, has_no_share) for name, column in validated.items()}
-    elsewhere = _finite(validated) & ~is_sound  # rows of validation alone
+    elsewhere = _finite(validated, count) & ~is_sound  # rows of validation alone
     goes_on = bool(elsewhere.any()) and bool(is_sound[elsewhere.argmax() :].any())
-    alternates = goes_on and not bool((_finite(validated) & is_sound).any())
+    alternates = goes_on and not bool((_finite(validated, count) & is_sound).any())
     if alternates:
         kept |= {name: _without(column, _nan(column) & elsewhere) for name, column in trained.items()}
     return {name: kept.get(name, column) for name, column in columns.items()}
@@ -48,9 +49,9 @@ def _is_share(name: str) -> bool:
     return any(part in name for part in _SHARES)
 
 
-def _finite(columns: Mapping[str, Column]) -> _Rows:
+def _finite(columns: Mapping[str, Column], count: int) -> _Rows:
     rows = [column.recorded & np.isfinite(column.values) for column in columns.values()]
-    return np.logical_or.reduce(rows) if rows else np.zeros(0, dtype=np.bool_)
+    return np.logical_or.reduce(rows) if rows else np.zeros(count, dtype=np.bool_)
 
 
 def _nan(column: Column) -> _Rows:

@@ -1,17 +1,20 @@
 """A parsed history, names with a number for each epoch (lists, or values by row as pandas writes them), as a log."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from advisor.errors import FileError, Problem
 from advisor.records import Run
 from advisor.store.format.check import SPELLED_NUMBERS, shown
-from advisor.store.logs.log import column_of, runs_of_log
+from advisor.store.logs.log import column_of, counters_of, runs_of_log
 from advisor.store.logs.log_columns import Log
+from advisor.store.logs.names import is_metric, keras_name
 
 FORMAT = 'Write {"loss": [0.9, 0.7], "val_loss": [1.0, 0.8]}, one number per epoch, null where nothing was recorded.'
 _MOST_PROBLEMS = 100
 _MOST_CELLS = 20_000_000  # names times epochs
+_MOST_EVERY = 20  # epochs between validations; where it is more, the lists of the training part count steps
 _MOST_CLASSES = 1_000  # values of one metric in one epoch that are told apart
 _WRITTEN = re.compile(r"(?:tf\.)?[Tt]ensor\(([^,()]{1,40})[,)].{0,80}|np\.float\d\d\(([^()]{1,40})\)")
 _NUMBER = re.compile(r"[-+]?(?:\d{1,40}\.?\d{0,40}|\.\d{1,40})(?:[eE][-+]?\d{1,4})?(%?)")
@@ -49,7 +52,35 @@ def log_of_history(document: object, path: Path) -> Log:
         raise FileError(f"cannot read {path}", problems[:_MOST_PROBLEMS], FORMAT)
     longest = max(map(len, columns.values()), default=0)
     refuse_too_many(len(columns), longest, path)
-    return {name: column_of(values + [None] * (longest - len(values))) for name, values in columns.items()}
+    every = _validated_every(columns)
+    placed = {name: _placed(values, longest, every if is_validation(name) else 1) for name, values in columns.items()}
+    log = {name: column_of(values) for name, values in placed.items()}
+    if every <= _MOST_EVERY and longest and not counters_of(log):
+        log["epoch"] = column_of([float(epoch) for epoch in range(longest)])  # a number an epoch, by what a history is
+    return log
+
+
+def _validated_every(columns: Mapping[str, list[float | None]]) -> int:
+    """Return every how many epochs validation took place: Keras leaves the others out of its lists, not empty."""
+    validated = {len(values) for name, values in columns.items() if is_validation(name)}
+    trained = {len(values) for name, values in columns.items() if is_metric(name) and not is_validation(name)}
+    if len(validated) != 1 or len(trained) != 1:
+        return 1
+    (few,), (many,) = validated, trained
+    every = many // few if few else 1
+    return every if every > 1 and many // every == few else 1
+
+
+def _placed(values: list[float | None], longest: int, every: int) -> list[float | None]:
+    """Return one value an epoch, those of each stretch of `every` epochs at its end."""
+    if every > 1:
+        values = [value for one in values for value in (*[None] * (every - 1), one)]
+    return values + [None] * (longest - len(values))
+
+
+def is_validation(name: str) -> bool:
+    """Say whether a name is of the validation part."""
+    return keras_name(name).startswith("val_")
 
 
 def number_in(value: object) -> float | None:
@@ -118,7 +149,14 @@ def _by_class(name: str, values: list[object]) -> dict[str, list[float | None]]:
     if len(counts) != 1 or not 0 < max(counts) <= _MOST_CLASSES:
         return {}
     found = {f"{name}[{k}]": [number_in(row[k]) for row in rows] for k in range(max(counts))}
+    if len(found) == 2 and _counts_up(found[f"{name}[0]"]):
+        return {name: found[f"{name}[1]"]}
     return found if all(any(value is not None for value in column) for column in found.values()) else {}
+
+
+def _counts_up(values: list[float | None]) -> bool:
+    """Say whether values number epochs, 0, 1, 2 or 1, 2, 3: the list then holds pairs of epoch and value."""
+    return len(values) > 1 and values[0] in (0, 1) and values == [values[0] + k for k in range(len(values))]
 
 
 def _bad_values(name: str, values: list[object]) -> list[Problem]:

@@ -82,7 +82,17 @@ def has_counter(log: Log) -> bool:
 
 def counters_of(log: Log) -> dict[str, Column]:
     """Return the columns that count epochs or steps."""
-    return {name: log[name] for name in log if counter(plain(name)) in EPOCH_COLUMNS | STEP_COLUMNS}
+    return {name: log[name] for name in log if is_counter(name)}
+
+
+def is_counter(name: str) -> bool:
+    """Say whether a column counts epochs or steps.
+
+    Example:
+        >>> is_counter("train/global_step"), is_counter("loss")
+        (True, False)
+    """
+    return counter(plain(name)) in EPOCH_COLUMNS | STEP_COLUMNS
 
 
 def _numbering(log: Log, names: frozenset[str]) -> FloatArray | None:

@@ -13,8 +13,8 @@ from advisor.store.logs.names import PARTS, is_bookkeeping, keras_name, plain
 from advisor.store.logs.series import Series, logs_of_series
 
 PART_COLUMNS = frozenset({
-    "phase", "split", "part", "subset", "set", "mode", "stage", "dataset", "partition", "data", "loader", "group", "type",
-    "event", "kind",
+    "phase", "split", "part", "subset", "set", "mode", "stage", "dataset", "partition", "data", "loader", "group",
+    "type", "event", "kind",
 })  # fmt: skip
 METRIC_COLUMNS = frozenset({
     "metric", "metrics", "key", "tag", "name", "variable", "measure", "metric_name", "quantity", "attribute_path",
@@ -69,7 +69,9 @@ def logs_of_table(numbers: Log, labels: Mapping[str, Labels], *, source: str) ->
 
 def _runs(labels: Mapping[str, Labels], source: str) -> list[tuple[str, _Rows]]:
     """Return each run with its rows; nothing where there is one."""
-    kept = [label for name, label in labels.items() if plain(name) in RUN_COLUMNS and len(label.words) > 1]
+    kept = [
+        label for name, label in labels.items() if plain(name) in RUN_COLUMNS and len(label.words.keys() - {""}) > 1
+    ]
     if not kept:
         return []
     codes = np.stack([label.codes for label in kept])

@@ -40,7 +40,7 @@ def plain(name: str) -> str:
         >>> plain("Train/Loss"), plain("learning rate")
         ('train_loss', 'learning_rate')
     """
-    return _BREAKS.sub("_", name.strip().lower()).strip("_")
+    return _BREAKS.sub("_", frames.parted(name.strip()).lower()).strip("_")
 
 
 def keras_name(name: str) -> str:
@@ -61,7 +61,7 @@ def keras_name(name: str) -> str:
     core = _ALIASES.get(core, core)
     if not part and core == plain(named) and not is_metric(named):
         return named.strip()
-    return f"val_{core}" if part in _VALIDATION else core
+    return f"val_{core}" if part in _VALIDATION and core != "learning_rate" else core
 
 
 def without_suffix(name: str) -> str:

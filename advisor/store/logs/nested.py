@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from advisor.store.logs.histories import by_row, log_of_history, number_in
+from advisor.store.logs.long import is_long_header
 from advisor.store.logs.named import NamedLog
 from advisor.store.logs.names import PARTS, is_metric, keras_name
 from advisor.store.logs.rows import logs_of_rows
@@ -17,6 +18,8 @@ _WRAPPERS = frozenset({
     "fit_history", "epochs", "scalars", "values", "records", "rows", "training", "performance",
 })  # fmt: skip
 _KEY = re.compile(rb'"([^"\\]{1,100})"\s*:\s*(?:\[|\{|"?[-+]?[\d.N])')
+_SPLIT = re.compile(rb'"columns"\s*:\s*\[([^\]]{1,10000})\]')  # pandas: names apart from numbers
+_NAME = re.compile(rb'"([^"\\]{1,100})"')
 _FOREIGN = re.compile(
     rb'"(?:op_code|log_history|cells|worksheets)"\s*:|"schema"\s*:\s*"advisor/|"hyperparameters"\s*:\s*\{'
 )
@@ -45,7 +48,15 @@ def tells_metrics(head: bytes) -> bool:
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if head[:1] not in (b"{", b"[") or _FOREIGN.search(head):
         return False
-    return any(is_metric(match[1].decode(errors="replace")) for match in _KEY.finditer(head))
+    names = {match[1].decode(errors="replace") for match in _KEY.finditer(head)}
+    split = _SPLIT.search(head)
+    names |= {name.decode(errors="replace") for name in _NAME.findall(split[1] if split else b"")}
+    return any(map(is_metric, names)) or (is_lines(head) and _is_long(head))
+
+
+def _is_long(head: bytes) -> bool:
+    first = head.split(b"\n", 1)[0]
+    return is_long_header(tuple(name.decode(errors="replace") for name in _NAME.findall(first)))
 
 
 def logs_of_document(document: object, path: Path) -> list[NamedLog]:

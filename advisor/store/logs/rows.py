@@ -5,7 +5,7 @@ from pathlib import Path
 
 from advisor.store.logs.cells import Labels
 from advisor.store.logs.histories import number_in, refuse_too_many
-from advisor.store.logs.log import column_of
+from advisor.store.logs.log import column_of, is_counter
 from advisor.store.logs.long import is_label, logs_of_table
 from advisor.store.logs.named import NamedLog
 
@@ -20,7 +20,7 @@ def logs_of_rows(rows: Sequence[object], path: Path) -> list[NamedLog]:
     Raises:
         FileError: If there are more names and rows than memory is for.
     """
-    flat = [dict(_flat(row, "", 0)) for row in rows if isinstance(row, dict)]
+    flat = _counted([dict(_flat(row, "", 0)) for row in rows if isinstance(row, dict)])
     names = list(dict.fromkeys(name for row in flat for name in row))
     refuse_too_many(len(names), len(flat), path)
     columns = {name: [number_in(row.get(name)) for row in flat] for name in names}
@@ -29,6 +29,12 @@ def logs_of_rows(rows: Sequence[object], path: Path) -> list[NamedLog]:
     }
     labels = {name: _labels(name, flat) for name in names if is_label(name)}
     return logs_of_table(numbers, labels, source=str(path)) if numbers else [("", {})]
+
+
+def _counted(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Return the rows without those that set up a training, where epochs or steps are counted in the others."""
+    counted = [row for row in rows if any(map(is_counter, row))]
+    return counted if 2 * len(counted) >= len(rows) else rows
 
 
 def _flat(row: Mapping[str, object], prefix: str, depth: int) -> Iterator[tuple[str, object]]:

@@ -8,7 +8,8 @@ from advisor.store.logs.shares import as_shares
 
 _LOSSES = frozenset({
     "nll", "nll_loss", "ce", "ce_loss", "xent", "cross_entropy", "crossentropy", "cross_entropy_loss",
-    "crossentropy_loss", "logloss", "log_loss", "objective", "cost", "criterion", "mse_loss", "bce", "bce_loss", "losses",
+    "crossentropy_loss", "logloss", "log_loss", "objective", "cost", "criterion", "mse_loss", "bce", "bce_loss",
+    "losses",
 })  # fmt: skip
 
 

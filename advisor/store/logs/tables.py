@@ -11,7 +11,7 @@ from pathlib import Path
 from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.store.format.check import shown
-from advisor.store.logs.cells import NOT_RECORDED, ColumnOfText, Labels, parse_of
+from advisor.store.logs.cells import NOT_RECORDED, ColumnOfText, Labels, by_class, parse_of
 from advisor.store.logs.log_columns import Log
 from advisor.store.logs.long import is_label
 from advisor.store.logs.names import is_metric
@@ -145,11 +145,13 @@ class _Reading:
         whole = _whole(rows, first_row, len(self.names), self.path, is_last=is_last)
         if not whole:
             return
-        for name, cells in zip(self.names, zip(*whole, strict=True), strict=True):
+        given = zip(self.names, zip(*whole, strict=True), strict=True)
+        there = {one: parts for name, cells in given for one, parts in by_class(name, cells)}
+        for name, cells in there.items():
             self._column(name).add(cells, first_row)
-            if is_label(name):
-                self.labels.setdefault(name, Labels(name)).add(cells)
-        for name in self.columns.keys() - set(self.names):
+            if name in self.labels:
+                self.labels[name].add(cells)
+        for name in self.columns.keys() - there.keys():
             self.columns[name].skip(len(whole))
             if name in self.labels:
                 self.labels[name].add([""] * len(whole))

@@ -14,7 +14,7 @@ def quantity_in(stem: str) -> str | None:
     """Return the quantity that a file's name tells of, in Keras's name; None if it tells of none.
 
     Example:
-        >>> [quantity_in(stem) for stem in ("run-validation-tag-epoch_loss", "run_7_val_loss", "train-acc (1)", "export")]
+        >>> [quantity_in(stem) for stem in ("run-validation-tag-epoch_loss", "7_val_loss", "train-acc (1)", "export")]
         ['val_loss', 'val_loss', 'accuracy', None]
     """
     stem = _COPY.sub("", stem)

@@ -25,7 +25,7 @@ Row: TypeAlias = dict[str, str]  # names with their values as JSON
 
 
 def rows_of(data: bytes) -> tuple[str, list[Row]]:
-    """Return the name of the run and what it logged, a row a call of `log`; what follows a damaged place is left out."""
+    """Return the name of the run and what it logged, a row a call of `log`, up to the first damaged place."""
     name = ""
     rows: list[Row] = []
     for record in _records(data):
