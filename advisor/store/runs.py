@@ -21,7 +21,7 @@ from advisor.store.format import codec
 from advisor.store.logs.named import NamedLog
 
 _REMEDY = (
-    "advisor reads run.json, Keras histories (JSON, CSV, printed logs, notebooks), TensorBoard event files and downloads, "
+    "advisor reads run.json, Keras histories (JSON, CSV, printed logs, notebooks), TensorBoard events and downloads, "
     "Lightning metrics.csv, Hugging Face trainer_state.json, W&B, MLflow, Trackio, Neptune, Ultralytics and Ray logs, "
     "tables (CSV, JSON lines, Parquet), Optuna studies and KerasTuner projects. For a table with names of its own, say "
     "which column is which: --columns loss=NAME,val_loss=NAME."

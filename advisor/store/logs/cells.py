@@ -72,8 +72,8 @@ def by_class(name: str, cells: Sequence[str]) -> list[tuple[str, Sequence[str]]]
     if _LIST.fullmatch(cells[0]) is None:
         return [(name, cells)]
     rows = [re.split(r"[,\s]+", match[1].strip()) if (match := _LIST.fullmatch(cell)) else [] for cell in cells]
-    width = max(map(len, rows))
-    if width > _MOST_CLASSES:
+    width = len(rows[0])
+    if width > _MOST_CLASSES or any(len(row) not in (0, width) for row in rows):
         return [(name, cells)]
     return [(f"{name}[{k}]", [row[k] if k < len(row) else "" for row in rows]) for k in range(width)]
 

@@ -24,7 +24,7 @@ _NOT_TRACES = frozenset({
     "runtime", "done", "pid", "hostname", "node_ip", "trial_id", "run_id", "experiment_id", "trial_name", "rank",
     "fold", "seed", "run", "trial", "should_checkpoint", "episodes_total", "timesteps_total", "warmup_time",
     "iterations_since_restore", "timesteps_since_restore", "wandb", "id", "row", "memory", "gpu_mem", "gpu_memory",
-    "eta",
+    "eta", "batch_batch_step", "batch_step",
 })  # fmt: skip
 _NOT_QUANTITIES = re.compile(
     r"^(?:config|system|monitoring|hparams|hyperparameters|params|gradients|parameters|perf|timers|sys)_"

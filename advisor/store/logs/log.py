@@ -52,6 +52,7 @@ def runs_of_log(log: Log, *, source: str) -> tuple[Run, ...]:
         problem = Problem("", f"expected columns such as loss and val_loss, got {', '.join(list(log)[:20]) or 'none'}")
         remedy = "Say which column is which: --columns loss=NAME,val_loss=NAME."
         raise FileError(f"cannot read {source}", [problem], remedy)
+    log, quantities = _telling(log, quantities)
     order = _ordering(log)
     runs = []
     for rows in trainings(order, source):
@@ -73,6 +74,15 @@ def quantities_of(log: Log) -> dict[str, Column]:
 def _preference(name: str) -> tuple[bool, bool, bool]:
     words = plain(name).split("_")
     return keras_name(name) != name, "batch" in words or "step" in words, "epoch" not in words
+
+
+def _telling(log: Log, quantities: Log) -> tuple[Log, Log]:
+    """Return the rows that tell of a quantity kept: the others logged each batch of what is kept by epoch."""
+    is_told = np.logical_or.reduce([column.recorded for column in quantities.values()])
+    if bool(is_told.all()) or _numbering(log, EPOCH_COLUMNS) is not None:
+        return log, quantities
+    rows = np.flatnonzero(is_told)
+    return {n: c.at(rows) for n, c in log.items()}, {n: c.at(rows) for n, c in quantities.items()}
 
 
 def has_counter(log: Log) -> bool:

@@ -27,7 +27,9 @@ RUN_COLUMNS = frozenset({
 })  # fmt: skip
 _MOST_RUNS = 1_000
 _MOST_METRICS = 2_000
-_Rows = NDArray[np.bool_]
+_MOST_PARTS = 50
+_Rows = NDArray[np.int64]
+_Codes = Mapping[str, _Rows]
 
 
 def is_label(name: str) -> bool:
@@ -55,68 +57,70 @@ def logs_of_table(numbers: Log, labels: Mapping[str, Labels], *, source: str) ->
     """Return the logs that a table tells of, each with the name of its run ("" of a single one).
 
     Raises:
-        FileError: If it tells of too many runs, or of several things in one epoch that cannot be told apart.
+        FileError: If it tells of too many runs or metrics.
     """
-    runs = _runs(labels, source)
+    codes = {name: label.codes for name, label in labels.items()}
+    runs = _runs(labels, codes, source)
     if not runs:
-        return [("", log) for log in _of_one_run(numbers, labels, None, source)]
+        return [("", log) for log in _of_one_run(numbers, labels, codes, source)]
     found = []
     for name, rows in runs:
-        part = {column: values.at(np.flatnonzero(rows)) for column, values in numbers.items()}
-        found += [(name, log) for log in _of_one_run(part, labels, rows, source)]
+        of_run = {column: values.at(rows) for column, values in numbers.items()}
+        codes_of_run = {label: column[rows] for label, column in codes.items()}
+        found += [(name, log) for log in _of_one_run(of_run, labels, codes_of_run, source)]
     return found
 
 
-def _runs(labels: Mapping[str, Labels], source: str) -> list[tuple[str, _Rows]]:
-    """Return each run with its rows; nothing where there is one."""
+def _runs(labels: Mapping[str, Labels], codes: _Codes, source: str) -> list[tuple[str, _Rows]]:
+    """Return each run with its rows, in the order of their first; nothing where there is one."""
     kept = [
         label for name, label in labels.items() if plain(name) in RUN_COLUMNS and len(label.words.keys() - {""}) > 1
     ]
-    if not kept:
+    if not kept or any(len(label.words) > _MOST_RUNS for label in kept):
         return []
-    codes = np.stack([label.codes for label in kept])
-    if any(len(label.words) > _MOST_RUNS for label in kept):
-        return []
-    distinct, which = np.unique(codes, axis=1, return_inverse=True)
-    which = which.reshape(-1)
+    distinct, which = np.unique(np.stack([codes[label.name] for label in kept]), axis=1, return_inverse=True)
     if distinct.shape[1] > _MOST_RUNS:
         problem = Problem("", f"expected at most {_MOST_RUNS} runs in one table, got {distinct.shape[1]}")
         raise FileError(f"cannot read {source}", [problem], "Split the file into one file a training.")
     words = [list(label.words) for label in kept]
-    names = [
-        ", ".join(
-            _run_name(label.name, words[k][code]) for k, (label, code) in enumerate(zip(kept, column, strict=True))
-        )
-        for column in distinct.T.tolist()
+    groups = _groups(which.reshape(-1))
+    named = [
+        (", ".join(_run_name(kept[k].name, words[k][code]) for k, code in enumerate(distinct[:, run].tolist())), rows)
+        for run, rows in groups.items()
     ]
-    first = [int(np.flatnonzero(which == run)[0]) for run in range(len(names))]
-    return [(names[run], which == run) for run in sorted(range(len(names)), key=first.__getitem__)]
+    return sorted(named, key=lambda item: int(item[1][0]))
+
+
+def _groups(codes: _Rows) -> dict[int, _Rows]:
+    """Return the rows of each code, in order."""
+    if not len(codes):
+        return {}
+    order = np.argsort(codes, kind="stable").astype(np.int64)
+    starts = np.flatnonzero(np.diff(codes[order])) + 1
+    return {int(codes[rows[0]]): rows for rows in np.split(order, starts)}
 
 
 def _run_name(column: str, word: str) -> str:
     return word if plain(column).endswith(("name", "id")) and word else f"{column} {word}"
 
 
-def _of_one_run(numbers: Log, labels: Mapping[str, Labels], rows: _Rows | None, source: str) -> list[Log]:
+def _of_one_run(numbers: Log, labels: Mapping[str, Labels], codes: _Codes, source: str) -> list[Log]:
     metric = _label(labels, METRIC_COLUMNS)
     values = next((column for name, column in numbers.items() if plain(name) in VALUE_COLUMNS), None)
     part = _label(labels, PART_COLUMNS)
     if metric is not None and values is not None:
-        return _by_metric(numbers, values, metric, part, rows, source)
-    if part is None or not _tells_parts(part, numbers, rows):
+        return _by_metric(numbers, values, metric, part, codes, source)
+    if part is None or not _tells_parts(part, numbers, codes[part.name]):
         return [numbers]
-    names = {word: code for word, code in part.words.items() if word}
-    codes = part.codes if rows is None else part.codes[rows]
+    words = list(part.words)
     series = {}
     counter, order = _order(numbers)
-    for name, column in numbers.items():
-        if is_bookkeeping(name) and name != counter:
-            continue
-        for word, code in names.items() if name != counter else ():
-            chosen = (codes == code) & column.recorded
-            if chosen.any():
-                full = f"{word} {name}" if word.lower() in PARTS else f"{name} of {word}"
-                series[full] = _one_a_step(full, order[chosen], column.values[chosen])
+    for code, rows in _groups(codes[part.name]).items():
+        for name, column in numbers.items():
+            told = rows[column.recorded[rows]]
+            if words[code] and len(told) and not is_bookkeeping(name):
+                full = f"{words[code]} {name}" if words[code].lower() in PARTS else f"{name} of {words[code]}"
+                series[full] = _one_a_step(full, order[told], column.values[told])
     return list(logs_of_series(series, counter=_counter_word(counter), source=source)) if series else [numbers]
 
 
@@ -124,43 +128,37 @@ def _label(labels: Mapping[str, Labels], names: frozenset[str]) -> Labels | None
     return next((label for name, label in labels.items() if plain(name) in names), None)
 
 
-def _tells_parts(part: Labels, numbers: Log, rows: _Rows | None) -> bool:
+def _tells_parts(part: Labels, numbers: Log, codes: _Rows) -> bool:
     """Say whether the labels are parts of the data, or else things of which one epoch has several."""
     words = [word for word in part.words if word]
-    if not words or len(words) > 50:
+    if not words or len(words) > _MOST_PARTS:
         return False
     if all(word.lower() in PARTS for word in words):
         return True
     _, order = _order(numbers)
-    codes = part.codes if rows is None else part.codes[rows]
     counted = bool(counters_of(numbers))
     return counted and len(words) > 1 and any(len(np.unique(codes[order == o])) > 1 for o in np.unique(order)[:3])
 
 
 def _by_metric(
-    numbers: Log, values: Column, metric: Labels, part: Labels | None, rows: _Rows | None, source: str
+    numbers: Log, values: Column, metric: Labels, part: Labels | None, codes: _Codes, source: str
 ) -> list[Log]:
     if len(metric.words) > _MOST_METRICS:
         problem = Problem("", f"expected at most {_MOST_METRICS} metrics, got {len(metric.words)}")
         raise FileError(f"cannot read {source}", [problem], "Give the rows of one training.")
     numbers, values, told = _told(numbers, values)
     counter, order = _order(numbers)
-    codes = (metric.codes if rows is None else metric.codes[rows])[told]
-    of_part = part.codes if part is not None else np.zeros_like(metric.codes)
-    parts = (of_part if rows is None else of_part[rows])[told]
-    words = {"": 0} if part is None else part.words
+    names = list(metric.words)
+    parts = list(part.words) if part is not None and len(part.words) <= _MOST_PARTS else [""]
+    of_part = codes[part.name][told] if part is not None and len(parts) > 1 else np.zeros(len(told), dtype=np.int64)
     series: dict[str, Series] = {}
-    for name, code in metric.words.items():
-        of_metric = np.flatnonzero((codes == code) & values.recorded)
-        for word, part_code in words.items():
-            chosen = of_metric[parts[of_metric] == part_code]
-            if len(chosen):
-                full = f"{word} {name}".strip()
-                series[full] = _one_a_step(full, order[chosen], values.values[chosen])
-    return list(logs_of_series(series, counter=_counter_word(counter), source=source))
+    for code, rows in _groups(codes[metric.name][told] * len(parts) + of_part).items():
+        full = f"{parts[code % len(parts)]} {names[code // len(parts)]}".strip()
+        series[full] = _one_a_step(full, order[rows], values.values[rows])
+    return list(logs_of_series(series, counter=_counter_word(counter), source=source)) if series else [numbers]
 
 
-def _told(numbers: Log, values: Column) -> tuple[Log, Column, NDArray[np.int64]]:
+def _told(numbers: Log, values: Column) -> tuple[Log, Column, _Rows]:
     """Return the rows that tell a value at a step: single values such as settings stand between them without one."""
     is_told = values.recorded
     for column in counters_of(numbers).values():

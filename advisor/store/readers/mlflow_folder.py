@@ -21,16 +21,15 @@ _START = re.compile(r"^start_time: *(\d{1,15})", re.MULTILINE)
 _MOST_FILES = 20_000
 _MOST_BYTES = 256 * 2**20
 _METRICS = "metrics"
+_DEEPEST = 8  # folders that the name of a metric makes
 _META = "meta.yaml"
 
 
 def reads(path: Path, head: bytes) -> bool:
     """Say whether a folder holds runs of MLflow, or a file's first lines are `timestamp value step`."""
     if not head:
-        return path.is_dir() and any(True for _ in _run_folders(path))
-    lines = head.split(b"\n", 3)[:3]
-    whole = [line for line in lines[: max(1, head.count(b"\n"))] if line.strip()]
-    return bool(whole) and all(_LINE.fullmatch(line) for line in whole)
+        return path.is_dir() and (_is_metrics(path) or any(True for _ in _run_folders(path)))
+    return _is_metric(head)
 
 
 def read(path: Path) -> tuple[Run, ...]:
@@ -60,7 +59,7 @@ def read_logs(path: Path) -> list[NamedLog]:
         return [("", log) for log in _logs({"value": _series(path)}, path)]
     found = []
     count = 0
-    for folder in sorted(_run_folders(path), key=_started):
+    for folder in [path.parent] if path.name == _METRICS else sorted(_run_folders(path), key=_started):
         series: dict[str, Series] = {}
         for file in _metric_files(folder / _METRICS):
             count += 1
@@ -70,6 +69,18 @@ def read_logs(path: Path) -> list[NamedLog]:
             series[file.relative_to(folder / _METRICS).as_posix()] = _series(file)
         found += [(_run_name(folder), log) for log in _logs(series, path)]
     return found
+
+
+def _is_metric(head: bytes) -> bool:
+    lines = head.split(b"\n", 3)[:3]
+    whole = [line for line in lines[: max(1, head.count(b"\n"))] if line.strip()]
+    return bool(whole) and all(_LINE.fullmatch(line) for line in whole)
+
+
+def _is_metrics(path: Path) -> bool:
+    """Say whether a folder is the `metrics` of a run, taken out of it."""
+    first = next(_metric_files(path), None) if path.name == _METRICS else None
+    return first is not None and _is_metric(files.read_head(first))
 
 
 def _run_folders(path: Path) -> Iterator[Path]:
@@ -88,11 +99,11 @@ def _metric_files(folder: Path) -> Iterator[Path]:
 
 
 def _within_metrics(path: Path) -> str | None:
-    """Return the name that a file has below a folder `metrics`, None of a file elsewhere."""
-    parts = path.absolute().parts
-    if _METRICS not in parts[:-1]:
-        return None
-    return "/".join(parts[len(parts) - parts[::-1].index(_METRICS) :])
+    """Return the name that a file has below the folder `metrics` of a run, None of a file elsewhere."""
+    for folder in path.absolute().parents[:_DEEPEST]:
+        if folder.name == _METRICS and (folder.parent / _META).is_file():
+            return path.absolute().relative_to(folder).as_posix()
+    return None
 
 
 def _run_name(folder: Path) -> str:
@@ -106,7 +117,8 @@ def _started(folder: Path) -> int:
 
 
 def _meta(folder: Path) -> str:
-    return files.read_text(folder / _META, limit=2**20)
+    file = folder / _META
+    return files.read_text(file, limit=2**20) if file.is_file() else ""
 
 
 def _series(path: Path) -> Series:
