@@ -12,6 +12,7 @@ from advisor.store.format.check import shown
 from advisor.store.logs.log_columns import Column
 
 NOT_RECORDED = frozenset({"", "na", "n/a", "none", "null", "-", "--", "<na>", "#n/a", "nat", "missing"})
+_SURELY_TEXT = 10_000  # cells of text and not one number: what follows is not looked at
 _MOST_BAD = 100  # cells kept to be shown
 _COMMA = re.compile(r"(?<![\d,.])-?\d{1,15},\d{1,20}(?:[eE][-+]?\d{1,3})?(?![\d,.])")
 _POINT = re.compile(r"(?<![\d,.])-?\d{1,15}\.\d{1,20}(?![\d,.])")
@@ -98,6 +99,9 @@ class ColumnOfText:
 
     def add(self, cells: Sequence[str], first_row: int) -> None:
         """Add a block of cells; `first_row` is the row of the first in the file."""
+        if self._bad_count > _SURELY_TEXT and not self._number_count:
+            self.skip(len(cells))
+            return
         self.count += len(cells)
         numbers = self._numbers(cells, first_row)
         recorded = np.array([number is not None for number in numbers], dtype=np.bool_)

@@ -77,6 +77,8 @@ def unframed(words: Sequence[str], *, is_known: bool) -> list[str]:
         kept = kept[1:]
     if len(kept) > 2 and kept[0] in _PARTS and kept[1] in FRAMES and is_known:
         kept = [kept[0], *kept[2:]]
+    if len(kept) > 2 and kept[0] in AVERAGES and kept[1] in _PARTS and kept[-1] in AVERAGED:
+        kept = kept[1:]
     if len(kept) > 1 and kept[-1] in AVERAGED and kept[-2] in AVERAGES and (len(kept) == 2 or kept[0] in _PARTS):
         kept = [*kept[:-2], kept[-1]]
     return kept

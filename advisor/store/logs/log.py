@@ -47,7 +47,7 @@ def runs_of_log(log: Log, *, source: str) -> tuple[Run, ...]:
     Raises:
         FileError: If the log holds no quantity, or restarts too often to be a log of trainings.
     """
-    quantities = settled(quantities_of(log))
+    quantities: Log = settled(quantities_of(log))
     if not quantities:
         problem = Problem("", f"expected columns such as loss and val_loss, got {', '.join(list(log)[:20]) or 'none'}")
         remedy = "Say which column is which: --columns loss=NAME,val_loss=NAME."

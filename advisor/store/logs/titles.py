@@ -30,6 +30,19 @@ def quantity_in(stem: str) -> str | None:
     return None
 
 
+def run_in(stem: str) -> str:
+    """Return the run that a downloaded tag is of, without its part: `train` and `validation` are one run.
+
+    Example:
+        >>> run_in("run-second_validation-tag-epoch_loss"), run_in("run-train-tag-loss"), run_in("loss")
+        ('second', '', '')
+    """
+    match = _RUN.search(stem)
+    words = match["run"] if match else ""
+    last = plain(words).split("_")[-1]
+    return words[: len(words) - len(last)].rstrip("_-./ ") if last in PARTS else words
+
+
 def _with_part(tag: str, run: str) -> str | None:
     name = keras_name(tag)
     if not is_metric(tag) and name != "learning_rate":

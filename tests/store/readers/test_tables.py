@@ -148,3 +148,33 @@ def test_a_name_that_is_not_there_is_answered_with_those_that_are():
     with pytest.raises(FileError, match='did you mean "epoch/val_loss"') as caught:
         read_runs(TABLES / "wandb_history.csv", columns={"loss": "epoch/valloss"})
     assert "epoch/loss" in str(caught.value)
+
+
+def test_validation_that_a_history_left_out_stands_where_it_took_place(tmp_path: Path):
+    """Keras with `validation_freq=3`: a shorter list, not one with empty places."""
+    path = tmp_path / "history.json"
+    path.write_text('{"loss": [7, 6, 5, 4, 3, 2, 1], "val_loss": [5.5, 2.5]}')
+    run = read_run(path)
+    assert run.traces[1].values == (None, None, 5.5, None, None, 2.5, None)
+    assert run.trace("loss").tolist() == [7, 6, 5, 4, 3, 2, 1]
+
+
+def test_one_row_a_model_is_no_training(tmp_path: Path):
+    path = tmp_path / "results.csv"
+    path.write_text("model,accuracy,f1\nlinear,0.8,0.7\nnet,0.9,0.8\n")
+    assert [(run.name, run.epochs) for run in read_runs(path)] == [
+        ("results, model linear", 1),
+        ("results, model net", 1),
+    ]
+
+
+def test_parts_of_names_that_are_not_known_are_kept_apart_and_never_averaged(tmp_path: Path):
+    path = tmp_path / "log.csv"
+    path.write_text("epoch,split,loss\n0,A,2.0\n0,B,4.0\n1,A,1.0\n1,B,3.0\n")
+    run = read_run(path)
+    assert {name: run.trace(name).tolist() for name in run.trace_names} == {
+        "loss_of_a": [2.0, 1.0],
+        "loss_of_b": [4.0, 3.0],
+    }
+    (told,) = read_runs(path, columns={"loss": "loss of A", "val_loss": "loss of B"})
+    assert told.trace("val_loss").tolist() == [4.0, 3.0]
