@@ -91,7 +91,9 @@ def test_the_metrics_of_one_mlflow_run_are_read_from_its_folder_and_from_outside
 
 def test_tags_downloaded_from_tensorboard_into_one_folder_are_one_run_each(tmp_path: Path):
     for run, tag, values in (
-        ("a_train", "epoch_loss", (2.0, 1.0)), ("a_validation", "epoch_loss", (2.5, 1.5)), ("b_train", "epoch_loss", (9.0, 8.0)),
+        ("a_train", "epoch_loss", (2.0, 1.0)),
+        ("a_validation", "epoch_loss", (2.5, 1.5)),
+        ("b_train", "epoch_loss", (9.0, 8.0)),
     ):  # fmt: skip
         rows = "".join(f"1700000000.0,{step},{value}\n" for step, value in enumerate(values))
         (tmp_path / f"run-{run}-tag-{tag}.csv").write_text(f"Wall time,Step,Value\n{rows}")
