@@ -155,7 +155,7 @@ def test_the_readers_of_packages_come_after_our_own(site: Path):
     package(
         site, "greedy", group="advisor.readers", code="def reads(path, head): return True\ndef read(path): return ()\n"
     )
-    assert [reader.name for reader in runs.known_readers()][-1] == "greedy = greedy"
+    assert [reader.name for reader in runs.known_readers()][-2] == "greedy = greedy"
     assert runs.read_run(ROOT / "tests/runs/lecture_first.json").epochs > 0
 
 

@@ -17,7 +17,7 @@ FORMATS = click.Choice(["text", "json", "markdown"])
 @click.option(
     "--study", "study_file", type=click.Path(path_type=Path), help="Study file to take the goal and rule settings from."
 )
-@click.option("--columns", metavar="TRACE=COLUMN,...", help="For a CSV file: which column holds which trace.")
+@click.option("--columns", metavar="TRACE=COLUMN,...", help="Which column or series of a file holds which trace.")
 @click.option(
     "--fail-on",
     type=click.Choice(["warning", "critical"]),

@@ -6,110 +6,29 @@ add a format, add such a module. The first that claims a file reads it, `run_jso
 installed packages (see `advisor.plugins`) after all others.
 """
 
-import importlib
 import os
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import ModuleType
 
 import msgspec
 
-from advisor import files, plugins
-from advisor.errors import AdvisorError, FileError, Problem
+from advisor import files
+from advisor.errors import FileError, Problem
 from advisor.records import Reading, Run, Study, Trace
-from advisor.store import readers
 from advisor.store.format import codec
+from advisor.store.known import Reader, family_of, known_readers
 
 _REMEDY = (
-    "advisor reads run.json, Keras histories (JSON, CSV, printed logs, notebooks), TensorBoard event files, Lightning "
-    "metrics.csv, Hugging Face trainer_state.json, Optuna studies and KerasTuner projects."
+    "advisor reads run.json, Keras histories (JSON, CSV, printed logs, notebooks), TensorBoard events and downloads, "
+    "Lightning metrics.csv, Hugging Face trainer_state.json, W&B, MLflow, Trackio, Neptune, Ultralytics and Ray logs, "
+    "tables (CSV, JSON lines, Parquet), Optuna studies and KerasTuner projects. For a table with names of its own, say "
+    "which column is which: --columns loss=NAME,val_loss=NAME."
 )
-_OURS = "run_json"
-_LAST = "any_text"  # reads whatever no other knows
 _COMMON_STEMS = frozenset({"run", "metrics", "trainer_state", "history", "log", "training"})
 _STREAM = "standard input"
-_FAMILIES = {
-    "csv_table": "CSV",
-    "hugging_face": "Hugging Face trainer state",
-    "keras_history": "Keras history",
-    "keras_tuner": "KerasTuner project",
-    "notebook": "notebook",
-    "optuna_database": "Optuna study",
-    "optuna_journal": "Optuna study",
-    "printed_log": "lines that Keras printed",
-    "tensorboard": "TensorBoard events",
-}
 _MOST_FILES = 20_000  # of one folder
 _MOST_CELLS = 50_000_000  # of one run, all traces padded to one length
 _DEEPEST = 6  # folders inside folders
-
-
-@dataclass(frozen=True)
-class Reader:
-    name: str
-    reads: Callable[[Path, bytes], bool]
-    read: Callable[[Path], tuple[Run, ...]]
-    read_study: Callable[[Path], Study] | None  # of formats that hold a study with its parameters
-
-
-def known_readers() -> Iterator[Reader]:
-    """Yield every reader: `run_json` first, those of installed packages before `any_text`, which comes last.
-
-    A module is imported only when those before it did not claim.
-    """
-    yield _reader(_OURS)
-    import pkgutil  # most files are ours, and starting is measured in milliseconds
-
-    others = sorted({m.name for m in pkgutil.iter_modules(readers.__path__)} - {_OURS, _LAST})
-    yield from (_reader(name) for name in others)
-    yield from _plugged_in()
-    yield _reader(_LAST)
-
-
-def _reader(name: str) -> Reader:
-    module = importlib.import_module(f"{readers.__name__}.{name}")
-    return Reader(name, module.reads, module.read, getattr(module, "read_study", None))
-
-
-@cache
-def _plugged_in() -> tuple[Reader, ...]:
-    """Return the readers of installed packages; one without `reads` and `read` is left out with a warning."""
-    kept = []
-    for name, module in plugins.plugins(plugins.READERS):
-        if callable(getattr(module, "reads", None)) and callable(getattr(module, "read", None)):
-            kept.append(_guarded(name, module))
-        else:
-            plugins.warn(name, "expected functions `reads` and `read` in the module")
-    return tuple(kept)
-
-
-def _guarded(name: str, module: ModuleType) -> Reader:
-    """Return a package's reader such that whatever it raises, the other files are read."""
-
-    def reads(path: Path, head: bytes) -> bool:
-        try:
-            return bool(module.reads(path, head))
-        except Exception as error:  # noqa: BLE001 - a stranger's reader may raise anything
-            plugins.warn(name, f"`reads` failed on {path} ({type(error).__name__}: {error})")
-            return False
-
-    def read(path: Path) -> tuple[Run, ...]:
-        try:
-            found = tuple(module.read(path))
-        except AdvisorError:
-            raise
-        except Exception as error:
-            problem = Problem(f'plug-in "{name}"', f"{type(error).__name__}: {error}")
-            raise FileError(f"cannot read {path}", [problem], "Tell the authors of the plug-in.") from error
-        wrong = next((each for each in found if not isinstance(each, Run)), None)
-        if wrong is not None or not found:
-            problem = Problem(f'plug-in "{name}"', f"expected runs, got {type(wrong).__name__ if found else 'none'}")
-            raise FileError(f"cannot read {path}", [problem], "Tell the authors of the plug-in.")
-        return found
-
-    return Reader(name, reads, read, None)
 
 
 def write_run(path: Path, run: Run) -> None:
@@ -142,7 +61,7 @@ def read_runs(path: Path, *, columns: Mapping[str, str] | None = None) -> tuple[
 
     Args:
         path: A file of a known format, a folder of one (TensorBoard, KerasTuner, a study), or a folder of files.
-        columns: For a CSV file with names of its own: which of its columns is which trace,
+        columns: For files with names of their own: which of their columns or series is which trace,
             `{"loss": "train/xent", "epoch": "iteration"}`.
 
     Returns:
@@ -152,16 +71,14 @@ def read_runs(path: Path, *, columns: Mapping[str, str] | None = None) -> tuple[
         FileError: If nothing there is a run, or with every mistake in those that are.
     """
     if columns:
-        from advisor.store.readers.csv_table import read_mapped  # only a column mapping needs it
-
-        return _settled(read_mapped(path, columns), path, family="CSV")
+        return _settled(_read_mapped(path, columns), path, family="columns that you named")
     if os.path.isdir(path):  # unlike Path.is_dir, says no to any name that cannot be
         return _read_folder(path)
     reader = _reader_of(path)
     if reader is None:
         problem = Problem("", f"expected a file of a known format, got something else{_nearest(path)}")
         raise FileError(f"cannot read {path}", [problem], _REMEDY)
-    return _settled(reader.read(path), path, family=_family(reader))
+    return _settled(reader.read(path), path, family=family_of(reader))
 
 
 def _nearest(path: Path) -> str:
@@ -189,6 +106,20 @@ def read_stream(data: bytes, *, columns: Mapping[str, str] | None = None) -> tup
     return tuple(msgspec.structs.replace(run, source=_STREAM) for run in runs)
 
 
+def _read_mapped(path: Path, columns: Mapping[str, str]) -> tuple[Run, ...]:
+    """Read a file or folder whose names the user told."""
+    from advisor.store.logs import mapped, named  # only a column mapping needs them
+
+    reader = _reader_of(path)
+    if reader is None and not os.path.isdir(path):
+        head = files.read_head(path)
+        reader = next((reader for reader in known_readers() if reader.reads_mapped(path, head)), None)
+    if reader is not None and reader.read_logs is not None:
+        return named.mapped_runs(reader.read_logs(path), columns, path)
+    runs = reader.read(path) if reader is not None else read_runs(path)
+    return tuple(mapped.run_mapped(run, columns) for run in runs)
+
+
 def read_study(path: Path) -> Study | None:
     """Read a study of ours, of Optuna or of KerasTuner with its trials' parameters; None for anything else.
 
@@ -213,7 +144,7 @@ def _read_folder(folder: Path) -> tuple[Run, ...]:
     for path in _inside(folder, 0):
         try:
             reader = _reader_of(path)
-            runs.extend(_settled(reader.read(path), path, family=_family(reader)) if reader else ())
+            runs.extend(_settled(reader.read(path), path, family=family_of(reader)) if reader else ())
         except FileError as error:
             problems.extend(Problem(f"{path}, {p.where}" if p.where else str(path), p.message) for p in error.problems)
         if len(problems) + len(runs) > _MOST_FILES:
@@ -241,10 +172,6 @@ def _inside(folder: Path, depth: int) -> Iterator[Path]:
             yield entry
         elif os.path.isdir(entry) and not os.path.islink(entry) and depth < _DEEPEST:
             yield from _inside(entry, depth + 1)
-
-
-def _family(reader: Reader) -> str:
-    return _FAMILIES.get(reader.name, reader.name.replace("_", " "))
 
 
 def _settled(runs: tuple[Run, ...], path: Path, *, family: str) -> tuple[Run, ...]:

@@ -35,7 +35,7 @@ def diagnose(
         paths: Files and folders of any known format.
         target: What would be good enough, as "accuracy=0.95"; overrides the study's goal.
         study_file: A study whose goal and `[diagnose]` settings are used.
-        columns: For CSV files with columns of their own, as "loss=train/xent,epoch=iteration".
+        columns: For files with names of their own, as "loss=train/xent,epoch=iteration".
 
     Raises:
         UsageError: If something cannot be read or a setting names no rule.

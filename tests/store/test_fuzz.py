@@ -18,7 +18,7 @@ from advisor.store.runs import read_runs, read_study
 FILES = Path(__file__).parents[1] / "runs"
 STUDIES = Path(__file__).parents[2] / "studies"
 KERAS_TUNER = "keras/keras_tuner/trial_0/trial.json"
-DATABASE = "optuna/study.db"  # large and slow: broken by a test of its own
+DATABASES = ("optuna/study.db", "trackers/mlflow.db", "trackers/trackio.db")  # slow: broken by a test of their own
 
 Break = Callable[[bytes], bytes]
 
@@ -94,7 +94,7 @@ def broken(data: bytes, breaks: list[Break]) -> bytes:
 
 def committed() -> list[str]:
     files = sorted(path.relative_to(FILES).as_posix() for path in FILES.rglob("*") if path.is_file())
-    left_out = ("trial_1/", "trial_2/", "tuner0.json", "build_config.json", DATABASE)
+    left_out = ("trial_1/", "trial_2/", "tuner0.json", "build_config.json", *DATABASES)
     return [
         name
         for name in files
@@ -141,11 +141,11 @@ def test_twenty_thousand_broken_files_end_in_a_run_or_an_error(workplace: Path):
     assert min(answers.values()) > 2_000, "the breaks are too weak or too strong to tell anything"
 
 
-@settings(MANY, max_examples=60)
-@given(breaks=BREAKS)
-def test_a_broken_database_ends_in_a_study_or_an_error(workplace: Path, breaks: list[Break]):
+@settings(MANY, max_examples=120)
+@given(breaks=BREAKS, name=st.sampled_from(DATABASES))
+def test_a_broken_database_ends_in_a_study_or_an_error(workplace: Path, breaks: list[Break], name: str):
     path = workplace / "study.db"
-    path.write_bytes(broken((FILES / DATABASE).read_bytes(), breaks))
+    path.write_bytes(broken((FILES / name).read_bytes(), breaks))
     assert answer(path) in ("runs", "error")
     try:
         study = read_study(path)

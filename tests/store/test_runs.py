@@ -44,6 +44,21 @@ WRITTEN = [
     ("text/json_lines.jsonl", "json_lines", [6], (0.9, 0.43)),
     ("optuna/journal.log", "optuna_journal", [5, 5, 3, 1], None),
     ("optuna/study.db", "optuna_database", [5, 5, 3, 1], None),
+    ("tables/german.csv", "csv_table", [12], (1.4, 0.2117)),
+    ("tables/long_metrics.csv", "csv_table", [12], (1.4, 0.2117)),
+    ("tables/wandb_history.csv", "csv_table", [12], (1.4, 0.2117)),
+    ("tables/wandb_chart.csv", "wandb_chart", [12, 6], (1.4, 0.2117)),
+    ("tables/run-validation-tag-epoch_loss.csv", "tensorboard_csv", [12], None),
+    ("tables/ultralytics.csv", "ultralytics", [12], (1.4, 0.2117)),
+    ("tables/folds.json", "keras_history", [12, 6], (1.4, 0.2117)),
+    ("tables/lines.jsonl", "json_lines", [12], (1.4, 0.2117)),
+    ("tables/result.json", "json_lines", [12], (1.4, 0.2117)),
+    ("tables/neptune.parquet", "parquet_table", [12], (1.4, 0.2117)),
+    ("tables/my_val_loss", "mlflow_folder", [12], None),
+    ("trackers/mlruns", "mlflow_folder", [8, 3], (2.0, 0.4194)),
+    ("trackers/mlflow.db", "mlflow_database", [8, 3], (2.0, 0.4194)),
+    ("trackers/trackio.db", "trackio", [8], (2.0, 0.4194)),
+    ("trackers/run-first.wandb", "wandb_offline", [8], (2.0, 0.4194)),
 ]
 
 

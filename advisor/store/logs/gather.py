@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from advisor.errors import FileError, Problem
 from advisor.records import FloatArray
-from advisor.store.logs.log import Column, Log
+from advisor.store.logs.log_columns import Column, Log
 
 _MOST_NAMES = 500
 _MOST_CELLS = 60_000_000  # names times rows, of the table that is made in the end

@@ -12,35 +12,23 @@ the learning rate are the last. Where the rows begin anew a new run begins; wher
 (a training resumed from a checkpoint), what was written before from there on no longer counts.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from advisor.errors import FileError, Problem
 from advisor.records import FloatArray, Reading, Run, Trace
+from advisor.store.logs.frames import counter
+from advisor.store.logs.log_columns import Column, Log
 from advisor.store.logs.names import EPOCH_COLUMNS, STEP_COLUMNS, is_bookkeeping, keras_name, plain
+from advisor.store.logs.settled import settled
 
 MOST_EPOCHS = 10_000  # kept one by one; longer logs are put into stretches
 STRETCHES = 200  # that a longer log is put into: more than a rule or a figure can use
 MOST_RUNS = 1_000  # in one log; more restarts than that are no trainings
 
 _IntArray = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One quantity over the rows of a log; `recorded` is false where a row says nothing of it."""
-
-    values: FloatArray
-    recorded: NDArray[np.bool_]
-
-    def at(self, rows: _IntArray) -> "Column":
-        return Column(self.values[rows], self.recorded[rows])
-
-
-Log = Mapping[str, Column]
 
 
 def column_of(values: list[float | None]) -> Column:
@@ -60,12 +48,14 @@ def runs_of_log(log: Log, *, source: str) -> tuple[Run, ...]:
         FileError: If the log holds no quantity, or restarts too often to be a log of trainings.
     """
     names = names_of(log)
-    quantities = {ours: log[theirs] for ours, theirs in names.items()}
-    reading = Reading(names={ours: theirs for ours, theirs in names.items() if ours != theirs})
+    quantities: Log = settled({ours: log[theirs] for ours, theirs in names.items()})
+    told = zip(quantities, names.values(), strict=True)
+    reading = Reading(names={ours: theirs for ours, theirs in told if ours != theirs})
     if not quantities:
         problem = Problem("", f"expected columns such as loss and val_loss, got {', '.join(list(log)[:20]) or 'none'}")
         remedy = "Say which column is which: --columns loss=NAME,val_loss=NAME."
         raise FileError(f"cannot read {source}", [problem], remedy)
+    log, quantities = _telling(log, quantities)
     order = _ordering(log)
     runs = []
     for rows in trainings(order, source):
@@ -89,14 +79,44 @@ def names_of(log: Log) -> dict[str, str]:
     return dict(sorted(chosen.items(), key=lambda item: names.index(item[1])))
 
 
-def _preference(name: str) -> tuple[bool, bool]:
-    return keras_name(name) != name, not plain(name).endswith("_epoch")
+def _preference(name: str) -> tuple[bool, bool, bool]:
+    words = plain(name).split("_")
+    return keras_name(name) != name, "batch" in words or "step" in words, "epoch" not in words
+
+
+def _telling(log: Log, quantities: Log) -> tuple[Log, Log]:
+    """Return the rows that tell of a quantity kept: the others logged each batch of what is kept by epoch."""
+    is_told = np.logical_or.reduce([column.recorded for column in quantities.values()])
+    if bool(is_told.all()) or _numbering(log, EPOCH_COLUMNS) is not None:
+        return log, quantities
+    rows = np.flatnonzero(is_told)
+    return {n: c.at(rows) for n, c in log.items()}, {n: c.at(rows) for n, c in quantities.items()}
+
+
+def has_counter(log: Log) -> bool:
+    """Say whether epochs or steps are counted in every row."""
+    return any(_numbering(log, names) is not None for names in (EPOCH_COLUMNS, STEP_COLUMNS))
+
+
+def counters_of(log: Log) -> dict[str, Column]:
+    """Return the columns that count epochs or steps."""
+    return {name: log[name] for name in log if is_counter(name)}
+
+
+def is_counter(name: str) -> bool:
+    """Say whether a column counts epochs or steps.
+
+    Example:
+        >>> is_counter("train/global_step"), is_counter("loss")
+        (True, False)
+    """
+    return counter(plain(name)) in EPOCH_COLUMNS | STEP_COLUMNS
 
 
 def _numbering(log: Log, names: frozenset[str]) -> FloatArray | None:
     """Return the column that numbers rows, where each row has a finite number in it."""
     for name, column in log.items():
-        if plain(name) in names and bool(column.recorded.all()) and bool(np.isfinite(column.values).all()):
+        if counter(plain(name)) in names and bool(column.recorded.all()) and bool(np.isfinite(column.values).all()):
             return column.values
     return None
 

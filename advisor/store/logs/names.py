@@ -2,6 +2,8 @@
 
 import re
 
+from advisor.store.logs import frames
+
 _TRAINING = {"train", "training", "tr", "trn"}
 _VALIDATION = {"val", "valid", "validation", "eval", "evaluation", "dev"}
 _SUFFIXES = ("_epoch", "_step", "_batch", "_iter")
@@ -61,6 +63,7 @@ _ALL_TRAINING = _TRAINING | _PRINTED_TRAINING
 _ALL_VALIDATION = _VALIDATION | _PRINTED_VALIDATION
 _BREAKS = re.compile(r"[\s/.:|\\-]+")
 
+PARTS = _TRAINING | _VALIDATION | {"test", "testing", "tst"}
 EPOCH_COLUMNS = frozenset({"epoch", "epochs"})
 STEP_COLUMNS = frozenset({"step", "steps", "global_step", "iteration", "iterations", "iter", "batch"})
 NO_TRACES = frozenset(
@@ -76,7 +79,7 @@ def plain(name: str) -> str:
         >>> plain("Train/Loss"), plain("learning rate")
         ('train_loss', 'learning_rate')
     """
-    return _BREAKS.sub("_", name.strip().lower()).strip("_")
+    return _BREAKS.sub("_", frames.parted(name.strip()).lower()).strip("_")
 
 
 def keras_name(name: str) -> str:
@@ -86,7 +89,8 @@ def keras_name(name: str) -> str:
         >>> [keras_name(name) for name in ("train/acc", "eval_loss", "Loss/valid", "lr-Adam", "dead_fraction")]
         ['accuracy', 'val_loss', 'val_loss', 'learning_rate', 'dead_fraction']
     """
-    words = without_suffix(plain(name)).split("_")
+    named = frames.without_per_cent(name)
+    words = frames.unframed(without_suffix(plain(named)).split("_"), is_known=is_metric(name))
     part = ""
     if len(words) > 1 and words[0] in _ALL_TRAINING | _ALL_VALIDATION:
         part, words = words[0], words[1:]
@@ -94,9 +98,9 @@ def keras_name(name: str) -> str:
         part, words = words[-1], words[:-1]
     core = "_".join(words)
     core = _ALIASES.get(core, _PRINTED_ALIASES.get(core, core))
-    if not part and core == plain(name) and not is_metric(name):
-        return name.strip()
-    return f"val_{core}" if part in _ALL_VALIDATION else core
+    if not part and core == plain(named) and not is_metric(named):
+        return named.strip()
+    return f"val_{core}" if part in _ALL_VALIDATION and core != "learning_rate" else core
 
 
 def part_of(name: str) -> str:
@@ -135,5 +139,7 @@ def is_metric(name: str) -> bool:
 
 def is_bookkeeping(name: str) -> bool:
     """Say whether a column counts or times rows and is no quantity of the training."""
-    name = plain(name)
+    if frames.is_no_trace(name, plain(name), is_known=is_metric(name)):
+        return True
+    name = frames.counter(plain(name))
     return name in NO_TRACES | EPOCH_COLUMNS | STEP_COLUMNS or name.endswith(_BOOKKEEPING)

@@ -11,7 +11,8 @@ from advisor.files import text_of
 from advisor.records import Ending, EndingKind, ModelFacts, Reading, Run
 from advisor.store.logs.gather import Gathered
 from advisor.store.logs.lines import lines_in
-from advisor.store.logs.log import Column, runs_of_log
+from advisor.store.logs.log import runs_of_log
+from advisor.store.logs.log_columns import Column
 from advisor.store.logs.names import IS_SHARE, LOWER_IS_BETTER, is_metric, keras_name, part_of, plain
 from advisor.store.logs.pairs import Told, told_by
 

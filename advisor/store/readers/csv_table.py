@@ -1,44 +1,41 @@
-"""CSV: Keras `CSVLogger`, `DataFrame(history.history).to_csv()`, Lightning's `metrics.csv`, and any other.
+"""CSV: Keras `CSVLogger`, `DataFrame(history.history).to_csv()`, Lightning's `metrics.csv`, W&B's and Ray's, any other.
 
-A file is claimed by its header, which must name a loss or a metric; one with names of its own is read with
-a column mapping (`read_mapped`).
+A file is claimed by its header, which must name a loss or a metric, or be that of a table of one metric a row;
+one with names of its own is read with a column mapping.
 """
 
-import csv
-import io
-import itertools
 import re
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from advisor import files
-from advisor.errors import FileError, Problem
-from advisor.nearest import did_you_mean
+import numpy as np
+
 from advisor.records import Run
-from advisor.store.format.check import shown
-from advisor.store.logs.cells import ColumnOfText
-from advisor.store.logs.log import Log, runs_of_log
+from advisor.store.logs.headers import Kind, kind_of
+from advisor.store.logs.log import has_counter
+from advisor.store.logs.log_columns import Log
+from advisor.store.logs.long import is_long_header, logs_of_table
+from advisor.store.logs.named import NamedLog, runs_of_logs
 from advisor.store.logs.names import is_metric
+from advisor.store.logs.tables import read_table, table_header
 
 _PAIR = re.compile(
     r"[A-Za-z'\"\]][ \t]?[:=][ \t]{0,4}[-+]?(?:\d|nan|inf)|\b(?:loss|epoch|acc|accuracy)[ \t]+[-+]?\d", re.IGNORECASE
 )
-_DELIMITERS = ",;\t"
-_MOST_COLUMNS = 2_000
-_BLOCK = 20_000  # rows that are held as text at one time
-_MOST_PROBLEMS = 100
-_REMEDY = "Leave a cell empty where nothing was recorded."
 
 
 def reads(path: Path, head: bytes) -> bool:
     """Say whether the first line is the header of a table that names a loss or a metric."""
-    is_utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if not head or head.lstrip()[:1] in (b"{", b"[") or (b"\0" in head and not is_utf16):
+    header = table_header(head)
+    if header is None or kind_of(header.names) is not Kind.TABLE:
         return False
-    header, _ = _header(files.text_of(head[:-1] if len(head) % 2 else head))
-    if any(_PAIR.search(name) for name in header):  # "Epoch: 0, Loss: 5.3" is a line of values, no header
+    if any(_PAIR.search(name) for name in header.names):  # "Epoch: 0, Loss: 5.3" is a line of values, no header
         return False
-    return len(header) > 1 and all(len(name) < 200 for name in header) and any(map(is_metric, header))
+    return any(map(is_metric, header.names)) or is_long_header(header.names)
+
+
+def reads_mapped(path: Path, head: bytes) -> bool:
+    """Say whether the file is a table at all, of whatever names."""
+    return table_header(head) is not None
 
 
 def read(path: Path) -> tuple[Run, ...]:
@@ -47,92 +44,24 @@ def read(path: Path) -> tuple[Run, ...]:
     Raises:
         FileError: With every cell that is no number in a column of numbers.
     """
-    return runs_of_log(_read_log(path), source=str(path))
+    return runs_of_logs(read_logs(path), path)
 
 
-def read_mapped(path: Path, columns: Mapping[str, str]) -> tuple[Run, ...]:
-    """Read a table with names of its own.
-
-    Args:
-        path: The file.
-        columns: Which of its columns is which quantity, `{"loss": "xent", "epoch": "iteration"}`; others are ignored.
+def read_logs(path: Path) -> list[NamedLog]:
+    """Read the table's columns by the names that it gives them.
 
     Raises:
-        FileError: If a column is not there, or with every cell that is no number.
+        FileError: With every cell that is no number in a column of numbers.
     """
-    log = _read_log(path)
-    missing = [(ours, theirs) for ours, theirs in columns.items() if theirs not in log]
-    if missing:
-        problems = [Problem(f"column {ours}", _absence(theirs, log)) for ours, theirs in missing]
-        raise FileError(
-            f"cannot read {path} with these columns", problems, f"Its columns: {', '.join(list(log)[:50])}."
-        )
-    return runs_of_log({ours: log[theirs] for ours, theirs in columns.items()}, source=str(path))
+    table = read_table(path)
+    logs = logs_of_table(table.numbers, table.labels, source=str(path)) if table.numbers else [("", {})]
+    if len(logs) == 1 and table.sections and not has_counter(logs[0][1]):
+        return [(f"{path.stem}-{n}", log) for n, log in enumerate(_parts(logs[0][1], table.sections), start=1)]
+    return logs
 
 
-def _absence(name: str, log: Log) -> str:
-    return f"there is no column {shown(name)}{did_you_mean(name, log)}"
-
-
-def _header(text: str) -> tuple[list[str], str]:
-    """Return the names in the first line and the delimiter between them."""
-    first = text.lstrip("\ufeff").split("\n", 1)[0].rstrip("\r")
-    delimiter = max(_DELIMITERS, key=first.count)
-    try:
-        rows = list(csv.reader([first], delimiter=delimiter))
-    except csv.Error:
-        return [], delimiter
-    return [name.strip() for name in rows[0]] if rows else [], delimiter
-
-
-def _read_log(path: Path) -> Log:
-    text = files.read_text(path)
-    header, delimiter = _header(text)
-    _refuse_header(header, path)
-    columns = [ColumnOfText(name) for name in header]
-    for first_row, rows in _blocks(text, delimiter, path):
-        for column, cells in zip(columns, zip(*_whole(rows, first_row, len(header), path), strict=True), strict=False):
-            column.add(cells, first_row)
-    if not any(column.count for column in columns):
-        raise FileError(f"cannot read {path}", [Problem("", "expected rows below the header, got none")], _REMEDY)
-    problems = [problem for column in columns for problem in column.problems()]
-    if problems:
-        raise FileError(f"cannot read {path}", problems[:_MOST_PROBLEMS], _REMEDY)
-    return {column.name: column.column() for column in columns if column.holds_numbers}
-
-
-def _refuse_header(header: list[str], path: Path) -> None:
-    if len(header) > _MOST_COLUMNS:
-        problem = Problem("line 1", f"expected at most {_MOST_COLUMNS} columns, got {len(header)}")
-        raise FileError(f"cannot read {path}", [problem], _REMEDY)
-    repeated = sorted({name for name in header if header.count(name) > 1})
-    if repeated:
-        problems = [
-            Problem("line 1", f"expected a column {shown(name)} once, got it more than once") for name in repeated
-        ]
-        raise FileError(f"cannot read {path}", problems, "Keep one of them.")
-
-
-def _blocks(text: str, delimiter: str, path: Path) -> Iterator[tuple[int, list[list[str]]]]:
-    """Yield the rows below the header in blocks, each with the number of its first; line 1 is the header."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        next(reader, None)
-        first_row = 2
-        while rows := list(itertools.islice(reader, _BLOCK)):
-            yield first_row, rows
-            first_row += len(rows)
-    except csv.Error as error:
-        problem = Problem(f"line {reader.line_num}", f"this is no table: {error}")
-        raise FileError(f"cannot read {path}", [problem], _REMEDY) from error
-
-
-def _whole(rows: list[list[str]], first_row: int, width: int, path: Path) -> list[list[str]]:
-    """Return rows of the header's width; empty ones, and a last one cut off by a kill, are left out."""
-    if len(rows) < _BLOCK and len(rows[-1]) < width:
-        rows = rows[:-1]
-    wrong = [(number, len(row)) for number, row in enumerate(rows, start=first_row) if row and len(row) != width]
-    if wrong:
-        problems = [Problem(f"row {n}", f"expected {width} cells, got {came}") for n, came in wrong[:_MOST_PROBLEMS]]
-        raise FileError(f"cannot read {path}", problems, _REMEDY)
-    return [row for row in rows if row]
+def _parts(log: Log, sections: tuple[int, ...]) -> list[Log]:
+    """Return the log of each training: without a counter, a header in the middle is what tells them apart."""
+    count = len(next(iter(log.values())).values)
+    rows = [np.arange(a, b) for a, b in zip((0, *sections), (*sections, count), strict=True)]
+    return [{name: column.at(part) for name, column in log.items()} for part in rows if len(part)]

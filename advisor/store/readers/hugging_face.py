@@ -10,7 +10,8 @@ from advisor.errors import FileError, Problem
 from advisor.records import Ending, EndingKind, ModelFacts, Run
 from advisor.store.format import codec
 from advisor.store.logs import loose
-from advisor.store.logs.log import Log, column_of, runs_of_log
+from advisor.store.logs.log import column_of, runs_of_log
+from advisor.store.logs.log_columns import Log
 
 _MARK = re.compile(rb'"log_history"\s*:\s*\[')
 _MOST_CELLS = 20_000_000  # names times entries

@@ -1,82 +1,59 @@
-"""One JSON object a line, as mmcv, fairseq and loops of one's own log: names with numbers beside a counter."""
+"""JSON lines: an object a row, as W&B's `wandb-history.jsonl`, Ray's `result.json` and loops of one's own write."""
 
-import math
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from advisor import files
-from advisor.errors import FileError
+from advisor.errors import FileError, Problem
 from advisor.records import Run
 from advisor.store.format import codec
-from advisor.store.logs import loose
-from advisor.store.logs.labels import part_in
-from advisor.store.logs.lines import Line, lines_in
-from advisor.store.logs.names import EPOCH_COLUMNS, STEP_COLUMNS, is_bookkeeping, is_metric, part_of, plain
-from advisor.store.logs.pairs import Told
-from advisor.store.logs.settle import runs_told
+from advisor.store.logs.named import NamedLog, runs_of_logs
+from advisor.store.logs.nested import is_lines, logs_of_document, tells_metrics
 
-_PART_KEYS = ("mode", "split", "phase", "stage", "partition", "subset", "part", "set")
-_COUNTERS = EPOCH_COLUMNS | STEP_COLUMNS | {"num_updates", "round", "batch_idx"}
-_LOOKED_AT = 50  # lines by which a file is known
+_SUFFIXES = frozenset({".jsonl", ".ndjson"})
+_MOST_PROBLEMS = 100
 
 
 def reads(path: Path, head: bytes) -> bool:
-    """Say whether lines are JSON objects that name a loss or a metric."""
-    if not head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") or head.count(b"\n") < 1:
-        return False
-    lines = [line for line in lines_in([files.text_of(head)]) if line.text.strip()][:_LOOKED_AT]
-    if len(lines) < 2:
-        return False
-    documents = [_document(line) for line in lines[: -1 if len(lines) > 2 else None]]
-    names = {name for document in documents for name in _numbers(document)}
-    return all(isinstance(document, dict) for document in documents) and any(map(is_metric, names))
+    """Say whether the first lines are objects that name a metric."""
+    return reads_mapped(path, head) and tells_metrics(head)
+
+
+def reads_mapped(path: Path, head: bytes) -> bool:
+    """Say whether the first lines are objects, of whatever names."""
+    is_object = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+    return is_lines(head) or (is_object and path.suffix in _SUFFIXES)
 
 
 def read(path: Path) -> tuple[Run, ...]:
-    """Read the trainings; a line that is no object, a last one cut off by a kill among them, is passed over.
+    """Read the trainings that the lines tell of.
 
     Raises:
-        FileError: If no line names a loss or a metric.
+        FileError: With every line that is no JSON; a last one cut off by a kill is left out.
     """
-    told = Told()
-    for line in lines_in(files.read_blocks(path)):
-        if line.text.strip():
-            told.lines += 1
-            told.understood += _take(_document(line), told)
-    return runs_told(told, family="JSON lines", source=str(path))
+    return runs_of_logs(read_logs(path), path)
 
 
-def _document(line: Line) -> object:
-    try:
-        return codec.parse(line.text.strip().rstrip(","), name="")
-    except FileError:
-        return None
+def read_logs(path: Path) -> list[NamedLog]:
+    """Read the rows under the names that stand in them.
+
+    Raises:
+        FileError: With every line that is no JSON.
+    """
+    lines = files.read_bytes(path, limit=files.MAX_JSON_BYTES).removeprefix(b"\xef\xbb\xbf").splitlines()
+    problems: list[Problem] = []
+    documents = list(_documents(lines, path, problems))
+    if problems:
+        raise FileError(f"cannot read {path}", problems, "Leave out the lines that are no JSON.")
+    return logs_of_document(documents, path)
 
 
-def _numbers(document: object) -> dict[str, float]:
-    """Return the numbers of an object by name, those one object deeper with both names."""
-    found: dict[str, float] = {}
-    for name, value in loose.table(document).items():
-        inner = {f"{name}/{key}": each for key, each in value.items()} if isinstance(value, dict) else {name: value}
-        found |= {key: number for key, each in inner.items() if (number := loose.number(each)) is not None}
-    return found
-
-
-def _take(document: object, told: Told) -> bool:
-    numbers = _numbers(document)
-    if not numbers:
-        return False
-    epoch, step = _count(numbers, EPOCH_COLUMNS), _count(numbers, _COUNTERS - EPOCH_COLUMNS)
-    told.epoch = told.epoch if math.isnan(epoch) else epoch
-    part = next((part_in(text) for key in _PART_KEYS if (text := loose.text(loose.entry(document, key)))), "")
-    values = {
-        f"{part} {name}" if part in ("val", "test") and not part_of(name) else name: value
-        for name, value in numbers.items()
-        if plain(name) not in _COUNTERS and not is_bookkeeping(name)
-    }
-    told.gathered.add(values, epoch=told.epoch, step=step)
-    return bool(values)
-
-
-def _count(numbers: Mapping[str, float], names: frozenset[str]) -> float:
-    return next((value for name, value in numbers.items() if plain(name) in names), math.nan)
+def _documents(lines: list[bytes], path: Path, problems: list[Problem]) -> Iterator[object]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            yield codec.parse(line, name=str(path))
+        except FileError as error:
+            if number < len(lines) and len(problems) < _MOST_PROBLEMS:
+                problems.append(Problem(f"line {number}", error.problems[0].message))

@@ -13,7 +13,8 @@ import numpy as np
 
 from advisor.errors import FileError, Problem
 from advisor.records import Ending, EndingKind, Run
-from advisor.store.logs.log import Column, Log, runs_of_log, trainings
+from advisor.store.logs.log import runs_of_log
+from advisor.store.logs.series import MOST_POINTS, Series, logs_of_series
 from advisor.store.logs.tensor import scalar_of
 
 _PARTS = {"": "", "train": "", "validation": "val_", "val": "val_", "valid": "val_", "eval": "val_"}
@@ -23,7 +24,6 @@ _HEADER = 12  # bytes: the length of the record and the checksum of that
 _CHECKSUM = 4  # bytes after the record
 _BUFFER = 2**20
 _LARGEST_RECORD = 64 * 2**20
-_MOST_POINTS = 20_000_000
 _EPOCHLY = "epoch_"  # Keras: `epoch_loss`
 
 _Series = dict[str, tuple[list[int], list[float]]]  # steps and values by tag
@@ -56,7 +56,11 @@ def read(path: Path) -> tuple[Run, ...]:
         problem = Problem("", "; ".join(["expected scalars, got none", *broken]))
         raise FileError(f"cannot read {path}", [problem], "Log losses and metrics as scalars.")
     ending = Ending(EndingKind.UNKNOWN, "; ".join(broken))
-    runs = [run for log in _logs(series, str(path)) for run in runs_of_log(log, source=str(path))]
+    runs = [
+        run
+        for log in logs_of_series(_arrays(series), counter="step", source=str(path))
+        for run in runs_of_log(log, source=str(path))
+    ]
     return tuple(Run(traces=run.traces, source=run.source, ending=ending) for run in runs)
 
 
@@ -88,8 +92,8 @@ def _scalars(file: Path) -> tuple[_Series, int | None]:
                 steps, values = series[value.tag]
                 steps.append(event.step)
                 values.append(number)
-        if count > _MOST_POINTS:
-            raise FileError(f"cannot read {file}", [Problem("", f"expected at most {_MOST_POINTS} records, got more")])
+        if count > MOST_POINTS:
+            raise FileError(f"cannot read {file}", [Problem("", f"expected at most {MOST_POINTS} records, got more")])
     return series, None
 
 
@@ -116,31 +120,5 @@ def _by_epoch_if_there(series: _Series) -> _Series:
     return {tag.replace(_EPOCHLY, "", 1): points for tag, points in epochly.items()} or series
 
 
-def _logs(series: _Series, source: str) -> Iterator[Log]:
-    """Yield a log for each training: the first of every tag, then the second."""
-    pieces: list[dict[str, tuple[np.ndarray, np.ndarray]]] = []
-    for tag, (steps, values) in series.items():
-        order = np.array(steps, dtype=np.float64)
-        numbers = np.array(values, dtype=np.float64)
-        for index, rows in enumerate(trainings(order, source)):
-            if index == len(pieces):
-                pieces.append({})
-            pieces[index][tag] = order[rows], numbers[rows]
-    for piece in pieces:
-        yield _aligned(piece, source)
-
-
-def _aligned(piece: dict[str, tuple[np.ndarray, np.ndarray]], source: str) -> Log:
-    """Return one row a step, with what every tag says there; of a tag's several values the last."""
-    steps = np.unique(np.concatenate([order for order, _ in piece.values()]))
-    if len(steps) * len(piece) > _MOST_POINTS:
-        problem = Problem("", f"expected at most {_MOST_POINTS} scalars, got {len(piece)} tags over {len(steps)} steps")
-        raise FileError(f"cannot read {source}", [problem], "Give the folder of one training.")
-    log: dict[str, Column] = {"step": Column(steps, np.ones(len(steps), dtype=np.bool_))}
-    for tag, (order, values) in piece.items():
-        places = np.searchsorted(steps, order)
-        column = Column(np.full(len(steps), np.nan), np.zeros(len(steps), dtype=np.bool_))
-        column.values[places] = values
-        column.recorded[places] = True
-        log[tag] = column
-    return log
+def _arrays(series: _Series) -> dict[str, Series]:
+    return {tag: (np.array(steps, dtype=np.float64), np.array(values)) for tag, (steps, values) in series.items()}

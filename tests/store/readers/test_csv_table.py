@@ -24,9 +24,10 @@ def test_every_cell_that_is_no_number_is_named(tmp_path: Path):
     ]
 
 
-def test_columns_of_text_and_of_lists_are_no_traces(tmp_path: Path):
+def test_columns_of_text_are_no_traces_and_lists_come_by_class(tmp_path: Path):
     (run,) = read(tmp_path, 'epoch,phase,loss,per_class\n0,warm,1.0,"[0.1, 0.2]"\n1,main,0.5,"[0.3, 0.4]"\n')
-    assert run.trace_names == ("loss",)
+    assert run.trace_names == ("loss", "per_class[0]", "per_class[1]")
+    assert run.trace("per_class[1]").tolist() == [0.2, 0.4]
 
 
 @pytest.mark.parametrize("missing", ["", "NA", "None", "null", " "])

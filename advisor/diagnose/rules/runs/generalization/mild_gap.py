@@ -39,7 +39,7 @@ def mild_gap(run: Run, *, max_accuracy_gap: float = 0.05, max_loss_gap: float = 
         return Skipped("one of the two parts was not scored")
     if held.is_good(held.validation):
         return Passed((Evidence(f"{held.metric} gap, where the limit is reached", held.gap),))
-    scale = max_loss_gap * abs(held.validation) if held.lower_is_better else max_accuracy_gap
+    scale = max_loss_gap * abs(held.validation) if held.is_a_loss else max_accuracy_gap
     evidence = (Evidence(f"{held.metric} gap", held.gap, limit=scale + 2 * held.error),)
     if held.gap <= scale + 2 * held.error:
         return Passed(evidence)
