@@ -87,7 +87,7 @@ def read_bytes(path: Path, *, limit: int = MAX_TEXT_BYTES) -> bytes:
         raise FileError(f"cannot read {path}", [Problem("", _reason(error))], "Check the path.") from error
     if len(data) > limit:
         problem = Problem("", f"expected at most {limit // 2**20} MiB, got more")
-        raise FileError(f"cannot read {path}", [problem], "Is this the file that you meant? Split it if so.")
+        raise FileError(f"cannot read {path}", [problem], "Is this the file that you meant? Split it in that case.")
     return data
 
 

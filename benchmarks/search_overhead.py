@@ -118,7 +118,7 @@ def main() -> None:
     parser.add_argument("--trials", type=int, default=MARKS[-1])
     trials = parser.parse_args().trials
     plan = StudyPlan(name="s", data=DataPlan(source="digits"), budget=Budget(trials=trials))
-    space = design_space(plan)
+    space, _ = design_space(plan)
     cohorts = Cohorts(space=space, shape_of=_shape)
     sides: dict[str, Callable[[], list[float]]] = {
         "driver, one at a time": lambda: by_driver(space, plan, None),

@@ -27,10 +27,10 @@ INTERRUPTED = 130
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="keras-advisor", prog_name="advisor")
 def commands() -> None:
-    """Search hyperparameters, read training runs, and say what to do next.
+    """Search hyperparameters, diagnose training runs, and say what to do next.
 
     \b
-    advisor search studies/digits.toml    a study: trials, winner, advice, report
+    advisor search studies/digits.toml    find the best recipe: trials, winner, advice, report
     advisor diagnose run.json             what is wrong with a run, and what to do
     advisor curve studies/digits.toml     is more data worth it, and how much?
     """

@@ -177,7 +177,7 @@ def _same_data(first: Run, second: Run) -> bool | None:
 
 def _notes(first: Run, second: Run) -> Iterator[str]:
     if _same_data(first, second) is False:
-        yield "they were trained on different data, so their scores do not compare directly"
+        yield "they were trained on different data, so their scores cannot be compared directly"
     unknown = [run.name or "a run" for run in (first, second) if run.recipe is None]
     if unknown:
-        yield f"the recipe of {' and of '.join(unknown)} is not recorded"
+        yield f"no recipe was recorded for {unknown[0] if len(unknown) == 1 else 'either run'}"

@@ -58,7 +58,7 @@ def _level(size: int, points: Sequence[SizePoint]) -> Level:
 
 
 class LearningCurve(msgspec.Struct, frozen=True, kw_only=True):
-    """Errors against training-set sizes, a point a training; sizes may repeat, once a seed."""
+    """Errors against training-set sizes, one point per training; sizes may repeat, once per seed."""
 
     schema: Literal["advisor/curve@1"] = "advisor/curve@1"
     name: str = ""
@@ -86,7 +86,7 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     local_slope: float  # d ln(error) / d ln(rows) at the largest size seen
     local_slope_se: float = 0.0
     can_tell: bool = True
-    because: str = ""  # why it cannot be told
+    because: str = ""  # why it cannot be forecast
 
     gain_factors: tuple[float, ...] = ()  # how many times the largest size seen, rising from 1
     gain_draws: tuple[tuple[float, ...], ...] = ()  # a row a factor: evenly spaced quantiles of ln(error there / now)
@@ -113,7 +113,7 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
             problem = Problem(
                 "", f"expected a factor from 1 to {last:g} and a share from 0 to 1, got {factor}, {relative}"
             )
-            raise SizeError("no forecast of this gain", [problem], "Ask for a factor that the forecast reaches.")
+            raise SizeError("this gain cannot be forecast", [problem], "Ask for a factor within the forecast.")
         quantiles = self._gain_quantiles(factor)
         levels = np.linspace(0, 1, len(quantiles) + 2)[1:-1]
         return float(np.interp(math.log1p(-relative), quantiles, levels, left=levels[0] / 2, right=1 - levels[0] / 2))

@@ -63,6 +63,7 @@ class SearchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     strategy: Strategy = Strategy.SAMPLING
     complexity_weight: float = 0.01  # what a tenfold size must gain in the metric to be worth it
     model_format: ModelFormat = ModelFormat.KERAS
+    hypermodel: str = ""  # `module:function`, a KerasTuner `build(hp)` that is searched in place of the catalogue
 
 
 class StudyPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -175,7 +176,7 @@ class Winner(msgspec.Struct, frozen=True, kw_only=True):
     parameters: dict[str, ParameterValue] = {}
     test_scores: tuple[dict[str, float], ...] = ()  # one a retraining
     validation_scores: tuple[dict[str, float], ...] = ()
-    test_noise: tuple[SeedNoise, ...] = ()  # one a metric
+    test_noise: tuple[SeedNoise, ...] = ()  # one per metric
     validation_noise: tuple[SeedNoise, ...] = ()
     reference_test_scores: dict[str, dict[str, float]] = {}  # simple models on the same split
     model_file: str = ""

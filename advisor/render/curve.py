@@ -42,7 +42,7 @@ def _sizes(answer: CurveAnswer) -> Table:
 
 
 def _ways(answer: CurveAnswer) -> Table:
-    table = table_of("change", "of the test error", "80 % interval", "")
+    table = table_of("change", "effect on the test error", "80 % interval", "")
     for way in answer.alternatives:
         interval = f"{100 * way.lo80:+.0f} % to {100 * way.hi80:+.0f} %"
         how = "measured" if way.measured else "forecast"
@@ -58,7 +58,7 @@ def _need(answer: CurveAnswer) -> list[str]:
     lines = [f"  Rows for an error of {answer.target:.4g}: {need}"]
     if answer.rounds:
         steps = ", ".join(f"{rows:,}" for rows in answer.rounds)
-        lines.append(f"  In rounds: have {steps} rows, and forecast again after each.")
+        lines.append(f"  In rounds: grow to {steps} rows and forecast again after each.")
     return [*lines, ""]
 
 

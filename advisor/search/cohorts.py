@@ -110,7 +110,7 @@ def cohort_size(trials: int | None, *, trainings: int = 1) -> int:
 
     Args:
         trials: Planned in all.
-        trainings: Of each trial, one a fold.
+        trainings: Of each trial, one per fold.
 
     Example:
         >>> cohort_size(None), cohort_size(14), cohort_size(100), cohort_size(10_000)

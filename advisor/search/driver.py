@@ -33,7 +33,7 @@ class Outside:
 
     Args:
         save: Stores trials, when they start and when they end.
-        listen: Is told every event.
+        listen: Receives every event.
         clock: Seconds on any steadily growing scale.
         judge: What the sampler optimises and the best trial is chosen by, if not the goal's metric.
         cohorts: Proposes trials to be trained together; one at a time when None.

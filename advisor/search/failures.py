@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from advisor.errors import NoTrialFinishedError, Problem
 from advisor.records import EndingKind, Goal, Trial, TrialState
 
-ALIKE = 5  # so many first trials that fail alike end a study
-UNKNOWN_BAD = 1e3  # told when nothing finite is known yet
+ALIKE = 5  # a study ends when this many first trials fail alike
+UNKNOWN_BAD = 1e3  # used when nothing finite is known yet
 LAST_WORDS = "; the last line of "  # begins what a killed worker's libraries had printed: another line every time
 TELLING = frozenset({EndingKind.DIVERGED, EndingKind.OUT_OF_MEMORY, EndingKind.TIMED_OUT})
 FAILURES = TELLING | {EndingKind.KILLED, EndingKind.ERROR}
@@ -44,7 +44,7 @@ def stop_if_all_alike(trials: Sequence[Trial]) -> None:
         raise NoTrialFinishedError(
             f"the first {ALIKE} trials all failed in the same way",
             [Problem("", ended[0].reason)],
-            "Mend the cause, then go on with --resume; the failed trials are kept as records.",
+            "Fix the cause, then continue with --resume; the records of the failed trials are kept.",
         )
 
 
@@ -54,7 +54,7 @@ def none_finished(trials: Sequence[Trial]) -> NoTrialFinishedError:
     return NoTrialFinishedError(
         f"none of the {len(trials)} trials finished",
         [Problem(f"trial {trial.number}", trial.reason) for trial in reversed(reasons.values())],
-        "Mend the cause, or give the study more time; --resume goes on where it ended.",
+        "Fix the cause, or give the study more time; --resume continues where it stopped.",
     )
 
 

@@ -70,6 +70,6 @@ def _named(run: Run | None, number: int, place: int) -> Run | None:
 
 
 def _step(steps: Sequence[Shrunk], goal: Goal) -> Shrunk:
-    """One step of pruning over all folds, told by the median one."""
+    """One step of pruning over all folds, shown by the median one."""
     scores = fold_scores([step.run for step in steps], goal)
     return msgspec.structs.replace(steps[median_place(scores, goal)], folds=scores)

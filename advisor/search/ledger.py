@@ -1,4 +1,4 @@
-"""The driver's ledger: the trials of a study so far, what the sampler was told of each, and the best."""
+"""The driver's ledger: the trials of a study so far, the value that the sampler got for each, and the best."""
 
 from collections.abc import Callable, Sequence
 from typing import final

@@ -37,12 +37,24 @@ def named_recipe(name: str, data: DataPlan) -> Recipe:
         >>> named_recipe("lecture-first-model", DataPlan(source="digits")).breaks
         ('relu-wants-he',)
     """
+    found = find_recipe(name, data)
+    if isinstance(found, Problem):
+        raise StudyError("there is no such recipe", [found], "`advisor space --recipes` prints them.")
+    return found
+
+
+def find_recipe(name: str, data: DataPlan) -> Recipe | Problem:
+    """Return the recipe of that name on this data, or the problem that there is none, with the nearest name.
+
+    Example:
+        >>> print(find_recipe("lecture-defualt", DataPlan(source="digits")))
+        no recipe is named 'lecture-defualt'; did you mean 'lecture-default'?
+    """
     named = PORTFOLIO.get(name)
     if named is None:
         near = get_close_matches(name, PORTFOLIO, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(PORTFOLIO)}"
-        remedy = "`advisor space --recipes` prints them."
-        raise StudyError(f"no recipe is named {name!r}", [Problem("base_recipe", hint)], remedy)
+        return Problem("", f"no recipe is named {name!r}; {hint}")
     start = Recipe(data=data, name=name, breaks=named.breaks)
     return recipe_from(named.parameters, base=start)
 

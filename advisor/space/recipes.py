@@ -41,7 +41,7 @@ def recipe_from(parameters: Mapping[str, ParameterValue], *, base: Recipe, may_i
         >>> recipe.architecture.initializer.value
         'he_normal'
     """
-    found = attempted(parameters, base=base, may_idle=may_idle)
+    found = attempt_recipe(parameters, base=base, may_idle=may_idle)
     if found.problems:
         raise RecipeError(f"the recipe {base.name!r} cannot be built", found.problems, _REMEDY)
     return found.recipe
@@ -55,12 +55,14 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     untouched: frozenset[str] = frozenset()
 
 
-def attempted(parameters: Mapping[str, ParameterValue], *, base: Recipe, may_idle: Collection[str] = ()) -> Attempt:
+def attempt_recipe(
+    parameters: Mapping[str, ParameterValue], *, base: Recipe, may_idle: Collection[str] = ()
+) -> Attempt:
     """Return what `recipe_from` would, with its mistakes beside it: whoever looks further sees more at once.
 
     Example:
         >>> from advisor.records import DataPlan
-        >>> found = attempted({"width": 0, "depth": 3}, base=Recipe(data=DataPlan(source="digits")))
+        >>> found = attempt_recipe({"width": 0, "depth": 3}, base=Recipe(data=DataPlan(source="digits")))
         >>> found.recipe.architecture.depth, str(found.problems[0]), sorted(found.untouched)
         (3, 'width: expected at least 1, got 0', ['architecture.width'])
     """

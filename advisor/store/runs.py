@@ -133,7 +133,7 @@ def _read_folder(folder: Path) -> tuple[Run, ...]:
             problems.append(Problem("", f"expected at most {_MOST_FILES} runs and mistakes in one folder"))
             break
     if problems:
-        raise FileError(f"cannot read every file in {folder}", problems, "Mend or move the files named.")
+        raise FileError(f"cannot read every file in {folder}", problems, "Fix or move the files listed.")
     if not runs:
         problem = Problem("", "expected runs in this folder, got none")
         raise FileError(f"cannot read {folder}", [problem], _REMEDY)

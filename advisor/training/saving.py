@@ -127,7 +127,7 @@ def load_winner(folder: Path) -> Saved:
 
 
 def predict(folder: Path, rows: pd.DataFrame | np.ndarray) -> pd.DataFrame:
-    """Return what a saved winner says of new rows, one line a row in their order.
+    """Return what a saved winner says of new rows, one line per row in their order.
 
     Args:
         folder: Where `save_winner` wrote.
@@ -199,7 +199,7 @@ def _load_preprocessing(path: Path) -> tuple[Preprocessing, Meaning]:
         unknown = sorted(set(skops.io.get_untrusted_types(data=data)) - _TRUSTED)
         if unknown:
             problems = [Problem("", f"expected scikit-learn's own types, got {name}") for name in unknown]
-            raise FileError(f"cannot load {path}", problems, "It could run code; it was not loaded.")
+            raise FileError(f"cannot load {path}", problems, "It could run code, so it was not loaded.")
         plain = skops.io.loads(data, trusted=sorted(_TRUSTED))
         return _preprocessing(plain), _meaning(plain["meaning"])
     except OSError as error:

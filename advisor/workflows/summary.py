@@ -10,7 +10,7 @@ def say(study: Study, folder: StudyFolder, *, color: bool = False) -> str:
     """Return the end of a study as text, after writing its report; both tell of one and the same diagnosis."""
     subject = report.study_report(study)
     report.write(subject, folder.report_file)
-    told = strategies.ending(study)
+    told = strategies.describe_ending(study)
     diagnosis = subject.study_diagnosis
     said = () if diagnosis is None else (terminal.decision(diagnosis), *map(terminal.finding, diagnosis.fired))
     parts = (terminal.winner(study), *([f"  {told}", ""] if told else []), *said, f"report: {folder.report_file}")

@@ -141,7 +141,7 @@ def main(root):
     folder = StudyFolder(Path(root))
     space_said = {"learning_rate": Narrowing(low=1e-5, high=1.0), "depth": Narrowing(low=1, high=5)}
     plan = StudyPlan(name="bowl", data=DataPlan(source="digits"), space=space_said, budget=Budget(trials=6))
-    space = design_space(plan)
+    space, _ = design_space(plan)
     history = folder.read_study().trials if folder.exists else ()
     if not folder.exists:
         folder.create(plan, started="")

@@ -28,8 +28,8 @@ from advisor.search.strategies.growing import GrowingEngine
 from advisor.search.strategies.pruning import SHARES, PruningEngine
 from advisor.search.strategies.size import size_dimensions, units_of
 from advisor.search.work import Result, Shrunk, Task
-from advisor.space.design import design_space
 from tests.search.test_driver import Clock, FakeExecutor
+from tests.spaces import sound_space
 
 PLAN = StudyPlan(
     name="sizes",
@@ -43,7 +43,7 @@ PLAN = StudyPlan(
     },
     budget=Budget(trials=50),
 )
-SPACE = design_space(PLAN)
+SPACE = sound_space(PLAN)
 
 
 def run_of(task: Task, accuracy: Callable[[int], float], *, taken_out: float = 0.0) -> Run:
@@ -149,7 +149,7 @@ def test_the_penalty_makes_the_score_worse_whichever_way_it_improves(metric: Met
 
 
 def test_a_space_without_a_size_can_neither_grow_nor_be_pruned() -> None:
-    flat = design_space(msgspec.structs.replace(PLAN, space={"learning_rate": Narrowing(low=1e-4, high=1e-1)}))
+    flat = sound_space(msgspec.structs.replace(PLAN, space={"learning_rate": Narrowing(low=1e-4, high=1e-1)}))
     with pytest.raises(StudyError, match="nothing can grow"):
         GrowingEngine(flat, goal=Goal())
     with pytest.raises(StudyError, match="no largest network"):

@@ -14,14 +14,14 @@ def batch_sizes(study: Study) -> Figure:
     figure, axes = sheet(6.4, 2.8)
     for place, run in enumerate(compared_runs(study)):
         share = relative_losses(run)
-        label = f"{batch_rows(run):,} rows a step"
+        label = f"{batch_rows(run):,} rows per step"
         axes.plot(np.arange(1, len(share) + 1), share, label=label, color=COLORS[place], linestyle=DASHES[place])
     axes.set_yscale("log")
     axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.yaxis.set_major_formatter("{x:g}")
     axes.yaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("epoch")
-    axes.set_ylabel("training loss / first epoch's")
+    axes.set_ylabel("training loss / that of epoch 1")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(frameon=False)
     return figure

@@ -15,9 +15,9 @@ def capacity(curve: LearningCurve) -> Figure:
     figure, axes = sheet(6.4, 3.2)
     largest = max(point.size for point in curve.points)
     groups = (
-        ("as it is", "o", [point for point in curve.points if point.size == largest]),
+        ("unchanged", "o", [point for point in curve.points if point.size == largest]),
         ("wider", "^", list(curve.capacity_points)),
-        ("regularized more", "v", list(curve.regularization_points)),
+        ("more regularization", "v", list(curve.regularization_points)),
     )
     axes.set_xscale("log")
     for name, marker, points in groups:

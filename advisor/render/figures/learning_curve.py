@@ -39,7 +39,9 @@ def _points(axes: Axes, points: tuple[SizePoint, ...]) -> None:
     rows = np.array([point.size for point in points], dtype=np.float64)
     errors = np.array([point.error for point in points], dtype=np.float64)
     kept = errors > 0
-    axes.plot(rows[kept], errors[kept], ".", color=COLORS[0], alpha=0.45, markersize=5, label="test, a seed each")
+    axes.plot(
+        rows[kept], errors[kept], ".", color=COLORS[0], alpha=0.45, markersize=5, label="test, one point per seed"
+    )
     if not kept.all():
         lost = rows[~kept]
         edge = axes.get_xaxis_transform()
@@ -70,7 +72,7 @@ def _forecast(axes: Axes, answer: CurveAnswer) -> None:
     seen, beyond = rows <= largest * 1.0001, rows >= largest * 0.9999
     middle, low, high = np.asarray(drawn.mean), np.asarray(drawn.lo80), np.asarray(drawn.hi80)
     axes.plot(rows[seen], middle[seen], color=COLORS[0], linewidth=1.4, label="fitted")
-    label = "forecast" if answer.forecast is None or answer.forecast.can_tell else "forecast (cannot tell)"
+    label = "forecast" if answer.forecast is None or answer.forecast.can_tell else "forecast (uncertain)"
     axes.plot(rows[beyond], middle[beyond], color=COLORS[0], linestyle=DASHES[1], linewidth=1.4, label=label)
     edges = rows[beyond], low[beyond], high[beyond]
     axes.fill_between(*edges, color=COLORS[5], alpha=0.3, linewidth=0, label="80 % interval")

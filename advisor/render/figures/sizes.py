@@ -6,7 +6,7 @@ from advisor.compare.sizes import sized
 from advisor.records import Study
 from advisor.render.figures.canvas import COLORS, sheet
 
-_KINDS = (("trained whole", "o", False), ("pruned and fine-tuned", "v", True))
+_KINDS = (("not pruned", "o", False), ("pruned and fine-tuned", "v", True))
 
 
 def sizes(study: Study) -> Figure:
@@ -26,7 +26,7 @@ def sizes(study: Study) -> Figure:
     if study.plan.goal.target is not None:
         axes.axhline(study.plan.goal.target, color="#555555", linestyle=":", linewidth=1, label="target")
     axes.set_xscale("log")
-    axes.set_xlabel("trainable weights that are left")
+    axes.set_xlabel("trainable weights left")
     axes.set_ylabel(f"validation {study.plan.goal.metric}")
     axes.legend(frameon=False, fontsize=8)
     return figure

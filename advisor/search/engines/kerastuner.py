@@ -40,7 +40,7 @@ class KerasTunerEngine:
     Args:
         dimensions: What is searched, each after those its condition looks at; none for a model that
             asks for its dimensions as it is built.
-        goal: Which way the told values improve.
+        goal: Which way the values improve.
         sampler: "random", "bayesian" or "hyperband"; "default" is "bayesian".
         folder: Where the oracle keeps its state.
         seed: Of the oracle.
@@ -222,7 +222,7 @@ def _oracle(sampler: str, objective: Any, space: Any, *, seed: int, epochs: int)
         case "hyperband":
             return HyperbandOracle(max_epochs=epochs, hyperband_iterations=NEVER, **settings)
     problem = Problem("search.sampler", f"expected one of {', '.join(SAMPLERS)}, got {sampler!r}")
-    raise StudyError("no such sampler of KerasTuner", [problem], "Choose one of these.")
+    raise StudyError("KerasTuner has no such sampler", [problem], "Choose one of these.")
 
 
 @contextmanager

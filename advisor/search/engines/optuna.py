@@ -45,7 +45,7 @@ class OptunaEngine:
         dimensions: What is searched, each after those its condition looks at.
         active: Whether a dimension matters, given the values chosen before it.
         name: Of the study in the storage.
-        goal: Which way the told values improve.
+        goal: Which way the values improve.
         sampler: "default" (TPE), "tpe" or "random".
         storage: A journal file, or any storage URL.
         seed: Of the sampler.
@@ -190,7 +190,7 @@ class OptunaEngine:
         self._stored_ids |= {trial.user_attrs[NUMBER]: trial.number for trial in added if NUMBER in trial.user_attrs}
 
     def _write(self, outcomes: Sequence[Outcome]) -> None:
-        """Bring the storage in line with what was told."""
+        """Bring the storage in line with the outcomes."""
         missing = [outcome for outcome in outcomes if outcome.number not in self._stored_ids]
         self._add([self._frozen(o.number, _state(o), o) for o in missing])
         added = {outcome.number for outcome in missing}

@@ -22,7 +22,7 @@ class GrowingEngine:
 
     Args:
         space: At least one of its dimensions makes the network larger.
-        goal: Which way the told values improve.
+        goal: Which way the values improve.
 
     Raises:
         StudyError: If nothing in the space can grow.

@@ -105,7 +105,7 @@ REGULARIZATION: tuple[Dimension, ...] = (
         domain=Choice(("early", "gradient_norm", "none")),
         default="early",
         sets="stopping.kind",
-        why="Stop when the validation loss no longer improves, or when the gradient is all but zero.",
+        why="Stop when the validation loss no longer improves, or when the gradient is close to zero.",
         reference="lecture 4.3; Prechelt (1998), doi:10.1007/3-540-49430-8_3",
     ),
     Dimension(

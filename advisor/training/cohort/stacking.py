@@ -43,7 +43,7 @@ def of_equal_inputs(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> l
     of other sizes are other programs.
 
     Args:
-        recipes: Of one shape, one a member.
+        recipes: Of one shape, one per member.
         datasets: One a member.
 
     Raises:
@@ -108,7 +108,7 @@ def _check(datasets: Sequence[Dataset], said: Callable[[Dataset], str]) -> None:
         if said(dataset) != expected
     ]
     if problems:
-        raise DataError("these data sets cannot train in one cohort", problems, "Train them in cohorts of their own.")
+        raise DataError("these data sets cannot train in one cohort", problems, "Train them in separate cohorts.")
 
 
 def _said(dataset: Dataset) -> str:

@@ -51,9 +51,9 @@ def train_cohort(
         dataset: Prepared data that all members share, or one data set a member (sizes, folds, noise).
         goal: What the runs are judged by, and what members are compared by where they are halved.
         survivors: Decides after each epoch who goes on; None: everyone until its own end.
-        families: One number a member: those of one number (the folds of a trial) are compared by their mean and
+        families: One number per member: those of one number (the folds of a trial) are compared by their mean and
             end together. None: every member is compared for itself.
-        listen: Is told the place of a member, its epoch and the traces of that epoch, after each.
+        listen: Receives a member's place, its epoch and the traces of that epoch, after each epoch.
         seconds: After so long the members that still train end as timed out.
         memory_bytes: What the cohort may take; half of the machine's memory when None.
 
@@ -119,7 +119,7 @@ class _Request:
         except Exception as error:
             if not backends.current().is_out_of_memory(error):
                 raise
-            reason = str(error).splitlines()[0] if str(error) else "memory was not enough"
+            reason = str(error).splitlines()[0] if str(error) else "there was not enough memory"
         if len(group) == 1:
             return {group[0]: self._without_memory(group[0], reason)}
         half = len(group) // 2
@@ -177,7 +177,7 @@ def _size_of(datasets: Sequence[Dataset]) -> tuple[int, int]:
 def _check(recipes: Sequence[Recipe]) -> None:
     first = shape_of(recipes[0])
     problems = [
-        Problem(f"member {place} ({recipe.name})", "a cohort cannot hold this recipe")
+        Problem(f"member {place} ({recipe.name})", "this recipe cannot train in a cohort")
         for place, recipe in enumerate(recipes)
         if not can_hold(recipe)
     ]
@@ -187,4 +187,4 @@ def _check(recipes: Sequence[Recipe]) -> None:
         if shape_of(recipe) != first
     ]
     if problems:
-        raise RecipeError("these recipes cannot train in one cohort", problems, "Sort them by `plan_cohorts` first.")
+        raise RecipeError("these recipes cannot train in one cohort", problems, "Group them with `plan_cohorts` first.")

@@ -1,4 +1,4 @@
-"""A Source: features and targets as they were read, before any row is dealt or any number changed."""
+"""A Source: features and targets as they were read, before any row is assigned or any number changed."""
 
 import difflib
 from collections.abc import Mapping, Sequence
@@ -88,7 +88,11 @@ def source_from_arrays(arrays: Mapping[str, object], plan: DataPlan) -> Source:
     ]
     problems += _length_problems(known)
     if problems:
-        raise DataError(f"cannot use {plan.source}", problems, "An NPZ holds x and y, and x_test and y_test if any.")
+        raise DataError(
+            f"cannot use {plan.source}",
+            problems,
+            "An NPZ file holds x and y, and x_test and y_test if there is a test part.",
+        )
     names = tuple(str(name) for name in np.asarray(known.get("feature_names", ())))
     return Source(
         x=_features(known["x"], names),

@@ -36,26 +36,26 @@ _NETWORK = (
 )
 
 
-class Looked(msgspec.Struct, frozen=True, kw_only=True):
+class Tried(msgspec.Struct, frozen=True, kw_only=True):
     """What building networks showed: every mistake, and the fewest reused layers that learn in any of them."""
 
     problems: tuple[Problem, ...] = ()
     layers: int | None = None
 
 
-def look_apart(recipes: Sequence[Recipe], facts: DataFacts, *, kind: ModelFormat) -> Looked:
-    """Build networks as `look` does, in a process of its own that ends afterwards."""
+def try_networks_apart(recipes: Sequence[Recipe], facts: DataFacts, *, kind: ModelFormat) -> Tried:
+    """Build networks as `try_networks` does, in a process of its own that ends afterwards."""
     if not recipes:
-        return Looked()
+        return Tried()
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_be_quiet) as process:
         try:
-            return process.submit(look, tuple(recipes), facts, kind=kind).result()
+            return process.submit(try_networks, tuple(recipes), facts, kind=kind).result()
         except BrokenProcessPool:
             said = "the process that builds the network died: it may need more memory than there is"
-            return Looked(problems=(Problem("", said),))
+            return Tried(problems=(Problem("", said),))
 
 
-def look(recipes: Sequence[Recipe], facts: DataFacts, *, kind: ModelFormat = ModelFormat.KERAS) -> Looked:
+def try_networks(recipes: Sequence[Recipe], facts: DataFacts, *, kind: ModelFormat = ModelFormat.KERAS) -> Tried:
     """Build each recipe's network for this data once, and try that it can be saved.
 
     Args:
@@ -80,7 +80,7 @@ def look(recipes: Sequence[Recipe], facts: DataFacts, *, kind: ModelFormat = Mod
             problems |= dict.fromkeys(error.problems or (Problem("", error.headline),))
         except Exception as error:  # noqa: BLE001  a layer that cannot take what is before it: Keras's words are all there is
             problems[Problem("", f"building the network raised {type(error).__name__}: {_short(error)}")] = None
-    return Looked(problems=tuple(problems), layers=min(layers, default=None))
+    return Tried(problems=tuple(problems), layers=min(layers, default=None))
 
 
 def _short(error: Exception) -> str:
@@ -102,7 +102,7 @@ def given_networks(space: DesignSpace, plan: StudyPlan) -> tuple[Recipe, ...]:
     return tuple(found)
 
 
-def within_the_base(space: DesignSpace, plan: StudyPlan, layers: int | None, *, rows: int) -> DesignSpace:
+def limit_to_base(space: DesignSpace, plan: StudyPlan, layers: int | None, *, rows: int) -> DesignSpace:
     """Return the space with as many layers to unfreeze as the rows are worth and the reused network has.
 
     Args:

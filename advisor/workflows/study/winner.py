@@ -38,7 +38,7 @@ def retrain(
         executor: Trains; nothing else is in flight.
         brief: Adds to a task what the training function needs to know.
         folder: Of the study; the model of the best validation score is kept there.
-        listen: Is told every event.
+        listen: Receives every event.
 
     Returns:
         Scores and their noise. Retrainings that fail are left out; `run` is None if all do.

@@ -78,7 +78,7 @@ def test_rates_that_diverged_stand_apart():
 def test_size_against_score_tells_pruned_networks_and_the_winner_apart():
     axes = sizes(study_of_sizes()).axes[0]
     drawn = {line.get_label(): list(line.get_xdata()) for line in axes.lines}
-    assert drawn["trained whole"] == [100, 10_000]
+    assert drawn["not pruned"] == [100, 10_000]
     assert drawn["pruned and fine-tuned"] == [5_000]
     assert drawn["winner"] == [10_000]
     assert "target" in drawn

@@ -62,9 +62,9 @@ def test_network_of_keras_applications_with_local_weights(tmp_path: Path, datase
 def test_base_that_cannot_be_reused_is_refused(base_file: Path, tmp_path: Path, dataset: Dataset):
     assert "there is no such file" in refused(recipe_with(tmp_path / "none.keras"), dataset)
     assert "there is no layer 'middle'" in refused(recipe_with(base_file, cut_at="middle"), dataset)
-    assert "2 layers that learn, got 3" in refused(recipe_with(base_file, unfreeze=3), dataset)
+    assert "2 trainable layers, got 3" in refused(recipe_with(base_file, unfreeze=3), dataset)
     both = recipe_with(base_file, cut_at="lower", unfreeze=2)
-    assert "1 layer that learns, got 2" in refused(both, dataset)
+    assert "1 trainable layer, got 2" in refused(both, dataset)
     assert "a .keras or .h5 file or a network of Keras" in refused(recipe_with("MobileNet99"), dataset)
     (tmp_path / "text.keras").write_text("no model")
     assert "cannot reuse the network" in refused(recipe_with(tmp_path / "text.keras"), dataset)
