@@ -42,3 +42,15 @@ def test_the_pinned_requirements_hold_hashes_and_no_address():
     assert "--hash=sha256:" in text
     assert "://" not in text
     assert not re.search(r"^--(index|extra-index|find-links)", text, re.MULTILINE)
+
+
+def test_render_computes_no_statistic_and_chooses_no_trial():
+    statistics = {"mean", "median", "average", "std", "var", "percentile", "quantile", "argmin", "argmax", "argsort"}
+    called = {
+        (path.name, node.func.attr)
+        for path in CODE
+        if path.is_relative_to(ROOT / "advisor" / "render")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in statistics
+    }
+    assert called == set()
