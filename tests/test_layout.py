@@ -54,3 +54,17 @@ def test_render_computes_no_statistic_and_chooses_no_trial():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in statistics
     }
     assert called == set()
+
+
+def test_near_names_are_looked_for_in_one_place():
+    """One threshold and one wording: `advisor.nearest`."""
+    words = re.compile(r"difflib|did you mean \W*\{")
+    found = {str(path.relative_to(ROOT)) for path in CODE if words.search(path.read_text(encoding="utf-8"))}
+    assert {path for path in found if path.startswith("advisor/")} == {"advisor/nearest.py"}
+
+
+def test_the_machine_is_looked_at_in_one_place():
+    """The host's numbers are not the container's: `advisor.machine`."""
+    words = re.compile(r"cpu_count\(|sched_getaffinity|os\.sysconf|SC_PHYS_PAGES")
+    found = {str(path.relative_to(ROOT)) for path in CODE if words.search(path.read_text(encoding="utf-8"))}
+    assert {path for path in found if path.startswith("advisor/")} == {"advisor/machine.py"}

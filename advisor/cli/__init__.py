@@ -7,6 +7,7 @@ reached; 2 wrong use or unreadable input; 3 no trial finished; 130 interrupted.
 
 import os
 import sys
+import warnings
 
 import click
 
@@ -19,9 +20,10 @@ from advisor.cli.search import search
 from advisor.cli.space import space
 from advisor.cli.status import status
 from advisor.cli.train import train
-from advisor.errors import AdvisorError
+from advisor.errors import AdvisorError, PluginWarning
 
 INTERRUPTED = 130
+_FORMAT = warnings.formatwarning
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -47,7 +49,17 @@ def main() -> None:
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     # `module:function` in a study is looked for beside it too; last, so that no file there hides a library.
     sys.path.append(os.getcwd())
+    warnings.formatwarning = _plainly
     sys.exit(_exit_status())
+
+
+def _plainly(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
+) -> str:
+    """Say a warning of ours in one line; any other names its place in the code, as Python does."""
+    if issubclass(category, PluginWarning):
+        return f"advisor: {message}\n"
+    return _FORMAT(message, category, filename, lineno, line)
 
 
 def _exit_status() -> int:

@@ -47,7 +47,7 @@ def _outcome(trial: Trial, *, best: Trial | None, metric: str) -> str:
     return (
         f"{text}, the best so far"
         if best.number == trial.number
-        else f"{text} (best {best.score:.4f}, trial {best.number})"
+        else f"{text}; best so far: {best.score:.4f} in trial {best.number}"
     )
 
 

@@ -134,7 +134,7 @@ def _sound(dimension: Dimension, domain: Domain) -> Domain | Problem:
         case Uniform(low, high) | LogUniform(low, high) | IntUniform(low, high) | LogIntUniform(low, high) if (
             low >= high
         ):
-            return Problem(dimension.name, f"expected a range that rises, got {low:g} to {high:g}")
+            return Problem(dimension.name, f"expected a range from low to high, got {low:g} to {high:g}")
         case _:
             return domain
 

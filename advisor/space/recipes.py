@@ -1,12 +1,12 @@
 """Parameters become a recipe: values by the names of dimensions, with all that follows from them."""
 
 from collections.abc import Collection, Mapping
-from difflib import get_close_matches
 from enum import StrEnum
 
 import msgspec
 
 from advisor.errors import Problem, RecipeError
+from advisor.nearest import did_you_mean
 from advisor.records import Recipe
 from advisor.records.study import ParameterValue
 from advisor.space.catalogue import dimension_that_sets, find_dimension
@@ -124,7 +124,7 @@ def setting_of(name: str, value: ParameterValue) -> tuple[Dimension, object] | P
     try:
         return dimension, msgspec.convert(value, type_at(dimension.sets))
     except msgspec.ValidationError:
-        return Problem(dimension.name, f"{_expected(dimension)}, got {value!r}{_nearest(dimension, value)}")
+        return Problem(dimension.name, f"{_expected(dimension)}, got {_quoted(value)}{_nearest(dimension, value)}")
 
 
 def _settings(
@@ -162,5 +162,8 @@ def _expected(dimension: Dimension) -> str:
 def _nearest(dimension: Dimension, value: ParameterValue) -> str:
     kind = type_at(dimension.sets)
     known = [member.value for member in kind] if isinstance(kind, type) and issubclass(kind, StrEnum) else []
-    near = get_close_matches(value, known, n=1) if isinstance(value, str) else []
-    return f"; did you mean {near[0]!r}?" if near else ""
+    return did_you_mean(value, known)
+
+
+def _quoted(value: ParameterValue) -> str:
+    return f'"{value}"' if isinstance(value, str) else repr(value)

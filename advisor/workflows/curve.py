@@ -33,7 +33,7 @@ def curve_from_file(path: Path, *, target: float | None = None) -> CurveAnswer:
 
     Raises:
         FileError: If the file cannot be read.
-        SizeError: If its numbers make no learning curve.
+        SizeError: If its numbers cannot be used for a learning curve.
     """
     return answer(read_sizes(path), target=target)
 

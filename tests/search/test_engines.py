@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from advisor.errors import FileError
 from advisor.records import Goal, Metric, StudyPlan, Trial, TrialState
 from advisor.search.proposals import Engine, Outcome
 from advisor.space.design import DesignSpace
@@ -233,6 +234,27 @@ def test_a_trial_that_ran_when_the_study_was_killed_is_failed_with_a_reason(tmp_
     assert {trial.user_attrs["advisor:reason"] for trial in stored} == {
         "the study was interrupted while this trial ran"
     }
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("numbers.json", '{"0": "00'),
+        ("numbers.json", "[]"),
+        ("oracle/oracle.json", '{"ongoing'),
+        ("oracle/oracle.json", "{}"),
+    ],
+)
+def test_a_torn_state_of_kerastuner_is_refused_by_name_and_says_what_to_do(file: str, content: str, tmp_path: Path):
+    first = work_through(keras_tuner_random(KINDS, always, tmp_path), range(2), lambda p: p["share"])
+    assert (tmp_path / file).is_file()
+    (tmp_path / file).write_text(content)
+    again = keras_tuner_random(KINDS, always, tmp_path)
+    with pytest.raises(FileError, match="cannot read") as refused:
+        again.resume(*remembered(first))
+    assert str(tmp_path) in str(refused.value)
+    assert "Move it away" in str(refused.value)
 
 
 def test_what_the_sampler_looks_at_is_bounded(tmp_path: Path) -> None:

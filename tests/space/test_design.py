@@ -95,10 +95,10 @@ def test_numbers_of_a_users_own_model_are_searched():
     [
         ({"width": Narrowing(low=0, high=10)}, "expected at least 1, got 0"),
         ({"dropout": Narrowing(high=1.0)}, "expected at least 0 and below 1, got 1"),
-        ({"width": Narrowing(low=20, high=10)}, "expected a range that rises"),
+        ({"width": Narrowing(low=20, high=10)}, "expected a range from low to high"),
         ({"activation": Narrowing(low=1, high=2)}, "a range fits numbers only"),
         ({"activation": Narrowing(choices=("relu", "rellu"))}, "expected one of sigmoid"),
-        ({"widht": Narrowing()}, "did you mean 'width'"),
+        ({"widht": Narrowing()}, 'did you mean "width"'),
         ({"weight_decay": Narrowing()}, "never has an effect in this study"),
         ({"min_delta": Narrowing(low=0.0)}, "its scale is logarithmic"),
         ({"base_model": Narrowing()}, "give its choices"),
@@ -204,7 +204,7 @@ def test_named_recipe_breaks_only_what_it_names(name: str):
 
 
 def test_unknown_recipe_is_refused():
-    with pytest.raises(StudyError, match="no recipe is named 'mine'"):
+    with pytest.raises(StudyError, match='no recipe is named "mine"'):
         named_recipe("mine", DATA)
 
 
@@ -267,7 +267,7 @@ def test_an_unknown_base_recipe_does_not_hide_other_mistakes():
     plan = StudyPlan(name="a", data=DATA, base_recipe="lecture-defualt", recipe={"dropout": 1.0})
     _, problems = design_space(plan)
     assert [problem.where for problem in problems] == ["study.base_recipe", "recipe.dropout"]
-    assert "did you mean 'lecture-default'?" in problems[0].message
+    assert 'did you mean "lecture-default"?' in problems[0].message
 
 
 @pytest.mark.parametrize(("name", "word"), [("learning_rate", "by-thirds"), ("threshold", "validation")])

@@ -21,6 +21,7 @@ from optuna.samplers import BaseSampler, RandomSampler, TPESampler
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
+from advisor import files
 from advisor.errors import FileError, Problem, StudyError
 from advisor.records import Goal, Trial
 from advisor.records.study import ParameterValue
@@ -257,7 +258,7 @@ def _storage(storage: Path | str) -> optuna.storages.BaseStorage | str:
         return storage
     from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 
-    storage.parent.mkdir(parents=True, exist_ok=True)
+    files.make_folder(storage.parent)
     try:
         # the lock of opened files works on every system; the other needs symbolic links
         backend = JournalFileBackend(str(storage), lock_obj=JournalFileOpenLock(str(storage)))

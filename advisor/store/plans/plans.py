@@ -154,8 +154,7 @@ def _narrowing(said: ParameterValue | tuple[ParameterValue, ...] | Narrowing) ->
 
 
 def _unknown_problem(key: UnknownKey, document: object) -> Problem:
-    hint = f'; did you mean "{key.nearest}"?' if key.nearest else ""
-    return Problem(in_words(key.path, document), f"there is no such key{hint}")
+    return Problem(in_words(key.path, document), f"there is no such key{key.hint}")
 
 
 def _in_toml(message: str) -> str:

@@ -1,7 +1,6 @@
 """Before the first training: every mistake of a study at once, from its file to its data and its networks."""
 
 import importlib.util
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
+from advisor import files
 from advisor.diagnose.settings import checked
 from advisor.errors import DataError, FileError, Problem, StudyError, UsageError
 from advisor.records import DataFacts, Goal, Recipe, StudyPlan
@@ -40,21 +40,20 @@ class Mistakes:
     def __init__(self, examined: Examined) -> None:
         self._examined = examined
         self._errors: list[UsageError] = []
-        if examined.problems:
-            self.of(lambda: examined.sound)
+        self.add(examined.problems)
 
     def of(self, what: Callable[[], Found]) -> Found | None:
         """Return what a function returns; keep the error that it raises, and return None."""
         try:
             return what()
         except UsageError as error:
-            self._errors.append(type(error)(error.headline, self._as_written(error.problems), error.remedy))
+            self._keep(type(error)(error.headline, self._as_written(error.problems), error.remedy))
             return None
 
     def add(self, problems: Sequence[Problem]) -> None:
         """Keep problems that were found by looking, if there are any."""
         if problems:
-            self._errors.append(StudyError(self._headline, self._as_written(problems), _REMEDY))
+            self._keep(StudyError(self._headline, self._as_written(problems), _REMEDY))
 
     def are_in(self, table: str) -> bool:
         """Say whether something is wrong in a table of the study file."""
@@ -72,6 +71,11 @@ class Mistakes:
                     problem for problem in _with_places(error) if problem.where not in places and problem not in told
                 ]
             raise StudyError(self._headline, told, _REMEDY)
+
+    def _keep(self, error: UsageError) -> None:
+        """Keep an error once: what is trained may repeat what is wrong with the space."""
+        if all((error.headline, error.problems) != (known.headline, known.problems) for known in self._errors):
+            self._errors.append(error)
 
     @property
     def _headline(self) -> str:
@@ -147,7 +151,9 @@ def check_training(
     found.add(problems)
     recipe = change(own)
     source, first = looked.source, over_folds(recipe)[0]
-    dataset = None if source is None else found.of(lambda: prepare(source, _of_any_loss(first), with_test=True))
+    dataset = None
+    if source is not None and looked.dataset is not None:
+        dataset = found.of(lambda: prepare(source, _of_any_loss(first), with_test=True))
     if dataset is not None:
         _check_agreement(found, recipe, dataset, looked.plan.goal)
         if own != looked.space.base:
@@ -163,9 +169,8 @@ def _look_at_study(study_file: Path, *, changes: PlanChanges, data_folder: Path 
     """The one path of every command from a study file to its plan, its space, its data and its networks."""
     examined = examine(study_file)
     found = Mistakes(examined)
-    if examined.plan is None:
-        found.stop()
-    plan, problems = with_strategy(apply_changes(examined.plan or examined.sound, changes))
+    readable = examined.plan or examined.sound  # where nothing can be read there is nothing more to find: that raises
+    plan, problems = with_strategy(apply_changes(readable, changes))
     found.add(problems)
     found.of(lambda: checked(plan.diagnose, ()))  # a wrong setting is refused now, not when the night is over
     space, problems = search_space(plan)
@@ -257,8 +262,8 @@ def check_engine(plan: StudyPlan, space: DesignSpace) -> None:
         StudyError: If there is no such sampler, or nothing in the space to grow or prune.
     """
     apart = msgspec.structs.replace(plan, search=msgspec.structs.replace(plan.search, storage=None))
-    with tempfile.TemporaryDirectory() as folder:
-        engine_for(apart, space, folder=StudyFolder(Path(folder))).close()
+    with files.temporary_folder() as folder:
+        engine_for(apart, space, folder=StudyFolder(folder)).close()
 
 
 def _check_threshold(recipe: Recipe, facts: DataFacts, goal: Goal, *, searched: set[str]) -> None:

@@ -5,7 +5,6 @@ here and start at once.
 """
 
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from advisor import files
 from advisor.errors import AdvisorError, Problem, RecipeError
 from advisor.records import DataFacts, ModelFormat, Recipe, StudyPlan
 from advisor.records.recipe import Family
@@ -74,8 +74,8 @@ def try_networks(recipes: Sequence[Recipe], facts: DataFacts, *, kind: ModelForm
             network = build_network(recipe, facts)
             if recipe.architecture.family is Family.TRANSFER:
                 layers.append(len(learning_layers(network.get_layer("base"))))
-            with tempfile.TemporaryDirectory() as folder:
-                save_model(Path(folder) / f"model.{kind.value}", network)
+            with files.temporary_folder() as folder:
+                save_model(folder / f"model.{kind.value}", network)
         except AdvisorError as error:
             problems |= dict.fromkeys(error.problems or (Problem("", error.headline),))
         except Exception as error:  # noqa: BLE001  a layer that cannot take what is before it: Keras's words are all there is
@@ -159,7 +159,6 @@ def _recipe(space: DesignSpace, parameters: dict[str, ParameterValue]) -> Recipe
 
 def _be_quiet() -> None:
     """Send what the backend and the user's own code print to nowhere, at the level of the system."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
+    with files.log_for_appending(Path(os.devnull)) as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from advisor import files
 from advisor.compare.noise import seed_noise
 from advisor.records import Goal, ModelFormat, Recipe, Run, StudyPlan, Trial, Winner
 from advisor.records.run import ranked_runs
@@ -107,15 +108,14 @@ def _keep(folder: StudyFolder, kept: int, *, count: int, kind: ModelFormat) -> P
     model = folder.model_file(kind)
     places = {model.name: model, PREPROCESSING: folder.preprocessing_file}
     for other in ModelFormat:
-        folder.model_file(other).unlink(missing_ok=True)
+        files.remove(folder.model_file(other))
     for name, place in places.items():
-        (_model_folder(folder, kept) / name).replace(place)
+        files.move(_model_folder(folder, kept) / name, place)
     for repeat in range(count):
         for name in places:
-            (_model_folder(folder, repeat) / name).unlink(missing_ok=True)
-        if _model_folder(folder, repeat).is_dir():
-            _model_folder(folder, repeat).rmdir()
-    (folder.root / "retrainings").rmdir()
+            files.remove(_model_folder(folder, repeat) / name)
+        files.remove(_model_folder(folder, repeat))
+    files.remove(folder.root / "retrainings")
     return model
 
 

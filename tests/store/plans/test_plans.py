@@ -103,7 +103,7 @@ def test_every_mistake_is_told_at_once_with_the_nearest_known_key(tmp_path: Path
         'studdy: there is no such key; did you mean "study"?',
         'data.validaton: there is no such key; did you mean "validation"?',
         'space.depth.hihg: there is no such key; did you mean "high"?',
-        "recipe.learning_rat: no such dimension; did you mean 'learning_rate'?",
+        'recipe.learning_rat: no such dimension; did you mean "learning_rate"?',
     ]
 
 

@@ -123,13 +123,39 @@ def test_search_train_and_curve_tell_the_same_mistakes_before_any_training(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.toml", "people.csv"]
 
 
+@pytest.mark.parametrize(
+    "study",
+    [
+        '[data]\nsource = "iris"\nmap = ["colour", "1"]\n',
+        '[data]\nsource = "one.csv"\ntarget = "b"\n',
+        '[data]\nsource = "iris"\n[recipe]\nthreshold = 0.3\n',
+        '[data]\nsource = "iris"\n[recipe]\nloss = "huber"\n',
+        '[data]\nsource = "iris"\n[search]\nstrategy = "growing"\n',
+        '[data]\nsource = "iris"\n[diagnose.overfiting]\nmax_rise = 0.1\n',
+    ],
+    ids=["map", "one class", "threshold", "loss", "strategy", "rule"],
+)
+def test_a_single_mistake_is_told_by_search_train_and_curve_in_the_same_words(
+    study: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "one.csv").write_text("a,b\n" + "1,x\n" * 20)
+    path = written(tmp_path, study)
+    told = []
+    for command in (search, train, curve_from_study):
+        with pytest.raises(UsageError) as error:
+            command(path)
+        told.append((type(error.value), str(error.value)))
+    assert told[0] == told[1] == told[2]
+
+
 @pytest.mark.parametrize("command", [train, curve_from_study])
 def test_a_recipe_that_does_not_exist_is_told_with_the_mistakes_of_the_study(command, tmp_path: Path):
     path = written(tmp_path, '[data]\nsource = "iris"\n[recipe]\ndropout = 1.0\n')
     with pytest.raises(StudyError) as error:
         command(path, recipe="lecture-defualt")
     assert [problem.where for problem in error.value.problems] == ["recipe.dropout", "--recipe"]
-    assert "did you mean 'lecture-default'?" in str(error.value)
+    assert 'did you mean "lecture-default"?' in str(error.value)
 
 
 def test_a_hypermodel_that_is_not_there_is_one_of_the_mistakes_of_a_study(tmp_path: Path):
@@ -189,11 +215,11 @@ def test_networks_are_built_in_a_process_of_their_own_before_the_first_training(
     assert said == [
         "recipe.dropout: expected at least 0 and below 1, got 1",
         "space.base_model: pixels.keras: it takes inputs of shape (8, 8), the data has (4,)",
-        "space.cut_at: pixels.keras: there is no layer 'lowr'; did you mean 'lower'?",
+        'space.cut_at: pixels.keras: there is no layer "lowr"; did you mean "lower"?',
         "space.base_model: code.keras: it holds a Lambda layer: Python code, which Keras's safe mode does not run",
         "space.base_model: text.h5: it is not a Keras model",
         "space.base_model: none.keras: there is no such file",
-        "space.base_model: expected a .keras or .h5 file or a network of Keras, got 'MobileNetV'; "
-        "did you mean 'MobileNetV2'?",
+        'space.base_model: expected a .keras or .h5 file or a network of Keras, got "MobileNetV"; '
+        'did you mean "MobileNetV2"?',
     ]
     assert not (tmp_path / "study").exists()
