@@ -44,7 +44,7 @@ def test_the_pinned_requirements_hold_hashes_and_no_address():
     assert not re.search(r"^--(index|extra-index|find-links)", text, re.MULTILINE)
 
 
-def test_render_computes_no_statistic_and_chooses_no_trial():
+def test_render_computes_no_statistic():
     statistics = {"mean", "median", "average", "std", "var", "percentile", "quantile", "argmin", "argmax", "argsort"}
     called = {
         (path.name, node.func.attr)
