@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/ready
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: help demo test quick env format lock lowest reports clean
+.PHONY: help demo test quick env format lock lowest wheel release reports clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -42,6 +42,7 @@ reports: $(READY)  ## make the example reports again
 	$(BIN)/python -m reports.rebuild
 
 lock: $(READY)  ## resolve the pinned requirements again
+	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header -o requirements.txt --upgrade
 
@@ -49,7 +50,12 @@ lowest:  ## run the tests with the lowest versions that pyproject.toml allows
 	$(PYTHON) -m venv .venv-lowest
 	.venv-lowest/bin/python -m pip install --quiet uv
 	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct --group dev -e .
-	.venv-lowest/bin/python -m pytest -q
+	.venv-lowest/bin/python -m pytest -q -W default  # old libraries beside new ones warn of each other
+
+wheel: $(READY)  ## make the wheel, install it into an empty environment and use it there
+	$(BIN)/python -m tests.release
+
+release: test lowest wheel  ## the full check of a release
 
 clean:  ## remove the environments and caches, never the runs
 	rm -rf .venv .venv-lowest build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

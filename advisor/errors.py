@@ -15,8 +15,21 @@ AdvisorError
 PluginWarning                a rule or reader of an installed package cannot be used; everything else goes on
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def visible(text: str) -> str:
+    """Return a text in which no character steers a terminal; names in files are other people's.
+
+    Example:
+        >>> visible("loss\\x1b[2J\\r")
+        'loss?[2J?'
+    """
+    return _UNSEEN.sub("?", text)
 
 
 @dataclass(frozen=True)
@@ -61,7 +74,7 @@ class AdvisorError(Exception):
             blocks.append("\n".join(f"  {problem}" for problem in self.problems))
         if self.remedy:
             blocks.append(f"  {self.remedy}")
-        return "\n\n".join(blocks)
+        return visible("\n\n".join(blocks))
 
     def __reduce__(self) -> tuple[type["AdvisorError"], tuple[str, tuple[Problem, ...], str]]:
         """Travel between processes whole (a worker raises, the driver reports)."""

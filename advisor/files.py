@@ -4,6 +4,7 @@ Nothing else in advisor writes, moves or removes a file; a test looks for it. A 
 is handed a temporary one (`writing`, `temporary_folder`), whose file gets its name when it is whole.
 """
 
+import codecs
 import itertools
 import os
 import tempfile
@@ -253,6 +254,23 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
 
 def _no_arrays(path: Path, said: str) -> FileError:
     return FileError(f"cannot read {path}", [Problem("", said)], "Write it with np.savez(path, x=x, y=y).")
+
+
+def read_blocks(path: Path, *, size: int = 2**20) -> Iterator[str]:
+    """Yield a text file of any size in blocks, decoded as `read_text` does.
+
+    Raises:
+        FileError: If there is no such file or it cannot be read.
+    """
+    encoding = "utf-16" if read_head(path, size=2).startswith(_UTF16_MARKS) else "utf-8-sig"
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    try:
+        with path.open("rb") as file:
+            while block := file.read(size):
+                yield decoder.decode(block)
+            yield decoder.decode(b"", final=True)
+    except (OSError, ValueError) as error:
+        raise FileError(f"cannot read {path}", [Problem("", _reason(error))], "Check the path.") from error
 
 
 def text_of(data: bytes) -> str:

@@ -11,7 +11,6 @@ import argparse
 import json
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, process_time
@@ -153,12 +152,6 @@ def _said(row: dict[str, object]) -> str:
         f"{row['times_fit_jit']} x fit jit; share of the peak {row['share_of_peak']} "
         f"({row['share_of_peak_by_processor_time']} by processor time), {row['gflops']} GFLOP/s"
     )
-
-
-def in_threads(function: Callable[[int], object], count: int) -> Callable[[], object]:
-    """Return a function that calls another for 0 to count - 1 at the same time."""
-    pool = ThreadPoolExecutor(count)
-    return lambda: list(pool.map(function, range(count)))
 
 
 if __name__ == "__main__":

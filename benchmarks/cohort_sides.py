@@ -15,7 +15,6 @@ from advisor.training.cohort.stacked.signals import MOST_ROWS
 from advisor.training.cohort.stacking import stack
 from advisor.training.data.prepare import Dataset
 from advisor.training.network.build import build_model
-from benchmarks.cohort import in_threads
 from benchmarks.cohort_shapes import BATCH, BenchmarkShape
 
 Run = Callable[[], object]
@@ -45,6 +44,12 @@ def in_threads_of(engine: Engine) -> Run:
     """Train the engine's blocks for one epoch, each core its own, as the engine does."""
     pool = ThreadPoolExecutor(workers())
     return lambda: engine._epoch(pool)
+
+
+def in_threads(function: Callable[[int], object], count: int) -> Run:
+    """Return a function that calls another for 0 to count - 1 at the same time."""
+    pool = ThreadPoolExecutor(count)
+    return lambda: list(pool.map(function, range(count)))
 
 
 def graph_side(shape: BenchmarkShape, dataset: Dataset) -> Run | None:

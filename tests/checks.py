@@ -4,39 +4,61 @@
 closing line is the last line printed.
 """
 
+import os
 import subprocess
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.hidden import hidden_environment
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parent.parent
 
-CHECKS = [
-    ("format", ["ruff", "format", "--check", "--quiet", "."]),
-    ("lint", ["ruff", "check", "--quiet", "."]),
-    ("types", ["mypy"]),
-    ("layers", ["lint-imports"]),
-]
-TESTS = {
-    "all": ["pytest", "-q", "-n", "2", "--dist", "loadfile"],
-    "quick": [
-        "pytest",
-        "-q",
-        "-n",
-        "2",
-        "--dist",
-        "loadfile",
-        "-m",
-        "not backend and not browser and not server and not gpu",
-    ],
-}
+PYTEST = ("pytest", "-q", "-n", "2", "--dist", "loadfile")
+NO_BACKEND = ("-m", "not backend and not browser and not server and not gpu")
+# What is compared with a kept file or decided by arithmetic, and is to be the same on every processor.
+COMPUTED = (
+    "tests/test_hidden.py", "tests/test_reports.py", "tests/render/test_terminal.py", "tests/diagnose",
+    "advisor/records", "advisor/diagnose", "advisor/compare", "advisor/curve", "advisor/render",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Check:
+    """One command.
+
+    Args:
+        name: What it checks.
+        command: A program beside this Python, and its arguments.
+        environment: What its process finds set.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+
+
+def checks(which: str) -> list[Check]:
+    """Return the checks of a target, in their order."""
+    still = [
+        Check("format", ("ruff", "format", "--check", "--quiet", ".")),
+        Check("lint", ("ruff", "check", "--quiet", ".")),
+        Check("types", ("mypy",)),
+        Check("layers", ("lint-imports",)),
+    ]
+    if which == "quick":
+        return [*still, Check("tests", (*PYTEST, *NO_BACKEND))]
+    hidden = Check("tests, vector instructions hidden", (*PYTEST, *NO_BACKEND, *COMPUTED), hidden_environment())
+    return [*still, hidden, Check("tests", PYTEST)]
 
 
 def main(which: str) -> int:
     """Return the exit status of the first check that fails, else 0."""
-    for name, command in [*CHECKS, ("tests", TESTS[which])]:
-        print(f"== {name}: {' '.join(command)}", flush=True)  # noqa: T201 - this is the runner's own output
-        status = subprocess.run([str(BIN / command[0]), *command[1:]], cwd=ROOT, check=False).returncode
+    for check in checks(which):
+        print(f"== {check.name}: {' '.join(check.command)}", flush=True)  # noqa: T201 - this is the runner's own output
+        command = [str(BIN / check.command[0]), *check.command[1:]]
+        status = subprocess.run(command, cwd=ROOT, env=check.environment, check=False).returncode
         if status != 0:
             return status
     return 0

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,25 @@ def test_the_machine_is_looked_at_in_one_place():
     words = re.compile(r"cpu_count\(|sched_getaffinity|os\.sysconf|SC_PHYS_PAGES")
     found = {str(path.relative_to(ROOT)) for path in CODE if words.search(path.read_text(encoding="utf-8"))}
     assert {path for path in found if path.startswith("advisor/")} == {"advisor/machine.py"}
+
+
+def test_no_modules_around_the_package_import_each_other_in_a_circle():
+    around = {_module(path): path for path in CODE if "advisor" not in path.relative_to(ROOT).parts}
+    graph = {name: _imported(path) & around.keys() - {name} for name, path in around.items()}
+    assert "benchmarks.cohort_shapes" in graph["benchmarks.cohort"]
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
+
+
+def _module(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def _imported(path):
+    """Return every name that a file imports anywhere in it, also inside functions."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names

@@ -41,7 +41,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(arguments: list[str], desk: Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "COLUMNS": "120"}
     return subprocess.run(
-        [sys.executable, *arguments], cwd=desk, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, *arguments], cwd=desk, env=environment, capture_output=True, encoding="utf-8", check=False
     )
 
 

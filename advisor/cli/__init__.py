@@ -2,7 +2,8 @@
 
 Each command imports its workflow inside its own body, so that `advisor --help` costs next to nothing.
 Only this folder prints errors. Exit statuses: 0 done, whatever was found; 1 `--fail-on` was asked for and
-reached; 2 wrong use or unreadable input; 3 no trial finished; 130 interrupted.
+reached; 2 wrong use or unreadable input; 3 no trial finished; 4 `--fail-on` was asked for and too little was
+recorded to say anything; 130 interrupted.
 """
 
 import os

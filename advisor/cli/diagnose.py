@@ -21,7 +21,7 @@ FORMATS = click.Choice(["text", "json", "markdown"])
 @click.option(
     "--fail-on",
     type=click.Choice(["warning", "critical"]),
-    help="Exit with status 1 if a finding is at least this severe.",
+    help="Exit with status 1 if a finding is at least this severe, 4 if too little was recorded to say anything.",
 )
 @click.option("--explain", metavar="CODE", help="Explain a rule: how it works, why it matters, what to try.")
 @click.option("--labels", is_flag=True, help="List the rows whose labels may be wrong, instead.")
@@ -41,7 +41,8 @@ def diagnose(
 ) -> int:
     """Say what is wrong with training runs, and what to do next.
 
-    PATHS are files or folders: run.json, a Keras history, a printed log, a notebook, CSV, TensorBoard, ...
+    PATHS are files or folders: run.json, a Keras history, a printed log, a notebook, CSV, TensorBoard,
+    any text that shows numbers by name over epochs or steps; - reads standard input.
     """
     from advisor.workflows import diagnose as workflow
 

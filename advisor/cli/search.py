@@ -33,7 +33,8 @@ def search(
 ) -> None:
     """Search for the best recipe for the data in STUDY, then test it, give advice and write a report.
 
-    STUDY is a TOML file; `studies/` has examples. Options override what the file says."""
+    STUDY is a TOML file; `studies/` has examples. Options override what the file says.
+    """
     import msgspec
 
     from advisor.workflows import search as workflow

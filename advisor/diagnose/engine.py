@@ -7,7 +7,7 @@ from typing import TypeAlias, assert_never
 import msgspec
 import numpy as np
 
-from advisor.diagnose.deciding import healthy
+from advisor.diagnose.deciding import healthy, unchecked
 from advisor.diagnose.deciding.merging import merged, ranked
 from advisor.diagnose.deciding.run import decide_run
 from advisor.diagnose.deciding.study import best_that_falls_short, decide_study, of_the_best
@@ -65,10 +65,15 @@ def diagnose_run(run: Run, *, settings: Settings = NO_SETTINGS, goal: Goal | Non
     view = condensed(run)
     with np.errstate(all="ignore"):
         findings = merged([_look(rule, view, chosen.get(rule.name, {})) for rule in rules])
-        findings = ranked((*findings, healthy.finding(view.run, findings)))
-        questions, decision = decide_run(view.run, findings)
+        questions, decision = decide_run(view.run, ranked(findings))
+        findings = ranked((*findings, healthy.finding(view.run, findings, decision)))
     return Diagnosis(
-        subject=run.name or run.source or run.id, findings=findings, questions=questions, decision=decision
+        subject=run.name or run.source or run.id,
+        findings=findings,
+        questions=questions,
+        decision=decision,
+        not_checked=unchecked.groups(findings),
+        too_little=unchecked.too_little(view.run, findings),
     )
 
 
@@ -118,10 +123,11 @@ def _finding(rule: Rule, verdict: Verdict, view: View, *, epochs: int) -> Findin
     )
     change = msgspec.structs.replace
     match verdict:
-        case Fired(evidence, recommendations, _):
+        case Fired(evidence, recommendations, _, severity):
             sure = calibration.confidence(rule.code, evidence, epochs=epochs)
             placed = _placed(evidence, view)
-            return change(blank, status=Status.FIRED, confidence=sure, evidence=placed, recommendations=recommendations)
+            told = change(blank, severity=severity or rule.severity, status=Status.FIRED, confidence=sure)
+            return change(told, evidence=placed, recommendations=recommendations)
         case Passed(evidence):
             return change(blank, evidence=_placed(evidence, view))
         case NotApplicable(because):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
+from advisor.diagnose.reading.facts import ACCURACIES
 from advisor.diagnose.rule import Rule
 from advisor.records import Evidence, NotApplicable, Run, Skipped, Trace
 from advisor.records.run import FloatArray
@@ -34,13 +35,36 @@ class View(NamedTuple):
 
 
 def condensed(run: Run) -> View:
-    """Return a run of at most about a thousand epochs: means over blocks; one NaN makes its block NaN."""
+    """Return a run of at most about a thousand epochs: means over blocks; one NaN makes its block NaN.
+
+    Accuracies that were written in per cent are read as shares.
+    """
+    run = _in_shares(run)
     if run.epochs <= MOST_POINTS:
         return View(run)
     block = -(-run.epochs // MOST_POINTS)
     traces = tuple(msgspec.structs.replace(trace, values=_block_means(trace, block)) for trace in run.traces)
     best = None if run.best_epoch is None else run.best_epoch // block
     return View(msgspec.structs.replace(run, traces=traces, best_epoch=best), None, block)
+
+
+def _in_shares(run: Run) -> Run:
+    """Return the run with accuracies as shares where they were written in per cent."""
+    written = [trace for trace in run.traces if trace.layer is None and _is_accuracy(trace.name)]
+    values = [value for trace in written for value in trace.values if value is not None]
+    if not values or not 1.5 < max(values) <= 100.0 or min(values) < 0.0:
+        return run
+    traces = tuple(_as_shares(trace) if trace in written else trace for trace in run.traces)
+    return msgspec.structs.replace(run, traces=traces)
+
+
+def _is_accuracy(name: str) -> bool:
+    return name.removeprefix("val_").removeprefix("inference_") in ACCURACIES
+
+
+def _as_shares(trace: Trace) -> Trace:
+    shares = tuple(None if value is None else value / 100.0 for value in trace.values)
+    return msgspec.structs.replace(trace, values=shares)
 
 
 def shown(view: View, rule: Rule) -> View | Skipped | NotApplicable:

@@ -9,6 +9,7 @@ from advisor.records.data import ClassCount, DataFacts, DataPlan, SplitKind, Tas
 from advisor.records.difference import BehaviourDifference, Difference, SettingDifference
 from advisor.records.goal import Goal, Metric
 from advisor.records.pictures import ActivationCurve, DecisionMap, MapSnapshot
+from advisor.records.reading import Reading
 from advisor.records.recipe import Recipe
 from advisor.records.report import ActivationTried, Diagnosed, FoundInTrial, Report
 from advisor.records.run import (
@@ -53,6 +54,7 @@ from advisor.records.verdict import (
     Finding,
     Fired,
     NotApplicable,
+    NotChecked,
     Passed,
     Question,
     Recommendation,
@@ -103,9 +105,11 @@ __all__ = [
     "ModelFormat",
     "Narrowing",
     "NotApplicable",
+    "NotChecked",
     "Passed",
     "Question",
     "RateResponse",
+    "Reading",
     "Recipe",
     "Recommendation",
     "Reference",

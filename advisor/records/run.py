@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from advisor.records.data import DataFacts
 from advisor.records.goal import Goal
 from advisor.records.pictures import ActivationCurve, DecisionMap
+from advisor.records.reading import Reading
 from advisor.records.recipe import Recipe
 
 FloatArray: TypeAlias = NDArray[np.float64]
@@ -133,6 +134,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     decision_map: DecisionMap | None = None  # of a network of two features
     activation: ActivationCurve | None = None  # of the hidden layers
     source: str = ""  # the file it was read from, when it was not a run.json
+    reading: Reading | None = None  # what was taken for what there
 
     @property
     def trace_names(self) -> tuple[str, ...]:

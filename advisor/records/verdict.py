@@ -5,6 +5,8 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from advisor.records.reading import Reading
+
 
 class Severity(StrEnum):
     INFO = "info"
@@ -54,11 +56,16 @@ class Recommendation(msgspec.Struct, frozen=True):
 
 
 class Fired(msgspec.Struct, frozen=True, tag_field="status", tag="fired"):
-    """The symptom is there. `likelihood` is the rule's own, before calibration, where it has one."""
+    """The symptom is there.
+
+    `likelihood` is the rule's own, before calibration, where it has one; `severity` is given where this firing
+    is another than the rule's usual one: a hint ("info") from a log that leaves innocent causes open.
+    """
 
     evidence: tuple[Evidence, ...]
     recommendations: tuple[Recommendation, ...] = ()
     likelihood: float | None = None
+    severity: Severity | None = None
 
 
 class Passed(msgspec.Struct, frozen=True, tag_field="status", tag="passed"):
@@ -114,6 +121,15 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     caused_by: str | None = None  # the code of the finding that explains this one
 
 
+class NotChecked(msgspec.Struct, frozen=True, kw_only=True):
+    """Rules that could not look or could not tell for one reason, and what to record so that they can."""
+
+    because: str
+    codes: tuple[str, ...]
+    symptoms: tuple[str, ...] = ()
+    record_next: str = ""
+
+
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """One question of the lecture's decision procedure, with its answer and the numbers it rests on."""
 
@@ -135,9 +151,12 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is said of one run, study or learning curve, most important finding first."""
 
     subject: str = ""  # the name of the run, or the file it was read from
+    reading: Reading | None = None  # what was taken for what in a file that another program wrote
     findings: tuple[Finding, ...] = msgspec.field(default=(), name="verdicts")
     questions: tuple[Question, ...] = ()
     decision: Decision
+    not_checked: tuple[NotChecked, ...] = ()  # the largest group first
+    too_little: str = ""  # why nothing could be said of the run at all; empty where something could
 
     @property
     def fired(self) -> tuple[Finding, ...]:

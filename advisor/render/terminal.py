@@ -1,19 +1,33 @@
 """Diagnoses, runs and studies as text for people: colour where the terminal has it, plain when piped."""
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from advisor.records import Diagnosed, Diagnosis, Difference, Finding, Run, Severity, Status, Study, TrialState
+from advisor.errors import visible
+from advisor.records import (
+    Diagnosed,
+    Diagnosis,
+    Difference,
+    Finding,
+    Run,
+    Severity,
+    Status,
+    Study,
+    TrialState,
+)
 from advisor.records.labels import SuspiciousLabel
 from advisor.records.study import ParameterValue
 from advisor.render import folds, strategies, wording
+from advisor.render.seen import describe_not_checked, describe_reading
 from advisor.space.portfolio import NamedRecipe
 from advisor.space.table import Row
 
+_COLOUR = re.compile(r"(\x1b\[[0-9;]{0,20}m)")
 _MOST_LABELS = 30  # rows listed; a person looks through no more at once
 _COLORS = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _ANSWER_COLORS = {"yes": "green", "no": "yellow", "cannot tell": "dim"}
@@ -30,15 +44,18 @@ def text_of(*renderables: object, width: int = 100, color: bool = False) -> str:
         file=io.StringIO(), width=width, force_terminal=color, no_color=not color, highlight=False, legacy_windows=False
     )
     for renderable in renderables:
-        console.print(renderable, soft_wrap=isinstance(renderable, str))
-    assert isinstance(console.file, io.StringIO)  # noqa: S101 - it was made so three lines above
-    return console.file.getvalue()
+        is_text = isinstance(renderable, str)
+        console.print(visible(renderable) if isinstance(renderable, str) else renderable, soft_wrap=is_text)
+    assert isinstance(console.file, io.StringIO)  # noqa: S101 - it was made so above
+    return "".join(
+        part if _COLOUR.fullmatch(part) else visible(part) for part in _COLOUR.split(console.file.getvalue())
+    )
 
 
 def diagnosis(run: Run, result: Diagnosis) -> str:
     """Return one diagnosis as rich markup: the decision first, then what was found, then the questions."""
     name = escape(result.subject or run.name or "run")
-    lines = [f"[bold]{name}[/bold] · {wording.run_heading(run)}", "", decision(result)]
+    lines = [f"[bold]{name}[/bold] · {wording.run_heading(run)}", *_reading(run), "", decision(result)]
     for each in result.fired:
         lines += ["", *_fired(each, explained=_explained_by(each, result))]
     lines += _cannot_tell(result)
@@ -51,6 +68,11 @@ def diagnosis(run: Run, result: Diagnosis) -> str:
             if question.because:
                 lines.append(f"       {escape(question.because)}")
     return "\n".join([*lines, "", *_looked(result)])
+
+
+def _reading(run: Run) -> list[str]:
+    """Return in one line what was taken for what in a file that another program wrote."""
+    return [f"  [dim]{escape(describe_reading(run.reading))}[/dim]"] if run.reading is not None else []
 
 
 def finding(item: Finding) -> str:
@@ -94,9 +116,11 @@ def _looked(result: Diagnosis) -> list[str]:
     parts = [f"{wording.counted(count[Status.PASSED], 'check')} passed"]
     parts += [f"{count[Status.SKIPPED]} could not run"] if count[Status.SKIPPED] else []
     parts += [f"{count[Status.NOT_APPLICABLE]} do not apply"] if count[Status.NOT_APPLICABLE] else []
-    text = f"  {', '.join(parts)}."
+    lines = [f"  {', '.join(parts)}."]
+    unseen = describe_not_checked(result.not_checked)
+    lines += [f"  {escape(unseen)}"] if unseen else []
     fired = [f.code for f in result.fired]
-    return [text, f"  `advisor diagnose --explain {fired[0]}` explains this check."] if fired else [text]
+    return [*lines, f"  `advisor diagnose --explain {fired[0]}` explains this check."] if fired else lines
 
 
 def table_of(*headings: str, numbers: Sequence[str] = ()) -> Table:

@@ -18,7 +18,7 @@ import msgspec
 
 from advisor import files, plugins
 from advisor.errors import AdvisorError, FileError, Problem
-from advisor.records import Run, Study, Trace
+from advisor.records import Reading, Run, Study, Trace
 from advisor.store import readers
 from advisor.store.format import codec
 
@@ -27,7 +27,20 @@ _REMEDY = (
     "metrics.csv, Hugging Face trainer_state.json, Optuna studies and KerasTuner projects."
 )
 _OURS = "run_json"
+_LAST = "any_text"  # reads whatever no other knows
 _COMMON_STEMS = frozenset({"run", "metrics", "trainer_state", "history", "log", "training"})
+_STREAM = "standard input"
+_FAMILIES = {
+    "csv_table": "CSV",
+    "hugging_face": "Hugging Face trainer state",
+    "keras_history": "Keras history",
+    "keras_tuner": "KerasTuner project",
+    "notebook": "notebook",
+    "optuna_database": "Optuna study",
+    "optuna_journal": "Optuna study",
+    "printed_log": "lines that Keras printed",
+    "tensorboard": "TensorBoard events",
+}
 _MOST_FILES = 20_000  # of one folder
 _MOST_CELLS = 50_000_000  # of one run, all traces padded to one length
 _DEEPEST = 6  # folders inside folders
@@ -42,17 +55,17 @@ class Reader:
 
 
 def known_readers() -> Iterator[Reader]:
-    """Yield every reader, `run_json` first, those of installed packages last.
+    """Yield every reader: `run_json` first, those of installed packages before `any_text`, which comes last.
 
     A module is imported only when those before it did not claim.
     """
     yield _reader(_OURS)
     import pkgutil  # most files are ours, and starting is measured in milliseconds
 
-    yield from (
-        _reader(name) for name in sorted(m.name for m in pkgutil.iter_modules(readers.__path__)) if name != _OURS
-    )
+    others = sorted({m.name for m in pkgutil.iter_modules(readers.__path__)} - {_OURS, _LAST})
+    yield from (_reader(name) for name in others)
     yield from _plugged_in()
+    yield _reader(_LAST)
 
 
 def _reader(name: str) -> Reader:
@@ -141,14 +154,39 @@ def read_runs(path: Path, *, columns: Mapping[str, str] | None = None) -> tuple[
     if columns:
         from advisor.store.readers.csv_table import read_mapped  # only a column mapping needs it
 
-        return _settled(read_mapped(path, columns), path)
+        return _settled(read_mapped(path, columns), path, family="CSV")
     if os.path.isdir(path):  # unlike Path.is_dir, says no to any name that cannot be
         return _read_folder(path)
     reader = _reader_of(path)
     if reader is None:
-        problem = Problem("", "expected a file of a known format, got something else")
+        problem = Problem("", f"expected a file of a known format, got something else{_nearest(path)}")
         raise FileError(f"cannot read {path}", [problem], _REMEDY)
-    return _settled(reader.read(path), path)
+    return _settled(reader.read(path), path, family=_family(reader))
+
+
+def _nearest(path: Path) -> str:
+    """Say what a text that no reader knows holds."""
+    from advisor.store.logs import settle  # only when nothing could be read
+
+    return settle.nearest_in(files.read_head(path))
+
+
+def read_stream(data: bytes, *, columns: Mapping[str, str] | None = None) -> tuple[Run, ...]:
+    """Read the runs in bytes that came through a pipe, as if they stood in a file.
+
+    Raises:
+        FileError: As `read_runs`; its message names standard input.
+    """
+    import tempfile  # a pipe is rare, and starting is measured in milliseconds
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / _STREAM
+        files.write_without_waiting(path, data)
+        try:
+            runs = read_runs(path, columns=columns)
+        except FileError as error:
+            raise FileError(error.headline.replace(str(path), _STREAM), error.problems, error.remedy) from error
+    return tuple(msgspec.structs.replace(run, source=_STREAM) for run in runs)
 
 
 def read_study(path: Path) -> Study | None:
@@ -175,7 +213,7 @@ def _read_folder(folder: Path) -> tuple[Run, ...]:
     for path in _inside(folder, 0):
         try:
             reader = _reader_of(path)
-            runs.extend(_settled(reader.read(path), path) if reader else ())
+            runs.extend(_settled(reader.read(path), path, family=_family(reader)) if reader else ())
         except FileError as error:
             problems.extend(Problem(f"{path}, {p.where}" if p.where else str(path), p.message) for p in error.problems)
         if len(problems) + len(runs) > _MOST_FILES:
@@ -205,14 +243,26 @@ def _inside(folder: Path, depth: int) -> Iterator[Path]:
             yield from _inside(entry, depth + 1)
 
 
-def _settled(runs: tuple[Run, ...], path: Path) -> tuple[Run, ...]:
-    """Give runs without a name one after their file, and traces of one run one length."""
+def _family(reader: Reader) -> str:
+    return _FAMILIES.get(reader.name, reader.name.replace("_", " "))
+
+
+def _settled(runs: tuple[Run, ...], path: Path, *, family: str) -> tuple[Run, ...]:
+    """Give runs without a name one after their file, traces of one run one length, and its kind to what was read."""
     name = _name_of(path)
     names = [name] if len(runs) == 1 else [f"{name}-{n + 1}" for n in range(len(runs))]
     return tuple(
-        msgspec.structs.replace(run, name=run.name or name, traces=_of_one_length(run, path))
+        msgspec.structs.replace(
+            run, name=run.name or name, traces=_of_one_length(run, path), reading=_reading(run, family)
+        )
         for run, name in zip(runs, names, strict=True)
     )
+
+
+def _reading(run: Run, family: str) -> Reading | None:
+    if run.reading is None or run.reading.family:
+        return run.reading
+    return msgspec.structs.replace(run.reading, family=family)
 
 
 def _name_of(path: Path) -> str:

@@ -1,16 +1,20 @@
 """Read runs of any kind, diagnose each, and say it as text, JSON or markdown."""
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from advisor.diagnose.engine import NO_SETTINGS, Settings, diagnose_run
-from advisor.errors import Problem, UsageError
-from advisor.records import Diagnosed, Goal, Metric, Severity, StudyPlan
+from advisor.errors import Problem, UsageError, visible
+from advisor.records import Diagnosed, Goal, Metric, Run, Severity, StudyPlan
 from advisor.records.verdict import Diagnoses
 from advisor.store import runs
 from advisor.store.format import codec
+
+STANDARD_INPUT = "-"
+TOO_LITTLE = 4  # exit status: a run of which nothing can be said
 
 _AT_LEAST = {
     "warning": frozenset({Severity.WARNING, Severity.CRITICAL}),
@@ -40,8 +44,20 @@ def diagnose(
     settings: Settings = plan.diagnose if plan is not None else NO_SETTINGS
     goal = parsed_goal(target) if target is not None else (plan.goal if plan is not None else None)
     mapping = parsed_pairs(columns, option="--columns") if columns is not None else None
-    found = [run for path in paths for run in runs.read_runs(path, columns=mapping)]
-    return tuple(Diagnosed(run, diagnose_run(run, settings=settings, goal=goal)) for run in found)
+    found = [run for path in paths for run in _runs(path, mapping)]
+    return tuple(_with_reading(Diagnosed(run, diagnose_run(run, settings=settings, goal=goal))) for run in found)
+
+
+def _runs(path: Path, columns: Mapping[str, str] | None) -> tuple[Run, ...]:
+    if str(path) != STANDARD_INPUT:
+        return runs.read_runs(path, columns=columns)
+    return runs.read_stream(sys.stdin.buffer.read(), columns=columns)
+
+
+def _with_reading(item: Diagnosed) -> Diagnosed:
+    """Let the diagnosis say what was taken for what in the file."""
+    diagnosis = msgspec.structs.replace(item.diagnosis, reading=item.run.reading)
+    return msgspec.structs.replace(item, diagnosis=diagnosis)
 
 
 def say(results: Sequence[Diagnosed], *, output: str, color: bool = False) -> str:
@@ -52,7 +68,7 @@ def say(results: Sequence[Diagnosed], *, output: str, color: bool = False) -> st
         case "markdown":
             from advisor.render import markdown
 
-            return "\n\n".join(markdown.diagnosis(item.run, item.diagnosis) for item in results)
+            return visible("\n\n".join(markdown.diagnosis(item.run, item.diagnosis) for item in results))
         case _:
             return _text(results, color=color)
 
@@ -67,9 +83,16 @@ def _text(results: Sequence[Diagnosed], *, color: bool) -> str:
 
 
 def exit_status(results: Sequence[Diagnosed], *, fail_on: str | None) -> int:
-    """Return 1 when `fail_on` was asked for and a finding is that severe, else 0."""
-    severe = _AT_LEAST.get(fail_on or "", frozenset())
-    return int(any(finding.severity in severe for item in results for finding in item.diagnosis.fired))
+    """Return 1 when `fail_on` was asked for and a finding is that severe, 4 when too little was recorded, else 0.
+
+    A run of which nothing can be said is no run that passed: 4 says so where nothing severe was found in any.
+    """
+    if fail_on is None:
+        return 0
+    severe = _AT_LEAST[fail_on]
+    if any(finding.severity in severe for item in results for finding in item.diagnosis.fired):
+        return 1
+    return TOO_LITTLE if any(item.diagnosis.too_little for item in results) else 0
 
 
 def explain(code: str) -> str:

@@ -108,7 +108,7 @@ def write(subject: Report, path: Path) -> Path:
     """Write a report to `path` as one HTML file and return the path."""
     from advisor.render import html
 
-    files.write_atomically(path, html.report(subject, data=codec.encode_line(_embedded(subject))))
+    files.write_atomically(path, html.report(subject, data=codec.encode_shown(_embedded(subject))))
     return path
 
 

@@ -11,7 +11,7 @@ from advisor.diagnose.trust import confidence as calibration
 from advisor.records import Status
 from benchmarks.diagnosis.scoring import Judged, bare, kept, without_signals
 
-TABLE = Path(calibration.__file__).with_name("calibration_table.py")
+TABLE = Path(calibration.__file__).with_name("table.py")
 VIEWS = (kept, without_signals, bare)
 
 

@@ -29,7 +29,7 @@ def modules_after(*arguments: str) -> set[str]:
         "import advisor.cli; advisor.cli.main()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, cwd=ROOT, check=False
+        [sys.executable, "-c", code, *arguments], capture_output=True, encoding="utf-8", cwd=ROOT, check=False
     )
     assert done.returncode == 0, done.stderr
     return set(done.stdout.rpartition("MODULES")[2].split())
@@ -69,7 +69,7 @@ def test_every_command_stands_in_the_readme(name):
 
 def advisor(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "advisor", *arguments], capture_output=True, text=True, cwd=ROOT, check=False
+        [sys.executable, "-m", "advisor", *arguments], capture_output=True, encoding="utf-8", cwd=ROOT, check=False
     )
 
 

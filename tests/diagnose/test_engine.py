@@ -76,7 +76,10 @@ def test_run_that_ended_in_nan_is_told_once() -> None:
 def test_one_cause_explains_its_effects() -> None:
     model = examples.dense(64, outputs=1, loss="binary_crossentropy")
     run = examples.run_of(
-        loss=examples.falling(0.7, 0.26), accuracy=examples.flat(0.5), val_loss=examples.falling(0.7, 0.26), model=model
+        loss=examples.falling(0.7, 0.26),
+        accuracy=examples.flat(0.5),
+        val_loss=examples.falling(0.71, 0.27),
+        model=model,
     )
     diagnosis = diagnose_run(run)
     assert finding(diagnosis, "F101").caused_by == "D101"

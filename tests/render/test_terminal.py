@@ -6,6 +6,7 @@ import pytest
 
 from advisor.records import DataPlan, Diagnosed, Status, Study, StudyPlan, Trial, TrialState
 from advisor.render import markdown, terminal
+from tests.kept import assert_agrees
 from tests.render.examples import example_diagnosis, example_run
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -23,7 +24,7 @@ GOLDEN = Path(__file__).parent / "golden"
     ],
 )
 def test_text_is_what_was_last_read(name, text):
-    assert text == (GOLDEN / name).read_text(encoding="utf-8")
+    assert_agrees(text, (GOLDEN / name).read_text(encoding="utf-8"), advice=f"read what changed in {name}")
 
 
 def test_piped_text_has_no_escape_codes():

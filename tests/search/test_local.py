@@ -123,7 +123,7 @@ def test_what_is_cancelled_is_never_heard_of_again(executor: LocalExecutor) -> N
 def test_the_drivers_process_imports_no_backend() -> None:
     code = "import sys, advisor.search.driver, advisor.search.executors.local, advisor.search.engines.optuna\n"
     code += "print([m for m in ('tensorflow', 'keras', 'jax', 'keras_tuner', 'pandas') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.strip() == "[]"
 
 
@@ -171,7 +171,7 @@ def test_a_study_killed_by_force_resumes_with_every_trial_but_the_one_that_ran(t
     roots = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parents[2])])
     environment = {**os.environ, "PYTHONPATH": roots, "FAKE_GATE": str(gate)}
     command = [sys.executable, str(script), str(tmp_path / "runs")]
-    first = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    first = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, encoding="utf-8")
     assert first.stdout is not None
     workers = json.loads(first.stdout.readline())
     started = 0
@@ -185,7 +185,7 @@ def test_a_study_killed_by_force_resumes_with_every_trial_but_the_one_that_ran(t
         assert time.monotonic() < deadline, "a worker outlived its driver"
 
     gate.touch()
-    again = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    again = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=True)
     trials = json.loads(again.stdout.splitlines()[-1])
     assert [number for number, _, _ in trials] == list(range(7))
     assert trials[2] == [2, "interrupted", "interrupted: the study ended while this trial ran"]

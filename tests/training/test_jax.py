@@ -71,7 +71,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> list[list[object]]:
     environment = {**os.environ, "KERAS_BACKEND": "jax", "PYTHONPATH": str(Path(__file__).parents[2])}
     script = [sys.executable, "-c", HEAD + TRANSFER + CUSTOM]
     folder = tmp_path_factory.mktemp("jax")
-    done = subprocess.run(script, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(script, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return [json.loads(line) for line in done.stdout.splitlines()[-2:]]
 

@@ -51,7 +51,22 @@ def test_a_target_changes_the_answer_to_the_lectures_question():
 
 @pytest.mark.parametrize(("fail_on", "status"), [(None, 0), ("warning", 1), ("critical", 0)])
 def test_fail_on_counts_findings_of_that_severity_and_above(fail_on, status):
-    assert workflow.exit_status(workflow.diagnose([FIRST]), fail_on=fail_on) == status
+    stopped = RUNS / "lecture_early_stopping.json"
+    assert workflow.exit_status(workflow.diagnose([stopped]), fail_on=fail_on) == status
+
+
+def test_a_run_that_could_simply_go_on_fails_no_pipeline():
+    assert workflow.exit_status(workflow.diagnose([FIRST]), fail_on="warning") == 0
+
+
+@pytest.mark.parametrize(("fail_on", "status"), [(None, 0), ("warning", 4), ("critical", 4)])
+def test_too_little_to_say_anything_is_no_pass(tmp_path, fail_on, status):
+    log = tmp_path / "history.json"
+    log.write_text('{"loss": [0.7], "val_loss": [0.71]}')
+    found = workflow.diagnose([log])
+    assert workflow.exit_status(found, fail_on=fail_on) == status
+    assert "Not checked for want of it: " in workflow.say(found, output="text")
+    assert json.loads(workflow.say(found, output="json"))["runs"][0]["not_checked"][0]["codes"]
 
 
 @pytest.mark.parametrize("target", ["accuracy", "accuracy=high", "speed=3"])

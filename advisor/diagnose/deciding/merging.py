@@ -108,9 +108,11 @@ EXPLAINS: dict[str, tuple[str, ...]] = {
     "class_imbalance": ("majority_class", "loss_metric_disagreement"),
     "not_learning": ("majority_class", "underfit", "performance_plateau", "oscillating", "unstable_validation"),
     "slow_learning": ("undertrained", "underfit"),
-    "undertrained": ("underfit", "performance_plateau"),
     "missing_activation": ("underfit", "performance_plateau"),
     "leakage": ("train_val_mismatch",),
+    "label_error": (*_LEARNS_BADLY, "leakage", "train_val_mismatch"),
+    "wrong_metric": ("loss_metric_disagreement", "not_learning", "zero_loss"),
+    "train_val_mismatch": ("overfit", "too_little_data", "unstable_validation"),
     "overfit": ("too_little_data", "unstable_validation"),
     "oscillating": ("unstable_validation",),
 }
@@ -122,6 +124,9 @@ CANNOT_BE_TOLD_BESIDE: dict[str, tuple[str, ...]] = {
     "not_learning": ("overfit", "too_little_data", "stopped_too_early"),
     "wrong_output_activation": ("overfit", "too_little_data"),
     "wrong_loss": ("overfit", "too_little_data"),
+    "undertrained": ("underfit", "performance_plateau"),
+    "leakage": ("undertrained", "slow_learning"),
+    "zero_loss": ("overfit", "too_little_data", "train_val_mismatch"),
 }
 
 _RANK = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
@@ -178,9 +183,14 @@ def _causes(fired: Sequence[Finding]) -> dict[str, Finding]:
         if cause is None or cause.code in causes:
             continue
         for effect in (by_symptom.get(name) for name in explained if name != symptom):
-            if effect is not None and effect.code not in causes:
+            if effect is not None and effect.code not in causes and not _is_louder(effect, cause):
                 causes[effect.code] = cause
     return {code: _root(cause, causes) for code, cause in causes.items()}
+
+
+def _is_louder(effect: Finding, cause: Finding) -> bool:
+    """Say whether a fault would be put down to a hint: a chance explains no fault."""
+    return cause.severity is Severity.INFO and effect.severity is not Severity.INFO
 
 
 def _root(cause: Finding, causes: dict[str, Finding]) -> Finding:

@@ -46,14 +46,24 @@ LARGE_ACCURACY_GAP = 0.05  # OverfitGuard warns from 0.07 to 0.10; here only a d
 LARGE_LOSS_GAP = 0.2  # as a share of the validation loss
 
 
+# Hints that the decision follows where there is no fault; the others say what else is worth knowing.
+FOLLOWED_HINTS = frozenset({"A103", "A111", "B106", "B107", "B113", "B117", "E111"})
+
+
 class _Case(NamedTuple):
     run: Run
     findings: tuple[Finding, ...]  # fired, unexplained, warning or worse, most important first
     effects: tuple[Finding, ...]  # fired, critical, and explained by another
+    hints: tuple[Finding, ...]  # fired, unexplained, info, and such as a decision may follow
     performance: Performance
 
+    @property
+    def advice(self) -> Finding | None:
+        """The finding whose advice is followed: the first fault that gives any, else the first such hint."""
+        return next((each for each in (*self.findings, *self.hints) if each.recommendations), None)
+
     def first(self, symptoms: frozenset[str]) -> Finding | None:
-        return next((finding for finding in self.findings if finding.symptom in symptoms), None)
+        return next((finding for finding in (*self.findings, *self.hints) if finding.symptom in symptoms), None)
 
 
 def decide_run(run: Run, findings: Sequence[Finding]) -> Walk:
@@ -62,7 +72,7 @@ def decide_run(run: Run, findings: Sequence[Finding]) -> Walk:
     Returns:
         The questions asked, in order, and the decision.
     """
-    case = _Case(run, _standing(findings), _critical_effects(findings), performance(run))
+    case = _Case(run, _standing(findings), _critical_effects(findings), _hints(findings), performance(run))
     trusted, broken = _training_worked(case)
     if broken is not None:
         return (trusted,), _follow(broken)
@@ -71,12 +81,20 @@ def decide_run(run: Run, findings: Sequence[Finding]) -> Walk:
         asked, decision = _training_is_poor(case)
     else:
         asked, decision = _training_is_fine(case)
+    if decision.action is Action.NONE and run.epochs < FEWEST_EPOCHS:
+        because = f"of {run.epochs} epochs little can be said, and nothing in them is wrong that the record shows"
+        decision = Decision(action=Action.NONE, probability=0.5, because=because)
     return (trusted, training, *asked), decision
 
 
 def _standing(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     fired = (each for each in findings if each.status is Status.FIRED and each.caused_by is None)
     return tuple(each for each in fired if each.severity is not Severity.INFO)
+
+
+def _hints(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    fired = (each for each in findings if each.status is Status.FIRED and each.caused_by is None)
+    return tuple(each for each in fired if each.severity is Severity.INFO and each.code in FOLLOWED_HINTS)
 
 
 def _critical_effects(findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -173,9 +191,8 @@ def _gap_is_too_large(case: _Case, asked: tuple[Question, ...]) -> Walk:
         answer=_answer(tried),
         because="from the recipe" if tried is not None else "no recipe is recorded",
     )
-    other = next((each for each in case.findings if each.recommendations), None)
-    if other is not None and not tried:
-        return (*asked, question), _follow(other)
+    if case.advice is not None and not tried:
+        return (*asked, question), _follow(case.advice)
     because = (
         "training is fine and validation much worse; where no more can be had: regularize more, or a smaller network"
     )
@@ -183,9 +200,8 @@ def _gap_is_too_large(case: _Case, asked: tuple[Question, ...]) -> Walk:
 
 
 def _leave_alone_or_follow(case: _Case, because: str) -> Decision:
-    finding = next((each for each in case.findings if each.recommendations), None)
-    if finding is not None:
-        return _follow(finding)
+    if case.advice is not None:
+        return _follow(case.advice)
     return Decision(action=Action.NONE, probability=0.8 if case.performance.limit is not None else 0.6, because=because)
 
 

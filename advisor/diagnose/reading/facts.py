@@ -6,7 +6,7 @@ import numpy as np
 
 from advisor.records import EndingKind, FloatArray, Run, Task
 
-_ACCURACIES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy", "binary_accuracy")
+ACCURACIES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy", "binary_accuracy")
 _CLASSIFICATION = frozenset({Task.BINARY, Task.MULTICLASS, Task.MULTILABEL})
 
 
@@ -82,11 +82,20 @@ def accuracies(run: Run) -> Pair | None:
 
 def running_accuracies(run: Run) -> Pair | None:
     """Return the accuracy of both parts as Keras writes it: for the training part with dropout on."""
-    for name in _ACCURACIES:
+    for name in ACCURACIES:
         train = optional_trace(run, name)
         if train is not None:
             return Pair(name, train, optional_trace(run, f"val_{name}"))
     return None
+
+
+def recorded_accuracies(run: Run) -> tuple[FloatArray | None, FloatArray | None]:
+    """Return the accuracy of training and of validation as written, each None where it was not recorded."""
+    for name in ACCURACIES:
+        train, validation = optional_trace(run, name), optional_trace(run, f"val_{name}")
+        if train is not None or validation is not None:
+            return train, validation
+    return None, None
 
 
 def is_classification(run: Run) -> bool | None:
@@ -96,7 +105,7 @@ def is_classification(run: Run) -> bool | None:
     loss = loss_name(run)
     if loss is not None:
         return "crossentropy" in loss or "hinge" in loss
-    return True if any(run.has(name) for name in _ACCURACIES) else None
+    return True if any(run.has(name) for name in ACCURACIES) else None
 
 
 def loss_name(run: Run) -> str | None:
@@ -152,6 +161,11 @@ def chance_loss(run: Run) -> float | None:
             return 0.8 * data.target_std  # sqrt(2 / pi): the mean absolute deviation of a normal distribution
         case _:
             return None
+
+
+def tells_model(run: Run) -> bool:
+    """Say whether anything is recorded of the model or its recipe: a printed log may know its planned epochs alone."""
+    return run.recipe is not None or (run.model is not None and bool(run.model.layers or run.model.loss))
 
 
 def validation_rows(run: Run) -> int:

@@ -137,8 +137,8 @@ def share_of_rises(values: FloatArray, *, by: float) -> float:
     """Return the share of steps from one epoch to the next that rise by more than `by` (an absolute amount).
 
     Example:
-        >>> share_of_rises(np.array([1.0, 2.0, 0.0, 0.5]), by=0.6)
-        0.3333333333333333
+        >>> share_of_rises(np.array([1.0, 2.0, 0.0, 0.5, 0.4]), by=0.6)
+        0.25
     """
     if len(values) < 2:
         return 0.0

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 
 from advisor.records import ActivationCurve
-from advisor.render.figures.canvas import COLORS, DASHES, clean
+from advisor.render.figures.canvas import COLORS, DASHES, clean, in_style
 from advisor.render.wording import activation
 
 
+@in_style
 def activations(curves: Sequence[ActivationCurve]) -> Figure:
     """Draw every activation on the left and its derivative on the right.
 

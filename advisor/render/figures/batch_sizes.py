@@ -6,9 +6,10 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from advisor.compare.batch_sizes import batch_rows, compared_runs, relative_losses
 from advisor.records import Study
-from advisor.render.figures.canvas import COLORS, DASHES, sheet
+from advisor.render.figures.canvas import COLORS, DASHES, in_style, sheet
 
 
+@in_style
 def batch_sizes(study: Study) -> Figure:
     """Draw the training loss of each compared run, as a share of its first epoch's."""
     figure, axes = sheet(6.4, 2.8)

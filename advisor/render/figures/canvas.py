@@ -4,34 +4,72 @@ Uses matplotlib's objects, never `pyplot`: no state is shared between figures.
 """
 
 import io
-import re
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from advisor.render.figures.tidy import tidy
 
 # Okabe and Ito (2008), "Color Universal Design": told apart by everyone, and in grey by their lightness.
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)))
 
 
+_LOOK = (
+    "axes", "axes3d", "boxplot", "contour", "errorbar", "figure", "font", "grid", "hatch", "hist", "image", "legend",
+    "lines", "markers", "mathtext", "patch", "path", "pcolor", "pcolormesh", "polaraxes", "savefig", "scatter", "svg",
+    "text", "xaxis", "xtick", "yaxis", "ytick",
+)  # fmt: skip
+
+_Arguments = ParamSpec("_Arguments")
+_Drawn = TypeVar("_Drawn")
+
+
+def in_style(draw: Callable[_Arguments, _Drawn]) -> Callable[_Arguments, _Drawn]:
+    """Make a function draw in the project's style, whatever a matplotlibrc of this machine says.
+
+    Example:
+        >>> @in_style
+        ... def size_of_text():
+        ...     return mpl.rcParams["font.size"]
+        >>> with mpl.rc_context({"font.size": 30}):
+        ...     size_of_text()
+        9.0
+    """
+
+    @wraps(draw)
+    def drawn(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Drawn:
+        with _style():
+            return draw(*args, **kwargs)
+
+    return drawn
+
+
 def _style() -> AbstractContextManager[None]:
+    # matplotlib's own look first: a matplotlibrc in the reader's home must not colour a team's report
+    own = {name: value for name, value in mpl.rcParamsDefault.items() if name.partition(".")[0] in _LOOK}
     return mpl.rc_context(
         {
+            **own,
             "svg.hashsalt": "advisor",  # same input, same bytes
             "svg.fonttype": "none",  # text stays text: searchable, and set in the reader's font
             "font.family": "sans-serif",
+            "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib, so labels take the same room everywhere
             "font.size": 9,
         }
     )
 
 
+@in_style
 def sheet(width: float = 6.4, height: float = 3.2) -> tuple[Figure, Axes]:
     """Return an empty figure with one pair of axes, in the project's style; sizes in inches."""
-    with _style():
-        figure = Figure(figsize=(width, height), layout="constrained")
-        axes = figure.add_subplot()
+    figure = Figure(figsize=(width, height), layout="constrained")
+    axes = figure.add_subplot()
     clean(axes)
     return figure, axes
 
@@ -58,12 +96,7 @@ def svg(figure: Figure, *, title: str) -> str:
             buffer, format="svg", metadata={"Date": None, "Creator": None, "Title": title, "Type": None, "Format": None}
         )
     text = buffer.getvalue()
-    return _without_names(text[text.index("<svg") :].strip())
-
-
-def _without_names(text: str) -> str:
-    # Several figures share one page: matplotlib's group names would stand there twice, and its metadata says nothing.
-    return re.sub(r'<g id="[^"]*">', "<g>", re.sub(r"<metadata>.*?</metadata>\n?", "", text, flags=re.DOTALL))
+    return tidy(text[text.index("<svg") :].strip())
 
 
 def png(figure: Figure, *, dots_per_inch: int = 150) -> bytes:

@@ -7,9 +7,10 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 
 from advisor.records import LearningCurve, SizePoint
 from advisor.records.curve import levels_of
-from advisor.render.figures.canvas import COLORS, sheet
+from advisor.render.figures.canvas import COLORS, in_style, sheet
 
 
+@in_style
 def capacity(curve: LearningCurve) -> Figure:
     """Draw test and training errors of the model as it is, the wider one and the one that is regularized more."""
     figure, axes = sheet(6.4, 3.2)

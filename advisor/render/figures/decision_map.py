@@ -6,7 +6,7 @@ from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 from matplotlib.figure import Figure
 
 from advisor.records import DecisionMap, MapSnapshot
-from advisor.render.figures.canvas import COLORS
+from advisor.render.figures.canvas import COLORS, in_style
 
 _COLUMNS = {1: 1, 2: 2, 4: 4}  # by the number of panels; three for any other
 _MARKERS = "o^sDvP*"  # classes are told apart without colour too
@@ -14,6 +14,7 @@ _SHADES = LinearSegmentedColormap.from_list("answers", ["#f0b58f", "#ffffff", "#
 _POINT_COLORS = (COLORS[1], COLORS[0])  # of two classes, in the shade's order
 
 
+@in_style
 def decision_map(drawn: DecisionMap) -> Figure:
     """Draw one panel a snapshot: the network's answer as shade, the training rows as points.
 

@@ -4,9 +4,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from advisor.records import Study, TrialState
-from advisor.render.figures.canvas import COLORS, sheet
+from advisor.render.figures.canvas import COLORS, in_style, sheet
 
 
+@in_style
 def history(study: Study) -> Figure:
     """Draw the score of each trial in the order they were made, with the best so far as a step line.
 

@@ -9,13 +9,14 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from advisor.records import Run
-from advisor.render.figures.canvas import DASHES, clean, sheet
+from advisor.render.figures.canvas import DASHES, clean, in_style, sheet
 
 _COLUMNS = 3
 _SEVERAL_DECADES = 200.0
 _LIGHTEST = 0.85  # of viridis: its yellow end is lost on white
 
 
+@in_style
 def layers(run: Run, signal: str = "gradient_norm") -> Figure:
     """Draw one line per layer of a run on a log axis, from the first layer (dark) to the last (light).
 
@@ -30,6 +31,7 @@ def layers(run: Run, signal: str = "gradient_norm") -> Figure:
     return figure
 
 
+@in_style
 def layers_side_by_side(runs: Sequence[tuple[str, Run]], signal: str = "gradient_norm") -> Figure:
     """Draw one panel a run that has the signal, each with its title, on one scale.
 

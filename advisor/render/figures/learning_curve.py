@@ -9,9 +9,10 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from advisor.records import CurveAnswer, SizePoint
 from advisor.records.curve import Level
-from advisor.render.figures.canvas import COLORS, DASHES, sheet
+from advisor.render.figures.canvas import COLORS, DASHES, in_style, sheet
 
 
+@in_style
 def learning_curve(answer: CurveAnswer) -> Figure:
     """Draw every seed, the mean of each size, the forecast with its 80 % band, training errors and the target.
 

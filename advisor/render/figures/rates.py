@@ -6,9 +6,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
 from advisor.records import Run
-from advisor.render.figures.canvas import COLORS, sheet
+from advisor.render.figures.canvas import COLORS, in_style, sheet
 
 
+@in_style
 def rates(run: Run) -> Figure:
     """Draw the loss after a short training at each rate that was tried; crosses diverged, a line marks the choice."""
     figure, axes = sheet(6.4, 2.6)

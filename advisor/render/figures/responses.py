@@ -8,13 +8,14 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 
 from advisor.records import Study
 from advisor.records.study import ParameterValue
-from advisor.render.figures.canvas import COLORS, clean
+from advisor.render.figures.canvas import COLORS, clean, in_style
 
 _LOG_RATIO = 8.0  # a positive range wider than this is read better on a log axis
 _WHOLE = 100.0  # from here on a tick needs no decimals
 _COLUMNS = 3
 
 
+@in_style
 def responses(study: Study) -> Figure:
     """Draw one small panel a dimension: the score of every finished trial against the dimension's value."""
     names = study.varied

@@ -4,11 +4,12 @@ from matplotlib.figure import Figure
 
 from advisor.compare.sizes import sized
 from advisor.records import Study
-from advisor.render.figures.canvas import COLORS, sheet
+from advisor.render.figures.canvas import COLORS, in_style, sheet
 
 _KINDS = (("not pruned", "o", False), ("pruned and fine-tuned", "v", True))
 
 
+@in_style
 def sizes(study: Study) -> Figure:
     """Draw the score of every trial against its trainable weights, the target, and the winner."""
     figure, axes = sheet(6.4, 2.8)

@@ -7,11 +7,12 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from advisor.records import FloatArray, Run
-from advisor.render.figures.canvas import COLORS, DASHES, sheet
+from advisor.render.figures.canvas import COLORS, DASHES, in_style, sheet
 
 _NAMES = {"inference_": "training, inference mode", "val_": "validation"}
 
 
+@in_style
 def traces(run: Run, quantity: str = "loss") -> Figure:
     """Draw a quantity of a run over its epochs: training, validation and training in inference mode.
 

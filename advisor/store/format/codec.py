@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 
 from advisor.errors import FileError, Problem
+from advisor.records.digits import shortened
 from advisor.store.format.check import Checker, Mistake, Repeated
 from advisor.store.format.place import Path, in_json, in_words
 
@@ -48,6 +49,17 @@ def encode(record: object) -> str:
 def encode_line(record: object) -> str:
     """Return a record as JSON on one line, without the line's end."""
     return _compact(_builtins(record))
+
+
+def encode_shown(record: object) -> str:
+    """Return a record as JSON on one line for a page that people read: six significant digits in every number.
+
+    Example:
+        >>> from advisor.records import Trace
+        >>> encode_shown(Trace("loss", (1 / 3, float("nan"))))
+        '{"name": "loss", "values": [0.333333, "NaN"], "layer": null}'
+    """
+    return _compact(shortened(_builtins(record)))
 
 
 def decode(text: str | bytes, kind: type[_Record], *, name: str) -> _Record:

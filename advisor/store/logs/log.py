@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.errors import FileError, Problem
-from advisor.records import FloatArray, Run, Trace
+from advisor.records import FloatArray, Reading, Run, Trace
 from advisor.store.logs.names import EPOCH_COLUMNS, STEP_COLUMNS, is_bookkeeping, keras_name, plain
 
 MOST_EPOCHS = 10_000  # kept one by one; longer logs are put into stretches
@@ -59,7 +59,9 @@ def runs_of_log(log: Log, *, source: str) -> tuple[Run, ...]:
     Raises:
         FileError: If the log holds no quantity, or restarts too often to be a log of trainings.
     """
-    quantities = quantities_of(log)
+    names = names_of(log)
+    quantities = {ours: log[theirs] for ours, theirs in names.items()}
+    reading = Reading(names={ours: theirs for ours, theirs in names.items() if ours != theirs})
     if not quantities:
         problem = Problem("", f"expected columns such as loss and val_loss, got {', '.join(list(log)[:20]) or 'none'}")
         remedy = "Say which column is which: --columns loss=NAME,val_loss=NAME."
@@ -69,17 +71,22 @@ def runs_of_log(log: Log, *, source: str) -> tuple[Run, ...]:
     for rows in trainings(order, source):
         kept = {name: column.at(rows) for name, column in quantities.items()}
         starts = _epoch_starts(log, rows, kept)
-        runs.append(Run(traces=_traces(kept, starts), source=source))
+        runs.append(Run(traces=_traces(kept, starts), source=source, reading=reading))
     return tuple(run for run in runs if run.traces)
 
 
 def quantities_of(log: Log) -> dict[str, Column]:
     """Return the recorded quantities under Keras's names; where two columns mean one, the coarser one."""
+    return {ours: log[theirs] for ours, theirs in names_of(log).items()}
+
+
+def names_of(log: Log) -> dict[str, str]:
+    """Return the columns that hold recorded quantities by Keras's names for them."""
     names = [name for name in log if not is_bookkeeping(name) and bool(log[name].recorded.any())]
     chosen: dict[str, str] = {}
     for name in sorted(names, key=_preference):
         chosen.setdefault(keras_name(name), name)
-    return {keras: log[name] for keras, name in sorted(chosen.items(), key=lambda item: names.index(item[1]))}
+    return dict(sorted(chosen.items(), key=lambda item: names.index(item[1])))
 
 
 def _preference(name: str) -> tuple[bool, bool]:

@@ -20,6 +20,45 @@ _ALIASES = {
 _METRIC = re.compile(
     r"(^|_)(loss|accuracy|acc|auc|f1|rmse|mae|mse|r2|error|err|perplexity|precision|recall|iou|dice)(_|$)"
 )
+# What printed logs call quantities and parts, beside the names above.
+_PRINTED_ALIASES = {
+    "cost": "loss",
+    "avg_loss": "loss",
+    "average_loss": "loss",
+    "mean_loss": "loss",
+    "total_loss": "loss",
+    "batch_loss": "loss",
+    "minibatch_loss": "loss",
+    "running_loss": "loss",
+    "epoch_loss": "loss",
+    "avg_cost": "loss",
+    "objective": "loss",
+    "performance": "loss",
+    "train_loss": "loss",
+    "avg_acc": "accuracy",
+    "average_accuracy": "accuracy",
+    "minibatch_accuracy": "accuracy",
+    "batch_accuracy": "accuracy",
+    "ppl": "perplexity",
+    "gnorm": "gradient_norm",
+}
+_PRINTED_TRAINING = {"learn", "tra"}
+_PRINTED_VALIDATION = {"va", "vl", "vali", "validate", "holdout", "verification", "dv"}
+_PRINTED_TEST = {"test", "testing", "tst", "te"}
+_PRINTED_METRIC = re.compile(
+    r"(^|_)(cost|ppl|nll|elbo|wer|cer|bleu|rouge|score|reward|return|logloss|mlogloss|objective|map|map50|ndcg|hr|psnr|ssim"
+    r"|kl|entropy|performance|rmsle|mape|l1|l2|merror|mean_io_u|miou|deviance|kappa|mcc|roc|prc|em)(_|$)"
+)
+LOWER_IS_BETTER = re.compile(
+    r"(^|_)(loss|cost|error|err|merror|wer|cer|ter|per|perplexity|ppl|nll|rmse|rmsle|mse|mae|mape|logloss|mlogloss|entropy"
+    r"|deviance|l1|l2|objective|bpc|bpb|fid|eer)(_|$)"
+)
+IS_SHARE = re.compile(
+    r"(^|_)(accuracy|acc|error|error_rate|err|merror|f1|precision|recall|auc|top_?\d|wer|cer|iou|miou|dice|map)(_|$)"
+)
+
+_ALL_TRAINING = _TRAINING | _PRINTED_TRAINING
+_ALL_VALIDATION = _VALIDATION | _PRINTED_VALIDATION
 _BREAKS = re.compile(r"[\s/.:|\\-]+")
 
 EPOCH_COLUMNS = frozenset({"epoch", "epochs"})
@@ -49,15 +88,33 @@ def keras_name(name: str) -> str:
     """
     words = without_suffix(plain(name)).split("_")
     part = ""
-    if len(words) > 1 and words[0] in _TRAINING | _VALIDATION:
+    if len(words) > 1 and words[0] in _ALL_TRAINING | _ALL_VALIDATION:
         part, words = words[0], words[1:]
-    elif len(words) > 1 and words[-1] in _TRAINING | _VALIDATION:
+    elif len(words) > 1 and words[-1] in _ALL_TRAINING | _ALL_VALIDATION:
         part, words = words[-1], words[:-1]
     core = "_".join(words)
-    core = _ALIASES.get(core, core)
+    core = _ALIASES.get(core, _PRINTED_ALIASES.get(core, core))
     if not part and core == plain(name) and not is_metric(name):
         return name.strip()
-    return f"val_{core}" if part in _VALIDATION else core
+    return f"val_{core}" if part in _ALL_VALIDATION else core
+
+
+def part_of(name: str) -> str:
+    """Return the part of the data that a name itself says: "train", "val", "test", or "" for none.
+
+    Example:
+        >>> part_of("Validation loss"), part_of("tr_acc"), part_of("loss"), part_of("Test Acc.")
+        ('val', 'train', '', 'test')
+    """
+    words = plain(name).split("_")
+    for word in (words[0], words[-1]):
+        if word in _ALL_VALIDATION:
+            return "val"
+        if word in _ALL_TRAINING:
+            return "train"
+        if word in _PRINTED_TEST:
+            return "test"
+    return ""
 
 
 def without_suffix(name: str) -> str:
@@ -72,7 +129,8 @@ def is_metric(name: str) -> bool:
         >>> is_metric("train_loss"), is_metric("flossing")
         (True, False)
     """
-    return _METRIC.search(plain(name)) is not None
+    name = plain(name)
+    return _METRIC.search(name) is not None or _PRINTED_METRIC.search(name) is not None
 
 
 def is_bookkeeping(name: str) -> bool:

@@ -7,15 +7,24 @@ when the line ends is the epoch. Lines wrapped by a page or a narrow terminal ar
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from advisor.errors import FileError, Problem
 from advisor.records import Ending, EndingKind, ModelFacts, Run
 from advisor.store.logs.log import MOST_RUNS, column_of, runs_of_log
 
-_HEADER = re.compile(r"Epoch[ \t:]{0,8}\[?(\d{1,6})[ \t]?/[ \t]?(\d{1,6})\]?", re.IGNORECASE)
+_HEADER = re.compile(
+    r"Epoch[ \t:]{0,8}\[?(\d{1,6})(?:[ \t]?/[ \t]?(\d{1,6})\]?|(?=[ \t]{0,80}\r?\n[^\n]{0,200}(?:\[=|━| ?\d+s - )))",
+    re.IGNORECASE,
+)  # Keras 0.x printed no total; a bar stands below
+_KERAS = re.compile(
+    r"\d/(?:\d+|Unknown)\s[^\n]{0,4}(?:\[[=>.]|━|\s{0,3}-? ?\d+m?s\b)"
+    r"|(?:^|\n)[\s>#-]{0,8}\d+s(?: \d+[mun]?s/\w{1,8})? - [\w. ]{1,40}: "
+)
+_LINE_OF_EPOCH = re.compile(r"^[\s>#-]{0,8}\d+s(?: \d+[mun]?s/\w{1,8})? - (?=[\w. ]{1,40}: )")  # verbose=2
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+_BACKSPACES = re.compile(r"\x08{2,}")
 _PROGRESS = re.compile(r"(?:^|\s)(\d+)/(\d+|Unknown)\s(?=.*(?:\[[=>.]|━|- ?\d+s\b|/(?:step|epoch)))")
 _PART = r"(?:(?:train|training|val|valid|validation|test)[ _])?"
 _QUANTITY = re.compile(
@@ -40,7 +49,7 @@ _NO_QUANTITIES = frozenset({"ETA", "eta", "step", "epoch", "Epoch"})
 @dataclass(frozen=True)
 class PrintedEpoch:
     number: int  # as printed, from 1
-    planned: int
+    planned: int  # 0 where it is not said
     values: dict[str, float] = field(default_factory=dict)
     is_whole: bool = True
     says_early: bool = False
@@ -49,21 +58,29 @@ class PrintedEpoch:
 
 def runs_of_text(text: str, *, source: str) -> tuple[Run, ...]:
     """Return the trainings that a printed text shows, in its order; none if it shows none."""
-    trainings = list(islice(_trainings(printed_epochs(text, source=source)), MOST_RUNS + 1))
+    trainings = list(islice(_trainings(printed_epochs(text, source=source)), _MOST_EPOCHS))
+    if len(trainings) > 2 and all(len(epochs) == 1 and epochs[0].planned == 1 for epochs in trainings):
+        trainings = [_in_a_loop(trainings)]
     if len(trainings) > MOST_RUNS:
         problem = Problem("", f"expected at most {MOST_RUNS} trainings, got more")
         raise FileError(f"cannot read {source}", [problem], "Split the file into one file a training.")
     return tuple(_run(epochs, source) for epochs in trainings)
 
 
+def _in_a_loop(trainings: list[list[PrintedEpoch]]) -> list[PrintedEpoch]:
+    """Return the epochs of a training that calls `fit` for one epoch again and again: each says 1/1."""
+    return [replace(epochs[0], number=place) for place, epochs in enumerate(trainings, start=1)]
+
+
 def shows_training(text: str) -> bool:
     """Say whether a text holds the headers that Keras prints.
 
     Example:
-        >>> shows_training("Epoch 1/10"), shows_training("epoch,loss")
+        >>> shows_training("Epoch 1/10\\n15s - loss: 0.5"), shows_training("Epoch 1/10 loss 0.5")
         (True, False)
     """
-    return _HEADER.search(text) is not None
+    text = _COLOUR.sub("", text)
+    return _KERAS.search(text) is not None and _HEADER.search(text) is not None
 
 
 def printed_epochs(text: str, *, source: str = "the text") -> Iterator[PrintedEpoch]:
@@ -79,16 +96,26 @@ def printed_epochs(text: str, *, source: str = "the text") -> Iterator[PrintedEp
         problem = Problem("", f"expected at most {_MOST_EPOCHS} printed epochs, got more")
         raise FileError(f"cannot read {source}", [problem], "Split the file into one file a training.")
     starts = [header.start() for header in headers]
+    if headers and int(headers[0][1]) > 1:
+        yield from _headless(headers[0], text[max(0, starts[0] - _TAIL) : starts[0]])
     for header, end in zip(headers, [*starts[1:], len(text)], strict=False):
         chunk = text[header.end() : end]
         if len(chunk) > 2 * _TAIL:
             chunk = chunk[-2 * _TAIL :]
-        yield _epoch(int(header[1]), int(header[2]), _plain_lines(chunk))
+        yield _epoch(int(header[1]), int(header[2] or 0), _plain_lines(chunk))
+
+
+def _headless(header: re.Match[str], text: str) -> Iterator[PrintedEpoch]:
+    """Yield the epoch of an excerpt that begins below its header, if its bar is whole."""
+    epoch = _epoch(int(header[1]) - 1, int(header[2] or 0), _plain_lines(text))
+    if epoch.values and epoch.is_whole and not epoch.is_one_line:
+        yield epoch
 
 
 def _plain_lines(chunk: str) -> list[str]:
     """Return the lines of a text as they stand when all is drawn."""
-    chunk = _COLOUR.sub("", chunk).replace("\r\n", "\n").replace("\b", "")
+    chunk = _COLOUR.sub("", chunk).replace("\r\n", "\n")
+    chunk = _BACKSPACES.sub("\r", chunk).replace("\b", "")
     return [_last_drawn(line) for line in chunk.split("\n")]
 
 
@@ -101,6 +128,9 @@ def _epoch(number: int, planned: int, lines: list[str]) -> PrintedEpoch:
     bars = [index for index, line in enumerate(lines) if _counts(line)]
     whole = next((index for index in bars if _is_complete(lines[index])), None)
     says_early = any(_EARLY.search(line) for line in lines)
+    line = next((line for line in lines if _LINE_OF_EPOCH.match(line)), None)
+    if line is not None:  # verbose=2; a bar below it is of an evaluation
+        return PrintedEpoch(number, planned, _quantities(line), says_early=says_early)
     if not bars:  # a loop of one's own that prints "Epoch 1/10 - loss: 0.5"
         return PrintedEpoch(number, planned, _quantities(lines[0]), says_early=says_early, is_one_line=True)
     values = _quantities(_joined(lines, whole if whole is not None else bars[-1]))
@@ -123,7 +153,7 @@ def _joined(lines: list[str], index: int) -> str:
     for line in lines[index + 1 : index + 1 + _MOST_WRAPS]:
         if not line.strip() or _counts(line) or not _WRAPPED.fullmatch((whole + line)[:_LONGEST_LINE]):
             break
-        whole += line
+        whole += f" {line}" if whole.rstrip().endswith(" -") and not line.startswith(" ") else line
     return whole
 
 
@@ -167,7 +197,8 @@ def _run(epochs: list[PrintedEpoch], source: str) -> Run:
     return Run(
         traces=run.traces,
         source=source,
-        model=ModelFacts(planned_epochs=last.planned),
+        reading=run.reading,
+        model=ModelFacts(planned_epochs=last.planned or None),
         ending=_ending(last),
     )
 
@@ -177,4 +208,6 @@ def _ending(last: PrintedEpoch) -> Ending:
         return Ending(EndingKind.STOPPED_EARLY, "the log says so")
     if last.is_whole and last.number == last.planned:
         return Ending(EndingKind.FINISHED)
+    if not last.planned:
+        return Ending()
     return Ending(EndingKind.UNKNOWN, f"the log ends at epoch {last.number} of {last.planned}")

@@ -7,6 +7,7 @@ a column mapping (`read_mapped`).
 import csv
 import io
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from advisor.store.logs.cells import ColumnOfText
 from advisor.store.logs.log import Log, runs_of_log
 from advisor.store.logs.names import is_metric
 
+_PAIR = re.compile(
+    r"[A-Za-z'\"\]][ \t]?[:=][ \t]{0,4}[-+]?(?:\d|nan|inf)|\b(?:loss|epoch|acc|accuracy)[ \t]+[-+]?\d", re.IGNORECASE
+)
 _DELIMITERS = ",;\t"
 _MOST_COLUMNS = 2_000
 _BLOCK = 20_000  # rows that are held as text at one time
@@ -32,6 +36,8 @@ def reads(path: Path, head: bytes) -> bool:
     if not head or head.lstrip()[:1] in (b"{", b"[") or (b"\0" in head and not is_utf16):
         return False
     header, _ = _header(files.text_of(head[:-1] if len(head) % 2 else head))
+    if any(_PAIR.search(name) for name in header):  # "Epoch: 0, Loss: 5.3" is a line of values, no header
+        return False
     return len(header) > 1 and all(len(name) < 200 for name in header) and any(map(is_metric, header))
 
 

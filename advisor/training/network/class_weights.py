@@ -11,8 +11,8 @@ def balanced_weights(y: np.ndarray, classes: int) -> dict[int, float]:
         classes: How many classes the network tells apart; one without rows gets the weight 0.
 
     Example:
-        >>> balanced_weights(np.array([0, 0, 0, 1]), 2)
-        {0: 0.6666666666666666, 1: 2.0}
+        >>> balanced_weights(np.array([0, 0, 0, 0, 1]), 2)
+        {0: 0.625, 1: 2.5}
 
     Reference: King and Zeng (2001), doi:10.1093/oxfordjournals.pan.a004868; scikit-learn's "balanced".
     """

@@ -35,8 +35,8 @@ def score(
 
     Example:
         >>> facts = DataFacts(task=Task.BINARY, train_rows=0)
-        >>> score(facts, "auto", np.array([0, 1, 1]), np.array([0.1, 0.8, 0.4]))["accuracy"]
-        0.6666666666666666
+        >>> score(facts, "auto", np.array([0, 1, 1, 1]), np.array([0.1, 0.8, 0.4, 0.7]))["accuracy"]
+        0.75
     """
     outputs = np.asarray(outputs, dtype=np.float64)
     match facts.task:

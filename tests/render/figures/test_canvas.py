@@ -1,5 +1,6 @@
 """Figures: deterministic, titled for screen readers, and true to the records they draw."""
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 
@@ -88,3 +89,17 @@ def test_responses_are_labelled_at_few_readable_places():
     study = example_study()
     panels = {panel.get_title(): panel for panel in responses(study).axes}
     assert [text.get_text() for text in panels["learning rate"].get_xticklabels()] == ["0.001", "0.0052", "0.027"]
+
+
+@pytest.mark.parametrize(("title", "draw"), FIGURES)
+def test_a_matplotlibrc_of_the_reader_changes_no_figure(title, draw):
+    plain = svg(draw(), title=title)
+    loud = {
+        "font.size": 30,
+        "axes.facecolor": "black",
+        "savefig.facecolor": "red",
+        "lines.linewidth": 9,
+        "font.family": "serif",
+    }
+    with mpl.rc_context(loud):
+        assert svg(draw(), title=title) == plain

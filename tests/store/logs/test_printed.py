@@ -96,4 +96,4 @@ def test_of_several_lines_of_an_epoch_the_last_counts():
 
 def test_thousands_of_trainings_in_one_log_are_no_log():
     with pytest.raises(FileError, match="expected at most 1000 trainings"):
-        runs(bar(1, 1, "loss: 1") * 1_500)
+        runs(bar(1, 2, "loss: 1") * 1_500)

@@ -91,5 +91,5 @@ def test_what_may_train_together_is_known_without_a_backend():
     code = "import sys; from advisor.training.cohort import plan_cohorts, Halving\n"
     code += "from advisor.training.cohort.shape import can_hold\n"
     code += "print([name for name in ('tensorflow', 'keras', 'jax') if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.strip() == "[]"

@@ -1,5 +1,7 @@
 """A103: training is far better than validation, and validation no longer improves."""
 
+import numpy as np
+
 from advisor.diagnose.examples.runs import falling, flat, rising, run_of
 from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.reading.performance import performance
@@ -9,6 +11,7 @@ from advisor.records import (
     Direction,
     Evidence,
     Fired,
+    FloatArray,
     Passed,
     Recommendation,
     Run,
@@ -23,7 +26,7 @@ from advisor.records import (
     severity="warning",
     title="Training is far better than validation, and validation no longer improves",
     needs=("loss", "val_loss"),
-    min_epochs=4,
+    min_epochs=1,
     fires_on=[
         run_of(loss=falling(end=0.02), val_loss=flat(0.9), accuracy=rising(0.5, 0.999), val_accuracy=rising(0.4, 0.72))
     ],
@@ -36,17 +39,23 @@ def generalization_gap(
     run: Run,
     *,
     max_gap: float = 0.15,
+    max_resting_gap: float = 0.1,
     max_costly_gap: float = 0.05,
     max_loss_ratio: float = 3.0,
-    best_place: float = 0.6,
+    max_resting_ratio: float = 1.15,
+    max_late_fall: float = 0.03,
+    max_share_closed: float = 0.1,
 ) -> Verdict:
-    """Compare accuracy, else loss, of both parts at the end of the run.
+    """Compare accuracy, else loss, of both parts over the second half of the run, where validation has come to rest.
 
     How it is detected: the validation loss is more than `max_loss_ratio` times the training loss, dropout
     off, and training accuracy, where recorded, is above validation accuracy by three standard errors and
-    more than `max_gap`, the best validation loss lying within the first `best_place` of the run. Where
-    validation falls short of the target or the reference models, `max_costly_gap` is enough and the
-    best epoch may lie anywhere; where it reaches them, the gap costs nothing.
+    more than `max_gap`. Or the accuracy gap is above `max_resting_gap` (three quarters of it where training is
+    above 0.9), the losses are `max_resting_ratio` apart and the training loss goes on falling by more than
+    twice its noise. In both cases the gap is more than twice the noise of validation, and validation rests: over
+    the second half its loss fell by less than twice its noise, `max_late_fall` of its level, or
+    `max_share_closed` of the gap. Where validation falls short of the target or the reference models, `max_costly_gap`
+    is enough and it need not rest; where it reaches them, the gap costs nothing.
 
     Why it matters: what was learned holds for the training rows only.
 
@@ -59,15 +68,22 @@ def generalization_gap(
         return Skipped("a training loss of zero or below leaves no ratio")
     held = performance(run)
     good = held.is_good(held.validation)
-    ratio = signals.level_at_end(validation) / signals.level_at_end(train)
-    evidence = [Evidence("validation loss against training loss", ratio, limit=max_loss_ratio)]
+    seen, held_out = (float(np.median(values[len(values) // 2 :])) for values in (train, validation))
+    ratio, jitter = held_out / max(seen, 1e-12), signals.noise(validation)
+    late = _late_fall(validation)
+    allowed = max(max_late_fall * abs(held_out), 2 * jitter, max_share_closed * (held_out - seen))
+    evidence = [
+        Evidence("validation loss against training loss", ratio, limit=max_loss_ratio),
+        Evidence("fall of the validation loss over the second half", late, limit=allowed),
+    ]
     gap, limit = _accuracy_gap(run, max_costly_gap if good is False else max_gap)
     if gap is not None:
         evidence.insert(0, Evidence("training accuracy above validation accuracy", gap, limit=limit))
     wide = ratio > max_loss_ratio and (gap is None or gap > limit)
-    best = int(signals.smooth(validation).argmin())
-    early = good is False or best <= best_place * (len(validation) - 1)
-    if not wide or good or not early:
+    resting_gap, resting_limit = _accuracy_gap(run, max_resting_gap * _scale(run))
+    apart = resting_gap is not None and resting_gap > resting_limit and ratio > max_resting_ratio and _goes_on(train)
+    clear = held_out - seen > 2 * jitter and (good is False or late <= allowed)
+    if not (wide or apart) or good or not clear:
         return Passed(tuple(evidence))
     advice = (
         Recommendation(Action.MORE_DATA, because="training is fine and validation much worse"),
@@ -91,3 +107,22 @@ def _accuracy_gap(run: Run, max_gap: float) -> tuple[float | None, float]:
     level = signals.level_at_end(pair.validation)
     error = signals.binomial_error(level, facts.validation_rows(run))
     return signals.level_at_end(pair.train) - level, max_gap + 3 * error
+
+
+def _scale(run: Run) -> float:
+    """Return three quarters where training accuracy is above 0.9, else one: OverfitGuard's 0.07 and 0.10."""
+    pair = facts.accuracies(run)
+    return 0.75 if pair is not None and signals.level_at_end(pair.train) > 0.9 else 1.0
+
+
+def _late_fall(values: FloatArray) -> float:
+    """Return by how much a loss fell from the middle of the run to the best of what follows."""
+    course = signals.smooth(values)
+    middle = len(course) // 2
+    return float(course[middle] - course[middle:].min())
+
+
+def _goes_on(train: FloatArray) -> bool:
+    """Say whether the training loss fell over the second half by more than twice its noise."""
+    course = signals.smooth(train)
+    return float(course[len(course) // 2] - course[-1]) > 2 * signals.noise(train)

@@ -6,9 +6,22 @@ from advisor.diagnose.examples.runs import falling, flat, recipe, rising, run_of
 from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.reading.performance import performance
 from advisor.diagnose.rule import rule
-from advisor.records import Action, Direction, Evidence, Fired, Passed, Recommendation, Reference, Run, Scores, Verdict
+from advisor.records import (
+    Action,
+    Direction,
+    Evidence,
+    Fired,
+    Passed,
+    Recommendation,
+    Reference,
+    Run,
+    Scores,
+    Severity,
+    Verdict,
+)
 from advisor.records.recipe import Dropout
 
+_PLAIN = 2.5  # times the validation loss: more than a mean over an epoch is inflated by
 _HALF_DROPPED = replace(recipe(), dropout=Dropout(rate=0.5))
 _LINEAR = Reference(name="linear", train={"loss": 0.45}, validation={"loss": 0.5})
 
@@ -65,7 +78,11 @@ def over_regularized(
     `max_rate` and training, dropout off, falls short of the target or the reference models; or the loss of
     the same training rows is `max_off_ratio` times higher with dropout off than on: the network has learned
     for noisy units, and answers on another scale without them (a small regression under alpha dropout of
-    50 %). A training loss that still falls fast is no evidence: the mean over an epoch is inflated there.
+    50 %). A training loss that still falls fast is no evidence below 2.5 times: the mean over an epoch is
+    inflated there.
+
+    From a bare log it is a hint: dropout, augmentation, mixing, distillation and the mean over an epoch all
+    raise a training loss.
 
     Why it matters: the network is not allowed to learn what the rows at hand show.
 
@@ -80,7 +97,7 @@ def over_regularized(
     lead = _lead(run)
     leads = Evidence("validation accuracy above training accuracy, as trained", lead or 0.0, limit=max_accuracy_lead)
     fast = signals.fall_since(loss, len(loss) // 2) > 0.3
-    worse = ratio > max_loss_ratio and (lead is None or lead > min_accuracy_lead) and not fast
+    worse = ratio > max_loss_ratio and (lead is None or lead > min_accuracy_lead) and (not fast or ratio > _PLAIN)
     held = performance(run)
     poor = held.is_good(held.validation) is not True and _level(run) < good_accuracy
     strong = rate.value > max_rate and held.is_good(held.train) is False
@@ -105,7 +122,13 @@ def over_regularized(
         ),
     )
     others = (higher, rate) if lead is None else (higher, leads, rate)
-    return Fired((*first, *(each for each in others if each not in first)), advice)
+    told = (*first, *(each for each in others if each not in first))
+    return Fired(told, advice) if _is_recorded(run) else Fired(told, advice, severity=Severity.INFO)
+
+
+def _is_recorded(run: Run) -> bool:
+    """Say whether anything but the printed losses was recorded: else the reason may be innocent, and this a hint."""
+    return facts.tells_model(run) or run.has("inference_loss")
 
 
 def _dropped_off(run: Run, limit: float) -> Evidence:
@@ -132,6 +155,4 @@ def _lead(run: Run) -> float | None:
 
 def _may_be(run: Run) -> bool:
     """Say whether the network may be regularized: nothing tells, or it is."""
-    if run.model is None and run.recipe is None:
-        return True
-    return facts.has_dropout(run)
+    return facts.has_dropout(run) or not facts.tells_model(run)

@@ -1,9 +1,13 @@
 """A102: validation loss turns upward while training loss keeps falling."""
 
+import numpy as np
+
 from advisor.diagnose.examples.runs import falling, flat, run_of, u_shaped
 from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
-from advisor.records import Action, Direction, Evidence, Fired, Passed, Recommendation, Run, Verdict
+from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Passed, Recommendation, Run, Verdict
+
+_STEPS_UP = 3
 
 
 @rule(
@@ -30,7 +34,8 @@ def overfitting(
     and more than twice its noise above that minimum, and the training loss fell by `min_training_fall`
     or more since. This is Prechelt's generalisation loss; 0.05 is his GL-5. Where validation accuracy was
     recorded and did not fall with it, a rise up to `harmless_rise` is taken for overconfidence alone; and
-    where the best epoch is fewer than `patient_epochs` away, for the patience of early stopping.
+    where the best epoch is fewer than `patient_epochs` away, for the patience of early stopping, unless the loss
+    climbed at every epoch since, three or more, and by four times its noise.
     Where the weights of the best epoch were kept, the end is that epoch.
 
     Why it matters: from the minimum on, training improves memory, not prediction.
@@ -44,7 +49,7 @@ def overfitting(
     end = facts.kept_epoch(run)
     best = int(validation[: end + 1].argmin())
     rise = signals.relative_change(float(validation[best]), float(validation[end]))
-    recent = end - best < patient_epochs
+    recent = end - best < patient_epochs and not _climbs(losses, best, end)
     limit = harmless_rise if recent or _accuracy_holds(run, best, end) else max_rise
     evidence = Evidence("rise above the best validation loss", rise, limit, "fraction", (best, end + 1))
     significant = float(validation[end] - validation[best]) > 2 * signals.noise(losses)
@@ -64,6 +69,13 @@ def overfitting(
         Recommendation(Action.MORE_DATA, because="more rows leave less to learn by heart"),
     )
     return Fired((evidence,), advice)
+
+
+def _climbs(losses: FloatArray, best: int, end: int) -> bool:
+    """Say whether the loss rose at each of three or more epochs since its best, by four times the noise before."""
+    tail = losses[best : end + 1]
+    rose = len(tail) > _STEPS_UP and bool((np.diff(tail) > 0).all())
+    return rose and float(tail[-1] - tail[0]) > 4 * signals.noise(losses[: best + 1])
 
 
 def _accuracy_holds(run: Run, best: int, end: int) -> bool:

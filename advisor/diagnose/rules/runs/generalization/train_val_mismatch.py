@@ -4,7 +4,7 @@ from advisor.diagnose.examples.runs import falling, flat, rising, run_of, ten_cl
 from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.reading.facts import Pair
 from advisor.diagnose.rule import rule
-from advisor.records import Action, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
+from advisor.records import Action, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Severity, Verdict
 
 
 @rule(
@@ -13,7 +13,7 @@ from advisor.records import Action, Evidence, Fired, NotApplicable, Passed, Reco
     severity="warning",
     title="The validation part does not look like the training part",
     needs=("loss", "val_loss"),
-    min_epochs=4,
+    min_epochs=1,
     fires_on=[
         run_of(loss=falling(), val_loss=falling(end=0.1), accuracy=rising(0.1, 0.8), val_accuracy=rising(0.1, 0.93)),
         run_of(loss=falling(), val_loss=flat(4.0), accuracy=rising(), val_accuracy=flat(0.08), data=ten_classes()),
@@ -26,7 +26,12 @@ from advisor.records import Action, Evidence, Fired, NotApplicable, Passed, Reco
     ],
 )
 def train_val_mismatch(
-    run: Run, *, max_lead: float = 0.05, min_learned: float = 0.15, min_loss_learned: float = 0.08
+    run: Run,
+    *,
+    max_lead: float = 0.05,
+    min_learned: float = 0.15,
+    min_loss_learned: float = 0.08,
+    min_kept: float = 0.25,
 ) -> Verdict:
     """Ask whether validation is too good, or at chance while training learns.
 
@@ -35,6 +40,10 @@ def train_val_mismatch(
     the largest class while validation accuracy never rises above that share by two standard errors. Or the
     training loss falls more than `min_loss_learned` below that of a constant answer and the validation
     loss never comes below it.
+
+    Or the last validation accuracy is below the share `min_kept` of training accuracy, where that is above 0.5:
+    labels in another order, not learning by heart. A lead of validation in a bare log is a hint: dropout and
+    augmentation explain it too.
 
     Why it matters: the score is of other rows than those the model will meet, or the parts were prepared differently.
 
@@ -45,7 +54,11 @@ def train_val_mismatch(
     our own (`python -m benchmarks.diagnosis`).
     """
     pair = facts.accuracies(run)
-    apart = _at_chance(run, pair, min_learned) or _loss_at_chance(run, pair, min_loss_learned)
+    apart = (
+        _keeps_nothing(pair, min_kept)
+        or _at_chance(run, pair, min_learned)
+        or _loss_at_chance(run, pair, min_loss_learned)
+    )
     advice = Recommendation(
         Action.CLEAN_DATA, because="both parts should be dealt from the same rows and prepared alike"
     )
@@ -59,7 +72,20 @@ def train_val_mismatch(
     learning = signals.trend_at_end(pair.train).per_epoch * len(pair.train) / 10 > 0.01
     if level - train <= limit or facts.has_dropout(run) or learning:
         return Passed(evidence)
+    if not facts.tells_model(run) and not run.has("inference_accuracy"):
+        return Fired(evidence, (advice,), severity=Severity.INFO)
     return Fired(evidence, (advice,))
+
+
+def _keeps_nothing(pair: Pair | None, min_kept: float) -> list[Evidence]:
+    """Return the evidence that validation accuracy is next to nothing beside training accuracy; else empty."""
+    if pair is None or pair.validation is None:
+        return []
+    train, validation = signals.level_at_end(pair.train), signals.level_at_end(pair.validation)
+    kept = validation / max(train, 1e-12)
+    if train <= 0.5 or kept >= min_kept:
+        return []
+    return [Evidence("validation accuracy against training accuracy", kept, limit=min_kept)]
 
 
 def _at_chance(run: Run, pair: Pair | None, min_learned: float) -> list[Evidence]:

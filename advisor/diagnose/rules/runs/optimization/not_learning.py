@@ -7,6 +7,7 @@ from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Passed, Recommendation, Run, Verdict
 
+_FAR = 5.0  # times the loss of chance: even steps that are far too large rest nearer to it
 _FEW = 5  # epochs; below, a tenth of them is no epoch
 
 
@@ -20,6 +21,7 @@ _FEW = 5  # epochs; below, a tenth of them is no epoch
     fires_on=[
         run_of(loss=flat(2.3)),
         run_of(loss=falling(9.0, 2.32), accuracy=flat(0.1), data=ten_classes()),
+        run_of(loss=(0.71, 0.694, 0.6932, 0.6931, 0.6931, 0.6931, 0.6931)),
         run_of(loss=(3.4, 3.28, 3.28, 3.29, 3.28), accuracy=(0.096, 0.105, 0.097, 0.1, 0.0995)),
     ],
     quiet_on=[
@@ -40,7 +42,8 @@ def not_learning(
     neither is known, the loss must have improved by `min_improvement` over the run. An accuracy
     clearly above the share of the largest class is learning, and so is a loss that still falls by more
     than `fast_fall` for every tenth of the epochs, or, in fewer than five epochs, by more than
-    `min_improvement` in each.
+    `min_improvement` in each. A loss that stands at ln 2 to ln 10 or at a quarter (a squared error) is that of a
+    constant answer, whatever the accuracy says.
 
     Why it matters: nothing that is read off such a run (gap, curve, size) means anything.
 
@@ -56,15 +59,18 @@ def not_learning(
     chance = None if facts.hides_penalty(run) else facts.chance_loss(run)
     if chance is None and pair is not None:
         chance = _chance_by_accuracy(run, pair.train, max_standing)
+        if chance is not None and float(loss.min()) > _FAR * chance:
+            chance = None  # no cross-entropy: of a regression, accuracy tells nothing
     if chance is not None:
         below = -signals.relative_change(chance, float(loss.min()))
         evidence.insert(0, Evidence("training loss below that of a constant answer", below, limit=min_improvement))
-    stuck = evidence[0].value < min_improvement
+    stuck = evidence[0].value < min_improvement or (chance is None and _is_constant_answer(loss))
     trend = signals.trend_at_end(loss)
     fall = -trend.per_epoch / max(abs(trend.level), 1e-12)
     fast = fall * len(loss) / 10 > fast_fall or (len(loss) < _FEW and fall > min_improvement)
     falls = fast and -trend.per_epoch > 2 * trend.error
-    if not stuck or falls or (pair is not None and _knows_something(run, pair.train)):
+    knows = pair is not None and _knows_something(run, pair.train) and not _is_constant_answer(loss)
+    if not stuck or falls or knows:
         return Passed(tuple(evidence))
     advice = (
         Recommendation(
@@ -90,6 +96,13 @@ def _knows_something(run: Run, accuracy: FloatArray) -> bool:
     return best > majority + 3 * signals.binomial_error(majority, rows)
 
 
+def _is_constant_answer(loss: FloatArray) -> bool:
+    """Say whether a loss stands at ln k of at most ten classes, or at the squared error of answering one half."""
+    level, spread = float(np.median(loss)), float(np.ptp(loss[len(loss) // 3 :]))
+    known = (0.25, *(float(np.log(classes)) for classes in range(2, 11)))
+    return any(abs(level - each) < 0.002 * each and spread < 0.01 * each for each in known)
+
+
 def _chance_by_accuracy(run: Run, accuracy: FloatArray, max_standing: float) -> float | None:
     """Return the loss of chance among as many classes as an accuracy that stands still tells of; else None.
 
@@ -98,6 +111,8 @@ def _chance_by_accuracy(run: Run, accuracy: FloatArray, max_standing: float) -> 
     level = float(np.median(accuracy))
     if len(accuracy) < 4 or not 0.005 < level < 0.6:
         return None
-    rows = facts.train_rows(run) or 1000
-    limit = min(max_standing, 6 * signals.binomial_error(level, rows)) if rows >= 100 else max_standing
-    return float(-np.log(level)) if float(np.ptp(accuracy)) <= limit else None
+    rows = facts.train_rows(run)
+    errors = 6 * signals.binomial_error(level, rows or 1000)
+    limit = errors if rows == 0 else (min(max_standing, errors) if rows >= 100 else max_standing)
+    later = accuracy[1:] if len(accuracy) > _FEW else accuracy  # the first epoch's may be chance of its own
+    return float(-np.log(level)) if float(np.ptp(later)) <= limit else None

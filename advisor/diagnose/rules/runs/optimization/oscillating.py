@@ -22,7 +22,7 @@ def oscillating(run: Run, *, max_swing: float = 0.15, max_rising: float = 0.3, m
     """Count the epochs in which the training loss rose, and measure by how much it bends.
 
     How it is detected: the median bend of the training loss (dropout off too, where recorded) is more
-    than `max_swing` of its level (and of a seventh of its first value), and it rises in more than
+    than `max_swing` of its level (and of a quarter of its first value), and it rises in more than
     `max_rising` of the epochs. Epochs of fewer than `min_steps` steps are left out: their loss jumps by
     chance.
 
@@ -37,7 +37,7 @@ def oscillating(run: Run, *, max_swing: float = 0.15, max_rising: float = 0.3, m
         return NotApplicable(f"{steps:.0f} optimizer steps an epoch: the loss of so few jumps by chance")
     loss = run.trace("loss")
     tail = loss[len(loss) // 3 :]
-    level = max(float(np.median(np.abs(tail))), 0.15 * abs(float(loss[0])), 1e-12)
+    level = max(float(np.median(np.abs(tail))), 0.25 * abs(float(loss[0])), 1e-12)
     swing = min(signals.noise(loss), signals.noise(facts.training_loss(run))) / level
     rising = signals.share_of_rises(tail, by=0.02 * level)
     evidence = (

@@ -3,7 +3,18 @@
 from advisor.diagnose.examples.runs import falling, flat, run_of
 from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
-from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Passed, Recommendation, Run, Verdict
+from advisor.records import (
+    Action,
+    Direction,
+    Evidence,
+    Fired,
+    FloatArray,
+    Passed,
+    Recommendation,
+    Run,
+    Severity,
+    Verdict,
+)
 
 _CREEPS = tuple(2.3 - 0.01 * epoch for epoch in range(30))
 
@@ -26,6 +37,8 @@ def slow_learning(run: Run, *, max_progress: float = 0.4, min_evenness: float = 
     gained at least `min_evenness` of what the first half did, and it still falls by more than two
     standard errors. Loss that settles gains most of it early.
 
+    Where a constant answer's loss is not known (a bare log, often an excerpt), it is a hint: the run may simply go on.
+
     Why it matters: steps are too small for the road; the run ends where a tuned one is after an epoch.
 
     What to try: three to ten times the learning rate; an adaptive optimizer; scaled inputs.
@@ -45,16 +58,16 @@ def slow_learning(run: Run, *, max_progress: float = 0.4, min_evenness: float = 
     )
     if progress >= max_progress or evenness < min_evenness or not sure:
         return Passed(evidence)
-    advice = (
-        Recommendation(
-            Action.TUNE_OPTIMIZATION,
-            "learning_rate",
-            Direction.RAISE,
-            because="the loss falls steadily and far too slowly",
-        ),
-        Recommendation(Action.TRAIN_LONGER, "epochs", Direction.RAISE, because="nothing has settled yet"),
+    faster = Recommendation(
+        Action.TUNE_OPTIMIZATION,
+        "learning_rate",
+        Direction.RAISE,
+        because="the loss falls steadily and far too slowly",
     )
-    return Fired(evidence, advice)
+    longer = Recommendation(Action.TRAIN_LONGER, "epochs", Direction.RAISE, because="nothing has settled yet")
+    if chance is None:
+        return Fired(evidence, (longer, faster), severity=Severity.INFO)
+    return Fired(evidence, (faster, longer))
 
 
 def pace(loss: FloatArray) -> tuple[float, float, bool]:

@@ -1,5 +1,7 @@
 """B107: the loss was still falling when training ended."""
 
+import numpy as np
+
 from advisor.diagnose.examples.runs import falling, flat, run_of, u_shaped
 from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.reading.signals import Trend
@@ -12,7 +14,7 @@ NEARLY_PERFECT = 0.03  # training errors left, as a share of those of always nam
 @rule(
     code="B107",
     symptom="undertrained",
-    severity="warning",
+    severity="info",
     title="The loss was still falling when training ended",
     needs=("loss",),
     min_epochs=4,
@@ -43,7 +45,8 @@ def undertrained(
     validation loss is too noisy to tell but falls by a quarter of that, the gap is below `max_gap` of it, and the
     training loss falls by `min_training_fall`. A fall below `min_share` of the loss of a constant answer (of the
     first loss, where that is not known) is too small to matter, and so is one with a training accuracy
-    that is nearly perfect or rises by less than `min_accuracy_rise`.
+    that is nearly perfect or rises by less than `min_accuracy_rise`, and a course without a rise whose last step
+    is next to nothing. It is a hint: the run may simply go on.
 
     Why it matters: the run has not shown yet what it can do; comparing it with others is unfair.
 
@@ -61,6 +64,8 @@ def undertrained(
         evidence.insert(0, _evidence("loss", train_fall, min_training_fall, start, len(train)))
         gap = -signals.relative_change(signals.level_at_end(validation), signals.level_at_end(train))
         falls = train_fall > min_training_fall and train_sure and fall > 0.25 * min_fall and 0 <= gap < max_gap
+    if _has_landed(train if validation is None else validation):
+        return Passed(tuple(evidence))
     shares = max(fall, evidence[0].value) * signals.level_at_end(train) / _span(run)
     if not falls or shares < min_share or _has_little_left(run, min_accuracy_rise):
         return Passed(tuple(evidence))
@@ -74,6 +79,12 @@ def undertrained(
         ),
     )
     return Fired(tuple(evidence), advice)
+
+
+def _has_landed(values: FloatArray) -> bool:
+    """Say whether a course without a rise has come to rest: its last step is next to nothing beside the others."""
+    steps = -np.diff(values[trend_of_end(values).start :])
+    return len(steps) > 1 and bool((steps >= 0).all()) and float(steps[-1]) < 0.02 * float(steps.mean())
 
 
 def _fall_of_end(values: FloatArray) -> tuple[float, bool, int]:

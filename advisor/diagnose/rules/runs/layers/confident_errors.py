@@ -1,0 +1,59 @@
+"""C109: the first losses are far above what so many errors can cost."""
+
+import numpy as np
+
+from advisor.diagnose.examples.runs import falling, rising, run_of
+from advisor.diagnose.reading import facts
+from advisor.diagnose.rule import rule
+from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
+
+_CLASSES = 100.0  # as many as a network without a say may have to spread its doubt over
+
+
+@rule(
+    code="C109",
+    symptom="poor_initialization",
+    severity="info",
+    title="The first losses are far above what so many errors can cost",
+    needs=("loss",),
+    min_epochs=2,
+    fires_on=[run_of(loss=falling(91.0, 6.0), accuracy=rising(0.586, 0.81))],
+    quiet_on=[
+        run_of(loss=falling(), accuracy=rising()),
+        run_of(loss=falling(14.5, 3.0), accuracy=rising()),
+        run_of(loss=falling(300.0, 200.0), accuracy=rising(0.0, 0.01)),
+    ],
+)
+def confident_errors(run: Run, *, max_ratio: float = 3.0, least_accuracy: float = 0.1) -> Verdict:
+    """Hold the first training loss against the cross-entropy of a network that doubts.
+
+    How it is detected: without facts of data or model, the first training loss is more than `max_ratio` times the
+    cross-entropy of naming the right class as often as accuracy says, with the doubt spread over a hundred
+    classes, and accuracy is at least `least_accuracy`, so that classes are predicted.
+
+    Why it matters: outputs in the tens from the first epoch come of weights that start too large, of inputs that
+    are not scaled (pixels of 0 to 255), of steps far too large, or of a heavy penalty that is part of the loss.
+
+    What to try: scale the inputs; the initializer that fits the activation; a third of the learning rate.
+
+    Reference: Fano's inequality bounds what errors need to cost; the lecture, section 1.4.
+    """
+    pair = facts.running_accuracies(run)
+    if pair is None or facts.tells_model(run) or run.data is not None:
+        return NotApplicable("no accuracy in a log that does not say what is predicted")
+    loss, right = float(run.trace("loss")[0]), float(pair.train[0])
+    wrong = min(max(1.0 - right, 1e-3), 1.0 - 1e-3)
+    doubt = float(-wrong * np.log(wrong) - (1 - wrong) * np.log1p(-wrong) + wrong * np.log(_CLASSES - 1))
+    evidence = (
+        Evidence("first training loss against that of a network that doubts", loss / doubt, limit=max_ratio),
+        Evidence("training accuracy of the first epoch", right, limit=least_accuracy),
+    )
+    if loss <= max_ratio * doubt or right < least_accuracy:
+        return Passed(evidence)
+    advice = (
+        Recommendation(
+            Action.FIX_MODEL, "initializer", Direction.CHANGE, because="outputs start in the tens: weights or inputs"
+        ),
+        Recommendation(Action.CLEAN_DATA, because="inputs may need scaling"),
+    )
+    return Fired(evidence, advice)

@@ -1,0 +1,67 @@
+"""D107: accuracy is counted beside a loss that no cross-entropy reaches."""
+
+import numpy as np
+
+from advisor.diagnose.examples.runs import falling, flat, rising, run_of
+from advisor.diagnose.reading import facts
+from advisor.diagnose.rule import rule
+from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
+
+CLIPPED = 16.2  # -ln(1e-7): what Keras's cross-entropy of one row cannot exceed
+
+
+_ADVICE = (
+    Recommendation(Action.FIX_MODEL, "loss", Direction.CHANGE, because="accuracy does not measure a real target"),
+    Recommendation(Action.CLEAN_DATA, because="the target may need scaling"),
+)
+
+
+@rule(
+    code="D107",
+    symptom="wrong_metric",
+    severity="warning",
+    title="Accuracy is counted beside a loss that no cross-entropy reaches",
+    needs=("loss",),
+    min_epochs=3,
+    fires_on=[
+        run_of(loss=falling(260.0, 195.0), accuracy=flat(0.08)),
+        run_of(loss=falling(), accuracy=(0.0,) * 30, val_accuracy=(0.0,) * 30),
+    ],
+    quiet_on=[
+        run_of(loss=falling(), accuracy=rising()),
+        run_of(loss=falling(300.0, 20.0), accuracy=rising()),
+        run_of(loss=falling(260.0, 195.0)),
+    ],
+)
+def accuracy_of_numbers(
+    run: Run, *, least_loss: float = CLIPPED, max_accuracy: float = 0.5, min_fall: float = 0.1
+) -> Verdict:
+    """Look for a loss on the scale of a real target with an accuracy beside it that hardly counts anything.
+
+    How it is detected: the training loss, where neither model nor data say what it is, never comes below
+    `least_loss`, and accuracy stays below `max_accuracy`. Or accuracy is zero on both parts at every epoch while the
+    loss falls by more than `min_fall`.
+
+    Why it matters: of a real target accuracy counts exact hits, which says nothing; and an unscaled target makes
+    the first steps large.
+
+    What to try: mean absolute error in place of accuracy; scale the target; for classes, check the loss.
+
+    Reference: Keras clips the probability of a row at 1e-7, so that its cross-entropy cannot exceed 16.1.
+    """
+    pair = facts.running_accuracies(run)
+    if pair is None or facts.tells_model(run) or run.data is not None:
+        return NotApplicable("no accuracy in a log that does not say what is predicted")
+    loss = run.trace("loss")
+    low, best = float(loss.min()), float(np.max(pair.train))
+    none_right = best == 0.0 and (pair.validation is None or float(pair.validation.max()) == 0.0)
+    falls = 1.0 - low / max(float(loss[0]), 1e-12)
+    evidence = (
+        Evidence("lowest training loss", low, limit=least_loss),
+        Evidence("best training accuracy", best, limit=max_accuracy),
+    )
+    if none_right and falls > min_fall:
+        return Fired((Evidence("best accuracy, while the loss fell", 0.0), *evidence), _ADVICE)
+    if low < least_loss or best >= max_accuracy:
+        return Passed(evidence)
+    return Fired(evidence, _ADVICE)

@@ -1,0 +1,120 @@
+"""Rows of a text log as they come, kept by column: what was printed beside which epoch and step."""
+
+import math
+from array import array
+from collections.abc import Mapping, MutableSequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.errors import FileError, Problem
+from advisor.records import FloatArray
+from advisor.store.logs.log import Column, Log
+
+_MOST_NAMES = 500
+_MOST_CELLS = 60_000_000  # names times rows, of the table that is made in the end
+_FEW_EPOCHS = 2  # in so few epochs, steps tell more
+
+
+class Gathered:
+    """The quantities of a log over its rows; a row is what was printed between two counts."""
+
+    def __init__(self) -> None:
+        self.planned: int | None = None  # "Epoch 1/10"
+        self.percent: set[str] = set()  # names beside whose numbers a per cent sign stood
+        self._rows: dict[str, MutableSequence[int]] = {}
+        self._values: dict[str, MutableSequence[float]] = {}
+        self._epochs = array("d")
+        self._steps = array("d")
+        self._last: dict[str, float] = {}
+        self._is_drawn = False
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are so far."""
+        return len(self._epochs)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The quantities met so far, in the order of the file."""
+        return tuple(self._rows)
+
+    def count_of(self, name: str) -> int:
+        """Return in how many rows a quantity was recorded."""
+        return len(self._rows[name])
+
+    def add(self, values: Mapping[str, float], *, epoch: float, step: float, is_redrawn: bool = False) -> None:
+        """Add what was printed beside a count, NaN where there is none; equal counts make one row of a step."""
+        if not values:
+            return
+        place = (epoch, step)
+        is_same = self.rows > 0 and _equal(place, (self._epochs[-1], self._steps[-1]))
+        draws_over = is_redrawn and self._is_drawn and self.rows > 0 and _equal((epoch,), (self._epochs[-1],))
+        is_one_row = is_same and (not math.isnan(step) or self._last.keys().isdisjoint(values))
+        if not (draws_over or is_one_row):
+            self._epochs.append(epoch)
+            self._steps.append(step)
+            self._last = {}
+        self._is_drawn = is_redrawn
+        for name, value in values.items():
+            self._put(name, value)
+
+    def _put(self, name: str, value: float) -> None:
+        if name in self._last:
+            self._values[name][-1] = value
+        elif name in self._rows or len(self._rows) < _MOST_NAMES:
+            self._rows.setdefault(name, array("q")).append(self.rows - 1)
+            self._values.setdefault(name, array("d")).append(value)
+        self._last[name] = value
+
+    def log(self, names: Mapping[str, str], source: str) -> Log:
+        """Return the table of the quantities asked for, under new names, with the count that orders it.
+
+        Raises:
+            FileError: If it would be too large to be a log of trainings.
+        """
+        if len(names) * self.rows > _MOST_CELLS:
+            problem = Problem("", f"expected at most {_MOST_CELLS} numbers, got {len(names)} names in {self.rows} rows")
+            raise FileError(f"cannot read {source}", [problem], "Split the file into one file a training.")
+        keep, counts = self._counted()
+        log = {
+            new: _dense(np.asarray(self._rows[old]), np.asarray(self._values[old]), self.rows)
+            for old, new in names.items()
+        }
+        if not bool(keep.all()):
+            log = {name: column.at(np.flatnonzero(keep)) for name, column in log.items()}
+        return counts | log
+
+    def _counted(self) -> tuple[NDArray[np.bool_], dict[str, Column]]:
+        """Return which rows count, and the counter that numbers them, if there is one."""
+        epochs, steps = np.asarray(self._epochs), np.asarray(self._steps)
+        has_epoch, has_step = ~np.isnan(epochs), ~np.isnan(steps)
+        both = has_epoch & has_step
+        by_step = has_step.any() and (not has_epoch.any() or self._tells_more(epochs[both], steps[both]))
+        if by_step:
+            return has_step, {"step": _whole_column(steps[has_step])}
+        if has_epoch.any():
+            return has_epoch, {"epoch": _whole_column(epochs[has_epoch])}
+        return np.ones(self.rows, dtype=np.bool_), {}
+
+    def _tells_more(self, epochs: FloatArray, steps: FloatArray) -> bool:
+        """Say whether steps order a log better than epochs: they go on while the epochs hardly move."""
+        if len(steps) < 2 or bool((np.diff(steps) < 0).any()):
+            return False
+        return len(np.unique(np.ceil(epochs))) <= _FEW_EPOCHS < len(np.unique(steps))
+
+
+def _equal(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return all(a == b or (math.isnan(a) and math.isnan(b)) for a, b in zip(one, other, strict=True))
+
+
+def _dense(places: NDArray[np.int64], values: FloatArray, count: int) -> Column:
+    dense = np.full(count, np.nan)
+    recorded = np.zeros(count, dtype=np.bool_)
+    dense[places] = values
+    recorded[places] = True
+    return Column(dense, recorded)
+
+
+def _whole_column(values: FloatArray) -> Column:
+    return Column(values, np.ones(len(values), dtype=np.bool_))

@@ -1,0 +1,135 @@
+"""What the text in front of a printed number says that it is: a counter, a quantity of a part, or nothing."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from advisor.store.logs.names import is_metric, plain
+
+EPOCH, STEP, QUANTITY, NOTHING = "epoch", "step", "quantity", ""
+_MOST = 160  # characters in front of a number that are looked at
+
+_EPOCH_WORDS = frozenset({"epoch", "epochs", "ep", "itn", "epoche"})
+_STEP_WORDS = frozenset({"step", "steps", "iter", "iters", "iteration", "iterations", "iterate", "batch", "minibatch"})
+_STEP_WORDS |= {"global_step", "episode", "round", "update", "updates", "num_updates", "num_steps", "generation"}
+_NO_COUNTERS = frozenset({"best", "total", "max", "num", "every", "per", "after", "early", "next", "patience"})
+_PARTS = {
+    "train": "train",
+    "training": "train",
+    "trn": "train",
+    "learn": "train",
+    "val": "val",
+    "valid": "val",
+    "validation": "val",
+    "validating": "val",
+    "validate": "val",
+    "dev": "val",
+    "eval": "val",
+    "evaluation": "val",
+    "evaluating": "val",
+    "holdout": "val",
+    "test": "test",
+    "testing": "test",
+}
+_PART_WORD = re.compile(rf"(?<![A-Za-z])({'|'.join(sorted(_PARTS, key=len, reverse=True))})(?![A-Za-z])", re.IGNORECASE)
+_HEADING = re.compile(
+    r"^\W{0,40}([A-Za-z]{2,12})(?: (?:set|data|phase|part|results?|metrics|net|\w{1,12}ing))?\W{0,40}$"
+)
+_WORD = re.compile(r"[A-Za-z_]+")
+_WRAPPED = re.compile(r"(?:tensor|array|float|float32|float64|np\.float32|np\.float64|jnp\.float32|Array)\($")
+_CUT = re.compile(
+    r"[,;|\t{}\[\]<>\"!?=\u2026]| [-\u2013\u2014] |[:.] |:(?=[A-Za-z])|\s{3,}|^\s{0,8}[-\u2013\u2014*\u2022]{1,8}\s"
+)
+_NO_QUANTITY = re.compile(r"^(?:best|time|speed)_|\.[a-z]{1,4}$|diverged")  # "train.py:23]", "Time cost="
+_OBJECTIVE = re.compile(r"(?:^|\s)f\s{0,4}=$")  # as L-BFGS prints it
+_CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")
+_IGNORED = re.compile(
+    r"(?:^|_)(?:time|eta|speed|elapsed|remaining|v_num|mem|memory|max_mem|gpu|seed|wps|ups|wpb|bsz|patience|best\w*|secs?"
+    r"|seconds|minutes|mins|duration|params|parameters|workers|num\w*|total|size|count|rank|world_size|it_s|data|img_size"
+    r"|samples|tokens|examples|images|instances|port|pid|line|version|date|hour|epoch|epochs|py|flops|tflops|mfu|wall)$"
+)
+_LAST_WORDS = frozenset({"lr", "score", "reward", "return", "ppl", "wer", "cer", "bleu", "map", "gnorm", "cost"})
+_LAST_WORDS |= {"perplexity", "performance", "kl", "nll", "elbo"}
+
+
+class Label(NamedTuple):
+    kind: str
+    name: str = ""
+    part: str = ""  # "train", "val", "test": said of the line from here on, "" if nothing is said
+
+
+@lru_cache(maxsize=16_384)
+def label_of(gap: str) -> Label:
+    """Return what the text between two numbers says of the second; lines repeat, so answers are kept.
+
+    Example:
+        >>> label_of("| Epoch: "), label_of(" - val_loss: "), label_of("Validation of Epoch ")
+        (Label(kind='epoch', name='', part=''), Label(kind='quantity', name='val_loss', part=''), \
+Label(kind='epoch', name='', part='val'))
+    """
+    text = gap[-_MOST:]
+    counter = _counter(text)
+    if counter:
+        return Label(counter, part=part_in(text))
+    return _quantity(text)
+
+
+def part_in(text: str) -> str:
+    """Return the part of the data that a text names last, "" for none."""
+    found = _PART_WORD.findall(text)
+    return _PARTS[found[-1].lower()] if found else ""
+
+
+def heading_part(line: str) -> str | None:
+    """Return the part of the data that a heading such as "--- Validation ---" opens, None if it is no heading."""
+    found = _HEADING.match(line) if len(line) < 100 else None
+    return _PARTS.get(found[1].lower()) if found else None
+
+
+def _counter(text: str) -> str:
+    bare = text.rstrip(" \t[(#=:-")
+    words = _WORD.findall(bare[-40:])
+    if not words or not bare.lower().endswith(words[-1].lower()):
+        return NOTHING
+    last = words[-1].lower()
+    before = words[-2].lower() if len(words) > 1 and bare[: -len(last)].endswith((" ", "_")) else ""
+    if before in _NO_COUNTERS:
+        return NOTHING
+    return EPOCH if last in _EPOCH_WORDS else STEP if last in _STEP_WORDS else NOTHING
+
+
+def _quantity(text: str) -> Label:
+    text = _WRAPPED.sub("", text.rstrip()).rstrip()
+    has_sign = text.endswith((":", "=", ";", "=>", "->"))
+    core = "objective" if _OBJECTIVE.search(text) else text.rstrip(":=;-> \t")
+    cuts = list(_CUT.finditer(core))
+    head, name = (core[: cuts[-1].start()], core[cuts[-1].end() :]) if cuts else ("", core)
+    head, name = _without_bracket(head, name)
+    name = _CAMEL.sub("_", name.strip(" '`*#>-\u2013.~\u2192"))
+    name = name.lstrip(") ")
+    part = part_in(head)
+    if not _is_name(name, has_sign=has_sign):
+        return Label(NOTHING, part=part_in(text))
+    return Label(QUANTITY, name, part)
+
+
+def _without_bracket(head: str, name: str) -> tuple[str, str]:
+    """Cut at an opening bracket that is not closed; a closed one belongs to the name, "mAP50(B)"."""
+    if "(" in name and not name.endswith(")"):
+        before, _, name = name.rpartition("(")
+        head += before
+    return head, name
+
+
+def _is_name(name: str, *, has_sign: bool) -> bool:
+    if not name or len(name) > 60 or not _WORD.search(name):
+        return False
+    words = plain(name)
+    if _IGNORED.search(words) or _NO_QUANTITY.search(words) or _NO_QUANTITY.search(name) or words.count("_") > 8:
+        return False
+    if has_sign:
+        return len(name.split()) <= 6
+    last = words.rsplit("_", 1)[-1]
+    return len(name.split()) <= 5 and (
+        last in _LAST_WORDS or (is_metric(last) and last != "f1") or (is_metric(words) and len(name.split()) == 1)
+    )

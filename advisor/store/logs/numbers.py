@@ -1,0 +1,47 @@
+"""The numbers of a printed line, each with the text in front of it; dates, times, units and versions are none."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_NUMBER = re.compile(
+    r"(?<![\w.@])(?<!\d[-:/])"
+    r"([-+]?(?:\d++(?:\.\d*+)?+(?:[eEdD][-+]?\d++)?+|\.\d++(?:[eE][-+]?\d++)?+|nan|inf(?:inity)?+))"
+    r"(?!\w|\.\d|:\d\d|-\d|%\|)"
+    r"(\s?%)?+(?:\s{0,3}/\s{0,3}(\d++))?+",
+    re.IGNORECASE,
+)
+_LONGEST = 400  # characters of a number; longer ones are none
+
+
+class Printed(NamedTuple):
+    before: str  # the text since the last number
+    value: float
+    is_percent: bool = False
+    total: int | None = None  # "3/10"
+
+
+def numbers_in(line: str) -> Iterator[Printed]:
+    """Yield the numbers of a line from left to right.
+
+    Example:
+        >>> [(n.before, n.value) for n in numbers_in("2020-01-16 23:07:21 Epoch 3/9, loss 1.5e-3 took 8s, acc: 50%")]
+        [('2020-01-16 23:07:21 Epoch ', 3.0), (', loss ', 0.0015), (' took 8s, acc: ', 50.0)]
+    """
+    at = 0
+    for found in _NUMBER.finditer(line):
+        text, percent, total = found.groups()
+        if len(text) < _LONGEST:
+            yield Printed(line[at : found.start()], _value(text), percent is not None, _total(total))
+        at = found.end()
+
+
+def _value(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float(text.lower().replace("d", "e"))  # as Fortran writes
+
+
+def _total(text: str | None) -> int | None:
+    return int(text) if text and len(text) < 10 else None
