@@ -6,6 +6,13 @@ happened, `advisor.Advisor()` says what is wrong while it trains. Afterwards:
 """
 
 from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # what a type checker and an editor see; a test holds it to what is imported below
+    from advisor.diagnose.engine import diagnose_run
+    from advisor.store.runs import read_run
+    from advisor.workflows.callbacks.advisor import Advisor
+    from advisor.workflows.callbacks.recorder import RunRecorder
 
 _LAZY = {  # named here, imported when first used, so that `import advisor` stays light
     "Advisor": "advisor.workflows.callbacks.advisor",

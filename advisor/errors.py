@@ -6,11 +6,13 @@ AdvisorError
 │   ├── StudyError           a study file asks for something that does not exist
 │   ├── DataError            the data cannot be used as asked
 │   ├── RecipeError          a recipe breaks a rule of the design space
-│   ├── SizeError            training-set sizes that make no learning curve
+│   ├── SizeError            training-set sizes that no learning curve can use
 │   └── MissingExtraError    an optional dependency is not installed
 ├── TrainingError            a training could not be carried out
 │   └── OutOfMemoryError     it did not fit into memory
 └── NoTrialFinishedError     a study ended without one finished trial: exit status 3
+
+PluginWarning                a rule or reader of an installed package cannot be used; everything else goes on
 """
 
 from collections.abc import Sequence
@@ -87,7 +89,7 @@ class RecipeError(UsageError):
 
 
 class SizeError(UsageError):
-    """Training-set sizes that make no learning curve."""
+    """Training-set sizes that cannot be used for a learning curve."""
 
 
 class MissingExtraError(UsageError):
@@ -106,3 +108,7 @@ class NoTrialFinishedError(AdvisorError):
     """A study ended without one finished trial."""
 
     exit_status = 3
+
+
+class PluginWarning(UserWarning):
+    """A rule or reader of an installed package cannot be used; everything else goes on."""

@@ -1,10 +1,20 @@
-"""Bytes to and from the disk: whole or not at all, bounded in size, with errors that name the file."""
+"""The one door to the disk: whole or not at all, bounded in size, with errors that name the file.
+
+Nothing else in advisor writes, moves or removes a file; a test looks for it. A library that insists on a path
+is handed a temporary one (`writing`, `temporary_folder`), whose file gets its name when it is whole.
+"""
 
 import itertools
 import os
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
+
+import numpy as np
 
 from advisor.errors import FileError, Problem
 
@@ -55,6 +65,104 @@ def _write(path: Path, content: str | bytes, *, settle: Callable[[int], None]) -
             temporary.unlink(missing_ok=True)
 
 
+@contextmanager
+def writing(path: Path) -> Iterator[Path]:
+    """Hand a library a path to write a file to; the file gets its name when the block ends well.
+
+    The temporary name has the ending of the final one, by which libraries choose a format.
+
+    Raises:
+        FileError: If the folder or the file cannot be written; nothing half-written is left behind.
+
+    Example:
+        `with writing(Path("model.keras")) as temporary: model.save(temporary)`
+    """
+    temporary = path.with_name(f".{os.getpid()}-{next(_COUNTER)}-{path.name}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise FileError(f"cannot write {path}", [Problem("", _reason(error))], "Choose another folder.") from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Hand out a folder that is removed, with all in it, when the block ends.
+
+    Example:
+        >>> with temporary_folder() as folder:
+        ...     write_without_waiting(folder / "a.txt", "a")
+        >>> folder.exists()
+        False
+    """
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+def nameless_file() -> IO[bytes]:
+    """Return a file without a name, gone when it is closed."""
+    return tempfile.TemporaryFile()
+
+
+def log_for_appending(path: Path) -> IO[bytes]:
+    """Return a file whose writers all append, for what processes print.
+
+    Raises:
+        FileError: If it cannot be opened.
+    """
+    try:
+        return path.open("ab")
+    except OSError as error:
+        raise FileError(f"cannot write {path}", [Problem("", _reason(error))], "Choose another folder.") from error
+
+
+def make_folder(path: Path) -> Path:
+    """Make a folder and those on the way, unless it is there; return it.
+
+    Raises:
+        FileError: If it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"cannot make {path}", [Problem("", _reason(error))], "Choose another folder.") from error
+    return path
+
+
+def move(source: Path, target: Path) -> None:
+    """Give a file another name on the same disk; whatever had that name is replaced at once.
+
+    Raises:
+        FileError: If it cannot be moved; then both are as they were.
+    """
+    try:
+        source.replace(target)
+    except OSError as error:
+        problem = Problem("", _reason(error))
+        raise FileError(f"cannot move {source} to {target}", [problem], "Check the folder.") from error
+
+
+def remove(path: Path) -> None:
+    """Remove a file, or a folder that is empty; nothing happens where there is none.
+
+    Raises:
+        FileError: If it cannot be removed.
+    """
+    try:
+        if path.is_dir():
+            path.rmdir()
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise FileError(f"cannot remove {path}", [Problem("", _reason(error))], "Check the folder.") from error
+
+
 def append_lines(path: Path, lines: Sequence[str]) -> None:
     """Append lines to a file and to the disk; a kill in the middle leaves at most a torn last line.
 
@@ -77,6 +185,9 @@ def read_bytes(path: Path, *, limit: int = MAX_TEXT_BYTES) -> bytes:
 
     Raises:
         FileError: If there is no such file, it cannot be read, or it is larger than the limit.
+
+    Example:
+        `read_bytes(Path("run.json"), limit=MAX_JSON_BYTES)`
     """
     try:
         if not path.is_file():
@@ -87,7 +198,7 @@ def read_bytes(path: Path, *, limit: int = MAX_TEXT_BYTES) -> bytes:
         raise FileError(f"cannot read {path}", [Problem("", _reason(error))], "Check the path.") from error
     if len(data) > limit:
         problem = Problem("", f"expected at most {limit // 2**20} MiB, got more")
-        raise FileError(f"cannot read {path}", [problem], "Is this the file that you meant? Split it if so.")
+        raise FileError(f"cannot read {path}", [problem], "Is this the file that you meant? Split it in that case.")
     return data
 
 
@@ -113,8 +224,35 @@ def read_text(path: Path, *, limit: int = MAX_TEXT_BYTES) -> str:
 
     Raises:
         FileError: If there is no such file, it cannot be read, or it is larger than the limit.
+
+    Example:
+        `read_text(Path("training.log")).splitlines()`
     """
     return text_of(read_bytes(path, limit=limit))
+
+
+def read_arrays(path: Path) -> dict[str, np.ndarray]:
+    """Read the named arrays of an NPZ file; arrays of Python objects are refused, never unpickled.
+
+    Raises:
+        FileError: If the file is missing or no NPZ file, or holds an array of objects.
+    """
+    if not path.is_file():
+        raise FileError(f"cannot read {path}", [Problem("", _absence(path))], "Check the path.")
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            if not isinstance(arrays, np.ndarray):
+                return {name: arrays[name] for name in arrays.files}
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+        said = _reason(error)
+        if "allow_pickle" in said:
+            said = "expected arrays of numbers or text, got Python objects, which could run code when read"
+        raise _no_arrays(path, said) from error
+    raise _no_arrays(path, "expected several named arrays (NPZ), got a single one (NPY)")
+
+
+def _no_arrays(path: Path, said: str) -> FileError:
+    return FileError(f"cannot read {path}", [Problem("", said)], "Write it with np.savez(path, x=x, y=y).")
 
 
 def text_of(data: bytes) -> str:

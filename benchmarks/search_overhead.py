@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import optuna
 
-from advisor.records import Budget, DataPlan, Ending, EndingKind, Recipe, Run, Scores, StudyPlan
+from advisor.records import Budget, DataPlan, Ending, EndingKind, Goal, Recipe, Run, Scores, StudyPlan
 from advisor.search.cohorts import Cohorts
 from advisor.search.driver import Outside, run_study
 from advisor.search.engines.optuna import OptunaEngine, distribution_of
@@ -72,9 +72,7 @@ def by_driver(space: DesignSpace, plan: StudyPlan, cohorts: Cohorts | None) -> l
     done: list[float] = []
     with tempfile.TemporaryDirectory() as root:
         folder = StudyFolder(Path(root))
-        engine = OptunaEngine(
-            space.dimensions, space.is_active, name="s", lower_is_better=True, storage=folder.journal_file
-        )
+        engine = OptunaEngine(space.dimensions, space.is_active, name="s", goal=Goal(), storage=folder.journal_file)
 
         def listen(event: object) -> None:
             if isinstance(event, TrialEnded):
@@ -120,7 +118,7 @@ def main() -> None:
     parser.add_argument("--trials", type=int, default=MARKS[-1])
     trials = parser.parse_args().trials
     plan = StudyPlan(name="s", data=DataPlan(source="digits"), budget=Budget(trials=trials))
-    space = design_space(plan)
+    space, _ = design_space(plan)
     cohorts = Cohorts(space=space, shape_of=_shape)
     sides: dict[str, Callable[[], list[float]]] = {
         "driver, one at a time": lambda: by_driver(space, plan, None),

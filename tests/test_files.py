@@ -72,3 +72,54 @@ def test_text_is_read_in_the_encodings_that_shells_write(tmp_path: Path, encodin
     path = tmp_path / "log.txt"
     path.write_bytes("Epoch 1/2 ━".encode(encoding))
     assert files.read_text(path) == "Epoch 1/2 ━"
+
+
+def test_a_library_writes_under_another_name_until_it_is_done(tmp_path: Path):
+    path = tmp_path / "deep" / "model.keras"
+    with files.writing(path) as temporary:
+        temporary.write_text("half")
+        assert temporary.suffix == ".keras"
+        assert not path.exists()
+    assert [each.name for each in path.parent.iterdir()] == ["model.keras"]
+
+
+def test_a_library_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path):
+    path = tmp_path / "model.keras"
+    path.write_text("old")
+
+    def write_half() -> None:
+        with files.writing(path) as temporary:
+            temporary.write_text("half")
+            raise RuntimeError("the library gave up")
+
+    with pytest.raises(RuntimeError, match="gave up"):
+        write_half()
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_library_that_writes_nothing_is_told(tmp_path: Path):
+    with pytest.raises(FileError, match=r"cannot write .*model\.keras"), files.writing(tmp_path / "model.keras"):
+        pass
+
+
+def test_what_is_not_there_is_removed_without_a_word_and_a_full_folder_is_kept(tmp_path: Path):
+    files.remove(tmp_path / "nothing")
+    full = files.make_folder(tmp_path / "a" / "b")
+    (full / "x").write_text("")
+    with pytest.raises(FileError, match="cannot remove"):
+        files.remove(full)
+    files.move(full / "x", full / "y")
+    files.remove(full / "y")
+    files.remove(full)
+    assert not full.exists()
+
+
+def test_what_cannot_be_made_moved_or_appended_to_names_its_path(tmp_path: Path):
+    (tmp_path / "a").write_text("")
+    with pytest.raises(FileError, match="cannot make"):
+        files.make_folder(tmp_path / "a" / "b")
+    with pytest.raises(FileError, match="cannot move"):
+        files.move(tmp_path / "nothing", tmp_path / "b")
+    with pytest.raises(FileError, match="cannot write"):
+        files.log_for_appending(tmp_path)

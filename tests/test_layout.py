@@ -45,6 +45,20 @@ def test_the_pinned_requirements_hold_hashes_and_no_address():
     assert not re.search(r"^--(index|extra-index|find-links)", text, re.MULTILINE)
 
 
+def test_near_names_are_looked_for_in_one_place():
+    """One threshold and one wording: `advisor.nearest`."""
+    words = re.compile(r"difflib|did you mean \W*\{")
+    found = {str(path.relative_to(ROOT)) for path in CODE if words.search(path.read_text(encoding="utf-8"))}
+    assert {path for path in found if path.startswith("advisor/")} == {"advisor/nearest.py"}
+
+
+def test_the_machine_is_looked_at_in_one_place():
+    """The host's numbers are not the container's: `advisor.machine`."""
+    words = re.compile(r"cpu_count\(|sched_getaffinity|os\.sysconf|SC_PHYS_PAGES")
+    found = {str(path.relative_to(ROOT)) for path in CODE if words.search(path.read_text(encoding="utf-8"))}
+    assert {path for path in found if path.startswith("advisor/")} == {"advisor/machine.py"}
+
+
 def test_no_modules_around_the_package_import_each_other_in_a_circle():
     around = {_module(path): path for path in CODE if "advisor" not in path.relative_to(ROOT).parts}
     graph = {name: _imported(path) & around.keys() - {name} for name, path in around.items()}

@@ -7,6 +7,7 @@ reached; 2 wrong use or unreadable input; 3 no trial finished; 130 interrupted.
 
 import os
 import sys
+import warnings
 
 import click
 
@@ -19,18 +20,19 @@ from advisor.cli.search import search
 from advisor.cli.space import space
 from advisor.cli.status import status
 from advisor.cli.train import train
-from advisor.errors import AdvisorError
+from advisor.errors import AdvisorError, PluginWarning
 
 INTERRUPTED = 130
+_FORMAT = warnings.formatwarning
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="keras-advisor", prog_name="advisor")
 def commands() -> None:
-    """Search hyperparameters, read training runs, and say what to do next.
+    """Search hyperparameters, diagnose training runs, and say what to do next.
 
     \b
-    advisor search studies/digits.toml    a study: trials, winner, advice, report
+    advisor search studies/digits.toml    find the best recipe: trials, winner, advice, report
     advisor diagnose run.json             what is wrong with a run, and what to do
     advisor curve studies/digits.toml     is more data worth it, and how much?
     """
@@ -47,7 +49,17 @@ def main() -> None:
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     # `module:function` in a study is looked for beside it too; last, so that no file there hides a library.
     sys.path.append(os.getcwd())
+    warnings.formatwarning = _plainly
     sys.exit(_exit_status())
+
+
+def _plainly(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
+) -> str:
+    """Say a warning of ours in one line; any other names its place in the code, as Python does."""
+    if issubclass(category, PluginWarning):
+        return f"advisor: {message}\n"
+    return _FORMAT(message, category, filename, lineno, line)
 
 
 def _exit_status() -> int:

@@ -8,19 +8,19 @@ import click
 from advisor.cli import options
 
 
-@click.command(short_help="Say what more data would bring.")
+@click.command(short_help="Say whether more data would help.")
 @click.argument("study", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--from",
     "sizes_file",
     type=click.Path(path_type=Path),
-    help="A CSV of size, error[, seed, train_error]: no training.",
+    help="Read sizes and errors from a CSV file instead of training (size, error[, seed, train_error]).",
 )
-@click.option("--target", type=float, help="An error that would be good enough: how many rows reach it?")
-@click.option("--sizes", type=click.IntRange(min=3), default=6, show_default=True, help="How many training-set sizes.")
-@click.option("--seeds", type=click.IntRange(min=1), default=5, show_default=True, help="Trainings a size.")
-@click.option("--recipe", help="A named recipe instead of the study's own.")
-@click.option("--out", type=click.Path(path_type=Path), help="A folder for curve.json, curve.svg and curve.png.")
+@click.option("--target", type=float, help="The error you need: how many rows would it take?")
+@click.option("--sizes", type=click.IntRange(min=3), default=6, show_default=True, help="Number of training-set sizes.")
+@click.option("--seeds", type=click.IntRange(min=1), default=5, show_default=True, help="Trainings for each size.")
+@click.option("--recipe", help="Train this named recipe instead; `advisor space --recipes` lists them.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for curve.json, curve.svg and curve.png.")
 @options.data_folder
 @options.quiet
 def curve(
@@ -34,7 +34,7 @@ def curve(
     data_folder: Path | None,
     quiet: bool,
 ) -> None:
-    """Train on growing parts of the data and say what twice, four and eight times as much would bring."""
+    """Train on growing parts of the data and say how much two, four and eight times as much would help."""
     from advisor.workflows import curve as workflow
 
     progress = None if quiet else sys.stderr
@@ -45,5 +45,5 @@ def curve(
             study, data_folder=data_folder, sizes=sizes, seeds=seeds, recipe=recipe, target=target, progress=progress
         )
     else:
-        raise click.UsageError("name a study file, or `--from sizes.csv`; one of the two")
-    click.echo(workflow.say(answer, out=out))
+        raise click.UsageError("name either a study file or `--from sizes.csv`")
+    click.echo(workflow.say(answer, out=out, color=sys.stdout.isatty()))

@@ -12,15 +12,21 @@ FORMATS = click.Choice(["text", "json", "markdown"])
 
 @click.command(short_help="Say what is wrong with runs, and what to do.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "output", type=FORMATS, default="text", show_default=True, help="How to say it.")
-@click.option("--target", metavar="METRIC=VALUE", help="What would be good enough: accuracy=0.95.")
-@click.option("--study", "study_file", type=click.Path(path_type=Path), help="Take goal and rule settings from here.")
-@click.option("--columns", metavar="TRACE=COLUMN,...", help="For a CSV: which column holds which trace.")
-@click.option("--fail-on", type=click.Choice(["warning", "critical"]), help="Exit with 1 if that much is found.")
-@click.option("--explain", metavar="CODE", help="Say how a rule looks, why it matters and what to try; then stop.")
-@click.option("--labels", is_flag=True, help="List rows of the run's data whose labels may be wrong, instead.")
+@click.option("--format", "output", type=FORMATS, default="text", show_default=True, help="Output format.")
+@click.option("--target", metavar="METRIC=VALUE", help="The result you need, for example accuracy=0.95.")
+@click.option(
+    "--study", "study_file", type=click.Path(path_type=Path), help="Study file to take the goal and rule settings from."
+)
+@click.option("--columns", metavar="TRACE=COLUMN,...", help="For a CSV file: which column holds which trace.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["warning", "critical"]),
+    help="Exit with status 1 if a finding is at least this severe.",
+)
+@click.option("--explain", metavar="CODE", help="Explain a rule: how it works, why it matters, what to try.")
+@click.option("--labels", is_flag=True, help="List the rows whose labels may be wrong, instead.")
 @options.data_folder
-@click.option("--schema", is_flag=True, help="Print the JSON Schema of run.json; then stop.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of run.json.")
 def diagnose(
     paths: tuple[Path, ...],
     output: str,

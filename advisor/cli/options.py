@@ -11,7 +11,7 @@ data_folder = click.option(
     "data_folder",
     type=click.Path(path_type=Path, file_okay=False),
     envvar="ADVISOR_DATA",
-    help="Folder to look in first for data sets named in a study [env: ADVISOR_DATA].",
+    help="Folder with the data sets that a study names [env: ADVISOR_DATA].",
 )
 
-quiet = click.option("--quiet", is_flag=True, help="Print the result alone, no progress.")
+quiet = click.option("--quiet", is_flag=True, help="Print only the result, no progress.")

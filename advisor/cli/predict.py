@@ -8,9 +8,9 @@ import click
 @click.command(short_help="Predict new rows with a study's winner.")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.argument("rows", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help="A CSV to write; printed when left out.")
+@click.option("--out", type=click.Path(path_type=Path), help="CSV file to write [default: print them].")
 def predict(folder: Path, rows: Path, out: Path | None) -> None:
-    """Predict ROWS (CSV, Parquet or NPZ) with the model that a study left in FOLDER."""
+    """Predict ROWS (CSV, Parquet or NPZ) with the winning model of the study in FOLDER."""
     from advisor.workflows import predict as workflow
 
     click.echo(workflow.predict(folder, rows, out=out), nl=out is not None)

@@ -8,57 +8,43 @@ import click
 from advisor.cli import options
 
 
-@click.command(short_help="Search the design space of a study.")
+@click.command(short_help="Search for the best recipe for a study.")
 @options.study_file
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="Folder of the study [default: runs/NAME, or the next free one]."
+    "--out", type=click.Path(path_type=Path), help="Folder for the study [default: runs/NAME, or the next free name]."
 )
-@click.option("--resume", is_flag=True, help="Go on with the study in that folder.")
-@click.option("--trials", type=click.IntRange(min=1), help="End after so many trials.")
-@click.option("--hours", type=click.FloatRange(min=0, min_open=True), help="End after so many hours, report included.")
-@click.option("--until", type=float, help="End once the goal's metric reaches this value.")
-@click.option("--engine", type=click.Choice(["optuna", "keras-tuner"]), help="Who proposes the trials.")
-@click.option("--sampler", help="optuna: default, random. keras-tuner: random, bayesian, hyperband.")
-@click.option("--hypermodel", metavar="MODULE:FUNCTION", help="Search a KerasTuner `build(hp)` of your own, as it is.")
-@click.option("--model-format", type=click.Choice(["keras", "h5"]), help="File of the winner [default: keras].")
-@click.option("--smoke", is_flag=True, help="Two short trials, to see that everything works.")
+@click.option("--resume", is_flag=True, help="Continue the study in that folder.")
+@click.option("--trials", type=click.IntRange(min=1), help="Stop after this many trials.")
+@click.option(
+    "--hours", type=click.FloatRange(min=0, min_open=True), help="Stop after this many hours, including the report."
+)
+@click.option("--until", type=float, help="Stop when the goal's metric reaches this value.")
+@click.option("--engine", type=click.Choice(["optuna", "keras-tuner"]), help="The library that proposes trials.")
+@click.option("--sampler", help="How it proposes them. optuna: tpe, random. keras-tuner: random, bayesian, hyperband.")
+@click.option("--hypermodel", metavar="MODULE:FUNCTION", help="Search your own KerasTuner function `build(hp)`.")
+@click.option(
+    "--model-format", type=click.Choice(["keras", "h5"]), help="File format for the winning model [default: keras]."
+)
+@click.option("--smoke", is_flag=True, help="Run only two short trials, to check that everything works.")
 @options.data_folder
 @options.quiet
 def search(
-    study: Path,
-    out: Path | None,
-    resume: bool,
-    trials: int | None,
-    hours: float | None,
-    until: float | None,
-    engine: str | None,
-    sampler: str | None,
-    hypermodel: str | None,
-    model_format: str | None,
-    smoke: bool,
-    data_folder: Path | None,
-    quiet: bool,
+    study: Path, out: Path | None, resume: bool, data_folder: Path | None, quiet: bool, **changes: object
 ) -> None:
-    """Search the design space of STUDY; end with the winner, its test score, the advice and a report."""
-    from advisor.records import EngineName, ModelFormat
+    """Search for the best recipe for the data in STUDY, then test it, give advice and write a report.
+
+    STUDY is a TOML file; `studies/` has examples. Options override what the file says.
+    """
+    import msgspec
+
     from advisor.workflows import search as workflow
     from advisor.workflows import summary
-    from advisor.workflows.progress import shown
+    from advisor.workflows.progress import show_progress
+    from advisor.workflows.study.start import PlanChanges
 
-    with shown(None if quiet else sys.stderr) as listen:
+    asked = msgspec.convert(changes, PlanChanges)  # every other option lays over an entry of the plan
+    with show_progress(None if quiet else sys.stderr) as listen:
         result, folder = workflow.search(
-            study,
-            out=out,
-            resume=resume,
-            trials=trials,
-            hours=hours,
-            until=until,
-            engine=EngineName(engine) if engine is not None else None,
-            sampler=sampler,
-            hypermodel=hypermodel,
-            model_format=ModelFormat(model_format) if model_format is not None else None,
-            smoke=smoke,
-            data_folder=data_folder,
-            on_event=listen,
+            study, changes=asked, out=out, resume=resume, data_folder=data_folder, on_event=listen
         )
     click.echo(summary.say(result, folder, color=sys.stdout.isatty()))

@@ -8,16 +8,12 @@ import click
 from advisor.cli import options
 
 
-@click.command(short_help="Train one recipe and write its run.")
+@click.command(short_help="Train one recipe and save its run.")
 @options.study_file
-@click.option(
-    "--recipe", help="A named recipe instead of the study's own: lecture-first-model. `advisor space` lists them."
-)
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="Where the run is written [default: runs/NAME/RECIPE.json]."
-)
-@click.option("--seed", type=int, help="Seed of the training [default: the recipe's].")
-@click.option("--epochs", type=click.IntRange(min=1), help="At most so many epochs [default: the study's].")
+@click.option("--recipe", help="Train this named recipe instead; `advisor space --recipes` lists them.")
+@click.option("--out", type=click.Path(path_type=Path), help="File for the run [default: runs/NAME/RECIPE.json].")
+@click.option("--seed", type=int, help="Random seed [default: the recipe's].")
+@click.option("--epochs", type=click.IntRange(min=1), help="Train for at most this many epochs [default: the study's].")
 @options.data_folder
 @options.quiet
 def train(
@@ -29,7 +25,7 @@ def train(
     data_folder: Path | None,
     quiet: bool,
 ) -> None:
-    """Train one recipe on the data of STUDY, measure it once on the test part, and write its run."""
+    """Train one recipe on the data of STUDY, test it once, diagnose it and save its run."""
     from advisor.workflows import train as workflow
 
     progress = None if quiet else sys.stderr

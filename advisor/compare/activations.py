@@ -6,6 +6,7 @@ import numpy as np
 
 from advisor.records import ActivationTried, Goal, Run
 from advisor.records.pictures import ActivationCurve
+from advisor.records.run import ranked_runs
 from advisor.space.catalogue.network import LADDER
 
 
@@ -32,10 +33,8 @@ def _rung(name: str) -> int:
 
 
 def _tried(runs: Sequence[Run], places: Sequence[int], goal: Goal) -> ActivationTried:
-    sign = 1.0 if goal.lower_is_better else -1.0
-    scores = {place: runs[place].scores.validation.get(goal.metric.value) for place in places}
-    scored = [(sign * score, place) for place, score in scores.items() if score is not None and np.isfinite(score)]
-    shown = min(scored)[1] if scored else places[0]
+    ranked = ranked_runs([runs[place] for place in places], goal)
+    shown = places[ranked[0]] if ranked else places[0]
     return ActivationTried(
         curve=_curve(runs[shown]), runs=len(places), shown=shown, gradient_ratio=gradient_ratio(runs[shown])
     )

@@ -108,7 +108,7 @@ def _behaviour(first: Run, second: Run) -> Iterator[BehaviourDifference]:
 
 
 def _trace_differences(name: str, ones: FloatArray, others: FloatArray) -> Iterator[BehaviourDifference]:
-    if _lower_is_better(name) is not None:
+    if _goal_of(name) is not None:
         one, other = _best(ones, name), _best(others, name)
         better = _better(one, other, name)
         yield BehaviourDifference(name=name, what="best", first=one, second=other, better=better)
@@ -126,29 +126,29 @@ def _best(values: FloatArray, name: str) -> float | None:
     finite = values[np.isfinite(values)]
     if len(finite) == 0:
         return math.nan if len(values) else None
-    return float(finite.min() if _lower_is_better(name) else finite.max())
+    return min(map(float, finite), key=(_goal_of(name) or Goal()).cost)
 
 
 def _last(values: FloatArray) -> float | None:
     return float(values[-1]) if len(values) else None
 
 
-def _lower_is_better(name: str) -> bool | None:
-    """Say which way a quantity improves; None where no way is better (a learning rate)."""
+def _goal_of(name: str) -> Goal | None:
+    """Return what a quantity is judged by; None where no way is better (a learning rate)."""
     core = name.removeprefix("val_").removeprefix("inference_")
     metric = {metric.value: metric for metric in Metric}.get(core)
     if metric is None:
-        return True if core in _ALWAYS_LOWER else None
-    return Goal(metric=metric).lower_is_better
+        return Goal(metric=Metric.LOSS) if core in _ALWAYS_LOWER else None
+    return Goal(metric=metric)
 
 
 def _better(one: float | None, other: float | None, name: str) -> _Better:
-    lower = _lower_is_better(name)
-    if lower is None or one is None or other is None or _is_same(one, other):
+    goal = _goal_of(name)
+    if goal is None or one is None or other is None or _is_same(one, other):
         return None
     if math.isnan(one) or math.isnan(other):
         return "second" if math.isnan(one) else "first"
-    return "first" if (one < other) == lower else "second"
+    return "first" if goal.cost(one) < goal.cost(other) else "second"
 
 
 def _is_same(one: _Value, other: _Value) -> bool:
@@ -159,7 +159,7 @@ def _is_same(one: _Value, other: _Value) -> bool:
 
 def _same_until(first: Run, second: Run) -> int | None:
     """Return the first epoch in which a loss or metric of both runs differs."""
-    shared = [n for n in first.trace_names if n in second.trace_names and _lower_is_better(n) is not None]
+    shared = [n for n in first.trace_names if n in second.trace_names and _goal_of(n) is not None]
     epochs = [_first_apart(first.trace(name), second.trace(name)) for name in shared]
     return min((epoch for epoch in epochs if epoch is not None), default=None)
 
@@ -177,7 +177,7 @@ def _same_data(first: Run, second: Run) -> bool | None:
 
 def _notes(first: Run, second: Run) -> Iterator[str]:
     if _same_data(first, second) is False:
-        yield "they were trained on different data, so their scores do not compare directly"
+        yield "they were trained on different data, so their scores cannot be compared directly"
     unknown = [run.name or "a run" for run in (first, second) if run.recipe is None]
     if unknown:
-        yield f"the recipe of {' and of '.join(unknown)} is not recorded"
+        yield f"no recipe was recorded for {unknown[0] if len(unknown) == 1 else 'either run'}"

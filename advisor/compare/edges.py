@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from advisor.compare.scales import place_of
-from advisor.records import Edge, Goal, Study, Trial
+from advisor.records import Edge, Study
 from advisor.space.dimension import Dimension, numbers_of
 
 NEAR = 0.1  # of the range, on the scale it is searched on: "at the end"
@@ -25,29 +25,27 @@ def edges(study: Study, dimensions: Sequence[Dimension]) -> tuple[Edge, ...]:
         One edge a numeric dimension that took part in enough of the best trials. The share of all
         trials at that end comes with it: a sampler that went there often proves nothing by itself.
     """
-    found = (_edge(dimension, _placed(dimension, study), study.plan.goal) for dimension in dimensions)
+    found = (_edge(dimension, _placed(dimension, study)) for dimension in dimensions)
     return tuple(edge for edge in found if edge is not None)
 
 
-def _placed(dimension: Dimension, study: Study) -> list[tuple[Trial, float]]:
-    """The scored trials in which the dimension was active, with the places of their values."""
+def _placed(dimension: Dimension, study: Study) -> list[float]:
+    """The places of the values that the scored trials gave the dimension, the best trial's first."""
     placed = []
-    for trial in study.scored:
+    for trial in study.ranked:
         if dimension.name in trial.parameters:
             place = place_of(dimension.domain, trial.parameters[dimension.name])
             if place is not None:
-                placed.append((trial, place))
+                placed.append(place)
     return placed
 
 
-def _edge(dimension: Dimension, placed: Sequence[tuple[Trial, float]], goal: Goal) -> Edge | None:
+def _edge(dimension: Dimension, placed: Sequence[float]) -> Edge | None:
     ends = numbers_of(dimension.domain)
     count = max(FEWEST_BEST, round(BEST * len(placed)))
     if ends is None or len(placed) < 2 * count:
         return None
-    sign = 1.0 if goal.lower_is_better else -1.0
-    ranked = [place for trial, place in sorted(placed, key=lambda pair: sign * (pair[0].score or 0.0))]
-    best = ranked[:count]
+    best = placed[:count]
     end: _End = "low" if _share(best, "low") >= _share(best, "high") else "high"
     limit = ends[0] if end == "low" else ends[1]
     return Edge(
@@ -55,7 +53,7 @@ def _edge(dimension: Dimension, placed: Sequence[tuple[Trial, float]], goal: Goa
         end=end,
         limit=float(limit),
         best_share=_share(best, end),
-        all_share=_share(ranked, end),
+        all_share=_share(placed, end),
         best_trials=count,
         can_widen=_can_widen(dimension, end, limit),
     )

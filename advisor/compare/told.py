@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-import numpy as np
-
 from advisor.records import Goal, Run
+from advisor.records.run import ranked_runs
 
 MOST = 20  # a person reads no more; a told run with its figures takes some 60 kB and a tenth of a second
 
@@ -29,8 +28,5 @@ def worth_telling(runs: Sequence[Run], goal: Goal, *, also: Collection[int] = ()
     """
     if len(runs) <= most:
         return tuple(range(len(runs)))
-    sign = 1.0 if goal.lower_is_better else -1.0
-    scores = [sign * run.scores.validation.get(goal.metric.value, np.nan) for run in runs]
-    ranked = [int(place) for place in np.argsort(scores, kind="stable") if np.isfinite(scores[place])]
     first_of_each = {run.ending.kind: place for place, run in reversed(list(enumerate(runs)))}
-    return tuple(sorted({*ranked[:most], *first_of_each.values(), *also}))
+    return tuple(sorted({*ranked_runs(runs, goal)[:most], *first_of_each.values(), *also}))

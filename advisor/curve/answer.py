@@ -23,7 +23,7 @@ def answer(curve: LearningCurve, *, target: float | None = None) -> CurveAnswer:
     """Say what a learning curve answers.
 
     Args:
-        curve: A point a training. Trainings whose error is NaN or infinite failed: they are left out.
+        curve: One point per training. Trainings whose error is NaN or infinite failed: they are left out.
         target: The error that would be good enough, above 0; None where none is stated.
 
     Returns:
@@ -35,7 +35,7 @@ def answer(curve: LearningCurve, *, target: float | None = None) -> CurveAnswer:
     """
     if target is not None and not (math.isfinite(target) and target > 0):
         problem = Problem("target", f"expected an error above 0, got {target:g}")
-        raise SizeError("this target cannot be reached", [problem], "Name an error of the curve's own kind.")
+        raise SizeError("this target cannot be reached", [problem], "Give a target on the scale of the curve's errors.")
     finished = tuple(point for point in curve.points if math.isfinite(point.error))
     curve = msgspec.structs.replace(
         curve,

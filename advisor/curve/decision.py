@@ -31,7 +31,7 @@ def _both_high(gap: Gap, ways: Sequence[Alternative]) -> Decision:
     what = f"training error {gap.train_error:.4g} and test error {gap.error:.4g} meet"
     wider = next((way for way in ways if way.action is Action.MORE_CAPACITY), None)
     if wider is None:
-        because = f"{what}: the rows that are there are not used up"
+        because = f"{what}: the model does not make full use of the rows it has"
         return Decision(action=Action.MORE_CAPACITY, probability=0.6, because=because)
     chance = probability_of(wider, WORTH)
     if chance > LIKELY:
@@ -72,10 +72,10 @@ def _by_forecast(gap: Gap, forecast: Forecast) -> Decision:
             )
             return Decision(action=Action.MORE_DATA, probability=chance, because=because)
     chance = 1 - forecast.probability_of_gain(4.0, WORTH)
-    without = "four times the rows are not likely to cut the test error by a tenth"
+    without = "four times the rows are unlikely to cut the test error by a tenth"
     if gap.kind is GapKind.UNKNOWN:
         return Decision(action=Action.NONE, probability=chance, because=without)
-    because = f"{without}, and {100 * gap.share:.0f} % of it is gap to the training error"
+    because = f"{without}, and {100 * gap.share:.0f} % of it is the gap to the training error"
     return Decision(action=Action.MORE_REGULARIZATION, probability=min(chance, 0.7), because=because)
 
 

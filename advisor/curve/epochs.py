@@ -77,7 +77,7 @@ def more_epochs(epochs: Numbers, losses: Numbers, targets: Numbers) -> MoreEpoch
 def _slope(steps: FloatArray, smooth: FloatArray) -> tuple[float, str]:
     """Return the log-log slope of the later epochs if it is sure to be negative, 0 otherwise, and why."""
     if len(steps) < _FEWEST:
-        return 0.0, f"{len(steps)} epochs say too little; at least {_FEWEST} are needed"
+        return 0.0, f"{len(steps)} epochs are too few; at least {_FEWEST} are needed"
     patience = max(len(steps) // 5, 3)
     best = int(np.argmin(smooth))
     if best < len(smooth) - patience:
@@ -103,9 +103,9 @@ def _running_median(values: FloatArray) -> FloatArray:
 def _recorded(epochs: Numbers, losses: Numbers) -> tuple[FloatArray, FloatArray]:
     steps, values = np.asarray(epochs, dtype=np.float64), np.asarray(losses, dtype=np.float64)
     if steps.ndim != 1 or steps.shape != values.shape:
-        problem = Problem("losses", f"expected one an epoch, got shapes {steps.shape} and {values.shape}")
-        raise SizeError("these losses make no trace", [problem])
+        problem = Problem("losses", f"expected one per epoch, got shapes {steps.shape} and {values.shape}")
+        raise SizeError("these losses cannot be used as a trace", [problem])
     kept = np.isfinite(values) & (values > 0) & (steps > 0)
     if not kept.any():
-        raise SizeError("these losses make no trace", [Problem("losses", "expected one above 0, got none")])
+        raise SizeError("these losses cannot be used as a trace", [Problem("losses", "expected one above 0, got none")])
     return steps[kept], values[kept]

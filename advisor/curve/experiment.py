@@ -15,13 +15,7 @@ _WIDER = 2.0
 _HARDER_PENALTY = 10.0
 _FIRST_PENALTY = 1e-3
 _DROPPED_MORE = 0.4  # of the units that were kept
-_ERROR_IS = {
-    Metric.ACCURACY: "1 - accuracy",
-    Metric.BALANCED_ACCURACY: "1 - balanced accuracy",
-    Metric.AUC: "1 - AUC",
-    Metric.F1: "1 - F1",
-    Metric.R2: "1 - R2",
-}
+_SPELLED = {Metric.BALANCED_ACCURACY: "balanced accuracy", Metric.AUC: "AUC", Metric.F1: "F1", Metric.R2: "R2"}
 
 
 def error_name(goal: Goal) -> str:
@@ -31,7 +25,8 @@ def error_name(goal: Goal) -> str:
         >>> error_name(Goal(metric=Metric.ACCURACY)), error_name(Goal(metric=Metric.RMSE))
         ('1 - accuracy', 'rmse')
     """
-    return _ERROR_IS.get(goal.metric, str(goal.metric))
+    name = _SPELLED.get(goal.metric, str(goal.metric))
+    return name if goal.lower_is_better else f"1 - {name}"
 
 
 def error_of(scores: Mapping[str, float], goal: Goal) -> float:
@@ -42,7 +37,8 @@ def error_of(scores: Mapping[str, float], goal: Goal) -> float:
         0.25
     """
     value = scores.get(str(goal.metric), math.nan)
-    return 1 - value if goal.metric in _ERROR_IS else value
+    best = 0.0 if goal.lower_is_better else 1.0  # the error is how far the score is from it
+    return best + goal.cost(value)
 
 
 def smallest_size(rows: int, classes: int) -> int:

@@ -101,15 +101,15 @@ def _width_now(belief: Belief) -> float:
 
 
 def _why_not(observed: Observed, gains: FloatArray, *, width_now: float) -> str:
-    """Say why nothing can be told, or nothing."""
+    """Say why nothing can be forecast, or nothing."""
     doubling = gains[GAIN_FACTORS.index(2.0)]
     low, high = doubling[9], doubling[89]  # 10 % and 90 %
     if observed.means.max() <= 0:
-        return "every error is 0: there is nothing left to lose"
+        return "every error is 0: nothing is left to improve"
     if observed.is_constant:
         return "every error is the same: perhaps nothing was learned at any size"
     if len(observed.sizes) < _FEWEST_SIZES:
-        return f"{len(observed.sizes)} sizes show no shape; at least {_FEWEST_SIZES} are needed"
+        return f"{len(observed.sizes)} sizes are too few to see a shape; at least {_FEWEST_SIZES} are needed"
     turns = min(np.maximum(np.diff(observed.logs), 0).sum(), np.maximum(-np.diff(observed.logs), 0).sum())
     if turns > _MOST_TURNS:
         return "the errors rise and fall again by more than a factor of 2: no shape fits them"
@@ -128,7 +128,7 @@ def _checked_targets(targets: Numbers) -> FloatArray:
     fine = np.isfinite(rows) & (rows > 0) & (rows < LARGEST_ERROR)
     problems = [Problem(f"targets[{i}]", f"expected more than 0 rows, got {rows[i]:g}") for i in np.flatnonzero(~fine)]
     if problems:
-        raise SizeError("these targets cannot be forecast", problems[:20], "Name training-set sizes, in rows.")
+        raise SizeError("these targets cannot be forecast", problems[:20], "Give training-set sizes in rows.")
     return rows
 
 

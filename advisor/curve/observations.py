@@ -79,15 +79,17 @@ def _variances(squares: FloatArray, seeds: FloatArray, *, prior: Prior) -> tuple
 def _checked(sizes: Numbers, errors: Numbers) -> tuple[FloatArray, FloatArray]:
     rows, values = np.asarray(sizes, dtype=np.float64), np.asarray(errors, dtype=np.float64)
     if rows.ndim != 1 or rows.shape != values.shape:
-        problem = Problem("errors", f"expected one a size, got shapes {rows.shape} and {values.shape}")
-        raise SizeError("these numbers make no learning curve", [problem], _REMEDY)
+        problem = Problem("errors", f"expected one per size, got shapes {rows.shape} and {values.shape}")
+        raise SizeError("these numbers cannot be used as a learning curve", [problem], _REMEDY)
     wrong_rows = [Problem(f"sizes[{i}]", f"expected at least 1 row, got {rows[i]:g}") for i in _outside(rows, 1.0)]
     wrong = [Problem(f"errors[{i}]", f"expected 0 or more, got {values[i]:g}") for i in _outside(values, 0.0)]
     distinct = len(np.unique(rows))
     if distinct < 2:
         wrong.append(Problem("sizes", f"expected at least 2 different ones, got {distinct}"))
     if wrong_rows or wrong:
-        raise SizeError("these numbers make no learning curve", (wrong_rows + wrong)[:_MOST_PROBLEMS], _REMEDY)
+        raise SizeError(
+            "these numbers cannot be used as a learning curve", (wrong_rows + wrong)[:_MOST_PROBLEMS], _REMEDY
+        )
     return rows, np.where(values < 1 / LARGEST_ERROR, 0.0, values)
 
 

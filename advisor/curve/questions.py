@@ -44,9 +44,13 @@ def _closing(gap: Gap) -> Question | None:
     """Ask whether the gap closes; None where there is none or nothing is known of it."""
     if gap.kind in (GapKind.UNKNOWN, GapKind.MEETING):
         return None
-    evidence = [Evidence("gap between test and training error, of the test error", gap.share, unit="fraction")]
+    evidence = [
+        Evidence("gap between test and training error, as a share of the test error", gap.share, unit="fraction")
+    ]
     if math.isfinite(gap.change):
-        evidence.append(Evidence("the gap now, of the gap at about a quarter of the rows", gap.change, unit="fraction"))
+        evidence.append(
+            Evidence("the gap now, as a share of the gap at about a quarter of the rows", gap.change, unit="fraction")
+        )
     text = "Does the gap between training and test error close with more rows?"
     return Question(text=text, answer=_yes(gap.kind is GapKind.CLOSING), evidence=tuple(evidence))
 

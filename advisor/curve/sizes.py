@@ -38,7 +38,9 @@ def log_sizes(n_examples: int, count: int, *, smallest: int = 64) -> IntArray:
     if count < 2:
         problems.append(Problem("count", f"expected at least 2 sizes, got {count}"))
     if problems:
-        raise SizeError("these sizes make no learning curve", problems, "Start smaller, or bring more examples.")
+        raise SizeError(
+            "these sizes cannot be used for a learning curve", problems, "Start smaller, or bring more examples."
+        )
     sizes = np.rint(np.geomspace(smallest, n_examples, count)).astype(np.int64)
     return np.unique(sizes)
 
@@ -71,5 +73,5 @@ def halving_sizes(n_examples: int, count: int, *, smallest: int = 16, ratio: flo
             "sizes", f"expected at least 3 sizes of {smallest} to {n_examples} examples, got {len(sizes)}"
         )
         remedy = "A curve needs three sizes: bring more examples, or ask for more sizes closer together."
-        raise SizeError("these sizes make no learning curve", [problem], remedy)
+        raise SizeError("these sizes cannot be used for a learning curve", [problem], remedy)
     return sizes

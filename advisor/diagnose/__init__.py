@@ -1,8 +1,8 @@
-"""From one run, one study or one learning curve to findings, the questions asked and one decision.
+"""From one run or one study to findings, the questions asked and one decision. Learning curves: `advisor.curve`.
 
-Where to look: `engine` (what others call), `rules` (one file, one rule), `rule` (the decorator),
-`signals` (measuring traces), `facts` (reading references, chance and metrics off a run), `merging` (one
-cause, one finding), `decision` (the lecture's procedure), `calibration` (how far a rule is trusted).
+Where to look: `engine` (what others call), `rules` (one file, one rule), `rule` (the decorator), `discovery` (which
+rules there are), `reading` (measuring), `deciding` (one cause, one decision), `trust` (how far a rule is trusted),
+`examples` (made-up subjects).
 
 NumPy and msgspec only: no files, no clock, no printing.
 """

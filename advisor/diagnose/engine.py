@@ -1,8 +1,8 @@
-"""What others call: diagnose a run, a study or a learning curve, and look up a rule's manual."""
+"""What others call: diagnose a run, or a study as a whole."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TypeAlias, TypeVar, assert_never
+from typing import TypeAlias, assert_never
 
 import msgspec
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from advisor.diagnose.deciding import healthy
 from advisor.diagnose.deciding.merging import merged, ranked
 from advisor.diagnose.deciding.run import decide_run
-from advisor.diagnose.deciding.study import best_that_falls_short, decide_curve, decide_study, of_the_best
+from advisor.diagnose.deciding.study import best_that_falls_short, decide_study, of_the_best
 from advisor.diagnose.discovery import rules_for
 from advisor.diagnose.rule import Rule
 from advisor.diagnose.settings import checked
@@ -24,7 +24,6 @@ from advisor.records import (
     Finding,
     Fired,
     Goal,
-    LearningCurve,
     NotApplicable,
     Passed,
     Run,
@@ -36,7 +35,6 @@ from advisor.records import (
 
 Settings: TypeAlias = Mapping[str, Mapping[str, float]]
 NO_SETTINGS: Settings = MappingProxyType({})
-_WholeT = TypeVar("_WholeT", Study, LearningCurve)
 
 
 def diagnose_run(run: Run, *, settings: Settings = NO_SETTINGS, goal: Goal | None = None) -> Diagnosis:
@@ -53,6 +51,12 @@ def diagnose_run(run: Run, *, settings: Settings = NO_SETTINGS, goal: Goal | Non
 
     Raises:
         UsageError: If a setting names no rule or no parameter of it.
+
+    Example:
+        >>> from advisor.records import Trace
+        >>> lost = diagnose_run(Run(traces=(Trace("loss", (2.3, 1.9, float("nan"))),)))
+        >>> lost.findings[0].symptom
+        'nan_loss'
     """
     rules = rules_for(Run)
     chosen = checked(settings, rules)
@@ -68,10 +72,17 @@ def diagnose_run(run: Run, *, settings: Settings = NO_SETTINGS, goal: Goal | Non
     )
 
 
-def diagnose_study(study: Study, *, settings: Settings = NO_SETTINGS) -> Diagnosis:
+def diagnose_study(
+    study: Study, *, settings: Settings = NO_SETTINGS, of_trials: Mapping[int, Diagnosis] = MappingProxyType({})
+) -> Diagnosis:
     """Say what a study's trials, taken together, show that no single run can.
 
     Where they ask for nothing and the best trial is not good enough, the decision is what its run asks for.
+
+    Args:
+        study: Trials with their runs.
+        settings: Thresholds by rule name or code.
+        of_trials: What is said already of trials' runs, by their numbers: with these settings and the study's goal.
 
     Raises:
         UsageError: If a setting names no rule or no parameter of it.
@@ -81,27 +92,15 @@ def diagnose_study(study: Study, *, settings: Settings = NO_SETTINGS) -> Diagnos
         questions, decision = decide_study(study, findings)
     best = best_that_falls_short(study)
     if decision.action is Action.NONE and best is not None and best.run is not None:
-        alone = diagnose_run(best.run, settings=settings, goal=study.plan.goal).decision
-        decision = of_the_best(best.number, alone)
+        alone = of_trials.get(best.number) or diagnose_run(best.run, settings=settings, goal=study.plan.goal)
+        decision = of_the_best(best.number, alone.decision)
     return Diagnosis(subject=study.plan.name, findings=findings, questions=questions, decision=decision)
 
 
-def diagnose_curve(curve: LearningCurve, *, settings: Settings = NO_SETTINGS) -> Diagnosis:
-    """Say what errors against training-set size show: too few rows, too small a network, or neither.
-
-    Raises:
-        UsageError: If a setting names no rule or no parameter of it.
-    """
-    findings = _look_at(curve, rules_for(LearningCurve), settings)
-    with np.errstate(all="ignore"):
-        questions, decision = decide_curve(curve, findings)
-    return Diagnosis(subject=curve.name, findings=findings, questions=questions, decision=decision)
-
-
-def _look_at(subject: _WholeT, rules: tuple[Rule, ...], settings: Settings) -> tuple[Finding, ...]:
+def _look_at(study: Study, rules: tuple[Rule, ...], settings: Settings) -> tuple[Finding, ...]:
     chosen = checked(settings, rules)
     with np.errstate(all="ignore"):
-        verdicts = [(rule, rule.check(subject, **chosen.get(rule.name, {}))) for rule in rules]
+        verdicts = [(rule, rule.check(study, **chosen.get(rule.name, {}))) for rule in rules]
     return ranked(merged([_finding(rule, verdict, View(Run()), epochs=0) for rule, verdict in verdicts]))
 
 

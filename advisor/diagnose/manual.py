@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from advisor.diagnose.deciding import healthy
-from advisor.diagnose.discovery import every_rule
+from advisor.diagnose.discovery import RETIRED, every_rule
 from advisor.diagnose.rule import HEADINGS, Rule, Subject
 from advisor.errors import Problem, UsageError
 from advisor.records import Severity
@@ -44,6 +44,9 @@ def rule_manual(code: str) -> RuleManual:
     for rule in rules:
         if wanted in (rule.code.lower(), rule.name.lower()):
             return _manual(rule)
+    if wanted.upper() in RETIRED:
+        problem = Problem("", "learning curves are judged by `advisor curve`, which says how")
+        raise UsageError(f"{wanted.upper()} is not a rule any more", [problem], "`advisor curve --from sizes.csv`")
     known = ", ".join(sorted(rule.code for rule in rules))
     raise UsageError(f'no rule "{code}"', [Problem("known codes", known)], "Codes stand in front of each finding.")
 

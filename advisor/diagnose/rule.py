@@ -1,12 +1,12 @@
-"""What a rule is: a pure function of a run, a study or a learning curve, with its facts beside it."""
+"""What a rule is: a pure function of a run or a study, with its facts beside it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, get_args
 
-from advisor.records import LearningCurve, Run, Severity, Study, Verdict
+from advisor.records import Run, Severity, Study, Verdict
 
-Subject: TypeAlias = Run | Study | LearningCurve
+Subject: TypeAlias = Run | Study
 Check: TypeAlias = Callable[..., Verdict]
 CheckT = TypeVar("CheckT", bound=Check)
 
@@ -27,7 +27,7 @@ class Rule:
     symptom: str
     severity: Severity
     title: str
-    subject: type[Run] | type[Study] | type[LearningCurve]
+    subject: type[Run] | type[Study]
     needs: tuple[str, ...]
     min_epochs: int
     finite: bool
@@ -68,17 +68,30 @@ def rule(
 
     Returns:
         A decorator.
+
+    Raises:
+        TypeError: When the first argument is not annotated with what a rule can look at.
+
+    Example:
+        >>> from advisor.records import Passed
+        >>> @rule(code="MINE1", symptom="mine", severity="info", title="It is mine", fires_on=[], quiet_on=[])
+        ... def mine(run: Run, *, limit: float = 0.1) -> Verdict:
+        ...     return Passed(())
+        >>> mine.rule.name, mine.rule.settings
+        ('mine', {'limit': 0.1})
     """
 
     def attach(function: CheckT) -> CheckT:
-        annotations = function.__annotations__
+        subject: Any = next(iter(function.__annotations__.values()), None)
+        if subject not in get_args(Subject):  # a string where annotations are postponed
+            raise TypeError(f"rule {code}: expected Run or Study as the first annotation, got {subject!r}")
         facts = Rule(
             code=code,
             name=function.__name__,
             symptom=symptom,
             severity=Severity(severity),
             title=title,
-            subject=next(iter(annotations.values())),
+            subject=subject,
             needs=tuple(needs),
             min_epochs=min_epochs,
             finite=finite,

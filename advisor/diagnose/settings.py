@@ -1,9 +1,10 @@
 """Check the settings of rules against what the rules have, with the nearest known name for a wrong one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from advisor.diagnose.rule import Rule
 from advisor.errors import Problem, UsageError
+from advisor.nearest import did_you_mean
 
 
 def checked(settings: Mapping[str, Mapping[str, float]], rules: Sequence[Rule]) -> dict[str, dict[str, float]]:
@@ -31,15 +32,8 @@ def checked(settings: Mapping[str, Mapping[str, float]], rules: Sequence[Rule]) 
 def _problems(name: str, values: Mapping[str, float], known: Mapping[str, Rule]) -> list[Problem]:
     place = f"[diagnose.{name}]"
     if name not in known:
-        return [Problem(place, f"no such rule{_nearest(name, known)}")]
+        return [Problem(place, f"no such rule{did_you_mean(name, known)}")]
     settings = known[name].settings
     if not settings and values:
         return [Problem(place, "this rule has no settings")]
-    return [Problem(place, f'no setting "{key}"{_nearest(key, settings)}') for key in values if key not in settings]
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches  # only a mistake pays for it
-
-    found = get_close_matches(name, list(known), n=1, cutoff=0.4)
-    return f'; did you mean "{found[0]}"?' if found else ""
+    return [Problem(place, f'no setting "{key}"{did_you_mean(key, settings)}') for key in values if key not in settings]

@@ -4,6 +4,7 @@ Never a word for one quantity per epoch: that is a Trace.
 """
 
 import math
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -26,8 +27,38 @@ class SizePoint(msgspec.Struct, frozen=True, kw_only=True):
     parameters: int | None = None  # trainable parameters, for the capacity figure
 
 
+class Level(msgspec.Struct, frozen=True):
+    """The mean errors of the trainings at one size."""
+
+    size: int
+    error: float
+    train_error: float | None
+    trainings: int
+
+
+def levels_of(points: Iterable[SizePoint]) -> tuple[Level, ...]:
+    """Return the mean errors by size, smallest size first; errors that are no finite numbers are left out.
+
+    Example:
+        >>> points = [SizePoint(size=20, error=0.25), SizePoint(size=20, error=0.75), SizePoint(size=10, error=0.9)]
+        >>> [(level.size, level.error, level.trainings) for level in levels_of(points)]
+        [(10, 0.9, 1), (20, 0.5, 2)]
+    """
+    by_size: dict[int, list[SizePoint]] = {}
+    for point in points:
+        if math.isfinite(point.error):
+            by_size.setdefault(point.size, []).append(point)
+    return tuple(_level(size, by_size[size]) for size in sorted(by_size))
+
+
+def _level(size: int, points: Sequence[SizePoint]) -> Level:
+    train = [p.train_error for p in points if p.train_error is not None and math.isfinite(p.train_error)]
+    error = float(np.mean([point.error for point in points]))
+    return Level(size, error, float(np.mean(train)) if train else None, len(points))
+
+
 class LearningCurve(msgspec.Struct, frozen=True, kw_only=True):
-    """Errors against training-set sizes, a point a training; sizes may repeat, once a seed."""
+    """Errors against training-set sizes, one point per training; sizes may repeat, once per seed."""
 
     schema: Literal["advisor/curve@1"] = "advisor/curve@1"
     name: str = ""
@@ -36,6 +67,11 @@ class LearningCurve(msgspec.Struct, frozen=True, kw_only=True):
     capacity_points: tuple[SizePoint, ...] = ()  # a wider layer, at the largest size
     regularization_points: tuple[SizePoint, ...] = ()  # a stronger regularizer, at the largest size
     source: str = ""
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """The mean errors by size, smallest size first."""
+        return levels_of(self.points)
 
 
 class Forecast(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +86,7 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     local_slope: float  # d ln(error) / d ln(rows) at the largest size seen
     local_slope_se: float = 0.0
     can_tell: bool = True
-    because: str = ""  # why it cannot be told
+    because: str = ""  # why it cannot be forecast
 
     gain_factors: tuple[float, ...] = ()  # how many times the largest size seen, rising from 1
     gain_draws: tuple[tuple[float, ...], ...] = ()  # a row a factor: evenly spaced quantiles of ln(error there / now)
@@ -77,7 +113,7 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
             problem = Problem(
                 "", f"expected a factor from 1 to {last:g} and a share from 0 to 1, got {factor}, {relative}"
             )
-            raise SizeError("no forecast of this gain", [problem], "Ask for a factor that the forecast reaches.")
+            raise SizeError("this gain cannot be forecast", [problem], "Ask for a factor within the forecast.")
         quantiles = self._gain_quantiles(factor)
         levels = np.linspace(0, 1, len(quantiles) + 2)[1:-1]
         return float(np.interp(math.log1p(-relative), quantiles, levels, left=levels[0] / 2, right=1 - levels[0] / 2))

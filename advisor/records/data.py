@@ -13,7 +13,7 @@ class Task(StrEnum):
 
 
 class SplitKind(StrEnum):
-    """How rows are dealt to the training, validation and test parts."""
+    """How rows are split into the training, validation and test parts."""
 
     STRATIFIED = "stratified"  # at random, the same class shares in every part
     RANDOM = "random"
@@ -38,7 +38,7 @@ class DataPlan(msgspec.Struct, frozen=True, kw_only=True):
 
     source: str  # a name ("digits"), a file (.csv, .csv.gz, .parquet, .npz) or `module:function`
     target: str | None = None  # tables: the target column; several, separated by commas, for many labels
-    drop: tuple[str, ...] = ()  # tables: columns that are no features
+    drop: tuple[str, ...] = ()  # tables: columns that are not features
     task: Task | None = None  # None: read from the target
     validation: float = 0.2
     test: float = 0.2
@@ -51,7 +51,7 @@ class DataPlan(msgspec.Struct, frozen=True, kw_only=True):
     validation_rows: tuple[int, int] | None = None
     test_rows: tuple[int, int] | None = None
     folds: int = 0  # cross-validation: every trial is trained on each fold and judged by the mean; 0 for one split
-    repeats: int = 1  # cross-validation: how often the rows are dealt anew to the folds; not with a split by time
+    repeats: int = 1  # cross-validation: how often the rows are split into folds; not with a split by time
     fold: int = 0  # which fold validates one training; from `folds` on, those of the next repetition
     rows: int | None = None  # train on this many rows of the training part
     rows_seed: int = 0  # which rows: another seed, another (class-stratified) subset
@@ -97,5 +97,5 @@ class DataFacts(msgspec.Struct, frozen=True, kw_only=True):
     target_scale: tuple[float, ...] = ()  # one a target: 0 and 1 where they are not scaled; empty for classes
     nonfinite_inputs: int = 0
     missing_share: float = 0.0  # of the raw feature cells of the training part
-    shared_rows: int | None = None  # rows of the validation part that stand in the training part too
+    shared_rows: int | None = None  # validation rows that are also in the training part
     fingerprint: str = ""  # of the rows and their parts: equal fingerprints, equal data

@@ -48,3 +48,23 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
             False
         """
         return self.metric in _LOWER_IS_BETTER
+
+    def cost(self, score: float) -> float:
+        """Return a score turned so that lower is better, whatever the metric; the cost of a cost is the score.
+
+        Nothing else in the package turns a metric's sign: compare costs, never scores.
+
+        Example:
+            >>> Goal(metric=Metric.ACCURACY).cost(0.9), Goal(metric=Metric.LOSS).cost(0.2)
+            (-0.9, 0.2)
+        """
+        return score if self.lower_is_better else -score
+
+    def is_reached_by(self, score: float, *, value: float) -> bool:
+        """Say whether a score is as good as a value or better.
+
+        Example:
+            >>> Goal(metric=Metric.ACCURACY).is_reached_by(0.9, value=0.8), Goal().is_reached_by(0.9, value=0.8)
+            (True, False)
+        """
+        return self.cost(score) <= self.cost(value)

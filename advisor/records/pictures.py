@@ -1,4 +1,4 @@
-"""What is drawn but is no run: decision maps over training, and the curves of activations."""
+"""What is drawn but is not a run: decision maps over training, and the curves of activations."""
 
 import msgspec
 

@@ -40,9 +40,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     study: Study | None = None
     study_diagnosis: Diagnosis | None = None
-    runs: tuple[Diagnosed, ...] = ()  # those told one by one
+    runs: tuple[Diagnosed, ...] = ()  # those shown one by one
     untold: int = 0  # runs that were diagnosed too
-    found: tuple[FoundInTrial, ...] = ()  # every trial with a run, told or not
+    found: tuple[FoundInTrial, ...] = ()  # every trial with a run, shown or not
     curve: CurveAnswer | None = None
     activations: tuple[ActivationTried, ...] = ()  # in the order of the lecture's ladder
     advisor_version: str = ""

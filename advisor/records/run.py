@@ -1,5 +1,7 @@
 """A Run: what happened when a recipe was trained. This is the contract behind `run.json`."""
 
+import math
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
@@ -161,9 +163,32 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
                 return _array(trace)
         raise KeyError(name)
 
+    def score(self, goal: Goal) -> float | None:
+        """Return the goal's metric on the validation part; None where there is no finite one.
+
+        Example:
+            >>> Run(scores=Scores(validation={"loss": 0.5})).score(Goal()), Run().score(Goal())
+            (0.5, None)
+        """
+        score = self.scores.validation.get(goal.metric.value)
+        return score if score is not None and math.isfinite(score) else None
+
     def layer_traces(self, name: str) -> dict[str, FloatArray]:
         """Return one quantity for every layer that has it, by layer name, first layer first."""
         return {t.layer: _array(t) for t in self.traces if t.name == name and t.layer is not None}
+
+
+def ranked_runs(runs: Sequence[Run], goal: Goal) -> tuple[int, ...]:
+    """Return the places of the runs that have a score, the best first; of equals the earliest.
+
+    Example:
+        >>> runs = [Run(scores=Scores(validation={"loss": loss})) for loss in (0.5, float("nan"), 0.1)]
+        >>> ranked_runs(runs, Goal())
+        (2, 0)
+    """
+    scores = [run.score(goal) for run in runs]
+    found = [(goal.cost(score), place) for place, score in enumerate(scores) if score is not None]
+    return tuple(place for _, place in sorted(found))
 
 
 def _recorded(trace: Trace) -> bool:

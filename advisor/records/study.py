@@ -1,5 +1,7 @@
 """A study: the plan a person wrote, the trials that came of it, and the winner."""
 
+import math
+from collections.abc import Iterable
 from enum import StrEnum
 from itertools import accumulate
 from typing import Literal
@@ -61,6 +63,7 @@ class SearchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     strategy: Strategy = Strategy.SAMPLING
     complexity_weight: float = 0.01  # what a tenfold size must gain in the metric to be worth it
     model_format: ModelFormat = ModelFormat.KERAS
+    hypermodel: str = ""  # `module:function`, a KerasTuner `build(hp)` that is searched in place of the catalogue
 
 
 class StudyPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,10 +83,13 @@ class StudyPlan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TrialState(StrEnum):
+    """How far a trial is; studies written before there was a word for it call an interrupted trial failed."""
+
     RUNNING = "running"
     FINISHED = "finished"
     PRUNED = "pruned"
     FAILED = "failed"
+    INTERRUPTED = "interrupted"  # ended with the study, for no fault of its parameters
 
 
 class FoldScores(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,6 +131,27 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     pruned_share: float = 0.0  # of the kernels' weights, taken out after the training
     objective: float | None = None  # what the search judged it by, where that is not the score
 
+    @property
+    def value(self) -> float | None:
+        """What the trial is judged by: its score, or what the search's strategy makes of score and size.
+
+        Example:
+            >>> Trial(number=0, score=0.97).value, Trial(number=0, score=0.97, objective=0.94).value
+            (0.97, 0.94)
+        """
+        return self.score if self.objective is None else self.objective
+
+    @property
+    def was_interrupted(self) -> bool:
+        """Whether somebody ended it before it could show anything; studies had no state of its own for that once.
+
+        Example:
+            >>> was = Trial(number=0, state=TrialState.FAILED, reason="interrupted: the study's time was up")
+            >>> was.was_interrupted, Trial(number=1, state=TrialState.FAILED, reason="diverged").was_interrupted
+            (True, False)
+        """
+        return self.state is TrialState.INTERRUPTED or self.reason.startswith(TrialState.INTERRUPTED)
+
 
 class SeedNoise(msgspec.Struct, frozen=True, kw_only=True):
     """One metric over trainings of one recipe that differ in nothing but the seed."""
@@ -149,7 +176,7 @@ class Winner(msgspec.Struct, frozen=True, kw_only=True):
     parameters: dict[str, ParameterValue] = {}
     test_scores: tuple[dict[str, float], ...] = ()  # one a retraining
     validation_scores: tuple[dict[str, float], ...] = ()
-    test_noise: tuple[SeedNoise, ...] = ()  # one a metric
+    test_noise: tuple[SeedNoise, ...] = ()  # one per metric
     validation_noise: tuple[SeedNoise, ...] = ()
     reference_test_scores: dict[str, dict[str, float]] = {}  # simple models on the same split
     model_file: str = ""
@@ -174,6 +201,20 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
     all_share: float  # of all scored trials that lie there
     best_trials: int  # how many count as best
     can_widen: bool  # values beyond that end make sense
+
+
+def ranked_trials(trials: Iterable[Trial], goal: Goal) -> tuple[Trial, ...]:
+    """Return the finished trials that have a finite value, the best first; of equals the earliest.
+
+    Example:
+        >>> small = Trial(number=0, state=TrialState.FINISHED, score=0.30, objective=0.4)
+        >>> large = Trial(number=1, state=TrialState.FINISHED, score=0.29, objective=0.5)
+        >>> [trial.number for trial in ranked_trials([large, small, Trial(number=2)], Goal())]
+        [0, 1]
+    """
+    finished = (trial for trial in trials if trial.state is TrialState.FINISHED)
+    judged = [(goal.cost(t.value), t.number, t) for t in finished if t.value is not None and math.isfinite(t.value)]
+    return tuple(trial for _, _, trial in sorted(judged, key=lambda each: each[:2]))
 
 
 class Study(msgspec.Struct, frozen=True, kw_only=True):
@@ -201,7 +242,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def best_so_far(self) -> tuple[float, ...]:
-        """The best score up to each of the `scored` trials.
+        """The score of the best trial up to each of the `scored` trials.
 
         Example:
             >>> from advisor.records import Metric
@@ -210,8 +251,28 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
             >>> Study(plan=StudyPlan(name="a", data=DataPlan(source="b"), goal=goal), trials=tuple(trials)).best_so_far
             (0.5, 0.9, 0.9)
         """
-        better = min if self.plan.goal.lower_is_better else max
-        return tuple(accumulate(self.scores, better))
+        leading = accumulate(self.scored, self._better)
+        return tuple(trial.score for trial in leading if trial.score is not None)
+
+    @property
+    def ranked(self) -> tuple[Trial, ...]:
+        """The `scored` trials by what they are judged by, the best first; of equals the earliest.
+
+        Example:
+            >>> trials = [Trial(number=n, state=TrialState.FINISHED, score=s) for n, s in enumerate((0.5, 0.2, 0.7))]
+            >>> study = Study(plan=StudyPlan(name="a", data=DataPlan(source="b")), trials=tuple(trials))
+            >>> [trial.number for trial in study.ranked], study.best.number
+            ([1, 0, 2], 1)
+        """
+        return ranked_trials(self.trials, self.plan.goal)
+
+    @property
+    def best(self) -> Trial | None:
+        """The finished trial that is judged best; None where none is scored. The same trial for whoever asks."""
+        return next(iter(self.ranked), None)
+
+    def _better(self, one: Trial, other: Trial) -> Trial:
+        return next(iter(ranked_trials((one, other), self.plan.goal)), one)
 
     @property
     def varied(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What a rule says (Verdict), what the engine makes of it (Finding), and what a run is told (Diagnosis)."""
+"""What a rule says (Verdict), what the engine makes of it (Finding), and what is said about a run (Diagnosis)."""
 
 from enum import StrEnum
 from typing import Literal, TypeAlias
@@ -109,7 +109,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float | None = None  # calibrated probability that the symptom is really there; fired only
     evidence: tuple[Evidence, ...] = ()
     recommendations: tuple[Recommendation, ...] = ()
-    because: str = ""  # why it was skipped, not applicable or cannot be told; why it counts less when merged
+    because: str = ""  # why it was skipped, not applicable or undecided; why it counts less when merged
     record_next: str = ""
     caused_by: str | None = None  # the code of the finding that explains this one
 

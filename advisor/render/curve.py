@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterable
 
-import numpy as np
 from rich.markup import escape
 from rich.table import Table
 
@@ -32,13 +31,9 @@ def _sizes(answer: CurveAnswer) -> Table:
     table = table_of(
         "rows", "test error", "80 % interval", "training error", "trainings", numbers=("rows", "trainings")
     )
-    points = answer.curve.points
-    for size in sorted({point.size for point in points}):
-        errors = [point.error for point in points if point.size == size]
-        trained = [p.train_error for p in points if p.size == size and p.train_error is not None]
-        table.add_row(
-            f"{size:,}", f"{np.mean(errors):.4g}", "", f"{np.mean(trained):.4g}" if trained else "-", str(len(errors))
-        )
+    for level in answer.curve.levels:
+        trained = "-" if level.train_error is None else f"{level.train_error:.4g}"
+        table.add_row(f"{level.size:,}", f"{level.error:.4g}", "", trained, str(level.trainings))
     seen = answer.forecast
     if seen is not None:
         for rows, mean, low, high in zip(seen.targets, seen.mean, seen.lo80, seen.hi80, strict=True):
@@ -47,7 +42,7 @@ def _sizes(answer: CurveAnswer) -> Table:
 
 
 def _ways(answer: CurveAnswer) -> Table:
-    table = table_of("change", "of the test error", "80 % interval", "")
+    table = table_of("change", "effect on the test error", "80 % interval", "")
     for way in answer.alternatives:
         interval = f"{100 * way.lo80:+.0f} % to {100 * way.hi80:+.0f} %"
         how = "measured" if way.measured else "forecast"
@@ -63,7 +58,7 @@ def _need(answer: CurveAnswer) -> list[str]:
     lines = [f"  Rows for an error of {answer.target:.4g}: {need}"]
     if answer.rounds:
         steps = ", ".join(f"{rows:,}" for rows in answer.rounds)
-        lines.append(f"  In rounds: have {steps} rows, and forecast again after each.")
+        lines.append(f"  In rounds: grow to {steps} rows and forecast again after each.")
     return [*lines, ""]
 
 

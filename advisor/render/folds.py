@@ -1,4 +1,4 @@
-"""How a cross-validation and a threshold that was chosen are said: for the terminal and for the report alike."""
+"""Words for a cross-validation and for a chosen threshold, the same in the terminal and in the report."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,11 +10,11 @@ from advisor.records.goal import ThresholdChoice
 from advisor.render import wording
 
 
-def spread(folds: FoldScores | None) -> str:
-    """Say how far the folds of a trial lie apart, to stand after their mean; nothing without folds.
+def describe_spread(folds: FoldScores | None) -> str:
+    """Say how far the folds of a trial are apart, to follow their mean; nothing without folds.
 
     Example:
-        >>> spread(FoldScores(values=(0.5, 0.6), sd=0.0707)), spread(None)
+        >>> describe_spread(FoldScores(values=(0.5, 0.6), sd=0.0707)), describe_spread(None)
         (' ± 0.0707 over 2 folds', '')
     """
     if folds is None or folds.sd is None:
@@ -23,7 +23,7 @@ def spread(folds: FoldScores | None) -> str:
 
 
 def winner_facts(study: Study) -> list[tuple[str, str]]:
-    """Return what is to be said of a winner's folds and of its threshold, as names with values."""
+    """Return the facts about a winner's folds and its threshold, as names with values."""
     winner = study.winner
     if winner is None:
         return []
@@ -34,19 +34,19 @@ def winner_facts(study: Study) -> list[tuple[str, str]]:
         sd = "" if trial.folds.sd is None else f" ± {trial.folds.sd:.4f} (standard deviation between folds)"
         facts.append((f"validation {metric}, mean over {count} folds", f"{trial.score:.4f}{sd}"))
     if winner.fold is not None:
-        told = f"fold {winner.fold + 1}, the median one, every time with another seed"
+        told = f"fold {winner.fold + 1}, the median one, each time with a new seed"
         facts.append(("retrained on the rows of", told))
     return facts + threshold_facts(winner.run)
 
 
-def dealt(plan: DataPlan) -> str:
-    """Say how rows are dealt to folds; nothing without folds.
+def describe_folds(plan: DataPlan) -> str:
+    """Say how many folds there are and how often rows are split into them; nothing without folds.
 
     Example:
-        >>> dealt(DataPlan(source="iris", folds=5, repeats=3)), dealt(DataPlan(source="iris"))
-        ('5 folds, dealt 3 times', '')
+        >>> describe_folds(DataPlan(source="iris", folds=5, repeats=3)), describe_folds(DataPlan(source="iris"))
+        ('5 folds, repeated 3 times', '')
     """
-    again = f", dealt {plan.repeats} times" if plan.repeats > 1 else ""
+    again = f", repeated {plan.repeats} times" if plan.repeats > 1 else ""
     return f"{plan.folds} folds{again}" if plan.folds else ""
 
 
@@ -55,14 +55,14 @@ def threshold_facts(run: Run | None) -> list[tuple[str, str]]:
     recipe = run.recipe if run is not None else None
     if recipe is None or recipe.threshold_choice is not ThresholdChoice.VALIDATION:
         return []
-    return [("positive from a probability of", f"{recipe.threshold:.4g}, chosen on the validation part")]
+    return [("positive at a probability of at least", f"{recipe.threshold:.4g}, chosen on the validation part")]
 
 
 def spreads_table(spreads: Mapping[str, Sequence[SeedNoise]], *, folds: int) -> Table:
-    """Return mean and standard deviation over the folds of a cross-validation as a table: one line a metric.
+    """Return mean and standard deviation over the folds of a cross-validation as a table: one line per metric.
 
     Args:
-        spreads: By the name of the part, one a metric.
+        spreads: By the name of the part, one per metric.
         folds: How many there are.
     """
     parts = {title: {item.metric: wording.mean_and_sd(item) for item in items} for title, items in spreads.items()}
@@ -76,10 +76,10 @@ def spreads_table(spreads: Mapping[str, Sequence[SeedNoise]], *, folds: int) -> 
 
 
 def beside_the_median(number: int, folder: Path) -> str:
-    """Say which fold is told of, and where every fold lies.
+    """Say which fold is shown, and where all folds are.
 
     Example:
         >>> beside_the_median(3, Path("runs/iris_folds"))
-        'below: fold 3, the median one; every fold: runs/iris_folds'
+        'shown below: fold 3, the median one; all folds: runs/iris_folds'
     """
-    return f"below: fold {number}, the median one; every fold: {folder.as_posix()}"
+    return f"shown below: fold {number}, the median one; all folds: {folder.as_posix()}"

@@ -13,19 +13,21 @@ from jinja2.environment import TemplateModule
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
+from advisor.compare.batch_sizes import compared_runs, differ_in_nothing_else
+from advisor.compare.sizes import sized
 from advisor.records import Diagnosed, Report, Run, Study
 from advisor.render import strategies, wording
 from advisor.render.figures.activations import activations
-from advisor.render.figures.batch_sizes import batch_sizes, compared_runs, differ_in_nothing_else
+from advisor.render.figures.batch_sizes import batch_sizes
 from advisor.render.figures.canvas import svg
 from advisor.render.figures.capacity import capacity
 from advisor.render.figures.history import history
 from advisor.render.figures.layers import layers_side_by_side
 from advisor.render.figures.learning_curve import learning_curve
 from advisor.render.figures.responses import responses
-from advisor.render.figures.sizes import sized, sizes
+from advisor.render.figures.sizes import sizes
 from advisor.render.figures.traces import traces
-from advisor.render.folds import dealt, winner_facts
+from advisor.render.folds import describe_folds, winner_facts
 from advisor.render.run_figures import figures_of
 
 
@@ -44,8 +46,8 @@ class Tile(NamedTuple):
     label: str
 
 
-BATCHES_ALONE = "Small batches are erratic, large ones smooth and slow; the rest is a compromise."
-BATCHES_AND_MORE = "Training loss at small, middle and large batches; these trials differ in more than their batches."
+BATCHES_ALONE = "Small batches are erratic, large ones smooth and slow, the sizes between a compromise."
+BATCHES_AND_MORE = "Training loss with small, medium and large batches; these trials differ in other settings too."
 
 
 def report(subject: Report, *, data: str) -> str:
@@ -70,7 +72,7 @@ def report(subject: Report, *, data: str) -> str:
 
 def fragment(subject: Report) -> str:
     """Return what to do next and the figure of one run, for a cell of a notebook: no page around it."""
-    figures = [_drawn(item.run) for item in subject.runs]
+    figures = [_loss_figure(item.run) for item in subject.runs]
     style = Markup("<style>{}</style>").format(Markup(_asset("notebook.css")))  # noqa: S704 - a file of this package
     return Markup('<div class="advisor">{}{}{}</div>').format(style, Markup().join(figures), _next(subject))
 
@@ -114,7 +116,7 @@ def _winner(study: Study) -> Markup:
     told = winner_facts(study)
     body += Markup("<h3>Chosen on the validation parts</h3>") + _part("facts", told) if told else Markup()
     if winner.run is not None:
-        body += _all_drawn(winner.run)
+        body += _all_figures(winner.run)
     body += Markup("<h3>Its parameters</h3>") + _part("facts", pairs)
     return body
 
@@ -131,8 +133,8 @@ def _trials(subject: Report) -> Markup:
     if compared_runs(study):
         body += _figure(batch_sizes(study), BATCHES_ALONE if differ_in_nothing_else(study) else BATCHES_AND_MORE)
     if sized(study):
-        body += _figure(sizes(study), "Size against score: validation score by the trainable weights that are left.")
-    if said := strategies.ending(study):
+        body += _figure(sizes(study), "Validation score against size: the trainable weights that are left.")
+    if said := strategies.describe_ending(study):
         body += Markup("<p>{}</p>").format(said)
     body += _part("mattered", study) if study.importances else Markup()
     words = {each.trial: wording.symptoms(each.symptoms) for each in subject.found}
@@ -143,38 +145,40 @@ def _activations(subject: Report) -> Markup:
     tried = subject.activations
     if not tried:
         return Markup()
-    caption = "Each activation and its derivative. Gradients vanish where the derivative is all but zero."
+    caption = "Each activation and its derivative. Gradients vanish where the derivative is close to zero."
     body = _figure(activations([each.curve for each in tried]), caption)
     shown = [(each, subject.runs[each.shown].run) for each in tried if each.shown is not None]
     seen = [(wording.activation(each.curve), run) for each, run in shown if run.layer_traces("gradient_norm")]
     if len(seen) > 1:
-        caption = "Norm of the gradient by layer and epoch, in the best run of each: lines that fan out vanish."
+        caption = (
+            "Gradient norm by layer and epoch, in the best run of each: where the lines fan out, gradients vanish."
+        )
         body += _figure(layers_side_by_side(seen), caption)
     return body + _part("activations", subject)
 
 
 def _runs(subject: Report) -> Markup:
     if len(subject.runs) == 1 and subject.study is None:  # its diagnosis stands above
-        return _told(subject.runs[0])
+        return _run_details(subject.runs[0])
     body = _part("untold", subject) if subject.untold else Markup()
     for place, item in enumerate(subject.runs):
         name = item.diagnosis.subject or item.run.name or f"run {place}"
         phrase = wording.ACTION_PHRASES[item.diagnosis.decision.action]
         body += Markup("<details><summary>{}: {}; next: {}</summary>{}{}</details>").format(
-            name, wording.run_heading(item.run), phrase, _told(item), _part("diagnosis", item.diagnosis)
+            name, wording.run_heading(item.run), phrase, _run_details(item), _part("diagnosis", item.diagnosis)
         )
     return body
 
 
-def _told(item: Diagnosed) -> Markup:
-    return _part("scores", item.run) + _all_drawn(item.run) + _part("recipe", item)
+def _run_details(item: Diagnosed) -> Markup:
+    return _part("scores", item.run) + _all_figures(item.run) + _part("recipe", item)
 
 
-def _all_drawn(run: Run) -> Markup:
+def _all_figures(run: Run) -> Markup:
     return Markup().join(_figure(figure, caption) for caption, figure in figures_of(run))
 
 
-def _drawn(run: Run) -> Markup:
+def _loss_figure(run: Run) -> Markup:
     return _figure(traces(run), f"Loss by epoch, {run.name or 'run'}.")
 
 
@@ -201,11 +205,11 @@ def _data(subject: Report) -> Markup:
     if facts.classes:
         pairs.append(("training rows by class", ", ".join(f"{c.name}: {c.rows:,}" for c in facts.classes)))
     if facts.shared_rows is not None:
-        pairs.append(("validation rows that stand in the training part too", f"{facts.shared_rows:,}"))
+        pairs.append(("validation rows that are also in the training part", f"{facts.shared_rows:,}"))
     body = _part("facts", [*pairs, ("fingerprint", facts.fingerprint or "not recorded")])
     alike = {(each.fingerprint, each.train_rows, each.input_shape) for each in seen}
     if len(alike) > 1:
-        body = Markup("<p>The runs did not all see the same data; the first of them saw:</p>") + body
+        body = Markup("<p>The runs did not all use the same data. The first one used:</p>") + body
     return body
 
 
@@ -216,10 +220,11 @@ def _made(subject: Report) -> Markup:
         pairs += [
             ("study", study.plan.name),
             ("data", study.plan.data.source),
-            ("cross-validation", dealt(study.plan.data)),
+            ("cross-validation", describe_folds(study.plan.data)),
             ("judged by", wording.goal(study.plan.goal)),
         ]
-        pairs += [("engine", f"{study.plan.search.engine} ({study.plan.search.sampler})"), ("ended by", study.ended_by)]
+        pairs += [("engine", f"{study.plan.search.engine} ({study.plan.search.sampler})")]
+        pairs += [("ended", wording.study_ending(study.ended_by))]
         pairs += [("time", wording.duration(study.seconds))] if study.seconds is not None else []
     environment = next((i.run.environment for i in subject.runs if i.run.environment is not None), None)
     if environment is not None:
@@ -231,7 +236,7 @@ def _made(subject: Report) -> Markup:
 def _summary(subject: Report) -> str:
     study = subject.study
     if study is None:
-        return f"{wording.counted(len(subject.runs), 'run')}, diagnosed."
+        return f"Diagnosis of {wording.counted(len(subject.runs), 'run')}."
     finished = len(study.scored)
     trials = wording.counted(len(study.trials), "trial")
     return f"{trials}, {finished} with a score, judged by {wording.goal(study.plan.goal)}."
@@ -250,12 +255,12 @@ def _tiles(subject: Report) -> list[Tile]:
             for noise in study.winner.test_noise
             if noise.metric == metric
         ]
-        tiles.append(Tile(value=f"trial {study.winner.trial}", label="is the winner"))
+        tiles.append(Tile(value=f"trial {study.winner.trial}", label="the winner"))
     diagnosis = subject.study_diagnosis or (subject.runs[0].diagnosis if len(subject.runs) == 1 else None)
     if diagnosis is not None:
         tiles.append(Tile(value=wording.ACTION_PHRASES[diagnosis.decision.action], label="the next step"))
     if study is not None and study.seconds is not None:
-        tiles.append(Tile(value=wording.duration(study.seconds), label="the whole study"))
+        tiles.append(Tile(value=wording.duration(study.seconds), label="for the whole study"))
     return tiles
 
 

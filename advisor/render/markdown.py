@@ -15,7 +15,7 @@ def diagnosis(run: Run, result: Diagnosis) -> str:
         <BLANKLINE>
         0 epochs, ending not recorded. fine (probability 0.90)
         <BLANKLINE>
-        Nothing was found.
+        No problems found.
     """
     heading = f"### {result.subject or run.name or 'run'}: {wording.ACTION_PHRASES[result.decision.action]}"
     probability = wording.probability(result.decision.probability)
@@ -25,7 +25,7 @@ def diagnosis(run: Run, result: Diagnosis) -> str:
 
 def _findings(result: Diagnosis) -> str:
     if not result.fired:
-        return "Nothing was found."
+        return "No problems found."
     lines = []
     for finding in result.fired:
         confidence = wording.confidence(finding.confidence)
@@ -43,5 +43,5 @@ def _questions(result: Diagnosis) -> list[str]:
         numbers = "; ".join(wording.evidence(item) for item in question.evidence) or question.because
         rows.append(f"| {question.text} | {question.answer} | {numbers.replace('|', '/')} |")
     undecided = sum(f.status is Status.CANNOT_TELL for f in result.findings)
-    closing = [f"{wording.counted(undecided, 'rule')} cannot tell from this."] if undecided else []
+    closing = [f"{wording.counted(undecided, 'check')} cannot tell from what was recorded."] if undecided else []
     return ["\n".join(rows), *closing]

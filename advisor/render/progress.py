@@ -1,31 +1,31 @@
-"""What a running study says of itself, in single lines; `workflows.progress` decides where they go."""
+"""Single lines about a running study; `workflows.progress` decides where they go."""
 
 from advisor.records import Trial, TrialState
 from advisor.records.study import ParameterValue
 from advisor.render import wording
-from advisor.render.folds import spread
-from advisor.render.strategies import judged
+from advisor.render.folds import describe_spread
+from advisor.render.strategies import describe_size_cost
 
-_SHOWN = 6  # parameters that differ from the first trial, at most so many in a line
+_SHOWN = 6  # at most this many of the parameters that differ from the first trial in one line
 
 
 def started(*, name: str, planned: int | None, done: int, seconds: float | None) -> str:
-    """Say that a study begins or goes on.
+    """Say that a study starts or continues.
 
     Example:
         >>> started(name="digits", planned=12, done=0, seconds=None)
         'study digits: 12 trials'
         >>> started(name="digits", planned=None, done=5, seconds=3600.0)
-        'study digits: 5 done before, at most 1 h 0 min more'
+        'study digits: 5 already done, at most 1 h 0 min more'
     """
-    parts = [f"{done} done before"] if done else []
+    parts = [f"{done} already done"] if done else []
     parts += [wording.counted(planned, "trial")] if planned is not None else []
     parts += [f"at most {wording.duration(seconds)}" + (" more" if done else "")] if seconds is not None else []
     return f"study {name}: {', '.join(parts)}"
 
 
 def ended(trial: Trial, *, best: Trial | None, metric: str, seconds_left: float | None) -> str:
-    """Say how a trial ended and where the study stands.
+    """Say how a trial ended and how the study is going.
 
     Example:
         >>> trial = Trial(number=3, state=TrialState.FINISHED, score=0.97, seconds=4.2, proposed_by="sampler")
@@ -41,13 +41,13 @@ def ended(trial: Trial, *, best: Trial | None, metric: str, seconds_left: float 
 def _outcome(trial: Trial, *, best: Trial | None, metric: str) -> str:
     if trial.state is not TrialState.FINISHED or trial.score is None:
         return f"{trial.state}, {trial.reason}" if trial.reason else str(trial.state)
-    text = f"{metric} {trial.score:.4f}{spread(trial.folds)}{judged(trial)}"
+    text = f"{metric} {trial.score:.4f}{describe_spread(trial.folds)}{describe_size_cost(trial)}"
     if best is None or best.score is None:
         return text
     return (
         f"{text}, the best so far"
         if best.number == trial.number
-        else f"{text} (best {best.score:.4f}, trial {best.number})"
+        else f"{text}; best so far: {best.score:.4f} in trial {best.number}"
     )
 
 
@@ -71,11 +71,11 @@ def epoch(*, number: int, planned: int, values: dict[str, float]) -> str:
     return f"epoch {number} of at most {planned}: {_losses(values)}"
 
 
-def folds(count: int) -> str:
+def training_folds(count: int) -> str:
     """Say that a recipe is trained on every fold of a cross-validation.
 
     Example:
-        >>> folds(5)
+        >>> training_folds(5)
         'training on 5 folds'
     """
     return f"training on {count} folds"

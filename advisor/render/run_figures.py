@@ -15,12 +15,12 @@ def figures_of(run: Run) -> Iterator[tuple[str, Figure]]:
     """Yield every figure that can be drawn of a run, captions first."""
     yield "Loss by epoch.", traces(run)
     if run.layer_traces("gradient_norm"):
-        caption = "Norm of the gradient by layer: lines that fan out downwards towards the first layer vanish."
+        caption = "Gradient norm by layer: where lines fan out down to the first layer, the gradient vanishes."
         yield caption, layers(run)
     if run.rate_responses:
         yield (
-            "The search for a learning rate: from a large one, divided by three until training stops diverging.",
+            "The search for a learning rate: start large and divide by three until training stops diverging.",
             rates(run),
         )
     if run.decision_map is not None:
-        yield "What the network answers over two features, as training goes on.", decision_map(run.decision_map)
+        yield "What the network predicts over two features as training proceeds.", decision_map(run.decision_map)

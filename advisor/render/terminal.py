@@ -72,7 +72,7 @@ def _fired(finding: Finding, *, explained: Sequence[Finding]) -> list[str]:
     lines += [f"    · {escape(wording.evidence(item))}" for item in finding.evidence]
     lines += [f"    → {escape(wording.recommendation(item))}" for item in finding.recommendations]
     if explained:
-        lines.append(f"    explains also: {', '.join(f'{f.code} {f.symptom}' for f in explained)}")
+        lines.append(f"    also explains: {', '.join(f'{f.code} {f.symptom}' for f in explained)}")
     return lines
 
 
@@ -85,22 +85,22 @@ def _cannot_tell(result: Diagnosis) -> list[str]:
     for each in result.findings:
         if each.status is Status.CANNOT_TELL:
             lines += ["", f"  [dim]? {each.code} {each.symptom}: cannot tell[/dim]", f"    {escape(each.because)}"]
-            lines += [f"    to know: {escape(each.record_next)}"] if each.record_next else []
+            lines += [f"    to find out: {escape(each.record_next)}"] if each.record_next else []
     return lines
 
 
 def _looked(result: Diagnosis) -> list[str]:
     count = {status: sum(f.status is status for f in result.findings) for status in Status}
-    parts = [f"{wording.counted(count[Status.PASSED], 'rule')} looked and found nothing"]
-    parts += [f"{count[Status.SKIPPED]} could not look"] if count[Status.SKIPPED] else []
+    parts = [f"{wording.counted(count[Status.PASSED], 'check')} passed"]
+    parts += [f"{count[Status.SKIPPED]} could not run"] if count[Status.SKIPPED] else []
     parts += [f"{count[Status.NOT_APPLICABLE]} do not apply"] if count[Status.NOT_APPLICABLE] else []
     text = f"  {', '.join(parts)}."
     fired = [f.code for f in result.fired]
-    return [text, f"  `advisor diagnose --explain {fired[0]}` says how that was found."] if fired else [text]
+    return [text, f"  `advisor diagnose --explain {fired[0]}` explains this check."] if fired else [text]
 
 
 def table_of(*headings: str, numbers: Sequence[str] = ()) -> Table:
-    """Return an empty table in the project's style; columns named in `numbers` stand to the right."""
+    """Return an empty table in the project's style; columns named in `numbers` are right-aligned."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in headings:
         table.add_column(heading, justify="right" if heading in numbers else "left", overflow="fold")
@@ -108,7 +108,7 @@ def table_of(*headings: str, numbers: Sequence[str] = ()) -> Table:
 
 
 def diagnoses_table(items: Sequence[Diagnosed]) -> Table:
-    """Return a table over runs: one line a run."""
+    """Return a table of runs: one line per run."""
     headings = ("run", "epochs", "ending", "found", "next", "probability")
     table = table_of(*headings, numbers=("epochs", "probability"))
     for item in items:
@@ -126,7 +126,7 @@ def diagnoses_table(items: Sequence[Diagnosed]) -> Table:
 
 
 def scores_table(run: Run) -> Table:
-    """Return the scores of a run and of its reference models as a table: one line a part."""
+    """Return the scores of a run and of its reference models as a table: one line per part."""
     names = wording.score_names(run)
     table = table_of("part", *names, numbers=names)
     for title, scores in wording.score_parts(run):
@@ -137,16 +137,16 @@ def scores_table(run: Run) -> Table:
 def suspicious_labels(labels: Sequence[SuspiciousLabel], *, rows: int, name: str) -> str:
     """Return the rows whose labels may be wrong, the least believed first."""
     if not labels:
-        return f"{name}: no label of {wording.counted(rows, 'row')} looks wrong to models of the other rows"
+        return f"{name}: models of the other rows find no wrong label in {wording.counted(rows, 'row')}"
     table = table_of(
-        "row", "label", "likelier", "probability of its label", numbers=("row", "probability of its label")
+        "row", "label", "more likely", "probability of its label", numbers=("row", "probability of its label")
     )
     for label in labels[:_MOST_LABELS]:
         table.add_row(f"{label.row:,}", escape(label.given), escape(label.likelier), f"{label.probability_given:.3f}")
     more = len(labels) - _MOST_LABELS
     tail = [f"and {more:,} more"] if more > 0 else []
     head = f"{escape(name)}: {wording.counted(len(labels), 'label')} of {wording.counted(rows, 'row')} may be wrong"
-    return text_of(head, table, *tail, "Rows are counted from 0. Look at them before you change anything.").rstrip()
+    return text_of(head, table, *tail, "Rows are counted from 0. Look at each one before you change it.").rstrip()
 
 
 def difference(item: Difference) -> str:
@@ -154,22 +154,22 @@ def difference(item: Difference) -> str:
     heads = (escape(item.first), escape(item.second))
     blocks: list[object] = []
     if item.settings:
-        settings = table_of("set differently", *heads)
+        settings = table_of("settings that differ", *heads)
         for each in item.settings:
             settings.add_row(each.name, _cell(each.first), _cell(each.second))
         blocks += [settings, ""]
     if item.behaviour:
-        behaviour = table_of("came out differently", *heads, "better", numbers=heads)
+        behaviour = table_of("results that differ", *heads, "better", numbers=heads)
         for result in item.behaviour:
             name = result.name if result.what in {"epochs", "seconds"} else f"{result.what} {result.name}"
             better = {"first": heads[0], "second": heads[1]}.get(result.better or "", "")
             behaviour.add_row(name, _cell(result.first), _cell(result.second), better)
         blocks += [behaviour, ""]
-    blocks += [] if blocks else ["the two runs are the same in all that was recorded"]
+    blocks += [] if blocks else ["no difference between the two runs was recorded"]
     if item.same_until is not None:
-        blocks.append(f"the first difference between their traces is in epoch {item.same_until + 1}")
+        blocks.append(f"their traces first differ in epoch {item.same_until + 1}")
     if item.same_data is not None:
-        blocks.append("both saw the same data" if item.same_data else "they did not see the same data")
+        blocks.append("both used the same data" if item.same_data else "they used different data")
     return text_of(*blocks, *map(escape, item.notes), width=140).rstrip()
 
 
@@ -178,7 +178,7 @@ def _cell(value: ParameterValue | None) -> str:
 
 
 def catalogue_table(rows: Iterable[Row]) -> Table:
-    """Return the catalogue as a table: one line a dimension."""
+    """Return the catalogue as a table: one line per dimension."""
     table = table_of("name", "domain", "default", "role", "condition", "reason", "reference")
     for row in rows:
         cells = (row.name, row.domain, row.default, row.role, row.condition, row.reason, row.reference)
@@ -187,7 +187,7 @@ def catalogue_table(rows: Iterable[Row]) -> Table:
 
 
 def recipes_table(recipes: Iterable[NamedRecipe]) -> Table:
-    """Return the named recipes as a table: one line a recipe."""
+    """Return the named recipes as a table: one line per recipe."""
     table = table_of("name", "what it is for", "reference")
     for recipe in recipes:
         table.add_row(recipe.name, escape(recipe.says), escape(recipe.reference))
@@ -196,14 +196,16 @@ def recipes_table(recipes: Iterable[NamedRecipe]) -> Table:
 
 def study_status(study: Study) -> str:
     """Return how far a study is: trials by state, the best so far, and how it ended."""
-    count = {state: sum(trial.state is state for trial in study.trials) for state in TrialState}
-    states = ", ".join(f"{number} {state}" for state, number in count.items() if number) or "no trial yet"
+    ended = [TrialState.INTERRUPTED if trial.was_interrupted else trial.state for trial in study.trials]
+    count = {state: ended.count(state) for state in TrialState}
+    states = ", ".join(f"{number} {state}" for state, number in count.items() if number) or "no trials yet"
     lines = [f"study {study.plan.name}: {states}"]
-    best = next((t for t in study.scored if t.score == study.best_so_far[-1]), None)
-    if best is not None:
-        score = f"{best.score:.4f}{folds.spread(best.folds)}"
+    best = study.best
+    if best is not None and best.score is not None:
+        score = f"{best.score:.4f}{folds.describe_spread(best.folds)}"
         lines.append(f"best: trial {best.number}, validation {study.plan.goal.metric} {score}")
-    lines.append(f"ended by {study.ended_by}" if study.ended_by else "not ended: running, or `--resume` goes on")
+    unfinished = "not finished: still running, or stopped; `--resume` continues it"
+    lines.append(f"ended: {wording.study_ending(study.ended_by)}" if study.ended_by else unfinished)
     return "\n".join(lines)
 
 
@@ -215,7 +217,7 @@ def winner(study: Study) -> str:
     lines = [f"[bold]winner: trial {won.trial}[/bold]"]
     values = (f"{name} {wording.parameter(value)}" for name, value in won.parameters.items())
     lines += [f"  {escape(', '.join(values))}"]
-    lines += [f"  {strategies.size(t)}" for t in study.trials if t.number == won.trial and t.size is not None]
+    lines += [f"  {strategies.describe_size(t)}" for t in study.trials if t.number == won.trial and t.size is not None]
     lines += [f"  {name} {value}" for name, value in folds.winner_facts(study)]
     lines += [f"  test {n.metric} {wording.noise(n)}" for n in won.test_noise if n.metric == metric]
     for name, scores in won.reference_test_scores.items():

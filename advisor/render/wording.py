@@ -1,4 +1,4 @@
-"""How numbers, evidence and advice are said: one place, so that terminal, markdown and HTML agree."""
+"""Words for numbers, evidence and advice, in one place, so that terminal, markdown and HTML agree."""
 
 import math
 from collections.abc import Mapping
@@ -37,9 +37,9 @@ SEVERITY_MARKS = {Severity.CRITICAL: "✗", Severity.WARNING: "!", Severity.INFO
 
 STATUS_PHRASES = {
     Status.FIRED: "found",
-    Status.PASSED: "looked, not there",
+    Status.PASSED: "checked, not found",
     Status.NOT_APPLICABLE: "not applicable",
-    Status.SKIPPED: "could not look",
+    Status.SKIPPED: "could not run",
     Status.CANNOT_TELL: "cannot tell",
 }
 
@@ -53,6 +53,15 @@ ENDING_PHRASES = {
     EndingKind.ERROR: "failed",
     EndingKind.PRUNED: "pruned",
     EndingKind.UNKNOWN: "ending not recorded",
+}
+
+STUDY_ENDING_PHRASES = {
+    "trials": "all planned trials are done",
+    "hours": "the time ran out",
+    "until": "the target was reached",
+    "space": "nothing was left to try",
+    "interrupted": "it was interrupted",
+    "failures": "too many trials failed",
 }
 
 
@@ -74,7 +83,7 @@ def number(value: float, unit: str = "") -> str:
 
 
 def score_parts(run: Run) -> list[tuple[str, dict[str, float]]]:
-    """Return the scores of a run and of its reference models, one line a part that was scored.
+    """Return the scores of a run and of its reference models, one line per part that was scored.
 
     Example:
         >>> from advisor.records import Scores
@@ -91,11 +100,11 @@ def score_names(run: Run) -> list[str]:
     return list(dict.fromkeys(name for _, scores in score_parts(run) for name in scores))
 
 
-def known(value: float | None, unit: str = "") -> str:
+def number_or_dash(value: float | None, unit: str = "") -> str:
     """Say a number, or a dash where there is none.
 
     Example:
-        >>> known(None), known(0.25, "fraction")
+        >>> number_or_dash(None), number_or_dash(0.25, "fraction")
         ('-', '25 %')
     """
     return "-" if value is None else number(value, unit)
@@ -205,6 +214,16 @@ def run_heading(run: Run) -> str:
         '0 epochs, ending not recorded'
     """
     return f"{counted(run.epochs, 'epoch')}, {ENDING_PHRASES[run.ending.kind]}"
+
+
+def study_ending(ended_by: str) -> str:
+    """Say why a study ended; a reason without a phrase as it was recorded.
+
+    Example:
+        >>> study_ending("until"), study_ending("by hand"), study_ending("")
+        ('the target was reached', 'by hand', '')
+    """
+    return STUDY_ENDING_PHRASES.get(ended_by, ended_by)
 
 
 def way_of_training(run: Run | None) -> str:

@@ -44,7 +44,7 @@ def reached(goal: Goal, value: float | None, score: float | None) -> bool:
     """
     if value is None or score is None:
         return False
-    return score <= value if goal.lower_is_better else score >= value
+    return goal.is_reached_by(score, value=value)
 
 
 def ended_by(budget: Budget, spent: Spent, *, goal: Goal, search_seconds: float | None) -> str:

@@ -14,8 +14,8 @@ from advisor.records import Recipe
 from advisor.records.study import ParameterValue
 from advisor.search.around import alternatives, around
 from advisor.search.proposals import Engine, Proposal
-from advisor.search.seeds import seed_of
 from advisor.space.design import DesignSpace
+from advisor.space.seeds import seed_of
 
 SMALLEST = 4  # members that are worth proposing together
 LARGEST = 128
@@ -110,7 +110,7 @@ def cohort_size(trials: int | None, *, trainings: int = 1) -> int:
 
     Args:
         trials: Planned in all.
-        trainings: Of each trial, one a fold.
+        trainings: Of each trial, one per fold.
 
     Example:
         >>> cohort_size(None), cohort_size(14), cohort_size(100), cohort_size(10_000)

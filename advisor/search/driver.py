@@ -8,7 +8,7 @@ from typing import TypeAlias, final
 import msgspec
 
 from advisor.errors import RecipeError
-from advisor.records import Ending, EndingKind, Recipe, StudyPlan, Trial
+from advisor.records import Ending, EndingKind, Recipe, StudyPlan, Trial, TrialState
 from advisor.search import budget, failures
 from advisor.search.cohorts import Cohorts, cohort_size
 from advisor.search.events import EpochEnded, Event, StudyEnded, StudyStarted, TrialEnded, TrialStarted
@@ -17,10 +17,10 @@ from advisor.search.ledger import Ledger, crashed
 from advisor.search.proposals import Engine, Proposal
 from advisor.search.work import Asked, Done, Executor, Message, Progress, Result, Started, Task
 
-STOPPED = f"{failures.INTERRUPTED}: the study was stopped"
+STOPPED = f"{TrialState.INTERRUPTED}: the study was stopped"
 REASONS = {
-    "hours": f"{failures.INTERRUPTED}: the study's time was up",
-    "until": f"{failures.INTERRUPTED}: the study had reached its goal",
+    "hours": f"{TrialState.INTERRUPTED}: the study's time was up",
+    "until": f"{TrialState.INTERRUPTED}: the study had reached its goal",
 }
 POLL_SECONDS = 1.0  # how long the driver waits at most before it looks at the clock again
 
@@ -33,7 +33,7 @@ class Outside:
 
     Args:
         save: Stores trials, when they start and when they end.
-        listen: Is told every event.
+        listen: Receives every event.
         clock: Seconds on any steadily growing scale.
         judge: What the sampler optimises and the best trial is chosen by, if not the goal's metric.
         cohorts: Proposes trials to be trained together; one at a time when None.
@@ -120,7 +120,7 @@ class _Driver:
         self.ledger = Ledger(plan.goal, judge=outside.judge)
 
     def resume(self, history: Sequence[Trial]) -> None:
-        """Take over the trials of earlier sittings; those that ran when the last one ended are failed."""
+        """Take over the trials of earlier sittings; those that ran when the last one ended are interrupted."""
         if not history:
             return
         stale = crashed(history)
@@ -288,6 +288,6 @@ class _Driver:
 
 def _untried(first: Sequence[Proposal], history: Sequence[Trial]) -> tuple[Proposal, ...]:
     """The portfolio without what was tried in an earlier sitting and came to an end of its own."""
-    tried = {trial.proposed_by for trial in history if not failures.was_interrupted(trial) and trial.reason}
+    tried = {trial.proposed_by for trial in history if not trial.was_interrupted and trial.reason}
     tried |= {trial.proposed_by for trial in history if trial.score is not None}
     return tuple(proposal for proposal in first if proposal.proposed_by not in tried)

@@ -1,24 +1,16 @@
 """What a failed trial tells the sampler, and when failures end a study."""
 
-import math
 import re
 from collections.abc import Sequence
 
 from advisor.errors import NoTrialFinishedError, Problem
-from advisor.records import EndingKind, Goal, Run, Trial, TrialState
+from advisor.records import EndingKind, Goal, Trial, TrialState
 
-ALIKE = 5  # so many first trials that fail alike end a study
-UNKNOWN_BAD = 1e3  # told when nothing finite is known yet
-INTERRUPTED = "interrupted"  # how the reason of a trial begins that somebody ended, not its parameters
+ALIKE = 5  # a study ends when this many first trials fail alike
+UNKNOWN_BAD = 1e3  # used when nothing finite is known yet
 LAST_WORDS = "; the last line of "  # begins what a killed worker's libraries had printed: another line every time
 TELLING = frozenset({EndingKind.DIVERGED, EndingKind.OUT_OF_MEMORY, EndingKind.TIMED_OUT})
 FAILURES = TELLING | {EndingKind.KILLED, EndingKind.ERROR}
-
-
-def score_of(run: Run, goal: Goal) -> float | None:
-    """Return the goal's metric on the validation part, or None where there is no finite one."""
-    score = run.scores.validation.get(goal.metric.value)
-    return score if score is not None and math.isfinite(score) else None
 
 
 def bad_value(scores: Sequence[float], goal: Goal) -> float:
@@ -28,10 +20,8 @@ def bad_value(scores: Sequence[float], goal: Goal) -> float:
         >>> bad_value([0.5, 0.25], Goal()), bad_value([0.5, 0.75], Goal(metric="accuracy"))
         (0.75, 0.25)
     """
-    if not scores:
-        return UNKNOWN_BAD if goal.lower_is_better else -UNKNOWN_BAD
-    spread = max(scores) - min(scores)
-    return max(scores) + spread if goal.lower_is_better else min(scores) - spread
+    costs = [goal.cost(score) for score in scores]
+    return goal.cost(2 * max(costs) - min(costs) if costs else UNKNOWN_BAD)
 
 
 def says_nothing(trial: Trial) -> bool:
@@ -46,7 +36,7 @@ def stop_if_all_alike(trials: Sequence[Trial]) -> None:
     Raises:
         NoTrialFinishedError: With the reason they share.
     """
-    ended = [trial for trial in trials if trial.state is not TrialState.RUNNING and not was_interrupted(trial)]
+    ended = [trial for trial in trials if trial.state is not TrialState.RUNNING and not trial.was_interrupted]
     first = ended[:ALIKE]
     if len(first) < ALIKE or any(trial.state is not TrialState.FAILED for trial in ended):
         return
@@ -54,7 +44,7 @@ def stop_if_all_alike(trials: Sequence[Trial]) -> None:
         raise NoTrialFinishedError(
             f"the first {ALIKE} trials all failed in the same way",
             [Problem("", ended[0].reason)],
-            "Mend the cause, then go on with --resume; the failed trials are kept as records.",
+            "Fix the cause, then continue with --resume; the records of the failed trials are kept.",
         )
 
 
@@ -64,13 +54,8 @@ def none_finished(trials: Sequence[Trial]) -> NoTrialFinishedError:
     return NoTrialFinishedError(
         f"none of the {len(trials)} trials finished",
         [Problem(f"trial {trial.number}", trial.reason) for trial in reversed(reasons.values())],
-        "Mend the cause, or give the study more time; --resume goes on where it ended.",
+        "Fix the cause, or give the study more time; --resume continues where it stopped.",
     )
-
-
-def was_interrupted(trial: Trial) -> bool:
-    """Say whether somebody ended the trial before it could show anything."""
-    return trial.reason.startswith(INTERRUPTED)
 
 
 def _shape(reason: str) -> str:

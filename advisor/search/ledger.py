@@ -1,4 +1,4 @@
-"""The driver's ledger: the trials of a study so far, what the sampler was told of each, and the best."""
+"""The driver's ledger: the trials of a study so far, the value that the sampler got for each, and the best."""
 
 from collections.abc import Callable, Sequence
 from typing import final
@@ -6,11 +6,12 @@ from typing import final
 import msgspec
 
 from advisor.records import Ending, EndingKind, FoldScores, Goal, Run, Trial, TrialState
+from advisor.records.study import ranked_trials
 from advisor.search import failures
 from advisor.search.proposals import Outcome
 from advisor.search.work import Result
 
-CRASHED = f"{failures.INTERRUPTED}: the study ended while this trial ran"
+CRASHED = f"{TrialState.INTERRUPTED}: the study ended while this trial ran"
 
 
 @final
@@ -36,14 +37,12 @@ class Ledger:
     @property
     def counted(self) -> int:
         """How many trials count against the budget, those that run included; interrupted ones do not."""
-        return sum(not failures.was_interrupted(trial) for trial in self._trials.values())
+        return sum(not trial.was_interrupted for trial in self._trials.values())
 
     @property
     def best(self) -> Trial | None:
         """The finished trial with the best value; the earliest of equals."""
-        sign = 1.0 if self._goal.lower_is_better else -1.0
-        number = min(self._values, key=lambda n: (sign * self._values[n], n), default=None)
-        return None if number is None else self._trials[number]
+        return next(iter(ranked_trials(self._trials.values(), self._goal)), None)
 
     @property
     def slowest_seconds(self) -> float | None:
@@ -55,9 +54,8 @@ class Ledger:
         """Enter trials, or what became of them."""
         for trial in trials:
             self._trials[trial.number] = trial
-            value = trial.score if trial.objective is None else trial.objective
-            if trial.state is TrialState.FINISHED and value is not None:
-                self._values[trial.number] = value
+            if trial.state is TrialState.FINISHED and trial.value is not None:
+                self._values[trial.number] = trial.value
 
     def outcome(self, number: int) -> Outcome:
         """Say what a sampler should know of an ended trial."""
@@ -118,16 +116,16 @@ class Ledger:
     def interrupted(self, numbers: Sequence[int], *, reason: str) -> tuple[Trial, ...]:
         """Return running trials as ended by somebody, for no fault of their parameters."""
         return tuple(
-            msgspec.structs.replace(self._trials[n], state=TrialState.FAILED, reason=reason, run=_killed(reason))
+            msgspec.structs.replace(self._trials[n], state=TrialState.INTERRUPTED, reason=reason, run=_killed(reason))
             for n in numbers
         )
 
 
 def crashed(history: Sequence[Trial]) -> tuple[Trial, ...]:
-    """Return the trials that still ran when an earlier sitting ended, as failed."""
+    """Return the trials that still ran when an earlier sitting ended, as interrupted."""
     stale = [trial for trial in history if trial.state is TrialState.RUNNING]
     return tuple(
-        msgspec.structs.replace(t, state=TrialState.FAILED, reason=CRASHED, run=_killed(CRASHED)) for t in stale
+        msgspec.structs.replace(t, state=TrialState.INTERRUPTED, reason=CRASHED, run=_killed(CRASHED)) for t in stale
     )
 
 
@@ -135,7 +133,7 @@ def _score(run: Run | None, folds: FoldScores | None, goal: Goal) -> float | Non
     """The mean over the folds where there are folds, the run's own score otherwise."""
     if folds is not None:
         return folds.mean
-    return failures.score_of(run, goal) if run is not None else None
+    return run.score(goal) if run is not None else None
 
 
 def _size(run: Run | None) -> int | None:

@@ -14,7 +14,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     """Trainings for one worker: a single trial, or a cohort of one shape trained as one program."""
 
     numbers: tuple[int, ...]  # of the trials
-    recipes: tuple[Recipe, ...]  # one a trial
+    recipes: tuple[Recipe, ...]  # one per trial
     goal: Goal = Goal()
     seconds: float | None = None  # a training ends itself after this, and is ended by force soon after
     every_fold: bool = False  # cross-validation: each recipe is trained on every fold, and judged by the mean
@@ -48,7 +48,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     folds: FoldScores | None = None  # cross-validation: the mean is the score, the run is one fold's
     trainings: int = 1  # how many networks were built for it
     values: dict[str, ParameterValue] = {}  # hypermodel: what its build function was told
-    shrunk: tuple[Shrunk, ...] = ()  # pruning: one a step
+    shrunk: tuple[Shrunk, ...] = ()  # pruning: one per step
     reference_test_scores: dict[str, dict[str, float]] = {}  # by the simple models' names
 
 

@@ -1,4 +1,4 @@
-"""What a recipe changes of the lecture's table, and what it breaks on purpose: how a recipe is told in few words."""
+"""What a recipe changes in the lecture's table, and what it breaks on purpose: a recipe in few words."""
 
 from advisor.records import Recipe
 from advisor.records.study import ParameterValue

@@ -12,7 +12,7 @@ from advisor.space.dimension import Choice, Dimension, numbers_of
 from advisor.space.recipes import recipe_from
 
 
-def impossible_pairs(dimensions: Sequence[Dimension], base: Recipe) -> list[Problem]:
+def find_impossible_pairs(dimensions: Sequence[Dimension], base: Recipe) -> list[Problem]:
     """Return every pair of values, of two dimensions of one coupling, that cannot be trained together.
 
     Every choice is tried, and both ends of every range. What cannot be built is reported once a coupling.
@@ -49,7 +49,7 @@ def _problems(parameters: dict[str, ParameterValue], base: Recipe) -> tuple[Prob
     return ()
 
 
-def overruled_words(plan: StudyPlan) -> list[Problem]:
+def find_overruled_words(plan: StudyPlan) -> list[Problem]:
     """Return the words of a plan's recipe that its space would silently take the place of.
 
     Example:
@@ -60,8 +60,8 @@ def overruled_words(plan: StudyPlan) -> list[Problem]:
         ...     recipe={"learning-rate": "by-thirds"},
         ...     space={"learning_rate": Narrowing(low=0.001, high=0.1)},
         ... )
-        >>> print(*overruled_words(plan))
-        recipe.learning-rate: expected no word beside space.learning_rate, got 'by-thirds'; leave one of the two out
+        >>> print(*find_overruled_words(plan))
+        recipe.learning-rate: expected no word next to space.learning_rate, got 'by-thirds'; leave out one of the two
     """
     spoken = {canonical(name): name for name in plan.space}
     problems = []
@@ -70,6 +70,6 @@ def overruled_words(plan: StudyPlan) -> list[Problem]:
         speaks = isinstance(value, str) and isinstance(dimension, Dimension) and dimension.words_go_to is not None
         if speaks and canonical(name) in spoken:
             other = f"space.{spoken[canonical(name)]}"
-            message = f"expected no word beside {other}, got {value!r}; leave one of the two out"
+            message = f"expected no word next to {other}, got {value!r}; leave out one of the two"
             problems.append(Problem(f"recipe.{name}", message))
     return problems

@@ -3,9 +3,8 @@
 Limits and needs hold always; a coupling may be broken by a recipe that names it in `breaks`.
 """
 
-from difflib import get_close_matches
-
 from advisor.errors import Problem, RecipeError
+from advisor.nearest import did_you_mean
 from advisor.records import Recipe, Task
 from advisor.records.recipe import Family, Labels, Loss, ScheduleKind
 from advisor.space.catalogue import CATALOGUE
@@ -77,7 +76,7 @@ def _missing(recipe: Recipe) -> list[Problem]:
         ),
         (
             piecewise and not _rise_between_0_and_1(boundaries),
-            Problem("schedule", f"boundaries must rise between 0 and 1 (shares of the epochs), got {boundaries}"),
+            Problem("schedule", f"boundaries must increase between 0 and 1 (shares of the epochs), got {boundaries}"),
         ),
         (
             classes and recipe.loss is not Loss.AUTO,
@@ -101,9 +100,8 @@ def _unknown_breaks(recipe: Recipe) -> list[Problem]:
     problems = []
     for name in recipe.breaks:
         if name not in names:
-            near = get_close_matches(name, names, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(names)}"
-            problems.append(Problem("breaks", f"no coupling is named {name!r}{hint}"))
+            hint = did_you_mean(name, names, otherwise=f"; there are {', '.join(names)}")
+            problems.append(Problem("breaks", f'no coupling is named "{name}"{hint}'))
     return problems
 
 

@@ -155,21 +155,21 @@ COUPLINGS: tuple[Coupling, ...] = (
     ),
     Coupling(
         name="alpha-dropout-wants-selu",
-        says="alpha dropout sets units to SELU's own lower limit: it means nothing for other activations",
+        says="alpha dropout sets units to SELU's lower limit, which makes no sense for other activations",
         reference="lecture 1.2; Klambauer et al. (2017), arXiv:1706.02515",
         fields=("architecture.activation", "dropout.kind"),
         broken_by=_alpha_dropout_without_selu,
     ),
     Coupling(
         name="selu-wants-standardized-inputs",
-        says="SELU normalizes itself only from standardized inputs",
+        says="SELU normalizes itself only if its inputs are standardized",
         reference="lecture 1.2; Klambauer et al. (2017), arXiv:1706.02515",
         fields=("architecture.activation", "scaling"),
         broken_by=_selu_on_raw_inputs,
     ),
     Coupling(
         name="plateau-before-stopping",
-        says="performance scheduling must be more impatient than early stopping, or it never acts",
+        says="performance scheduling needs less patience than early stopping, or it never acts",
         reference="lecture 3.3 and 4.3",
         fields=("schedule.patience", "stopping.patience"),
         broken_by=_patience_too_long,
@@ -183,7 +183,7 @@ COUPLINGS: tuple[Coupling, ...] = (
     ),
     Coupling(
         name="base-brings-preprocessing",
-        says="a network of keras.applications preprocesses pixels itself: give them raw or between 0 and 1",
+        says="a network of keras.applications preprocesses pixels itself: pass them raw or between 0 and 1",
         reference="lecture 2; keras.applications",
         fields=("architecture.transfer.base", "scaling"),
         broken_by=_pixels_scaled_twice,

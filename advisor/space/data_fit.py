@@ -25,7 +25,9 @@ _FITS: dict[str, tuple[dict[object, tuple[Task, ...]], str]] = {
 """Values by the fields of the recipe, the tasks that they fit, and why they fit no other."""
 
 
-def misfits(recipe: Recipe, facts: DataFacts, goal: Goal, *, searched: Sequence[Dimension] = ()) -> tuple[Problem, ...]:
+def find_misfits(
+    recipe: Recipe, facts: DataFacts, goal: Goal, *, searched: Sequence[Dimension] = ()
+) -> tuple[Problem, ...]:
     """Return everything that a recipe, or a choice of the space over it, asks for and this data cannot give.
 
     Args:
@@ -36,9 +38,9 @@ def misfits(recipe: Recipe, facts: DataFacts, goal: Goal, *, searched: Sequence[
 
     Example:
         >>> facts = DataFacts(task=Task.REGRESSION, train_rows=90, input_shape=(4,))
-        >>> found = misfits(Recipe(data=DataPlan(source="diabetes")), facts, Goal(metric=Metric.AUC))
+        >>> found = find_misfits(Recipe(data=DataPlan(source="diabetes")), facts, Goal(metric=Metric.AUC))
         >>> print(found[0])
-        goal.metric: auc is not of this task, regression: expected one of loss, rmse, mae, r2
+        goal.metric: auc does not fit the task regression: expected one of loss, rmse, mae, r2
     """
     return (
         *_of_goal(facts.task, goal),
@@ -56,7 +58,7 @@ def _values(path: str, recipe: Recipe, searched: Sequence[Dimension]) -> tuple[o
 def _of_goal(task: Task, goal: Goal) -> Iterator[Problem]:
     fitting = (Metric.LOSS, *(_OF_NUMBERS if task is Task.REGRESSION else _OF_CLASSES))
     if goal.metric not in fitting:
-        said = f"{goal.metric} is not of this task, {task}: expected one of {', '.join(fitting)}"
+        said = f"{goal.metric} does not fit the task {task}: expected one of {', '.join(fitting)}"
         yield Problem("goal.metric", said)
 
 

@@ -4,20 +4,21 @@ from collections.abc import Mapping
 
 import msgspec
 
-from advisor.errors import Problem, RecipeError, StudyError
+from advisor.errors import Problem
 from advisor.records import Recipe, StudyPlan
 from advisor.records.study import ParameterValue
 from advisor.space.catalogue import CATALOGUE, canonical, dimension_that_sets, find_dimension
 from advisor.space.catalogue.network import LADDER
-from advisor.space.conflicts import impossible_pairs, overruled_words
+from advisor.space.conflicts import find_impossible_pairs, find_overruled_words
 from advisor.space.dimension import Choice, Dimension, Role, Text, When
 from advisor.space.narrowing import narrow, nearest
 from advisor.space.paths import value_at
-from advisor.space.portfolio import PORTFOLIO, named_recipe, opening_recipes
-from advisor.space.recipes import Attempt, attempted, recipe_from
+from advisor.space.portfolio import PORTFOLIO, find_recipe, named_recipe, opening_recipes
+from advisor.space.recipes import Attempt, attempt_recipe, recipe_from
 
 __all__ = ["DesignSpace", "base_recipe", "design_space", "opening_trials", "recipe_from"]
 
+DEFAULT_RECIPE = "lecture-default"
 OWN_RECIPE = "the study's own recipe"
 
 
@@ -33,7 +34,7 @@ class DesignSpace(msgspec.Struct, frozen=True, kw_only=True):
 
         Example:
             >>> from advisor.records import DataPlan
-            >>> space = design_space(StudyPlan(name="digits", data=DataPlan(source="digits")))
+            >>> space, _ = design_space(StudyPlan(name="digits", data=DataPlan(source="digits")))
             >>> momentum = next(d for d in space.dimensions if d.name == "momentum")
             >>> space.is_active(momentum, {"optimizer": "adam"}), space.is_active(momentum, {"optimizer": "nesterov"})
             (False, True)
@@ -51,25 +52,15 @@ class DesignSpace(msgspec.Struct, frozen=True, kw_only=True):
         return value_at(self.base, path)
 
 
-def base_recipe(plan: StudyPlan) -> Recipe:
-    """Return the recipe that every trial of a study starts from, and that `advisor train` trains.
+def base_recipe(plan: StudyPlan) -> tuple[Recipe, tuple[Problem, ...]]:
+    """Return the recipe that a study starts from, and that `advisor train` trains, with every mistake in it.
 
     It is the named recipe of the plan with the plan's `[recipe]` laid over it. A named recipe that states
-    its epochs (the lecture's ten) trains no longer than that.
-
-    Raises:
-        StudyError: If the named recipe does not exist.
-        RecipeError: If the plan's parameters cannot be built, with every mistake.
+    its epochs (the lecture's ten) trains no longer than that. With mistakes it is the recipe as far as it can be
+    made, so that what else is wrong shows on it.
     """
     found = _attempted(plan, fixed={})
-    if found.problems:
-        raise _refused(plan, found)
-    return found.recipe
-
-
-def sketched_space(plan: StudyPlan) -> DesignSpace:
-    """Return the space of a plan with mistakes, as far as it can be made: what else is wrong shows on it."""
-    return _examined(plan)[0]
+    return found.recipe, found.problems
 
 
 def _fixed(plan: StudyPlan) -> dict[str, ParameterValue]:
@@ -91,30 +82,22 @@ def _is_text(name: str) -> bool:
 
 def _attempted(plan: StudyPlan, *, fixed: Mapping[str, ParameterValue]) -> Attempt:
     """The recipe that a study starts from, as far as it can be made, with every mistake as the study writes it."""
-    named, problems = _named_or_default(plan)
+    named, problems = _named_or_default(plan.base_recipe, plan, where="study.base_recipe")
     start = msgspec.structs.replace(named, breaks=tuple(dict.fromkeys((*named.breaks, *plan.breaks))))
     stated = PORTFOLIO[named.name].parameters.get("epochs")
     epochs = plan.epochs if stated is None else min(start.epochs, plan.epochs)
     start = msgspec.structs.replace(start, epochs=max(1, epochs))
-    found = attempted({**plan.recipe, **fixed}, base=start, may_idle=_waiting(plan, {*plan.recipe, *fixed}))
+    found = attempt_recipe({**plan.recipe, **fixed}, base=start, may_idle=_waiting(plan, {*plan.recipe, *fixed}))
     problems += [as_written(problem, plan) for problem in found.problems]
     return msgspec.structs.replace(found, problems=tuple(problems))
 
 
-def _named_or_default(plan: StudyPlan) -> tuple[Recipe, list[Problem]]:
-    """The recipe that a plan names, or the lecture's default with the problem that there is no such name."""
-    try:
-        return named_recipe(plan.base_recipe, plan.data), []
-    except StudyError as error:
-        default = StudyPlan(name="", data=plan.data).base_recipe
-        problems = [Problem("study.base_recipe", f"{error.headline}; {problem.message}") for problem in error.problems]
-        return named_recipe(default, plan.data), problems
-
-
-def _refused(plan: StudyPlan, found: Attempt) -> StudyError | RecipeError:
-    kind = RecipeError if plan.base_recipe in PORTFOLIO else StudyError
-    remedy = "`advisor space` prints every dimension; name a coupling in `breaks` to break it on purpose."
-    return kind(f"the recipe {plan.base_recipe!r} cannot be built", found.problems, remedy)
+def _named_or_default(name: str, plan: StudyPlan, *, where: str) -> tuple[Recipe, list[Problem]]:
+    """The recipe of that name, or the lecture's default with the problem that there is no such name."""
+    found = find_recipe(name, plan.data)
+    if isinstance(found, Recipe):
+        return found, []
+    return named_recipe(DEFAULT_RECIPE, plan.data), [Problem(where, found.message)]
 
 
 def as_written(problem: Problem, plan: StudyPlan) -> Problem:
@@ -133,40 +116,27 @@ def as_written(problem: Problem, plan: StudyPlan) -> Problem:
     return problem
 
 
-def training_recipe(plan: StudyPlan, *, name: str | None) -> Recipe:
-    """Return the recipe of that name on the plan's data, or the plan's own where no name is given.
-
-    Raises:
-        StudyError: If there is no such name.
-        RecipeError: If the plan's parameters cannot be built.
-    """
-    return base_recipe(plan) if name is None else named_recipe(name, plan.data)
+def training_recipe(plan: StudyPlan, *, name: str | None) -> tuple[Recipe, tuple[Problem, ...]]:
+    """Return the recipe of that name on the plan's data, or the plan's own where no name is given; and mistakes."""
+    if name is None:
+        return base_recipe(plan)
+    found, problems = _named_or_default(name, plan, where="--recipe")
+    return found, tuple(problems)
 
 
-def design_space(plan: StudyPlan) -> DesignSpace:
-    """Return the space of a study: the dimensions that it names, or the catalogue's standard set.
+def design_space(plan: StudyPlan) -> tuple[DesignSpace, tuple[Problem, ...]]:
+    """Return the space of a study, and every mistake of the plan's `[recipe]` and `[space]`.
 
-    The standard set is every scientific or nuisance dimension that the plan does not fix and that can
-    have an effect. Pairs of values that break a coupling are refused here, before the first training.
-
-    Raises:
-        StudyError: With every mistake of the plan's `[space]`.
-        RecipeError: If the plan's `[recipe]` cannot be built.
+    The space holds the dimensions that the plan names, or the catalogue's standard set: every scientific or
+    nuisance dimension that the plan does not fix and that can have an effect. Pairs of values that break a
+    coupling are mistakes, found before the first training. With mistakes it is the space as far as it can be made.
 
     Example:
         >>> from advisor.records import DataPlan
-        >>> space = design_space(StudyPlan(name="digits", data=DataPlan(source="digits")))
-        >>> [dimension.name for dimension in space.dimensions][:4]
-        ['depth', 'width', 'taper', 'activation']
+        >>> space, problems = design_space(StudyPlan(name="digits", data=DataPlan(source="digits")))
+        >>> [dimension.name for dimension in space.dimensions][:4], problems
+        (['depth', 'width', 'taper', 'activation'], ())
     """
-    space, error = _examined(plan)
-    if error is not None:
-        raise error
-    return space
-
-
-def _examined(plan: StudyPlan) -> tuple[DesignSpace, StudyError | RecipeError | None]:
-    """The space of a plan as far as it can be made, and its mistakes."""
     tried = _attempted(plan, fixed=_fixed(plan))
     base = tried.recipe
     found = _named(plan, base) if plan.space else _standard(plan)
@@ -183,11 +153,8 @@ def _examined(plan: StudyPlan) -> tuple[DesignSpace, StudyError | RecipeError | 
         problems += [as_written(_never_active(dimension), of_space) for dimension in idle]
     allowed = msgspec.structs.replace(base, breaks=tuple(dict.fromkeys((*base.breaks, *plan.breaks))))
     space = DesignSpace(base=allowed, dimensions=reachable, is_named=bool(plan.space))
-    problems += [*impossible_pairs(reachable, allowed), *overruled_words(plan)]
-    if problems:
-        said = f"the space of the study {plan.name!r} cannot be searched"
-        return space, StudyError(said, [*tried.problems, *problems], _REMEDY)
-    return space, _refused(plan, tried) if tried.problems else None
+    problems += [*find_impossible_pairs(reachable, allowed), *find_overruled_words(plan)]
+    return space, (*tried.problems, *problems)
 
 
 def opening_trials(space: DesignSpace) -> tuple[tuple[str, dict[str, ParameterValue]], ...]:
@@ -243,9 +210,6 @@ def _each_choice(space: DesignSpace) -> list[tuple[str, dict[str, ParameterValue
     (asked,) = space.dimensions
     options = asked.domain.options if isinstance(asked.domain, Choice) else ()
     return [(f"{asked.name} {option}", {asked.name: option}) for option in options]
-
-
-_REMEDY = "`advisor space` prints every dimension; what is tied (an initializer to its activation) is best left out."
 
 
 def _waiting(plan: StudyPlan, names: set[str]) -> set[str]:

@@ -14,7 +14,7 @@ class Role(StrEnum):
     """What a dimension is to a study that does not mention it."""
 
     SCIENTIFIC = "scientific"  # its effect is what a study asks about; searched
-    NUISANCE = "nuisance"  # must be tuned anew for a fair comparison of the scientific ones; searched
+    NUISANCE = "nuisance"  # must be tuned again for a fair comparison of the scientific ones; searched
     FIXED = "fixed"  # stays as the recipe has it unless a study names it
 
 

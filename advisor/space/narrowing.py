@@ -78,12 +78,12 @@ def _choices(dimension: Dimension, choices: tuple[ParameterValue, ...]) -> Choic
         if isinstance(setting, Problem):
             return setting
         if setting[0].name != dimension.name:
-            return Problem(dimension.name, f"{choice!r} cannot stand among choices: set it in [recipe]")
+            return Problem(dimension.name, f"{choice!r} cannot be one of several choices: set it in [recipe]")
     return Choice(tuple(choices), ordered=all(_is_number(choice) for choice in choices))
 
 
 def _unstated(dimension: Dimension) -> Problem:
-    return Problem(dimension.name, "state its choices, or a range of numbers")
+    return Problem(dimension.name, "give its choices, or a range of numbers")
 
 
 def _range(dimension: Dimension, low: float | None, high: float | None, *, whole: bool) -> Domain | Problem:
@@ -92,7 +92,7 @@ def _range(dimension: Dimension, low: float | None, high: float | None, *, whole
         if problem is not None:
             return problem
     if isinstance(dimension.domain, Text) and None in (low, high):
-        return Problem(dimension.name, "state its choices, or both ends of a range of numbers")
+        return Problem(dimension.name, "give its choices, or both ends of a range of numbers")
     broken = [end for end in (low, high) if end is not None and not float(end).is_integer()]
     if broken and isinstance(dimension.domain, IntUniform | LogIntUniform):
         return Problem(dimension.name, f"expected whole numbers, got {broken[0]:g}")
@@ -134,7 +134,7 @@ def _sound(dimension: Dimension, domain: Domain) -> Domain | Problem:
         case Uniform(low, high) | LogUniform(low, high) | IntUniform(low, high) | LogIntUniform(low, high) if (
             low >= high
         ):
-            return Problem(dimension.name, f"expected a range that rises, got {low:g} to {high:g}")
+            return Problem(dimension.name, f"expected a range from low to high, got {low:g} to {high:g}")
         case _:
             return domain
 

@@ -5,12 +5,12 @@ difference from it.
 """
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
 
 import msgspec
 
 from advisor.errors import Problem, StudyError
+from advisor.nearest import did_you_mean
 from advisor.records import DataPlan, Recipe
 from advisor.records.study import ParameterValue
 from advisor.space.recipes import recipe_from
@@ -37,12 +37,23 @@ def named_recipe(name: str, data: DataPlan) -> Recipe:
         >>> named_recipe("lecture-first-model", DataPlan(source="digits")).breaks
         ('relu-wants-he',)
     """
+    found = find_recipe(name, data)
+    if isinstance(found, Problem):
+        raise StudyError("there is no such recipe", [found], "`advisor space --recipes` prints them.")
+    return found
+
+
+def find_recipe(name: str, data: DataPlan) -> Recipe | Problem:
+    """Return the recipe of that name on this data, or the problem that there is none, with the nearest name.
+
+    Example:
+        >>> print(find_recipe("lecture-defualt", DataPlan(source="digits")))
+        no recipe is named "lecture-defualt"; did you mean "lecture-default"?
+    """
     named = PORTFOLIO.get(name)
     if named is None:
-        near = get_close_matches(name, PORTFOLIO, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(PORTFOLIO)}"
-        remedy = "`advisor space --recipes` prints them."
-        raise StudyError(f"no recipe is named {name!r}", [Problem("base_recipe", hint)], remedy)
+        hint = did_you_mean(name, PORTFOLIO, otherwise=f"; expected one of {', '.join(PORTFOLIO)}")
+        return Problem("", f'no recipe is named "{name}"{hint}')
     start = Recipe(data=data, name=name, breaks=named.breaks)
     return recipe_from(named.parameters, base=start)
 
@@ -73,7 +84,7 @@ _RECIPES = (
     ),
     NamedRecipe(
         name="lecture-default-without-dropout",
-        says="The same without dropout, which is clearly better on the lecture's own split.",
+        says="The same without dropout, which is clearly better on the lecture's split.",
         reference="lecture, summary",
         parameters={"dropout": 0.0, "dropout_kind": "none"},
         opens_studies=True,
@@ -105,7 +116,7 @@ _RECIPES = (
     ),
     NamedRecipe(
         name="he-with-light-dropout",
-        says="ReLU with He normal and a dropout of 20 %: the most common network there is.",
+        says="ReLU with He normal and 20 % dropout: the most common network.",
         reference="lecture 1.1 and 4.2",
         parameters={"activation": "relu", "dropout": 0.2},
         opens_studies=True,
@@ -189,7 +200,7 @@ _RECIPES = (
     ),
     NamedRecipe(
         name="lecture-online",
-        says="The same, one row at a time: the lecture shows that it learns nothing at this rate.",
+        says="The same, one row at a time: the lecture shows that nothing is learned at this rate.",
         reference="lecture 5, input 70",
         parameters={
             "activation": "elu",

@@ -1,12 +1,12 @@
 """Parameters become a recipe: values by the names of dimensions, with all that follows from them."""
 
 from collections.abc import Collection, Mapping
-from difflib import get_close_matches
 from enum import StrEnum
 
 import msgspec
 
 from advisor.errors import Problem, RecipeError
+from advisor.nearest import did_you_mean
 from advisor.records import Recipe
 from advisor.records.study import ParameterValue
 from advisor.space.catalogue import dimension_that_sets, find_dimension
@@ -41,7 +41,7 @@ def recipe_from(parameters: Mapping[str, ParameterValue], *, base: Recipe, may_i
         >>> recipe.architecture.initializer.value
         'he_normal'
     """
-    found = attempted(parameters, base=base, may_idle=may_idle)
+    found = attempt_recipe(parameters, base=base, may_idle=may_idle)
     if found.problems:
         raise RecipeError(f"the recipe {base.name!r} cannot be built", found.problems, _REMEDY)
     return found.recipe
@@ -55,12 +55,14 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     untouched: frozenset[str] = frozenset()
 
 
-def attempted(parameters: Mapping[str, ParameterValue], *, base: Recipe, may_idle: Collection[str] = ()) -> Attempt:
+def attempt_recipe(
+    parameters: Mapping[str, ParameterValue], *, base: Recipe, may_idle: Collection[str] = ()
+) -> Attempt:
     """Return what `recipe_from` would, with its mistakes beside it: whoever looks further sees more at once.
 
     Example:
         >>> from advisor.records import DataPlan
-        >>> found = attempted({"width": 0, "depth": 3}, base=Recipe(data=DataPlan(source="digits")))
+        >>> found = attempt_recipe({"width": 0, "depth": 3}, base=Recipe(data=DataPlan(source="digits")))
         >>> found.recipe.architecture.depth, str(found.problems[0]), sorted(found.untouched)
         (3, 'width: expected at least 1, got 0', ['architecture.width'])
     """
@@ -122,7 +124,7 @@ def setting_of(name: str, value: ParameterValue) -> tuple[Dimension, object] | P
     try:
         return dimension, msgspec.convert(value, type_at(dimension.sets))
     except msgspec.ValidationError:
-        return Problem(dimension.name, f"{_expected(dimension)}, got {value!r}{_nearest(dimension, value)}")
+        return Problem(dimension.name, f"{_expected(dimension)}, got {_quoted(value)}{_nearest(dimension, value)}")
 
 
 def _settings(
@@ -160,5 +162,8 @@ def _expected(dimension: Dimension) -> str:
 def _nearest(dimension: Dimension, value: ParameterValue) -> str:
     kind = type_at(dimension.sets)
     known = [member.value for member in kind] if isinstance(kind, type) and issubclass(kind, StrEnum) else []
-    near = get_close_matches(value, known, n=1) if isinstance(value, str) else []
-    return f"; did you mean {near[0]!r}?" if near else ""
+    return did_you_mean(value, known)
+
+
+def _quoted(value: ParameterValue) -> str:
+    return f'"{value}"' if isinstance(value, str) else repr(value)

@@ -1,6 +1,6 @@
-"""Files in, files out: the only door to the disk. Nothing here computes or decides anything.
+"""Files in, files out, all through `advisor.files`. Nothing here computes or decides anything.
 
-Where to look: `files` (bytes to and from the disk), `codec` (records to and from JSON), `runs` (runs of
-every known format), `readers` (other people's logs, one file a format), `plans` (study files in TOML),
-`studies` (the folder of a study), `schema` (the published formats), `tables` (tables of data).
+Where to look: `runs` (runs of every known format), `readers` (other people's logs, one file per format) and `logs`
+(what the readers share), `format` (records to and from JSON, the published schemas), `plans` (study files in TOML),
+`studies` (the folder of a study), `sizes` (errors of a learning curve), `tables` (tables of data).
 """

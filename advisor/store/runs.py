@@ -2,19 +2,22 @@
 
 A format is a module in `advisor.store.readers` with two functions: `reads(path, head)` says whether a file
 (with its first bytes) or a folder (with none) is of that format, `read(path)` returns the runs in it. To
-add a format, add such a module. The first that claims a file reads it, `run_json` before all others.
+add a format, add such a module. The first that claims a file reads it, `run_json` before all others, those of
+installed packages (see `advisor.plugins`) after all others.
 """
 
 import importlib
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import msgspec
 
-from advisor import files
-from advisor.errors import FileError, Problem
+from advisor import files, plugins
+from advisor.errors import AdvisorError, FileError, Problem
 from advisor.records import Run, Study, Trace
 from advisor.store import readers
 from advisor.store.format import codec
@@ -39,18 +42,61 @@ class Reader:
 
 
 def known_readers() -> Iterator[Reader]:
-    """Yield every reader, `run_json` first; a module is imported only when those before it did not claim."""
+    """Yield every reader, `run_json` first, those of installed packages last.
+
+    A module is imported only when those before it did not claim.
+    """
     yield _reader(_OURS)
     import pkgutil  # most files are ours, and starting is measured in milliseconds
 
     yield from (
         _reader(name) for name in sorted(m.name for m in pkgutil.iter_modules(readers.__path__)) if name != _OURS
     )
+    yield from _plugged_in()
 
 
 def _reader(name: str) -> Reader:
     module = importlib.import_module(f"{readers.__name__}.{name}")
     return Reader(name, module.reads, module.read, getattr(module, "read_study", None))
+
+
+@cache
+def _plugged_in() -> tuple[Reader, ...]:
+    """Return the readers of installed packages; one without `reads` and `read` is left out with a warning."""
+    kept = []
+    for name, module in plugins.plugins(plugins.READERS):
+        if callable(getattr(module, "reads", None)) and callable(getattr(module, "read", None)):
+            kept.append(_guarded(name, module))
+        else:
+            plugins.warn(name, "expected functions `reads` and `read` in the module")
+    return tuple(kept)
+
+
+def _guarded(name: str, module: ModuleType) -> Reader:
+    """Return a package's reader such that whatever it raises, the other files are read."""
+
+    def reads(path: Path, head: bytes) -> bool:
+        try:
+            return bool(module.reads(path, head))
+        except Exception as error:  # noqa: BLE001 - a stranger's reader may raise anything
+            plugins.warn(name, f"`reads` failed on {path} ({type(error).__name__}: {error})")
+            return False
+
+    def read(path: Path) -> tuple[Run, ...]:
+        try:
+            found = tuple(module.read(path))
+        except AdvisorError:
+            raise
+        except Exception as error:
+            problem = Problem(f'plug-in "{name}"', f"{type(error).__name__}: {error}")
+            raise FileError(f"cannot read {path}", [problem], "Tell the authors of the plug-in.") from error
+        wrong = next((each for each in found if not isinstance(each, Run)), None)
+        if wrong is not None or not found:
+            problem = Problem(f'plug-in "{name}"', f"expected runs, got {type(wrong).__name__ if found else 'none'}")
+            raise FileError(f"cannot read {path}", [problem], "Tell the authors of the plug-in.")
+        return found
+
+    return Reader(name, reads, read, None)
 
 
 def write_run(path: Path, run: Run) -> None:
@@ -67,6 +113,9 @@ def read_run(path: str | Path) -> Run:
 
     Raises:
         FileError: If it cannot be read, or holds more than one run.
+
+    Example:
+        `advisor.read_run("run.json").trace("val_loss")`
     """
     runs = read_runs(Path(path))
     if len(runs) != 1:
@@ -133,7 +182,7 @@ def _read_folder(folder: Path) -> tuple[Run, ...]:
             problems.append(Problem("", f"expected at most {_MOST_FILES} runs and mistakes in one folder"))
             break
     if problems:
-        raise FileError(f"cannot read every file in {folder}", problems, "Mend or move the files named.")
+        raise FileError(f"cannot read every file in {folder}", problems, "Fix or move the files listed.")
     if not runs:
         problem = Problem("", "expected runs in this folder, got none")
         raise FileError(f"cannot read {folder}", [problem], _REMEDY)

@@ -15,12 +15,12 @@ _NAMES = {
     "seed": ("seed",),
     "train_error": ("train_error", "training_error"),
 }
-_REMEDY = "One line a training: size,error[,seed][,train_error], with these names in the first line."
+_REMEDY = "One line per training: size,error[,seed][,train_error], with these names in the first line."
 _MOST_PROBLEMS = 20
 
 
 def read_sizes(path: Path) -> LearningCurve:
-    """Read errors against training-set sizes, a line a training.
+    """Read errors against training-set sizes, one line per training.
 
     Args:
         path: A CSV (comma, semicolon or tab) with a header. `size` and `error` must be there; `seed` and
@@ -76,7 +76,7 @@ def _point(row: dict[str, str]) -> SizePoint | None:
         return None
     size, error = _number(row, "size"), _number(row, "error")
     if size is None or not (size >= 1 and size.is_integer()):
-        raise ValueError(f'size: expected a whole number of rows, got "{row.get("size", "")}"')
+        raise ValueError(f'size: expected a whole number of rows above 0, got "{row.get("size", "")}"')
     if error is None:
         return None
     seed = _number(row, "seed")

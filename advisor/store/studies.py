@@ -2,7 +2,7 @@
 
 runs/digits/
     study.json              the plan, the winner and how it ended; trials without their runs
-    trials.jsonl            one line a trial as it ends, without its run
+    trials.jsonl            one line per trial as it ends, without its run
     trials/0003.json        the run of trial 3, as `advisor diagnose` reads it
     winner.json             the run of the retrained winner
     journal.log             the sampler's own storage

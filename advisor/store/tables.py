@@ -1,10 +1,8 @@
-"""Tables and arrays of training data: CSV, CSV.gz, Parquet and NPZ; no code in a file is ever run."""
+"""Tables of training data: CSV, CSV.gz and Parquet; no code in a file is ever run. Arrays: `files.read_arrays`."""
 
-import zipfile
 import zlib
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from advisor.errors import FileError, Problem
@@ -14,7 +12,7 @@ ARRAY_ENDINGS = (".npz",)
 
 
 def is_data_file(name: str) -> bool:
-    """Say whether a name ends like a file that this module reads.
+    """Say whether a name ends like a file of training data.
 
     Example:
         >>> is_data_file("shop/orders.csv.gz"), is_data_file("digits")
@@ -42,25 +40,6 @@ def read_table(path: Path) -> pd.DataFrame:
     if frame.empty:
         raise _not_readable(path, f"expected a header and at least one row, got {len(frame)} rows")
     return frame
-
-
-def read_arrays(path: Path) -> dict[str, np.ndarray]:
-    """Read the named arrays of an NPZ file; arrays of Python objects are refused, never unpickled.
-
-    Raises:
-        FileError: If the file is missing or no NPZ file, or holds an array of objects.
-    """
-    _refuse_missing(path)
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            if isinstance(arrays, np.ndarray):
-                raise _not_readable(path, "expected several named arrays (NPZ), got a single one (NPY)")
-            return {name: arrays[name] for name in arrays.files}
-    except (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as error:
-        message = str(error)
-        if "allow_pickle" in message:
-            message = "expected arrays of numbers or text, got Python objects, which could run code when read"
-        raise _not_readable(path, message) from error
 
 
 def _read_csv(path: Path) -> pd.DataFrame:

@@ -51,7 +51,7 @@ def train(
         observers: Callbacks that look on. Those that have `traces` add them to the run.
 
     Returns:
-        The run and the model. A loss that is no number any more ends the training, not the program:
+        The run and the model. A loss that is not a number any more ends the training, not the program:
         `run.ending` says so.
 
     Raises:

@@ -15,5 +15,5 @@ def keras_dataset(name: str) -> object:
         return getattr(keras.datasets, name).load_data()
     except Exception as error:  # Keras wraps every failed download in a bare Exception
         problem = Problem("source", f"expected a download or a copy in Keras's cache, got: {error}")
-        remedy = f"Put {name}.npz (x, y, x_test, y_test) into a folder and name it by --data or ADVISOR_DATA."
+        remedy = f"Put {name}.npz (x, y, x_test, y_test) into a folder and give that folder as --data or ADVISOR_DATA."
         raise DataError(f"cannot load {name}", [problem], remedy) from error

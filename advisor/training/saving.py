@@ -1,13 +1,11 @@
 """The winner on disk: the Keras model, and beside it the preprocessing and what its outputs mean.
 
-Keras and skops read and write their own formats, so this opens files itself. Nothing in them is run:
+Keras and skops have formats of their own; `advisor.files` hands Keras the path that it insists on. Nothing is run:
 a model is loaded in Keras's safe mode, the preprocessing by skops with its types listed below.
 """
 
 import contextlib
-import itertools
 import logging
-import os
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -20,6 +18,7 @@ import pandas as pd
 import skops.io
 from skops.io.exceptions import UnsupportedTypeException, UntrustedTypesFoundException
 
+from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import DataFacts, ModelFormat, Task
 from advisor.training.data.columns import Column
@@ -34,7 +33,6 @@ LEGACY_MODEL = "model.h5"
 PREPROCESSING = "preprocessing.skops"
 
 _TRUSTED = frozenset({"numpy.dtype"})  # beside what skops trusts itself: scikit-learn's and NumPy's own
-_COUNTER = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,7 @@ def save_winner(
         FileError: If the folder or a file cannot be written; nothing half-written is left.
     """
     saved = Saved(model, dataset.preprocessing, meaning_of(dataset.facts, threshold=threshold))
-    _write_whole(folder / PREPROCESSING, skops.io.dumps(_plain(saved)))
+    files.write_atomically(folder / PREPROCESSING, skops.io.dumps(_plain(saved)))
     return save_model(folder / (LEGACY_MODEL if kind is ModelFormat.H5 else MODEL), model)
 
 
@@ -101,16 +99,11 @@ def save_model(path: Path, model: keras.Model) -> Path:
     Raises:
         FileError: If it cannot be written; nothing half-written is left.
     """
-    temporary = path.with_name(f".{os.getpid()}-{next(_COUNTER)}-{path.name}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with _quietly():
+        with files.writing(path) as temporary, _quietly():
             model.save(temporary)
-        temporary.replace(path)
-    except (OSError, ValueError, TypeError, NotImplementedError) as error:
+    except (ValueError, TypeError, NotImplementedError) as error:
         raise FileError(f"cannot write {path}", [Problem("", str(error))], "Choose another folder or name.") from error
-    finally:
-        _forget(temporary)
     return path
 
 
@@ -127,7 +120,7 @@ def load_winner(folder: Path) -> Saved:
 
 
 def predict(folder: Path, rows: pd.DataFrame | np.ndarray) -> pd.DataFrame:
-    """Return what a saved winner says of new rows, one line a row in their order.
+    """Return what a saved winner says of new rows, one line per row in their order.
 
     Args:
         folder: Where `save_winner` wrote.
@@ -195,15 +188,13 @@ def _plain(saved: Saved) -> dict[str, object]:
 def _load_preprocessing(path: Path) -> tuple[Preprocessing, Meaning]:
     remedy = "advisor search writes this file beside the model."
     try:
-        data = path.read_bytes()
+        data = files.read_bytes(path)
         unknown = sorted(set(skops.io.get_untrusted_types(data=data)) - _TRUSTED)
         if unknown:
             problems = [Problem("", f"expected scikit-learn's own types, got {name}") for name in unknown]
-            raise FileError(f"cannot load {path}", problems, "It could run code; it was not loaded.")
+            raise FileError(f"cannot load {path}", problems, "It could run code, so it was not loaded.")
         plain = skops.io.loads(data, trusted=sorted(_TRUSTED))
         return _preprocessing(plain), _meaning(plain["meaning"])
-    except OSError as error:
-        raise FileError(f"cannot read {path}", [Problem("", error.strerror or str(error))], remedy) from error
     except (UntrustedTypesFoundException, UnsupportedTypeException) as error:
         raise FileError(f"cannot load {path}", [Problem("", _short(error))], remedy) from error
     except (ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
@@ -226,18 +217,6 @@ def _meaning(plain: dict[str, object]) -> Meaning:
     )
 
 
-def _write_whole(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{os.getpid()}-{next(_COUNTER)}-{path.name}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    except OSError as error:
-        raise FileError(f"cannot write {path}", [Problem("", str(error))], "Choose another folder.") from error
-    finally:
-        _forget(temporary)
-
-
 @contextlib.contextmanager
 def _quietly() -> Iterator[None]:
     """Leave out that HDF5 is a legacy format, which was asked for, and how Keras reads its own variables there."""
@@ -250,11 +229,6 @@ def _quietly() -> Iterator[None]:
             yield
     finally:
         logger.setLevel(level)
-
-
-def _forget(path: Path) -> None:
-    with contextlib.suppress(OSError):
-        path.unlink(missing_ok=True)
 
 
 def _short(error: Exception) -> str:

@@ -2,9 +2,10 @@
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from advisor import files
 
 
 def import_backend() -> None:
@@ -21,7 +22,7 @@ def import_backend() -> None:
 def _stderr_aside() -> Iterator[None]:
     sys.stderr.flush()
     kept = os.dup(2)
-    with tempfile.TemporaryFile() as aside:
+    with files.nameless_file() as aside:
         os.dup2(aside.fileno(), 2)
         try:
             yield

@@ -1,4 +1,4 @@
-"""One file a command: read, compute, render, in one screen each.
+"""One file per command, each fits on a screen: read, compute, render.
 
 Workflows are the only place where reading, computing and rendering meet. They may use every layer below;
 they hold no `if` about numbers, which belong to `diagnose`, `compare` and `curve`.

@@ -20,14 +20,12 @@ from advisor.records import CurveAnswer, Goal, LearningCurve, Recipe, SizePoint
 from advisor.render.curve import curve_text
 from advisor.render.figures.canvas import png, svg
 from advisor.render.figures.capacity import capacity
-from advisor.render.figures.learning_curve import learning_curve as drawn_curve
+from advisor.render.figures.learning_curve import learning_curve as draw_curve
 from advisor.render.stream import TextStream
-from advisor.space.design import training_recipe
 from advisor.store.format.codec import encode
-from advisor.store.plans.plans import read_plan
 from advisor.store.sizes import read_sizes
 from advisor.training.data.prepare import Source
-from advisor.workflows.sources import read_source
+from advisor.workflows.study.check import check_training
 
 
 def curve_from_file(path: Path, *, target: float | None = None) -> CurveAnswer:
@@ -35,7 +33,7 @@ def curve_from_file(path: Path, *, target: float | None = None) -> CurveAnswer:
 
     Raises:
         FileError: If the file cannot be read.
-        SizeError: If its numbers make no learning curve.
+        SizeError: If its numbers cannot be used for a learning curve.
     """
     return answer(read_sizes(path), target=target)
 
@@ -59,21 +57,21 @@ def curve_from_study(
         seeds: Trainings a size, each with its own subset, weights and batches.
         recipe: A named recipe in place of the study's own.
         target: An error that would be good enough.
-        progress: Where a line a size goes.
+        progress: Where to write one line per size.
 
     Raises:
-        UsageError: If the study or the data cannot be used.
+        UsageError: With every mistake of the study; nothing has been trained then.
         SizeError: If the training part is too small for three sizes.
         TrainingError: If a training could not be carried out.
     """
-    plan = read_plan(study)
-    chosen = training_recipe(plan, name=recipe)
-    source = read_source(plan.data, folder=data_folder)
-    curve = measured_curve(chosen, source, goal=plan.goal, sizes=sizes, seeds=range(seeds), progress=progress)
+    sound = check_training(study, name=recipe, data_folder=data_folder)
+    curve = measure_curve(
+        sound.recipe, sound.source, goal=sound.plan.goal, sizes=sizes, seeds=range(seeds), progress=progress
+    )
     return answer(curve, target=target)
 
 
-def measured_curve(
+def measure_curve(
     recipe: Recipe,
     source: Source,
     *,
@@ -96,7 +94,7 @@ def measured_curve(
         sizes: How many training-set sizes.
         seeds: Of subset, weights and batches.
         with_changes: Whether a wider network and a stronger regularizer are tried at the largest size.
-        progress: Where a line a size goes.
+        progress: Where to write one line per size.
     """
     from advisor.workflows.laboratory import Laboratory  # Keras: not for a curve read from a file
 
@@ -132,7 +130,7 @@ def say(result: CurveAnswer, *, out: Path | None = None, color: bool = False) ->
     text = curve_text(result, color=color)
     if out is None:
         return text
-    figure = drawn_curve(result)
+    figure = draw_curve(result)
     write_atomically(out / "curve.json", encode(result))
     write_atomically(out / "curve.svg", svg(figure, title="Error against training rows"))
     write_atomically(out / "curve.png", png(figure))

@@ -106,7 +106,7 @@ def parsed_goal(text: str) -> Goal:
         return msgspec.convert({"metric": name.strip(), "target": float(value)}, Goal)
     except (ValueError, msgspec.ValidationError) as error:
         known = ", ".join(Metric)
-        problem = Problem("--target", f'expected METRIC=VALUE, got "{text}"')
+        problem = Problem("--target", f'expected a known metric and a number, METRIC=VALUE, got "{text}"')
         raise UsageError("cannot read the target", [problem], f"Metrics: {known}. Example: accuracy=0.95") from error
 
 

@@ -20,7 +20,9 @@ def say(paths: Sequence[Path], *, data_folder: Path | None = None) -> str:
     recipe = next((recipe for recipe in recipes if recipe is not None), None)
     if recipe is None:
         problem = Problem("recipe", "expected a run that names its data, got none")
-        remedy = "Runs of `advisor train` and `advisor search` do; for others write a study and train once."
+        remedy = (
+            "Runs of `advisor train` and `advisor search` do; for any other run, write a study file and train once."
+        )
         raise UsageError("cannot check labels without the data", [problem], remedy)
     source = read_source(recipe.data, folder=data_folder)
     return terminal.suspicious_labels(suspicious_labels(source, recipe.data), rows=len(source.y), name=source.name)

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from advisor.records import DataPlan, Goal, Recipe, Run
+from advisor.records import Goal, Recipe, Run
 from advisor.training.cohort import plan_cohorts, train_cohort
-from advisor.training.cohort.stacking import of_equal_inputs
 from advisor.training.data.prepare import Dataset, Source, prepare
+from advisor.training.data.shelf import PreparedKey, Shelf, bytes_of, key_of
 from advisor.training.fit import train
 
 
@@ -21,25 +21,21 @@ class Laboratory:
 
     source: Source
     goal: Goal
-    _prepared: dict[tuple[DataPlan, str], Dataset] = field(default_factory=dict)
+    _prepared: Shelf[PreparedKey, Dataset] = field(default_factory=lambda: Shelf(bytes_of))
 
     def dataset(self, recipe: Recipe) -> Dataset:
         """Return the data of a recipe, the test part included; preprocessing is fitted on its training rows alone."""
-        key = (recipe.data, str(recipe.scaling))
-        if key not in self._prepared:
-            self._prepared[key] = prepare(self.source, recipe, with_test=True)
-        return self._prepared[key]
+        key = key_of(recipe, with_test=True)
+        return self._prepared.get(key, lambda: prepare(self.source, recipe, with_test=True))
 
     def train(self, recipes: Sequence[Recipe]) -> tuple[Run, ...]:
         """Train every recipe and return the runs in their order."""
         plan = plan_cohorts(recipes)
         runs: dict[int, Run] = {}
         for whole in plan.cohorts:
-            datasets = [self.dataset(recipes[place]) for place in whole]
-            for part in of_equal_inputs([recipes[place] for place in whole], datasets):
-                members = [recipes[whole[place]] for place in part]
-                trained = train_cohort(members, [datasets[place] for place in part], goal=self.goal)
-                runs |= {whole[place]: member.run for place, member in zip(part, trained, strict=True)}
+            members = [recipes[place] for place in whole]
+            trained = train_cohort(members, [self.dataset(recipe) for recipe in members], goal=self.goal)
+            runs |= {place: member.run for place, member in zip(whole, trained, strict=True)}
         for place in plan.others:
             runs[place] = train(recipes[place], self.dataset(recipes[place]), goal=self.goal).run
         return tuple(runs[place] for place in range(len(recipes)))

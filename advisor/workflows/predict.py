@@ -8,7 +8,7 @@ import pandas as pd
 
 from advisor import files
 from advisor.errors import FileError, Problem
-from advisor.store.tables import ARRAY_ENDINGS, read_arrays, read_table
+from advisor.store.tables import ARRAY_ENDINGS, read_table
 from advisor.training.silence import import_backend
 
 
@@ -39,7 +39,7 @@ def predict(folder: Path, rows: Path, *, out: Path | None = None) -> str:
 def _rows(path: Path) -> pd.DataFrame | np.ndarray:
     if not path.name.lower().endswith(ARRAY_ENDINGS):
         return read_table(path)
-    arrays = read_arrays(path)
+    arrays = files.read_arrays(path)
     if "x" not in arrays:
         problem = Problem("x", f"expected an array of this name, got {', '.join(sorted(arrays)) or 'none'}")
         raise FileError(f"cannot predict {path}", [problem], "Save the rows with np.savez(path, x=rows).")

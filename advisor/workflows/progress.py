@@ -20,7 +20,7 @@ from advisor.search.events import (
 
 
 @contextmanager
-def shown(stream: TextStream | None) -> Iterator[Callable[[Event], None]]:
+def show_progress(stream: TextStream | None) -> Iterator[Callable[[Event], None]]:
     """Yield a listener for a study's events.
 
     Args:
@@ -29,7 +29,7 @@ def shown(stream: TextStream | None) -> Iterator[Callable[[Event], None]]:
     if stream is None:
         yield lambda event: None
     elif stream.isatty():
-        with _live(stream) as listener:
+        with _show_bar(stream) as listener:
             yield listener
     else:
         write = partial(print, file=cast("IO[str]", stream), flush=True)
@@ -70,7 +70,7 @@ def line_of(event: Event, *, metric: str) -> str:
 
 
 @contextmanager
-def _live(stream: TextStream) -> Iterator[Callable[[Event], None]]:
+def _show_bar(stream: TextStream) -> Iterator[Callable[[Event], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

@@ -35,16 +35,16 @@ def report(paths: Sequence[Path], *, out: Path | None = None, title: str | None 
 def study_report(study: Study, *, title: str | None = None, curve: CurveAnswer | None = None) -> Report:
     """Gather what a report says of a study: the study itself, its winner, its runs, its learning curve."""
     settings, goal = study.plan.diagnose, study.plan.goal
-    trained = [(trial.number, trial.run) for trial in study.trials if trial.run is not None]
-    runs = [run for _, run in trained]
-    diagnoses = [diagnose_run(run, settings=settings, goal=goal) for run in runs]
+    trained = {trial.number: trial.run for trial in study.trials if trial.run is not None}
+    runs = tuple(trained.values())
+    diagnoses = {number: diagnose_run(run, settings=settings, goal=goal) for number, run in trained.items()}
     return _told(
         Report(
             title=title or study.plan.name,
             study=study,
-            study_diagnosis=diagnose_study(study, settings=settings),
-            runs=tuple(map(_diagnosed, runs, diagnoses)),
-            found=tuple(_found(number, diagnosis) for (number, _), diagnosis in zip(trained, diagnoses, strict=True)),
+            study_diagnosis=diagnose_study(study, settings=settings, of_trials=diagnoses),
+            runs=tuple(map(_diagnosed, runs, diagnoses.values())),
+            found=tuple(_found(number, diagnosis) for number, diagnosis in diagnoses.items()),
             curve=curve,
             activations=activations_tried(runs, goal),
             advisor_version=version("keras-advisor"),
@@ -54,13 +54,19 @@ def study_report(study: Study, *, title: str | None = None, curve: CurveAnswer |
 
 
 def runs_report(found: Sequence[Run], *, title: str | None = None) -> Report:
-    """Gather what a report says of runs alone."""
-    goal = found[0].goal or Goal() if found else Goal()
+    """Diagnose runs and gather what a report says of them alone."""
+    return diagnosed_report([Diagnosed(run, diagnose_run(run)) for run in found], title=title)
+
+
+def diagnosed_report(found: Sequence[Diagnosed], *, title: str | None = None) -> Report:
+    """Gather what a report says of runs that are diagnosed already."""
+    runs = [item.run for item in found]
+    goal = runs[0].goal or Goal() if runs else Goal()
     return _told(
         Report(
-            title=title or (found[0].name if len(found) == 1 else f"{len(found)} runs"),
-            runs=tuple(_diagnosed(run, diagnose_run(run)) for run in found),
-            activations=activations_tried(found, goal),
+            title=title or (runs[0].name if len(runs) == 1 else f"{len(runs)} runs"),
+            runs=tuple(_diagnosed(item.run, item.diagnosis) for item in found),
+            activations=activations_tried(runs, goal),
             advisor_version=version("keras-advisor"),
         ),
         goal,

@@ -1,4 +1,4 @@
-"""A study from its plan to its report: search, retrain the winner, compare, diagnose, write."""
+"""A study from its plan to its winner: search, retrain the winner, compare, write. `summary` diagnoses and reports."""
 
 import time
 from collections.abc import Callable, Hashable
@@ -11,21 +11,20 @@ import msgspec
 from advisor.compare.edges import edges
 from advisor.compare.importance import importances
 from advisor.errors import NoTrialFinishedError
-from advisor.records import EngineName, ModelFormat, Recipe, Study, StudyPlan
+from advisor.records import EngineName, Recipe, Study, StudyPlan
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.driver import Outside, run_study
 from advisor.search.events import Event
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
 from advisor.search.proposals import Engine, Proposal
-from advisor.search.seeds import seed_of
 from advisor.search.work import Executor, Task
 from advisor.space.design import DesignSpace, opening_trials
+from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
-from advisor.workflows import report
-from advisor.workflows.study.check import sound_study
+from advisor.workflows.study.check import check_study
 from advisor.workflows.study.engine import engine_for
-from advisor.workflows.study.start import Changes, begun, folder_for
+from advisor.workflows.study.start import NO_CHANGES, PlanChanges, folder_for, start_or_resume
 from advisor.workflows.study.strategy import judge_of, opens_with_portfolio, shares_for
 from advisor.workflows.study.winner import retrain
 
@@ -35,60 +34,41 @@ WORK = "advisor.workflows.worker.trial:train_task"
 def search(
     study_file: Path,
     *,
+    changes: PlanChanges = NO_CHANGES,
     out: Path | None = None,
     resume: bool = False,
-    trials: int | None = None,
-    hours: float | None = None,
-    until: float | None = None,
-    engine: EngineName | None = None,
-    sampler: str | None = None,
-    hypermodel: str | None = None,
-    model_format: ModelFormat | None = None,
-    smoke: bool = False,
     data_folder: Path | None = None,
     on_event: Callable[[Event], None] = lambda _: None,
 ) -> tuple[Study, StudyFolder]:
-    """Search the space of a study, retrain and measure the winner, and write study, model and report.
+    """Search the space of a study, retrain and measure the winner, and write study and model.
 
     Args:
         study_file: The plan.
+        changes: What is asked for in place of the plan's own entries.
         out: Folder of the study; `runs/NAME`, or the next free one, when None.
-        resume: Go on with the study in that folder.
-        trials, hours, until: When it ends, in place of the plan's own.
-        engine, sampler: Who proposes, in place of the plan's own.
-        hypermodel: `module:function`, a KerasTuner `build(hp)`, searched in place of the catalogue.
-        model_format: In which the winner is kept, in place of the plan's own.
-        smoke: Two short trials, to see that everything works.
+        resume: Continue the study in that folder.
         data_folder: Where data sets by name are looked for first.
-        on_event: Is told everything that happens.
+        on_event: Receives everything that happens.
 
     Raises:
         UsageError: If plan, folder or data cannot be used; nothing has been trained then.
         NoTrialFinishedError: If no trial finished.
         KeyboardInterrupt: When interrupted; the study can be resumed.
     """
-    changes = Changes(
-        trials=trials,
-        hours=hours,
-        until=until,
-        engine=engine,
-        sampler=sampler,
-        model_format=model_format,
-        smoke=smoke,
-    )
-    plan, space = sound_study(study_file, changes=changes, hypermodel=hypermodel, data_folder=data_folder)
+    plan, space = check_study(study_file, changes=changes, data_folder=data_folder)
     folder = folder_for(plan, out=out, resume=resume)
-    study = begun(folder, plan, resume=resume)
+    study = start_or_resume(folder, plan, resume=resume)
     executor = LocalExecutor(WORK, slots=slots_here(), log=folder.root / "workers.log")
-    brief = partial(briefed, data_folder=data_folder, hypermodel=hypermodel or "")
+    brief = partial(complete_task, data_folder=data_folder, hypermodel=plan.search.hypermodel)
     with closing(executor), closing(engine_for(plan, space, folder=folder)) as proposing:
-        study = searched(study, space, engine=proposing, executor=executor, folder=folder, brief=brief, listen=on_event)
+        study = run_search(
+            study, space, engine=proposing, executor=executor, folder=folder, brief=brief, listen=on_event
+        )
     folder.write_study(study)
-    report.write(report.study_report(study), folder.report_file)
     return study, folder
 
 
-def searched(
+def run_search(
     study: Study,
     space: DesignSpace,
     *,
@@ -128,10 +108,10 @@ def searched(
         winner = retrain(found.best, best, plan=plan, executor=executor, brief=brief, folder=folder, listen=listen)
     seconds = (study.seconds or 0.0) + time.monotonic() - began
     study = msgspec.structs.replace(study, trials=found.trials, winner=winner, seconds=seconds, ended_by=found.ended_by)
-    return compared(study, space)
+    return with_comparisons(study, space)
 
 
-def compared(study: Study, space: DesignSpace) -> Study:
+def with_comparisons(study: Study, space: DesignSpace) -> Study:
     """Return the study with the importance of each dimension and where the best trials lie."""
     return msgspec.structs.replace(
         study, importances=importances(study, space.dimensions), edges=edges(study, space.dimensions)
@@ -179,7 +159,7 @@ def recipe_of_proposal(proposal: Proposal, *, plan: StudyPlan, space: DesignSpac
     return msgspec.structs.replace(recipe, seed=seed, epochs=proposal.epochs or recipe.epochs)
 
 
-def briefed(task: Task, *, data_folder: Path | None, hypermodel: str) -> Task:
+def complete_task(task: Task, *, data_folder: Path | None, hypermodel: str) -> Task:
     """Add to a task where data lie and whose model is built."""
     folder = None if data_folder is None else str(data_folder)
     return msgspec.structs.replace(task, data_folder=folder, hypermodel=hypermodel)

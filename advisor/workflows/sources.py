@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from advisor.files import read_arrays
 from advisor.records import DataPlan
-from advisor.store.tables import ARRAY_ENDINGS, is_data_file, read_arrays, read_table
+from advisor.store.tables import ARRAY_ENDINGS, is_data_file, read_table
 from advisor.training.data.prepare import Source, named_source, source_from_arrays, source_from_frame
 from advisor.training.keras_datasets import keras_dataset
 

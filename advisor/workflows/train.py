@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
+from advisor.compare.folds import fold_scores, median_place
 from advisor.compare.noise import seed_noise
 from advisor.curve.epochs import more_epochs
 from advisor.diagnose.engine import diagnose_run
@@ -15,11 +16,11 @@ from advisor.records import Diagnosis, Goal, Recipe, Run
 from advisor.render import folds, terminal
 from advisor.render import progress as progress_lines
 from advisor.render.stream import TextStream
-from advisor.search.folds import fold_scores, median_place, over_folds
+from advisor.space.folds import over_folds
 from advisor.store.runs import write_run
 from advisor.training.data.prepare import Dataset, Source
 from advisor.training.silence import import_backend
-from advisor.workflows.study.check import sound_training
+from advisor.workflows.study.check import check_training
 
 
 class TrainingResult(NamedTuple):
@@ -48,25 +49,25 @@ def train(
         recipe: A named recipe in place of the study's own.
         out: Where the run is written; `runs/STUDY/RECIPE.json` when None.
         seed: In place of the recipe's.
-        epochs: At most so many, in place of the recipe's.
+        epochs: At most this many, in place of the recipe's.
         data_folder: Where to look first for data sets by name.
-        progress: Where a line an epoch goes.
+        progress: Where to write one line per epoch.
 
     Raises:
         UsageError: If the study or the data cannot be used.
         TrainingError: If the training could not be carried out.
     """
-    sound = sound_training(
-        study_file, name=recipe, change=partial(_changed, seed=seed, epochs=epochs), data_folder=data_folder
+    sound = check_training(
+        study_file, name=recipe, change=partial(_with_changes, seed=seed, epochs=epochs), data_folder=data_folder
     )
     plan, chosen, source, dataset = sound.plan, sound.recipe, sound.source, sound.dataset
     import_backend()  # as late as this, so that a mistake in the study is answered at once
     first, *others = over_folds(chosen)
     if others:
-        runs = _folds_trained([first, *others], source, plan.goal, progress)
+        runs = _train_folds([first, *others], source, plan.goal, progress)
         run = runs[median_place(fold_scores(runs, plan.goal), plan.goal)]
     else:
-        runs, run = (), _trained(first, dataset, plan.goal, progress)
+        runs, run = (), _train_one(first, dataset, plan.goal, progress)
     path = out or Path("runs") / plan.name / f"{chosen.name}.json"
     write_run(path, run)
     for number, fold in enumerate(runs, start=1):
@@ -74,7 +75,7 @@ def train(
     return TrainingResult(run, diagnose_run(run, settings=plan.diagnose), path, runs)
 
 
-def _trained(recipe: Recipe, dataset: Dataset, goal: Goal, progress: TextStream | None) -> Run:
+def _train_one(recipe: Recipe, dataset: Dataset, goal: Goal, progress: TextStream | None) -> Run:
     from advisor.training.callbacks.signals import signals_of
     from advisor.training.fit import train as fit
     from advisor.workflows.callbacks.epoch_lines import EpochLines
@@ -86,22 +87,18 @@ def _trained(recipe: Recipe, dataset: Dataset, goal: Goal, progress: TextStream 
 
 
 def _with_company(run: Run, recipe: Recipe, dataset: Dataset) -> Run:
-    """Add what a training does not know: the simple models on the same data, the activation's curve."""
-    from advisor.training.network.activation_curves import activation_of
+    from advisor.training.company import with_company
     from advisor.training.scores.references import references
 
-    simple = references(dataset, loss=recipe.loss.value)
-    return msgspec.structs.replace(run, references=simple, activation=activation_of(recipe))
+    return with_company(run, references(dataset, loss=recipe.loss.value))
 
 
-def _folds_trained(
-    recipes: Sequence[Recipe], source: Source, goal: Goal, progress: TextStream | None
-) -> tuple[Run, ...]:
+def _train_folds(recipes: Sequence[Recipe], source: Source, goal: Goal, progress: TextStream | None) -> tuple[Run, ...]:
     """Train a recipe on every fold, as one cohort where one can hold it; each run is named after its fold."""
     from advisor.workflows.laboratory import Laboratory
 
     if progress is not None:
-        progress.write(progress_lines.folds(len(recipes)) + "\n")
+        progress.write(progress_lines.training_folds(len(recipes)) + "\n")
         progress.flush()
     laboratory = Laboratory(source, goal)
     runs = laboratory.train(recipes)
@@ -156,7 +153,7 @@ def _twice_the_epochs(run: Run) -> tuple[str, ...]:
     return (f"  {line}", "")
 
 
-def _changed(recipe: Recipe, *, seed: int | None, epochs: int | None) -> Recipe:
+def _with_changes(recipe: Recipe, *, seed: int | None, epochs: int | None) -> Recipe:
     return msgspec.structs.replace(
         recipe,
         seed=recipe.seed if seed is None else seed,

@@ -1,5 +1,9 @@
 """The command line: light to start, every command documented, errors on stderr with their exit status."""
 
+import contextlib
+import os
+import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from advisor.cli import commands
+from advisor.errors import StudyError
+from advisor.records import EngineName, ModelFormat
+from advisor.workflows.study.start import PlanChanges
 
 HEAVY = {"tensorflow", "keras", "jax", "torch", "pandas", "matplotlib", "sklearn", "scipy", "optuna", "keras_tuner"}
 ROOT = Path(__file__).parent.parent.parent
@@ -94,3 +101,73 @@ def test_an_unreadable_target_names_the_metrics():
 def test_help_is_the_same_by_both_names():
     runner = CliRunner()
     assert runner.invoke(commands, ["-h"]).output == runner.invoke(commands, ["--help"]).output
+
+
+def texts_of_help() -> list[str]:
+    options = [option for each in commands.commands.values() for option in each.params]
+    return [*(each.help for each in commands.commands.values()), *(getattr(option, "help", "") for option in options)]
+
+
+def test_every_command_and_option_that_a_help_text_names_exists():
+    named = [call for text in texts_of_help() for call in re.findall(r"`advisor ([^`]+)`", text or "")]
+    assert "space --recipes" in named
+    for name, *options in map(str.split, named):
+        known = {each for option in commands.commands[name].params for each in option.opts}
+        assert {each for each in options if each.startswith("-")} <= known
+
+
+@pytest.mark.parametrize("name", ["train", "curve"])
+def test_who_is_asked_for_a_named_recipe_is_told_what_lists_them(name):
+    (recipe,) = (option for option in commands.commands[name].params if option.name == "recipe")
+    assert "`advisor space --recipes`" in recipe.help
+    assert "lecture-first-model" in CliRunner().invoke(commands, ["space", "--recipes"]).output
+
+
+def on_a_terminal(*arguments: str) -> str:
+    """Run `advisor` with its output on a terminal and return what came there."""
+    screen, end = pty.openpty()
+    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | {"TERM": "xterm-256color"}
+    running = subprocess.Popen([sys.executable, "-m", "advisor", *arguments], stdout=end, env=environment, cwd=ROOT)
+    os.close(end)
+    said = b""
+    with contextlib.suppress(OSError), os.fdopen(screen, "rb", buffering=0) as reader:  # its end is an error on Linux
+        while part := reader.read(4096):
+            said += part
+    assert running.wait() == 0
+    return said.decode()
+
+
+@pytest.mark.parametrize("command", ["diagnose", "curve"])
+def test_colour_goes_to_a_terminal_and_nowhere_else(command, tmp_path):
+    sizes = tmp_path / "sizes.csv"
+    sizes.write_text("size,error\n" + "".join(f"{100 * 2**n},{0.3 * 0.75**n:.4f}\n" for n in range(6)))
+    arguments = {"diagnose": ["tests/runs/lecture_first.json"], "curve": ["--from", str(sizes)]}[command]
+    assert "\x1b[" in on_a_terminal(command, *arguments)
+    assert "\x1b[" not in advisor(command, *arguments).stdout
+
+
+def test_every_option_of_a_search_names_a_place_or_changes_its_plan(monkeypatch):
+    asked = {}
+
+    def search(study, **arguments):
+        asked.update(arguments, study=study)
+        raise StudyError("stop here")
+
+    monkeypatch.setattr("advisor.workflows.search.search", search)
+    options = "--trials 3 --hours 1 --until 0.9 --engine keras-tuner --sampler random --hypermodel a:b"
+    arguments = [*options.split(), "--model-format", "h5", "--smoke", "--out", "there", "--resume", "--quiet"]
+    CliRunner().invoke(commands, ["search", "mine.toml", *arguments])
+    changes = asked.pop("changes")
+    assert changes == PlanChanges(
+        trials=3,
+        hours=1.0,
+        until=0.9,
+        engine=EngineName.KERAS_TUNER,
+        sampler="random",
+        hypermodel="a:b",
+        model_format=ModelFormat.H5,
+        smoke=True,
+    )
+    assert (asked["study"], asked["out"], asked["resume"]) == (Path("mine.toml"), Path("there"), True)
+    of_the_plan = {option.name for option in commands.commands["search"].params} - asked.keys() - {"quiet"}
+    assert of_the_plan == set(changes.__struct_fields__)

@@ -89,10 +89,10 @@ def test_what_only_one_recorded_is_shown_against_nothing():
 def test_different_data_is_noted():
     found = difference(run(data="abc"), run(data="xyz"))
     assert found.same_data is False
-    assert found.notes == ("they were trained on different data, so their scores do not compare directly",)
+    assert found.notes == ("they were trained on different data, so their scores cannot be compared directly",)
     assert difference(run(data="abc"), run(data="abc")).same_data
     assert difference(run(), run(data="abc")).same_data is None
 
 
 def test_a_run_without_a_recipe_is_noted():
-    assert difference(Run(name="log"), run()).notes == ("the recipe of log is not recorded",)
+    assert difference(Run(name="log"), run()).notes == ("no recipe was recorded for log",)

@@ -41,7 +41,7 @@ def test_a_flat_loss_and_one_that_turned_up_keep_their_last_value(losses: np.nda
 def test_a_few_epochs_say_too_little() -> None:
     seen = more_epochs([1, 2, 3], [0.9, 0.5, 0.3], [6])
     assert not seen.helps
-    assert "too little" in seen.because
+    assert "too few" in seen.because
 
 
 def test_epochs_without_a_number_are_left_out() -> None:

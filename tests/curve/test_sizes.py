@@ -35,5 +35,5 @@ def test_log_sizes_that_cannot_be_are_all_named_at_once() -> None:
 
 @pytest.mark.parametrize(("n_examples", "count"), [(20, 6), (1000, 2), (1000, 0)])
 def test_fewer_than_three_sizes_are_refused(n_examples: int, count: int) -> None:
-    with pytest.raises(SizeError, match="no learning curve"):
+    with pytest.raises(SizeError, match="cannot be used for a learning curve"):
         halving_sizes(n_examples, count)

@@ -10,13 +10,11 @@ from advisor.records import (
     Ending,
     EndingKind,
     LayerFacts,
-    LearningCurve,
     ModelFacts,
     Recipe,
     Reference,
     Run,
     Scores,
-    SizePoint,
     Study,
     StudyPlan,
     Task,
@@ -150,15 +148,3 @@ def studies(draw: st.DrawFn) -> Study:
     )
     plan = StudyPlan(name="any", data=DataPlan(source="digits"))
     return Study(plan=plan, trials=tuple(draw(st.lists(trial, max_size=10))))
-
-
-points = st.lists(
-    st.builds(
-        SizePoint,
-        size=st.integers(0, 2000),
-        error=any_number,
-        train_error=st.none() | any_number,
-    ),
-    max_size=10,
-).map(tuple)
-curves = st.builds(LearningCurve, points=points, capacity_points=points, regularization_points=points)

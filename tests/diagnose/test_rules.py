@@ -10,14 +10,17 @@ from msgspec.structs import replace
 
 import advisor.diagnose.rules as rules_folder
 from advisor.diagnose import engine
-from advisor.diagnose.discovery import every_rule, rules_for
+from advisor.diagnose.deciding import healthy
+from advisor.diagnose.discovery import RETIRED, every_rule, rules_for
+from advisor.diagnose.examples.studies import study_of
+from advisor.diagnose.manual import rule_manual
 from advisor.diagnose.rule import HEADINGS, Rule, Subject
 from advisor.diagnose.view import View, condensed, shown
+from advisor.errors import UsageError
 from advisor.records import (
     Diagnosis,
     Finding,
     Fired,
-    LearningCurve,
     Recommendation,
     Run,
     Status,
@@ -55,7 +58,7 @@ def ids(rule: Rule) -> str:
 def diagnosed(subject: Subject) -> Diagnosis:
     if isinstance(subject, Run):
         return engine.diagnose_run(subject)
-    return engine.diagnose_study(subject) if isinstance(subject, Study) else engine.diagnose_curve(subject)
+    return engine.diagnose_study(subject)
 
 
 def finding_of(code: str, subject: Subject) -> Finding:
@@ -102,6 +105,23 @@ def test_every_dimension_written_in_a_rule_file_exists() -> None:
                 assert not isinstance(dimension, ast.Constant) or dimension.value in names, path
 
 
+def test_every_rule_that_can_be_explained_is_heard_by_a_command() -> None:
+    """`advisor diagnose` asks the rules of runs, `advisor search` and `report` those of studies; none is left over."""
+    heard = {finding.code for subject in (Run(), study_of([])) for finding in diagnosed(subject).findings}
+    assert heard == {rule.code for rule in RULES} | {healthy.CODE}
+    workflows = Path(rules_folder.__path__[0]).parents[1] / "workflows"
+    called = "".join(path.read_text() for path in workflows.rglob("*.py"))
+    assert "diagnose_run(" in called
+    assert "diagnose_study(" in called
+
+
+def test_the_code_of_a_rule_that_went_is_nobodys_and_says_where_its_question_is_answered() -> None:
+    assert not {rule.code for rule in RULES} & RETIRED
+    for code in RETIRED:
+        with pytest.raises(UsageError, match="advisor curve"):
+            rule_manual(code)
+
+
 def test_codes_and_names_are_unique() -> None:
     assert len({rule.code for rule in RULES}) == len(RULES)
     assert len({rule.name for rule in RULES}) == len(RULES)
@@ -130,12 +150,6 @@ def test_no_rule_raises_on_any_run(run: Run) -> None:
 @given(subjects.studies())
 def test_no_rule_raises_on_any_study(study: Study) -> None:
     assert len(engine.diagnose_study(study).findings) == len(rules_for(Study))
-
-
-@settings(max_examples=80, deadline=None)
-@given(subjects.curves)
-def test_no_rule_raises_on_any_learning_curve(curve: LearningCurve) -> None:
-    assert len(engine.diagnose_curve(curve).findings) == len(rules_for(LearningCurve))
 
 
 @settings(max_examples=30, deadline=None)

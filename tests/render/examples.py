@@ -1,5 +1,7 @@
 """A small study with runs and diagnoses, made by hand, for everything that renders."""
 
+from msgspec.structs import replace
+
 from advisor.records import (
     Action,
     ClassCount,
@@ -18,6 +20,7 @@ from advisor.records import (
     Goal,
     Metric,
     Question,
+    Recipe,
     Recommendation,
     Report,
     Run,
@@ -144,3 +147,21 @@ def example_report() -> Report:
         title="An <example> study", study=study, study_diagnosis=example_diagnosis(), runs=runs, found=found,
         advisor_version="0",
     )  # fmt: skip
+
+
+def study_of_batches() -> Study:
+    study = example_study()
+    sizes = {0: 1, 1: 32, 3: 0}
+    recipe = Recipe(data=DataPlan(source="digits"))
+    trials = tuple(
+        replace(t, run=replace(t.run, recipe=replace(recipe, batch_size=sizes[t.number]))) if t.run else t
+        for t in study.trials
+    )
+    return replace(study, trials=trials)
+
+
+def study_of_sizes() -> Study:
+    study = example_study()
+    weights = {0: 100, 1: 10_000, 3: 5_000}
+    trials = (replace(t, size=weights.get(t.number), pruned_share=0.5 if t.number == 3 else 0.0) for t in study.trials)
+    return replace(study, trials=tuple(trials))

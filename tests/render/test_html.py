@@ -59,7 +59,7 @@ def test_no_identifier_names_two_things(page):
         "Is the performance on the training set acceptable?",
         "out of memory",  # why a trial failed
         "portfolio: lecture-default",
-        "To know: train with RunRecorder",
+        "To find out: train with RunRecorder",
     ],
 )
 def test_page_says(page, words):
@@ -102,11 +102,11 @@ def test_the_activations_of_a_report_are_drawn_with_what_they_mean():
     )
     tried = ActivationTried(curve=curve, runs=2, shown=1, gradient_ratio=0.0123)
     page = html.report(replace(example_report(), activations=(tried,)), data="{}")
-    for words in ("elu (0.3)", "25 %", "0.0123", "Gradients vanish where the derivative is all but zero"):
+    for words in ("elu (0.3)", "25 %", "0.0123", "Gradients vanish where the derivative is close to zero"):
         assert words in page
     assert "The activations" not in html.report(example_report(), data="{}")
     alone = html.report(Report(title="ladder", activations=(ActivationTried(curve=curve),)), data="{}")
-    assert "flat share of -5 to 5" in alone
+    assert "flat share between -5 and 5" in alone
     assert "gradient, first layer" not in alone
 
 
@@ -122,7 +122,7 @@ def test_report_of_one_run_shows_its_scores_its_recipe_and_what_it_breaks_on_pur
     page = html.report(Report(title="one", runs=(item,)), data="{}")
     for words in ("0.2500", "0.7500", "<dd>relu</dd>", "relu-wants-he", "ReLU wants He", "266,610", "235,500"):
         assert words in page
-    assert page.count("The questions asked, in order") == 1  # the diagnosis stands above, once
+    assert page.count("The questions, in order") == 1  # the diagnosis stands above, once
     unchanged = html.report(Report(title="one", runs=(replace(item, changed={}, broken={}),)), data="{}")
     assert (
         "The lecture&#39;s default table, unchanged" in unchanged

@@ -7,8 +7,9 @@ import pytest
 
 from advisor.records import Budget, DataPlan, Narrowing, Recipe, StudyPlan, Trial
 from advisor.search.proposals import Proposal
-from advisor.search.seeds import seed_of
-from advisor.space.design import DesignSpace, design_space
+from advisor.space.design import DesignSpace
+from advisor.space.seeds import seed_of
+from tests.spaces import sound_space
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +30,7 @@ def plan() -> StudyPlan:
 
 @pytest.fixture
 def space(plan: StudyPlan) -> DesignSpace:
-    return design_space(plan)
+    return sound_space(plan)
 
 
 class Store:

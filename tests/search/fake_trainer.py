@@ -12,8 +12,9 @@ from pathlib import Path
 import msgspec
 
 from advisor.records import Ending, EndingKind, Recipe, Run, Scores, Trace
-from advisor.search.folds import as_one, over_folds
+from advisor.search.folds import as_one
 from advisor.search.work import Reporter, Result, Task
+from advisor.space.folds import over_folds
 
 DIE, HANG, RAISE, DIVERGE, MEMORY = "die", "hang", "raise", "diverge", "memory"
 

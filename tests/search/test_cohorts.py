@@ -12,13 +12,14 @@ from advisor.search.cohorts import Cohorts
 from advisor.search.driver import Outside, run_study
 from advisor.search.proposals import Proposal
 from advisor.search.work import Result, Task
-from advisor.space.design import DesignSpace, design_space
+from advisor.space.design import DesignSpace
 from advisor.space.dimension import Choice, numbers_of
 from tests.search import fake_trainer
 from tests.search.test_driver import Clock, FakeExecutor, Listener, budget
+from tests.spaces import sound_space
 
 PLAN = StudyPlan(name="digits", data=DataPlan(source="digits"))
-SPACE = design_space(PLAN)
+SPACE = sound_space(PLAN)
 CENTER: dict[str, ParameterValue] = {
     "depth": 2,
     "width": 64,

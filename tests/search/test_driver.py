@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from advisor.errors import NoTrialFinishedError, RecipeError
-from advisor.records import Budget, Ending, EndingKind, Recipe, Run, Scores, StudyPlan, Trial, TrialState
+from advisor.records import Budget, Ending, EndingKind, Goal, Recipe, Run, Scores, StudyPlan, Trial, TrialState
 from advisor.search import failures
 from advisor.search.driver import Outside, run_study
 from advisor.search.engines.optuna import OptunaEngine
@@ -120,9 +120,7 @@ def budget(plan: StudyPlan, **limits) -> StudyPlan:
 def test_the_search_finds_the_bottom_of_the_bowl(
     plan: StudyPlan, space: DesignSpace, store, recipe_of, clock: Clock, tmp_path: Path
 ) -> None:
-    engine = OptunaEngine(
-        space.dimensions, space.is_active, name="bowl", lower_is_better=True, storage=tmp_path / "journal.log"
-    )
+    engine = OptunaEngine(space.dimensions, space.is_active, name="bowl", goal=Goal(), storage=tmp_path / "journal.log")
     found = run_study(
         budget(plan, trials=40),
         engine,
@@ -312,7 +310,7 @@ def test_a_resumed_study_goes_on_where_it_stopped(plan: StudyPlan, store, recipe
     )
     assert [trial.number for trial in found.trials] == list(range(9))
     assert [trial.proposed_by for trial in found.trials].count("portfolio: one") == 1
-    assert found.trials[5].state is TrialState.FAILED
+    assert found.trials[5].state is TrialState.INTERRUPTED
     assert found.trials[5].reason == "interrupted: the study ended while this trial ran"
     assert engine.asked == 3  # eight in all, the interrupted one not counted
     assert [outcome.number for outcome in engine.resumed] == list(range(6))
@@ -333,7 +331,7 @@ def test_an_interruption_keeps_what_was_done_and_goes_on_up(plan: StudyPlan, sto
             recipe_of=recipe_of,
             outside=Outside(save=store.save, clock=clock),
         )
-    assert [trial.state for trial in store.trials.values()] == [TrialState.FINISHED] * 3 + [TrialState.FAILED]
+    assert [trial.state for trial in store.trials.values()] == [TrialState.FINISHED] * 3 + [TrialState.INTERRUPTED]
     assert store.trials[3].reason == "interrupted: the study was stopped"
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from advisor.records import StudyPlan, Trial, TrialState
+from advisor.errors import FileError
+from advisor.records import Goal, Metric, StudyPlan, Trial, TrialState
 from advisor.search.proposals import Engine, Outcome
 from advisor.space.design import DesignSpace
 from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, LogUniform, Text, Uniform
@@ -17,7 +18,7 @@ MakeEngine = Callable[..., Engine]
 def optuna_default(dimensions, active, folder: Path, **settings) -> Engine:
     from advisor.search.engines.optuna import OptunaEngine
 
-    return OptunaEngine(dimensions, active, name="s", lower_is_better=True, storage=folder / "journal.log", **settings)
+    return OptunaEngine(dimensions, active, name="s", goal=Goal(), storage=folder / "journal.log", **settings)
 
 
 def optuna_random(dimensions, active, folder: Path, **settings) -> Engine:
@@ -29,25 +30,25 @@ def optuna_sqlite(dimensions, active, folder: Path, **settings) -> Engine:
 
     folder.mkdir(parents=True, exist_ok=True)
     url = f"sqlite:///{folder}/optuna.db"
-    return OptunaEngine(dimensions, active, name="s", lower_is_better=True, storage=url, **settings)
+    return OptunaEngine(dimensions, active, name="s", goal=Goal(), storage=url, **settings)
 
 
 def keras_tuner_random(dimensions, active, folder: Path, **settings) -> Engine:
     from advisor.search.engines.kerastuner import KerasTunerEngine
 
-    return KerasTunerEngine(dimensions, lower_is_better=True, sampler="random", folder=folder, **settings)
+    return KerasTunerEngine(dimensions, goal=Goal(), sampler="random", folder=folder, **settings)
 
 
 def keras_tuner_bayesian(dimensions, active, folder: Path, **settings) -> Engine:
     from advisor.search.engines.kerastuner import KerasTunerEngine
 
-    return KerasTunerEngine(dimensions, lower_is_better=True, sampler="bayesian", folder=folder, **settings)
+    return KerasTunerEngine(dimensions, goal=Goal(), sampler="bayesian", folder=folder, **settings)
 
 
 def keras_tuner_hyperband(dimensions, active, folder: Path, **settings) -> Engine:
     from advisor.search.engines.kerastuner import KerasTunerEngine
 
-    return KerasTunerEngine(dimensions, lower_is_better=True, sampler="hyperband", folder=folder, epochs=9, **settings)
+    return KerasTunerEngine(dimensions, goal=Goal(), sampler="hyperband", folder=folder, epochs=9, **settings)
 
 
 ENGINES = [
@@ -177,7 +178,7 @@ def test_an_unknown_sampler_is_refused(tmp_path: Path) -> None:
     from advisor.search.engines.optuna import OptunaEngine
 
     with pytest.raises(StudyError, match="no such sampler"):
-        OptunaEngine(KINDS, always, name="s", lower_is_better=True, sampler="simplex", storage=tmp_path / "j.log")
+        OptunaEngine(KINDS, always, name="s", goal=Goal(), sampler="simplex", storage=tmp_path / "j.log")
 
 
 def test_a_learning_sampler_beats_its_own_first_random_points(tmp_path: Path) -> None:
@@ -191,11 +192,11 @@ def test_a_learning_sampler_beats_its_own_first_random_points(tmp_path: Path) ->
 
 
 @pytest.mark.backend
-@pytest.mark.parametrize(("lower_is_better", "best"), [(True, min), (False, max)])
-def test_kerastuner_is_told_which_way_is_better(lower_is_better: bool, best: Callable, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("metric", "best"), [(Metric.LOSS, min), (Metric.ACCURACY, max)])
+def test_kerastuner_is_told_which_way_is_better(metric: Metric, best: Callable, tmp_path: Path) -> None:
     from advisor.search.engines.kerastuner import KerasTunerEngine
 
-    engine = KerasTunerEngine(KINDS, lower_is_better=lower_is_better, sampler="bayesian", folder=tmp_path)
+    engine = KerasTunerEngine(KINDS, goal=Goal(metric=metric), sampler="bayesian", folder=tmp_path)
     shares = [parameters["share"] for parameters in work_through(engine, range(5), lambda p: p["share"])]
     assert engine._oracle.get_best_trials()[0].score == best(shares)
 
@@ -233,6 +234,27 @@ def test_a_trial_that_ran_when_the_study_was_killed_is_failed_with_a_reason(tmp_
     assert {trial.user_attrs["advisor:reason"] for trial in stored} == {
         "the study was interrupted while this trial ran"
     }
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("numbers.json", '{"0": "00'),
+        ("numbers.json", "[]"),
+        ("oracle/oracle.json", '{"ongoing'),
+        ("oracle/oracle.json", "{}"),
+    ],
+)
+def test_a_torn_state_of_kerastuner_is_refused_by_name_and_says_what_to_do(file: str, content: str, tmp_path: Path):
+    first = work_through(keras_tuner_random(KINDS, always, tmp_path), range(2), lambda p: p["share"])
+    assert (tmp_path / file).is_file()
+    (tmp_path / file).write_text(content)
+    again = keras_tuner_random(KINDS, always, tmp_path)
+    with pytest.raises(FileError, match="cannot read") as refused:
+        again.resume(*remembered(first))
+    assert str(tmp_path) in str(refused.value)
+    assert "Move it away" in str(refused.value)
 
 
 def test_what_the_sampler_looks_at_is_bounded(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import statistics
 import msgspec
 import pytest
 
+from advisor.compare.folds import fold_scores, median_place
 from advisor.records import (
     DataPlan,
     Ending,
@@ -22,10 +23,11 @@ from advisor.records import (
 )
 from advisor.search.driver import Outside, run_study
 from advisor.search.executors.local import LocalExecutor
-from advisor.search.folds import as_one, fold_scores, median_place, over_folds
+from advisor.search.folds import as_one
 from advisor.search.ledger import Ledger
 from advisor.search.proposals import Proposal
 from advisor.search.work import Result, Shrunk
+from advisor.space.folds import over_folds
 from tests.search.conftest import Store
 
 ACCURACY = Goal(metric=Metric.ACCURACY)

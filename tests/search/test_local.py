@@ -130,7 +130,7 @@ def test_the_drivers_process_imports_no_backend() -> None:
 STUDY = """
 import json, sys
 from pathlib import Path
-from advisor.records import Budget, DataPlan, Narrowing, StudyPlan
+from advisor.records import Budget, DataPlan, Goal, Narrowing, StudyPlan
 from advisor.search.driver import Outside, run_study
 from advisor.search.engines.optuna import OptunaEngine
 from advisor.search.executors.local import LocalExecutor
@@ -141,14 +141,14 @@ def main(root):
     folder = StudyFolder(Path(root))
     space_said = {"learning_rate": Narrowing(low=1e-5, high=1.0), "depth": Narrowing(low=1, high=5)}
     plan = StudyPlan(name="bowl", data=DataPlan(source="digits"), space=space_said, budget=Budget(trials=6))
-    space = design_space(plan)
+    space, _ = design_space(plan)
     history = folder.read_study().trials if folder.exists else ()
     if not folder.exists:
         folder.create(plan, started="")
     executor = LocalExecutor("fake_trainer:slow")
     print(json.dumps(executor.processes), flush=True)
     engine = OptunaEngine(
-        space.dimensions, space.is_active, name="bowl", lower_is_better=True, storage=folder.journal_file
+        space.dimensions, space.is_active, name="bowl", goal=Goal(), storage=folder.journal_file
     )
     def listen(event):
         print(type(event).__name__, flush=True)
@@ -188,7 +188,7 @@ def test_a_study_killed_by_force_resumes_with_every_trial_but_the_one_that_ran(t
     again = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=True)
     trials = json.loads(again.stdout.splitlines()[-1])
     assert [number for number, _, _ in trials] == list(range(7))
-    assert trials[2] == [2, "failed", "interrupted: the study ended while this trial ran"]
+    assert trials[2] == [2, "interrupted", "interrupted: the study ended while this trial ran"]
     assert {state for number, state, _ in trials if number != 2} == {"finished"}
     assert again.stdout.count("TrialStarted") == 4
 

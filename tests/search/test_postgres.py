@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from advisor.records import Goal
 from advisor.search.proposals import Outcome
 from advisor.space.dimension import Dimension, LogUniform, Role
 
@@ -70,9 +71,7 @@ def test_a_study_in_postgresql_is_seen_by_a_second_engine(server_url):
     from advisor.search.engines.optuna import OptunaEngine
 
     def engine() -> OptunaEngine:
-        return OptunaEngine(
-            (RATE,), lambda *_: True, name="shared", lower_is_better=True, storage=server_url, sampler="random"
-        )
+        return OptunaEngine((RATE,), lambda *_: True, name="shared", goal=Goal(), storage=server_url, sampler="random")
 
     first, second = engine(), engine()
     proposals = first.ask([0, 1, 2])

@@ -28,8 +28,8 @@ from advisor.search.strategies.growing import GrowingEngine
 from advisor.search.strategies.pruning import SHARES, PruningEngine
 from advisor.search.strategies.size import size_dimensions, units_of
 from advisor.search.work import Result, Shrunk, Task
-from advisor.space.design import design_space
 from tests.search.test_driver import Clock, FakeExecutor
+from tests.spaces import sound_space
 
 PLAN = StudyPlan(
     name="sizes",
@@ -43,7 +43,7 @@ PLAN = StudyPlan(
     },
     budget=Budget(trials=50),
 )
-SPACE = design_space(PLAN)
+SPACE = sound_space(PLAN)
 
 
 def run_of(task: Task, accuracy: Callable[[int], float], *, taken_out: float = 0.0) -> Run:
@@ -93,7 +93,7 @@ def test_sizes_are_found_by_trying_not_by_name() -> None:
 
 def test_growing_starts_with_the_smallest_and_ends_when_the_specification_is_met(store) -> None:
     plan = msgspec.structs.replace(PLAN, budget=Budget(trials=50, until=0.97))
-    found = studied(GrowingEngine(SPACE, lower_is_better=False), store, plan=plan)
+    found = studied(GrowingEngine(SPACE, goal=Goal(metric=Metric.ACCURACY)), store, plan=plan)
     assert found.ended_by == "until"
     assert found.trials[0].parameters == {"depth": 1, "width": 8}
     sizes = [trial.size for trial in found.trials]
@@ -105,16 +105,16 @@ def test_growing_starts_with_the_smallest_and_ends_when_the_specification_is_met
 
 
 def test_growing_ends_with_the_largest_network_when_nothing_meets_the_specification(store) -> None:
-    found = studied(GrowingEngine(SPACE, lower_is_better=False), store)
+    found = studied(GrowingEngine(SPACE, goal=Goal(metric=Metric.ACCURACY)), store)
     assert found.ended_by == "space"
     assert found.trials[-1].parameters == {"depth": 3, "width": 128}
 
 
 def test_growing_goes_on_where_it_was_interrupted(store) -> None:
     few = msgspec.structs.replace(PLAN, budget=Budget(trials=4))
-    first = studied(GrowingEngine(SPACE, lower_is_better=False), store, plan=few)
-    again = studied(GrowingEngine(SPACE, lower_is_better=False), store, history=first.trials)
-    whole = studied(GrowingEngine(SPACE, lower_is_better=False), store)
+    first = studied(GrowingEngine(SPACE, goal=Goal(metric=Metric.ACCURACY)), store, plan=few)
+    again = studied(GrowingEngine(SPACE, goal=Goal(metric=Metric.ACCURACY)), store, history=first.trials)
+    whole = studied(GrowingEngine(SPACE, goal=Goal(metric=Metric.ACCURACY)), store)
     assert [trial.parameters for trial in again.trials] == [trial.parameters for trial in whole.trials]
 
 
@@ -149,8 +149,8 @@ def test_the_penalty_makes_the_score_worse_whichever_way_it_improves(metric: Met
 
 
 def test_a_space_without_a_size_can_neither_grow_nor_be_pruned() -> None:
-    flat = design_space(msgspec.structs.replace(PLAN, space={"learning_rate": Narrowing(low=1e-4, high=1e-1)}))
+    flat = sound_space(msgspec.structs.replace(PLAN, space={"learning_rate": Narrowing(low=1e-4, high=1e-1)}))
     with pytest.raises(StudyError, match="nothing can grow"):
-        GrowingEngine(flat, lower_is_better=True)
+        GrowingEngine(flat, goal=Goal())
     with pytest.raises(StudyError, match="no largest network"):
         PruningEngine(flat)

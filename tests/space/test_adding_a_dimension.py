@@ -46,7 +46,7 @@ def test_worked_example_is_the_entry_of_the_catalogue():
     assert eval(entry, dict(vars(words))) == find_dimension("leaky_slope")  # noqa: S307  # our own document
     field = blocks[0].strip()
     assert field in Path(recipe.__file__).read_text(encoding="utf-8")
-    builder = (PACKAGE / "training" / "activations.py").read_text(encoding="utf-8")
+    builder = (PACKAGE / "training" / "network" / "activations.py").read_text(encoding="utf-8")
     assert all(line.strip() in builder for line in blocks[2].splitlines())
-    test = (PACKAGE.parent / "tests" / "training" / "test_build.py").read_text(encoding="utf-8")
+    test = (PACKAGE.parent / "tests" / "training" / "network" / "test_build.py").read_text(encoding="utf-8")
     assert blocks[3].strip() in test

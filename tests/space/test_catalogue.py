@@ -97,7 +97,7 @@ def test_what_raises_regularization_says_which_way_helps_against_overfitting():
 def test_wrong_name_is_answered_with_the_nearest():
     problem = find_dimension("learnin-rate")
     assert isinstance(problem, Problem)
-    assert "'learning_rate'" in problem.message
+    assert '"learning_rate"' in problem.message
 
 
 def test_rows_say_everything_of_every_dimension():

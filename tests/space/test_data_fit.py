@@ -4,9 +4,9 @@ import pytest
 
 from advisor.records import DataFacts, DataPlan, Goal, Metric, Narrowing, Recipe, StudyPlan, Task
 from advisor.records.study import ParameterValue
-from advisor.space.data_fit import misfits
-from advisor.space.design import design_space
+from advisor.space.data_fit import find_misfits
 from advisor.space.recipes import recipe_from
+from tests.spaces import sound_space
 
 DATA = DataPlan(source="mine.csv")
 BASE = Recipe(data=DATA)
@@ -17,7 +17,7 @@ def facts_of(task: Task, *shape: int) -> DataFacts:
 
 
 def places(task: Task, metric: Metric = Metric.LOSS, **parameters: ParameterValue) -> list[str]:
-    found = misfits(recipe_from(parameters, base=BASE), facts_of(task), Goal(metric=metric))
+    found = find_misfits(recipe_from(parameters, base=BASE), facts_of(task), Goal(metric=metric))
     return [problem.where for problem in found]
 
 
@@ -50,8 +50,8 @@ def test_labels_loss_weights_and_batches_are_told_at_once():
 
 def test_convolutions_want_images():
     recipe = recipe_from({"family": "convolutional"}, base=BASE)
-    assert misfits(recipe, facts_of(Task.BINARY, 8, 8), Goal()) == ()
-    assert "inputs of shape (4,)" in misfits(recipe, facts_of(Task.BINARY), Goal())[0].message
+    assert find_misfits(recipe, facts_of(Task.BINARY, 8, 8), Goal()) == ()
+    assert "inputs of shape (4,)" in find_misfits(recipe, facts_of(Task.BINARY), Goal())[0].message
 
 
 def test_every_choice_of_a_space_is_looked_at():
@@ -60,6 +60,6 @@ def test_every_choice_of_a_space_is_looked_at():
         "family": Narrowing(choices=("dense", "convolutional")),
         "batch_size": Narrowing(choices=(32, 512)),
     }
-    space = design_space(StudyPlan(name="a", data=DATA, space=searched))
-    found = misfits(space.base, facts_of(Task.BINARY), Goal(), searched=space.dimensions)
+    space = sound_space(StudyPlan(name="a", data=DATA, space=searched))
+    found = find_misfits(space.base, facts_of(Task.BINARY), Goal(), searched=space.dimensions)
     assert [problem.where for problem in found] == ["labels", "family"]

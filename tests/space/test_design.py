@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.errors import RecipeError, StudyError
+from advisor.errors import StudyError
 from advisor.records import DataPlan, Narrowing, StudyPlan
 from advisor.records.study import ParameterValue
 from advisor.space.catalogue import CATALOGUE
@@ -12,13 +12,14 @@ from advisor.space.design import DesignSpace, base_recipe, design_space, opening
 from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, LogUniform, Role, Uniform
 from advisor.space.portfolio import PORTFOLIO, named_recipe
 from advisor.store.plans.plans import read_plan
+from tests.spaces import sound_space
 
 STUDIES = Path(__file__).parents[2] / "studies"
 DATA = DataPlan(source="digits")
 
 
 def space_of(recipe: dict[str, ParameterValue] | None = None, **space: Narrowing) -> DesignSpace:
-    return design_space(StudyPlan(name="test", data=DATA, recipe=recipe or {}, space=space))
+    return sound_space(StudyPlan(name="test", data=DATA, recipe=recipe or {}, space=space))
 
 
 def domain(space: DesignSpace, name: str) -> object:
@@ -26,9 +27,8 @@ def domain(space: DesignSpace, name: str) -> object:
 
 
 def refused(recipe: dict[str, ParameterValue] | None = None, **space: Narrowing) -> str:
-    with pytest.raises((StudyError, RecipeError)) as error:
-        space_of(recipe, **space)
-    return str(error.value)
+    _, problems = design_space(StudyPlan(name="test", data=DATA, recipe=recipe or {}, space=space))
+    return "\n".join(map(str, problems))
 
 
 def test_standard_set_is_what_is_not_fixed_by_role_or_plan():
@@ -85,7 +85,7 @@ def test_first_trials_give_a_users_own_model_every_number():
 def test_numbers_of_a_users_own_model_are_searched():
     custom = {"function": "mine:model", "numbers.units": 8}
     plan = StudyPlan(name="custom", data=DATA, recipe=custom, space={"numbers.units": Narrowing(low=4, high=64)})
-    space = design_space(plan)
+    space = sound_space(plan)
     assert domain(space, "numbers.units") == IntUniform(4, 64)
     assert space.recipe({"numbers.units": 16}).architecture.numbers == {"units": 16}
 
@@ -95,13 +95,13 @@ def test_numbers_of_a_users_own_model_are_searched():
     [
         ({"width": Narrowing(low=0, high=10)}, "expected at least 1, got 0"),
         ({"dropout": Narrowing(high=1.0)}, "expected at least 0 and below 1, got 1"),
-        ({"width": Narrowing(low=20, high=10)}, "expected a range that rises"),
+        ({"width": Narrowing(low=20, high=10)}, "expected a range from low to high"),
         ({"activation": Narrowing(low=1, high=2)}, "a range fits numbers only"),
         ({"activation": Narrowing(choices=("relu", "rellu"))}, "expected one of sigmoid"),
-        ({"widht": Narrowing()}, "did you mean 'width'"),
+        ({"widht": Narrowing()}, 'did you mean "width"'),
         ({"weight_decay": Narrowing()}, "never has an effect in this study"),
         ({"min_delta": Narrowing(low=0.0)}, "its scale is logarithmic"),
-        ({"base_model": Narrowing()}, "state its choices"),
+        ({"base_model": Narrowing()}, "give its choices"),
         ({"batch_size": Narrowing(low=33, high=63)}, "no value of"),
         ({"learning_rate": Narrowing(choices=("by-thirds",))}, "set it in [recipe]"),
     ],
@@ -133,7 +133,7 @@ def test_values_that_may_meet_on_purpose_are_searched_and_said():
             "initializer": Narrowing(choices=("glorot_uniform", "he_normal")),
         },
     )
-    space = design_space(plan)
+    space = sound_space(plan)
     assert space.recipe({"activation": "relu", "initializer": "glorot_uniform"}).breaks == ("relu-wants-he",)
     assert space.recipe({"activation": "relu", "initializer": "he_normal"}).breaks == ()
 
@@ -145,13 +145,13 @@ def test_mistakes_of_the_recipe_are_refused_too():
 
 
 def test_first_trial_of_a_study_is_the_lectures_table_and_the_second_the_same_without_dropout():
-    space = design_space(StudyPlan(name="test", data=DATA))
+    space = sound_space(StudyPlan(name="test", data=DATA))
     trials = opening_trials(space)
     assert [name for name, _ in trials[:2]] == ["lecture-default", "lecture-default-without-dropout"]
     first, second = (space.recipe(parameters) for _, parameters in trials[:2])
     assert first.architecture.widths == second.architecture.widths == (300, 100)
     assert (first.dropout.rate, second.dropout.rate) == (0.5, 0.0)
-    assert first == base_recipe(StudyPlan(name="test", data=DATA))
+    assert (first, ()) == base_recipe(StudyPlan(name="test", data=DATA))
 
 
 def test_first_trial_of_a_study_with_a_recipe_of_its_own_is_what_advisor_train_trains():
@@ -161,17 +161,17 @@ def test_first_trial_of_a_study_with_a_recipe_of_its_own_is_what_advisor_train_t
         recipe={"activation": "tanh", "width": 8, "dropout": 0.0},
         space={"activation": Narrowing(choices=("tanh", "relu")), "width": Narrowing(low=2, high=32)},
     )
-    space = design_space(plan)
+    space = sound_space(plan)
     name, parameters = opening_trials(space)[0]
     assert name == "the study's own recipe"
-    assert space.recipe(parameters) == training_recipe(plan, name=None)
+    assert space.recipe(parameters) == training_recipe(plan, name=None)[0]
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in STUDIES.glob("*.toml")))
 def test_every_example_study_starts_with_the_recipe_of_advisor_train(name: str):
     plan = read_plan(STUDIES / name)
-    space = design_space(plan)
-    assert space.recipe(opening_trials(space)[0][1]) == training_recipe(plan, name=None)
+    space = sound_space(plan)
+    assert space.recipe(opening_trials(space)[0][1]) == training_recipe(plan, name=None)[0]
 
 
 def test_a_study_that_asks_for_the_best_activation_goes_down_the_lectures_ladder():
@@ -204,7 +204,7 @@ def test_named_recipe_breaks_only_what_it_names(name: str):
 
 
 def test_unknown_recipe_is_refused():
-    with pytest.raises(StudyError, match="no recipe is named 'mine'"):
+    with pytest.raises(StudyError, match='no recipe is named "mine"'):
         named_recipe("mine", DATA)
 
 
@@ -219,12 +219,12 @@ def test_the_lectures_first_model_is_the_lectures():
 
 def test_a_named_recipe_that_states_its_epochs_keeps_them():
     plan = StudyPlan(name="test", data=DATA, base_recipe="lecture-first-model", epochs=30)
-    assert base_recipe(plan).epochs == 10
-    assert base_recipe(StudyPlan(name="test", data=DATA, epochs=7)).epochs == 7
+    assert base_recipe(plan)[0].epochs == 10
+    assert base_recipe(StudyPlan(name="test", data=DATA, epochs=7))[0].epochs == 7
 
 
 def test_engines_can_go_through_a_space_without_knowing_a_name():
-    space = design_space(StudyPlan(name="test", data=DATA))
+    space = sound_space(StudyPlan(name="test", data=DATA))
     parameters: dict[str, ParameterValue] = {}
     for dimension in space.dimensions:
         assert isinstance(dimension, Dimension)
@@ -240,15 +240,18 @@ def test_engines_can_go_through_a_space_without_knowing_a_name():
 
 
 def test_mistakes_of_the_recipe_and_of_the_space_come_at_once_under_the_names_that_the_study_gives_them():
-    with pytest.raises(StudyError) as error:
-        space_of(
-            recipe={"activation": "selu", "initializer": "he_normal", "batch-size": -1, "optimizer": "adamm"},
-            dropout=Narrowing(high=1.5),
-            width=Narrowing(value=0),
-            momentum=Narrowing(choices=(0.5, 0.9)),
-            leaky_slope=Narrowing(low=0.1, high=0.2),
-        )
-    problems = {problem.where: problem.message for problem in error.value.problems}
+    plan = StudyPlan(
+        name="test",
+        data=DATA,
+        recipe={"activation": "selu", "initializer": "he_normal", "batch-size": -1, "optimizer": "adamm"},
+        space={
+            "dropout": Narrowing(high=1.5),
+            "width": Narrowing(value=0),
+            "momentum": Narrowing(choices=(0.5, 0.9)),
+            "leaky_slope": Narrowing(low=0.1, high=0.2),
+        },
+    )
+    problems = {problem.where: problem.message for problem in design_space(plan)[1]}
     assert set(problems) == {
         "recipe.batch-size",
         "recipe.optimizer",  # and nothing of the momentum, which some optimizers have
@@ -261,10 +264,10 @@ def test_mistakes_of_the_recipe_and_of_the_space_come_at_once_under_the_names_th
 
 
 def test_an_unknown_base_recipe_does_not_hide_other_mistakes():
-    with pytest.raises(StudyError) as error:
-        design_space(StudyPlan(name="a", data=DATA, base_recipe="lecture-defualt", recipe={"dropout": 1.0}))
-    assert [problem.where for problem in error.value.problems] == ["study.base_recipe", "recipe.dropout"]
-    assert "did you mean 'lecture-default'?" in str(error.value)
+    plan = StudyPlan(name="a", data=DATA, base_recipe="lecture-defualt", recipe={"dropout": 1.0})
+    _, problems = design_space(plan)
+    assert [problem.where for problem in problems] == ["study.base_recipe", "recipe.dropout"]
+    assert 'did you mean "lecture-default"?' in problems[0].message
 
 
 @pytest.mark.parametrize(("name", "word"), [("learning_rate", "by-thirds"), ("threshold", "validation")])
@@ -275,5 +278,4 @@ def test_a_word_beside_searched_numbers_is_refused_and_not_overruled_in_silence(
         recipe={name: word},
         space={name: Narrowing(low=0.1, high=0.5)},
     )
-    with pytest.raises(StudyError, match=f"recipe.{name}: expected no word beside space.{name}"):
-        design_space(plan)
+    assert f"recipe.{name}: expected no word next to space.{name}" in "\n".join(map(str, design_space(plan)[1]))

@@ -114,9 +114,9 @@ def test_all_mistakes_come_at_once():
         }
     )
     assert set(problems) == {"dropout", "droput", "width", "optimizer", "leaky_slope", "selu-wants-lecun-normal"}
-    assert problems["droput"] == "no such dimension; did you mean 'dropout'?"
+    assert problems["droput"] == 'no such dimension; did you mean "dropout"?'
     assert "adamw" in problems["optimizer"]
-    assert problems["optimizer"].endswith("got 'adamm'; did you mean 'adam'?")
+    assert problems["optimizer"].endswith('got "adamm"; did you mean "adam"?')
     assert problems["leaky_slope"] == "has no effect here: it needs activation to be leaky_relu, got selu"
 
 
@@ -144,7 +144,7 @@ def test_what_cannot_be_trained_is_refused(parameters: dict[str, ParameterValue]
 
 def test_unknown_break_is_answered_with_the_nearest():
     problems = refused({}, base=Recipe(data=DATA, breaks=("relu-wants-hee",)))
-    assert "'relu-wants-he'" in problems["breaks"]
+    assert '"relu-wants-he"' in problems["breaks"]
 
 
 def test_parameters_of_a_recipe_make_it_again():

@@ -38,7 +38,7 @@ def test_every_wrong_cell_is_named_at_once(tmp_path: Path) -> None:
     message = str(caught.value)
     assert all(f"line {number}" in message for number in range(2, 7))
     assert 'expected a number, got "high"' in message
-    assert 'expected a whole number of rows, got "12.5"' in message
+    assert 'expected a whole number of rows above 0, got "12.5"' in message
 
 
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "size\n64\n", "size,error\n"])

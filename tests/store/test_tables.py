@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.errors import FileError
-from advisor.store.tables import read_arrays, read_table
+from advisor.files import read_arrays
+from advisor.store.tables import read_table
 
 FRAME = pd.DataFrame({"age": [1.5, None, 3.0], "city": ["Ulm", "Bonn, am Rhein", None], "y": [0, 1, 1]})
 CUT = gzip.compress(("a,b\n" + "".join(f"{n**3},{n**5}\n" for n in range(500))).encode())[:-20]

@@ -37,12 +37,14 @@ import json, sys
 from pathlib import Path
 import advisor.search.cohorts as cohorts
 import advisor.workflows.search as workflow
+from advisor.workflows import summary
 
 cohorts.PORTIONS = 1  # all that the portfolio leaves in one cohort
 workflow.slots_here = lambda: ({"TF_CPP_MIN_LOG_LEVEL": "3"},)
 
 if __name__ == "__main__":
     study, folder = workflow.search(Path("study.toml"), out=Path("out"))
+    summary.say(study, folder)
     runs = [trial.run for trial in study.trials]
     print(json.dumps({
         "modules": [name for name in ("tensorflow", "keras", "jax", "torch") if name in sys.modules],

@@ -11,7 +11,7 @@ from advisor.records import CurveAnswer, DataPlan, Goal, Metric, Recipe
 from advisor.records.recipe import Architecture, Dropout, DropoutKind, LearningRateChoice, Optimizer
 from advisor.store.format.codec import decode
 from advisor.training.data.prepare import Source, source_from_arrays
-from advisor.workflows.curve import curve_from_file, curve_from_study, measured_curve, say
+from advisor.workflows.curve import curve_from_file, curve_from_study, measure_curve, say
 
 GOAL = Goal(metric=Metric.ACCURACY)
 STUDY = """
@@ -91,7 +91,7 @@ def test_a_study_is_measured_on_growing_parts_of_its_data(tmp_path: Path) -> Non
 @pytest.mark.backend
 def test_what_no_cohort_holds_goes_through_fit() -> None:
     alone = recipe(optimizer=Optimizer(learning_rate_choice=LearningRateChoice.BY_THIRDS))
-    curve = measured_curve(alone, blobs(120), goal=GOAL, sizes=3, seeds=[0], with_changes=False)
+    curve = measure_curve(alone, blobs(120), goal=GOAL, sizes=3, seeds=[0], with_changes=False)
     assert len(curve.points) == 3
     assert not curve.capacity_points
 
@@ -99,10 +99,10 @@ def test_what_no_cohort_holds_goes_through_fit() -> None:
 @pytest.mark.backend
 def test_fewer_rows_than_a_curve_needs_are_refused() -> None:
     with pytest.raises(SizeError, match="no learning curve"):
-        measured_curve(recipe(), blobs(40), goal=GOAL, sizes=6)
+        measure_curve(recipe(), blobs(40), goal=GOAL, sizes=6)
 
 
 @pytest.mark.backend
 def test_fewer_rows_than_classes_are_refused() -> None:
     with pytest.raises((DataError, SizeError)):
-        measured_curve(recipe(), blobs(30, classes=25), goal=GOAL, sizes=6)
+        measure_curve(recipe(), blobs(30, classes=25), goal=GOAL, sizes=6)

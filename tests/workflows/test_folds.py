@@ -13,9 +13,10 @@ from advisor.errors import DataError, StudyError
 from advisor.records import DataPlan, EndingKind, Goal, Metric, Recipe, Study, TrainedBy, TrialState
 from advisor.records.recipe import Architecture, Dropout, DropoutKind, Family, Optimizer, Stopping, StoppingKind
 from advisor.search.events import Event, TrialEnded
-from advisor.search.folds import over_folds
 from advisor.search.work import Result, Task
+from advisor.space.folds import over_folds
 from advisor.store.studies import StudyFolder
+from advisor.workflows.study.start import PlanChanges
 
 pytestmark = pytest.mark.backend
 
@@ -191,6 +192,7 @@ def searched(text: str, tmp_path: Path, **said) -> tuple[Study, StudyFolder]:
 
 def test_a_study_with_folds_is_interrupted_resumes_and_shows_their_spread(tmp_path: Path) -> None:
     from advisor.training.saving import load_winner
+    from advisor.workflows import summary
     from advisor.workflows.status import status
 
     def interrupt(event: Event) -> None:
@@ -220,6 +222,7 @@ def test_a_study_with_folds_is_interrupted_resumes_and_shows_their_spread(tmp_pa
     assert sorted(best.folds.values)[1] == best.folds.values[winner.fold]  # of two in the middle the worse
     assert load_winner(folder.root).model.count_params() == winner.run.model.parameters
     said = f"{best.score:.4f} ± {best.folds.sd:.4f}"
+    assert f"mean over 4 folds {said}" in summary.say(study, folder)
     assert said in folder.report_file.read_text()
     assert f"{said} over 4 folds" in status(folder.root)
 
@@ -230,7 +233,7 @@ def test_a_long_study_trains_all_folds_of_all_trials_of_a_shape_as_one_cohort(
     from advisor.search import cohorts
 
     monkeypatch.setattr(cohorts, "PORTIONS", 2)  # cohorts of four in a study of eight
-    study, _ = searched(STUDY.replace("retrainings = 1", "retrainings = 0"), tmp_path, trials=8)
+    study, _ = searched(STUDY.replace("retrainings = 1", "retrainings = 0"), tmp_path, changes=PlanChanges(trials=8))
     assert len(study.trials) == 8
     assert {len(trial.folds.values) for trial in study.trials if trial.folds is not None} == {4}
     assert {trial.run.trained_by for trial in study.trials if trial.run is not None} == {TrainedBy.COHORT}
@@ -242,7 +245,7 @@ def test_pruning_goes_by_the_mean_over_folds(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr("advisor.workflows.study.strategy.SHARES", (0.3, 0.9))
     text = STUDY.replace("folds = 4", "folds = 2").replace("retrainings = 1", "retrainings = 0")
     pruning = text.replace("[search]", '[search]\nstrategy = "pruning"')
-    study, _ = searched(pruning, tmp_path, trials=20)
+    study, _ = searched(pruning, tmp_path, changes=PlanChanges(trials=20))
     assert [trial.pruned_share for trial in study.trials] == [0.0, 0.3, 0.9]
     assert all(trial.folds is not None and trial.score == trial.folds.mean for trial in study.trials)
 
@@ -261,7 +264,8 @@ def build(hp):
 def test_a_kerastuner_model_asks_once_for_all_folds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(tmp_path))
     (tmp_path / "folded_model.py").write_text(BUILD)
-    study, _ = searched(STUDY.replace("folds = 4", "folds = 2"), tmp_path, hypermodel="folded_model:build", trials=2)
+    changes = PlanChanges(hypermodel="folded_model:build", trials=2)
+    study, _ = searched(STUDY.replace("folds = 4", "folds = 2"), tmp_path, changes=changes)
     assert [trial.state for trial in study.trials] == [TrialState.FINISHED] * 2
     assert [sorted(trial.parameters) for trial in study.trials] == [["units"]] * 2
     assert all(trial.folds is not None and len(trial.folds.values) == 2 for trial in study.trials)
@@ -272,7 +276,7 @@ def test_a_kerastuner_model_asks_once_for_all_folds(tmp_path: Path, monkeypatch:
     [
         ("repeats = 3", "data.repeats: expected 1 without folds"),
         ('folds = 4\nrepeats = 2\nsplit = "time"', "data.repeats: expected 1 with a split by time"),
-        ("folds = 4\nfold = 2", "data.fold: expected none"),
+        ("folds = 4\nfold = 2", "data.fold: expected no fold"),
         ("folds = 4\nrepeats = 0", "data.repeats: expected at least 1"),
     ],
 )

@@ -30,53 +30,11 @@ from advisor.search.events import Event, RetrainingEnded, TrialEnded
 from advisor.search.work import Done, Message, Result, Task
 from advisor.space.paths import with_value
 from advisor.store.studies import StudyFolder
-from advisor.workflows.study.start import Changes, begun, changed_plan, folder_for
+from advisor.workflows.study.start import PlanChanges, apply_changes
 from advisor.workflows.study.winner import retrain
 
 BY_THIRDS = ("optimizer.learning_rate_choice", LearningRateChoice.BY_THIRDS)
 PLAN = StudyPlan(name="small", data=DataPlan(source="digits"), budget=Budget(trials=10))
-
-
-def test_the_command_line_lays_over_the_plan() -> None:
-    changed = changed_plan(PLAN, Changes(trials=3, until=0.9)).budget
-    assert (changed.trials, changed.until, changed.hours) == (3, 0.9, None)
-    assert changed_plan(PLAN, Changes()) == PLAN
-    assert changed_plan(PLAN, Changes(hours=1.0)).budget.trials is None  # a night is to be used
-    assert changed_plan(PLAN, Changes(hours=1.0, trials=5)).budget.trials == 5
-
-
-def test_another_engine_does_not_inherit_the_sampler_of_the_first() -> None:
-    random = msgspec.structs.replace(PLAN, search=SearchSettings(sampler="tpe"))
-    assert changed_plan(random, Changes(engine=EngineName.KERAS_TUNER)).search.sampler == "default"
-    assert changed_plan(random, Changes(engine=EngineName.OPTUNA)).search.sampler == "tpe"
-
-
-def test_a_smoke_study_is_two_trials_of_two_epochs() -> None:
-    smoke = changed_plan(PLAN, Changes(smoke=True))
-    assert (smoke.budget.trials, smoke.epochs, smoke.search.retrainings) == (2, 2, 1)
-
-
-def test_a_new_study_never_overwrites_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    for expected in ("small", "small-2", "small-3"):
-        folder = folder_for(PLAN, out=None, resume=False)
-        assert folder.root.name == expected
-        begun(folder, PLAN, resume=False)
-    with pytest.raises(StudyError, match="there is a study in that folder"):
-        folder_for(PLAN, out=Path("runs/small"), resume=False)
-    with pytest.raises(StudyError, match="no study to resume"):
-        folder_for(PLAN, out=Path("runs/other"), resume=True)
-
-
-def test_a_study_resumes_with_another_budget_but_not_with_another_space(tmp_path: Path) -> None:
-    folder = StudyFolder(tmp_path / "small")
-    begun(folder, PLAN, resume=False)
-    longer = msgspec.structs.replace(PLAN, budget=Budget(trials=99))
-    assert begun(folder, longer, resume=True).plan.budget.trials == 99
-    other = msgspec.structs.replace(PLAN, epochs=7, goal=Goal(metric=Metric.ACCURACY))
-    with pytest.raises(StudyError, match="cannot resume") as caught:
-        begun(folder, other, resume=True)
-    assert [problem.where for problem in caught.value.problems] == ["goal", "epochs"]
 
 
 class Retrainer:
@@ -117,7 +75,7 @@ class Retrainer:
 
 
 def winner_of(accuracies: list[float | None], tmp_path: Path, *, kind: ModelFormat = ModelFormat.KERAS):
-    plan = changed_plan(PLAN, Changes(model_format=kind))
+    plan = apply_changes(PLAN, PlanChanges(model_format=kind))
     plan = msgspec.structs.replace(plan, goal=Goal(metric=Metric.ACCURACY))
     executor = Retrainer(accuracies)
     best = Trial(number=4, parameters={"depth": 2}, state=TrialState.FINISHED, score=0.9)
@@ -218,6 +176,7 @@ def test_data_that_cannot_be_used_leave_nothing_behind(tmp_path: Path, monkeypat
 @pytest.mark.backend
 def test_a_study_runs_to_its_report_and_resumes(tmp_path: Path) -> None:
     from advisor.workflows.search import search
+    from advisor.workflows.summary import say
 
     plan = tmp_path / "study.toml"
     plan.write_text(STUDY)
@@ -229,13 +188,14 @@ def test_a_study_runs_to_its_report_and_resumes(tmp_path: Path) -> None:
     assert study.winner is not None
     assert len(study.winner.test_scores) == 2
     assert study.winner.reference_test_scores.keys() == {"majority", "linear", "boosting"}
+    assert f"report: {folder.report_file}" in say(study, folder)
     assert folder.report_file.read_text().startswith("<!doctype html>")
     assert sum(isinstance(event, TrialEnded) for event in events) == 3
 
     from advisor.training.saving import load_winner
 
     assert load_winner(folder.root).model.count_params() == study.winner.run.model.parameters
-    longer, _ = search(plan, out=tmp_path / "out", resume=True, trials=4)
+    longer, _ = search(plan, out=tmp_path / "out", resume=True, changes=PlanChanges(trials=4))
     assert longer.trials[:3] == study.trials
     assert len(longer.trials) == 4
     assert folder.read_study().trials == longer.trials
@@ -252,7 +212,7 @@ def test_a_pruned_winner_is_retrained_pruned_and_kept_with_its_zeros(
     plan = tmp_path / "study.toml"
     pruning = '[search]\nstrategy = "pruning"\ncomplexity_weight = 10.0'
     plan.write_text(STUDY.replace("[search]", pruning).replace("retrainings = 2", "retrainings = 1"))
-    study, folder = search(plan, out=tmp_path / "out", trials=20)
+    study, folder = search(plan, out=tmp_path / "out", changes=PlanChanges(trials=20))
     assert study.ended_by == "space"
     assert [trial.pruned_share for trial in study.trials] == [0.0, 0.3, 0.95]
     assert study.winner is not None
@@ -271,7 +231,7 @@ def test_a_long_study_trains_cohorts_and_says_so(tmp_path: Path, monkeypatch: py
     plan = tmp_path / "study.toml"
     plan.write_text(STUDY.replace("retrainings = 2", "retrainings = 1"))
     monkeypatch.setattr(cohorts, "PORTIONS", 2)  # cohorts of seven in a study of fifteen
-    study, _ = search(plan, out=tmp_path / "out", trials=15)
+    study, _ = search(plan, out=tmp_path / "out", changes=PlanChanges(trials=15))
     assert len(study.trials) == 15
     by = [trial.run.trained_by for trial in study.trials if trial.run is not None]
     assert by == [TrainedBy.COHORT] * 15  # those of the portfolio too, alone where their shape is
@@ -306,8 +266,8 @@ def test_a_kerastuner_model_is_searched_as_it_is(
     monkeypatch.syspath_prepend(str(tmp_path))
     (tmp_path / "users_model.py").write_text(BUILD)
     plan = tmp_path / "study.toml"
-    plan.write_text(STUDY)
-    study, _ = search(plan, out=tmp_path / "out", hypermodel="users_model:build", engine=engine)
+    plan.write_text(STUDY.replace("[search]", '[search]\nhypermodel = "users_model:build"'))
+    study, _ = search(plan, out=tmp_path / "out", changes=PlanChanges(engine=engine))
     assert [trial.state for trial in study.trials] == [TrialState.FINISHED] * 3
     assert study.trials[0].parameters == {"units": 4, "rate": 1e-3}  # the model's own defaults come first
     assert study.winner is not None
@@ -327,7 +287,7 @@ def test_a_study_whose_every_training_fails_says_why(tmp_path: Path, monkeypatch
     plan = tmp_path / "study.toml"
     plan.write_text(STUDY)
     with pytest.raises(NoTrialFinishedError, match="none of the 3 trials finished") as caught:
-        search(plan, out=tmp_path / "out", hypermodel="users_models:build_nothing")
+        search(plan, out=tmp_path / "out", changes=PlanChanges(hypermodel="users_models:build_nothing"))
     assert "expected a keras.Model, got NoneType" in str(caught.value)
     assert StudyFolder(tmp_path / "out").read_outline().ended_by == "failures"
 
@@ -339,5 +299,5 @@ def test_a_hypermodel_that_is_not_there_is_refused_before_anything_runs(tmp_path
     plan.write_text(STUDY)
     for wrong in ("no_such_module:build", "users_model", ":build"):
         with pytest.raises(StudyError, match="cannot find the hypermodel"):
-            search(plan, out=tmp_path / "out", hypermodel=wrong)
+            search(plan, out=tmp_path / "out", changes=PlanChanges(hypermodel=wrong))
     assert not (tmp_path / "out").exists()

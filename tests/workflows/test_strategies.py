@@ -105,7 +105,7 @@ def test_growing_stops_at_the_first_size_that_meets_the_specification_and_says_s
     assert study.winner is not None
     assert study.winner.trial == last.number
     said = summary.say(study, folder)
-    assert "The specification, accuracy at least 0.75, is met" in said
+    assert "The target (accuracy at least 0.75) is reached" in said
     page = folder.report_file.read_text()
     assert "is met" in page
     assert "Size against score" in page
@@ -116,7 +116,7 @@ def test_growing_says_where_no_network_meets_the_specification(searched) -> None
     assert study.ended_by == "space"
     assert [trial.parameters["width"] for trial in study.trials] == [1, 2, 3]
     said = summary.say(study, folder)
-    assert "No network that was tried meets the specification, accuracy at least 1" in said
+    assert "No network that was tried reaches the target (accuracy at least 1)" in said
     assert "the largest network of the space was reached" in said
 
 
@@ -148,4 +148,4 @@ def test_a_pruned_network_holds_as_many_weights_as_its_record_says_and_zeros_sta
     assert left == won.size
     assert won.size < study.trials[0].size / 5
     assert study.winner.run.layer_traces("gradient_norm")  # of the fine-tuning
-    assert "95 % of those between layers taken out" in summary.say(study, folder)
+    assert "95 % of those between layers pruned" in summary.say(study, folder)

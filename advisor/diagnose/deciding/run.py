@@ -207,7 +207,7 @@ def _answer(good: bool | None) -> Answer:
 
 
 def _gap_limit(held: Performance) -> float:
-    if held.lower_is_better:
+    if held.is_a_loss:
         return LARGE_LOSS_GAP * abs(held.validation or 0.0) + 2 * held.error
     return LARGE_ACCURACY_GAP + 2 * held.error
 

@@ -1,4 +1,4 @@
-"""Decisions over a study or a learning curve: the same procedure, with what was tried as its evidence."""
+"""Decisions over a study: the same procedure, with what was tried as its evidence."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ import msgspec
 from advisor.diagnose.deciding.run import USUAL_GAIN, Walk
 from advisor.diagnose.reading.performance import performance
 from advisor.diagnose.reading.trials import scored
-from advisor.records import Action, Decision, Finding, LearningCurve, Question, Status, Study, Trial, TrialState
+from advisor.records import Action, Decision, Finding, Question, Status, Study, Trial, TrialState
 
 
 def decide_study(study: Study, findings: Sequence[Finding]) -> Walk:
@@ -57,17 +57,6 @@ def of_the_best(number: int, alone: Decision) -> Decision:
             action=Action.TUNE_OPTIMIZATION, probability=USUAL_GAIN[Action.TUNE_OPTIMIZATION], because=because
         )
     return msgspec.structs.replace(alone, because=f"of trial {number}, the best: {alone.because}")
-
-
-def decide_curve(curve: LearningCurve, findings: Sequence[Finding]) -> Walk:
-    """Walk the third part of the procedure: is more data worth gathering?"""
-    sizes = len({point.size for point in curve.points})
-    first = Question(
-        text="Were enough training-set sizes tried to read a curve?",
-        answer="yes" if sizes >= 3 else "no",
-        because=f"{sizes} sizes, {len(curve.points)} trainings",
-    )
-    return _walk((first,), findings)
 
 
 def _walk(opening: tuple[Question, ...], findings: Sequence[Finding]) -> Walk:

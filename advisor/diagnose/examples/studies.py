@@ -1,4 +1,4 @@
-"""Small made-up studies and learning curves for the examples of their rules."""
+"""Small made-up studies for the examples of their rules."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,10 +9,8 @@ from advisor.records import (
     DataPlan,
     Ending,
     EndingKind,
-    LearningCurve,
     ModelFacts,
     Run,
-    SizePoint,
     Study,
     StudyPlan,
     Trial,
@@ -47,18 +45,3 @@ def diverged_trial(number: int) -> Trial:
     """Return a trial whose run ended in NaN."""
     run = replace(run_of(loss=(1.0, float("nan"))), ending=Ending(EndingKind.DIVERGED))
     return Trial(number=number, parameters={"learning_rate": 1.0}, state=TrialState.FAILED, run=run, reason="diverged")
-
-
-def curve_of(errors: Sequence[float], *, train: Sequence[float] | None = None, first: int = 100) -> LearningCurve:
-    """Return a learning curve with sizes that double, two trainings at each."""
-    points = [
-        SizePoint(
-            size=first * 2**place,
-            error=error * (1.0 + 0.01 * seed),
-            train_error=None if train is None else train[place],
-            seed=seed,
-        )
-        for place, error in enumerate(errors)
-        for seed in (0, 1)
-    ]
-    return LearningCurve(name="example", points=tuple(points))

@@ -4,11 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from advisor.records import EndingKind, FloatArray, Metric, Run, Task
+from advisor.records import EndingKind, FloatArray, Run, Task
 
 _ACCURACIES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy", "binary_accuracy")
 _CLASSIFICATION = frozenset({Task.BINARY, Task.MULTICLASS, Task.MULTILABEL})
-LOWER_IS_BETTER = frozenset({Metric.LOSS, Metric.LOG_LOSS, Metric.RMSE, Metric.MAE})
 
 
 class Pair(NamedTuple):

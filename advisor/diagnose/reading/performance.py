@@ -4,7 +4,7 @@ import math
 from typing import NamedTuple
 
 from advisor.diagnose.reading import facts, signals
-from advisor.records import Evidence, FloatArray, Metric, Reference, Run
+from advisor.records import Evidence, FloatArray, Goal, Metric, Reference, Run
 
 _TRACES = {Metric.LOSS.value: "loss", Metric.ACCURACY.value: "accuracy"}
 _BY_PREFERENCE = ("accuracy", "rmse", "r2", "log_loss", "loss")
@@ -19,14 +19,25 @@ class Performance(NamedTuple):
     limit: float | None
     limit_name: str
     error: float  # standard error of the validation value, in the metric's own unit
-    lower_is_better: bool
+
+    @property
+    def is_a_loss(self) -> bool:
+        """Say whether the metric is one of the losses, which have a scale of their own; the others are shares."""
+        return self._goal.lower_is_better
+
+    def short_of_limit(self, value: float) -> float | None:
+        """Return how far a value falls short of the limit, negative where it is beyond; None without a limit.
+
+        Example:
+            >>> Performance("accuracy", 0.9, 0.8, 0.85, "the stated target", 0.01).short_of_limit(0.6)
+            0.25
+        """
+        return None if self.limit is None else self._goal.cost(value) - self._goal.cost(self.limit)
 
     def is_good(self, value: float | None) -> bool | None:
         """Say whether a value reaches the limit within two standard errors; None where it cannot be told."""
-        if value is None or self.limit is None or not math.isfinite(value):
-            return None
-        short = value - self.limit if self.lower_is_better else self.limit - value
-        return short <= 2 * self.error
+        short = None if value is None or not math.isfinite(value) else self.short_of_limit(value)
+        return None if short is None else short <= 2 * self.error
 
     def evidence(self, part: str, value: float | None) -> tuple[Evidence, ...]:
         """Return the value as evidence against the limit."""
@@ -39,17 +50,19 @@ class Performance(NamedTuple):
         """How much worse validation is than training, positive when worse; None where it is not known."""
         if self.train is None or self.validation is None:
             return None
-        worse = self.validation - self.train
-        return worse if self.lower_is_better else -worse
+        return self._goal.cost(self.validation) - self._goal.cost(self.train)
+
+    @property
+    def _goal(self) -> Goal:
+        return Goal(metric=Metric(self.metric))
 
 
 def performance(run: Run) -> Performance:
     """Return how a run did, by the goal's metric, else by one that its reference models share."""
     metric, limit, limit_name = _limit(run)
-    lower = metric in facts.LOWER_IS_BETTER
     validation = value_of(run, metric, "validation")
     return Performance(
-        metric, value_of(run, metric, "train"), validation, limit, limit_name, standard_error(run, metric), lower
+        metric, value_of(run, metric, "train"), validation, limit, limit_name, standard_error(run, metric)
     )
 
 
@@ -92,8 +105,8 @@ def best_reference(run: Run, metric: str) -> tuple[Reference, float] | None:
     finite = [(each, value) for each, value in scored if math.isfinite(value)]
     if not finite:
         return None
-    sign = 1.0 if metric in facts.LOWER_IS_BETTER else -1.0
-    return min(finite, key=lambda pair: sign * pair[1])
+    cost = Goal(metric=Metric(metric)).cost
+    return min(finite, key=lambda pair: cost(pair[1]))
 
 
 def _limit(run: Run) -> tuple[str, float | None, str]:

@@ -5,24 +5,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from advisor.records import FloatArray, Run, Study, Trial, TrialState
+from advisor.records import FloatArray, Run, Study, Trial
 
 
 class Scored(NamedTuple):
-    """A finished trial with a loss-like score: lower is better whatever the goal's metric."""
+    """A finished trial with the cost of what it is judged by: lower is better whatever the goal's metric."""
 
     trial: Trial
     cost: float
 
 
 def scored(study: Study) -> tuple[Scored, ...]:
-    """Return the finished trials with a finite score, best first."""
-    sign = 1.0 if study.plan.goal.lower_is_better else -1.0
-    finished = [trial for trial in study.trials if trial.state is TrialState.FINISHED and trial.score is not None]
-    found = [
-        Scored(trial, sign * trial.score) for trial in finished if trial.score is not None and np.isfinite(trial.score)
-    ]
-    return tuple(sorted(found, key=lambda each: each.cost))
+    """Return the finished trials that are scored, best first."""
+    cost = study.plan.goal.cost
+    return tuple(Scored(trial, cost(trial.value)) for trial in study.ranked if trial.value is not None)
 
 
 def best_few(found: Sequence[Scored]) -> tuple[Scored, ...]:

@@ -1,1 +1,1 @@
-"""One file a figure: a function that takes records and returns a matplotlib Figure; `canvas` writes it out."""
+"""One file per figure: a function that takes records and returns a matplotlib Figure; `canvas` writes it out."""

@@ -24,6 +24,6 @@ def activations(curves: Sequence[ActivationCurve]) -> Figure:
     for panel, title in ((left, "activation"), (right, "derivative")):
         clean(panel)
         panel.set_title(title, fontsize=9)
-        panel.set_xlabel("input of the unit")
+        panel.set_xlabel("input to the unit")
     left.legend(frameon=False, fontsize=7)
     return figure

@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from advisor.records import LearningCurve, SizePoint
+from advisor.records.curve import levels_of
 from advisor.render.figures.canvas import COLORS, in_style, sheet
 
 
@@ -15,9 +16,9 @@ def capacity(curve: LearningCurve) -> Figure:
     figure, axes = sheet(6.4, 3.2)
     largest = max(point.size for point in curve.points)
     groups = (
-        ("as it is", "o", [point for point in curve.points if point.size == largest]),
+        ("unchanged", "o", [point for point in curve.points if point.size == largest]),
         ("wider", "^", list(curve.capacity_points)),
-        ("regularized more", "v", list(curve.regularization_points)),
+        ("more regularization", "v", list(curve.regularization_points)),
     )
     axes.set_xscale("log")
     for name, marker, points in groups:
@@ -40,10 +41,8 @@ def _draw(axes: Axes, points: list[SizePoint], *, name: str, marker: str) -> Non
     parameters = np.array([point.parameters for point in points], dtype=np.float64)
     errors = np.array([point.error for point in points])
     axes.plot(parameters, errors, marker, color=COLORS[0], alpha=0.35, markersize=5)
-    axes.plot(parameters[:1], [errors.mean()], marker, color=COLORS[0], markersize=9, label=f"test, {name}")
-    train_errors = [point.train_error for point in points if point.train_error is not None]
-    if train_errors:
-        mean = [float(np.mean(train_errors))]
-        axes.plot(
-            parameters[:1], mean, marker, color=COLORS[1], markersize=7, fillstyle="none", label=f"training, {name}"
-        )
+    for level in levels_of(points):  # one: all are of the largest size
+        axes.plot(parameters[:1], [level.error], marker, color=COLORS[0], markersize=9, label=f"test, {name}")
+        if level.train_error is not None:
+            (drawn,) = axes.plot(parameters[:1], [level.train_error], marker, color=COLORS[1], markersize=7)
+            drawn.set(fillstyle="none", label=f"training, {name}")

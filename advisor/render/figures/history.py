@@ -11,8 +11,8 @@ from advisor.render.figures.canvas import COLORS, in_style, sheet
 def history(study: Study) -> Figure:
     """Draw the score of each trial in the order they were made, with the best so far as a step line.
 
-    Trials that failed or were pruned stand as crosses on the lower edge. With folds a line through each
-    trial spans a standard deviation between its folds on both sides of their mean.
+    Trials without a score (failed, interrupted, pruned) stand as crosses on the lower edge. With folds a line
+    through each trial spans a standard deviation between its folds on both sides of their mean.
     """
     figure, axes = sheet(6.4, 2.8)
     numbers = [trial.number for trial in study.scored]
@@ -24,7 +24,7 @@ def history(study: Study) -> Figure:
             places, means, yerr=sds, fmt="none", ecolor=COLORS[0], elinewidth=0.8, label="between folds, ± sd"
         )
     axes.step(numbers, study.best_so_far, where="post", color=COLORS[1], label="best so far")
-    lost = [t.number for t in study.trials if t.state in {TrialState.FAILED, TrialState.PRUNED}]
+    lost = [t.number for t in study.trials if t.state in {TrialState.FAILED, TrialState.INTERRUPTED, TrialState.PRUNED}]
     if lost:
         transform = axes.get_xaxis_transform()
         axes.plot(lost, [0.0] * len(lost), "x", color="#555555", transform=transform, clip_on=False, label="no score")

@@ -18,7 +18,7 @@ _LIGHTEST = 0.85  # of viridis: its yellow end is lost on white
 
 @in_style
 def layers(run: Run, signal: str = "gradient_norm") -> Figure:
-    """Draw one line a layer of a run on a log axis, from the first layer (dark) to the last (light).
+    """Draw one line per layer of a run on a log axis, from the first layer (dark) to the last (light).
 
     Lines that fan out downwards towards the first layer are vanishing gradients.
     """

@@ -1,11 +1,14 @@
 """A learning curve: error against training-set size on two log axes, with what is forecast beyond the data."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from advisor.records import CurveAnswer, SizePoint
+from advisor.records.curve import Level
 from advisor.render.figures.canvas import COLORS, DASHES, in_style, sheet
 
 
@@ -20,6 +23,7 @@ def learning_curve(answer: CurveAnswer) -> Figure:
     axes.set_xscale("log", base=2)
     axes.set_yscale("log")
     _points(axes, answer.curve.points)
+    _means(axes, answer.curve.levels)
     _forecast(axes, answer)
     if answer.target is not None:
         axes.axhline(answer.target, color=COLORS[2], linestyle=DASHES[3], linewidth=1.2, label="target")
@@ -36,24 +40,28 @@ def _points(axes: Axes, points: tuple[SizePoint, ...]) -> None:
     rows = np.array([point.size for point in points], dtype=np.float64)
     errors = np.array([point.error for point in points], dtype=np.float64)
     kept = errors > 0
-    axes.plot(rows[kept], errors[kept], ".", color=COLORS[0], alpha=0.45, markersize=5, label="test, a seed each")
+    axes.plot(
+        rows[kept], errors[kept], ".", color=COLORS[0], alpha=0.45, markersize=5, label="test, one point per seed"
+    )
     if not kept.all():
         lost = rows[~kept]
         edge = axes.get_xaxis_transform()
         axes.plot(lost, np.zeros(len(lost)), "x", color=COLORS[0], transform=edge, clip_on=False, label="test error 0")
-    _means(axes, rows, errors, label="test, mean", style="o", color=COLORS[0])
-    trained = [point for point in points if point.train_error is not None]
-    if trained:
-        sizes = np.array([point.size for point in trained], dtype=np.float64)
-        train_errors = np.array([point.train_error for point in trained], dtype=np.float64)
-        _means(axes, sizes, train_errors, label="training, mean", style="s", color=COLORS[1])
 
 
-def _means(axes: Axes, rows: np.ndarray, errors: np.ndarray, *, label: str, style: str, color: str) -> None:
-    sizes = np.unique(rows)
-    means = np.array([errors[rows == size].mean() for size in sizes])
-    kept = means > 0
-    axes.plot(sizes[kept], means[kept], style, color=color, markersize=5, label=label)
+def _means(axes: Axes, levels: Sequence[Level]) -> None:
+    """Draw the mean of each size; means of 0 have no place on a log axis."""
+    tests = [(level.size, level.error) for level in levels if level.error > 0]
+    trained = [(level.size, level.train_error) for level in levels if level.train_error]
+    axes.plot(*_columns(tests), "o", color=COLORS[0], markersize=5, label="test, mean")
+    if any(level.train_error is not None for level in levels):
+        axes.plot(*_columns(trained), "s", color=COLORS[1], markersize=5, label="training, mean")
+
+
+def _columns(pairs: Sequence[tuple[float, float]]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the places and the values of pairs."""
+    table = np.array(pairs, dtype=np.float64).reshape(-1, 2)
+    return table[:, 0], table[:, 1]
 
 
 def _forecast(axes: Axes, answer: CurveAnswer) -> None:
@@ -65,7 +73,7 @@ def _forecast(axes: Axes, answer: CurveAnswer) -> None:
     seen, beyond = rows <= largest * 1.0001, rows >= largest * 0.9999
     middle, low, high = np.asarray(drawn.mean), np.asarray(drawn.lo80), np.asarray(drawn.hi80)
     axes.plot(rows[seen], middle[seen], color=COLORS[0], linewidth=1.4, label="fitted")
-    label = "forecast" if answer.forecast is None or answer.forecast.can_tell else "forecast (cannot tell)"
+    label = "forecast" if answer.forecast is None or answer.forecast.can_tell else "forecast (uncertain)"
     axes.plot(rows[beyond], middle[beyond], color=COLORS[0], linestyle=DASHES[1], linewidth=1.4, label=label)
     edges = rows[beyond], low[beyond], high[beyond]
     axes.fill_between(*edges, color=COLORS[5], alpha=0.3, linewidth=0, label="80 % interval")

@@ -2,16 +2,11 @@
 
 from matplotlib.figure import Figure
 
-from advisor.records import Study, Trial
+from advisor.compare.sizes import sized
+from advisor.records import Study
 from advisor.render.figures.canvas import COLORS, in_style, sheet
 
-_KINDS = (("trained whole", "o", False), ("pruned and fine-tuned", "v", True))
-
-
-def sized(study: Study) -> tuple[Trial, ...]:
-    """Return the scored trials whose number of weights is known; none where all are of one size."""
-    trials = tuple(trial for trial in study.scored if trial.size)
-    return trials if len({trial.size for trial in trials}) > 1 else ()
+_KINDS = (("not pruned", "o", False), ("pruned and fine-tuned", "v", True))
 
 
 @in_style
@@ -32,7 +27,7 @@ def sizes(study: Study) -> Figure:
     if study.plan.goal.target is not None:
         axes.axhline(study.plan.goal.target, color="#555555", linestyle=":", linewidth=1, label="target")
     axes.set_xscale("log")
-    axes.set_xlabel("trainable weights that are left")
+    axes.set_xlabel("trainable weights left")
     axes.set_ylabel(f"validation {study.plan.goal.metric}")
     axes.legend(frameon=False, fontsize=8)
     return figure

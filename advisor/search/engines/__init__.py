@@ -1,1 +1,1 @@
-"""Engines that propose trials, one a file; each translates kinds of domain, none knows a dimension by name."""
+"""Engines that propose trials, one file per engine; each translates kinds of domain, none knows a dimension by name."""

@@ -85,7 +85,7 @@ def _domain(hp: Any) -> Domain:  # noqa: ANN401
             return (LogUniform if log else Uniform)(float(hp.min_value), float(hp.max_value))
         case KtInt():
             return (LogIntUniform if hp.sampling == "log" else IntUniform)(int(hp.min_value), int(hp.max_value))
-    raise TypeError(f"no hyperparameter of KerasTuner that we know: {type(hp).__name__}")
+    raise TypeError(f"unknown hyperparameter of KerasTuner: {type(hp).__name__}")
 
 
 def _is_unit(hp: Any) -> bool:  # noqa: ANN401

@@ -20,12 +20,13 @@ from keras_tuner.engine.trial import Trial as KtTrial
 from keras_tuner.oracles import BayesianOptimizationOracle, HyperbandOracle, RandomSearchOracle
 from keras_tuner.src.engine.conditions import Parent  # no public name
 
-from advisor.errors import Problem, StudyError
-from advisor.records import Trial
+from advisor import files
+from advisor.errors import FileError, Problem, StudyError
+from advisor.records import Goal, Trial
 from advisor.records.study import ParameterValue
 from advisor.search.proposals import Outcome, Proposal
-from advisor.search.seeds import seed_of
 from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, LogUniform, Text, Uniform
+from advisor.space.seeds import seed_of
 
 NEVER = 1 << 30  # more failures in a row than any study has: failures are the driver's to judge
 SAMPLERS = ("random", "bayesian", "hyperband")
@@ -40,7 +41,7 @@ class KerasTunerEngine:
     Args:
         dimensions: What is searched, each after those its condition looks at; none for a model that
             asks for its dimensions as it is built.
-        lower_is_better: Which way the told values improve.
+        goal: Which way the values improve.
         sampler: "random", "bayesian" or "hyperband"; "default" is "bayesian".
         folder: Where the oracle keeps its state.
         seed: Of the oracle.
@@ -51,7 +52,7 @@ class KerasTunerEngine:
         self,
         dimensions: Sequence[Dimension],
         *,
-        lower_is_better: bool,
+        goal: Goal,
         sampler: str = "default",
         folder: Path,
         seed: int = 0,
@@ -63,10 +64,10 @@ class KerasTunerEngine:
         with _quiet():
             for hyperparameter in translated(dimensions):
                 space._retrieve(hyperparameter)
-            objective = keras_tuner.Objective("score", "min" if lower_is_better else "max")
+            objective = keras_tuner.Objective("score", "min" if goal.lower_is_better else "max")
             self._oracle = _oracle(sampler, objective, space, seed=seed, epochs=epochs)
         self._oracle.verbose = 0
-        folder.mkdir(parents=True, exist_ok=True)
+        files.make_folder(folder)
         self._oracle._set_project_dir(str(folder), "oracle")
         self._numbers_file = folder / "numbers.json"
         self._ids: dict[int, str] = {}
@@ -112,13 +113,19 @@ class KerasTunerEngine:
     def resume(self, history: Sequence[Trial], outcomes: Sequence[Outcome]) -> None:
         """Read the oracle's own state, end what it still thinks running, and add what it lacks."""
         if self._numbers_file.is_file():
-            self._ids = {int(number): name for number, name in json.loads(self._numbers_file.read_text()).items()}
-            with _quiet():
-                self._oracle.reload()
+            self._ids = _ids_in(self._numbers_file)
+            self._reload()
             self._oracle._retry_queue = []
         self._oracle._seed_state += seed_of(self._oracle.seed, len(history)) % 10_000
         missing = [outcome for outcome in outcomes if self._is_unended(outcome.number)]
         self.tell(missing)
+
+    def _reload(self) -> None:
+        try:
+            with _quiet():
+                self._oracle.reload()
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+            raise _lost(self._numbers_file.parent, f"{type(error).__name__}: {error}") from error
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -137,7 +144,7 @@ class KerasTunerEngine:
 
     def _remember(self, number: int, trial_id: str) -> None:
         self._ids[number] = trial_id
-        self._numbers_file.write_text(json.dumps(self._ids))
+        files.write_without_waiting(self._numbers_file, json.dumps(self._ids))
 
     def _named(self, values: Mapping[str, Any]) -> dict[str, ParameterValue]:
         """Turn the places of choices into the options, and leave Hyperband's own numbers out."""
@@ -222,7 +229,7 @@ def _oracle(sampler: str, objective: Any, space: Any, *, seed: int, epochs: int)
         case "hyperband":
             return HyperbandOracle(max_epochs=epochs, hyperband_iterations=NEVER, **settings)
     problem = Problem("search.sampler", f"expected one of {', '.join(SAMPLERS)}, got {sampler!r}")
-    raise StudyError("no such sampler of KerasTuner", [problem], "Choose one of these.")
+    raise StudyError("KerasTuner has no such sampler", [problem], "Choose one of these.")
 
 
 @contextmanager
@@ -231,3 +238,15 @@ def _quiet() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+def _ids_in(path: Path) -> dict[int, str]:
+    try:
+        return {int(number): str(name) for number, name in json.loads(files.read_text(path)).items()}
+    except (ValueError, AttributeError) as error:
+        raise _lost(path.parent, f"{path.name}: {error}") from error
+
+
+def _lost(folder: Path, why: str) -> FileError:
+    problem = Problem("", f"expected the state of KerasTuner, got: {why}")
+    return FileError(f"cannot read {folder}", [problem], "Move it away; trials are kept beside it.")

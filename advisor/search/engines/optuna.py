@@ -21,12 +21,13 @@ from optuna.samplers import BaseSampler, RandomSampler, TPESampler
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
+from advisor import files
 from advisor.errors import FileError, Problem, StudyError
-from advisor.records import Trial
+from advisor.records import Goal, Trial
 from advisor.records.study import ParameterValue
 from advisor.search.proposals import Outcome, Proposal
-from advisor.search.seeds import seed_of
 from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, LogUniform, Text, Uniform
+from advisor.space.seeds import seed_of
 
 SHOWN = 300  # trials the sampler looks at: the best third of them and the latest
 NUMBER = "advisor:trial"  # attribute of a stored trial: its number in our run store
@@ -45,7 +46,7 @@ class OptunaEngine:
         dimensions: What is searched, each after those its condition looks at.
         active: Whether a dimension matters, given the values chosen before it.
         name: Of the study in the storage.
-        lower_is_better: Which way the told values improve.
+        goal: Which way the values improve.
         sampler: "default" (TPE), "tpe" or "random".
         storage: A journal file, or any storage URL.
         seed: Of the sampler.
@@ -57,14 +58,15 @@ class OptunaEngine:
         active: Active,
         *,
         name: str,
-        lower_is_better: bool,
+        goal: Goal,
         sampler: str = "default",
         storage: Path | str,
         seed: int = 0,
     ) -> None:
         self._dimensions = tuple(dimensions)
         self._active = active
-        self._direction = StudyDirection.MINIMIZE if lower_is_better else StudyDirection.MAXIMIZE
+        self._goal = goal
+        self._direction = StudyDirection.MINIMIZE if goal.lower_is_better else StudyDirection.MAXIMIZE
         self._sampler_name = sampler
         self._seed = seed
         self._sampler = _sampler(sampler, seed)
@@ -175,7 +177,7 @@ class OptunaEngine:
     def _show(self) -> None:
         """Show the sampler the best trials, the latest, and those that run, in an empty study."""
         shown = optuna.create_study(direction=self._direction, sampler=self._sampler)
-        shown.add_trials(_window(self._finished, lower=self._direction is StudyDirection.MINIMIZE))
+        shown.add_trials(_window(self._finished, self._goal))
         for number in tuple(self._asked):
             shown.add_trial(self._frozen(number, TrialState.RUNNING))
             self._asked[number] = optuna.Trial(shown, shown.get_trials(deepcopy=False)[-1]._trial_id)
@@ -189,7 +191,7 @@ class OptunaEngine:
         self._stored_ids |= {trial.user_attrs[NUMBER]: trial.number for trial in added if NUMBER in trial.user_attrs}
 
     def _write(self, outcomes: Sequence[Outcome]) -> None:
-        """Bring the storage in line with what was told."""
+        """Bring the storage in line with the outcomes."""
         missing = [outcome for outcome in outcomes if outcome.number not in self._stored_ids]
         self._add([self._frozen(o.number, _state(o), o) for o in missing])
         added = {outcome.number for outcome in missing}
@@ -256,7 +258,7 @@ def _storage(storage: Path | str) -> optuna.storages.BaseStorage | str:
         return storage
     from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 
-    storage.parent.mkdir(parents=True, exist_ok=True)
+    files.make_folder(storage.parent)
     try:
         # the lock of opened files works on every system; the other needs symbolic links
         backend = JournalFileBackend(str(storage), lock_obj=JournalFileOpenLock(str(storage)))
@@ -272,11 +274,11 @@ def _numbers(study: optuna.Study) -> dict[int, int]:
     return {trial.user_attrs[NUMBER]: trial.number for trial in trials if NUMBER in trial.user_attrs}
 
 
-def _window(finished: Mapping[int, FrozenTrial], *, lower: bool) -> list[FrozenTrial]:
+def _window(finished: Mapping[int, FrozenTrial], goal: Goal) -> list[FrozenTrial]:
     """Return the trials shown to the sampler: the best third of the window, and the latest."""
     if len(finished) <= SHOWN:
         return list(finished.values())
-    best = sorted(finished, key=lambda number: finished[number].value or 0.0, reverse=not lower)[: SHOWN // 3]
+    best = sorted(finished, key=lambda number: goal.cost(finished[number].value or 0.0))[: SHOWN // 3]
     latest = [number for number in sorted(finished) if number not in set(best)][-(SHOWN - len(best)) :]
     return [finished[number] for number in sorted((*best, *latest))]
 

@@ -1,1 +1,1 @@
-"""Executors that take work and give runs back; local worker processes so far."""
+"""Executors that take work and return runs; so far only local worker processes."""

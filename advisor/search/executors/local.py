@@ -217,11 +217,11 @@ def _last_words(log: Path | None) -> str:
 def _time_is_up(task: Task) -> str:
     if task.seconds is None:
         return "the worker process did not start"
-    return f"not done after {task.seconds:.0f} seconds"
+    return f"not finished after {task.seconds:.0f} seconds"
 
 
 def _bury(process: SpawnProcess) -> None:
-    """Wait for a process that was told to end, then make it."""
+    """Wait for a process that was asked to end, then end it by force."""
     process.join(timeout=2)
     if process.is_alive():
         process.kill()

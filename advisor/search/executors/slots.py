@@ -4,6 +4,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from advisor.machine import usable_cores, usable_memory_bytes
+
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_FORCE_GPU_ALLOW_GROWTH": "true", "PYTHONWARNINGS": "ignore"}
 MOST_WORKERS = 8  # more share the memory's bandwidth and gain little
 WORKER_BYTES = 2 << 30  # TensorFlow takes 0.6 GiB before it has trained anything
@@ -35,20 +37,7 @@ def slots_of(*, cores: int, memory_bytes: int, devices: int) -> tuple[Slot, ...]
 
 def slots_here(environment: Mapping[str, str] = os.environ) -> tuple[Slot, ...]:
     """Return the slots of this machine; no backend is imported to find out."""
-    return slots_of(cores=_cores(), memory_bytes=_memory_bytes(), devices=_devices(environment))
-
-
-def _cores() -> int:
-    """The cores this process may use, which a container makes fewer than the machine has."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
-
-
-def _memory_bytes() -> int:
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return WORKER_BYTES
+    return slots_of(cores=usable_cores(), memory_bytes=usable_memory_bytes(), devices=_devices(environment))
 
 
 def _devices(environment: Mapping[str, str]) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from multiprocessing import connection, parent_process
 from pathlib import Path
 
+from advisor import files
 from advisor.errors import AdvisorError, OutOfMemoryError
 from advisor.records import Ending, EndingKind
 from advisor.records.study import ParameterValue
@@ -117,7 +118,7 @@ def _send_prints_to(log: str | None) -> None:
     """Redirect both output streams at the level of the system: native libraries print too."""
     sys.stdout.flush()
     sys.stderr.flush()
-    with Path(log or os.devnull).open("ab") as file:
+    with files.log_for_appending(Path(log or os.devnull)) as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
 

@@ -26,5 +26,5 @@ def penalized(trial: Trial, goal: Goal, *, weight: float) -> float | None:
     """
     if trial.score is None:
         return None
-    cost = weight * math.log10(max(1, trial.size or 1))
-    return trial.score + cost if goal.lower_is_better else trial.score - cost
+    price = weight * math.log10(max(1, trial.size or 1))
+    return goal.cost(goal.cost(trial.score) + price)

@@ -1,10 +1,11 @@
 """Growing: start with a small network and add units or layers while it does not meet the specification."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import final
 
 from advisor.errors import Problem, StudyError
-from advisor.records import Trial
+from advisor.records import Goal, Trial
 from advisor.records.study import ParameterValue
 from advisor.search.proposals import Outcome, Proposal
 from advisor.search.strategies.size import at_end, raised, size_dimensions
@@ -21,7 +22,7 @@ class GrowingEngine:
 
     Args:
         space: At least one of its dimensions makes the network larger.
-        lower_is_better: Which way the told values improve.
+        goal: Which way the values improve.
 
     Raises:
         StudyError: If nothing in the space can grow.
@@ -30,13 +31,13 @@ class GrowingEngine:
         doi:10.1080/09540098908915647.
     """
 
-    def __init__(self, space: DesignSpace, *, lower_is_better: bool) -> None:
+    def __init__(self, space: DesignSpace, *, goal: Goal) -> None:
         self._dimensions = size_dimensions(space)
         if not self._dimensions:
             problem = Problem("space", "expected a dimension that makes the network larger, such as depth or width")
             raise StudyError("nothing can grow", [problem], "Give one a range of whole numbers.")
-        self._sign = 1.0 if lower_is_better else -1.0
-        self._values: dict[tuple[ParameterValue, ...], float] = {}
+        self._goal = goal
+        self._costs: dict[tuple[ParameterValue, ...], float] = {}
         self._asked: set[tuple[ParameterValue, ...]] = set()
         self._round = [at_end(self._dimensions, largest=False)]
 
@@ -54,10 +55,10 @@ class GrowingEngine:
         """Take results; a round whose results are all there is followed by the next."""
         for outcome in outcomes:
             if all(dimension.name in outcome.parameters for dimension in self._dimensions):
-                value = outcome.value if outcome.value is not None else self._sign * float("inf")
-                self._values[self._key(outcome.parameters)] = value
-        while self._round and all(self._key(parameters) in self._values for parameters in self._round):
-            best = min(self._round, key=lambda parameters: self._sign * self._values[self._key(parameters)])
+                cost = math.inf if outcome.value is None else self._goal.cost(outcome.value)
+                self._costs[self._key(outcome.parameters)] = cost
+        while self._round and all(self._key(parameters) in self._costs for parameters in self._round):
+            best = min(self._round, key=lambda parameters: self._costs[self._key(parameters)])
             self._round = self._grown(best)
 
     def suggest(self, number: int, dimension: Dimension) -> ParameterValue:

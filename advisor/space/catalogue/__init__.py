@@ -1,12 +1,11 @@
 """The catalogue: every dimension that a training has, in the order of the lecture.
 
-The table is long, so it lies in chapters: `inputs`, `network`, `reuse`, `optimization`, `regularization`.
-A dimension stands after the ones its condition looks at.
+The table is long, so it is split into chapters: `inputs`, `network`, `reuse`, `optimization`, `regularization`.
+A dimension comes after the ones its condition looks at.
 """
 
-from difflib import get_close_matches
-
 from advisor.errors import Problem
+from advisor.nearest import did_you_mean
 from advisor.space.catalogue.inputs import INPUTS
 from advisor.space.catalogue.network import NETWORK
 from advisor.space.catalogue.optimization import OPTIMIZATION
@@ -38,15 +37,14 @@ def find_dimension(name: str) -> Dimension | Problem:
 
     Example:
         >>> find_dimension("droput").message
-        "no such dimension; did you mean 'dropout'?"
+        'no such dimension; did you mean "dropout"?'
     """
     known = _BY_NAME.get(canonical(name))
     if known is not None:
         return known
     if name.startswith(_NUMBERS) and len(name) > len(_NUMBERS):
         return _number_of_custom_model(name)
-    near = get_close_matches(canonical(name), _BY_NAME, n=1)
-    return Problem(name, "no such dimension" + (f"; did you mean '{near[0]}'?" if near else ""))
+    return Problem(name, f"no such dimension{did_you_mean(canonical(name), _BY_NAME)}")
 
 
 def dimension_that_sets(path: str) -> str:
@@ -65,6 +63,6 @@ def _number_of_custom_model(name: str) -> Dimension:
         domain=Text(),
         default="",
         sets=f"architecture.{name}",
-        why="A number that the user's own model function is given.",
+        why="A number that is passed to your own model function.",
         reference="the study file",
     )

@@ -32,7 +32,7 @@ INPUTS: tuple[Dimension, ...] = (
         domain=Choice(("none", "balanced")),
         default="none",
         sets="class_weights",
-        why="Rare classes count as much as frequent ones where they are weighted by the inverse of their share.",
+        why="Weighted by the inverse of their share, rare classes count as much as frequent ones.",
         reference="King and Zeng (2001), doi:10.1093/oxfordjournals.pan.a004868",
     ),
     Dimension(
@@ -40,7 +40,7 @@ INPUTS: tuple[Dimension, ...] = (
         domain=Choice(("given", "validation")),
         default="given",
         sets="threshold_choice",
-        why="validation: after the training the threshold that is best for the goal on the validation part is kept.",
+        why="validation: after training, keep the threshold that is best for the goal on the validation part.",
         reference="Lipton, Elkan and Narayanaswamy (2014), arXiv:1402.1892",
     ),
     Dimension(
@@ -51,7 +51,7 @@ INPUTS: tuple[Dimension, ...] = (
         active_when=(When("threshold_choice", ("given",)),),
         limits=Limits(0, 1, low_included=False, high_included=False),
         words_go_to="threshold_choice",
-        why="Two classes: the probability from which a row counts as positive; lower finds more and errs more.",
+        why="Two classes: the probability from which a row counts as positive; lower finds more, with false alarms.",
         reference="Elkan (2001), The foundations of cost-sensitive learning",
     ),
 )

@@ -15,7 +15,7 @@ from advisor.space.dimension import (
 )
 
 LADDER = ("selu", "elu", "leaky_relu", "prelu", "relu", "softplus", "tanh", "sigmoid")
-"""Activations in the order in which they are tried: lecture 1.2, best first."""
+"""Activations in the order in which they are tried, best first (lecture 1.2)."""
 
 _BUILT = When("architecture.family", ("dense", "convolutional", "transfer"))
 _CONVOLUTIONAL = When("architecture.family", ("convolutional",))
@@ -38,7 +38,7 @@ NETWORK: tuple[Dimension, ...] = (
         default="",
         sets="architecture.function",
         active_when=(When("architecture.family", ("custom",)),),
-        why="`module:function` that builds a model of the user's own from the numbers it is given.",
+        why="`module:function` that builds your own model from the numbers it is given.",
         reference="the study file",
     ),
     Dimension(
@@ -118,7 +118,7 @@ NETWORK: tuple[Dimension, ...] = (
         sets="architecture.pooling",
         active_when=(_CONVOLUTIONAL,),
         limits=_AT_LEAST_ONE,
-        why="Side of the patch whose maximum is kept after a block; 1 keeps the image as large as it is.",
+        why="Side of the patch whose maximum is kept after a block; 1 keeps the size of the image.",
         reference="LeCun et al. (1998), doi:10.1109/5.726791",
     ),
     Dimension(

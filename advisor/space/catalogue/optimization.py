@@ -37,7 +37,7 @@ OPTIMIZATION: tuple[Dimension, ...] = (
         role=Role.NUISANCE,
         limits=_POSITIVE,
         words_go_to="learning_rate_choice",
-        why="The most important number: too large diverges, too small never arrives. Where a search by thirds starts.",
+        why="The most important number: too large diverges, too small never arrives. A search by thirds starts here.",
         reference="lecture 3.3; Bengio (2012), arXiv:1206.5533",
     ),
     Dimension(
@@ -156,7 +156,7 @@ OPTIMIZATION: tuple[Dimension, ...] = (
         active_when=(When("schedule.kind", ("power", "exponential")),),
         role=Role.NUISANCE,
         limits=_POSITIVE,
-        why="Optimizer steps: s of eta0 / (1 + t/s)^c; for exponential decay the steps of one factor.",
+        why="Optimizer steps: s of eta0 / (1 + t/s)^c; for exponential decay, the steps per factor.",
         reference="lecture 3.3",
     ),
     Dimension(

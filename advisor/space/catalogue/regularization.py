@@ -26,7 +26,7 @@ REGULARIZATION: tuple[Dimension, ...] = (
         role=Role.NUISANCE,
         limits=Limits(low=0),
         when_overfitting=Direction.RAISE,
-        why="lambda: what a unit of weight costs against a unit of loss.",
+        why="lambda: what a unit of weight costs compared with a unit of loss.",
         reference="lecture 4.1",
     ),
     Dimension(
@@ -46,7 +46,7 @@ REGULARIZATION: tuple[Dimension, ...] = (
         default="hidden",
         sets="penalty.place",
         active_when=(_PENALIZED,),
-        why="Which layers pay: the hidden ones, the first of them, or all with the outputs.",
+        why="Which layers are penalized: the hidden ones, the first of them, or all including the outputs.",
         reference="lecture 4.1",
     ),
     Dimension(
@@ -105,7 +105,7 @@ REGULARIZATION: tuple[Dimension, ...] = (
         domain=Choice(("early", "gradient_norm", "none")),
         default="early",
         sets="stopping.kind",
-        why="Stop when the validation loss no longer improves, or when the gradient is all but zero.",
+        why="Stop when the validation loss no longer improves, or when the gradient is close to zero.",
         reference="lecture 4.3; Prechelt (1998), doi:10.1007/3-540-49430-8_3",
     ),
     Dimension(

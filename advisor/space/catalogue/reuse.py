@@ -20,7 +20,7 @@ REUSE: tuple[Dimension, ...] = (
         default="",
         sets="architecture.transfer.weights",
         active_when=(_TRANSFER,),
-        why="A local file with the weights of a name in keras.applications, where there is no network.",
+        why="A local file with the weights of a network of keras.applications, for machines without internet.",
         reference="lecture 2",
     ),
     Dimension(
@@ -29,7 +29,7 @@ REUSE: tuple[Dimension, ...] = (
         default="",
         sets="architecture.transfer.cut_at",
         active_when=(_TRANSFER,),
-        why="The last layer that is reused: upper layers know too much of the old task.",
+        why="The last layer that is reused: upper layers are too specific to the old task.",
         reference="lecture 2; Yosinski et al. (2014), arXiv:1411.1792",
     ),
     Dimension(
@@ -61,7 +61,7 @@ REUSE: tuple[Dimension, ...] = (
         active_when=(_TRANSFER,),
         role=Role.NUISANCE,
         limits=Limits(0, 1, low_included=False),
-        why="The learning rate is multiplied by this once layers are unfrozen, to keep their fine-tuned weights.",
+        why="The learning rate is multiplied by this once layers are unfrozen, to protect their weights.",
         reference="lecture 2",
     ),
 )

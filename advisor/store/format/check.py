@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from msgspec import inspect
 
+from advisor.nearest import did_you_mean
 from advisor.store.format.place import Path
 
 SPELLED_NUMBERS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
@@ -27,7 +28,7 @@ class Mistake:
 @dataclass(frozen=True)
 class UnknownKey:
     path: Path
-    nearest: str | None
+    hint: str  # the nearest known key, as the end of a message
 
 
 class Repeated(dict[str, object]):
@@ -84,7 +85,7 @@ class Checker:
             if key in fields:
                 checked[key] = self.check(entry, fields[key].type, (*path, key))
             else:
-                self.unknown.append(UnknownKey((*path, key), nearest(key, fields)))
+                self.unknown.append(UnknownKey((*path, key), did_you_mean(key, fields)))
         for name, field in fields.items():
             if field.required and name not in value:
                 self.mistakes.append(Mistake(path, f'expected a key "{name}", got none'))
@@ -123,8 +124,7 @@ class Checker:
     def _choice(self, value: object, choices: tuple[object, ...], path: Path) -> object:
         if value in choices and not isinstance(value, bool):
             return value
-        near = nearest(value, map(str, choices)) if isinstance(value, str) else None
-        hint = f'; did you mean "{near}"?' if near else ""
+        hint = did_you_mean(value, map(str, choices))
         one_of = ", ".join(f'"{choice}"' for choice in choices)
         words = one_of if len(choices) == 1 else f"one of {one_of}"
         self.mistakes.append(Mistake(path, f"expected {words}, got {shown(value)}{hint}"))
@@ -134,18 +134,6 @@ class Checker:
         if isinstance(value, Repeated):
             for key in value.keys_repeated:
                 self.mistakes.append(Mistake((*path, key), "expected this key once, got it more than once"))
-
-
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that looks most like a mistyped one, if any does.
-
-    Example:
-        >>> nearest("epoch", ["name", "epochs"])
-        'epochs'
-    """
-    from difflib import get_close_matches  # only a mistake needs it
-
-    return next(iter(get_close_matches(name[:200], tuple(known), n=1)), None)
 
 
 def shown(value: object) -> str:

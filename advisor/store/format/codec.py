@@ -91,9 +91,11 @@ def parse(text: str | bytes, *, name: str) -> object:
         document: object = json.loads(text, object_pairs_hook=partial(_object, repeated))
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise FileError(f"cannot read {name}", [Problem(place, f"this is no JSON: {error.msg}")], _REMEDY) from error
+        raise FileError(
+            f"cannot read {name}", [Problem(place, f"this is not valid JSON: {error.msg}")], _REMEDY
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise FileError(f"cannot read {name}", [Problem("", f"this is no JSON: {error}")], _REMEDY) from error
+        raise FileError(f"cannot read {name}", [Problem("", f"this is not valid JSON: {error}")], _REMEDY) from error
     if repeated:
         raise FileError(f"cannot read {name}", _repeated_problems(document), "Keep one of them.")
     return document
@@ -139,7 +141,7 @@ def _plain(value: object) -> object:
     if isinstance(value, np.generic | np.ndarray):
         plain: object = value.tolist()
         return plain
-    raise TypeError(f"a record holds no {type(value).__name__}")
+    raise TypeError(f"a record cannot hold a {type(value).__name__}")
 
 
 def _spelled(value: object) -> object:

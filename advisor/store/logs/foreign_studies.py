@@ -26,6 +26,7 @@ _ENDINGS = {
     TrialState.FINISHED: EndingKind.FINISHED,
     TrialState.PRUNED: EndingKind.PRUNED,
     TrialState.FAILED: EndingKind.ERROR,
+    TrialState.INTERRUPTED: EndingKind.KILLED,
 }
 
 

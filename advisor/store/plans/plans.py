@@ -79,8 +79,8 @@ def examine(path: Path) -> Examined:
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise FileError(f"cannot read {path}", [Problem("", f"this is no TOML: {error}")], _REMEDY) from error
-    return examined(document, name=str(path), default_name=path.stem)
+        raise FileError(f"cannot read {path}", [Problem("", f"this is not valid TOML: {error}")], _REMEDY) from error
+    return examine_document(document, name=str(path), default_name=path.stem)
 
 
 def plan_of(document: dict[str, object], *, name: str, default_name: str) -> StudyPlan:
@@ -94,10 +94,10 @@ def plan_of(document: dict[str, object], *, name: str, default_name: str) -> Stu
     Raises:
         StudyError: With every mistake.
     """
-    return examined(document, name=name, default_name=default_name).sound
+    return examine_document(document, name=name, default_name=default_name).sound
 
 
-def examined(document: dict[str, object], *, name: str, default_name: str) -> Examined:
+def examine_document(document: dict[str, object], *, name: str, default_name: str) -> Examined:
     """Return what a parsed study file says and every mistake in it; arguments as of `plan_of`."""
     document = _with_flat_numbers(document)
     checker = Checker()
@@ -154,8 +154,7 @@ def _narrowing(said: ParameterValue | tuple[ParameterValue, ...] | Narrowing) ->
 
 
 def _unknown_problem(key: UnknownKey, document: object) -> Problem:
-    hint = f'; did you mean "{key.nearest}"?' if key.nearest else ""
-    return Problem(in_words(key.path, document), f"there is no such key{hint}")
+    return Problem(in_words(key.path, document), f"there is no such key{key.hint}")
 
 
 def _in_toml(message: str) -> str:

@@ -56,7 +56,7 @@ def _data_claims(data: DataPlan) -> Iterator[tuple[str, str, object, bool]]:
     yield "data.repeats", "1 without folds", data.repeats, data.repeats <= 1 or data.folds > 0
     timed = data.split is SplitKind.TIME
     yield "data.repeats", "1 with a split by time, which has one order", data.repeats, data.repeats <= 1 or not timed
-    yield "data.fold", "none: every fold is trained, and the mean counts", data.fold, data.fold == 0
+    yield "data.fold", "no fold: all folds are trained, and their mean counts", data.fold, data.fold == 0
     for name in ("train_rows", "validation_rows", "test_rows"):
         rows = getattr(data, name)
         yield f"data.{name}", "a start and a later end", rows, rows is None or 0 <= rows[0] < rows[1]

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from advisor import files
 from advisor.errors import FileError, Problem
+from advisor.nearest import did_you_mean
 from advisor.records import Run
-from advisor.store.format.check import nearest, shown
+from advisor.store.format.check import shown
 from advisor.store.logs.cells import ColumnOfText
 from advisor.store.logs.log import Log, runs_of_log
 from advisor.store.logs.names import is_metric
@@ -64,8 +65,7 @@ def read_mapped(path: Path, columns: Mapping[str, str]) -> tuple[Run, ...]:
 
 
 def _absence(name: str, log: Log) -> str:
-    near = nearest(name, log)
-    return f"there is no column {shown(name)}" + (f"; did you mean {shown(near)}?" if near else "")
+    return f"there is no column {shown(name)}{did_you_mean(name, log)}"
 
 
 def _header(text: str) -> tuple[list[str], str]:

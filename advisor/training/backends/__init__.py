@@ -1,6 +1,6 @@
 """The seam between Keras and its backends: how a function is compiled, looped over and differentiated.
 
-One file a backend, each with the same functions; nothing else in advisor imports a backend. May
+One file per backend, each with the same functions; nothing else in advisor imports a backend. May
 use TensorFlow or JAX, whichever Keras runs on.
 """
 

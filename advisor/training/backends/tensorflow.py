@@ -75,5 +75,5 @@ def accelerators() -> int:
 
 
 def is_out_of_memory(error: Exception) -> bool:
-    """Say whether an error means that memory was not enough."""
+    """Say whether an error means that there was not enough memory."""
     return isinstance(error, tf.errors.ResourceExhaustedError | MemoryError) or "RESOURCE_EXHAUSTED" in str(error)

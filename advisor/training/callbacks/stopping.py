@@ -1,4 +1,4 @@
-"""When training ends before its last epoch: no improvement, or a loss that is no number any more (lecture 4.3)."""
+"""When training ends before its last epoch: no improvement, or a loss that is not a number any more (lecture 4.3)."""
 
 import math
 from dataclasses import dataclass
@@ -84,7 +84,7 @@ class EarlyStop(keras.callbacks.EarlyStopping):
         """Why training was ended; empty where it was not."""
         if not self.stopped_epoch:
             return ""
-        return f"no better {self.monitor} for {self.patience} epochs after epoch {self.best_epoch + 1}"
+        return f"no improvement of {self.monitor} for {self.patience} epochs after epoch {self.best_epoch + 1}"
 
 
 @dataclass(frozen=True, eq=False)

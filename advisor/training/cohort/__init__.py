@@ -1,10 +1,10 @@
 """Cohorts: many trainings of one shape as one compiled program, each with its own numbers.
 
 Where to look: `shape` (what may train together), `train` (the way in), `engine` (the epochs), `blocks`
-(members on the device), `program` (one epoch as a compiled function), `layers`, `dropout`, `losses` and
-`optimizers` (its mathematics), `progress` (one member), `results` (records and models). May use Keras and
-the rest of `advisor.training`; a backend's own names stay in `advisor.training.backends`. What may train
-together is known without a backend: whoever only proposes trials imports none.
+(members on the device), `stacked` (one epoch as a compiled function, and its mathematics), `progress` (one
+member), `results` (records and models). May use Keras and the rest of `advisor.training`; a backend's own names
+stay in `advisor.training.backends`. Which recipes may train together is known without a backend, so code that only
+proposes trials imports none.
 """
 
 from typing import TYPE_CHECKING

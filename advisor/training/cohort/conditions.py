@@ -27,8 +27,8 @@ class Conditions:
         goal: What members are compared by.
         survivors: Decides after each epoch who goes on; None: everyone.
         deadline: Reading of `perf_counter` after which members end as timed out.
-        listen: Is told every epoch of every member.
-        families: One number a member; those of one number (the folds of a trial) are compared by their mean and
+        listen: Receives every epoch of every member.
+        families: One number per member; those of one number (the folds of a trial) are compared by their mean and
             end together. None: every member is compared for itself.
     """
 
@@ -67,7 +67,7 @@ class Conditions:
             return
         out = [compared[place] for place in range(len(compared)) if place not in set(chosen)]
         for member in (member for family in out for member in family if member.ending is None):
-            member.prune(f"not among the {len(chosen)} of {len(compared)} that went on after epoch {epochs}")
+            member.prune(f"not among the {len(chosen)} of {len(compared)} that continued after epoch {epochs}")
 
     def _families(self, members: Sequence[Progress]) -> list[list[Progress]]:
         """The members that are compared as one, in the order first met."""
@@ -89,7 +89,7 @@ def judged(member: Progress, goal: Goal) -> float:
     if member.ending is not None and member.ending.kind is EndingKind.DIVERGED:
         return float("nan")
     if goal.metric is Metric.ACCURACY and ("val_accuracy", None) in member.traces:
-        return -_last(member, "val_accuracy")
+        return goal.cost(_last(member, "val_accuracy"))
     return _last(member, member.monitor)
 
 

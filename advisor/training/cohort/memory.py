@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from advisor.machine import usable_cores, usable_memory_bytes
 from advisor.training import backends
 from advisor.training.cohort.stacked.optimizers import slot_names
 from advisor.training.cohort.stacked.program import Program
@@ -70,10 +71,10 @@ def members_that_fit(program: Program, data_bytes: int, *, memory_bytes: int, it
 
 
 def memory_to_use() -> int:
-    """Return how many bytes a cohort may take: half of the machine's memory, or 4 GiB on a GPU."""
+    """Return how many bytes a cohort may take: half of the memory that this process may use, or 4 GiB on a GPU."""
     if backends.current().accelerators():
         return _GPU_BYTES
-    return int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * _SHARE)
+    return int(usable_memory_bytes() * _SHARE)
 
 
 def workers() -> int:
@@ -83,8 +84,7 @@ def workers() -> int:
     """
     if backends.current().accelerators():
         return 1
-    affinity = getattr(os, "sched_getaffinity", None)
-    cores = len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+    cores = usable_cores()
     return max(1, min(cores, int(os.environ.get("TF_NUM_INTRAOP_THREADS") or cores)))
 
 

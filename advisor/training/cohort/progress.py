@@ -94,7 +94,7 @@ class Progress:
 
     def time_out(self) -> None:
         """End the training because its time is up."""
-        self.ending = Ending(EndingKind.TIMED_OUT, f"the time was up after epoch {self.epochs}")
+        self.ending = Ending(EndingKind.TIMED_OUT, f"time ran out after epoch {self.epochs}")
 
     def _rates(self, first: int, count: int) -> np.ndarray:
         rates = step_rates(self.recipe, first, count, steps_per_epoch=self.steps)
@@ -110,7 +110,7 @@ class Progress:
         best = -1 if self.best_epoch is None else self.best_epoch
         waited = self.epochs - 1 - best
         if stopping.kind is StoppingKind.EARLY and waited >= max(1, stopping.patience) and self.epochs > 1:
-            reason = f"no better {self.monitor} for {stopping.patience} epochs after epoch {best + 1}"
+            reason = f"no improvement of {self.monitor} for {stopping.patience} epochs after epoch {best + 1}"
             return Ending(EndingKind.STOPPED_EARLY, reason)
         norm = measured.get((TRACE, None))
         if norm is not None and norm < stopping.threshold:

@@ -1,6 +1,6 @@
 """Stacked data: every distinct data set of a cohort once, and which of its rows each member reads."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,9 +43,13 @@ def of_equal_inputs(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> l
     of other sizes are other programs.
 
     Args:
-        recipes: Of one shape, one a member.
+        recipes: Of one shape, one per member.
         datasets: One a member.
+
+    Raises:
+        DataError: If they are of different tasks: one shape cannot answer both.
     """
+    _check(datasets, lambda dataset: str(dataset.facts.task))
     parts: dict[object, list[int]] = {}
     for place, (recipe, dataset) in enumerate(zip(recipes, datasets, strict=True)):
         batch = len(dataset.x_train) if recipe.batch_size == 0 else 0
@@ -63,7 +67,7 @@ def stack(datasets: Sequence[Dataset], *, dtype: str) -> StackedData:
     Raises:
         DataError: If they have not all the same inputs and outputs.
     """
-    _check(datasets)
+    _check(datasets, _said)
     distinct = {_key(dataset): dataset for dataset in datasets}
     xs: list[np.ndarray] = []
     ys: list[np.ndarray] = []
@@ -96,15 +100,15 @@ def _key(dataset: Dataset) -> str:
     return f"{facts.fingerprint or id(dataset)} {facts.input_mean} {facts.input_std} {dataset.x_test is None}"
 
 
-def _check(datasets: Sequence[Dataset]) -> None:
-    expected = _said(datasets[0])
+def _check(datasets: Sequence[Dataset], said: Callable[[Dataset], str]) -> None:
+    expected = said(datasets[0])
     problems = [
-        Problem(f"member {place}", f"expected {expected} like the first, got {_said(dataset)}")
+        Problem(f"member {place}", f"expected {expected} like the first, got {said(dataset)}")
         for place, dataset in enumerate(datasets)
-        if _said(dataset) != expected
+        if said(dataset) != expected
     ]
     if problems:
-        raise DataError("these data sets cannot train in one cohort", problems, "Train them in cohorts of their own.")
+        raise DataError("these data sets cannot train in one cohort", problems, "Train them in separate cohorts.")
 
 
 def _said(dataset: Dataset) -> str:

@@ -18,7 +18,7 @@ from advisor.training.cohort.memory import groups_of_like_steps, members_that_fi
 from advisor.training.cohort.progress import Progress
 from advisor.training.cohort.results import CohortMember, ModelFactsByShape, member_outputs, run_of
 from advisor.training.cohort.shape import can_hold, shape_of
-from advisor.training.cohort.stacking import stack
+from advisor.training.cohort.stacking import of_equal_inputs, stack
 from advisor.training.cohort.thirds import with_rates
 from advisor.training.data.prepare import Dataset
 from advisor.training.network.build import steps_of
@@ -41,16 +41,19 @@ def train_cohort(
     """Train recipes of one shape together, as one compiled program.
 
     Members whose numbers of steps an epoch differ by more than a quarter are trained one group after the
-    other, and so are those that would not fit into memory together; `survivors` compares within a group.
+    other, and so are those that would not fit into memory together; `survivors` compares within a group. Data
+    whose inputs differ in shape (a fold or a small subset may lack a category, and so a column) cannot share a
+    program: they are trained one part after the other, and nobody is cut off, for what trains in several parts
+    cannot be compared before its end.
 
     Args:
         recipes: One a member; of one shape, see `shape_of`.
         dataset: Prepared data that all members share, or one data set a member (sizes, folds, noise).
         goal: What the runs are judged by, and what members are compared by where they are halved.
         survivors: Decides after each epoch who goes on; None: everyone until its own end.
-        families: One number a member: those of one number (the folds of a trial) are compared by their mean and
+        families: One number per member: those of one number (the folds of a trial) are compared by their mean and
             end together. None: every member is compared for itself.
-        listen: Is told the place of a member, its epoch and the traces of that epoch, after each.
+        listen: Receives a member's place, its epoch and the traces of that epoch, after each epoch.
         seconds: After so long the members that still train end as timed out.
         memory_bytes: What the cohort may take; half of the machine's memory when None.
 
@@ -60,18 +63,19 @@ def train_cohort(
 
     Raises:
         RecipeError: If recipes are of different shapes or cannot be trained in a cohort.
-        DataError: If the data sets have different inputs or outputs.
+        DataError: If the data sets are of different tasks.
     """
     if not recipes:
         return ()
     _check(recipes)
     datasets = [dataset] * len(recipes) if isinstance(dataset, Dataset) else list(dataset)
+    parts = of_equal_inputs(recipes, datasets)
     request = _Request(
         tuple(recipes),
         tuple(datasets),
         Conditions(
             goal,
-            survivors,
+            survivors if len(parts) == 1 else None,
             perf_counter() + seconds if seconds else inf,
             listen,
             None if families is None else tuple(families),
@@ -80,12 +84,10 @@ def train_cohort(
         ModelFactsByShape(),
     )
     steps = [steps_of(len(data.x_train), recipe.batch_size) for recipe, data in zip(recipes, datasets, strict=True)]
-    if recipes[0].batch_size == 0:
-        steps = [len(data.x_train) for data in datasets]  # one step, but the batches must be equal
-    spread = 1.25 if recipes[0].batch_size else 1.0
     results: Results = {}
-    for group in groups_of_like_steps(steps, spread=spread):
-        results |= request.train(group)
+    for part in parts:
+        for group in groups_of_like_steps([steps[place] for place in part]):
+            results |= request.train([part[place] for place in group])
     return tuple(results[place] for place in range(len(recipes)))
 
 
@@ -117,7 +119,7 @@ class _Request:
         except Exception as error:
             if not backends.current().is_out_of_memory(error):
                 raise
-            reason = str(error).splitlines()[0] if str(error) else "memory was not enough"
+            reason = str(error).splitlines()[0] if str(error) else "there was not enough memory"
         if len(group) == 1:
             return {group[0]: self._without_memory(group[0], reason)}
         half = len(group) // 2
@@ -175,7 +177,7 @@ def _size_of(datasets: Sequence[Dataset]) -> tuple[int, int]:
 def _check(recipes: Sequence[Recipe]) -> None:
     first = shape_of(recipes[0])
     problems = [
-        Problem(f"member {place} ({recipe.name})", "a cohort cannot hold this recipe")
+        Problem(f"member {place} ({recipe.name})", "this recipe cannot train in a cohort")
         for place, recipe in enumerate(recipes)
         if not can_hold(recipe)
     ]
@@ -185,4 +187,4 @@ def _check(recipes: Sequence[Recipe]) -> None:
         if shape_of(recipe) != first
     ]
     if problems:
-        raise RecipeError("these recipes cannot train in one cohort", problems, "Sort them by `plan_cohorts` first.")
+        raise RecipeError("these recipes cannot train in one cohort", problems, "Group them with `plan_cohorts` first.")

@@ -1,4 +1,4 @@
-"""Data as the network sees them: a source, its rows dealt to parts, its columns as numbers, and its facts.
+"""Data as the network sees them: a source, its rows split into parts, its columns as numbers, and its facts.
 
 Where to look: `prepare` (the way in: a source and a recipe to a Dataset), `named` (data by name), `sources`
 (what was read), `splits` and `quotas` (who gets which row), `columns`, `preprocessing` and `targets` (numbers

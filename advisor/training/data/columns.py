@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from advisor.errors import DataError, Problem
-from advisor.training.data.sources import nearest
+from advisor.nearest import did_you_mean
 
 MISSING = "(missing)"  # the category of a cell without a value
 _MOST_CATEGORIES = 1000  # text with more distinct values, and hardly two rows alike, is no category
@@ -47,7 +47,7 @@ def plain_table(frame: pd.DataFrame, columns: tuple[Column, ...], *, name: str) 
     frame = frame.rename(columns=str)
     known = list(frame.columns)
     problems = [
-        Problem("columns", f'expected "{column.name}", as in training, got none{nearest(column.name, known)}')
+        Problem("columns", f'expected "{column.name}", as in training, got none{did_you_mean(column.name, known)}')
         for column in columns
         if column.name not in known
     ]

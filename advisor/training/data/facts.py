@@ -85,7 +85,7 @@ def missing_share(x: np.ndarray | pd.DataFrame) -> float:
 
 
 def shared_rows(train_keys: np.ndarray, other_keys: np.ndarray) -> int:
-    """Count the rows of another part that stand in the training part too, by their row keys."""
+    """Count the rows of another part that are also in the training part, by their row keys."""
     return int(np.isin(other_keys, train_keys).sum())
 
 

@@ -90,7 +90,7 @@ def _disbelieved(
 
 def _refuse(targets: Targets, *, name: str) -> None:
     if targets.task not in (Task.BINARY, Task.MULTICLASS):
-        problem = Problem("target", f"expected one class a row, got {targets.task}")
+        problem = Problem("target", f"expected one class per row, got {targets.task}")
         raise DataError(f"cannot check the labels of {name}", [problem], "Only labels of classes can be checked.")
     counts = np.bincount(targets.y)
     few = [
@@ -99,4 +99,4 @@ def _refuse(targets: Targets, *, name: str) -> None:
         if count < FOLDS
     ]
     if few:
-        raise DataError(f"cannot check the labels of {name}", few, "Leave out classes that are as rare as that.")
+        raise DataError(f"cannot check the labels of {name}", few, "Leave out such rare classes.")

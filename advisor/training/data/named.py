@@ -1,7 +1,6 @@
 """Data by name: scikit-learn's bundled sets, the playground's, those to download, and a function of the user's own."""
 
 import importlib
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -9,10 +8,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from advisor import files
 from advisor.errors import DataError, Problem
+from advisor.nearest import did_you_mean
 from advisor.records import DataPlan
 from advisor.training.data.playground import PLAYGROUND
-from advisor.training.data.sources import Source, nearest, renamed, source_from_arrays, source_from_frame
+from advisor.training.data.sources import Source, renamed, source_from_arrays, source_from_frame
 
 BUNDLED = ("breast_cancer", "diabetes", "digits", "iris", "wine")
 DOWNLOADED = ("boston_housing", "california_housing", "cifar10", "cifar100", "fashion_mnist", "mnist")
@@ -48,7 +49,7 @@ def named_source(plan: DataPlan, *, folder: Path | None, download: Callable[[str
         return _from_function(plan)
     local = None if folder is None else folder / f"{name}.npz"
     if local is not None and local.is_file():
-        return _with_class_names(source_from_arrays(_read_npz(local), plan))
+        return _with_class_names(source_from_arrays(files.read_arrays(local), plan))
     if name in BUNDLED:
         return _bundled(plan)
     if name in PLAYGROUND:
@@ -57,7 +58,7 @@ def named_source(plan: DataPlan, *, folder: Path | None, download: Callable[[str
         return _with_class_names(renamed(_from_result(download(name), plan), name))
     known = (*BUNDLED, *PLAYGROUND, *DOWNLOADED)
     problem = Problem(
-        "source", f'expected the name of a data set, a file or module:function, got "{name}"{nearest(name, known)}'
+        "source", f'expected the name of a data set, a file or module:function, got "{name}"{did_you_mean(name, known)}'
     )
     raise DataError(f"there is no data set {name}", [problem], f"Names: {', '.join(known)}.")
 
@@ -107,15 +108,6 @@ def _from_result(result: object, plan: DataPlan) -> Source:
             return source_from_arrays({"x": x, "y": y}, plan)
     problem = Problem("source", f"expected arrays, a table or a Source, got {type(result).__name__}")
     raise DataError(f"cannot use what {plan.source} returned", [problem], "Return (x, y).")
-
-
-def _read_npz(path: Path) -> dict[str, np.ndarray]:
-    # The one read outside `store`: a local stand-in for what keras.datasets reads itself.
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
-        raise DataError(f"cannot read {path}", [Problem("", str(error))], "Write it with numpy.savez.") from error
 
 
 def _with_class_names(source: Source) -> Source:

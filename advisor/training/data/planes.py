@@ -70,9 +70,13 @@ def asked_plane(dataset: Dataset, asked: Sequence[str]) -> Plane:
     numbers = [column.name for column in dataset.preprocessing.columns if column.is_number]
     places = [_feature(name, numbers) for name in asked]
     if len(places) != 2 or None in places:
-        known = f"; the table's numbers are {', '.join(numbers)}" if numbers else ""
+        known = f"; the table's numeric columns are {', '.join(numbers)}" if numbers else ""
         problem = Problem("data.map", f"expected two features, or {COMPONENTS!r}, got {', '.join(asked)}{known}")
-        raise DataError("cannot draw a decision map", [problem], "Name two columns, or count features from 0.")
+        raise DataError(
+            "cannot draw a decision map",
+            [problem],
+            "Name two columns, or give two numbers of features, counted from 0.",
+        )
     plane = feature_plane(dataset, *(place for place in places if place is not None))
     return replace(plane, names=(plane_name(asked[0]), plane_name(asked[1])))
 

@@ -46,7 +46,7 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
 
     Args:
         source: Features and targets as read.
-        recipe: `recipe.data` says how rows are dealt, `recipe.scaling` what is done to inputs.
+        recipe: `recipe.data` says how rows are split, `recipe.scaling` what is done to inputs.
         with_test: Whether the test part comes too; trials of a study never see it.
 
     Raises:
@@ -98,7 +98,7 @@ def _check_rows(source: Source) -> None:
     if isinstance(source.x, np.ndarray) and (source.x.ndim < 2 or 0 in source.x.shape[1:]):
         problems.append(Problem("x", f"expected an array of rows of features, got the shape {source.x.shape}"))
     if problems:
-        raise DataError(f"cannot use {source.name}", problems, "Give one row of features and one target an example.")
+        raise DataError(f"cannot use {source.name}", problems, "Give one row of features and one target per example.")
     check_inputs(source.x, name=source.name)
 
 

@@ -143,7 +143,7 @@ def _checked(x: np.ndarray, row_shape: tuple[int, ...], *, is_image: bool, name:
 
 def _refuse(problems: list[Problem], *, name: str) -> None:
     if problems:
-        raise DataError(f"cannot use {name}", problems, "x holds one row a training example, finite numbers only.")
+        raise DataError(f"cannot use {name}", problems, "x needs one row per example, with finite numbers only.")
 
 
 def _array_problems(x: np.ndarray, row_shape: tuple[int, ...], *, is_image: bool) -> list[Problem]:

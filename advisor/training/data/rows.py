@@ -1,4 +1,4 @@
-"""Row keys: one 64-bit number a row, equal for equal rows; copies are found by comparing keys."""
+"""Row keys: one 64-bit number per row, equal for equal rows; copies are found by comparing keys."""
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,7 @@ _SECOND = np.uint64(0x94D049BB133111EB)
 
 
 def row_keys(x: np.ndarray | pd.DataFrame) -> np.ndarray:
-    """Return one number a row, equal for equal rows and (but for 1 in 2**64) different for others.
+    """Return one number per row, equal for equal rows and (but for 1 in 2**64) different for others.
 
     Args:
         x: Features as read, rows first; the type of the cells counts, so compare like with like.

@@ -1,6 +1,5 @@
-"""A Source: features and targets as they were read, before any row is dealt or any number changed."""
+"""A Source: features and targets as they were read, before any row is assigned or any number changed."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from advisor.errors import DataError, Problem
+from advisor.nearest import did_you_mean
 from advisor.records import DataPlan
 
 _ALIASES = {"x_train": "x", "y_train": "y"}
@@ -88,7 +88,11 @@ def source_from_arrays(arrays: Mapping[str, object], plan: DataPlan) -> Source:
     ]
     problems += _length_problems(known)
     if problems:
-        raise DataError(f"cannot use {plan.source}", problems, "An NPZ holds x and y, and x_test and y_test if any.")
+        raise DataError(
+            f"cannot use {plan.source}",
+            problems,
+            "An NPZ file holds x and y, and x_test and y_test if there is a test part.",
+        )
     names = tuple(str(name) for name in np.asarray(known.get("feature_names", ())))
     return Source(
         x=_features(known["x"], names),
@@ -108,17 +112,6 @@ def renamed(source: Source, name: str) -> Source:
     return replace(source, name=name)
 
 
-def nearest(name: str, known: Sequence[str]) -> str:
-    """Return `; did you mean "..."?` for the nearest known name, or nothing when none is near.
-
-    Example:
-        >>> nearest("incme", ["income", "age"])
-        '; did you mean "income"?'
-    """
-    found = difflib.get_close_matches(name, known, n=1)
-    return f'; did you mean "{found[0]}"?' if found else ""
-
-
 def _column_problems(frame: pd.DataFrame, targets: Sequence[str], plan: DataPlan) -> list[Problem]:
     problems = []
     if not targets:
@@ -127,7 +120,7 @@ def _column_problems(frame: pd.DataFrame, targets: Sequence[str], plan: DataPlan
     wanted += [(key, name) for key, name in (("group", plan.group), ("time", plan.time)) if name is not None]
     columns = list(frame.columns)
     problems += [
-        Problem(key, f'expected a column of the table, got "{name}"{nearest(name, columns)}')
+        Problem(key, f'expected a column of the table, got "{name}"{did_you_mean(name, columns)}')
         for key, name in wanted
         if name not in columns
     ]

@@ -47,7 +47,7 @@ def deal(rows: Rows, plan: DataPlan, *, own_test: bool, name: str) -> Parts:
     Args:
         rows: What is known of the rows.
         plan: Shares or numbers of rows, the kind of the split, its seed, the fold.
-        own_test: Whether the source brings a test part, so that no row is dealt to one.
+        own_test: Whether the source brings a test part, so that no row goes to one.
         name: The source as the user wrote it, for messages.
 
     Returns:

@@ -122,7 +122,7 @@ def _task_of(y: np.ndarray) -> Task:
 def _classes(source: Source, asked: Task | None) -> Targets:
     if source.y.ndim != 1:
         problem = Problem("target", f"expected one column of classes, got the shape {source.y.shape}")
-        raise DataError(f"cannot use {source.name}", [problem], 'Name one target column, or say task = "multilabel".')
+        raise DataError(f"cannot use {source.name}", [problem], 'Name one target column, or set task = "multilabel".')
     every = source.y if source.y_test is None else np.concatenate([source.y, source.y_test])
     values = _distinct(every)
     problems = _class_problems(values, rows=len(source.y), asked=asked)
@@ -141,7 +141,7 @@ def _class_problems(values: Sequence[object], *, rows: int, asked: Task | None) 
         only = f'"{values[0]}"' if values else "none"
         return [Problem("target", f"expected at least two classes, got one class only: {only}")]
     if len(values) > rows // 2:
-        return [Problem("target", f"expected at least two rows a class, got {len(values)} classes in {rows} rows")]
+        return [Problem("target", f"expected at least two rows per class, got {len(values)} classes in {rows} rows")]
     if asked is Task.BINARY and len(values) > 2:
         some = ", ".join(f'"{value}"' for value in values[:5])
         return [Problem("target", f"expected two classes for a binary task, got {len(values)}: {some}")]

@@ -2,7 +2,7 @@
 
 Where to look: `build` (the way in), `hidden` and `outputs` (layers), `activations`, `initializers`, `penalties`,
 `optimizers` and `schedules` (what is set on them), `custom` (a model of the user's own), `reused` and `transfer`
-(networks that solve a similar task), `inference` (what a network answers), `model_facts` (what was built).
+(networks that solve a similar task), `inference` (what a network predicts), `model_facts` (what was built).
 
 May use Keras and `advisor.training.data`; trains nothing. A network that cannot be built is a RecipeError, and
 a model file that cannot be read a FileError.

@@ -36,7 +36,7 @@ def custom_network(recipe: Recipe, facts: DataFacts) -> keras.Model:
     came, wanted = _output_shape(network, where, facts), (None, output_units(facts))
     if came != wanted:
         answers = f"{wanted[1]} number" + ("s" if wanted[1] != 1 else "")
-        raise _refused(where, f"expected outputs of shape {wanted} ({answers} a row), got {came}")
+        raise _refused(where, f"expected outputs of shape {wanted} ({answers} per row), got {came}")
     return network
 
 
@@ -53,7 +53,7 @@ def _function(where: str) -> Callable[..., object]:
         raise _refused(where, f"importing {module!r} raised {_in_words(error)}") from error
     found = getattr(loaded, name, None)
     if not callable(found):
-        said = "there is no such function in it" if found is None else f"expected a function, got {_kind(found)}"
+        said = "the module has no such function" if found is None else f"expected a function, got {_kind(found)}"
         raise _refused(where, said)
     function: Callable[..., object] = found
     return function

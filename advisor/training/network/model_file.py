@@ -47,7 +47,7 @@ def _not_a_model(path: Path) -> tuple[str, str] | None:
     if path.is_dir():
         return _folder(path)
     if not path.is_file():
-        return "there is no such file", "Check the path; it is looked for from the folder where advisor runs."
+        return "there is no such file", "Check the path; it is relative to the folder where advisor runs."
     head = _head(path)
     if path.suffix == ".keras":
         return None if head.startswith(_ZIP) else _not_keras(path, head)
@@ -63,24 +63,24 @@ def _folder(path: Path) -> tuple[str, str]:
 
 def _not_keras(path: Path, head: bytes) -> tuple[str, str]:
     if head.startswith(_HDF5) and _has_network(path):
-        return "it is a legacy HDF5 model under the name of a .keras file", "Give its name the ending .h5."
+        return "it is a legacy HDF5 model under the name of a .keras file", "Rename it to end in .h5."
     return _not_legacy(path, head) if head.startswith(_HDF5) else _no_model()
 
 
 def _not_legacy(path: Path, head: bytes) -> tuple[str, str]:
     if head.startswith(_ZIP):
-        return "it is a .keras file under another name", "Give its name the ending .keras."
+        return "it is a .keras file under another name", "Rename it to end in .keras."
     if head.startswith(_HDF5):
-        said = "it holds weights and no network"
+        said = "it holds weights but no network"
         return (
             said,
-            "Save the whole model: model.save(path). Weights of a name in keras.applications go to base_weights.",
+            "Save the whole model: model.save(path). Weights of a keras.applications network belong in base_weights.",
         )
     return _no_model()
 
 
 def _no_model() -> tuple[str, str]:
-    return "it is no Keras model", "Save the whole model with model.save(path), as a .keras or .h5 file."
+    return "it is not a Keras model", "Save the whole model with model.save(path), as a .keras or .h5 file."
 
 
 def _head(path: Path) -> bytes:
@@ -142,7 +142,7 @@ _KNOWN: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     ),
     (
         r"file signature not found|truncated file|not a zip file|JSON|Expecting",
-        lambda _: "it is no whole Keras model: a part of it is missing or damaged",
+        lambda _: "it is not a complete Keras model: part of it is missing or damaged",
     ),
 )
 

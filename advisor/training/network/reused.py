@@ -6,7 +6,6 @@ Lecture 2. Files are opened by `advisor.training.network.model_file` and by Kera
 import inspect
 import warnings
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import keras
 
 from advisor.errors import FileError, Problem, RecipeError
+from advisor.nearest import did_you_mean
 from advisor.records import DataFacts
 from advisor.records.recipe import Transfer
 from advisor.training.network.model_file import ENDINGS, load_network
@@ -42,9 +42,8 @@ def application(name: str) -> ModuleType | None:
         if hasattr(module, name) and hasattr(module, "preprocess_input"):
             return module
     known = sorted(n for n, f in inspect.getmembers(keras.applications, inspect.isfunction))
-    near = get_close_matches(name, known, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(known)}"
-    problem = Problem("base_model", f"expected a .keras or .h5 file or a network of Keras, got {name!r}{hint}")
+    hint = did_you_mean(name, known, otherwise=f"; there are {', '.join(known)}")
+    problem = Problem("base_model", f'expected a .keras or .h5 file or a network of Keras, got "{name}"{hint}')
     raise RecipeError("cannot reuse a network", [problem], "Name a file with its ending, or a network of Keras.")
 
 
@@ -168,9 +167,8 @@ def _no_such_cut(whole: keras.Model, cut_at: str, graph: _Graph, head: keras.Lay
     if within:
         said = f"{cut_at!r} lies inside the layer {within[0]!r}: cut at that one, or save that model alone"
         return Problem("cut_at", said)
-    near = get_close_matches(cut_at, names, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    return Problem("cut_at", f"there is no layer {cut_at!r}{hint or '; it has ' + ', '.join(names)}")
+    hint = did_you_mean(cut_at, names, otherwise=f"; it has {', '.join(names)}")
+    return Problem("cut_at", f'there is no layer "{cut_at}"{hint}')
 
 
 def _holds(model: keras.Model, name: str) -> bool:

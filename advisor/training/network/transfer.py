@@ -85,10 +85,10 @@ def _too_few_layers(cut: Cut, transfer: Transfer) -> list[Problem]:
         return []
     there = len(learning_layers(cut.base))
     if there == 0:
-        return [Problem("base_model", "no layer that learns is left of it: there is nothing to reuse")]
+        return [Problem("base_model", "no trainable layer is left of it: there is nothing to reuse")]
     if transfer.unfreeze <= there:
         return []
-    layers = "1 layer that learns" if there == 1 else f"{there} layers that learn"
+    layers = "1 trainable layer" if there == 1 else f"{there} trainable layers"
     return [Problem("unfreeze", f"the reused part has {layers}, got {transfer.unfreeze}")]
 
 

@@ -4,5 +4,5 @@ Where to look: `scoring` (loss and metrics of one part), `ranking` (two classes 
 part at the threshold that counts), `references` (majority, linear, boosting).
 
 May touch NumPy, scikit-learn and `advisor.training.data`; never Keras: outputs come in as arrays. A threshold
-that cannot be chosen is a PlanError.
+that cannot be chosen is a RecipeError.
 """

@@ -63,7 +63,9 @@ def check_threshold(recipe: Recipe, facts: DataFacts, goal: Goal, *, searched: C
         problems.append(Problem("threshold", f"expected two classes, got data of the task {facts.task.value}"))
     if (chosen or is_searched) and goal.metric not in AT_A_THRESHOLD:
         wanted = ", ".join(sorted(metric.value for metric in AT_A_THRESHOLD))
-        problems.append(Problem("goal.metric", f"expected one that a threshold moves ({wanted}), got {goal.metric}"))
+        problems.append(
+            Problem("goal.metric", f"expected a metric that depends on the threshold ({wanted}), got {goal.metric}")
+        )
     if problems:
         raise RecipeError("the threshold has no effect here", problems, "Leave it out, or change the goal.")
 

@@ -26,7 +26,7 @@ from advisor.training.scores.scoring import score
 
 _MOST_CELLS = 4_000_000  # rows * features that a reference is fitted on
 _MOST_ROWS = 20_000
-_MOST_TREES = 300  # one a class and round
+_MOST_TREES = 300  # one per class and round
 _SEED = 0
 
 
@@ -125,7 +125,7 @@ def _spread(model: _Model, x: np.ndarray, classes: int) -> np.ndarray:
 
 
 class _Labels:
-    """One model a label; a label that never changes in the training part is predicted as it is."""
+    """One model per label; a label that never changes in the training part is predicted as that constant."""
 
     def __init__(self, model: _Model) -> None:
         self.model = model

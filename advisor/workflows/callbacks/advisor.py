@@ -88,8 +88,8 @@ class Advisor(Recording):
         from advisor.workflows import report
 
         if self.diagnosed is None:
-            raise ValueError("nothing has been trained yet; give this callback to model.fit first")
-        return report.write(report.runs_report([self.diagnosed.run]), Path(path))
+            raise ValueError("nothing has been trained yet; pass this callback to model.fit first")
+        return report.write(report.diagnosed_report([self.diagnosed]), Path(path))
 
     def _diagnose(self, ending: Ending) -> Diagnosis:
         run = self.run(ending)

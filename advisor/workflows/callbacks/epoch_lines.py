@@ -1,4 +1,4 @@
-"""A line an epoch, for a person who watches a single training."""
+"""One line per epoch, for a person who watches a single training."""
 
 import keras
 

@@ -87,7 +87,7 @@ def parts_of(x: Sized | None, y: Sized | None, validation_data: tuple[Sized, Siz
     arrays = {name: np.asarray(given) for name, given in named.items() if given is not None}
     problems = _problems(arrays)
     if problems:
-        raise DataError("cannot record this training", problems, "Give the arrays that model.fit is given.")
+        raise DataError("cannot record this training", problems, "Pass the same arrays that you pass to model.fit.")
     return Parts(arrays["x"], arrays["y"], arrays.get("validation_data[0]"), arrays.get("validation_data[1]"))
 
 

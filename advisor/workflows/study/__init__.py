@@ -3,5 +3,5 @@
 Where to look: `check` and `networks` (every mistake before the first training), `start` (the plan, the folder,
 what is resumed), `engine` (who proposes), `strategy` (what a strategy changes), `winner` (retrained and measured).
 
-Runs in the driver's process: imports no backend. An impossible study is a PlanError with every mistake.
+Runs in the driver's process: imports no backend. An impossible study is a StudyError with every mistake.
 """

@@ -16,7 +16,7 @@ def engine_for(plan: StudyPlan, space: DesignSpace, *, folder: StudyFolder) -> E
     """
     match plan.search.strategy:
         case Strategy.GROWING:
-            return GrowingEngine(space, lower_is_better=plan.goal.lower_is_better)
+            return GrowingEngine(space, goal=plan.goal)
         case Strategy.PRUNING:
             return PruningEngine(space)
         case Strategy.SAMPLING | Strategy.COMPLEXITY:
@@ -33,7 +33,7 @@ def _sampling(plan: StudyPlan, space: DesignSpace, folder: StudyFolder) -> Engin
                 space.dimensions,
                 space.is_active,
                 name=plan.name,
-                lower_is_better=plan.goal.lower_is_better,
+                goal=plan.goal,
                 sampler=settings.sampler,
                 storage=settings.storage or folder.journal_file,
                 seed=settings.seed,
@@ -43,7 +43,7 @@ def _sampling(plan: StudyPlan, space: DesignSpace, folder: StudyFolder) -> Engin
 
             return KerasTunerEngine(
                 space.dimensions,
-                lower_is_better=plan.goal.lower_is_better,
+                goal=plan.goal,
                 sampler=settings.sampler,
                 folder=folder.root / "keras_tuner",
                 seed=settings.seed,

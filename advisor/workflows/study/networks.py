@@ -5,7 +5,6 @@ here and start at once.
 """
 
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from advisor import files
 from advisor.errors import AdvisorError, Problem, RecipeError
 from advisor.records import DataFacts, ModelFormat, Recipe, StudyPlan
 from advisor.records.recipe import Family
@@ -36,26 +36,26 @@ _NETWORK = (
 )
 
 
-class Looked(msgspec.Struct, frozen=True, kw_only=True):
+class Tried(msgspec.Struct, frozen=True, kw_only=True):
     """What building networks showed: every mistake, and the fewest reused layers that learn in any of them."""
 
     problems: tuple[Problem, ...] = ()
     layers: int | None = None
 
 
-def look_apart(recipes: Sequence[Recipe], facts: DataFacts, *, kind: ModelFormat) -> Looked:
-    """Build networks as `look` does, in a process of its own that ends afterwards."""
+def try_networks_apart(recipes: Sequence[Recipe], facts: DataFacts, *, kind: ModelFormat) -> Tried:
+    """Build networks as `try_networks` does, in a process of its own that ends afterwards."""
     if not recipes:
-        return Looked()
+        return Tried()
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_be_quiet) as process:
         try:
-            return process.submit(look, tuple(recipes), facts, kind=kind).result()
+            return process.submit(try_networks, tuple(recipes), facts, kind=kind).result()
         except BrokenProcessPool:
             said = "the process that builds the network died: it may need more memory than there is"
-            return Looked(problems=(Problem("", said),))
+            return Tried(problems=(Problem("", said),))
 
 
-def look(recipes: Sequence[Recipe], facts: DataFacts, *, kind: ModelFormat = ModelFormat.KERAS) -> Looked:
+def try_networks(recipes: Sequence[Recipe], facts: DataFacts, *, kind: ModelFormat = ModelFormat.KERAS) -> Tried:
     """Build each recipe's network for this data once, and try that it can be saved.
 
     Args:
@@ -74,13 +74,13 @@ def look(recipes: Sequence[Recipe], facts: DataFacts, *, kind: ModelFormat = Mod
             network = build_network(recipe, facts)
             if recipe.architecture.family is Family.TRANSFER:
                 layers.append(len(learning_layers(network.get_layer("base"))))
-            with tempfile.TemporaryDirectory() as folder:
-                save_model(Path(folder) / f"model.{kind.value}", network)
+            with files.temporary_folder() as folder:
+                save_model(folder / f"model.{kind.value}", network)
         except AdvisorError as error:
             problems |= dict.fromkeys(error.problems or (Problem("", error.headline),))
         except Exception as error:  # noqa: BLE001  a layer that cannot take what is before it: Keras's words are all there is
             problems[Problem("", f"building the network raised {type(error).__name__}: {_short(error)}")] = None
-    return Looked(problems=tuple(problems), layers=min(layers, default=None))
+    return Tried(problems=tuple(problems), layers=min(layers, default=None))
 
 
 def _short(error: Exception) -> str:
@@ -102,7 +102,7 @@ def given_networks(space: DesignSpace, plan: StudyPlan) -> tuple[Recipe, ...]:
     return tuple(found)
 
 
-def within_the_base(space: DesignSpace, plan: StudyPlan, layers: int | None, *, rows: int) -> DesignSpace:
+def limit_to_base(space: DesignSpace, plan: StudyPlan, layers: int | None, *, rows: int) -> DesignSpace:
     """Return the space with as many layers to unfreeze as the rows are worth and the reused network has.
 
     Args:
@@ -159,7 +159,6 @@ def _recipe(space: DesignSpace, parameters: dict[str, ParameterValue]) -> Recipe
 
 def _be_quiet() -> None:
     """Send what the backend and the user's own code print to nowhere, at the level of the system."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
+    with files.log_for_appending(Path(os.devnull)) as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)

@@ -1,7 +1,5 @@
 """How a study begins: the plan with what the command line changes of it, its folder, and what it resumes."""
 
-import importlib.util
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,24 +10,34 @@ from advisor.records import Budget, EngineName, ModelFormat, SearchSettings, Stu
 from advisor.store.studies import StudyFolder
 
 RUNS = Path("runs")
-LASTING = ("name", "data", "goal", "recipe", "base_recipe", "space", "breaks", "epochs")  # a resumed study keeps these
+MAY_CHANGE = {
+    "budget": "a study may be given more trials or more time",
+    "diagnose": "the rules only read what the trials recorded",
+    "search.retrainings": "the winner is retrained after the search",
+    "search.model_format": "the winner is written after the search",
+    "search.storage": "a database may move, or change its password",
+}
+"""What a resumed study may have another value of, and why; all else is as the study was started with."""
 SMOKE = Budget(trials=2, trial_minutes=5.0)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Changes:
-    """What the command line says in place of the plan; None leaves the plan as it is."""
+class PlanChanges(msgspec.Struct, frozen=True, kw_only=True):
+    """What the command line says in place of the plan; None leaves the plan unchanged."""
 
     trials: int | None = None
     hours: float | None = None
     until: float | None = None
     engine: EngineName | None = None
     sampler: str | None = None
+    hypermodel: str | None = None
     model_format: ModelFormat | None = None
     smoke: bool = False
 
 
-def changed_plan(plan: StudyPlan, changes: Changes) -> StudyPlan:
+NO_CHANGES = PlanChanges()
+
+
+def apply_changes(plan: StudyPlan, changes: PlanChanges) -> StudyPlan:
     """Return the plan with what was asked for on the command line laid over it.
 
     Naming hours without trials lifts the plan's own number of trials: the night is to be used.
@@ -37,14 +45,14 @@ def changed_plan(plan: StudyPlan, changes: Changes) -> StudyPlan:
     Example:
         >>> from advisor.records import DataPlan
         >>> plan = StudyPlan(name="digits", data=DataPlan(source="digits"))
-        >>> changed_plan(plan, Changes(hours=8.0)).budget.trials is None
+        >>> apply_changes(plan, PlanChanges(hours=8.0)).budget.trials is None
         True
     """
     plan = msgspec.structs.replace(plan, budget=_budget(plan.budget, changes), search=_settings(plan.search, changes))
     return _short(plan) if changes.smoke else plan
 
 
-def _budget(budget: Budget, changes: Changes) -> Budget:
+def _budget(budget: Budget, changes: PlanChanges) -> Budget:
     only_time = changes.hours is not None and changes.trials is None
     return msgspec.structs.replace(
         budget,
@@ -54,7 +62,7 @@ def _budget(budget: Budget, changes: Changes) -> Budget:
     )
 
 
-def _settings(settings: SearchSettings, changes: Changes) -> SearchSettings:
+def _settings(settings: SearchSettings, changes: PlanChanges) -> SearchSettings:
     """Another engine starts with its own default sampler: the plan's belongs to the plan's engine."""
     engine = changes.engine or settings.engine
     sampler = settings.sampler if engine is settings.engine else "default"
@@ -62,6 +70,7 @@ def _settings(settings: SearchSettings, changes: Changes) -> SearchSettings:
         settings,
         engine=engine,
         sampler=changes.sampler or sampler,
+        hypermodel=changes.hypermodel if changes.hypermodel is not None else settings.hypermodel,
         model_format=changes.model_format or settings.model_format,
     )
 
@@ -82,47 +91,70 @@ def folder_for(plan: StudyPlan, *, out: Path | None, resume: bool) -> StudyFolde
     if resume:
         if not folder.exists:
             problem = Problem(str(folder.root), "expected a folder with a study.json")
-            raise StudyError("there is no study to resume", [problem], "Name its folder with --out, or start anew.")
+            raise StudyError(
+                "there is no study to resume", [problem], "Give its folder with --out, or start a new study."
+            )
         return folder
     if out is None:
         return _next_free(folder)
     if folder.exists:
-        problem = Problem(str(folder.root), f"holds the study {folder.read_outline().plan.name!r} already")
-        raise StudyError("there is a study in that folder", [problem], "Go on with --resume, or name another folder.")
+        problem = Problem(str(folder.root), f"already holds the study {folder.read_outline().plan.name!r}")
+        raise StudyError(
+            "there is already a study in that folder", [problem], "Continue with --resume, or choose another folder."
+        )
     return folder
 
 
-def check_hypermodel(hypermodel: str) -> None:
-    """Look whether `module:function` can be there, without importing it: it imports a backend.
-
-    Raises:
-        StudyError: If it is not of that form, or there is no such module.
-    """
-    module, _, function = hypermodel.partition(":")
-    try:
-        is_there = bool(function) and importlib.util.find_spec(module) is not None
-    except (ImportError, ValueError):
-        is_there = False
-    if not is_there:
-        problem = Problem("--hypermodel", f'expected MODULE:FUNCTION with a module on the path, got "{hypermodel}"')
-        raise StudyError("cannot find the hypermodel", [problem], "Name it as Python imports it: my_models:build.")
-
-
-def begun(folder: StudyFolder, plan: StudyPlan, *, resume: bool) -> Study:
+def start_or_resume(folder: StudyFolder, plan: StudyPlan, *, resume: bool) -> Study:
     """Return the study as it stands: read from its folder, or new, its plan written there.
 
     Raises:
-        StudyError: If the folder's study was made from another plan.
+        StudyError: If the folder's study was started with another plan, with every difference.
     """
     if not resume:
         folder.create(plan, started=datetime.now(UTC).isoformat(timespec="seconds"))
         return folder.read_study()
     study = folder.read_study()
-    different = [name for name in LASTING if getattr(study.plan, name) != getattr(plan, name)]
+    different = find_differences(study.plan, plan)
     if different:
-        problems = [Problem(name, "differs from what the study was begun with") for name in different]
-        raise StudyError(f"cannot resume {folder.root}", problems, "Resume with the old plan, or start a new study.")
+        may = "; ".join(f"{place} ({why})" for place, why in MAY_CHANGE.items())
+        remedy = f"Resume with the plan the study was started with, or start a new study. These may differ: {may}."
+        raise StudyError(f"cannot resume {folder.root}: its plan has changed", different, remedy)
     return msgspec.structs.replace(study, plan=plan)
+
+
+def find_differences(old: StudyPlan, new: StudyPlan) -> list[Problem]:
+    """Return every entry of a plan that a resumed study must keep and that differs, where the study file has it.
+
+    Example:
+        >>> from advisor.records import DataPlan
+        >>> old = StudyPlan(name="digits", data=DataPlan(source="digits"))
+        >>> print(*find_differences(old, msgspec.structs.replace(old, epochs=7, budget=Budget(trials=99))))
+        study.epochs: was 30 when the study was started, is 7 now
+    """
+    was, now = _entries(old), _entries(new)
+    return [
+        Problem(place, f"was {_as_text(was.get(place))} when the study was started, is {_as_text(now.get(place))} now")
+        for place in dict.fromkeys((*was, *now))
+        if was.get(place) != now.get(place) and MAY_CHANGE.keys().isdisjoint((place, place.partition(".")[0]))
+    ]
+
+
+def _entries(plan: StudyPlan) -> dict[str, object]:
+    """Every entry of a plan by its table and name, as in a study file."""
+    entries: dict[str, object] = {}
+    for name, value in msgspec.to_builtins(plan).items():
+        if isinstance(value, dict):
+            entries |= {f"{name}.{key}": entry for key, entry in value.items()}
+        else:
+            entries[f"study.{name}"] = value
+    return entries
+
+
+def _as_text(entry: object) -> str:
+    if isinstance(entry, dict):
+        entry = {key: value for key, value in entry.items() if value not in (None, ())}
+    return "not set" if entry in (None, "") else msgspec.json.encode(entry).decode()
 
 
 def _next_free(folder: StudyFolder) -> StudyFolder:

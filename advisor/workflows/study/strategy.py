@@ -5,7 +5,7 @@ from functools import partial
 
 import msgspec
 
-from advisor.errors import Problem, StudyError
+from advisor.errors import Problem
 from advisor.records import Strategy, StudyPlan, Trial
 from advisor.search.strategies.complexity import penalized
 from advisor.search.strategies.pruning import SHARES
@@ -13,19 +13,23 @@ from advisor.search.strategies.pruning import SHARES
 SIZED = frozenset({Strategy.PRUNING, Strategy.COMPLEXITY})  # the size counts, by the stated weight
 
 
-def with_strategy(plan: StudyPlan) -> StudyPlan:
-    """Return the plan with what its strategy asks for: growing ends when the target is met.
+def with_strategy(plan: StudyPlan) -> tuple[StudyPlan, tuple[Problem, ...]]:
+    """Return the plan with what its strategy asks for, and what it lacks: growing ends when the target is met.
 
-    Raises:
-        StudyError: If a network is to be grown and the study names no target.
+    Example:
+        >>> from advisor.records import DataPlan, SearchSettings
+        >>> growing = SearchSettings(strategy=Strategy.GROWING)
+        >>> plan, problems = with_strategy(StudyPlan(name="a", data=DataPlan(source="iris"), search=growing))
+        >>> print(*problems)
+        goal.target: expected the value that is good enough: a growing network needs it to stop
     """
     if plan.search.strategy is not Strategy.GROWING:
-        return plan
+        return plan, ()
     until = plan.budget.until if plan.budget.until is not None else plan.goal.target
     if until is None:
-        problem = Problem("goal.target", "expected the value that is good enough; growing ends there")
-        raise StudyError("a network cannot be grown without a target", [problem], "Add it to the study's [goal].")
-    return msgspec.structs.replace(plan, budget=msgspec.structs.replace(plan.budget, until=until))
+        message = "expected the value that is good enough: a growing network needs it to stop"
+        return plan, (Problem("goal.target", message),)
+    return msgspec.structs.replace(plan, budget=msgspec.structs.replace(plan.budget, until=until)), ()
 
 
 def opens_with_portfolio(plan: StudyPlan) -> bool:

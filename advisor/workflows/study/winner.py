@@ -5,12 +5,13 @@ from pathlib import Path
 
 import msgspec
 
+from advisor import files
 from advisor.compare.noise import seed_noise
 from advisor.records import Goal, ModelFormat, Recipe, Run, StudyPlan, Trial, Winner
+from advisor.records.run import ranked_runs
 from advisor.search.events import EpochEnded, Event, RetrainingEnded, RetrainingStarted
-from advisor.search.failures import score_of
-from advisor.search.seeds import seed_of
 from advisor.search.work import Done, Executor, Progress, Result, Task
+from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.strategy import shares_to
 
@@ -38,7 +39,7 @@ def retrain(
         executor: Trains; nothing else is in flight.
         brief: Adds to a task what the training function needs to know.
         folder: Of the study; the model of the best validation score is kept there.
-        listen: Is told every event.
+        listen: Receives every event.
 
     Returns:
         Scores and their noise. Retrainings that fail are left out; `run` is None if all do.
@@ -107,15 +108,14 @@ def _keep(folder: StudyFolder, kept: int, *, count: int, kind: ModelFormat) -> P
     model = folder.model_file(kind)
     places = {model.name: model, PREPROCESSING: folder.preprocessing_file}
     for other in ModelFormat:
-        folder.model_file(other).unlink(missing_ok=True)
+        files.remove(folder.model_file(other))
     for name, place in places.items():
-        (_model_folder(folder, kept) / name).replace(place)
+        files.move(_model_folder(folder, kept) / name, place)
     for repeat in range(count):
         for name in places:
-            (_model_folder(folder, repeat) / name).unlink(missing_ok=True)
-        if _model_folder(folder, repeat).is_dir():
-            _model_folder(folder, repeat).rmdir()
-    (folder.root / "retrainings").rmdir()
+            files.remove(_model_folder(folder, repeat) / name)
+        files.remove(_model_folder(folder, repeat))
+    files.remove(folder.root / "retrainings")
     return model
 
 
@@ -139,7 +139,6 @@ def _train(tasks: list[Task], executor: Executor, *, listen: Callable[[Event], N
 
 def _kept(runs: Mapping[int, Run], goal: Goal) -> int | None:
     """The retraining with the best validation score; the first where none has one."""
-    sign = 1.0 if goal.lower_is_better else -1.0
-    scores = {number: score_of(run, goal) for number, run in runs.items()}
-    scored = [(sign * score, number) for number, score in scores.items() if score is not None]
-    return min(scored)[1] if scored else next(iter(runs), None)
+    numbers = tuple(runs)
+    places = ranked_runs(tuple(runs.values()), goal)
+    return numbers[places[0]] if places else next(iter(numbers), None)

@@ -69,7 +69,7 @@ def built(hypermodel: str, hp: AskedHyperParameters) -> keras.Model:
     model = _build_function(hypermodel)(hp)
     if not isinstance(model, keras.Model):
         problem = Problem(hypermodel, f"expected a keras.Model, got {type(model).__name__}")
-        raise StudyError("the hypermodel builds no model", [problem], REMEDY)
+        raise StudyError("the hypermodel does not build a model", [problem], REMEDY)
     if not model.compiled:
         problem = Problem(hypermodel, "expected a compiled model; `model.compile` was not called")
         raise StudyError("the hypermodel is not compiled", [problem], REMEDY)

@@ -10,15 +10,16 @@ import keras
 import msgspec
 
 from advisor.records import EndingKind, Recipe, Run
-from advisor.search.folds import as_one, over_folds, stops_a_trial
+from advisor.search.folds import as_one, stops_a_trial
 from advisor.search.work import Reporter, Result, Shrunk, Task
+from advisor.space.folds import over_folds
 from advisor.training.callbacks.decision_map import map_watchers
 from advisor.training.callbacks.signals import signals_of
 from advisor.training.cohort import can_hold, train_cohort
 from advisor.training.cohort.results import CohortMember
+from advisor.training.company import with_company
 from advisor.training.data.prepare import Dataset
 from advisor.training.fit import Trained, train
-from advisor.training.network.activation_curves import activation_of
 from advisor.training.prune import Pruned, prune_step_by_step
 from advisor.training.saving import save_winner
 from advisor.training.scores.references import reference_test_scores
@@ -89,16 +90,15 @@ def _train_folds(number: int, recipe: Recipe, task: Task, reporter: Reporter) ->
 
 def _completed(result: Result, *, folder: str | None) -> Result:
     """Add to every run of a result what its training does not know: the simple models, the activation's curve."""
-    run = None if result.run is None else _with_company(result.run, folder=folder)
-    steps = [msgspec.structs.replace(step, run=_with_company(step.run, folder=folder)) for step in result.shrunk]
+    run = None if result.run is None else _accompanied(result.run, folder=folder)
+    steps = [msgspec.structs.replace(step, run=_accompanied(step.run, folder=folder)) for step in result.shrunk]
     return msgspec.structs.replace(result, run=run, shrunk=tuple(steps))
 
 
-def _with_company(run: Run, *, folder: str | None) -> Run:
+def _accompanied(run: Run, *, folder: str | None) -> Run:
     if run.recipe is None:
         return run
-    simple, curve = references_of(run.recipe, folder=folder), activation_of(run.recipe)
-    return msgspec.structs.replace(run, references=simple, activation=curve)
+    return with_company(run, references_of(run.recipe, folder=folder))
 
 
 def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> Result:

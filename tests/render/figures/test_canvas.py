@@ -3,18 +3,17 @@
 import matplotlib as mpl
 import numpy as np
 import pytest
-from msgspec.structs import replace
 
-from advisor.records import DataPlan, Recipe, Run, Study, Trace
+from advisor.records import DataPlan, Recipe, Run, Trace
 from advisor.records.run import RateResponse
-from advisor.render.figures.batch_sizes import batch_rows, batch_sizes, compared_runs, differ_in_nothing_else
+from advisor.render.figures.batch_sizes import batch_sizes
 from advisor.render.figures.canvas import png, svg
 from advisor.render.figures.history import history
 from advisor.render.figures.rates import rates
 from advisor.render.figures.responses import responses
-from advisor.render.figures.sizes import sized, sizes
+from advisor.render.figures.sizes import sizes
 from advisor.render.figures.traces import traces
-from tests.render.examples import example_run, example_study
+from tests.render.examples import example_run, example_study, study_of_batches, study_of_sizes
 
 RECIPE = Recipe(data=DataPlan(source="digits"))
 
@@ -22,23 +21,6 @@ RECIPE = Recipe(data=DataPlan(source="digits"))
 def searched_rate() -> Run:
     tried = ((0.9, float("nan"), True), (0.3, 0.7, False), (0.1, 0.4, False))
     return Run(recipe=RECIPE, rate_responses=tuple(RateResponse(*each) for each in tried))
-
-
-def study_of_batches() -> Study:
-    study = example_study()
-    sizes = {0: 1, 1: 32, 3: 0}
-    trials = tuple(
-        replace(t, run=replace(t.run, recipe=replace(RECIPE, batch_size=sizes[t.number]))) if t.run else t
-        for t in study.trials
-    )
-    return replace(study, trials=trials)
-
-
-def study_of_sizes() -> Study:
-    study = example_study()
-    weights = {0: 100, 1: 10_000, 3: 5_000}
-    trials = (replace(t, size=weights.get(t.number), pruned_share=0.5 if t.number == 3 else 0.0) for t in study.trials)
-    return replace(study, trials=tuple(trials))
 
 
 FIGURES = [
@@ -87,18 +69,6 @@ def test_history_draws_the_best_so_far_and_failures_apart():
     assert drawn["no score"] == [0.0]
 
 
-def test_batch_sizes_are_compared_from_one_row_to_the_whole_training_part():
-    assert [batch_rows(run) for run in compared_runs(study_of_batches())] == [1, 32, 100]
-    assert compared_runs(example_study()) == ()
-
-
-def test_batches_are_blamed_only_where_nothing_else_differs():
-    study = study_of_batches()
-    assert not differ_in_nothing_else(study)  # the learning rate too
-    alone = replace(study, trials=tuple(replace(t, parameters={"batch_size": t.number}) for t in study.trials))
-    assert differ_in_nothing_else(alone)
-
-
 def test_rates_that_diverged_stand_apart():
     axes = rates(searched_rate()).axes[0]
     drawn = {line.get_label(): list(line.get_xdata()) for line in axes.lines}
@@ -109,11 +79,10 @@ def test_rates_that_diverged_stand_apart():
 def test_size_against_score_tells_pruned_networks_and_the_winner_apart():
     axes = sizes(study_of_sizes()).axes[0]
     drawn = {line.get_label(): list(line.get_xdata()) for line in axes.lines}
-    assert drawn["trained whole"] == [100, 10_000]
+    assert drawn["not pruned"] == [100, 10_000]
     assert drawn["pruned and fine-tuned"] == [5_000]
     assert drawn["winner"] == [10_000]
     assert "target" in drawn
-    assert sized(example_study()) == ()
 
 
 def test_responses_are_labelled_at_few_readable_places():

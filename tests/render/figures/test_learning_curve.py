@@ -28,7 +28,15 @@ def test_the_same_answer_gives_the_same_bytes() -> None:
 
 def test_everything_asked_for_is_named() -> None:
     text = svg(learning_curve(found()), title="curve")
-    for name in ("test, a seed each", "test, mean", "training, mean", "fitted", "forecast", "80 % interval", "target"):
+    for name in (
+        "test, one point per seed",
+        "test, mean",
+        "training, mean",
+        "fitted",
+        "forecast",
+        "80 % interval",
+        "target",
+    ):
         assert name in text
     assert "1 - accuracy" in text
     assert "training rows" in text
@@ -46,6 +54,6 @@ def test_degenerate_errors_can_be_drawn(errors: tuple[float, ...]) -> None:
 
 def test_capacity_shows_the_model_and_the_wider_one() -> None:
     text = svg(capacity(found().curve), title="capacity")
-    assert "test, as it is" in text
+    assert "test, unchanged" in text
     assert "test, wider" in text
-    assert "regularized more" not in text
+    assert "more regularization" not in text

@@ -137,13 +137,13 @@ def test_unknown_keys_of_a_newer_advisor_are_passed_over():
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "this is no JSON"),
-        ("{", "line 1, column 2: this is no JSON"),
-        ('{"name": "a"} x', "line 1, column 15: this is no JSON"),
-        ("[" * 200_000, "this is no JSON"),
+        ("", "this is not valid JSON"),
+        ("{", "line 1, column 2: this is not valid JSON"),
+        ('{"name": "a"} x', "line 1, column 15: this is not valid JSON"),
+        ("[" * 200_000, "this is not valid JSON"),
         ("[]", "expected a table, got a list of 0"),
         ("3", "expected a table, got 3"),
-        ('{"seconds": 1' + "0" * 5_000 + "}", "this is no JSON"),
+        ('{"seconds": 1' + "0" * 5_000 + "}", "this is not valid JSON"),
         ('{"seconds": 1' + "0" * 400 + "}", "expected a number below 1.8e308, got a larger one"),
         ('{"schema": "advisor/run@2"}', 'expected "advisor/run@1", got "advisor/run@2"'),
         ('{"schema": "advisor/study@1"}', 'expected a file of kind "run", got one of kind "study"'),
@@ -155,7 +155,7 @@ def test_what_is_no_run_is_refused_with_the_reason(text: str, says: str):
 
 
 def test_bytes_that_are_no_text_are_refused():
-    with pytest.raises(FileError, match="this is no JSON"):
+    with pytest.raises(FileError, match="this is not valid JSON"):
         codec.decode(b'{"name": "\xff\xfe\xfa"}', Run, name="x")
 
 

@@ -8,7 +8,7 @@ from advisor.errors import FileError, StudyError
 from advisor.records import Goal, Metric, Narrowing, SplitKind, StudyPlan
 from advisor.store.plans.plans import examine, read_plan
 
-STUDIES = Path(__file__).parents[2] / "studies"
+STUDIES = Path(__file__).parents[3] / "studies"
 
 
 def plan(tmp_path: Path, text: str) -> StudyPlan:
@@ -29,7 +29,7 @@ def test_the_studies_that_come_with_advisor_are_right(name: str):
 
     read = read_plan(STUDIES / f"{name}.toml")
     assert read.name == name
-    assert design_space(read)
+    assert design_space(read)[1] == ()
 
 
 def test_fashion_mnist_is_split_as_in_the_lecture():
@@ -103,7 +103,7 @@ def test_every_mistake_is_told_at_once_with_the_nearest_known_key(tmp_path: Path
         'studdy: there is no such key; did you mean "study"?',
         'data.validaton: there is no such key; did you mean "validation"?',
         'space.depth.hihg: there is no such key; did you mean "high"?',
-        "recipe.learning_rat: no such dimension; did you mean 'learning_rate'?",
+        'recipe.learning_rat: no such dimension; did you mean "learning_rate"?',
     ]
 
 
@@ -140,7 +140,7 @@ def test_values_that_cannot_be_meant_are_told(tmp_path: Path, line: str, says: s
 
 
 def test_what_is_no_toml_is_refused_with_its_place(tmp_path: Path):
-    with pytest.raises(FileError, match=r"this is no TOML.*line 1"):
+    with pytest.raises(FileError, match=r"this is not valid TOML.*line 1"):
         plan(tmp_path, "[study\n")
 
 

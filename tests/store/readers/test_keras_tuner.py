@@ -54,4 +54,4 @@ def test_a_broken_trial_is_named(tmp_path: Path):
     (tmp_path / "trial_0" / "trial.json").write_text("{")
     with pytest.raises(FileError) as caught:
         read_runs(tmp_path)
-    assert "this is no JSON" in str(caught.value)
+    assert "this is not valid JSON" in str(caught.value)

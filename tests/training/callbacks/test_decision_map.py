@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from advisor.errors import DataError
 from advisor.records import DataPlan, Recipe
 from advisor.records.recipe import Architecture, Family
-from advisor.space.design import base_recipe, design_space
+from advisor.space.design import base_recipe
 from advisor.space.recipes import recipe_from
 from advisor.store.plans.plans import read_plan
 from advisor.training.callbacks.decision_map import MapWatcher, snapshot_epochs
@@ -20,10 +20,11 @@ from advisor.training.data.prepare import Dataset, named_source, prepare, source
 from advisor.training.fit import train
 from advisor.training.network.activation_curves import activation_curves, activation_of
 from advisor.training.network.inference import outputs_of
+from tests.spaces import sound_space
 
 pytestmark = pytest.mark.backend
 
-STUDIES = Path(__file__).parents[2] / "studies"
+STUDIES = Path(__file__).parents[3] / "studies"
 
 
 def recipe_on(source: str, **parameters: float | int | str) -> Recipe:
@@ -63,8 +64,8 @@ def test_playground_sets_are_what_their_names_say():
 def test_playground_studies_name_their_sets_and_a_space_that_can_be_searched(name: str):
     plan = read_plan(STUDIES / f"playground_{name}.toml")
     assert plan.data.source == f"playground_{name}"
-    assert base_recipe(plan).architecture.widths == (8, 8)
-    assert {dimension.name for dimension in design_space(plan).dimensions} >= {"depth", "width", "activation"}
+    assert base_recipe(plan)[0].architecture.widths == (8, 8)
+    assert {dimension.name for dimension in sound_space(plan).dimensions} >= {"depth", "width", "activation"}
 
 
 def test_network_of_two_features_has_its_map_taken_over_training():

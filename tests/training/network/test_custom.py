@@ -81,11 +81,11 @@ def test_numbers_of_the_recipe_reach_the_function_and_it_is_trained():
     ("function", "said"),
     [
         ("no.such.module:model", "there is no module 'no' on the path"),
-        (f"{HERE}:no_such_function", "no_such_function: there is no such function in it"),
+        (f"{HERE}:no_such_function", "no_such_function: the module has no such function"),
         (f"{HERE}:BASE", "expected a function, got a Recipe"),
         (f"{HERE}:not_a_model", "expected a keras.Model, got a str"),
         (f"{HERE}:forgets_to_return", "got nothing: does it return the model?"),
-        (f"{HERE}:wrong_outputs", "expected outputs of shape (None, 3) (3 numbers a row), got (None, 4)"),
+        (f"{HERE}:wrong_outputs", "expected outputs of shape (None, 3) (3 numbers per row), got (None, 4)"),
         (f"{HERE}:wrong_inputs", "expected inputs of shape (None, 4), got (None, 5)"),
         (f"{HERE}:two_towers", "TypeError: two_towers() missing 2 required keyword-only arguments"),
         (f"{HERE}:raises", """return keras.layers.Dense(output_units)(input_shape["rows"])"""),

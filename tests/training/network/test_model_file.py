@@ -54,9 +54,9 @@ def test_folder_is_told_from_a_file(tmp_path: Path):
 
 def test_weights_alone_are_told_from_a_model(tmp_path: Path, model: keras.Model):
     model.save_weights(tmp_path / "model.weights.h5")
-    assert "it holds weights and no network" in refused(tmp_path / "model.weights.h5")
+    assert "it holds weights but no network" in refused(tmp_path / "model.weights.h5")
     shutil.copy(tmp_path / "model.weights.h5", tmp_path / "model.keras")
-    assert "it holds weights and no network" in refused(tmp_path / "model.keras")
+    assert "it holds weights but no network" in refused(tmp_path / "model.keras")
 
 
 def test_file_under_a_wrong_name_is_to_be_renamed(tmp_path: Path, model: keras.Model):
@@ -64,8 +64,8 @@ def test_file_under_a_wrong_name_is_to_be_renamed(tmp_path: Path, model: keras.M
     model.save(tmp_path / "b.h5")
     (tmp_path / "a.keras").rename(tmp_path / "a.h5")
     (tmp_path / "b.h5").rename(tmp_path / "b.keras")
-    assert "Give its name the ending .keras" in refused(tmp_path / "a.h5")
-    assert "Give its name the ending .h5" in refused(tmp_path / "b.keras")
+    assert "Rename it to end in .keras" in refused(tmp_path / "a.h5")
+    assert "Rename it to end in .h5" in refused(tmp_path / "b.keras")
 
 
 @pytest.mark.parametrize("content", [b"", b"text", b"PK\x03\x04", b"\x89HDF\r\n\x1a\n"])

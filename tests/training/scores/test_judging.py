@@ -10,10 +10,10 @@ from advisor.errors import RecipeError, StudyError
 from advisor.records import DataFacts, DataPlan, Goal, Metric, Narrowing, Recipe, StudyPlan, Task
 from advisor.records.goal import AT_A_THRESHOLD, ThresholdChoice
 from advisor.records.recipe import Architecture, Stopping, StoppingKind
-from advisor.space.design import design_space
 from advisor.space.recipes import recipe_from
 from advisor.training.data.prepare import Dataset, prepare, source_from_arrays
 from advisor.training.scores.judging import check_threshold, judged
+from tests.spaces import sound_space
 
 PLAN = DataPlan(source="rare", validation=0.3, test=0.2)
 RECIPE = Recipe(
@@ -84,7 +84,7 @@ def test_validation_is_a_word_for_the_threshold_and_a_number_takes_it_back() -> 
 def test_a_threshold_is_searched_where_it_is_not_chosen() -> None:
     space = {"threshold": Narrowing(low=0.2, high=0.8), "threshold_choice": Narrowing(choices=("given", "validation"))}
     plan = StudyPlan(name="rare", data=PLAN, goal=Goal(metric=Metric.F1), space=space)
-    both = design_space(plan)
+    both = sound_space(plan)
     threshold = next(dimension for dimension in both.dimensions if dimension.name == "threshold")
     assert both.recipe({"threshold_choice": "given", "threshold": 0.25}).threshold == 0.25
     assert not both.is_active(threshold, {"threshold_choice": "validation"})
@@ -134,6 +134,7 @@ def test_a_study_keeps_the_chosen_threshold_and_predict_answers_at_it(
     import pandas as pd
 
     from advisor.training.saving import load_winner, predict
+    from advisor.workflows import summary
     from advisor.workflows.search import search
 
     monkeypatch.setattr("advisor.workflows.search.slots_here", lambda: ({"TF_CPP_MIN_LOG_LEVEL": "3"},))
@@ -168,6 +169,7 @@ retrainings = 1
     assert load_winner(folder.root).meaning.threshold == threshold
     said = predict(folder.root, frame)
     assert ((said["probability of 1"] >= threshold) == (said["prediction"].astype(str) == "1")).all()
+    assert f"{threshold:.4g}, chosen on the validation part" in summary.say(study, folder)
     assert f"{threshold:.4g}, chosen on the validation part" in folder.report_file.read_text()
 
 

@@ -1,9 +1,14 @@
 """Advisor, the callback: it says a lasting finding once, can stop the hopeless, and keeps quiet otherwise."""
 
 import io
+import re
 
 import numpy as np
 import pytest
+
+from advisor.diagnose.engine import diagnose_run
+from advisor.records import Report
+from advisor.store.format import codec
 
 pytestmark = pytest.mark.backend
 
@@ -55,6 +60,18 @@ def test_a_notebook_shows_the_diagnosis(tmp_path):
     assert "<html" not in shown
     path = callback.save_report(tmp_path / "report.html")
     assert path.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_the_report_says_what_the_callback_said_by_its_own_settings(tmp_path):
+    callback, _, _ = trained(rate=0.3, settings={"undertrained": {"min_fall": 1e-9}})
+    report = codec.decode(embedded(callback.save_report(tmp_path / "report.html")), Report, name="page")
+    assert report.runs[0].diagnosis == callback.diagnosis
+    assert report.runs[0].diagnosis != diagnose_run(callback.diagnosed.run)  # what it is with the rules' own settings
+
+
+def embedded(path):
+    page = path.read_text(encoding="utf-8")
+    return re.search(r'<script type="application/json" id="advisor-report">(.*?)</script>', page, re.DOTALL)[1]
 
 
 def test_before_training_a_notebook_is_told_so():

@@ -2,14 +2,15 @@
 
 from advisor.records import DataPlan, Narrowing, StudyPlan
 from advisor.records.study import ParameterValue
-from advisor.space.design import DesignSpace, design_space
+from advisor.space.design import DesignSpace
 from advisor.space.dimension import IntUniform
-from advisor.workflows.study.networks import given_networks, within_the_base
+from advisor.workflows.study.networks import given_networks, limit_to_base
+from tests.spaces import sound_space
 
 
 def study(recipe: dict[str, ParameterValue], **space: Narrowing) -> tuple[DesignSpace, StudyPlan]:
     plan = StudyPlan(name="a", data=DataPlan(source="digits"), recipe=recipe, space=space)
-    return design_space(plan), plan
+    return sound_space(plan), plan
 
 
 def unfreeze_domain(space: DesignSpace) -> object:
@@ -42,15 +43,13 @@ def test_each_number_of_a_users_own_model_is_tried_at_its_ends():
 def test_no_more_layers_are_searched_than_the_base_has_unless_the_study_says_how_many():
     space, plan = study({"base_model": "a.keras"})
     assert unfreeze_domain(space) == IntUniform(0, 4)
-    assert unfreeze_domain(within_the_base(space, plan, 2, rows=50_000)) == IntUniform(0, 2)
-    assert within_the_base(space, plan, 9, rows=50_000) == within_the_base(space, plan, None, rows=5) == space
+    assert unfreeze_domain(limit_to_base(space, plan, 2, rows=50_000)) == IntUniform(0, 2)
+    assert limit_to_base(space, plan, 9, rows=50_000) == limit_to_base(space, plan, None, rows=5) == space
     space, plan = study({"base_model": "a.keras"}, unfreeze=Narrowing(low=0, high=3))
-    assert unfreeze_domain(within_the_base(space, plan, 2, rows=50)) == IntUniform(0, 3)
+    assert unfreeze_domain(limit_to_base(space, plan, 2, rows=50)) == IntUniform(0, 3)
 
 
 def test_the_more_rows_the_more_layers_are_searched():
     space, plan = study({"base_model": "a.keras"})
-    highest = [
-        unfreeze_domain(within_the_base(space, plan, 9, rows=rows)) for rows in (60, 600, 6_000, 60_000, 600_000)
-    ]
+    highest = [unfreeze_domain(limit_to_base(space, plan, 9, rows=rows)) for rows in (60, 600, 6_000, 60_000, 600_000)]
     assert highest == [IntUniform(0, most) for most in (1, 2, 3, 4, 5)]

@@ -21,7 +21,7 @@ def uniforms(keys: Any, stream: Any, shape: tuple[int, int]) -> Any:
 
     Args:
         keys: Two words a member, shape (members, 2), uint32.
-        stream: One word a member that tells steps and places apart, shape (members,), uint32.
+        stream: One word per member that tells steps and places apart, shape (members,), uint32.
         shape: Rows and units.
 
     Reference: Wellons, "Prospecting for hash functions" (2018), the mixer `lowbias32`.

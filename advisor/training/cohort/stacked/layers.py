@@ -21,7 +21,7 @@ _EPSILON = 1e-3
 
 
 def per_member(number: Any, tensor: Any) -> Any:
-    """Return a number a member, shape (members,), so that it multiplies a stacked tensor."""
+    """Return one number per member, shape (members,), so that it multiplies a stacked tensor."""
     return ops.reshape(number, (-1,) + (1,) * (len(tensor.shape) - 1))
 
 

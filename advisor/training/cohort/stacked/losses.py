@@ -1,4 +1,4 @@
-"""Losses: one value a row from the outputs before their activation, and whether a row is right."""
+"""Losses: one value per row from the outputs before their activation, and whether a row is right."""
 
 from enum import StrEnum
 from typing import Any, assert_never

@@ -65,8 +65,7 @@ def performance_plateau(run: Run, *, min_gain: float = 0.01) -> Verdict:
         Evidence("gain of the validation loss over the last third", gain, limit=min_gain, epochs=(since, len(course))),
         Evidence(f"validation {run.goal.metric.value}", value, limit=run.goal.target),
     )
-    reached = value <= run.goal.target if run.goal.lower_is_better else value >= run.goal.target
-    if reached or gain >= min_gain:
+    if run.goal.is_reached_by(value, value=run.goal.target) or gain >= min_gain:
         return Passed(evidence)
     advice = Recommendation(
         Action.TUNE_OPTIMIZATION, "schedule", Direction.CHANGE, because="the run has come to rest short of the target"

@@ -54,20 +54,20 @@ def underfitting(
     Reference: the lecture, section 7, question 1.
     """
     held = performance(run)
-    if held.limit is None or held.train is None:
+    short = None if held.train is None else held.short_of_limit(held.train)
+    if held.limit is None or held.train is None or short is None:
         missing = "a target, or reference models on the same rows"
         return CannotTell("there is nothing to hold the training performance to", record_next=missing)
     loss = facts.training_loss(run)
     trend = signals.trend_at_end(loss)
     fall = -trend.per_epoch * len(loss) / 10 / max(abs(trend.level), 1e-12)
-    short = (held.train - held.limit) if held.lower_is_better else (held.limit - held.train)
-    allowed = (max_loss_shortfall * abs(held.limit) if held.lower_is_better else max_shortfall) + 2 * held.error
+    allowed = (max_loss_shortfall * abs(held.limit) if held.is_a_loss else max_shortfall) + 2 * held.error
     evidence = (
         Evidence(f"training {held.metric} short of {held.limit_name}", short, limit=allowed),
         Evidence(f"training {held.metric}", held.train, limit=held.limit),
         Evidence("fall for each tenth of the epochs, at the end", fall, limit=max_fall),
     )
-    scale = abs(held.limit) if held.lower_is_better else 1.0
+    scale = abs(held.limit) if held.is_a_loss else 1.0
     at_rest = fall < max_fall or -trend.per_epoch <= 2 * trend.error
     small_gap = held.gap is None or held.gap <= max_gap * scale + 2 * held.error
     if short <= allowed or not small_gap or not at_rest:

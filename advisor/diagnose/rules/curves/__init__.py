@@ -1,1 +1,0 @@
-"""Rules that look at errors against training-set size."""

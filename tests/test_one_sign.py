@@ -1,0 +1,87 @@
+"""Which way a metric improves is decided in one place, `records/goal.py`: everyone else compares costs."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from advisor.records import Goal, Metric
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = sorted((ROOT / "advisor").rglob("*.py"))
+HOME = "advisor/records/goal.py"
+ASKS = {  # where which way is better may be asked for, since no number is turned there
+    "advisor/curve/experiment.py": "the name of an error, and the score that is none",
+    "advisor/diagnose/reading/performance.py": "a loss has a scale of its own, a share has none",
+    "advisor/render/strategies.py": "words: at most, at least",
+    "advisor/render/wording.py": "words: lower is better",
+    "advisor/search/engines/kerastuner.py": "the name that KerasTuner has for it",
+    "advisor/search/engines/optuna.py": "the name that Optuna has for it",
+}
+
+
+def trees() -> Iterator[tuple[str, ast.Module]]:
+    for path in PACKAGE:
+        yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def is_turned(one: ast.expr, other: ast.expr) -> bool:
+    """Say whether two expressions differ in a sign, in their order, or in `min` for `max`."""
+    match one, other:
+        case ast.UnaryOp(op=ast.USub(), operand=inner), _:
+            return ast.dump(inner) == ast.dump(other)
+        case ast.BinOp(op=ast.Add() | ast.Sub()), ast.BinOp(op=ast.Add() | ast.Sub()):
+            parts, others = (sorted(map(ast.dump, (each.left, each.right))) for each in (one, other))
+            return parts == others and ast.dump(one) != ast.dump(other)
+        case ast.Compare(), ast.Compare():
+            parts, others = (sorted(map(ast.dump, (each.left, *each.comparators))) for each in (one, other))
+            return parts == others and ast.dump(one) != ast.dump(other)
+        case ast.Constant(value=str()), _:
+            return False
+    words = ast.unparse(one), ast.unparse(other)
+    return words[0].replace("min", "max") == words[1].replace("min", "max") and words[0] != words[1]
+
+
+def turns(tree: ast.AST) -> list[ast.IfExp]:
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.IfExp) and (is_turned(node.body, node.orelse) or is_turned(node.orelse, node.body))
+    ]
+
+
+def test_a_turn_is_seen_in_each_way_it_can_be_written():
+    written = (
+        "1.0 if lower else -1.0", "-score if higher else score", "a - b if lower else b - a",
+        "a + c if lower else a - c",
+        "a <= b if lower else a >= b", "min if lower else max", "found.min() if lower else found.max()",
+    )  # fmt: skip
+    assert [len(turns(ast.parse(each))) for each in written] == [1] * len(written)
+    assert turns(ast.parse("'min' if lower else 'max'")) == []  # a word, for a library that asks
+
+
+def test_which_way_is_better_is_asked_where_words_are_chosen_and_nowhere_else():
+    asked = {
+        path
+        for path, tree in trees()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Attribute) and node.attr == "lower_is_better")
+        or (isinstance(node, ast.arg | ast.keyword) and node.arg == "lower_is_better")
+    }
+    assert asked == {HOME, *ASKS}
+
+
+def test_no_other_file_lists_the_metrics_of_which_less_is_better():
+    lists = [
+        (path, {name for name in named if name in Metric.__members__})
+        for path, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Set | ast.Dict | ast.Tuple | ast.List)
+        for named in [{n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)}]
+    ]
+    less = {metric.name for metric in Metric if Goal(metric=metric).lower_is_better}
+    more = set(Metric.__members__) - less
+    assert {path for path, named in lists if named in (less, more)} == {HOME}
+
+
+def test_one_place_turns_the_sign_of_a_metric():
+    assert [path for path, tree in trees() for node in turns(tree)] == [HOME]
