@@ -45,6 +45,18 @@ def test_the_pinned_requirements_hold_hashes_and_no_address():
     assert not re.search(r"^--(index|extra-index|find-links)", text, re.MULTILINE)
 
 
+def test_render_computes_no_statistic():
+    statistics = {"mean", "median", "average", "std", "var", "percentile", "quantile", "argmin", "argmax", "argsort"}
+    called = {
+        (path.name, node.func.attr)
+        for path in CODE
+        if path.is_relative_to(ROOT / "advisor" / "render")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in statistics
+    }
+    assert called == set()
+
+
 def test_near_names_are_looked_for_in_one_place():
     """One threshold and one wording: `advisor.nearest`."""
     words = re.compile(r"difflib|did you mean \W*\{")

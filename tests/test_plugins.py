@@ -35,7 +35,7 @@ def advisor(*arguments: str | Path, path: Path | None) -> subprocess.CompletedPr
     folders = [str(folder) for folder in (path, ROOT) if folder is not None]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(folders)}
     command = [sys.executable, "-m", "advisor", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT, check=False)
+    return subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, cwd=ROOT, check=False)
 
 
 def package(folder: Path, name: str, *, group: str, code: str) -> None:
@@ -89,7 +89,7 @@ def test_without_a_plugin_no_metadata_is_imported():
         "import sys; from pathlib import Path; from advisor.workflows.diagnose import diagnose; "
         "diagnose([Path('tests/runs/lecture_first.json')]); print('importlib.metadata' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", cwd=ROOT, check=True)
     assert done.stdout.strip() == "False"
 
 

@@ -45,6 +45,7 @@ def generalization_gap(
     max_resting_ratio: float = 1.15,
     max_late_fall: float = 0.03,
     max_share_closed: float = 0.1,
+    patient_epochs: float = 10.0,
 ) -> Verdict:
     """Compare accuracy, else loss, of both parts over the second half of the run, where validation has come to rest.
 
@@ -52,10 +53,11 @@ def generalization_gap(
     off, and training accuracy, where recorded, is above validation accuracy by three standard errors and
     more than `max_gap`. Or the accuracy gap is above `max_resting_gap` (three quarters of it where training is
     above 0.9), the losses are `max_resting_ratio` apart and the training loss goes on falling by more than
-    twice its noise. In both cases the gap is more than twice the noise of validation, and validation rests: over
-    the second half its loss fell by less than twice its noise, `max_late_fall` of its level, or
-    `max_share_closed` of the gap. Where validation falls short of the target or the reference models, `max_costly_gap`
-    is enough and it need not rest; where it reaches them, the gap costs nothing.
+    twice its noise, over more than `patient_epochs`: what early stopping ends by itself is left alone. In both
+    cases the gap is more than twice the noise of validation, and validation rests: over the second half its loss
+    fell by less than twice its noise, `max_late_fall` of its level, or `max_share_closed` of the gap. Where
+    validation falls short of the target or the reference models, `max_costly_gap` is enough and it need not rest;
+    where it reaches them, the gap costs nothing.
 
     Why it matters: what was learned holds for the training rows only.
 
@@ -81,7 +83,9 @@ def generalization_gap(
         evidence.insert(0, Evidence("training accuracy above validation accuracy", gap, limit=limit))
     wide = ratio > max_loss_ratio and (gap is None or gap > limit)
     resting_gap, resting_limit = _accuracy_gap(run, max_resting_gap * _scale(run))
-    apart = resting_gap is not None and resting_gap > resting_limit and ratio > max_resting_ratio and _goes_on(train)
+    long = len(train) - len(train) // 2 > patient_epochs  # early stopping ends shorter rests by itself
+    apart = resting_gap is not None and resting_gap > resting_limit and ratio > max_resting_ratio
+    apart = apart and long and _goes_on(train)
     clear = held_out - seen > 2 * jitter and (good is False or late <= allowed)
     if not (wide or apart) or good or not clear:
         return Passed(tuple(evidence))
