@@ -1,6 +1,7 @@
 """Histories inside a JSON document: wrapped (`history`), parted (`train`, `val`), one a fold, or rows of epochs."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -17,7 +18,7 @@ _WRAPPERS = frozenset({
     "history", "hist", "metrics", "logs", "log", "results", "result", "data", "train_history", "training_history",
     "fit_history", "epochs", "scalars", "values", "records", "rows", "training", "performance",
 })  # fmt: skip
-_KEY = re.compile(rb'"([^"\\]{1,100})"\s*:\s*(?:\[|\{|"?[-+]?[\d.N])')
+_KEY = re.compile(rb'"([^"\\]{1,100})"\s*:\s*(\[|\{|"?[-+]?[\d.N])')
 _SPLIT = re.compile(rb'"columns"\s*:\s*\[([^\]]{1,10000})\]')  # pandas: names apart from numbers
 _NAME = re.compile(rb'"([^"\\]{1,100})"')
 _EPOCH = re.compile(r"^epoch[ _-]?(?=\d{1,9}$)", re.IGNORECASE)
@@ -40,19 +41,22 @@ def is_lines(head: bytes) -> bool:
 
 
 def tells_metrics(head: bytes) -> bool:
-    """Say whether JSON of no other known kind has a metric among its first names.
+    """Say whether JSON of no other known kind has a metric among its first names: with a list, or again and again.
 
     Example:
-        >>> tells_metrics(b'{"history": {"loss": [1, 2]}}'), tells_metrics(b'{"flossing": [1]}')
-        (True, False)
+        >>> tells_metrics(b'{"history": {"loss": [1, 2]}}'), tells_metrics(b'[{"loss": 2}, {"loss": 1}]')
+        (True, True)
+        >>> tells_metrics(b'{"flossing": [1]}'), tells_metrics(b'{"loss": 0.5}')
+        (False, False)
     """
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if head[:1] not in (b"{", b"[") or _FOREIGN.search(head):
         return False
-    names = {match[1].decode(errors="replace") for match in _KEY.finditer(head)}
+    counts = Counter(match[1] for match in _KEY.finditer(head))
+    lists = {match[1] for match in _KEY.finditer(head) if match[2] in b"[{"}
     split = _SPLIT.search(head)
-    names |= {name.decode(errors="replace") for name in _NAME.findall(split[1] if split else b"")}
-    return any(map(is_metric, names)) or _is_long(head)
+    names = {*lists, *(name for name, count in counts.items() if count > 1), *_NAME.findall(split[1] if split else b"")}
+    return any(is_metric(name.decode(errors="replace")) for name in names) or _is_long(head)
 
 
 def _is_long(head: bytes) -> bool:

@@ -232,3 +232,11 @@ def test_a_table_without_one_number_in_its_metrics_names_what_stands_there(tmp_p
     with pytest.raises(FileError, match=r'got "0\.5e"') as caught:
         read_runs(path)
     assert "decimal point" in str(caught.value)
+
+
+def test_other_json_in_a_folder_of_runs_is_passed_over(tmp_path: Path):
+    (tmp_path / "history.json").write_text('{"loss": [2, 1]}')
+    (tmp_path / "config.json").write_text('{"loss": "mse", "metrics": ["accuracy"], "epochs": 5}')
+    (tmp_path / "summary.json").write_text('{"loss": 0.5, "val_loss": 0.6}')
+    (tmp_path / "package.json").write_text('{"name": "x", "value": 3, "dependencies": {"loss-calc": "1.0"}}')
+    assert [run.trace("loss").tolist() for run in read_runs(tmp_path)] == [[2, 1]]
