@@ -1,6 +1,9 @@
-"""What the readers of other people's logs share: names, cells, rows, printed numbers.
+"""What the readers of other people's logs share: names, cells, rows, tables, series, printed numbers.
 
-Where to look: `log` (rows to runs), `names` (their names in ours), `printed` (what is printed while a model
-trains), `cells` (text as numbers), `literal` and `loose` (documents of which nothing is certain),
-`foreign_studies`, `optuna_records`, `tensor`. Knows no file format: that is `advisor.store.readers`.
+Where to look: `log` (rows to runs; `log_columns` are its columns), `named` (several logs of one file), `mapped` (what
+`--columns` says), `names` and `frames` (their names in ours), `settled`, `gaps` and `shares` (what their numbers mean),
+`tables`, `headers`, `cells` and `long` (tables of text), `rows`, `histories` and `nested` (parsed JSON), `series`,
+`titles`, `database` and `wandb_records` (trackers), `printed` (what is printed while a model trains), `literal` and
+`loose` (documents of which nothing is certain), `foreign_studies`, `optuna_records`, `tensor`. Knows no file format:
+that is `advisor.store.readers`.
 """

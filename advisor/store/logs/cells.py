@@ -19,6 +19,8 @@ _POINT = re.compile(r"(?<![\d,.])-?\d{1,15}\.\d{1,20}(?![\d,.])")
 _LIST = re.compile(r'\s*"{0,3}\[([-+\d.eE,\snaNif]{1,20000})\]"{0,3}\s*')
 _MOST_CLASSES = 1_000
 _THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+_GERMAN_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+")
+_QUOTED = re.compile(r'"-?\d{1,15},\d{1,20}"')
 _GERMAN = re.compile(r"-?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d{1,20}),\d{1,20}(?:[eE][-+]?\d{1,3})?")
 
 
@@ -37,8 +39,21 @@ def parse_of(sample: str, delimiter: str) -> Parse:
         >>> parse_of("0,0.5", ",")("85.5 %")
         0.855
     """
-    has_comma = delimiter != "," and _COMMA.search(sample) is not None
-    return _with_comma if has_comma and _POINT.search(sample) is None else _with_point
+    commas = _COMMA.findall(sample) if delimiter != "," else _QUOTED.findall(sample) if "." not in sample else []
+    points = _POINT.findall(sample)
+    if not commas:
+        return _with_point
+    may_divide = all(_THOUSANDS.fullmatch(cell) for cell in commas), all(map(_GERMAN_THOUSANDS.fullmatch, points))
+    if points and all(may_divide):
+        return _in_doubt
+    return _with_comma if may_divide[1] else _with_point
+
+
+def _in_doubt(cell: str) -> float:
+    """Read numbers without sign of a fraction only: 1.000 and 2,303 side by side may mean either."""
+    if "," in cell or "." in cell:
+        raise ValueError(cell)
+    return float(cell)
 
 
 def _with_point(cell: str) -> float:
@@ -56,9 +71,7 @@ def _with_comma(cell: str) -> float:
         return _with_comma(cell[:-1]) / 100
     if _GERMAN.fullmatch(cell):
         return float(cell.replace(".", "").replace(",", "."))
-    if "." in cell:
-        raise ValueError(cell)  # a point alone would be thousands or a date: not to be guessed
-    return float(cell)
+    return float(cell.replace(".", "") if _GERMAN_THOUSANDS.fullmatch(cell) else cell)
 
 
 def by_class(name: str, cells: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
@@ -77,6 +90,9 @@ def by_class(name: str, cells: Sequence[str]) -> list[tuple[str, Sequence[str]]]
     if width > _MOST_CLASSES or any(len(row) not in (0, width) for row in rows):
         return [(name, cells)]
     return [(f"{name}[{k}]", [row[k] if k < len(row) else "" for row in rows]) for k in range(width)]
+
+
+_PLAIN: dict[Parse, Parse] = {_with_point: float}  # what most cells are, read without a second look
 
 
 class ColumnOfText:
@@ -117,7 +133,12 @@ class ColumnOfText:
 
     def problems(self) -> Iterator[Problem]:
         """Yield the cells that are no numbers, if the column is meant to hold numbers."""
-        for row, cell in self._bad if self.holds_numbers else ():
+        if self.holds_numbers:
+            yield from self.bad_cells()
+
+    def bad_cells(self) -> Iterator[Problem]:
+        """Yield the first cells that are no numbers."""
+        for row, cell in self._bad:
             yield Problem(f"row {row}, column {shown(self.name)}", f"expected a number or nothing, got {shown(cell)}")
 
     def column(self) -> Column:
@@ -126,8 +147,8 @@ class ColumnOfText:
 
     def _numbers(self, cells: Sequence[str], first_row: int) -> list[float | None]:
         try:
-            return [float(cell) if cell else None for cell in cells]
-        except ValueError:
+            return [_PLAIN[self._parse](cell) if cell else None for cell in cells]
+        except (KeyError, ValueError):
             return [self._number(cell, row) for row, cell in enumerate(cells, start=first_row)]
 
     def _number(self, cell: str, row: int) -> float | None:

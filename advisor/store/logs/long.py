@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from advisor.errors import FileError, Problem
 from advisor.store.logs.cells import Labels
-from advisor.store.logs.log import counters_of
+from advisor.store.logs.log import counters_of, is_counter
 from advisor.store.logs.log_columns import Column, Log
 from advisor.store.logs.names import PARTS, is_bookkeeping, keras_name, plain
 from advisor.store.logs.series import Series, logs_of_series
@@ -46,11 +46,11 @@ def is_long_header(names: tuple[str, ...]) -> bool:
     """Say whether a table's columns are those of one metric a row.
 
     Example:
-        >>> is_long_header(("metric", "step", "value")), is_long_header(("name", "size"))
+        >>> is_long_header(("metric", "step", "value")), is_long_header(("name", "value"))
         (True, False)
     """
     plainly = {plain(name) for name in names}
-    return bool(plainly & METRIC_COLUMNS) and bool(plainly & VALUE_COLUMNS)
+    return bool(plainly & METRIC_COLUMNS) and bool(plainly & VALUE_COLUMNS) and any(map(is_counter, names))
 
 
 def logs_of_table(numbers: Log, labels: Mapping[str, Labels], *, source: str) -> list[tuple[str, Log]]:

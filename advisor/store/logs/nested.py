@@ -1,6 +1,7 @@
 """Histories inside a JSON document: wrapped (`history`), parted (`train`, `val`), one a fold, or rows of epochs."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -17,9 +18,10 @@ _WRAPPERS = frozenset({
     "history", "hist", "metrics", "logs", "log", "results", "result", "data", "train_history", "training_history",
     "fit_history", "epochs", "scalars", "values", "records", "rows", "training", "performance",
 })  # fmt: skip
-_KEY = re.compile(rb'"([^"\\]{1,100})"\s*:\s*(?:\[|\{|"?[-+]?[\d.N])')
+_KEY = re.compile(rb'"([^"\\]{1,100})"\s*:\s*(\[|\{|"?[-+]?[\d.N])')
 _SPLIT = re.compile(rb'"columns"\s*:\s*\[([^\]]{1,10000})\]')  # pandas: names apart from numbers
 _NAME = re.compile(rb'"([^"\\]{1,100})"')
+_EPOCH = re.compile(r"^epoch[ _-]?(?=\d{1,9}$)", re.IGNORECASE)
 _FOREIGN = re.compile(
     rb'"(?:op_code|log_history|cells|worksheets)"\s*:|"schema"\s*:\s*"advisor/|"hyperparameters"\s*:\s*\{'
 )
@@ -39,23 +41,27 @@ def is_lines(head: bytes) -> bool:
 
 
 def tells_metrics(head: bytes) -> bool:
-    """Say whether JSON of no other known kind has a metric among its first names.
+    """Say whether JSON of no other known kind has a metric among its first names: with a list, or again and again.
 
     Example:
-        >>> tells_metrics(b'{"history": {"loss": [1, 2]}}'), tells_metrics(b'{"flossing": [1]}')
-        (True, False)
+        >>> tells_metrics(b'{"history": {"loss": [1, 2]}}'), tells_metrics(b'[{"loss": 2}, {"loss": 1}]')
+        (True, True)
+        >>> tells_metrics(b'{"flossing": [1]}'), tells_metrics(b'{"loss": 0.5}')
+        (False, False)
     """
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if head[:1] not in (b"{", b"[") or _FOREIGN.search(head):
         return False
-    names = {match[1].decode(errors="replace") for match in _KEY.finditer(head)}
+    counts = Counter(match[1] for match in _KEY.finditer(head))
+    lists = {match[1] for match in _KEY.finditer(head) if match[2] in b"[{"}
     split = _SPLIT.search(head)
-    names |= {name.decode(errors="replace") for name in _NAME.findall(split[1] if split else b"")}
-    return any(map(is_metric, names)) or (is_lines(head) and _is_long(head))
+    names = {*lists, *(name for name, count in counts.items() if count > 1), *_NAME.findall(split[1] if split else b"")}
+    return any(is_metric(name.decode(errors="replace")) for name in names) or _is_long(head)
 
 
 def _is_long(head: bytes) -> bool:
-    first = head.split(b"\n", 1)[0]
+    """Say whether the first object is a row of one metric."""
+    first = head.split(b"}", 1)[0]
     return is_long_header(tuple(name.decode(errors="replace") for name in _NAME.findall(first)))
 
 
@@ -107,10 +113,29 @@ def _found_in_table(document: dict[str, object], name: str, depth: int) -> Itera
             own |= parted
         elif isinstance(value, dict | list):
             below.append((key, value))
-    if any(is_metric(key) or keras_name(key) == "learning_rate" for key in own):
+    folds = _of_folds(own)
+    if folds:
+        yield from ((_joined(name, f"fold {number}"), fold) for number, fold in enumerate(folds, start=1))
+    elif any(is_metric(key) or keras_name(key) == "learning_rate" for key in own):
         yield name, own
     for key, value in below:
         yield from _found(value, name if key.lower() in _WRAPPERS else _joined(name, key), depth + 1)
+
+
+def _of_folds(own: dict[str, object]) -> list[dict[str, object]]:
+    """Return one history a fold where the loss is a list of lists: a loss has no classes, so each is a training."""
+    losses = [values for key, values in own.items() if keras_name(key) in ("loss", "val_loss")]
+    if not losses or not all(
+        isinstance(v, list) and len(v) > 1 and all(_is_training(one) for one in v) for v in losses
+    ):
+        return []
+    count = len(losses[0]) if isinstance(losses[0], list) else 0
+    of_all = {key: values for key, values in own.items() if isinstance(values, list) and len(values) == count}
+    return [{key: values[k] for key, values in of_all.items() if isinstance(values[k], list)} for k in range(count)]
+
+
+def _is_training(values: object) -> bool:
+    return isinstance(values, list) and len(values) > 2 and any(number_in(value) is not None for value in values)
 
 
 def _parted(key: str, value: object, depth: int) -> dict[str, object]:
@@ -153,7 +178,7 @@ def _as_rows(document: object) -> object:
     names, data = document.get("columns"), document.get("data")
     if isinstance(names, list) and isinstance(data, list) and all(isinstance(row, list) for row in data):
         return [dict(zip(map(str, names), row, strict=False)) for row in data]
-    rows = by_row(document)
+    rows = by_row({_EPOCH.sub("", key): value for key, value in document.items()})
     return rows if isinstance(rows, list) and _are_rows(rows) else document
 
 

@@ -20,6 +20,7 @@ _DELIMITERS = ",;\t"
 _MOST_COLUMNS = 2_000
 _BLOCK = 20_000  # rows that are held as text at one time
 _MOST_PROBLEMS = 100
+_MOST_SHOWN = 5  # cells of a table in which no metric is a number
 _MOST_SECTIONS = 10_000
 _BEFORE = 20  # lines that may stand before a header: empty ones, comments, Excel's "sep=;"
 _SAMPLE = 65_536  # characters by which the way of writing numbers is told
@@ -130,6 +131,11 @@ class _Reading:
         if problems:
             raise FileError(f"cannot read {self.path}", problems[:_MOST_PROBLEMS], _REMEDY)
         numbers = {name: column.column() for name, column in self.columns.items() if column.holds_numbers}
+        metrics = {name: column for name, column in self.columns.items() if is_metric(name)}
+        if metrics and not metrics.keys() & numbers.keys():
+            wrong = [problem for column in metrics.values() for problem in column.bad_cells()]
+            remedy = "Write numbers with a decimal point, or with decimal commas and semicolons between the columns."
+            raise FileError(f"cannot read {self.path}", wrong[:_MOST_SHOWN], remedy)
         return Table(numbers, self.labels, tuple(self.sections))
 
     def _begin(self, names: tuple[str, ...]) -> None:

@@ -15,7 +15,7 @@ _MOST_PROBLEMS = 100
 
 
 def reads(path: Path, head: bytes) -> bool:
-    """Say whether the first lines are objects that name a metric."""
+    """Say whether the first lines are objects that name a metric, time and again."""
     return reads_mapped(path, head) and tells_metrics(head)
 
 

@@ -52,7 +52,7 @@ def test_a_row_of_another_width_is_named(tmp_path: Path):
     [
         ("epoch,loss\n", "expected rows below the header"),
         ("epoch,loss,loss\n0,1,2\n", 'expected a column "loss" once'),
-        ("epoch,loss\n0,x\n", "expected columns such as loss"),
+        ("epoch,loss\n0,x\n", 'row 2, column "loss": expected a number or nothing, got "x"'),
     ],
 )
 def test_a_table_that_says_nothing_is_refused(tmp_path: Path, text: str, says: str):

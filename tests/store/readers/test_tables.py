@@ -178,3 +178,65 @@ def test_parts_of_names_that_are_not_known_are_kept_apart_and_never_averaged(tmp
     }
     (told,) = read_runs(path, columns={"loss": "loss of A", "val_loss": "loss of B"})
     assert told.trace("val_loss").tolist() == [4.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "epoch;step;loss\n0;1.000;2,303\n1;2.000;1,987\n2;3.000;0,9\n",  # thousands with points
+        'epoch,step,loss\n0,1000,"2,303"\n1,2000,"1,987"\n',
+        "epoch\tstep\tloss\n0\t1000\t2,303\n1\t2000\t1,987\n",
+        "epoch;step;loss\n0;1,000;2.303\n1;2,000;1.987\n2;3,000;0.9\n",  # English numbers between semicolons
+    ],
+)
+def test_a_comma_is_decimal_unless_points_are(text: str, tmp_path: Path):
+    path = tmp_path / "log.csv"
+    path.write_text(text)
+    assert read_run(path).trace("loss").tolist()[:2] == [2.303, 1.987]
+
+
+def test_numbers_that_may_be_thousands_or_fractions_are_refused(tmp_path: Path):
+    path = tmp_path / "log.csv"
+    path.write_text("epoch;step;loss\n0;1.000;2,303\n1;2.000;1,987\n")
+    with pytest.raises(FileError, match="decimal point"):
+        read_runs(path)
+
+
+def test_lists_of_losses_are_folds_and_no_classes(tmp_path: Path):
+    path = tmp_path / "folds.json"
+    path.write_text('{"loss": [[3, 2, 1], [6, 5, 4]], "val_loss": [[4, 3, 2], [7, 6, 5]]}')
+    first, second = read_runs(path)
+    assert (first.name, second.name) == ("folds, fold 1", "folds, fold 2")
+    assert (first.trace("val_loss").tolist(), second.trace("loss").tolist()) == ([4, 3, 2], [6, 5, 4])
+
+
+def test_batches_logged_between_epochs_are_no_epochs(tmp_path: Path):
+    path = tmp_path / "history.csv"
+    rows = [
+        "_step,batch/loss,epoch/loss,epoch/epoch",
+        "0,9.0,,",
+        "1,8.0,,",
+        "2,,2.0,0",
+        "3,7.0,,",
+        "4,6.0,,",
+        "5,,1.0,1",
+    ]
+    path.write_text("\n".join(rows) + "\n")
+    run = read_run(path)
+    assert {name: run.trace(name).tolist() for name in run.trace_names} == {"loss": [2.0, 1.0]}
+
+
+def test_a_table_without_one_number_in_its_metrics_names_what_stands_there(tmp_path: Path):
+    path = tmp_path / "log.csv"
+    path.write_text("epoch,loss\n0,0.5e\n1,o.4\n")
+    with pytest.raises(FileError, match=r'got "0\.5e"') as caught:
+        read_runs(path)
+    assert "decimal point" in str(caught.value)
+
+
+def test_other_json_in_a_folder_of_runs_is_passed_over(tmp_path: Path):
+    (tmp_path / "history.json").write_text('{"loss": [2, 1]}')
+    (tmp_path / "config.json").write_text('{"loss": "mse", "metrics": ["accuracy"], "epochs": 5}')
+    (tmp_path / "summary.json").write_text('{"loss": 0.5, "val_loss": 0.6}')
+    (tmp_path / "package.json").write_text('{"name": "x", "value": 3, "dependencies": {"loss-calc": "1.0"}}')
+    assert [run.trace("loss").tolist() for run in read_runs(tmp_path)] == [[2, 1]]
