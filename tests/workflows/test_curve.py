@@ -98,7 +98,7 @@ def test_what_no_cohort_holds_goes_through_fit() -> None:
 
 @pytest.mark.backend
 def test_fewer_rows_than_a_curve_needs_are_refused() -> None:
-    with pytest.raises(SizeError, match="no learning curve"):
+    with pytest.raises(SizeError, match="cannot be used for a learning curve"):
         measure_curve(recipe(), blobs(40), goal=GOAL, sizes=6)
 
 

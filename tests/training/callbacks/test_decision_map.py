@@ -184,5 +184,7 @@ def test_features_of_a_table_are_asked_for_by_their_columns():
     plane = asked_plane(dataset, ("depth", "width"))
     assert plane.names == ("depth", "width")
     assert plane.across.tolist()[:2] == [0, 1]  # numbers come first, in the order of the columns
-    with pytest.raises(DataError, match=r"data.map: expected two features.*the table's numbers are width, depth"):
+    with pytest.raises(
+        DataError, match=r"data.map: expected two features.*the table's numeric columns are width, depth"
+    ):
         asked_plane(dataset, ("depth", "kind"))
