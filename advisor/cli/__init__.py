@@ -17,6 +17,7 @@ from advisor.cli.diff import diff
 from advisor.cli.predict import predict
 from advisor.cli.report import report
 from advisor.cli.search import search
+from advisor.cli.signs import with_plain_signs
 from advisor.cli.space import space
 from advisor.cli.status import status
 from advisor.cli.train import train
@@ -48,6 +49,7 @@ def main() -> None:
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     # `module:function` in a study is looked for beside it too; last, so that no file there hides a library.
     sys.path.append(os.getcwd())
+    sys.stdout, sys.stderr = with_plain_signs(sys.stdout), with_plain_signs(sys.stderr)
     sys.exit(_exit_status())
 
 

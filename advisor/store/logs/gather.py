@@ -27,7 +27,6 @@ class Gathered:
         self._epochs = array("d")
         self._steps = array("d")
         self._last: dict[str, float] = {}
-        self._is_drawn = False
 
     @property
     def rows(self) -> int:
@@ -49,13 +48,12 @@ class Gathered:
             return
         place = (epoch, step)
         is_same = self.rows > 0 and _equal(place, (self._epochs[-1], self._steps[-1]))
-        draws_over = is_redrawn and self._is_drawn and self.rows > 0 and _equal((epoch,), (self._epochs[-1],))
+        draws_over = is_redrawn and self.rows > 0 and _equal((epoch,), (self._epochs[-1],))
         is_one_row = is_same and (not math.isnan(step) or self._last.keys().isdisjoint(values))
         if not (draws_over or is_one_row):
             self._epochs.append(epoch)
             self._steps.append(step)
             self._last = {}
-        self._is_drawn = is_redrawn
         for name, value in values.items():
             self._put(name, value)
 

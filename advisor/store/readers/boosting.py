@@ -46,5 +46,7 @@ def _rounds(lines: Iterable[Line], *, first: str) -> Iterator[Line]:
     """Yield lines whose count has a name, and whose sets are called train and valid."""
     for line in lines:
         text = _CATBOOST.sub(r"iteration \1, ", _ROUND.sub(r"iteration \1, ", line.text))
-        text = _NUMBERED.sub(lambda found: first if found[2] == "0" else "valid", _OWNER.sub(r"\1-", text))
+        text = _OWNER.sub(r"\1-", text) if "'s " in text else text
+        if "valid" in text:
+            text = _NUMBERED.sub(lambda found: first if found[2] == "0" else "valid", text)
         yield Line(text, line.is_redrawn)
