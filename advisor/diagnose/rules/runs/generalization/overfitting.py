@@ -51,8 +51,8 @@ def overfitting(
     best = int(validation[: end + 1].argmin())
     rise = signals.relative_change(float(validation[best]), float(validation[end]))
     recent = end - best < patient_epochs
-    limit = harmless_rise if recent or _accuracy_holds(run, best, end) else max_rise
-    limit = min(limit, climbing_rise) if _climbs(losses, best, end) else limit
+    harmless = climbing_rise if _climbs(losses, best, end) else harmless_rise
+    limit = harmless if recent or _accuracy_holds(run, best, end) else max_rise
     evidence = Evidence("rise above the best validation loss", rise, limit, "fraction", (best, end + 1))
     significant = float(validation[end] - validation[best]) > 2 * signals.noise(losses)
     falls = signals.is_falling(facts.training_loss(run)[: end + 1], since=best, by=min_training_fall)
