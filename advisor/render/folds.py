@@ -7,7 +7,7 @@ from rich.table import Table
 
 from advisor.records import DataPlan, FoldScores, Run, SeedNoise, Study
 from advisor.records.goal import ThresholdChoice
-from advisor.render import wording
+from advisor.render.noise import mean_and_sd
 
 
 def describe_spread(folds: FoldScores | None) -> str:
@@ -65,7 +65,7 @@ def spreads_table(spreads: Mapping[str, Sequence[SeedNoise]], *, folds: int) -> 
         spreads: By the name of the part, one per metric.
         folds: How many there are.
     """
-    parts = {title: {item.metric: wording.mean_and_sd(item) for item in items} for title, items in spreads.items()}
+    parts = {title: {item.metric: mean_and_sd(item) for item in items} for title, items in spreads.items()}
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(f"mean over {folds} folds ± standard deviation")
     for title in parts:

@@ -28,6 +28,7 @@ from advisor.render.figures.responses import responses
 from advisor.render.figures.sizes import sizes
 from advisor.render.figures.traces import traces
 from advisor.render.folds import describe_folds, winner_facts
+from advisor.render.noise import describe_noise, describe_seeds, mean_and_sd
 from advisor.render.run_figures import figures_of
 
 
@@ -106,7 +107,7 @@ def _winner(study: Study) -> Markup:
     if winner is None:
         return Markup()
     pairs = [(name.replace("_", " "), wording.parameter(value)) for name, value in winner.parameters.items()]
-    scores = [(f"test {noise.metric}", wording.noise(noise)) for noise in winner.test_noise]
+    scores = [(f"test {noise.metric}", describe_noise(noise)) for noise in winner.test_noise]
     others = [
         (f"{name}, test {study.plan.goal.metric}", f"{values[study.plan.goal.metric]:.4f}")
         for name, values in winner.reference_test_scores.items()
@@ -249,8 +250,8 @@ def _tiles(subject: Report) -> list[Tile]:
         metric = study.plan.goal.metric
         tiles += [
             Tile(
-                value=wording.mean_and_sd(noise),
-                label=f"test {metric} of the winner, {wording.seeds(noise)}",
+                value=mean_and_sd(noise),
+                label=f"test {metric} of the winner, {describe_seeds(noise)}",
             )
             for noise in study.winner.test_noise
             if noise.metric == metric

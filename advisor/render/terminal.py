@@ -23,6 +23,7 @@ from advisor.records import (
 from advisor.records.labels import SuspiciousLabel
 from advisor.records.study import ParameterValue
 from advisor.render import folds, strategies, wording
+from advisor.render.noise import describe_noise
 from advisor.render.seen import describe_not_checked, describe_reading
 from advisor.space.portfolio import NamedRecipe
 from advisor.space.table import Row
@@ -243,7 +244,7 @@ def winner(study: Study) -> str:
     lines += [f"  {escape(', '.join(values))}"]
     lines += [f"  {strategies.describe_size(t)}" for t in study.trials if t.number == won.trial and t.size is not None]
     lines += [f"  {name} {value}" for name, value in folds.winner_facts(study)]
-    lines += [f"  test {n.metric} {wording.noise(n)}" for n in won.test_noise if n.metric == metric]
+    lines += [f"  test {n.metric} {describe_noise(n)}" for n in won.test_noise if n.metric == metric]
     for name, scores in won.reference_test_scores.items():
         lines += [f"  {name} model on the same test part: {scores[metric]:.4f}"] if metric in scores else []
     lines += [f"  model: {escape(won.model_file)}"] if won.model_file else []

@@ -12,7 +12,6 @@ from advisor.records import (
     Goal,
     Recommendation,
     Run,
-    SeedNoise,
     Severity,
     Status,
     TrainedBy,
@@ -250,42 +249,6 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
     return f"{whole // 3600} h {whole % 3600 // 60} min"
-
-
-def noise(item: SeedNoise) -> str:
-    """Say a score with its seed noise.
-
-    Example:
-        >>> noise(SeedNoise(metric="accuracy", mean=0.975, sd=0.0071, lo95=0.966, hi95=0.984, trainings=5))
-        '0.9750 ± 0.0071 (standard deviation between 5 seeds)'
-        >>> noise(SeedNoise(metric="accuracy", mean=0.975, trainings=1))
-        '0.9750 (one training: the seed noise is not known)'
-    """
-    if item.sd is None:
-        return f"{mean_and_sd(item)} (one training: the seed noise is not known)"
-    return f"{mean_and_sd(item)} (standard deviation between {item.trainings} seeds)"
-
-
-def seeds(item: SeedNoise) -> str:
-    """Say over what a deviation was taken.
-
-    Example:
-        >>> seeds(SeedNoise(metric="auc", mean=0.9, sd=0.01, trainings=5))
-        'deviation over 5 seeds'
-        >>> seeds(SeedNoise(metric="auc", mean=0.9, trainings=1))
-        'one training'
-    """
-    return "one training" if item.sd is None else f"deviation over {counted(item.trainings, 'seed')}"
-
-
-def mean_and_sd(item: SeedNoise) -> str:
-    """Say a mean and its standard deviation between seeds, in figures alone.
-
-    Example:
-        >>> mean_and_sd(SeedNoise(metric="accuracy", mean=0.975, sd=0.0071, trainings=5))
-        '0.9750 ± 0.0071'
-    """
-    return f"{item.mean:.4f}" if item.sd is None else f"{item.mean:.4f} ± {item.sd:.4f}"
 
 
 def parameter(value: ParameterValue | None) -> str:

@@ -25,6 +25,7 @@ def overfitting(
     *,
     max_rise: float = 0.05,
     harmless_rise: float = 0.15,
+    climbing_rise: float = 0.1,
     min_training_fall: float = 0.03,
     patient_epochs: float = 6.0,
 ) -> Verdict:
@@ -34,8 +35,8 @@ def overfitting(
     and more than twice its noise above that minimum, and the training loss fell by `min_training_fall`
     or more since. This is Prechelt's generalisation loss; 0.05 is his GL-5. Where validation accuracy was
     recorded and did not fall with it, a rise up to `harmless_rise` is taken for overconfidence alone; and
-    where the best epoch is fewer than `patient_epochs` away, for the patience of early stopping, unless the loss
-    climbed at every epoch since, three or more, and by four times its noise.
+    where the best epoch is fewer than `patient_epochs` away, for the patience of early stopping. Where the loss
+    climbed at every epoch since, three or more, and by four times its noise, `climbing_rise` is enough.
     Where the weights of the best epoch were kept, the end is that epoch.
 
     Why it matters: from the minimum on, training improves memory, not prediction.
@@ -49,8 +50,9 @@ def overfitting(
     end = facts.kept_epoch(run)
     best = int(validation[: end + 1].argmin())
     rise = signals.relative_change(float(validation[best]), float(validation[end]))
-    recent = end - best < patient_epochs and not _climbs(losses, best, end)
-    limit = harmless_rise if recent or _accuracy_holds(run, best, end) else max_rise
+    recent = end - best < patient_epochs
+    harmless = climbing_rise if _climbs(losses, best, end) else harmless_rise
+    limit = harmless if recent or _accuracy_holds(run, best, end) else max_rise
     evidence = Evidence("rise above the best validation loss", rise, limit, "fraction", (best, end + 1))
     significant = float(validation[end] - validation[best]) > 2 * signals.noise(losses)
     falls = signals.is_falling(facts.training_loss(run)[: end + 1], since=best, by=min_training_fall)
