@@ -12,7 +12,7 @@ from advisor.errors import visible
 from advisor.records import Diagnosed, Diagnosis, Difference, Finding, Run, Severity, Status, Study, TrialState
 from advisor.records.labels import SuspiciousLabel
 from advisor.records.study import ParameterValue
-from advisor.render import folds, strategies, wording
+from advisor.render import folds, readings, strategies, wording
 from advisor.space.portfolio import NamedRecipe
 from advisor.space.table import Row
 
@@ -61,7 +61,7 @@ def diagnosis(run: Run, result: Diagnosis) -> str:
 
 def _reading(run: Run) -> list[str]:
     """Return in one line what was taken for what in a file that another program wrote."""
-    return [f"  [dim]{escape(wording.reading(run.reading))}[/dim]"] if run.reading is not None else []
+    return [f"  [dim]{escape(readings.reading(run.reading))}[/dim]"] if run.reading is not None else []
 
 
 def finding(item: Finding) -> str:

@@ -10,7 +10,6 @@ from advisor.records import (
     EndingKind,
     Evidence,
     Goal,
-    Reading,
     Recommendation,
     Run,
     SeedNoise,
@@ -34,7 +33,6 @@ ACTION_PHRASES = {
     Action.NONE: "nothing to do",
 }
 
-_MOST_NAMES = 6  # said in one line
 SEVERITY_MARKS = {Severity.CRITICAL: "✗", Severity.WARNING: "!", Severity.INFO: "i"}
 
 STATUS_PHRASES = {
@@ -207,22 +205,6 @@ def run_heading(run: Run) -> str:
         '0 epochs, ending not recorded'
     """
     return f"{counted(run.epochs, 'epoch')}, {ENDING_PHRASES[run.ending.kind]}"
-
-
-def reading(item: Reading) -> str:
-    """Say in one line how a foreign file was understood.
-
-    Example:
-        >>> reading(Reading(family="CSV", names={"loss": "xent"}, lines=9, skipped_lines=1))
-        'read as CSV: loss is "xent"; 1 of 9 lines not understood'
-    """
-    renamed = [f'{ours} is "{theirs}"' for ours, theirs in item.names.items() if theirs.lower() != ours]
-    more = len(renamed) - _MOST_NAMES
-    said = [", ".join(renamed[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")] if renamed else []
-    said += item.notes
-    if item.skipped_lines:
-        said.append(f"{item.skipped_lines:,} of {counted(item.lines or 0, 'line')} not understood")
-    return f"read as {item.family or 'a log'}" + (f": {'; '.join(said)}" if said else "")
 
 
 def way_of_training(run: Run | None) -> str:

@@ -153,7 +153,7 @@ def _joined(lines: list[str], index: int) -> str:
     for line in lines[index + 1 : index + 1 + _MOST_WRAPS]:
         if not line.strip() or _counts(line) or not _WRAPPED.fullmatch((whole + line)[:_LONGEST_LINE]):
             break
-        whole += f" {line}" if whole.rstrip().endswith(" -") and not line.startswith(" ") else line
+        whole += f" {line}" if whole.endswith(" -") and not line.startswith(" ") else line
     return whole
 
 
