@@ -128,7 +128,8 @@ def _epoch(number: int, planned: int, lines: list[str]) -> PrintedEpoch:
     bars = [index for index, line in enumerate(lines) if _counts(line)]
     whole = next((index for index in bars if _is_complete(lines[index])), None)
     says_early = any(_EARLY.search(line) for line in lines)
-    line = next((line for line in lines if _LINE_OF_EPOCH.match(line)), None)
+    before_bars = lines[: bars[0]] if bars else lines
+    line = next((line for line in before_bars if _LINE_OF_EPOCH.match(line)), None)
     if line is not None:  # verbose=2; a bar below it is of an evaluation
         return PrintedEpoch(number, planned, _quantities(line), says_early=says_early)
     if not bars:  # a loop of one's own that prints "Epoch 1/10 - loss: 0.5"
@@ -153,7 +154,7 @@ def _joined(lines: list[str], index: int) -> str:
     for line in lines[index + 1 : index + 1 + _MOST_WRAPS]:
         if not line.strip() or _counts(line) or not _WRAPPED.fullmatch((whole + line)[:_LONGEST_LINE]):
             break
-        whole += f" {line}" if whole.rstrip().endswith(" -") and not line.startswith(" ") else line
+        whole += f" {line}" if whole.endswith(" -") and not line.startswith(" ") else line
     return whole
 
 
