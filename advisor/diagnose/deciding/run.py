@@ -6,6 +6,7 @@ Each question comes with its answer and the numbers it rests on; the last answer
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
+from advisor.diagnose.deciding.reason import reason_for
 from advisor.diagnose.reading.performance import Performance, performance
 from advisor.records import Action, Decision, Evidence, Finding, Question, Run, Severity, Status
 
@@ -208,10 +209,7 @@ def _leave_alone_or_follow(case: _Case, because: str) -> Decision:
 def _follow(finding: Finding) -> Decision:
     advice = finding.recommendations[0] if finding.recommendations else None
     action = Action.NONE if advice is None else advice.action
-    because = f"{finding.code}: {finding.title}" + (
-        f"; {advice.because}" if advice is not None and advice.because else ""
-    )
-    return Decision(action=action, probability=finding.confidence or 0.5, because=because)
+    return Decision(action=action, probability=finding.confidence or 0.5, because=reason_for(finding))
 
 
 def _usual(action: Action, because: str) -> Decision:

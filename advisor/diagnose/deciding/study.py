@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from advisor.diagnose.deciding.reason import reason_for
 from advisor.diagnose.deciding.run import USUAL_GAIN, Walk
 from advisor.diagnose.reading.performance import performance
 from advisor.diagnose.reading.trials import scored
@@ -77,5 +78,5 @@ def _walk(opening: tuple[Question, ...], findings: Sequence[Finding]) -> Walk:
         because = "no rule asks for a change" if enough else "too little was tried to say more"
         return (*opening, *asked), Decision(action=Action.NONE, probability=0.6, because=because)
     advice = advised.recommendations[0]
-    because = f"{advised.code}: {advised.title}" + (f"; {advice.because}" if advice.because else "")
+    because = reason_for(advised)
     return (*opening, *asked), Decision(action=advice.action, probability=advised.confidence or 0.5, because=because)

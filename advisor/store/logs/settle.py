@@ -67,12 +67,16 @@ def nearest_thing(told: Told) -> str:
     """
     expected = "expected names with numbers such as `loss: 0.5`"
     if not told.with_numbers:
-        return f"{expected}; found {told.lines} lines without numbers"
+        return f"{expected}; found {_lines(told.lines)} without numbers"
     if told.gathered.names:
         few = ", ".join(told.gathered.names[:5])
         way = "say which is which with --columns loss=NAME"
         return f"{expected}; found numbers by other names ({few}), none a loss or a metric; {way}"
-    return f"{expected}; found {told.with_numbers} lines with numbers, none beside the name of a loss or a metric"
+    return f"{expected}; found {_lines(told.with_numbers)} with numbers, none beside the name of a loss or a metric"
+
+
+def _lines(count: int) -> str:
+    return f"{count:,} line" if count == 1 else f"{count:,} lines"
 
 
 def _names(gathered: Gathered) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -137,7 +137,7 @@ def test_how_it_ended_is_read():
     [
         ("width: 3\nheight: 4\n", r"found numbers by other names \(width, height\).*--columns loss=NAME"),
         ("12\n13\n", "found 2 lines with numbers, none beside the name of a loss or a metric"),
-        ("hello\n", "found 1 lines without numbers"),
+        ("hello\n", "found 1 line without numbers"),
     ],
 )
 def test_a_file_that_shows_no_training_names_the_nearest_thing_in_it(text: str, says: str):
