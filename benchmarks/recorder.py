@@ -18,7 +18,7 @@ from typing import TypeAlias
 import keras
 import numpy as np
 
-from advisor.store.tables import read_arrays
+from advisor.files import read_arrays
 from advisor.workflows.callbacks.recorder import RunRecorder
 from benchmarks.results_file import write_results
 
