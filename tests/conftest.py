@@ -14,7 +14,7 @@ from beartype.claw import beartype_package
 from hypothesis import settings
 
 # scripts that made the example files, with libraries that are not here; a package of its own
-collect_ignore_glob = ["runs/*", "plugin/*"]
+collect_ignore_glob = ["runs/*", "plugin/*", "public_types.py"]
 
 beartype_package("advisor", conf=BeartypeConf(is_pep484_tower=True))  # an int is a float, as mypy has it
 # Two loaded cores make a wall-clock deadline a test of the machine, not of the code.
