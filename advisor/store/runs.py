@@ -94,10 +94,8 @@ def read_stream(data: bytes, *, columns: Mapping[str, str] | None = None) -> tup
     Raises:
         FileError: As `read_runs`; its message names standard input.
     """
-    import tempfile  # a pipe is rare, and starting is measured in milliseconds
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / _STREAM
+    with files.temporary_folder() as folder:
+        path = folder / _STREAM
         files.write_without_waiting(path, data)
         try:
             runs = read_runs(path, columns=columns)

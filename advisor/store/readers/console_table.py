@@ -18,7 +18,8 @@ def reads(path: Path, head: bytes) -> bool:
     if not head or b"\0" in head or head.lstrip()[:1] in (b"{",):
         return False
     text = files.text_of(head)
-    is_csv = text.split("\n", 1)[0].count(",") > 1 or ";" in text.split("\n", 1)[0]
+    first = text.split("\n", 1)[0]
+    is_csv = first.count(",") > 1 or ";" in first or first.count("\t") > 1
     return not is_csv and shows_table(lines_in([html_rows(text) if _CLOSED in text else text]))
 
 

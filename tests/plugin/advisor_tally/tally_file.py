@@ -7,6 +7,7 @@ from advisor.files import read_text
 from advisor.records import Run, Trace
 
 _MARK = b"tally 1\n"
+NAMES = {"lll": "loss"}
 
 
 def reads(path: Path, head: bytes) -> bool:
@@ -22,7 +23,9 @@ def read(path: Path) -> tuple[Run, ...]:
     """
     lines = [line.split() for line in read_text(path).splitlines()[1:] if line.strip()]
     try:
-        traces = tuple(Trace(name, tuple(float(value) for value in values)) for name, *values in lines)
+        traces = tuple(
+            Trace("loss" if name == "lll" else name, tuple(float(value) for value in values)) for name, *values in lines
+        )
     except ValueError as error:
         raise FileError(f"cannot read {path}", [Problem("", str(error))], "Write numbers after each name.") from error
     return (Run(traces=traces, source=str(path)),)

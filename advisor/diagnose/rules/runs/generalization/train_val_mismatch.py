@@ -32,11 +32,13 @@ def train_val_mismatch(
     min_learned: float = 0.15,
     min_loss_learned: float = 0.08,
     min_kept: float = 0.25,
+    min_lead_epochs: int = 4,
 ) -> Verdict:
     """Ask whether validation is too good, or at chance while training learns.
 
     How it is detected: without dropout, validation accuracy ends more than `max_lead` and three standard
-    errors above training accuracy. Or training accuracy rises more than `min_learned` above the share of
+    errors above training accuracy; not in the first `min_lead_epochs` epochs, where Keras's training accuracy is that
+    of weights that still moved. Or training accuracy rises more than `min_learned` above the share of
     the largest class while validation accuracy never rises above that share by two standard errors. Or the
     training loss falls more than `min_loss_learned` below that of a constant answer and the validation
     loss never comes below it.
@@ -70,7 +72,8 @@ def train_val_mismatch(
     limit = max_lead + 3 * signals.binomial_error(level, facts.validation_rows(run))
     evidence = (Evidence("validation accuracy above training accuracy", level - train, limit=limit),)
     learning = signals.trend_at_end(pair.train).per_epoch * len(pair.train) / 10 > 0.01
-    if level - train <= limit or facts.has_dropout(run) or learning:
+    is_early = len(pair.train) < min_lead_epochs
+    if level - train <= limit or facts.has_dropout(run) or learning or is_early:
         return Passed(evidence)
     if not facts.tells_model(run) and not run.has("inference_accuracy"):
         return Fired(evidence, (advice,), severity=Severity.INFO)
