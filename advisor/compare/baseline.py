@@ -61,10 +61,13 @@ def judge(run: Run, baselines: Sequence[Run]) -> Judgement:
         >>> judge(good, [good]).departures
         ()
     """
-    epochs = min((one.epochs for one in (run, *baselines)), default=0)
+    known = min((one.epochs for one in baselines), default=0)
+    epochs = min(run.epochs, known)
     shared = [n for n in run.trace_names if goal_of(n) is not None and all(one.has(n) for one in (run, *baselines))]
     enough = epochs >= _FEWEST_EPOCHS
-    found = [item for name in shared if enough for item in _compared(name, run, baselines, epochs)]
+    lost = [name for name in shared if _is_lost(run, name, run.epochs)]  # however few epochs it came to
+    found = [item for name in lost for item in _not_a_number(name, baselines, known)]
+    found += [i for name in shared if enough and name not in lost for i in _compared(name, run, baselines, epochs)]
     return Judgement(
         run=run.name,
         baselines=tuple(one.name for one in baselines),
@@ -74,28 +77,37 @@ def judge(run: Run, baselines: Sequence[Run]) -> Judgement:
     )
 
 
-def _compared(name: str, run: Run, baselines: Sequence[Run], epochs: int) -> Iterator[Comparison]:
-    goods = [one.trace(name)[:epochs] for one in baselines]
-    good = [values[np.isfinite(values)] for values in goods]
-    if any(
-        len(values) < _FEWEST_EPOCHS or _is_lost(one, name, epochs) for values, one in zip(good, baselines, strict=True)
-    ):
-        return
-    scale = _scale_of(name, good)
-    if _is_lost(run, name, epochs):
+def _not_a_number(name: str, baselines: Sequence[Run], epochs: int) -> Iterator[Comparison]:
+    good = _good(name, baselines, epochs)
+    if good:
+        scale = _scale_of(name, good)
         usual = scale.back(float(np.mean([_numbers(scale.of(one))["end"] for one in good])))
         yield Comparison(
             trace=name, what="end", value=math.nan, usual=usual, lowest=usual, highest=usual, verdict="worse"
         )
+
+
+def _compared(name: str, run: Run, baselines: Sequence[Run], epochs: int) -> Iterator[Comparison]:
+    good, values = _good(name, baselines, epochs), _finite(run, name, epochs)
+    if not good or len(values) < _FEWEST_EPOCHS:
         return
-    values = run.trace(name)[:epochs]
-    values = values[np.isfinite(values)]
-    if len(values) < _FEWEST_EPOCHS:
-        return
+    scale = _scale_of(name, good)
     usuals = [_numbers(scale.of(one)) for one in good]
     noise = float(np.median([_noise(scale.of(one)) for one in good]))
     for what, value in _numbers(scale.of(values)).items():
         yield _held(name, what, value, [one[what] for one in usuals], noise=noise, scale=scale)
+
+
+def _good(name: str, baselines: Sequence[Run], epochs: int) -> list[FloatArray]:
+    """Return the curves of the baselines; none where one of them is no good measure."""
+    curves = [_finite(one, name, epochs) for one in baselines]
+    is_short = any(len(values) < _FEWEST_EPOCHS for values in curves)
+    return [] if is_short or any(_is_lost(one, name, epochs) for one in baselines) else curves
+
+
+def _finite(run: Run, name: str, epochs: int) -> FloatArray:
+    values = run.trace(name)[:epochs]
+    return values[np.isfinite(values)]
 
 
 def _held(name: str, what: _What, value: float, usuals: Sequence[float], *, noise: float, scale: _Scale) -> Comparison:

@@ -83,6 +83,11 @@ def test_a_loss_that_is_no_number_departs():
     assert (found.trace, found.what, found.verdict, math.isnan(found.value)) == ("loss", "end", "worse", True)
 
 
+def test_a_loss_that_is_no_number_from_the_first_epoch_on_departs():
+    (found,) = judge(Run(traces=(Trace("loss", (math.nan,)),)), [simulated(1)]).departures
+    assert (found.trace, found.verdict) == ("loss", "worse")
+
+
 def test_a_shorter_run_is_compared_over_its_own_epochs():
     good = simulated(1)
     early = Run(traces=tuple(Trace(t.name, t.values[:9]) for t in good.traces))
