@@ -22,6 +22,7 @@ from advisor.cli.signs import with_plain_signs
 from advisor.cli.space import space
 from advisor.cli.status import status
 from advisor.cli.train import train
+from advisor.cli.watch import watch
 from advisor.errors import AdvisorError, PluginWarning
 
 INTERRUPTED = 130
@@ -40,7 +41,7 @@ def commands() -> None:
     """
 
 
-for _command in (search, diagnose, curve, train, report, predict, status, diff, space):
+for _command in (search, diagnose, curve, train, watch, report, predict, status, diff, space):
     commands.add_command(_command)
 
 

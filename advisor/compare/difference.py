@@ -44,7 +44,7 @@ def difference(first: Run, second: Run) -> Difference:
         settings=tuple(_settings(first, second)),
         behaviour=tuple(entry for entry in _behaviour(first, second) if not _is_same(entry.first, entry.second)),
         same_until=_same_until(first, second),
-        same_data=_same_data(first, second),
+        same_data=same_data(first, second),
         notes=tuple(_notes(first, second)),
     )
 
@@ -108,7 +108,7 @@ def _behaviour(first: Run, second: Run) -> Iterator[BehaviourDifference]:
 
 
 def _trace_differences(name: str, ones: FloatArray, others: FloatArray) -> Iterator[BehaviourDifference]:
-    if _goal_of(name) is not None:
+    if goal_of(name) is not None:
         one, other = _best(ones, name), _best(others, name)
         better = _better(one, other, name)
         yield BehaviourDifference(name=name, what="best", first=one, second=other, better=better)
@@ -126,14 +126,14 @@ def _best(values: FloatArray, name: str) -> float | None:
     finite = values[np.isfinite(values)]
     if len(finite) == 0:
         return math.nan if len(values) else None
-    return min(map(float, finite), key=(_goal_of(name) or Goal()).cost)
+    return min(map(float, finite), key=(goal_of(name) or Goal()).cost)
 
 
 def _last(values: FloatArray) -> float | None:
     return float(values[-1]) if len(values) else None
 
 
-def _goal_of(name: str) -> Goal | None:
+def goal_of(name: str) -> Goal | None:
     """Return what a quantity is judged by; None where no way is better (a learning rate)."""
     core = name.removeprefix("val_").removeprefix("inference_")
     metric = {metric.value: metric for metric in Metric}.get(core)
@@ -143,7 +143,7 @@ def _goal_of(name: str) -> Goal | None:
 
 
 def _better(one: float | None, other: float | None, name: str) -> _Better:
-    goal = _goal_of(name)
+    goal = goal_of(name)
     if goal is None or one is None or other is None or _is_same(one, other):
         return None
     if math.isnan(one) or math.isnan(other):
@@ -159,7 +159,7 @@ def _is_same(one: _Value, other: _Value) -> bool:
 
 def _same_until(first: Run, second: Run) -> int | None:
     """Return the first epoch in which a loss or metric of both runs differs."""
-    shared = [n for n in first.trace_names if n in second.trace_names and _goal_of(n) is not None]
+    shared = [n for n in first.trace_names if n in second.trace_names and goal_of(n) is not None]
     epochs = [_first_apart(first.trace(name), second.trace(name)) for name in shared]
     return min((epoch for epoch in epochs if epoch is not None), default=None)
 
@@ -170,13 +170,13 @@ def _first_apart(ones: FloatArray, others: FloatArray) -> int | None:
     return int(apart[0]) if len(apart) else None
 
 
-def _same_data(first: Run, second: Run) -> bool | None:
+def same_data(first: Run, second: Run) -> bool | None:
     prints = [run.data.fingerprint if run.data is not None else "" for run in (first, second)]
     return prints[0] == prints[1] if all(prints) else None
 
 
 def _notes(first: Run, second: Run) -> Iterator[str]:
-    if _same_data(first, second) is False:
+    if same_data(first, second) is False:
         yield "they were trained on different data, so their scores cannot be compared directly"
     unknown = [run.name or "a run" for run in (first, second) if run.recipe is None]
     if unknown:

@@ -16,7 +16,7 @@ from advisor.store.format import codec
 STANDARD_INPUT = "-"
 TOO_LITTLE = 4  # exit status: a run of which nothing can be said
 
-_AT_LEAST = {
+AT_LEAST = {
     "warning": frozenset({Severity.WARNING, Severity.CRITICAL}),
     "critical": frozenset({Severity.CRITICAL}),
 }
@@ -89,7 +89,7 @@ def exit_status(results: Sequence[Diagnosed], *, fail_on: str | None) -> int:
     """
     if fail_on is None:
         return 0
-    severe = _AT_LEAST[fail_on]
+    severe = AT_LEAST[fail_on]
     if any(finding.severity in severe for item in results for finding in item.diagnosis.fired):
         return 1
     return TOO_LITTLE if any(item.diagnosis.too_little for item in results) else 0

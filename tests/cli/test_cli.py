@@ -43,6 +43,7 @@ def modules_after(*arguments: str) -> set[str]:
         ("diagnose", "tests/runs/lecture_first.json"),
         ("diagnose", "tests/runs/lecture_first.json", "--format", "json"),
         ("diagnose", "--explain", "A102"),
+        ("watch", "tests/runs/lecture_first.json"),
         ("space",),
     ],
 )

@@ -25,3 +25,22 @@ def test_a_run_is_the_same_as_itself():
 def test_a_missing_run_is_named():
     with pytest.raises(FileError, match="nowhere"):
         diff(RUNS / "nowhere.json", RUNS / "lecture_first.json")
+
+
+def logged(path: Path, *, floor: float) -> Path:
+    losses = (max(2.3 * 0.5**n, floor) * (1.02 if n % 2 else 0.98) for n in range(20))
+    path.write_text("epoch,loss\n" + "\n".join(f"{n},{loss:.4f}" for n, loss in enumerate(losses)))
+    return path
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_run_is_judged_by_known_good_ones(tmp_path: Path, count: int):
+    goods = [logged(tmp_path / f"good{n}.csv", floor=0.1 + 0.005 * n) for n in range(count)]
+    assert "loss at the end" in diff(logged(tmp_path / "bad.csv", floor=0.6), *goods)
+    assert "departs" not in diff(logged(tmp_path / "again.csv", floor=0.11), *goods)
+
+
+def test_every_missing_or_empty_baseline_is_named(tmp_path: Path):
+    good = logged(tmp_path / "good.csv", floor=0.1)
+    with pytest.raises(FileError, match="nowhere"):
+        diff(good, good, tmp_path / "nowhere.csv")

@@ -12,7 +12,7 @@ from advisor.records import Ending, EndingKind, ModelFacts, Reading, Run
 from advisor.store.logs.gather import Gathered
 from advisor.store.logs.lines import lines_in
 from advisor.store.logs.log import runs_of_log
-from advisor.store.logs.log_columns import Column
+from advisor.store.logs.log_columns import Column, Log
 from advisor.store.logs.names import IS_SHARE, LOWER_IS_BETTER, is_metric, keras_name, part_of, plain
 from advisor.store.logs.pairs import Told, told_by
 
@@ -44,6 +44,25 @@ def runs_told(told: Told, *, family: str, source: str, assumed: tuple[str, ...] 
     )
     runs = runs_of_log(log, source=source)
     return tuple(_finished(run, told, reading, is_last=run is runs[-1]) for run in runs)
+
+
+def log_told(told: Told, *, source: str) -> Log:
+    """Return every quantity of a text log by the name that it has there, and by Keras's where that is free.
+
+    What is marked as per cent is a share.
+
+    Raises:
+        FileError: If it would be too large to be a log of trainings.
+
+    Example:
+        >>> from advisor.store.logs.lines import Line
+        >>> log_told(told_by([Line("epoch 1 xent: 0.7 hits: 50%")]), source="log")["hits"].values
+        array([0.5])
+    """
+    log = dict(told.gathered.log({name: name for name in told.gathered.names}, source))
+    for name in told.gathered.percent & log.keys():
+        log[name] = Column(log[name].values / 100.0, log[name].recorded)
+    return {keras_name(name): column for name, column in log.items()} | log
 
 
 def nearest_in(head: bytes) -> str:

@@ -5,18 +5,22 @@ from pathlib import Path
 from advisor import files
 from advisor.records import Run
 from advisor.store.logs.lines import lines_in
+from advisor.store.logs.named import NamedLog
 from advisor.store.logs.names import is_metric
 from advisor.store.logs.pairs import told_by
-from advisor.store.logs.settle import runs_told
+from advisor.store.logs.settle import log_told, runs_told
 
 _NO_LOGS = frozenset({".md", ".rst", ".py", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".html", ".ipynb", ".tex"})
 
 
 def reads(path: Path, head: bytes) -> bool:
     """Say whether a text shows a loss or a metric with a number."""
-    if not head or (b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))) or path.suffix in _NO_LOGS:
-        return False
-    return any(is_metric(name) for name in told_by(lines_in([files.text_of(head)])).gathered.names)
+    return any(map(is_metric, _names_in(path, head)))
+
+
+def reads_mapped(path: Path, head: bytes) -> bool:
+    """Say whether a text shows numbers by name at all."""
+    return bool(_names_in(path, head))
 
 
 def read(path: Path) -> tuple[Run, ...]:
@@ -27,3 +31,18 @@ def read(path: Path) -> tuple[Run, ...]:
     """
     told = told_by(lines_in(files.read_blocks(path)))
     return runs_told(told, family="names with numbers", source=str(path))
+
+
+def read_logs(path: Path) -> list[NamedLog]:
+    """Read every quantity by the name that stands in front of its numbers, and by Keras's name for it.
+
+    Raises:
+        FileError: If it would be too large to be a log of trainings.
+    """
+    return [("", log_told(told_by(lines_in(files.read_blocks(path))), source=str(path)))]
+
+
+def _names_in(path: Path, head: bytes) -> tuple[str, ...]:
+    if not head or (b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))) or path.suffix in _NO_LOGS:
+        return ()
+    return told_by(lines_in([files.text_of(head)])).gathered.names

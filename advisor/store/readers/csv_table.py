@@ -35,7 +35,8 @@ def reads(path: Path, head: bytes) -> bool:
 
 def reads_mapped(path: Path, head: bytes) -> bool:
     """Say whether the file is a table at all, of whatever names."""
-    return table_header(head) is not None
+    header = table_header(head)
+    return header is not None and not any(map(_PAIR.search, header.names))
 
 
 def read(path: Path) -> tuple[Run, ...]:

@@ -144,3 +144,41 @@ def test_a_file_that_shows_no_training_names_the_nearest_thing_in_it(text: str, 
     with pytest.raises(FileError, match="cannot read standard input") as caught:
         runs_of(text)
     assert re.search(says, str(caught.value))
+
+
+def mapped(text: str, **columns: str) -> dict[str, tuple[float | None, ...]]:
+    (run,) = read_stream(text.encode(), columns=columns)
+    return {trace.name: trace.values for trace in run.traces}
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "traces"),
+    [
+        ("width: 3\nheight: 4\nwidth: 2\nheight: 3\n", {"loss": "width"}, {"loss": (3, 2)}),
+        ("xent=0.7, held=0.8\nxent=0.5, held=0.6\n", {"val_loss": "held"}, {"val_loss": (0.8, 0.6)}),
+        ("epoch 1 xent: 0.7\nepoch 2 xent: 0.5\n", {"loss": "xent"}, {"loss": (0.7, 0.5)}),
+        ("epoch 1 hits: 50%\nepoch 2 hits: 61%\n", {"accuracy": "hits"}, {"accuracy": (0.5, 0.61)}),
+        (
+            "turn: 1, xent: 0.7\nturn: 1, xent: 0.5\nturn: 2, xent: 0.3\n",
+            {"epoch": "turn", "loss": "xent"},
+            {"loss": (0.6, 0.3)},
+        ),
+        ("epoch 1 loss 9 xent=0.7\nepoch 2 loss 8 xent=0.5\n", {"loss": "xent"}, {"loss": (0.7, 0.5)}),
+        ("epoch 1 val acc 0.7\nepoch 2 val acc 0.8\n", {"accuracy": "val acc"}, {"accuracy": (0.7, 0.8)}),
+        ("epoch 1 val acc 0.7\nepoch 2 val acc 0.8\n", {"accuracy": "val_accuracy"}, {"accuracy": (0.7, 0.8)}),
+    ],
+)
+def test_names_in_a_text_can_be_told(text: str, columns: dict[str, str], traces: dict[str, tuple[float, ...]]):
+    assert mapped(text, **columns) == traces
+
+
+def test_a_name_that_is_not_in_the_text_is_answered_with_those_that_are():
+    with pytest.raises(FileError, match="these columns") as caught:
+        mapped("width: 3\nheight: 4\n", loss="widht")
+    assert 'no column "widht"; did you mean "width"?' in str(caught.value)
+    assert "Its columns: width, height." in str(caught.value)
+
+
+def test_a_text_without_numbers_has_no_columns():
+    with pytest.raises(FileError, match="cannot read standard input"):
+        mapped("hello\n", loss="hello")
