@@ -34,7 +34,7 @@ _ENVELOPE = re.compile(r"__(?:MIN|MAX)$")
 _PART = r"train|training|trn|valid|validation|val|eval|evaluation|dev|test|testing"
 _BRACKETED = re.compile(rf"\s*[(\[]\s*({_PART})\s*[)\]]", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])")
-_GLUED = re.compile(rf"^({_PART})(loss|losses|acc|accuracy)$", re.IGNORECASE)
+_GLUED = re.compile(rf"^({_PART}|tr|va|te)(loss|losses|acc|accuracy)$", re.IGNORECASE)
 _NAMES_PER_CENT = re.compile(r"[ _(\[]*(?:%|percent(?:age)?|per cent|pct)[ )\]]*$", re.IGNORECASE)
 
 

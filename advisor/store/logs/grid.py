@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from advisor.store.logs.lines import Line
 from advisor.store.logs.names import is_metric, plain
@@ -15,11 +15,12 @@ _NO_QUANTITY |= {"remaining_time", "class", "speed"}
 _PARTS_OF_LOSS = frozenset({"obj", "cls", "box", "dfl", "giou"})  # as YOLO's console heads them
 _NO_VALUES = _NO_QUANTITY | _EPOCH_HEADS | _STEP_HEADS
 _PAIR = re.compile(r"[:=]\s{0,8}[-+]?\d")
-_BAR = re.compile(r":?\s{0,8}\d{1,3}%(?:\||$|\s).*$")
+_BAR = re.compile(r"(?<![\d.]):?\s{0,8}\d{1,3}%(?:\||$|\s).*$")
 _GAPS = re.compile(r"\s{2,}")
 _FRACTION = re.compile(r"(\d{1,9})/(\d{1,9})")
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _END_OF_CELL, _END_OF_ROW = re.compile(r"</t[hd]>", re.IGNORECASE), re.compile(r"</tr>", re.IGNORECASE)
+_HAS_LETTER = re.compile("[A-Za-z]").search
 _MOST_CELLS = 40
 _LONGEST_HEADER = 2_000
 
@@ -34,7 +35,7 @@ def told_by_table(lines: Iterable[Line]) -> Told:
     """
     told = Told()
     heads: list[str] = []
-    for line in lines:
+    for line in _with_whole_heads(lines):
         found = header_of(line.text)
         if found or (heads and _take_row(heads, _cells(line.text), told, is_redrawn=line.is_redrawn)):
             heads = found or heads
@@ -53,7 +54,7 @@ def shows_table(lines: Iterable[Line]) -> bool:
         (True, False)
     """
     heads: list[str] = []
-    for line in lines:
+    for line in _with_whole_heads(lines):
         if heads and set(line.text) <= set("-=+| \t:"):
             continue
         if heads and _take_row(heads, _cells(line.text), Told(), is_redrawn=False):
@@ -92,6 +93,19 @@ def html_rows(text: str) -> str:
     return "\n".join("\t".join(row) for row in cells)
 
 
+def _with_whole_heads(lines: Iterable[Line]) -> Iterator[Line]:
+    """Join a header that is written on two lines between bars, "Mini-batch" above "Accuracy"."""
+    above: list[str] = []
+    for line in lines:
+        cells = _cells(line.text) if line.text.count("|") > 2 else []
+        names = cells if any(map(_HAS_LETTER, cells)) and all(_number(cell) is None for cell in cells) else []
+        if names and len(above) == len(names) and not header_of(f"|{'|'.join(above)}|"):
+            yield Line(f"|{'|'.join(f'{one} {other}'.strip() for one, other in zip(above, names, strict=True))}|")
+        else:
+            yield line
+        above = names
+
+
 def _is_quantity(name: str) -> bool:
     return is_metric(name) or name in _PARTS_OF_LOSS or name.startswith("map")
 
@@ -114,6 +128,8 @@ def _number(cell: str) -> float | None:
 
 def _take_row(heads: list[str], cells: list[str], told: Told, *, is_redrawn: bool) -> bool:
     """Take a line of numbers under its names; say whether it is one."""
+    if len(cells) == len(heads) + 1 and cells[0].isdigit() and plain(heads[0]) not in _NO_VALUES:
+        heads = ["epoch", *heads]  # the rows of a printed frame are numbered
     pairs = list(zip(map(plain, heads), heads, cells, strict=False))
     if not pairs:
         return False

@@ -28,19 +28,24 @@ _PARTS = {
     "evaluation": "val",
     "evaluating": "val",
     "holdout": "val",
+    "saving dict": "val",  # as estimators say what an evaluation gave
     "test": "test",
     "testing": "test",
 }
 _PART_WORD = re.compile(rf"(?<![A-Za-z])({'|'.join(sorted(_PARTS, key=len, reverse=True))})(?![A-Za-z])", re.IGNORECASE)
 _HEADING = re.compile(
-    r"^\W{0,40}([A-Za-z]{2,12})(?: (?:set|data|phase|part|results?|metrics|net|\w{1,12}ing))?\W{0,40}$"
+    r"^\W{0,40}([A-Za-z]{2,12})(?: (?:set|data|phase|part|results?|metrics|net|errors?|stats|\w{1,12}ing))?\W{0,40}$",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-Za-z_]+")
 _WRAPPED = re.compile(r"(?:tensor|array|float|float32|float64|np\.float32|np\.float64|jnp\.float32|Array)\($")
 _CUT = re.compile(
     r"[,;|\t{}\[\]<>\"!?=\u2026]| [-\u2013\u2014] |[:.] |:(?=[A-Za-z])|\s{3,}|^\s{0,8}[-\u2013\u2014*\u2022]{1,8}\s"
 )
-_NO_QUANTITY = re.compile(r"^(?:best|time|speed)_|\.[a-z]{1,4}$|diverged")  # "train.py:23]", "Time cost="
+_NO_QUANTITY = re.compile(
+    r"^(?:best|time|speed)_|\.(?!val$|dev$|eval$|test$)[a-z]{1,4}$|diverged"
+)  # "train.py:23]", "Time cost="
+_QUOTED = re.compile(r"['\"],\s{0,4}$")  # a name and its number, printed as parts of a tuple
 _OBJECTIVE = re.compile(r"(?:^|\s)f\s{0,4}=$")  # as L-BFGS prints it
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")
 _IGNORED = re.compile(
@@ -67,7 +72,7 @@ def label_of(gap: str) -> Label:
         (Label(kind='epoch', name='', part=''), Label(kind='quantity', name='val_loss', part=''), \
 Label(kind='epoch', name='', part='val'))
     """
-    text = gap[-_MOST:]
+    text = _QUOTED.sub(" ", gap[-_MOST:])
     counter = _counter(text)
     if counter:
         return Label(counter, part=part_in(text))

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from advisor.store.logs.plainly import said_plainly
+
 LONGEST = 65_536  # characters; a longer line is cut into pieces
 _SPECIAL = re.compile(r"[\r\b\x1b]|#0[13]")
 _COLOUR = re.compile(r"(?:\x1b|#033)\[[0-9;?]{0,20}[ -/]{0,4}[@-~]")
@@ -42,6 +44,7 @@ def lines_in(blocks: Iterable[str]) -> Iterator[Line]:
 def _drawn(raw: str) -> Iterator[Line]:
     if raw.startswith("[") and "mpirank" in raw[:40]:
         raw = _PREFIX.sub("", raw)
+    raw = said_plainly(raw)
     if _SPECIAL.search(raw) is None:
         yield from (Line(raw[at : at + LONGEST]) for at in range(0, len(raw), LONGEST)) if raw else (Line(""),)
         return

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+# "0.5f0" is a number as Julia writes it
 _NUMBER = re.compile(
     r"(?<![\w.@])(?<!\d[-:/])"
-    r"([-+]?(?:\d++(?:\.\d*+)?+(?:[eEdD][-+]?\d++)?+|\.\d++(?:[eE][-+]?\d++)?+|nan|inf(?:inity)?+))"
+    r"([-+]?(?:\d++(?:\.\d*+)?+(?:[eEdD][-+]?\d++)?+|\.\d++(?:[eE][-+]?\d++)?+|nan|inf(?:inity)?+))(?:f0(?!\w))?+"
     r"(?!\w|\.\d|:\d\d|-\d|%\|)"
     r"(\s?%)?+(?:\s{0,3}/\s{0,3}(\d++))?+",
     re.IGNORECASE,

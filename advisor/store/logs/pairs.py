@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from advisor.store.logs.gather import Gathered
 from advisor.store.logs.labels import EPOCH, NOTHING, QUANTITY, STEP, Label, heading_part, label_of
 from advisor.store.logs.lines import Line
-from advisor.store.logs.names import part_of
+from advisor.store.logs.names import IS_SHARE, is_metric, part_of, plain
 from advisor.store.logs.numbers import Printed, numbers_in
 
 _NO_PART = frozenset({"lr", "learning_rate", "learning rate", "grad_norm", "gnorm"})
@@ -111,7 +111,7 @@ def _count(segment: list[_Token], told: Told) -> None:
 def _values(segment: list[_Token], told: Told) -> dict[str, float]:
     """Return the quantities of one place by their names, each with the part of the data that it is of."""
     values: dict[str, float] = {}
-    part, named = told.part, ""
+    part, named = _spoken_part(segment) or told.part, ""
     for label, number in segment:
         part = label.part or part
         if label.kind != QUANTITY or label.kind == NOTHING:
@@ -122,10 +122,24 @@ def _values(segment: list[_Token], told: Told) -> dict[str, float]:
             name = f"{named} {label.name}"
         named = own or named
         if name not in values:
-            values[name] = number.value
+            values[name] = _value(name, number)
             if number.is_percent:
                 told.gathered.percent.add(name)
     return values
+
+
+def _spoken_part(segment: list[_Token]) -> str:
+    """Return the part that the first quantity opens for a whole line: "val Loss: 0.5 Acc: 0.8"."""
+    names = [label.name for label, _ in segment if label.kind == QUANTITY and is_metric(label.name)]
+    first = part_of(names[0]) if names and " " in names[0] else ""
+    return first if first and all(part_of(name) in ("", first) for name in names) else ""
+
+
+def _value(name: str, number: Printed) -> float:
+    """Return the number, or the share where so many of so many were right: "Accuracy: 9716/10000 (97%)"."""
+    total = number.total or 0
+    is_share = 1 < total >= number.value >= 0 and IS_SHARE.search(plain(name)) is not None
+    return number.value / total if is_share else number.value
 
 
 def _whole_name(name: str, own: str, part: str, *, is_percent: bool) -> str:

@@ -7,6 +7,7 @@ from advisor import files
 from advisor.records import Run
 from advisor.store.logs.grid import html_rows, shows_table, told_by_table
 from advisor.store.logs.lines import lines_in
+from advisor.store.logs.long import is_label
 from advisor.store.logs.settle import runs_told
 
 _CLOSED = "</t"
@@ -19,7 +20,8 @@ def reads(path: Path, head: bytes) -> bool:
         return False
     text = files.text_of(head)
     first = text.split("\n", 1)[0]
-    is_csv = first.count(",") > 1 or ";" in first or first.count("\t") > 1
+    is_long = "\t" in first and any(is_label(name.strip()) for name in first.split("\t"))  # a part to each row
+    is_csv = first.count(",") > 1 or ";" in first or is_long
     return not is_csv and shows_table(lines_in([html_rows(text) if _CLOSED in text else text]))
 
 

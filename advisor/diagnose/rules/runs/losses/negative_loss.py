@@ -15,7 +15,8 @@ _NEGATIVE = tuple(0.7 - 0.5 * epoch for epoch in range(10))
     title="A loss that cannot be negative is negative",
     needs=("loss",),
     fires_on=[
-        run_of(loss=_NEGATIVE, model=dense(64, outputs=1, output_activation="sigmoid", loss="binary_crossentropy"))
+        run_of(loss=_NEGATIVE, model=dense(64, outputs=1, output_activation="sigmoid", loss="binary_crossentropy")),
+        run_of(loss=_NEGATIVE, val_accuracy=(0.33,) * 10),
     ],
     quiet_on=[run_of(loss=falling()), run_of(loss=_NEGATIVE)],
 )
@@ -38,7 +39,7 @@ def negative_loss(run: Run, *, lowest: float = -1e-6) -> Verdict:
         return Passed(evidence)
     name = facts.loss_name(run)
     known = name is not None and any(part in name for part in ("crossentropy", "error", "huber", "hinge"))
-    if not known and facts.accuracies(run) is None:
+    if not known and all(values is None for values in facts.recorded_accuracies(run)):
         return CannotTell("a loss of one's own may be negative", record_next="the name of the loss", evidence=evidence)
     advice = (
         Recommendation(

@@ -9,6 +9,7 @@ from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Pass
 
 _JUMPS = (0.65, 0.67, 0.62, 0.67, 0.53, 0.60, 0.59, 0.79)
 _STANDS = (1.08, 0.81, 0.79, 0.74, 0.76, 0.75, 0.76, 0.77)
+_LEFT = (1.5, 1.0, 0.8, 0.7, 2.8, 5.4, 11.2, 24.0, 52.0, 114.0)
 
 
 @rule(
@@ -19,15 +20,22 @@ _STANDS = (1.08, 0.81, 0.79, 0.74, 0.76, 0.75, 0.76, 0.77)
     needs=("loss", "val_loss"),
     min_epochs=5,
     fires_on=[run_of(loss=_STANDS, val_loss=_JUMPS)],
-    quiet_on=[run_of(loss=falling(), val_loss=falling(end=0.4)), run_of(loss=flat(1.0), val_loss=flat(1.0))],
+    quiet_on=[
+        run_of(loss=falling(), val_loss=falling(end=0.4)),
+        run_of(loss=flat(1.0), val_loss=flat(1.0)),
+        run_of(loss=_LEFT, val_loss=_LEFT),
+    ],
 )
-def unsettled_training(run: Run, *, max_jump: float = 0.13, max_recent_fall: float = 0.03) -> Verdict:
+def unsettled_training(
+    run: Run, *, max_jump: float = 0.13, max_recent_fall: float = 0.03, max_end: float = 2.0
+) -> Verdict:
     """Ask whether the validation loss jumps from epoch to epoch while the training loss stands still.
 
     How it is detected: the median bend of the validation loss (rows are the same at every epoch, so it is
     the weights that move) is more than `max_jump` of its level, and the training loss fell by less than
     `max_recent_fall` over the second half. Half of `max_jump` is enough where the learning rate is
-    recorded as more than five times the optimizer's usual one.
+    recorded as more than five times the optimizer's usual one. A training loss that ends above `max_end`
+    times its highest up to its best epoch does not stand still: it diverged.
 
     Why it matters: steps overshoot the minimum, and which epoch training ends at is luck.
 
@@ -50,7 +58,7 @@ def unsettled_training(run: Run, *, max_jump: float = 0.13, max_recent_fall: flo
             "fall of the training loss over the second half", fall, limit=max_recent_fall, epochs=(half, len(loss))
         ),
     )
-    if jump <= limit or fall >= max_recent_fall:
+    if jump <= limit or fall >= max_recent_fall or _left(loss, max_end):
         return Passed(evidence)
     advice = [
         Recommendation(
@@ -64,6 +72,11 @@ def unsettled_training(run: Run, *, max_jump: float = 0.13, max_recent_fall: flo
             )
         )
     return Fired(evidence, tuple(advice))
+
+
+def _left(loss: FloatArray, max_end: float) -> bool:
+    """Say whether a loss ended above a multiple of whatever it was up to its best epoch."""
+    return signals.level_at_end(loss) > max_end * float(np.abs(loss[: int(loss.argmin()) + 1]).max())
 
 
 def _recent_fall(loss: FloatArray) -> float:

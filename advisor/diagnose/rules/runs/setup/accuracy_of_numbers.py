@@ -26,6 +26,7 @@ _ADVICE = (
     fires_on=[
         run_of(loss=falling(260.0, 195.0), accuracy=flat(0.08)),
         run_of(loss=falling(), accuracy=(0.0,) * 30, val_accuracy=(0.0,) * 30),
+        run_of(loss=falling(), val_loss=falling(), val_accuracy=(0.0,) * 30),
     ],
     quiet_on=[
         run_of(loss=falling(), accuracy=rising()),
@@ -39,8 +40,8 @@ def accuracy_of_numbers(
     """Look for a loss on the scale of a real target with an accuracy beside it that hardly counts anything.
 
     How it is detected: the training loss, where neither model nor data say what it is, never comes below
-    `least_loss`, and accuracy stays below `max_accuracy`. Or accuracy is zero on both parts at every epoch while the
-    loss falls by more than `min_fall`.
+    `least_loss`, and accuracy stays below `max_accuracy`. Or accuracy is zero at every epoch, on each part that has
+    one, while the loss falls by more than `min_fall`.
 
     Why it matters: of a real target accuracy counts exact hits, which says nothing; and an unscaled target makes
     the first steps large.
@@ -49,16 +50,16 @@ def accuracy_of_numbers(
 
     Reference: Keras clips the probability of a row at 1e-7, so that its cross-entropy cannot exceed 16.1.
     """
-    pair = facts.running_accuracies(run)
-    if pair is None or facts.tells_model(run) or run.data is not None:
+    there = [values for values in facts.recorded_accuracies(run) if values is not None]
+    if not there or facts.tells_model(run) or run.data is not None:
         return NotApplicable("no accuracy in a log that does not say what is predicted")
     loss = run.trace("loss")
-    low, best = float(loss.min()), float(np.max(pair.train))
-    none_right = best == 0.0 and (pair.validation is None or float(pair.validation.max()) == 0.0)
+    low, best = float(loss.min()), float(np.max(there[0]))
+    none_right = not any(values.any() for values in there)
     falls = 1.0 - low / max(float(loss[0]), 1e-12)
     evidence = (
         Evidence("lowest training loss", low, limit=least_loss),
-        Evidence("best training accuracy", best, limit=max_accuracy),
+        Evidence("best accuracy", best, limit=max_accuracy),
     )
     if none_right and falls > min_fall:
         return Fired((Evidence("best accuracy, while the loss fell", 0.0), *evidence), _ADVICE)
