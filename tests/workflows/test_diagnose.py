@@ -65,7 +65,7 @@ def test_too_little_to_say_anything_is_no_pass(tmp_path, fail_on, status):
     log.write_text('{"loss": [0.7], "val_loss": [0.71]}')
     found = workflow.diagnose([log])
     assert workflow.exit_status(found, fail_on=fail_on) == status
-    assert "Not checked for want of it: " in workflow.say(found, output="text")
+    assert "Not checked, because not recorded: " in workflow.say(found, output="text")
     assert json.loads(workflow.say(found, output="json"))["runs"][0]["not_checked"][0]["codes"]
 
 
