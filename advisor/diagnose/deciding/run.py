@@ -83,7 +83,8 @@ def decide_run(run: Run, findings: Sequence[Finding]) -> Walk:
     else:
         asked, decision = _training_is_fine(case)
     if decision.action is Action.NONE and run.epochs < FEWEST_EPOCHS:
-        because = f"of {run.epochs} epochs little can be said, and nothing in them is wrong that the record shows"
+        counted = "one epoch says" if run.epochs == 1 else f"{run.epochs} epochs say"
+        because = f"{counted} little, and nothing that was recorded looks wrong"
         decision = Decision(action=Action.NONE, probability=0.5, because=because)
     return (trusted, training, *asked), decision
 
@@ -120,8 +121,17 @@ def _training_acceptable(case: _Case) -> Question:
     underfit = case.first(frozenset({"underfit", "over_regularized", "capacity_bottleneck", "learning_rate_too_high"}))
     if good is None and underfit is not None:
         return Question(text=text, answer="no", evidence=underfit.evidence, because=underfit.title)
-    because = "" if good is not None else "neither a target nor reference models are recorded to hold it to"
-    return Question(text=text, answer=_answer(good), evidence=held.evidence("training", held.train), because=because)
+    evidence, because = held.evidence("training", held.train), _why_good(held, held.train)
+    return Question(text=text, answer=_answer(good), evidence=evidence, because=because)
+
+
+def _why_good(held: Performance, value: float | None) -> str:
+    """Say what the numbers beside an answer do not show: that there is no limit, or that noise may hide it."""
+    if held.is_good(value) is None:
+        return "neither a target nor reference models are recorded to hold it to"
+    short = held.short_of_limit(value) if value is not None else None
+    is_close = held.is_good(value) and short is not None and short > 0
+    return "no further from the limit than chance may take it: two standard errors" if is_close else ""
 
 
 def _training_is_poor(case: _Case) -> Walk:
@@ -168,7 +178,7 @@ def _training_is_fine(case: _Case) -> Walk:
         text="Is the performance on the validation set acceptable?",
         answer=_answer(good),
         evidence=held.evidence("validation", held.validation),
-        because="" if good is not None else "neither a target nor reference models are recorded to hold it to",
+        because=_why_good(held, held.validation),
     )
     if good:
         return (validation,), _leave_alone_or_follow(case, "training and validation performance are acceptable")
