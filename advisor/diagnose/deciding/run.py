@@ -6,7 +6,7 @@ Each question comes with its answer and the numbers it rests on; the last answer
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from advisor.diagnose.deciding.reason import reason_for
+from advisor.diagnose.deciding.reason import describe_limit, reason_for
 from advisor.diagnose.reading.performance import Performance, performance
 from advisor.records import Action, Decision, Evidence, Finding, Question, Run, Severity, Status
 
@@ -121,17 +121,8 @@ def _training_acceptable(case: _Case) -> Question:
     underfit = case.first(frozenset({"underfit", "over_regularized", "capacity_bottleneck", "learning_rate_too_high"}))
     if good is None and underfit is not None:
         return Question(text=text, answer="no", evidence=underfit.evidence, because=underfit.title)
-    evidence, because = held.evidence("training", held.train), _why_good(held, held.train)
+    evidence, because = held.evidence("training", held.train), describe_limit(held, held.train)
     return Question(text=text, answer=_answer(good), evidence=evidence, because=because)
-
-
-def _why_good(held: Performance, value: float | None) -> str:
-    """Say what the numbers beside an answer do not show: that there is no limit, or that noise may hide it."""
-    if held.is_good(value) is None:
-        return "neither a target nor reference models are recorded to hold it to"
-    short = held.short_of_limit(value) if value is not None else None
-    is_close = held.is_good(value) and short is not None and short > 0
-    return "no further from the limit than chance may take it: two standard errors" if is_close else ""
 
 
 def _training_is_poor(case: _Case) -> Walk:
@@ -178,7 +169,7 @@ def _training_is_fine(case: _Case) -> Walk:
         text="Is the performance on the validation set acceptable?",
         answer=_answer(good),
         evidence=held.evidence("validation", held.validation),
-        because=_why_good(held, held.validation),
+        because=describe_limit(held, held.validation),
     )
     if good:
         return (validation,), _leave_alone_or_follow(case, "training and validation performance are acceptable")
