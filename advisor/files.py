@@ -52,18 +52,10 @@ def write_without_waiting(path: Path, content: str | bytes) -> None:
 def _write(path: Path, content: str | bytes, *, settle: Callable[[int], None]) -> None:
     data = content.encode() if isinstance(content, str) else content
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{next(_COUNTER)}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            settle(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        raise FileError(f"cannot write {path}", [Problem("", _reason(error))], "Choose another folder.") from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    with _replacing(path, temporary), temporary.open("xb") as file:
+        file.write(data)
+        file.flush()
+        settle(file.fileno())
 
 
 @contextmanager
@@ -79,11 +71,18 @@ def writing(path: Path) -> Iterator[Path]:
         `with writing(Path("model.keras")) as temporary: model.save(temporary)`
     """
     temporary = path.with_name(f".{os.getpid()}-{next(_COUNTER)}-{path.name}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with _replacing(path, temporary):
         yield temporary
         with temporary.open("rb") as file:
             os.fsync(file.fileno())
+
+
+@contextmanager
+def _replacing(path: Path, temporary: Path) -> Iterator[None]:
+    """Let the block write the temporary file, which gets its final name when the block ends well."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield
         temporary.replace(path)
     except OSError as error:
         raise FileError(f"cannot write {path}", [Problem("", _reason(error))], "Choose another folder.") from error

@@ -39,6 +39,7 @@ def curve(
 
     progress = None if quiet else sys.stderr
     if sizes_file is not None and study is None:
+        options.refuse_given(("sizes", "seeds", "recipe", "data_folder"), because="`--from` trains nothing")
         answer = workflow.curve_from_file(sizes_file, target=target)
     elif study is not None and sizes_file is None:
         answer = workflow.curve_from_study(

@@ -1,8 +1,10 @@
 """Arguments that several commands share, said once."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 study_file = click.argument("study", type=click.Path(path_type=Path))
 
@@ -15,3 +17,16 @@ data_folder = click.option(
 )
 
 quiet = click.option("--quiet", is_flag=True, help="Print only the result, no progress.")
+
+
+def refuse_given(names: Sequence[str], *, because: str) -> None:
+    """Refuse options of the running command that somebody typed and that would have no effect.
+
+    Raises:
+        click.UsageError: If one of them was typed; one that only the environment sets is passed over.
+    """
+    context = click.get_current_context()
+    typed = {name for name in names if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
+    for each in context.command.params:
+        if each.name in typed:
+            raise click.UsageError(f"`{each.opts[0]}` has no effect here: {because}")

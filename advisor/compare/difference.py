@@ -51,9 +51,11 @@ def difference(first: Run, second: Run) -> Difference:
 
 def _settings(first: Run, second: Run) -> Iterator[SettingDifference]:
     ones, others = _flat_settings(first), _flat_settings(second)
+    has_recipes = first.recipe is not None and second.recipe is not None  # else there is nothing to hold one against
     for name in dict.fromkeys((*ones, *others)):
         one, other = ones.get(name), others.get(name)
-        if name not in _NOT_SETTINGS and not _is_same(one, other):
+        is_compared = name not in _NOT_SETTINGS and (has_recipes or not name.startswith("recipe."))
+        if is_compared and not _is_same(one, other):
             yield SettingDifference(name, one, other)
 
 
@@ -77,10 +79,22 @@ def _flat(value: object, place: tuple[str, ...]) -> Iterator[tuple[str, _Value]]
 
 
 def _in_words(value: object) -> str:
-    """Return a list as one line; of a layer only what tells it from its neighbours."""
+    """Return a list as one line; of a layer only what tells it from its neighbours, of a class its rows."""
     if not isinstance(value, Sequence) or isinstance(value, str | bytes):
         return str(value)
-    return ", ".join(_layer(entry) if isinstance(entry, Mapping) and "kind" in entry else str(entry) for entry in value)
+    return ", ".join(_entry(entry) if isinstance(entry, Mapping) else str(entry) for entry in value)
+
+
+def _entry(entry: Mapping[str, object]) -> str:
+    """Return an entry of a list as a person would write it.
+
+    Example:
+        >>> _entry({"name": "virginica", "rows": 30})
+        'virginica (30 rows)'
+    """
+    if "kind" in entry:
+        return _layer(entry)
+    return f"{entry['name']} ({entry['rows']} rows)" if {"name", "rows"} <= entry.keys() else str(dict(entry))
 
 
 def _layer(entry: Mapping[str, object]) -> str:
@@ -180,4 +194,5 @@ def _notes(first: Run, second: Run) -> Iterator[str]:
         yield "they were trained on different data, so their scores cannot be compared directly"
     unknown = [run.name or "a run" for run in (first, second) if run.recipe is None]
     if unknown:
-        yield f"no recipe was recorded for {unknown[0] if len(unknown) == 1 else 'either run'}"
+        whose = unknown[0] if len(unknown) == 1 else "either run"
+        yield f"no recipe was recorded for {whose}, so recipes are not compared"

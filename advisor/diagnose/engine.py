@@ -15,7 +15,7 @@ from advisor.diagnose.discovery import rules_for
 from advisor.diagnose.rule import Rule
 from advisor.diagnose.settings import checked
 from advisor.diagnose.trust import confidence as calibration
-from advisor.diagnose.view import View, condensed, shown
+from advisor.diagnose.view import View, condense, show_to
 from advisor.records import (
     Action,
     CannotTell,
@@ -62,7 +62,7 @@ def diagnose_run(run: Run, *, settings: Settings = NO_SETTINGS, goal: Goal | Non
     chosen = checked(settings, rules)
     if goal is not None:
         run = msgspec.structs.replace(run, goal=goal)
-    view = condensed(run)
+    view = condense(run)
     with np.errstate(all="ignore"):
         findings = merged([_look(rule, view, chosen.get(rule.name, {})) for rule in rules])
         questions, decision = decide_run(view.run, ranked(findings))
@@ -110,7 +110,7 @@ def _look_at(study: Study, rules: tuple[Rule, ...], settings: Settings) -> tuple
 
 
 def _look(rule: Rule, view: View, settings: Mapping[str, float]) -> Finding:
-    seen = shown(view, rule)
+    seen = show_to(view, rule)
     if not isinstance(seen, View):
         return _finding(rule, seen, view, epochs=0)
     return _finding(rule, rule.check(seen.run, **settings), seen, epochs=seen.run.epochs)

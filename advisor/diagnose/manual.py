@@ -48,7 +48,7 @@ def rule_manual(code: str) -> RuleManual:
         problem = Problem("", "learning curves are judged by `advisor curve`, which says how")
         raise UsageError(f"{wanted.upper()} is not a rule any more", [problem], "`advisor curve --from sizes.csv`")
     known = ", ".join(sorted(rule.code for rule in rules))
-    raise UsageError(f'no rule "{code}"', [Problem("known codes", known)], "Codes stand in front of each finding.")
+    raise UsageError(f'no rule "{code}"', [Problem("known codes", known)], "The code is in front of each finding.")
 
 
 def _manual(rule: Rule) -> RuleManual:

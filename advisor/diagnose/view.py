@@ -34,7 +34,7 @@ class View(NamedTuple):
         return epoch * self.block
 
 
-def condensed(run: Run) -> View:
+def condense(run: Run) -> View:
     """Return a run of at most about a thousand epochs: means over blocks; one NaN makes its block NaN.
 
     Accuracies that were written in per cent are read as shares.
@@ -67,7 +67,7 @@ def _as_shares(trace: Trace) -> Trace:
     return msgspec.structs.replace(trace, values=shares)
 
 
-def shown(view: View, rule: Rule) -> View | Skipped | NotApplicable:
+def show_to(view: View, rule: Rule) -> View | Skipped | NotApplicable:
     """Return what a rule is shown, or why it cannot look."""
     missing = [need for need in rule.needs if not _recorded(view.run, need)]
     if missing:

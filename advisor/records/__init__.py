@@ -1,7 +1,9 @@
 """The records: frozen, typed, printable data that every layer above talks in.
 
 Where to look: `data` and `recipe` (what is trained), `run` (what happened), `verdict` (what is said of
-it), `study` (many runs), `curve` (errors against training-set size), `goal`, `report`.
+it), `study` (many runs), `goal` (which of two is better), `curve` (errors against training-set size),
+`difference` (two runs), `labels`, `pictures`, `reading` (what was taken for what in a file), `report`;
+`digits` (six significant ones). NumPy and msgspec only.
 """
 
 from advisor.records.curve import Alternative, CurveAnswer, Forecast, LearningCurve, SizePoint

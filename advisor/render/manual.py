@@ -4,7 +4,7 @@ import textwrap
 
 from advisor.diagnose.manual import RuleManual
 from advisor.records import FloatArray, Run
-from advisor.render.wording import number
+from advisor.render.wording import counted, number
 
 _BARS = "▁▂▃▄▅▆▇█"
 
@@ -15,7 +15,11 @@ def text(manual: RuleManual) -> str:
     for heading, body in manual.sections:
         lines += ["", heading, *_filled(body)]
     if manual.needs:
-        lines += ["", "What it needs", *_filled(f"{', '.join(manual.needs)}; at least {manual.min_epochs} epochs.")]
+        lines += [
+            "",
+            "What it needs",
+            *_filled(f"{', '.join(manual.needs)}; at least {counted(manual.min_epochs, 'epoch')}."),
+        ]
     if manual.settings:
         lines += ["", f"Settings, under [diagnose.{manual.name}] in a study"]
         lines += [f"  {name} = {number(value)}" for name, value in manual.settings]

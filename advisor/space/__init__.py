@@ -1,6 +1,7 @@
 """What may be varied in a training: the catalogue of dimensions, their couplings, and spaces made of them.
 
-Where to look: `catalogue` (the one table), `design` (parameters to recipes, study plans to spaces),
-`constraints` (what the lecture says belongs together), `portfolio` (recipes with a name). Pure data and
-pure functions: no files, no clocks, no backend.
+Where to look: `catalogue` (the one table), `dimension` (what an entry is), `design` (study plans to spaces),
+`recipes` (parameters to recipes), `couplings`, `constraints` and `ties` (what the lecture says belongs together),
+`narrowing` and `conflicts` (what a study file may ask), `data_fit` (what must suit the data), `portfolio` (recipes
+with a name), `folds` and `seeds`. Pure data and pure functions: no files, no clocks, no backend.
 """

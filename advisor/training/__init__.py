@@ -2,6 +2,7 @@
 
 Where to look: `data` (sources, splits, preprocessing), `network` (a recipe as a Keras model), `scores` (what its
 outputs are worth), `callbacks` (what watches a training), `fit` (one training, recorded), `cohort` (many of one shape
-as one program), `prune`, `thirds`, `saving`. May use Keras, scikit-learn and the device; a backend's own names appear
-only in `backends`. Decides nothing, and leaves the disk to `advisor.store`, except for networks reused or saved.
+as one program), `phases` (frozen, then unfrozen), `thirds` (the rate), `prune`, `saving`, `company` (what a run is
+shown beside), `environment` (versions, device). May use Keras, scikit-learn and the device; a backend's own names
+appear only in `backends`. Decides nothing, and writes through `advisor.files` alone.
 """

@@ -8,6 +8,7 @@ import msgspec
 
 from advisor.diagnose.engine import NO_SETTINGS, Settings, diagnose_run
 from advisor.errors import Problem, UsageError, visible
+from advisor.nearest import did_you_mean
 from advisor.records import Diagnosed, Goal, Metric, Run, Severity, StudyPlan
 from advisor.records.verdict import Diagnoses
 from advisor.store import runs
@@ -129,7 +130,8 @@ def parsed_goal(text: str) -> Goal:
         return msgspec.convert({"metric": name.strip(), "target": float(value)}, Goal)
     except (ValueError, msgspec.ValidationError) as error:
         known = ", ".join(Metric)
-        problem = Problem("--target", f'expected a known metric and a number, METRIC=VALUE, got "{text}"')
+        near = did_you_mean(name.strip(), Metric) if name.strip() not in tuple(Metric) else ""
+        problem = Problem("--target", f'expected a known metric and a number, METRIC=VALUE, got "{text}"{near}')
         raise UsageError("cannot read the target", [problem], f"Metrics: {known}. Example: accuracy=0.95") from error
 
 

@@ -99,6 +99,25 @@ def test_an_unreadable_target_names_the_metrics():
     assert "accuracy" in str(result.exception)
 
 
+def test_a_mistyped_metric_of_a_target_is_answered_with_the_nearest():
+    result = CliRunner().invoke(commands, ["diagnose", "x.json", "--target", "acuracy=0.9"])
+    assert 'did you mean "accuracy"?' in str(result.exception)
+    result = CliRunner().invoke(commands, ["diagnose", "x.json", "--target", "accuracy=much"])
+    assert "did you mean" not in str(result.exception)
+
+
+def test_an_option_without_effect_beside_from_is_refused(tmp_path):
+    result = CliRunner().invoke(commands, ["curve", "--from", str(tmp_path / "sizes.csv"), "--seeds", "3"])
+    assert (result.exit_code, "`--seeds` has no effect here" in result.output) == (2, True)
+
+
+def test_a_data_folder_of_the_environment_is_no_option_without_effect(tmp_path, monkeypatch):
+    monkeypatch.setenv("ADVISOR_DATA", str(tmp_path))
+    sizes = tmp_path / "sizes.csv"
+    sizes.write_text("size,error\n" + "".join(f"{100 * 2**n},{0.3 * 0.75**n:.4f}\n" for n in range(6)))
+    assert CliRunner().invoke(commands, ["curve", "--from", str(sizes)]).exit_code == 0
+
+
 def test_help_is_the_same_by_both_names():
     runner = CliRunner()
     assert runner.invoke(commands, ["-h"]).output == runner.invoke(commands, ["--help"]).output

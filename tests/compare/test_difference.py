@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.compare.difference import difference
-from advisor.records import DataFacts, DataPlan, Ending, EndingKind, Recipe, Run, Scores, Task, Trace
+from advisor.records import ClassCount, DataFacts, DataPlan, Ending, EndingKind, Recipe, Run, Scores, Task, Trace
 from advisor.records.recipe import Optimizer, OptimizerName
 
 VALUES = st.lists(st.none() | st.floats(), max_size=5).map(tuple)
@@ -95,4 +95,15 @@ def test_different_data_is_noted():
 
 
 def test_a_run_without_a_recipe_is_noted():
-    assert difference(Run(name="log"), run()).notes == ("no recipe was recorded for log",)
+    found = difference(Run(name="log"), run())
+    assert found.notes == ("no recipe was recorded for log, so recipes are not compared",)
+    assert not found.settings
+
+
+def test_classes_are_shown_by_name_and_rows():
+    one, other = (
+        Run(data=DataFacts(task=Task.BINARY, train_rows=10, classes=(ClassCount("no", no), ClassCount("yes", 10 - no))))
+        for no in (4, 5)
+    )
+    (only,) = difference(one, other).settings
+    assert (only.first, only.second) == ("no (4 rows), yes (6 rows)", "no (5 rows), yes (5 rows)")

@@ -11,7 +11,7 @@ from advisor.diagnose.engine import diagnose_run
 from advisor.diagnose.examples import runs as examples
 from advisor.diagnose.manual import rule_manual
 from advisor.diagnose.rule import HEADINGS
-from advisor.diagnose.view import condensed
+from advisor.diagnose.view import condense
 from advisor.errors import UsageError
 from advisor.records import (
     Action,
@@ -114,7 +114,7 @@ def test_rule_is_skipped_below_its_fewest_epochs() -> None:
 
 def test_log_of_many_steps_is_condensed_and_nan_is_kept() -> None:
     steps = np.linspace(2.0, 0.5, 100_000).tolist()
-    view = condensed(Run(traces=(Trace("loss", tuple(steps)),)))
+    view = condense(Run(traces=(Trace("loss", tuple(steps)),)))
     assert view.run.epochs == 1000
     assert view.run.trace("loss")[0] == pytest.approx(np.mean(steps[:100]))
     steps[54_321] = float("nan")

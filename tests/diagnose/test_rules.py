@@ -15,7 +15,7 @@ from advisor.diagnose.discovery import RETIRED, every_rule, rules_for
 from advisor.diagnose.examples.studies import study_of
 from advisor.diagnose.manual import rule_manual
 from advisor.diagnose.rule import HEADINGS, Rule, Subject
-from advisor.diagnose.view import View, condensed, shown
+from advisor.diagnose.view import View, condense, show_to
 from advisor.errors import UsageError
 from advisor.records import (
     Diagnosis,
@@ -47,7 +47,7 @@ def verdict_of(rule: Rule, subject: Subject) -> Verdict:
     with np.errstate(all="ignore"):
         if not isinstance(subject, Run):
             return rule.check(subject)
-        seen = shown(condensed(subject), rule)
+        seen = show_to(condense(subject), rule)
         return rule.check(seen.run) if isinstance(seen, View) else seen
 
 

@@ -8,13 +8,13 @@ from advisor.diagnose.reading.learned import what_was_learned
 from advisor.records import Action, Decision, Evidence, Finding, Run, Severity, Status
 
 CODE = "H001"
-TITLE = "Every rule that could look stayed quiet, and something was learned"
+TITLE = "No rule found a fault, and something was learned"
 MIN_EPOCHS = 5
 LEFT_ALONE = frozenset({Action.NONE, Action.TRAIN_LONGER})
 MANUAL = """Say so when nothing is wrong and something was learned.
 
 How it is detected: no rule fired with a warning or worse, at least five epochs were recorded, and a
-validation loss with them, so that the rules about generalisation could look; a loss fell or an accuracy rose by
+validation loss with them, so that the rules about generalization could look; a loss fell or an accuracy rose by
 more than three times its noise; and the decision is to leave the run alone or to train it longer.
 
 Why it matters: a healthy run is left alone; silence alone could also mean that nothing was looked at.
@@ -32,7 +32,7 @@ def finding(run: Run, findings: Sequence[Finding], decision: Decision) -> Findin
     blind = sum(1 for each in findings if each.status in (Status.SKIPPED, Status.CANNOT_TELL))
     learned = what_was_learned(run)
     evidence = (
-        Evidence("rules that fired", float(len(loud)), limit=0.0),
+        Evidence("faults found", float(len(loud)), limit=0.0),
         Evidence("rules that could look", float(looked)),
         Evidence("rules that could not", float(blind)),
         *(() if learned is None else (learned,)),

@@ -1,5 +1,6 @@
-"""Why a decision follows a finding, in one line."""
+"""Why a decision follows a finding, and an answer its numbers, in one line each."""
 
+from advisor.diagnose.reading.performance import Performance
 from advisor.records import Finding
 
 
@@ -19,3 +20,19 @@ def reason_for(finding: Finding) -> str:
     said = f"{finding.code}: {finding.title}"
     because = finding.recommendations[0].because if finding.recommendations else ""
     return said if because.lower() in finding.title.lower() else f"{said}; {because}"
+
+
+def describe_limit(held: Performance, value: float | None) -> str:
+    """Say what the numbers beside an answer do not show: that there is no limit, or that chance may hide it.
+
+    Example:
+        >>> describe_limit(Performance("accuracy", 0.9, 0.84, 0.85, "the stated target", 0.01), 0.84)
+        'no further from the limit than chance may take it: two standard errors'
+        >>> describe_limit(Performance("accuracy", 0.9, 0.84, None, "", 0.01), 0.84)
+        'neither a target nor reference models are recorded to hold it to'
+    """
+    short = None if value is None else held.short_of_limit(value)
+    is_good = held.is_good(value)
+    if is_good is None or short is None:
+        return "neither a target nor reference models are recorded to hold it to"
+    return "no further from the limit than chance may take it: two standard errors" if is_good and short > 0 else ""

@@ -6,7 +6,7 @@ Each question comes with its answer and the numbers it rests on; the last answer
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from advisor.diagnose.deciding.reason import reason_for
+from advisor.diagnose.deciding.reason import describe_limit, reason_for
 from advisor.diagnose.reading.performance import Performance, performance
 from advisor.records import Action, Decision, Evidence, Finding, Question, Run, Severity, Status
 
@@ -83,7 +83,8 @@ def decide_run(run: Run, findings: Sequence[Finding]) -> Walk:
     else:
         asked, decision = _training_is_fine(case)
     if decision.action is Action.NONE and run.epochs < FEWEST_EPOCHS:
-        because = f"of {run.epochs} epochs little can be said, and nothing in them is wrong that the record shows"
+        counted = "one epoch says" if run.epochs == 1 else f"{run.epochs} epochs say"
+        because = f"{counted} little, and nothing that was recorded looks wrong"
         decision = Decision(action=Action.NONE, probability=0.5, because=because)
     return (trusted, training, *asked), decision
 
@@ -120,8 +121,8 @@ def _training_acceptable(case: _Case) -> Question:
     underfit = case.first(frozenset({"underfit", "over_regularized", "capacity_bottleneck", "learning_rate_too_high"}))
     if good is None and underfit is not None:
         return Question(text=text, answer="no", evidence=underfit.evidence, because=underfit.title)
-    because = "" if good is not None else "neither a target nor reference models are recorded to hold it to"
-    return Question(text=text, answer=_answer(good), evidence=held.evidence("training", held.train), because=because)
+    evidence, because = held.evidence("training", held.train), describe_limit(held, held.train)
+    return Question(text=text, answer=_answer(good), evidence=evidence, because=because)
 
 
 def _training_is_poor(case: _Case) -> Walk:
@@ -168,7 +169,7 @@ def _training_is_fine(case: _Case) -> Walk:
         text="Is the performance on the validation set acceptable?",
         answer=_answer(good),
         evidence=held.evidence("validation", held.validation),
-        because="" if good is not None else "neither a target nor reference models are recorded to hold it to",
+        because=describe_limit(held, held.validation),
     )
     if good:
         return (validation,), _leave_alone_or_follow(case, "training and validation performance are acceptable")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from advisor.diagnose.deciding.reason import reason_for
+from advisor.diagnose.deciding.reason import describe_limit, reason_for
 from advisor.diagnose.deciding.run import USUAL_GAIN, Walk
 from advisor.diagnose.reading.performance import performance
 from advisor.diagnose.reading.trials import scored
@@ -35,7 +35,7 @@ def _acceptable(study: Study) -> tuple[Question, ...]:
             text="Is the best trial's performance on the validation set acceptable?",
             answer="cannot tell" if good is None else ("yes" if good else "no"),
             evidence=held.evidence("validation", held.validation),
-            because="neither a target nor reference models are recorded to hold it to" if good is None else "",
+            because=describe_limit(held, held.validation),
         ),
     )
 

@@ -1,5 +1,5 @@
 """Reading the subjects of rules: what a run or a study shows, as plain numbers.
 
 Where to look: `signals` (measuring traces), `facts` (references, chance, metrics of a run), `performance` (how
-well it did), `trials` (a study). Decides nothing.
+well it did), `learned` (did it learn at all), `trials` (a study). Decides nothing.
 """

@@ -62,7 +62,7 @@ class Conditions:
 
     def _halve(self, members: Sequence[Progress], survivors: Survivors, *, epochs: int) -> None:
         compared = [family for family in self._families(members) if any(member.ending is None for member in family)]
-        chosen = survivors(epochs, [_mean_judged(family, self.goal) for family in compared])
+        chosen = survivors(epochs, [_mean_cost(family, self.goal) for family in compared])
         if chosen is None:
             return
         out = [compared[place] for place in range(len(compared)) if place not in set(chosen)]
@@ -79,12 +79,12 @@ class Conditions:
         return list(found.values())
 
 
-def _mean_judged(family: Sequence[Progress], goal: Goal) -> float:
+def _mean_cost(family: Sequence[Progress], goal: Goal) -> float:
     """The mean of what the members of a family are compared by; NaN, the worst, where one has diverged."""
-    return sum(judged(member, goal) for member in family) / len(family)
+    return sum(last_cost(member, goal) for member in family) / len(family)
 
 
-def judged(member: Progress, goal: Goal) -> float:
+def last_cost(member: Progress, goal: Goal) -> float:
     """Return what a member is compared by after its last epoch, lower is better; NaN where it is not known."""
     if member.ending is not None and member.ending.kind is EndingKind.DIVERGED:
         return float("nan")

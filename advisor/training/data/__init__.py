@@ -3,8 +3,8 @@
 Where to look: `prepare` (the way in: a source and a recipe to a Dataset), `named` (data by name), `sources`
 (what was read), `splits` and `quotas` (who gets which row), `columns`, `preprocessing` and `targets` (numbers
 out of cells), `subsets` (smaller or noisier training parts), `facts` (what a run says of its data),
-`shelf` (prepared data kept for whoever asks again).
+`label_check` (labels that may be wrong), `shelf` (prepared data kept for whoever asks again).
 
-May touch NumPy, pandas and scikit-learn; never Keras, and no file but through `advisor.files`. What cannot be
+May touch NumPy, pandas and scikit-learn; never Keras, and files only through `advisor.files`. What cannot be
 used as data is a DataError that names the column.
 """

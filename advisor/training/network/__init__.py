@@ -2,8 +2,9 @@
 
 Where to look: `build` (the way in), `hidden` and `outputs` (layers), `activations`, `initializers`, `penalties`,
 `optimizers` and `schedules` (what is set on them), `custom` (a model of the user's own), `reused` and `transfer`
-(networks that solve a similar task), `inference` (what a network predicts), `model_facts` (what was built).
+(networks that solve a similar task), `model_file` (a network from a file), `inference` (what a network predicts),
+`model_facts` and `tasks` (what was built), `class_weights`.
 
-May use Keras and `advisor.training.data`; trains nothing. A network that cannot be built is a RecipeError, and
+May use Keras; trains nothing. A network that cannot be built is a RecipeError, and
 a model file that cannot be read a FileError.
 """

@@ -15,7 +15,7 @@ from advisor.training.scores.scoring import class_numbers, class_probabilities, 
 PARTS = ("train", "validation", "test")
 
 
-def judged(
+def score_every_part(
     recipe: Recipe, dataset: Dataset, outputs: Mapping[str, np.ndarray], *, goal: Goal, loss: str | None = None
 ) -> tuple[Recipe, Scores]:
     """Return the scores of each part that has rows, and the recipe with the threshold that they were taken at.

@@ -98,7 +98,7 @@ def folder_for(plan: StudyPlan, *, out: Path | None, resume: bool) -> StudyFolde
     if out is None:
         return _next_free(folder)
     if folder.exists:
-        problem = Problem(str(folder.root), f"already holds the study {folder.read_outline().plan.name!r}")
+        problem = Problem(str(folder.root), f'holds the study "{folder.read_outline().plan.name}"')
         raise StudyError(
             "there is already a study in that folder", [problem], "Continue with --resume, or choose another folder."
         )

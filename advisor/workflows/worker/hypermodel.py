@@ -20,7 +20,7 @@ from advisor.training.data.prepare import Dataset
 from advisor.training.network.inference import outputs_of
 from advisor.training.network.model_facts import model_facts
 from advisor.training.network.tasks import as_loss_takes, loss_name
-from advisor.training.scores.judging import PARTS, judged
+from advisor.training.scores.judging import PARTS, score_every_part
 from advisor.workflows.worker.watch import Watch
 
 REMEDY = "Give `module:function`, a function that takes KerasTuner's HyperParameters and returns a compiled model."
@@ -102,4 +102,4 @@ def _fit(model: keras.Model, recipe: Recipe, parts: Parts, *, callbacks: Sequenc
 def _judged(model: keras.Model, recipe: Recipe, dataset: Dataset, goal: Goal) -> tuple[Recipe, Scores]:
     parts = {part: getattr(dataset, f"x_{part}") for part in PARTS}
     outputs = {part: outputs_of(model, x) for part, x in parts.items() if x is not None and len(x)}
-    return judged(recipe, dataset, outputs, goal=goal, loss=loss_name(model))
+    return score_every_part(recipe, dataset, outputs, goal=goal, loss=loss_name(model))

@@ -12,7 +12,7 @@ from advisor.records.goal import AT_A_THRESHOLD, ThresholdChoice
 from advisor.records.recipe import Architecture, Stopping, StoppingKind
 from advisor.space.recipes import recipe_from
 from advisor.training.data.prepare import Dataset, prepare, source_from_arrays
-from advisor.training.scores.judging import check_threshold, judged
+from advisor.training.scores.judging import check_threshold, score_every_part
 from tests.spaces import sound_space
 
 PLAN = DataPlan(source="rare", validation=0.3, test=0.2)
@@ -43,23 +43,23 @@ def outputs_on(dataset: Dataset) -> dict[str, np.ndarray]:
 def test_a_chosen_threshold_is_at_least_as_good_as_one_half_on_the_validation_part(metric: Metric) -> None:
     dataset, goal = rare(), Goal(metric=metric)
     outputs = outputs_on(dataset)
-    recipe, scores = judged(RECIPE, dataset, outputs, goal=goal)
+    recipe, scores = score_every_part(RECIPE, dataset, outputs, goal=goal)
     given = msgspec.structs.replace(RECIPE, threshold_choice=ThresholdChoice.GIVEN)
-    same, at_half = judged(given, dataset, outputs, goal=goal)
+    same, at_half = score_every_part(given, dataset, outputs, goal=goal)
     assert same.threshold == 0.5
     assert scores.validation[metric.value] >= at_half.validation[metric.value]
     if metric is not Metric.ACCURACY:
         assert recipe.threshold < 0.5
         assert scores.validation[metric.value] > at_half.validation[metric.value]
-    again, _ = judged(msgspec.structs.replace(given, threshold=recipe.threshold), dataset, outputs, goal=goal)
+    again, _ = score_every_part(msgspec.structs.replace(given, threshold=recipe.threshold), dataset, outputs, goal=goal)
     assert again.threshold == recipe.threshold
 
 
 def test_the_test_part_does_not_move_the_threshold_and_is_scored_at_it() -> None:
     dataset, goal = rare(), Goal(metric=Metric.F1)
     outputs = outputs_on(dataset)
-    recipe, scores = judged(RECIPE, dataset, outputs, goal=goal)
-    other, _ = judged(RECIPE, dataset, outputs | {"test": 1 - outputs["test"]}, goal=goal)
+    recipe, scores = score_every_part(RECIPE, dataset, outputs, goal=goal)
+    other, _ = score_every_part(RECIPE, dataset, outputs | {"test": 1 - outputs["test"]}, goal=goal)
     assert other.threshold == recipe.threshold
     hits = (outputs["test"].reshape(-1) >= recipe.threshold) == (dataset.y_test == 1)
     assert scores.test["accuracy"] == pytest.approx(float(hits.mean()))
@@ -68,7 +68,7 @@ def test_the_test_part_does_not_move_the_threshold_and_is_scored_at_it() -> None
 def test_outputs_that_are_no_numbers_leave_the_threshold_at_one_half() -> None:
     dataset = rare()
     broken = {name: np.full_like(values, np.nan) for name, values in outputs_on(dataset).items()}
-    recipe, scores = judged(RECIPE, dataset, broken, goal=Goal(metric=Metric.F1))
+    recipe, scores = score_every_part(RECIPE, dataset, broken, goal=Goal(metric=Metric.F1))
     assert recipe.threshold == 0.5
     assert np.isnan(scores.validation["f1"])
 

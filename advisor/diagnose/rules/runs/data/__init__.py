@@ -1,1 +1,1 @@
-"""Rules about the data: scales, classes, labels, and rows that stand in more than one part."""
+"""Rules about the data: scales, classes, labels, and rows that are in more than one part."""
