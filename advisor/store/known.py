@@ -11,7 +11,7 @@ from advisor import plugins
 from advisor.errors import AdvisorError, FileError, Problem
 from advisor.records import Run, Study
 from advisor.store import readers
-from advisor.store.logs.named import NamedLog
+from advisor.store.logs.tables.named import NamedLog
 
 _OURS = "run_json"
 _LAST = "any_text"  # reads whatever no other knows
@@ -43,19 +43,20 @@ def known_readers() -> Iterator[Reader]:
 
     A module is imported only when those before it did not claim.
     """
-    yield _reader(_OURS)
+    yield _reader(f"{readers.__name__}.{_OURS}")
     import pkgutil  # most files are ours, and starting is measured in milliseconds
 
-    others = sorted({m.name for m in pkgutil.iter_modules(readers.__path__)} - {_OURS, _LAST})
-    yield from (_reader(name) for name in others)
+    found = [m.name for m in pkgutil.walk_packages(readers.__path__, prefix=f"{readers.__name__}.") if not m.ispkg]
+    homes = {name.rpartition(".")[2]: name for name in found}
+    yield from (_reader(homes[name]) for name in sorted(homes.keys() - {_OURS, _LAST}))
     yield from _plugged_in()
-    yield _reader(_LAST)
+    yield _reader(homes[_LAST])
 
 
-def _reader(name: str) -> Reader:
-    module = importlib.import_module(f"{readers.__name__}.{name}")
+def _reader(path: str) -> Reader:
+    module = importlib.import_module(path)
     return Reader(
-        name,
+        path.rpartition(".")[2],
         module.reads,
         module.read,
         getattr(module, "read_study", None),

@@ -83,7 +83,7 @@ def read_runs(path: Path, *, columns: Mapping[str, str] | None = None) -> tuple[
 
 def _nearest(path: Path) -> str:
     """Say what a text that no reader knows holds."""
-    from advisor.store.logs import settle  # only when nothing could be read
+    from advisor.store.logs.text import settle  # only when nothing could be read
 
     return settle.nearest_in(files.read_head(path))
 
@@ -106,7 +106,10 @@ def read_stream(data: bytes, *, columns: Mapping[str, str] | None = None) -> tup
 
 def _read_mapped(path: Path, columns: Mapping[str, str]) -> tuple[Run, ...]:
     """Read a file or folder whose names the user told."""
-    from advisor.store.logs import mapped, named  # only a column mapping needs them
+    from advisor.store.logs.tables import (
+        mapped,  # only a column mapping needs them
+        named,  # only a column mapping needs them
+    )
 
     reader = _reader_of(path)
     if reader is None and not os.path.isdir(path):

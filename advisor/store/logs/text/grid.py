@@ -1,0 +1,166 @@
+"""Tables as consoles print them: a line of names, and below it lines of numbers under them."""
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+
+from advisor.store.logs.names import is_metric, plain
+from advisor.store.logs.text.lines import Line
+from advisor.store.logs.text.pairs import Told, take_any
+
+_EPOCH_HEADS = frozenset({"epoch", "epochs", "e", "itn", "ep"})
+_STEP_HEADS = frozenset({"#", "iter", "iters", "step", "steps", "iteration", "round"})
+_NO_QUANTITY = frozenset({"gpu_mem", "targets", "img_size", "instances", "size", "images", "labels", "time"})
+_NO_QUANTITY |= {"remaining_time", "class", "speed"}
+_PARTS_OF_LOSS = frozenset({"obj", "cls", "box", "dfl", "giou"})  # as YOLO's console heads them
+_NO_VALUES = _NO_QUANTITY | _EPOCH_HEADS | _STEP_HEADS
+_PAIR = re.compile(r"[:=]\s{0,8}[-+]?\d")
+_BAR = re.compile(r"(?<![\d.]):?\s{0,8}\d{1,3}%(?:\||$|\s).*$")
+_GAPS = re.compile(r"\s{2,}")
+_FRACTION = re.compile(r"(\d{1,9})/(\d{1,9})")
+_TAG = re.compile(r"<[^<>]{0,500}>")
+_END_OF_CELL, _END_OF_ROW = re.compile(r"</t[hd]>", re.IGNORECASE), re.compile(r"</tr>", re.IGNORECASE)
+_HAS_LETTER = re.compile("[A-Za-z]").search
+_MOST_CELLS = 40
+_LONGEST_HEADER = 2_000
+
+
+def told_by_table(lines: Iterable[Line]) -> Told:
+    """Return what tables on a console tell; lines of names with numbers between them are taken too.
+
+    Example:
+        >>> told = told_by_table(map(Line, ["epoch  train_loss  error_rate", "0      0.9         0.3   (00:57)"]))
+        >>> told.gathered.names
+        ('train_loss', 'error_rate')
+    """
+    told = Told()
+    heads: list[str] = []
+    for line in _with_whole_heads(lines):
+        found = header_of(line.text)
+        if found or (heads and _take_row(heads, _cells(line.text), told, is_redrawn=line.is_redrawn)):
+            heads = found or heads
+            told.lines += 1
+            told.understood += 1
+        else:
+            take_any(line, told)
+    return told
+
+
+def shows_table(lines: Iterable[Line]) -> bool:
+    """Say whether a header that names a loss or a metric stands above a line of numbers.
+
+    Example:
+        >>> shows_table(map(Line, ["epoch  loss", "1  0.5"])), shows_table(map(Line, ["epoch  loss", "hello"]))
+        (True, False)
+    """
+    heads: list[str] = []
+    for line in _with_whole_heads(lines):
+        if heads and set(line.text) <= set("-=+| \t:"):
+            continue
+        if heads and _take_row(heads, _cells(line.text), Told(), is_redrawn=False):
+            return True
+        heads = header_of(line.text)
+    return False
+
+
+def header_of(line: str) -> list[str]:
+    """Return the names in a line that heads a table of a training, none if it is no such line."""
+    text = _BAR.sub("", line).strip().rstrip(":") if len(line) < _LONGEST_HEADER else ""
+    if not text or _PAIR.search(text) is not None:
+        return []
+    cells = [cell.strip(" *") for cell in (("|" in text or "\t" in text) and _cells(text)) or _GAPS.split(text)]
+    if len(cells) < 2 or cells[0].lower() == "class":
+        cells = text.split()
+    cells = [cell for cell in cells if cell]
+    if not 2 <= len(cells) <= _MOST_CELLS or any(_number(cell) is not None or len(cell) > 40 for cell in cells):
+        return []
+    names = [plain(cell) for cell in cells]
+    counts = any(name in _EPOCH_HEADS | _STEP_HEADS for name in names)
+    short = all(len(cell.split()) <= 3 for cell in cells)
+    return cells if short and sum(map(_is_quantity, names)) + counts >= 2 else []
+
+
+def html_rows(text: str) -> str:
+    """Return the tables of an HTML text as lines of cells between tabs.
+
+    Example:
+        >>> html_rows("<table><tr><th>epoch</th>\\n<th>loss</th></tr><tr><td>0</td><td>0.5</td></tr></table>")
+        'epoch\\tloss\\t\\n0\\t0.5\\t\\n'
+    """
+    rows = _END_OF_ROW.sub("\x1e", _END_OF_CELL.sub("\x1f", text))
+    plain_rows = "".join(_TAG.sub("", rows).split("\n"))
+    cells = [[cell.strip() for cell in row.split("\x1f")] for row in plain_rows.split("\x1e")]
+    return "\n".join("\t".join(row) for row in cells)
+
+
+def _with_whole_heads(lines: Iterable[Line]) -> Iterator[Line]:
+    """Join a header that is written on two lines between bars, "Mini-batch" above "Accuracy"."""
+    above: list[str] = []
+    for line in lines:
+        cells = _cells(line.text) if line.text.count("|") > 2 else []
+        names = cells if any(map(_HAS_LETTER, cells)) and all(_number(cell) is None for cell in cells) else []
+        if names and len(above) == len(names) and not header_of(f"|{'|'.join(above)}|"):
+            yield Line(f"|{'|'.join(f'{one} {other}'.strip() for one, other in zip(above, names, strict=True))}|")
+        else:
+            yield line
+        above = names
+
+
+def _is_quantity(name: str) -> bool:
+    return is_metric(name) or name in _PARTS_OF_LOSS or name.startswith("map")
+
+
+def _cells(line: str) -> list[str]:
+    line = _BAR.sub("", line) if "%" in line else line
+    if "\t" in line.strip():
+        return [cell.strip() for cell in line.strip().split("\t")]
+    if line.count("|") > 1:
+        return [cell.strip() for cell in line.strip().strip("|").split("|")]
+    return line.split()
+
+
+def _number(cell: str) -> float | None:
+    try:
+        return float(cell.rstrip("%:"))
+    except ValueError:
+        return None
+
+
+def _take_row(heads: list[str], cells: list[str], told: Told, *, is_redrawn: bool) -> bool:
+    """Take a line of numbers under its names; say whether it is one."""
+    if len(cells) == len(heads) + 1 and cells[0].isdigit() and plain(heads[0]) not in _NO_VALUES:
+        heads = ["epoch", *heads]  # the rows of a printed frame are numbered
+    pairs = list(zip(map(plain, heads), heads, cells, strict=False))
+    if not pairs:
+        return False
+    numbers = {head: number for _, head, cell in pairs if (number := _number(cell)) is not None}
+    missing = [name for name, head, cell in pairs if head not in numbers and name not in _NO_QUANTITY | _EPOCH_HEADS]
+    values = {head: number for head, number in numbers.items() if plain(head) not in _NO_VALUES}
+    if plain(heads[0]) in _EPOCH_HEADS and not cells[0][:1].isdigit():
+        return False
+    if not values or len(missing) > len(values) or not len(heads) / 2 <= len(cells) <= 4 * _MOST_CELLS:
+        return False
+    _count(pairs, told)
+    step = next((number for head, number in numbers.items() if plain(head) in _STEP_HEADS), math.nan)
+    part = "val " if plain(heads[0]) == "class" else ""
+    told.gathered.percent.update(f"{part}{head}" for _, head, cell in pairs if cell.endswith("%"))
+    named = {_name(head, part): number for head, number in values.items()}
+    told.gathered.add(named, epoch=told.epoch if math.isnan(step) else math.nan, step=step, is_redrawn=is_redrawn)
+    return True
+
+
+def _name(head: str, part: str) -> str:
+    name = plain(head)
+    if name == "total":
+        return "loss"
+    return f"{head}_loss" if name in _PARTS_OF_LOSS else f"{part}{head}"
+
+
+def _count(pairs: list[tuple[str, str, str]], told: Told) -> None:
+    """Take the epoch of a row, "3" or "3/99"."""
+    for name, _, cell in pairs:
+        fraction, number = _FRACTION.fullmatch(cell), _number(cell)
+        if name in _EPOCH_HEADS and fraction is not None:
+            told.epoch, told.gathered.planned = float(fraction[1]), int(fraction[2])
+        elif name in _EPOCH_HEADS and number is not None:
+            told.epoch = number

@@ -1,0 +1,100 @@
+"""Jupyter notebooks whose cells show what Keras printed, or `history.history`; each training in them is a run."""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from advisor import files
+from advisor.errors import FileError, Problem
+from advisor.records import Run
+from advisor.store.format import codec
+from advisor.store.logs import loose
+from advisor.store.logs.literal import histories_in
+from advisor.store.logs.log import MOST_RUNS
+from advisor.store.logs.tables.histories import runs_of_history
+from advisor.store.logs.text import printed
+
+_MARKS = (re.compile(rb'"cells"\s*:\s*\['), re.compile(rb'"worksheets"\s*:\s*\['))
+
+
+def reads(path: Path, head: bytes) -> bool:
+    """Say whether a file is a notebook."""
+    is_json = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+    return is_json and (path.suffix == ".ipynb" or any(mark.search(head) for mark in _MARKS))
+
+
+def read(path: Path) -> tuple[Run, ...]:
+    """Read every training shown in the notebook, named by its cell.
+
+    Raises:
+        FileError: If no cell shows one.
+    """
+    document = codec.parse(
+        files.read_bytes(path, limit=files.MAX_JSON_BYTES).removeprefix(b"\xef\xbb\xbf"), name=str(path)
+    )
+    runs = tuple(_runs(document, path))
+    if not runs:
+        problem = Problem("", "expected a cell that shows a training printed by Keras, got none")
+        raise FileError(f"cannot read {path}", [problem], "Run the cells with verbose=1, save, and try again.")
+    return runs
+
+
+def _runs(document: object, path: Path) -> Iterator[Run]:
+    told: list[Run] = []
+    for number, cell in enumerate(_cells(document), start=1):
+        shown = [run for history in histories_in(_results(cell)) for run in runs_of_history(history, path)]
+        printed_here = printed.runs_of_text(_streams(cell), source=str(path))
+        runs = [*printed_here, *(run for run in shown if not _is_told(run, [*told, *printed_here]))]
+        told.extend(runs)
+        if len(told) > MOST_RUNS:
+            problem = Problem(f"cell {number}", f"expected at most {MOST_RUNS} trainings in a notebook, got more")
+            raise FileError(f"cannot read {path}", [problem])
+        for position, run in enumerate(runs, start=1):
+            part = f", training {position}" if len(runs) > 1 else ""
+            yield msgspec.structs.replace(run, name=f"{path.stem}, cell {number}{part}")
+
+
+def _is_told(run: Run, told: Sequence[Run]) -> bool:
+    """Say whether a history shown with all its digits is that of a training printed before with four."""
+    return any(_are_one_training(run, other) for other in told)
+
+
+def _are_one_training(one: Run, other: Run) -> bool:
+    shared = [name for name in one.trace_names if name in other.trace_names]
+    return one.epochs == other.epochs and bool(shared) and all(_agree(one, other, name) for name in shared)
+
+
+def _agree(one: Run, other: Run, name: str) -> bool:
+    values = zip(one.trace(name).tolist(), other.trace(name).tolist(), strict=True)
+    return all(a == b or math.isclose(a, b, rel_tol=1e-3, abs_tol=1e-4) or (a != a and b != b) for a, b in values)
+
+
+def _cells(document: object) -> Iterator[object]:
+    """Yield the cells of a notebook of format 4, or 3 with its worksheets."""
+    if isinstance(document, dict):
+        yield from loose.entries(document.get("cells"))
+        for sheet in loose.entries(document.get("worksheets")):
+            yield from loose.entries(sheet.get("cells")) if isinstance(sheet, dict) else ()
+
+
+def _streams(cell: object) -> str:
+    """Return what a cell printed, joined."""
+    return "".join(_text(output.get("text")) for output in _outputs(cell))
+
+
+def _results(cell: object) -> str:
+    """Return what a cell showed as its results, as text."""
+    return "\n".join(_text(loose.entry(output, "data", "text/plain")) for output in _outputs(cell))
+
+
+def _outputs(cell: object) -> list[dict[str, object]]:
+    return [loose.table(output) for output in loose.entries(loose.entry(cell, "outputs"))]
+
+
+def _text(text: object) -> str:
+    if isinstance(text, str):
+        return text
+    return "".join(line for line in loose.entries(text) if isinstance(line, str))
