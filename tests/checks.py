@@ -16,6 +16,7 @@ BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parent.parent
 
 PYTEST = ("pytest", "-q", "-n", "2", "--dist", "loadfile")
+COVERAGE = ("--cov", "--cov-report=term:skip-covered")  # of lines and branches; the floor stands in pyproject.toml
 NO_BACKEND = ("-m", "not backend and not browser and not server and not gpu")
 # What is compared with a kept file or decided by arithmetic, and is to be the same on every processor.
 COMPUTED = (
@@ -50,7 +51,7 @@ def checks(which: str) -> list[Check]:
     if which == "quick":
         return [*still, Check("tests", (*PYTEST, *NO_BACKEND))]
     hidden = Check("tests, vector instructions hidden", (*PYTEST, *NO_BACKEND, *COMPUTED), hidden_environment())
-    return [*still, hidden, Check("tests", PYTEST)]
+    return [*still, hidden, Check("tests", (*PYTEST, *COVERAGE))]
 
 
 def main(which: str) -> int:
