@@ -10,7 +10,7 @@ import pytest
 from advisor.errors import FileError
 from advisor.store.runs import read_runs, read_study
 
-STUDY = Path(__file__).parents[2] / "runs" / "optuna" / "study.db"
+STUDY = Path(__file__).parents[3] / "runs" / "optuna" / "study.db"
 
 
 def test_reading_changes_nothing_in_the_file_or_beside_it(tmp_path: Path):

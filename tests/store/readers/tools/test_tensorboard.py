@@ -10,7 +10,7 @@ from tensorboard.compat.proto import event_pb2
 from advisor.errors import FileError
 from advisor.store.runs import read_run, read_runs
 
-KERAS = Path(__file__).parents[2] / "runs" / "keras" / "tensorboard"
+KERAS = Path(__file__).parents[3] / "runs" / "keras" / "tensorboard"
 
 
 def write_events(path: Path, points: list[tuple[int, str, float]]) -> None:
