@@ -12,6 +12,7 @@ import advisor.curve
 from advisor import errors, records
 from advisor.cli import INTERRUPTED
 from advisor.diagnose.discovery import every_rule
+from advisor.workflows.diagnose import TOO_LITTLE
 
 ROOT = Path(__file__).parent.parent
 PROMISES = (ROOT / "docs/stability.md").read_text(encoding="utf-8")
@@ -92,7 +93,7 @@ def test_the_promised_exit_statuses_are_those_of_the_errors():
     raised = {
         each.exit_status for each in vars(errors).values() if isinstance(each, type) and hasattr(each, "exit_status")
     }
-    assert promised == {0, 1, INTERRUPTED} | raised
+    assert promised == {0, 1, TOO_LITTLE, INTERRUPTED} | raised
 
 
 def test_our_codes_leave_room_for_those_of_packages():
