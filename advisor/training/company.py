@@ -15,7 +15,7 @@ def with_company(run: Run, references: Sequence[Reference]) -> Run:
         >>> from advisor.records import DataPlan, Recipe
         >>> run = with_company(Run(recipe=Recipe(data=DataPlan(source="iris"))), [Reference(name="majority")])
         >>> [each.name for each in run.references], run.activation.name
-        (['majority'], 'relu')
+        (['majority'], 'selu')
     """
     curve = None if run.recipe is None else activation_of(run.recipe)
     return msgspec.structs.replace(run, references=tuple(references), activation=curve)
