@@ -46,6 +46,6 @@ def test_the_page_of_a_long_study_carries_each_told_run_once(tmp_path: Path) -> 
     assert carried.runs == shown.runs
     assert carried.study is not None
     assert all(trial.run is None for trial in carried.study.trials)
-    assert [trial.score for trial in carried.study.trials] == [trial.score for trial in report.study.trials]
+    assert [trial.score for trial in carried.study.trials] == [trial.score for trial in shown.study.trials]
     assert f"{len(report.runs)} of {TRIALS} runs" in page
     assert page.count("<details><summary>trial ") == len(report.runs)
