@@ -154,8 +154,11 @@ def _numbers(levels: FloatArray) -> dict[_What, float]:
 
 def _noise(levels: FloatArray) -> float:
     """Return the deviation of a curve from its own course, over its last two thirds, from second differences."""
-    bends = np.diff(levels[len(levels) // 3 :], n=2)
-    return float(np.sqrt(np.mean(bends**2) / 6.0)) if len(bends) else 0.0  # a second difference has 1 + 4 + 1 times it
+    bends = np.abs(np.diff(levels[len(levels) // 3 :], n=2))
+    largest = float(bends.max()) if len(bends) else 0.0
+    if not largest:
+        return 0.0
+    return largest * float(np.sqrt(np.mean((bends / largest) ** 2) / 6.0))  # a second difference has 1 + 4 + 1 times it
 
 
 def _scale_of(name: str, good: Sequence[FloatArray]) -> _Scale:
