@@ -108,7 +108,7 @@ def test_growing_stops_at_the_first_size_that_meets_the_specification_and_says_s
     assert "The target (accuracy at least 0.75) is reached" in said
     page = folder.report_file.read_text()
     assert "is reached" in page
-    assert "Size against score" in page
+    assert "Validation score against size" in page
 
 
 def test_growing_says_where_no_network_meets_the_specification(searched) -> None:
