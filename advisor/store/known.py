@@ -11,7 +11,7 @@ from advisor import plugins
 from advisor.errors import AdvisorError, FileError, Problem
 from advisor.records import Run, Study
 from advisor.store import readers
-from advisor.store.logs.tables.named import NamedLog
+from advisor.store.logs.log_columns import NamedLog
 
 _OURS = "run_json"
 _LAST = "any_text"  # reads whatever no other knows

@@ -24,3 +24,4 @@ class Column:
 
 
 Log: TypeAlias = Mapping[str, Column]
+NamedLog: TypeAlias = tuple[str, Log]  # of a file that holds several; the name is "" where it holds one run

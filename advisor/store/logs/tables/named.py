@@ -2,17 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 import msgspec
 
 from advisor.errors import FileError, Problem
 from advisor.records import Run
 from advisor.store.logs.log import MOST_RUNS, quantities_of, runs_of_log
-from advisor.store.logs.log_columns import Log
+from advisor.store.logs.log_columns import Log, NamedLog
 from advisor.store.logs.tables.mapped import log_mapped
-
-NamedLog: TypeAlias = tuple[str, Log]  # the name is "" where the file holds one run
 
 
 def runs_of_logs(logs: Sequence[NamedLog], path: Path) -> tuple[Run, ...]:

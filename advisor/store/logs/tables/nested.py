@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeAlias
 
+from advisor.store.logs.log_columns import NamedLog
 from advisor.store.logs.names import PARTS, is_metric, keras_name
 from advisor.store.logs.tables.histories import by_row, log_of_history, number_in
 from advisor.store.logs.tables.long import is_long_header
-from advisor.store.logs.tables.named import NamedLog
 from advisor.store.logs.tables.rows import logs_of_rows
 
 _Found: TypeAlias = tuple[str, object]  # the name of a run and its history: lists by name, or rows

@@ -11,11 +11,11 @@ import numpy as np
 
 from advisor.records import Run
 from advisor.store.logs.log import has_counter
-from advisor.store.logs.log_columns import Log
+from advisor.store.logs.log_columns import Log, NamedLog
 from advisor.store.logs.names import is_metric
 from advisor.store.logs.tables.headers import Kind, kind_of
 from advisor.store.logs.tables.long import is_long_header, logs_of_table
-from advisor.store.logs.tables.named import NamedLog, runs_of_logs
+from advisor.store.logs.tables.named import runs_of_logs
 from advisor.store.logs.tables.tables import read_table, table_header
 
 _PAIR = re.compile(

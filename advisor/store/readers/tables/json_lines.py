@@ -7,7 +7,8 @@ from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import Run
 from advisor.store.format import codec
-from advisor.store.logs.tables.named import NamedLog, runs_of_logs
+from advisor.store.logs.log_columns import NamedLog
+from advisor.store.logs.tables.named import runs_of_logs
 from advisor.store.logs.tables.nested import is_lines, logs_of_document, tells_metrics
 
 _SUFFIXES = frozenset({".jsonl", ".ndjson"})

@@ -7,8 +7,9 @@ from advisor import files
 from advisor.records import Run
 from advisor.store.format import codec
 from advisor.store.logs.literal import histories_in
+from advisor.store.logs.log_columns import NamedLog
 from advisor.store.logs.tables.histories import log_of_history
-from advisor.store.logs.tables.named import NamedLog, runs_of_logs
+from advisor.store.logs.tables.named import runs_of_logs
 from advisor.store.logs.tables.nested import is_lines, logs_of_document, tells_metrics
 
 _NUMBER = rb'(?:[-+]?\d|NaN|null|-?Infinity|"-?(?:NaN|Infinity)"|\])'

@@ -6,10 +6,10 @@ import numpy as np
 
 from advisor.errors import FileError, Problem
 from advisor.records import Run
-from advisor.store.logs.log_columns import Column
+from advisor.store.logs.log_columns import Column, NamedLog
 from advisor.store.logs.tables.cells import Labels
 from advisor.store.logs.tables.long import is_label, logs_of_table
-from advisor.store.logs.tables.named import NamedLog, runs_of_logs
+from advisor.store.logs.tables.named import runs_of_logs
 
 _MAGIC = b"PAR1"
 _MOST_CELLS = 50_000_000

@@ -10,10 +10,10 @@ import numpy as np
 from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import Run
-from advisor.store.logs.log_columns import Log
+from advisor.store.logs.log_columns import Log, NamedLog
 from advisor.store.logs.names import plain
 from advisor.store.logs.tables.headers import Kind, kind_of
-from advisor.store.logs.tables.named import NamedLog, runs_of_logs
+from advisor.store.logs.tables.named import runs_of_logs
 from advisor.store.logs.tables.series import Series, logs_of_series
 from advisor.store.logs.tables.tables import read_table, table_header
 from advisor.store.logs.tables.titles import quantity_in, run_in

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from advisor.records import Run
-from advisor.store.logs.log_columns import Column, Log
+from advisor.store.logs.log_columns import Column, Log, NamedLog
 from advisor.store.logs.tables.headers import Kind, chart_column, kind_of
-from advisor.store.logs.tables.named import NamedLog, runs_of_logs
+from advisor.store.logs.tables.named import runs_of_logs
 from advisor.store.logs.tables.tables import read_table, table_header
 
 _ENVELOPE = ("__MIN", "__MAX")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from advisor import files
 from advisor.records import Run
+from advisor.store.logs.log_columns import NamedLog
 from advisor.store.logs.names import is_metric
-from advisor.store.logs.tables.named import NamedLog
 from advisor.store.logs.text.lines import lines_in
 from advisor.store.logs.text.pairs import told_by
 from advisor.store.logs.text.settle import log_told, runs_told

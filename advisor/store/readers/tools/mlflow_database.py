@@ -9,7 +9,8 @@ import numpy as np
 
 from advisor.errors import FileError, Problem
 from advisor.records import Run
-from advisor.store.logs.tables.named import NamedLog, runs_of_logs
+from advisor.store.logs.log_columns import NamedLog
+from advisor.store.logs.tables.named import runs_of_logs
 from advisor.store.logs.tables.series import logs_of_series
 from advisor.store.logs.tools import database
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from advisor.errors import FileError, Problem
 from advisor.records import Run
 from advisor.store.format import codec
-from advisor.store.logs.tables.named import NamedLog, runs_of_logs
+from advisor.store.logs.log_columns import NamedLog
+from advisor.store.logs.tables.named import runs_of_logs
 from advisor.store.logs.tables.rows import logs_of_rows
 from advisor.store.logs.tools import database
 

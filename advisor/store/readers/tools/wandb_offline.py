@@ -6,7 +6,8 @@ from pathlib import Path
 from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import Run
-from advisor.store.logs.tables.named import NamedLog, runs_of_logs
+from advisor.store.logs.log_columns import NamedLog
+from advisor.store.logs.tables.named import runs_of_logs
 from advisor.store.logs.tables.rows import logs_of_rows
 from advisor.store.logs.tools.wandb_records import IDENT, rows_of
 
