@@ -27,6 +27,7 @@ from advisor.store.logs.settled import settled
 MOST_EPOCHS = 10_000  # kept one by one; longer logs are put into stretches
 STRETCHES = 200  # that a longer log is put into: more than a rule or a figure can use
 MOST_RUNS = 1_000  # in one log; more restarts than that are no trainings
+_FEWEST_ENDS = 2  # validations that may end epochs: a single one in the end ends the training
 
 _IntArray = NDArray[np.int64]
 
@@ -180,7 +181,7 @@ def _starts_by_number(numbers: FloatArray) -> _IntArray:
 
 def _starts_by_validation(kept: Log, count: int) -> _IntArray:
     validated = [column.recorded for name, column in kept.items() if name.startswith("val_")]
-    if not validated:
+    if not validated or int(np.logical_or.reduce(validated).sum()) < _FEWEST_ENDS:
         return (
             np.arange(count)
             if count <= MOST_EPOCHS // 10

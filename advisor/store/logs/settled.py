@@ -9,7 +9,8 @@ from advisor.store.logs.shares import as_shares
 _LOSSES = frozenset({
     "nll", "nll_loss", "ce", "ce_loss", "xent", "cross_entropy", "crossentropy", "cross_entropy_loss",
     "crossentropy_loss", "logloss", "log_loss", "objective", "cost", "criterion", "mse_loss", "bce", "bce_loss",
-    "losses",
+    "losses", "binary_logloss", "multi_logloss", "mlogloss", "cross-entropy", "error", "errors", "deviance", "l1", "l2",
+    "rmse", "mse", "mae",
 })  # fmt: skip
 
 

@@ -25,7 +25,7 @@ _MOST_SECTIONS = 10_000
 _BEFORE = 20  # lines that may stand before a header: empty ones, comments, Excel's "sep=;"
 _SAMPLE = 65_536  # characters by which the way of writing numbers is told
 _REMEDY = "Leave a cell empty where nothing was recorded."
-_PRINTED = re.compile(r"[:=]\s*[-+]?\d|[!?]\s*$|[:=]['\"]?\s*$")
+_PRINTED = re.compile(r"[:=]\s*(?:[\w.]{0,20}[\[(]{1,2})?[-+]?\d|[!?]\s*$|[:=]['\"]?\s*$")
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,8 @@ class Gathered:
             return
         place = (epoch, step)
         is_same = self.rows > 0 and _equal(place, (self._epochs[-1], self._steps[-1]))
-        draws_over = is_redrawn and self.rows > 0 and _equal((epoch,), (self._epochs[-1],))
+        counts_on = math.isnan(epoch) and not math.isnan(step) and not is_same  # a bar of all steps
+        draws_over = is_redrawn and self.rows > 0 and _equal((epoch,), (self._epochs[-1],)) and not counts_on
         is_one_row = is_same and (not math.isnan(step) or self._last.keys().isdisjoint(values))
         if not (draws_over or is_one_row):
             self._epochs.append(epoch)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from advisor.store.logs.text.decimals import with_points
 from advisor.store.logs.text.plainly import said_plainly
 
 LONGEST = 65_536  # characters; a longer line is cut into pieces
@@ -30,7 +31,7 @@ def lines_in(blocks: Iterable[str]) -> Iterator[Line]:
         ['a', 'bc', '1/2', '2/2']
     """
     rest = ""
-    for block in blocks:
+    for block in with_points(blocks):
         *whole, rest = (rest + block).split("\n")
         for line in whole:
             yield from _drawn(line)
@@ -44,10 +45,10 @@ def lines_in(blocks: Iterable[str]) -> Iterator[Line]:
 def _drawn(raw: str) -> Iterator[Line]:
     if raw.startswith("[") and "mpirank" in raw[:40]:
         raw = _PREFIX.sub("", raw)
-    raw = said_plainly(raw)
     if _SPECIAL.search(raw) is None:
+        raw = said_plainly(raw)
         yield from (Line(raw[at : at + LONGEST]) for at in range(0, len(raw), LONGEST)) if raw else (Line(""),)
         return
     states = [state for state in _REDRAWN.split(_COLOUR.sub("", raw)) if state.strip()]
     for place, state in enumerate(states):
-        yield Line(state[-LONGEST:].replace("\b", ""), is_redrawn=place > 0)
+        yield Line(said_plainly(state[-LONGEST:].replace("\b", "")), is_redrawn=place > 0)

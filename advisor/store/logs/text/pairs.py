@@ -12,14 +12,17 @@ from dataclasses import dataclass, field
 
 from advisor.store.logs.names import IS_SHARE, is_metric, part_of, plain
 from advisor.store.logs.text.gather import Gathered
+from advisor.store.logs.text.keyed import with_parts_of_bars, with_whole_blocks
 from advisor.store.logs.text.labels import EPOCH, NOTHING, QUANTITY, STEP, Label, heading_part, label_of
-from advisor.store.logs.text.lines import Line
+from advisor.store.logs.text.lines import Line, lines_in
 from advisor.store.logs.text.numbers import Printed, numbers_in
 
 _NO_PART = frozenset({"lr", "learning_rate", "learning rate", "grad_norm", "gnorm"})
 _LAST_LINES = 20
+_FEW_ROWS = 3
 _LONGEST_REMARK = 400
 _HOLDS_ANYTHING = re.compile(r"[^\W_]")
+_OF_REPORT = re.compile(r"\s*.{0,60}?(?:\s+\d(?:\.\d{1,6})?){1,3}\s+\d{1,12}\s*")
 _Token = tuple[Label, Printed]
 
 
@@ -35,6 +38,8 @@ class Told:
     epoch: float = math.nan  # where in the training the lines are
     step: float = math.nan
     part: str = ""  # of the data, that a heading opened
+    bare_part: str = ""  # of quantities whose name tells none
+    in_report: bool = False  # inside a table of one row a class, which tells of no epoch
 
 
 def told_by(lines: Iterable[Line]) -> Told:
@@ -46,9 +51,20 @@ def told_by(lines: Iterable[Line]) -> Told:
         (('Loss', 'val acc'), 2, 3)
     """
     told = Told()
-    for line in lines:
+    for line in with_whole_blocks(with_parts_of_bars(lines)):
         take_any(line, told)
     return told
+
+
+def shows_rows(text: str) -> bool:
+    """Say whether lines of a text tell of a loss or a metric again and again.
+
+    Example:
+        >>> shows_rows("epoch 1 loss 3\\nepoch 2 loss 2\\nepoch 3 loss 1"), shows_rows("losses = [3, 2, 1]")
+        (True, False)
+    """
+    gathered = told_by(lines_in([text])).gathered
+    return any(gathered.count_of(name) >= _FEW_ROWS for name in gathered.names if is_metric(name))
 
 
 def take_any(line: Line, told: Told) -> None:
@@ -56,13 +72,21 @@ def take_any(line: Line, told: Told) -> None:
     if _HOLDS_ANYTHING.search(line.text) is None:
         return
     told.lines += 1
-    if take(line, told):
+    told.in_report = _is_of_report(line.text, told)
+    if told.in_report or take(line, told):
         told.understood += 1
     elif len(line.text) < _LONGEST_REMARK:
         part = heading_part(line.text)
         told.understood += part is not None
         told.part = told.part if part is None else part
         told.last_lines = [*told.last_lines[-_LAST_LINES:], line.text]
+
+
+def _is_of_report(line: str, told: Told) -> bool:
+    """Say whether a line belongs to the table of classes that scikit-learn's classification report is."""
+    if "f1-score" in line and "support" in line:
+        return True
+    return told.in_report and _OF_REPORT.fullmatch(line) is not None
 
 
 def take(line: Line, told: Told) -> bool:

@@ -43,6 +43,8 @@ def read_logs(path: Path) -> list[NamedLog]:
 
 
 def _names_in(path: Path, head: bytes) -> tuple[str, ...]:
-    if not head or (b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))) or path.suffix in _NO_LOGS:
+    is_binary = b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    is_document = path.suffix == ".json" and head.lstrip()[:1] in (b"{", b"[")  # of another kind: a configuration
+    if not head or is_binary or is_document or path.suffix in _NO_LOGS:
         return ()
     return told_by(lines_in([files.text_of(head)])).gathered.names

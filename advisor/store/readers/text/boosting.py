@@ -13,10 +13,14 @@ from advisor.store.logs.text.settle import runs_told
 _ROUND = re.compile(
     r"^[^\[\n]{0,60}?(?:\[\d\d:\d\d:\d\d\]\s{1,4})?\[(\d{1,9})\][\s,]{1,8}(?=[^\s:\[]{1,60}(?:'s )?[^\s:\[]{0,60}\s?:)"
 )
+_LIGHTGBM = re.compile(r"^\s{0,4}\[LightGBM\] \[Info\] Iteration:\s?(\d{1,9}), (?=\S)")
+_AGAIN = re.compile(r"best iteration(?: is)?:?\s*$", re.IGNORECASE)  # the round below was told before
 _CATBOOST = re.compile(r"^\s{0,4}(\d{1,9}):\s{1,4}(?=learn: |test: |total: )")
 _OWNER = re.compile(r"([\w]{1,60})'s ")
 _NUMBERED = re.compile(r"(?<![A-Za-z])(valid|validation)_(\d)(?=[-_ ])")
 _NAMES = re.compile(r"(?<![A-Za-z])(?:valid|validation)_([01])(?=[-_' ])")
+
+_LAST = 40  # characters at the end of a line in which it may say what comes below
 
 
 def reads(path: Path, head: bytes) -> bool:
@@ -24,7 +28,7 @@ def reads(path: Path, head: bytes) -> bool:
     if not head or b"\0" in head:
         return False
     lines = [line.text for line in lines_in([files.text_of(head)])]
-    return any(_ROUND.match(line) or _CATBOOST.match(line) for line in lines)
+    return any(_begins_round(line) for line in lines)
 
 
 def read(path: Path) -> tuple[Run, ...]:
@@ -42,10 +46,21 @@ def read(path: Path) -> tuple[Run, ...]:
     return runs_told(told, family="boosting", source=str(path), assumed=assumed)
 
 
+def _begins_round(line: str) -> bool:
+    return any(pattern.match(line) for pattern in (_ROUND, _CATBOOST, _LIGHTGBM))
+
+
 def _rounds(lines: Iterable[Line], *, first: str) -> Iterator[Line]:
     """Yield lines whose count has a name, and whose sets are called train and valid."""
+    is_again = False
     for line in lines:
-        text = _CATBOOST.sub(r"iteration \1, ", _ROUND.sub(r"iteration \1, ", line.text))
+        if is_again and _ROUND.match(line.text):
+            is_again = False
+            continue
+        is_again = _AGAIN.search(line.text[-_LAST:]) is not None
+        text = line.text
+        for pattern in (_ROUND, _CATBOOST, _LIGHTGBM):
+            text = pattern.sub(r"iteration \1, ", text)
         text = _OWNER.sub(r"\1-", text) if "'s " in text else text
         if "valid" in text:
             text = _NUMBERED.sub(lambda found: first if found[2] == "0" else "valid", text)

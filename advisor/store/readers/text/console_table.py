@@ -8,6 +8,7 @@ from advisor.records import Run
 from advisor.store.logs.tables.long import is_label
 from advisor.store.logs.text.grid import html_rows, shows_table, told_by_table
 from advisor.store.logs.text.lines import lines_in
+from advisor.store.logs.text.printed import shows_training
 from advisor.store.logs.text.settle import runs_told
 
 _CLOSED = "</t"
@@ -21,8 +22,12 @@ def reads(path: Path, head: bytes) -> bool:
     text = files.text_of(head)
     first = text.split("\n", 1)[0]
     is_long = "\t" in first and any(is_label(name.strip()) for name in first.split("\t"))  # a part to each row
-    is_csv = first.count(",") > 1 or ";" in first or is_long
-    return not is_csv and shows_table(lines_in([html_rows(text) if _CLOSED in text else text]))
+    is_csv = first.count(",") > 1 or ";" in first or ("," in first and " " not in first.strip()) or is_long
+    return (
+        not is_csv
+        and not shows_training(text)
+        and shows_table(lines_in([html_rows(text) if _CLOSED in text else text]))
+    )
 
 
 def read(path: Path) -> tuple[Run, ...]:
