@@ -3,7 +3,7 @@
 Logs differ in how often they speak. What an epoch of the run is here, in this order:
 
 1. rows of one number in the `epoch` column, where that counts whole epochs;
-2. else, all rows up to and with one that holds a validation quantity;
+2. else, all rows up to and with one that holds a validation quantity, where several do;
 3. else, fractions of the `epoch` column with the epoch that they lead up to;
 4. else, one row; where there are very many, equal stretches of rows.
 
@@ -165,8 +165,7 @@ def surviving(order: FloatArray) -> _IntArray:
 def _epoch_starts(log: Log, rows: _IntArray, kept: Log) -> _IntArray:
     """Return the first row of each epoch."""
     epochs = _numbering(log, EPOCH_COLUMNS)
-    is_validated = any(name.startswith("val_") for name in kept)
-    if epochs is not None and (not is_validated or bool((epochs == np.round(epochs)).all())):
+    if epochs is not None and (_ends(kept) < _FEWEST_ENDS or bool((epochs == np.round(epochs)).all())):
         starts = _starts_by_number(np.ceil(epochs[rows]))
     else:
         starts = _starts_by_validation(kept, len(rows))
@@ -180,15 +179,24 @@ def _starts_by_number(numbers: FloatArray) -> _IntArray:
 
 
 def _starts_by_validation(kept: Log, count: int) -> _IntArray:
-    validated = [column.recorded for name, column in kept.items() if name.startswith("val_")]
-    if not validated or int(np.logical_or.reduce(validated).sum()) < _FEWEST_ENDS:
+    if _ends(kept) < _FEWEST_ENDS:
         return (
             np.arange(count)
             if count <= MOST_EPOCHS // 10
             else np.linspace(0, count, STRETCHES + 1)[:-1].astype(np.int64)
         )
-    ends = np.flatnonzero(np.logical_or.reduce(validated)) + 1
+    ends = np.flatnonzero(_validated(kept)) + 1
     return np.append(0, ends[ends < count]).astype(np.int64)
+
+
+def _ends(kept: Log) -> int:
+    """Return how many rows hold a validation quantity."""
+    return int(_validated(kept).sum())
+
+
+def _validated(kept: Log) -> NDArray[np.bool_]:
+    validated = [column.recorded for name, column in kept.items() if name.startswith("val_")]
+    return np.logical_or.reduce(validated) if validated else np.zeros(0, dtype=np.bool_)
 
 
 def _traces(kept: Log, starts: _IntArray) -> tuple[Trace, ...]:
