@@ -22,11 +22,11 @@ class Gathered:
     def __init__(self) -> None:
         self.planned: int | None = None  # "Epoch 1/10"
         self.percent: set[str] = set()  # names beside whose numbers a per cent sign stood
-        self._rows: dict[str, MutableSequence[int]] = {}
-        self._values: dict[str, MutableSequence[float]] = {}
+        self._columns: dict[str, tuple[MutableSequence[int], MutableSequence[float]]] = {}  # rows and values
         self._epochs = array("d")
         self._steps = array("d")
-        self._last: dict[str, float] = {}
+        self._place = math.nan, math.nan  # epoch and step of the last row
+        self._last: set[str] = set()  # what was recorded in the last row
 
     @property
     def rows(self) -> int:
@@ -36,35 +36,44 @@ class Gathered:
     @property
     def names(self) -> tuple[str, ...]:
         """The quantities met so far, in the order of the file."""
-        return tuple(self._rows)
+        return tuple(self._columns)
 
     def count_of(self, name: str) -> int:
         """Return in how many rows a quantity was recorded."""
-        return len(self._rows[name])
+        return len(self._columns[name][0])
 
     def add(self, values: Mapping[str, float], *, epoch: float, step: float, is_redrawn: bool = False) -> None:
         """Add what was printed beside a count, NaN where there is none; equal counts make one row of a step."""
         if not values:
             return
-        place = (epoch, step)
-        is_same = self.rows > 0 and _equal(place, (self._epochs[-1], self._steps[-1]))
-        counts_on = math.isnan(epoch) and not math.isnan(step) and not is_same  # a bar of all steps
-        draws_over = is_redrawn and self.rows > 0 and _equal((epoch,), (self._epochs[-1],)) and not counts_on
-        is_one_row = is_same and (not math.isnan(step) or self._last.keys().isdisjoint(values))
-        if not (draws_over or is_one_row):
+        last_epoch, last_step = self._place
+        has_epoch, has_step = epoch == epoch, step == step  # NaN is no count
+        is_epoch = epoch == last_epoch or (not has_epoch and last_epoch != last_epoch)
+        is_same = is_epoch and (step == last_step or (not has_step and last_step != last_step))
+        counts_on = not has_epoch and has_step and not is_same  # a bar of all steps
+        draws_over = is_redrawn and is_epoch and not counts_on
+        is_one_row = is_same and (has_step or self._last.isdisjoint(values))
+        if not self.rows or not (draws_over or is_one_row):
             self._epochs.append(epoch)
             self._steps.append(step)
-            self._last = {}
+            self._place = epoch, step
+            self._last.clear()
+        row = len(self._epochs) - 1
         for name, value in values.items():
-            self._put(name, value)
+            self._put(name, value, row)
 
-    def _put(self, name: str, value: float) -> None:
+    def _put(self, name: str, value: float, row: int) -> None:
+        column = self._columns.get(name)
+        if column is None:
+            if len(self._columns) >= _MOST_NAMES:
+                return
+            column = self._columns[name] = array("q"), array("d")
         if name in self._last:
-            self._values[name][-1] = value
-        elif name in self._rows or len(self._rows) < _MOST_NAMES:
-            self._rows.setdefault(name, array("q")).append(self.rows - 1)
-            self._values.setdefault(name, array("d")).append(value)
-        self._last[name] = value
+            column[1][-1] = value
+            return
+        column[0].append(row)
+        column[1].append(value)
+        self._last.add(name)
 
     def log(self, names: Mapping[str, str], source: str) -> Log:
         """Return the table of the quantities asked for, under new names, with the count that orders it.
@@ -77,7 +86,7 @@ class Gathered:
             raise FileError(f"cannot read {source}", [problem], "Split the file into one file a training.")
         keep, counts = self._counted()
         log = {
-            new: _dense(np.asarray(self._rows[old]), np.asarray(self._values[old]), self.rows)
+            new: _dense(*map(np.asarray, self._columns[old]), self.rows)
             for old, new in names.items()
         }
         if not bool(keep.all()):
@@ -101,10 +110,6 @@ class Gathered:
         if len(steps) < 2 or bool((np.diff(steps) < 0).any()):
             return False
         return len(np.unique(np.ceil(epochs))) <= _FEW_EPOCHS < len(np.unique(steps))
-
-
-def _equal(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    return all(a == b or (math.isnan(a) and math.isnan(b)) for a, b in zip(one, other, strict=True))
 
 
 def _dense(places: NDArray[np.int64], values: FloatArray, count: int) -> Column:

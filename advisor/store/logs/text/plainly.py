@@ -22,7 +22,7 @@ _EPOCH_OF = re.compile(  # "[0/5][100/1583]" of GANs, "Train: 3 [ 50/1251" of ti
     r"|Train: {1,4}(\d{1,6}) {1,4}\[\s{0,8}(\d{1,9})/\d{1,9})"
 )
 _COUNT_INSIDE = re.compile(  # "Loss after epoch 3: 0.5"
-    r"(?<![\w.])((?:[A-Za-z][\w.]{0,30} ){0,3}[A-Za-z]\w{1,30}) (?:at|after|for|in|of) (?:the )?"
+    r"(?<![\w.])((?:[A-Za-z][\w.]{0,30} ){0,3}[A-Za-z]\w{1,30}) (?:at|after|for|in|of) "
     r"(epoch|step|iteration|iter) ?#?(\d{1,12})(?:/\d{1,12})?(?: ?[:=]| is| was| ->) {0,4}(?=[-+\d.ni])",
     re.IGNORECASE,
 )
@@ -37,6 +37,23 @@ _KALDI = re.compile(
     r"^(?:.{0,80}?(train|valid)\w{0,20}\.(\d{1,6})\.log:)?.{0,200}?\bOverall (?:average )?"
     r"(log-probability|objective function|accuracy) for '[^']{1,40}' is (-?)([\d.e+-]{1,30})\b.*$"
 )
+
+_SIGNS_OF_ORDER = (" rate, ", "%|", " Overall ", "Train: ", "ScoreIterationListener")
+_COUNTED_INSIDE = tuple(f"{word}{count}" for word in _COUNTS_INSIDE for count in ("epoch", "step", "iter"))
+_OPENS = re.compile(r"^[\s>#]{0,12}\[(?:\s{0,6}\d{1,7},|\d{1,7}/|\s{0,4}\d{1,6}\.\s)", re.MULTILINE)
+
+
+def is_plain(text: str) -> bool:
+    """Say whether `said_plainly` would leave every line of a text as it is.
+
+    Example:
+        >>> is_plain("epoch 1, loss: 0.5\\n[0] rmse: 3"), is_plain("loss after epoch 3: 0.5"), is_plain("[1, 20] loss: 2")
+        (True, False, False)
+    """
+    if not text.isascii() or any(sign in text for sign in _SIGNS_OF_ORDER) or ("[" in text and _OPENS.search(text)):
+        return False
+    small = text.lower()
+    return not any(words in small for words in _COUNTED_INSIDE)
 
 
 def said_plainly(line: str) -> str:
@@ -62,7 +79,7 @@ def said_plainly(line: str) -> str:
         return _KALDI.sub(_of_kaldi, line)
     if line.lstrip().startswith("Train: "):
         return _EPOCH_OF.sub(r"\1train epoch \6, step \7 [", line)
-    if any(word in line for word in _COUNTS_INSIDE):
+    if any(word in line for word in _COUNTS_INSIDE):  # a cheap look first
         line = line.replace("Score at ", "loss at ") if "ScoreIterationListener" in line else line
         return _COUNT_INSIDE.sub(r"\2 \3, \1: ", line)
     return line

@@ -11,11 +11,11 @@ from advisor.store.logs.text.pairs import told_by
 from advisor.store.logs.text.settle import runs_told
 
 _ROUND = re.compile(
-    r"^[^\[\n]{0,60}?(?:\[\d\d:\d\d:\d\d\]\s{1,4})?\[(\d{1,9})\][\s,]{1,8}(?=[^\s:\[]{1,60}(?:'s )?[^\s:\[]{0,60}\s?:)"
+    r"[^\[\n]{0,60}?(?:\[\d\d:\d\d:\d\d\]\s{1,4})?\[(\d{1,9})\][\s,]{1,8}(?=[^\s:\[]{1,60}(?:'s )?[^\s:\[]{0,60}\s?:)"
+    r"|\s{0,4}\[LightGBM\] \[Info\] Iteration:\s?(\d{1,9}), (?=\S)|\s{0,4}(\d{1,9}):\s{1,4}(?=learn: |test: |total: )"
 )
-_LIGHTGBM = re.compile(r"^\s{0,4}\[LightGBM\] \[Info\] Iteration:\s?(\d{1,9}), (?=\S)")
+_CATBOOST = re.compile(r"^\s{0,4}\d{1,9}:\s{1,4}(?=learn: |test: |total: )", re.MULTILINE)
 _AGAIN = re.compile(r"best iteration(?: is)?:?\s*$", re.IGNORECASE)  # the round below was told before
-_CATBOOST = re.compile(r"^\s{0,4}(\d{1,9}):\s{1,4}(?=learn: |test: |total: )")
 _OWNER = re.compile(r"([\w]{1,60})'s ")
 _NUMBERED = re.compile(r"(?<![A-Za-z])(valid|validation)_(\d)(?=[-_ ])")
 _NAMES = re.compile(r"(?<![A-Za-z])(?:valid|validation)_([01])(?=[-_' ])")
@@ -27,8 +27,7 @@ def reads(path: Path, head: bytes) -> bool:
     """Say whether lines begin with a round, "[0]" or "0:", and name what was measured in it."""
     if not head or b"\0" in head:
         return False
-    lines = [line.text for line in lines_in([files.text_of(head)])]
-    return any(_begins_round(line) for line in lines)
+    return any(_ROUND.match(line.text) for line in lines_in([files.text_of(head)]))
 
 
 def read(path: Path) -> tuple[Run, ...]:
@@ -40,28 +39,27 @@ def read(path: Path) -> tuple[Run, ...]:
     head = files.text_of(files.read_head(path))
     are_two = {found[1] for found in _NAMES.finditer(head)} == {"0", "1"} and "train" not in head
     assumed: tuple[str, ...] = ("of two numbered sets, the first was taken for the training part",) if are_two else ()
-    if any(map(_CATBOOST.match, head.split("\n"))):
+    if _CATBOOST.search(head):
         assumed += ("the metric is not named: taken for the loss",)
     told = told_by(_rounds(lines_in(files.read_blocks(path)), first="train" if are_two else "valid"))
     return runs_told(told, family="boosting", source=str(path), assumed=assumed)
-
-
-def _begins_round(line: str) -> bool:
-    return any(pattern.match(line) for pattern in (_ROUND, _CATBOOST, _LIGHTGBM))
 
 
 def _rounds(lines: Iterable[Line], *, first: str) -> Iterator[Line]:
     """Yield lines whose count has a name, and whose sets are called train and valid."""
     is_again = False
     for line in lines:
-        if is_again and _ROUND.match(line.text):
-            is_again = False
-            continue
-        is_again = _AGAIN.search(line.text[-_LAST:]) is not None
         text = line.text
-        for pattern in (_ROUND, _CATBOOST, _LIGHTGBM):
-            text = pattern.sub(r"iteration \1, ", text)
-        text = _OWNER.sub(r"\1-", text) if "'s " in text else text
-        if "valid" in text:
-            text = _NUMBERED.sub(lambda found: first if found[2] == "0" else "valid", text)
-        yield Line(text, line.is_redrawn)
+        found = _ROUND.match(text)
+        if found is None:
+            is_again = _AGAIN.search(text[-_LAST:]) is not None
+            yield line
+            continue
+        if not is_again:
+            yield Line(f"iteration {found[found.lastindex or 1]}, {_with_sets(text[found.end() :], first)}")
+        is_again = False
+
+
+def _with_sets(text: str, first: str) -> str:
+    text = _OWNER.sub(r"\1-", text) if "'s " in text else text
+    return _NUMBERED.sub(lambda found: first if found[2] == "0" else "valid", text) if "valid" in text else text
