@@ -3,6 +3,7 @@
 import math
 from array import array
 from collections.abc import Mapping, MutableSequence
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ _MOST_NAMES = 500
 _MOST_CELLS = 60_000_000  # names times rows, of the table that is made in the end
 _FEW_EPOCHS = 2  # in so few epochs, steps tell more
 
+_Column: TypeAlias = tuple[MutableSequence[int], MutableSequence[float]]  # rows and values
+
 
 class Gathered:
     """The quantities of a log over its rows; a row is what was printed between two counts."""
@@ -22,7 +25,7 @@ class Gathered:
     def __init__(self) -> None:
         self.planned: int | None = None  # "Epoch 1/10"
         self.percent: set[str] = set()  # names beside whose numbers a per cent sign stood
-        self._columns: dict[str, tuple[MutableSequence[int], MutableSequence[float]]] = {}  # rows and values
+        self._columns: dict[str, _Column] = {}  # rows and values
         self._epochs = array("d")
         self._steps = array("d")
         self._place = math.nan, math.nan  # epoch and step of the last row
@@ -60,20 +63,20 @@ class Gathered:
             self._last.clear()
         row = len(self._epochs) - 1
         for name, value in values.items():
-            self._put(name, value, row)
+            rows, numbers = self._columns.get(name) or self._column(name)
+            if name in self._last and numbers:
+                numbers[-1] = value
+            else:
+                rows.append(row)
+                numbers.append(value)
+                self._last.add(name)
 
-    def _put(self, name: str, value: float, row: int) -> None:
-        column = self._columns.get(name)
-        if column is None:
-            if len(self._columns) >= _MOST_NAMES:
-                return
-            column = self._columns[name] = array("q"), array("d")
-        if name in self._last:
-            column[1][-1] = value
-            return
-        column[0].append(row)
-        column[1].append(value)
-        self._last.add(name)
+    def _column(self, name: str) -> _Column:
+        """Return a new column; past the most names, one that is kept nowhere."""
+        column: _Column = array("q"), array("d")
+        if len(self._columns) < _MOST_NAMES:
+            self._columns[name] = column
+        return column
 
     def log(self, names: Mapping[str, str], source: str) -> Log:
         """Return the table of the quantities asked for, under new names, with the count that orders it.
@@ -85,10 +88,7 @@ class Gathered:
             problem = Problem("", f"expected at most {_MOST_CELLS} numbers, got {len(names)} names in {self.rows} rows")
             raise FileError(f"cannot read {source}", [problem], "Split the file into one file a training.")
         keep, counts = self._counted()
-        log = {
-            new: _dense(*map(np.asarray, self._columns[old]), self.rows)
-            for old, new in names.items()
-        }
+        log = {new: _dense(*map(np.asarray, self._columns[old]), self.rows) for old, new in names.items()}
         if not bool(keep.all()):
             log = {name: column.at(np.flatnonzero(keep)) for name, column in log.items()}
         return counts | log

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from advisor.store.logs.names import is_metric, keras_name, part_of, plain
 from advisor.store.logs.text.lines import Line
@@ -25,6 +26,22 @@ _HAS_LETTER = re.compile("[A-Za-z]").search
 _MOST_CELLS = 40
 _LONGEST_HEADER = 2_000
 
+_COUNTERS = (_EPOCH_HEADS, _STEP_HEADS)
+
+
+class Layout(NamedTuple):
+    """Where the numbers of a row stand."""
+
+    width: int = 0
+    values: tuple[tuple[str, int], ...] = ()
+    epoch: int | None = None
+    step: int | None = None
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """Where the counters stand."""
+        return tuple(place for place in (self.epoch, self.step) if place is not None)
+
 
 def told_by_table(lines: Iterable[Line]) -> Told:
     """Return what tables on a console tell; lines of names with numbers between them are taken too.
@@ -36,8 +53,12 @@ def told_by_table(lines: Iterable[Line]) -> Told:
     """
     told = Told()
     heads: list[str] = []
+    layout = Layout()
     for line in _with_whole_heads(lines):
+        if heads and _take_plain_row(layout, line, told):
+            continue
         found = header_of(line.text)
+        layout = _layout_of(found) if found else layout
         if found or (heads and _take_row(heads, _cells(line.text), told, is_redrawn=line.is_redrawn)):
             heads = found or heads
             told.bare_part = "val" if _compares_parts(found) else told.bare_part
@@ -137,6 +158,37 @@ def _number(cell: str) -> float | None:
         return float(cell.rstrip("%:"))
     except ValueError:
         return None
+
+
+def _layout_of(heads: list[str]) -> Layout:
+    """Return where things stand in the rows below a header; where rows mean more than their numbers, nothing."""
+    names = list(map(plain, heads))
+    counts = [next((place for place, name in enumerate(names) if name in kind), None) for kind in _COUNTERS]
+    if names[0] == "class" or len(set(heads)) < len(heads):
+        return Layout()
+    values = tuple((_name(head, ""), place) for place, head in enumerate(heads) if names[place] not in _NO_VALUES)
+    return Layout(len(heads), values, *counts)
+
+
+def _take_plain_row(layout: Layout, line: Line, told: Told) -> bool:
+    """Take a row of nothing but numbers, as nearly all rows are; say whether it is one."""
+    text = line.text
+    if not layout.values or "%" in text or "/" in text:
+        return False
+    cells = _cells(text)
+    if len(cells) != layout.width or not all(cells[place][:1].isdigit() for place in layout.counts):
+        return False
+    try:
+        values = {name: float(cells[place]) for name, place in layout.values}
+        epoch = told.epoch if layout.epoch is None else float(cells[layout.epoch])
+        step = math.nan if layout.step is None else float(cells[layout.step])
+    except ValueError:
+        return False
+    told.lines += 1
+    told.understood += 1
+    told.epoch = epoch
+    told.gathered.add(values, epoch=epoch if math.isnan(step) else math.nan, step=step, is_redrawn=line.is_redrawn)
+    return True
 
 
 def _take_row(heads: list[str], cells: list[str], told: Told, *, is_redrawn: bool) -> bool:

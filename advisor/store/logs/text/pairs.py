@@ -38,7 +38,9 @@ class Told:
     lines: int = 0
     understood: int = 0
     with_numbers: int = 0
-    last_lines: deque[str] = field(default_factory=_last_lines)  # without a number by name: how it ended may stand there
+    last_lines: deque[str] = field(
+        default_factory=_last_lines
+    )  # without a number by name: how it ended may stand there
     epoch: float = math.nan  # where in the training the lines are
     step: float = math.nan
     part: str = ""  # of the data, that a heading opened
@@ -103,7 +105,8 @@ def take(line: Line, told: Told) -> bool:
         if segment.epochs or segment.steps:
             _count(count_in(text, segment), told)
         if segment.values:
-            told.gathered.percent.update(segment.percent)
+            if segment.percent:
+                told.gathered.percent.update(segment.percent)
             values = values_in(text, segment)
             told.gathered.add(values, epoch=told.epoch, step=told.step, is_redrawn=line.is_redrawn)
     return bool(plan.segments)
