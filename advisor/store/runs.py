@@ -114,7 +114,7 @@ def _read_mapped(path: Path, columns: Mapping[str, str]) -> tuple[Run, ...]:
     reader = _reader_of(path)
     if reader is None and not os.path.isdir(path):
         head = files.read_head(path)
-        reader = next((reader for reader in known_readers() if reader.reads_mapped(path, head)), None)
+        reader = next((reader for reader in known_readers(head) if reader.reads_mapped(path, head)), None)
     if reader is not None and reader.read_logs is not None:
         return named.mapped_runs(reader.read_logs(path), columns, path)
     runs = reader.read(path) if reader is not None else read_runs(path)
@@ -136,7 +136,7 @@ def _reader_of(path: Path) -> Reader | None:
     head = b"" if is_folder else files.read_head(path)
     if not head and not is_folder:
         raise FileError(f"cannot read {path}", [Problem("", "the file is empty")], _REMEDY)
-    return next((reader for reader in known_readers() if reader.reads(path, head)), None)
+    return next((reader for reader in known_readers(head) if reader.reads(path, head)), None)
 
 
 def _read_folder(folder: Path) -> tuple[Run, ...]:

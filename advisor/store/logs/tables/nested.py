@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from advisor.store.logs.log_columns import NamedLog
 from advisor.store.logs.names import PARTS, is_metric, keras_name
+from advisor.store.logs.tables.headers import is_long_header
 from advisor.store.logs.tables.histories import by_row, log_of_history, number_in
-from advisor.store.logs.tables.long import is_long_header
 from advisor.store.logs.tables.rows import logs_of_rows
 from advisor.store.logs.tables.sets import SET_WORDS, with_parts
 

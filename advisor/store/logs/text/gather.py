@@ -88,7 +88,7 @@ class Gathered:
             problem = Problem("", f"expected at most {_MOST_CELLS} numbers, got {len(names)} names in {self.rows} rows")
             raise FileError(f"cannot read {source}", [problem], "Split the file into one file a training.")
         keep, counts = self._counted()
-        log = {new: _dense(*map(np.asarray, self._columns[old]), self.rows) for old, new in names.items()}
+        log = {new: _dense(self._columns[old], self.rows) for old, new in names.items()}
         if not bool(keep.all()):
             log = {name: column.at(np.flatnonzero(keep)) for name, column in log.items()}
         return counts | log
@@ -112,10 +112,11 @@ class Gathered:
         return len(np.unique(np.ceil(epochs))) <= _FEW_EPOCHS < len(np.unique(steps))
 
 
-def _dense(places: NDArray[np.int64], values: FloatArray, count: int) -> Column:
+def _dense(column: _Column, count: int) -> Column:
+    places = np.asarray(column[0], dtype=np.int64)
     dense = np.full(count, np.nan)
     recorded = np.zeros(count, dtype=np.bool_)
-    dense[places] = values
+    dense[places] = np.asarray(column[1], dtype=np.float64)
     recorded[places] = True
     return Column(dense, recorded)
 

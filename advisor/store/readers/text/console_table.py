@@ -5,7 +5,7 @@ from pathlib import Path
 
 from advisor import files
 from advisor.records import Run
-from advisor.store.logs.tables.long import is_label
+from advisor.store.logs.tables.headers import is_label
 from advisor.store.logs.text.grid import html_rows, shows_table, told_by_table
 from advisor.store.logs.text.lines import lines_in
 from advisor.store.logs.text.printed import shows_training

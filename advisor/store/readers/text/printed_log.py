@@ -5,7 +5,6 @@ from pathlib import Path
 from advisor import files
 from advisor.records import Run
 from advisor.store.logs.text import printed
-from advisor.store.readers.text import any_text
 
 
 def reads(path: Path, head: bytes) -> bool:
@@ -20,4 +19,9 @@ def read(path: Path) -> tuple[Run, ...]:
     Raises:
         FileError: If nothing in it says anything.
     """
-    return printed.runs_of_text(files.read_text(path), source=str(path)) or any_text.read(path)
+    runs = printed.runs_of_text(files.read_text(path), source=str(path))
+    if runs:
+        return runs
+    from advisor.store.readers.text import any_text  # only where the bars are another's
+
+    return any_text.read(path)

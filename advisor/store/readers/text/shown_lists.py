@@ -6,9 +6,6 @@ from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import Run
 from advisor.store.logs.log_columns import NamedLog
-from advisor.store.logs.tables.named import runs_of_logs
-from advisor.store.logs.tables.nested import logs_of_document
-from advisor.store.logs.text.listed import documents_in, names_in
 from advisor.store.logs.text.pairs import shows_rows
 
 _NO_LOGS = frozenset({".md", ".rst", ".py", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".html", ".ipynb", ".tex"})
@@ -20,7 +17,11 @@ def reads(path: Path, head: bytes) -> bool:
     if not head or b"\0" in head or path.suffix in _NO_LOGS:
         return False
     text = files.text_of(head)
-    if "[" not in text or not (any(names_in(text)) or documents_in(text)):
+    if "[" not in text and "{" not in text:
+        return False
+    from advisor.store.logs.text.listed import documents_in, names_in  # late, as below: most texts need it not
+
+    if not (any(names_in(text)) or documents_in(text)):
         return False
     return not shows_rows(text)
 
@@ -31,6 +32,8 @@ def read(path: Path) -> tuple[Run, ...]:
     Raises:
         FileError: If no list holds numbers.
     """
+    from advisor.store.logs.tables.named import runs_of_logs
+
     return runs_of_logs(read_logs(path), path)
 
 
@@ -40,6 +43,9 @@ def read_logs(path: Path) -> list[NamedLog]:
     Raises:
         FileError: If no list holds numbers.
     """
+    from advisor.store.logs.tables.nested import logs_of_document
+    from advisor.store.logs.text.listed import documents_in
+
     documents = documents_in(files.read_text(path, limit=_LARGEST))
     if not documents:
         problem = Problem("", "expected a list such as `loss = [0.9, 0.7, 0.5]`, got none that is whole")
