@@ -83,7 +83,17 @@ def shows_training(text: str) -> bool:
         (True, False)
     """
     text = _COLOUR.sub("", text)
-    return _KERAS.search(text) is not None and _HEADER.search(text) is not None
+    return shows_bar(text) and _HEADER.search(text) is not None
+
+
+def shows_bar(text: str) -> bool:
+    """Say whether a text holds a line of Keras's, of a training or an evaluation.
+
+    Example:
+        >>> shows_bar("7/7 [====] - 0s 3ms/step - loss: 2.4"), shows_bar("epoch 1 loss: 2.4")
+        (True, False)
+    """
+    return _KERAS.search(_COLOUR.sub("", text)) is not None
 
 
 def printed_epochs(text: str, *, source: str = "the text") -> Iterator[PrintedEpoch]:

@@ -65,7 +65,7 @@ def _runs(document: object, path: Path) -> Iterator[Run]:
 
 def _of_other_kinds(text: str, path: Path) -> Iterator[Run]:
     """Yield the trainings that other text shows: those that tell a loss over epochs, since cells show other tables."""
-    if not text.strip():
+    if not text.strip() or printed.shows_bar(text):  # an evaluation
         return
     with files.temporary_folder() as folder:
         shown = folder / "cell"

@@ -14,7 +14,8 @@ _LARGEST = 64 * 2**20  # bytes: Python's own objects take many times the size of
 
 def reads(path: Path, head: bytes) -> bool:
     """Say whether a list begins behind the name of a loss or a metric, and no lines tell of epochs one by one."""
-    if not head or b"\0" in head or path.suffix in _NO_LOGS:
+    is_document = head.lstrip()[:1] in (b"{", b"[")  # JSON, or one history alone
+    if not head or is_document or b"\0" in head or path.suffix in _NO_LOGS:
         return False
     text = files.text_of(head)
     if "[" not in text and "{" not in text:
