@@ -42,6 +42,7 @@ FILES = [
     ("lbfgs.txt", 6, {"loss": (9, 4.3)}),
     ("lightgbm.txt", 8, {"loss": (0.583874, 0.296732), "val_loss": (0.584425, 0.308465)}),
     ("lightning.txt", 6, BOTH),
+    ("lists.txt", 6, BOTH),
     ("mailed.txt", 4, {"loss": (0.9, 0.52), "accuracy": (0.51, 0.71)}),
     ("mmcv.json", 6, {"loss": LOSS}),
     ("mxnet.txt", 6, ALL),
