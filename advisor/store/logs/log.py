@@ -22,7 +22,7 @@ from advisor.records import FloatArray, Reading, Run, Trace
 from advisor.store.logs.frames import counter
 from advisor.store.logs.log_columns import Column, Log
 from advisor.store.logs.names import EPOCH_COLUMNS, STEP_COLUMNS, is_bookkeeping, keras_name, plain
-from advisor.store.logs.settled import settled
+from advisor.store.logs.settled import assumed, settled
 
 MOST_EPOCHS = 10_000  # kept one by one; longer logs are put into stretches
 STRETCHES = 200  # that a longer log is put into: more than a rule or a figure can use
@@ -49,9 +49,11 @@ def runs_of_log(log: Log, *, source: str) -> tuple[Run, ...]:
         FileError: If the log holds no quantity, or restarts too often to be a log of trainings.
     """
     names = names_of(log)
-    quantities: Log = settled({ours: log[theirs] for ours, theirs in names.items()})
+    named = {ours: log[theirs] for ours, theirs in names.items()}
+    quantities: Log = settled(named)
     told = zip(quantities, names.values(), strict=True)
-    reading = Reading(names={ours: theirs for ours, theirs in told if ours != theirs})
+    taken = {ours: theirs for ours, theirs in told if ours != theirs}
+    reading = Reading(names=taken, notes=assumed(named, quantities))
     if not quantities:
         problem = Problem("", f"expected columns such as loss and val_loss, got {', '.join(list(log)[:20]) or 'none'}")
         remedy = "Say which column is which: --columns loss=NAME,val_loss=NAME."
