@@ -13,6 +13,7 @@ _TOKEN = re.compile(
     r"|(?P<word>[A-Za-z_][\w.]{0,80})|(?P<other><[^<>\n]{0,200}>)|(?P<sign>[\[\](){}:,=]))",
     re.IGNORECASE,
 )
+_SETTING = re.compile(r"\s*[A-Za-z_]\w{0,60}\s*=")
 _CLOSING = {"[": "]", "(": ")", "{": "}"}
 _WORDS: dict[str, object] = {"None": None, "null": None, "True": True, "False": False, "Infinity": float("inf")}
 _DEEPEST = 12
@@ -87,7 +88,13 @@ class _Reading:
 
     def _called(self, name: str, depth: int) -> object:
         """Return what a call shows: a tensor its numbers, an ordered table its pairs; settings are passed over."""
-        given = [value for value in self._items(")", depth) if value is not None]
+        given: list[object] = []
+        while not self._skips(")"):
+            is_setting = _SETTING.match(self.text, self.at)
+            self.at = is_setting.end() if is_setting else self.at
+            value = self.value(depth + 1)
+            given += [] if is_setting or value is None else [value]
+            self._skips(",")
         first = given[0] if given else None
         if name.endswith("Dict") and isinstance(first, list):
             pairs = [pair for pair in first if isinstance(pair, list) and len(pair) == 2]
@@ -96,22 +103,8 @@ class _Reading:
 
     def _items(self, closing: str, depth: int) -> Iterator[object]:
         while not self._skips(closing):
-            value = self.value(depth + 1) if not self._names_setting() else None
-            yield value
+            yield self.value(depth + 1)
             self._skips(",")
-
-    def _names_setting(self) -> bool:
-        """Pass over `name=value`; say whether it stood here."""
-        before = self.at
-        try:
-            kind, _ = self._next()
-            if kind == "word" and self._skips("="):
-                self.value(_DEEPEST - 2)
-                return True
-        except _NoValueError:
-            pass
-        self.at = before
-        return False
 
     def _table(self, depth: int) -> dict[str, object]:
         table: dict[str, object] = {}

@@ -73,7 +73,7 @@ class Gathered:
 
     def _column(self, name: str) -> _Column:
         """Return a new column; past the most names, one that is kept nowhere."""
-        column: _Column = array("q"), array("d")
+        column: _Column = array("I"), array("d")
         if len(self._columns) < _MOST_NAMES:
             self._columns[name] = column
         return column
@@ -113,7 +113,9 @@ class Gathered:
 
 
 def _dense(column: _Column, count: int) -> Column:
-    places = np.asarray(column[0], dtype=np.int64)
+    places = np.asarray(column[0])
+    if len(places) == count:  # in every row
+        return _whole_column(np.asarray(column[1], dtype=np.float64))
     dense = np.full(count, np.nan)
     recorded = np.zeros(count, dtype=np.bool_)
     dense[places] = np.asarray(column[1], dtype=np.float64)
