@@ -18,12 +18,12 @@ from advisor.cli.diff import diff
 from advisor.cli.predict import predict
 from advisor.cli.report import report
 from advisor.cli.search import search
-from advisor.cli.signs import with_plain_signs
+from advisor.cli.signs import guarded
 from advisor.cli.space import space
 from advisor.cli.status import status
 from advisor.cli.train import train
 from advisor.cli.watch import watch
-from advisor.errors import AdvisorError, PluginWarning
+from advisor.errors import AdvisorError, PluginWarning, under_its_first_line
 
 INTERRUPTED = 130
 _FORMAT = warnings.formatwarning
@@ -53,7 +53,7 @@ def main() -> None:
     # `module:function` in a study is looked for beside it too; last, so that no file there hides a library.
     sys.path.append(os.getcwd())
     warnings.formatwarning = _plainly
-    sys.stdout, sys.stderr = with_plain_signs(sys.stdout), with_plain_signs(sys.stderr)
+    sys.stdout, sys.stderr = guarded(sys.stdout), guarded(sys.stderr)
     sys.exit(_exit_status())
 
 
@@ -73,6 +73,7 @@ def _exit_status() -> int:
         click.echo(f"advisor: {error}", err=True)
         return error.exit_status
     except click.ClickException as error:
+        error.message = under_its_first_line(error.message)
         error.show()
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):

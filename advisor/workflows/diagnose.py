@@ -71,7 +71,7 @@ def say(results: Sequence[Diagnosed], *, output: str, color: bool = False) -> st
     """Return the diagnoses as "text", "json" (schema `advisor/diagnosis@1`) or "markdown"."""
     match output:
         case "json":
-            return codec.encode(Diagnoses(runs=tuple(item.diagnosis for item in results))).rstrip("\n")
+            return codec.encode_ascii(Diagnoses(runs=tuple(item.diagnosis for item in results))).rstrip("\n")
         case "markdown":
             from advisor.render import markdown
 
