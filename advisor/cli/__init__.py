@@ -67,6 +67,12 @@ def _plainly(
     return _FORMAT(message, category, filename, lineno, line)
 
 
+def _with_one_first_line(error: click.ClickException) -> click.ClickException:
+    """Return the error such that no argument in its message, which may be a file's name, begins a line."""
+    said = under_its_first_line(error.format_message())
+    return click.UsageError(said, error.ctx) if isinstance(error, click.UsageError) else click.ClickException(said)
+
+
 def _exit_status() -> int:
     try:
         return int(commands.main(prog_name="advisor", standalone_mode=False) or 0)
@@ -74,8 +80,7 @@ def _exit_status() -> int:
         click.echo(f"advisor: {error}", err=True)
         return error.exit_status
     except click.ClickException as error:
-        error.message = under_its_first_line(error.message)
-        error.show()
+        _with_one_first_line(error).show()
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("advisor: interrupted", err=True)
