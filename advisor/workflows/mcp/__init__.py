@@ -16,7 +16,7 @@ def serve() -> None:
     Raises:
         MissingExtraError: If the SDK is not installed, or one before its version 2.
     """
-    gc.disable()  # the SDK makes its thousand types once: a sixth of its start is looking for garbage among them
+    gc.disable()  # the SDK makes its thousand types once: a fifth of its start is looking for garbage among them
     try:
         from advisor.workflows.mcp import server
     except ImportError as error:
