@@ -47,7 +47,14 @@ def _answering(call: Callable[..., str]) -> Callable[..., CallToolResult]:
             text = call(**arguments)
         except AdvisorError as error:
             raise ToolError(str(error)) from error
-        data = json.loads(text) if arguments.get("output") == "json" else None
+        data = _data(text) if arguments.get("output") == "json" else None
         return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=data)
 
     return answer
+
+
+def _data(text: str) -> object:
+    """Return what a JSON text holds, without the half signs of file names that are no text: no wire carries them."""
+    whole = json.dumps(json.loads(text), ensure_ascii=False).encode(errors="replace")
+    data: object = json.loads(whole)
+    return data

@@ -1,5 +1,6 @@
 """The tools as plain functions: their signatures and docstrings are what an assistant is told of them."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,6 +124,9 @@ def _path(text: str) -> Path:
     if text == "-":
         problem = Problem("path", 'there is no standard input here, got "-"')
         raise UsageError("cannot read standard input", [problem], "Give what you would have piped as `text`.")
+    if "\x00" in text:
+        problem = Problem("path", f'expected the name of a file, got "{text}"')
+        raise UsageError("there can be no such file", [problem], "Leave the sign out that no name can hold.")
     path = Path(text)
     try:
         return path.expanduser()  # there is no shell that would have done so
@@ -135,7 +139,7 @@ def _target(out: str, *, replace: bool) -> Path:
     if path.suffix.lower() not in (".html", ".htm"):
         problem = Problem("out", f'expected a name that ends in .html, got "{out}"')
         raise UsageError("cannot write the report", [problem], "A report is an HTML file.")
-    if path.exists() and not replace:
+    if os.path.lexists(path) and not replace:  # unlike Path.exists, says no to any name that cannot be
         problem = Problem("out", f"there is already a file {path}")
         raise UsageError("cannot write the report", [problem], "Choose another name, or say `replace: true`.")
     return path

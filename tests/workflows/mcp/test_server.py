@@ -30,6 +30,7 @@ CALLS: dict[str, tuple[str, dict[str, object]]] = {
     "target": ("diagnose", {"path": "run.json", "target": "accuracy=0.99", "output": "json"}),
     "json": ("diagnose", {"path": "run.json", "output": "json"}),
     "json of text": ("diagnose", {"text": LOG, "output": "json"}),
+    "a name that is no text": ("diagnose", {"path": "strange", "output": "json"}),
     "no such file": ("diagnose", {"path": "nowhere\x1b[2J.json"}),
     "neither": ("diagnose", {}),
     "both": ("diagnose", {"path": "run.json", "text": LOG}),
@@ -47,6 +48,8 @@ CALLS: dict[str, tuple[str, dict[str, object]]] = {
     "report again": ("write_report", {"paths": ["run.json"], "out": "kept.html"}),
     "report instead": ("write_report", {"paths": ["run.json"], "out": "old.html", "replace": True}),
     "no report": ("write_report", {"paths": ["run.json"], "out": ".bashrc"}),
+    "a name that cannot be": ("write_report", {"paths": ["run.json"], "out": "a\x00.html"}),
+    "a name too long": ("write_report", {"paths": ["run.json"], "out": f"{'x' * 5000}.html"}),
     "a report on nothing": ("write_report", {"paths": [], "out": "nothing.html"}),
     "no such tool": ("train", {}),
 }
@@ -77,6 +80,8 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Session:
     shutil.copy(RUNS / "lecture_first.json", folder / "run.json")
     (folder / "columns.csv").write_text("epoch,xent\n" + "".join(f"{n},{1 / (n + 1)}\n" for n in range(9)))
     (folder / "sizes.csv").write_text(SIZES)
+    (folder / "strange").mkdir()
+    (folder / "strange" / os.fsdecode(b"\xff.csv")).write_text("epoch,loss\n0,1\n1,0.5\n2,0.4\n")
     (folder / "kept.html").write_text("mine")
     (folder / "old.html").write_text("mine")
     held = Session(folder)
@@ -139,6 +144,11 @@ def test_json_is_the_published_answer_as_text_and_as_data(name: str, session: Se
     assert [run["path"] for run in data["runs"]] == ["-" if "text" in CALLS[name][1] else "run.json"]
 
 
+def test_a_name_that_is_no_text_ends_no_conversation(session: Session):
+    (run,) = session.answers["a name that is no text"].structured_content["runs"]
+    assert run["path"] == os.path.join("strange", "?.csv")
+
+
 def test_a_target_reaches_the_lectures_question(session: Session):
     (run,) = session.answers["target"].structured_content["runs"]
     assert next(q["answer"] for q in run["questions"] if "training set acceptable" in q["text"]) == "no"
@@ -165,6 +175,8 @@ def test_a_forecast_as_data_has_its_intervals(session: Session):
         ("too few sizes", "sizes"),
         ("report again", "there is already a file kept.html"),
         ("no report", "ends in .html"),
+        ("a name that cannot be", 'got "a?.html"'),
+        ("a name too long", "Choose another folder"),
         ("a report on nothing", "expected at least one file"),
         ("no such tool", "train"),
     ],
@@ -181,7 +193,7 @@ def test_a_report_is_written_where_told_and_nothing_else_is_touched(session: Ses
     assert "Mine" in (session.folder / "new" / "report.html").read_text(encoding="utf-8")
     assert (session.folder / "old.html").stat().st_size > 10_000
     assert {path.name for path in session.folder.iterdir()} == {
-        "run.json", "columns.csv", "sizes.csv", "kept.html", "old.html", "new",
+        "run.json", "columns.csv", "sizes.csv", "kept.html", "old.html", "new", "strange",
     }  # fmt: skip
 
 
