@@ -11,7 +11,9 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from advisor.cli import commands
 from advisor.cli.signs import guarded
 from advisor.search.events import StudyStarted, TrialStarted
 from advisor.workflows.progress import show_progress
@@ -132,6 +134,12 @@ def test_json_keeps_every_name_as_it_is_in_an_output_that_cannot_hold_it(desk: P
     document = json.loads(piped(COMMANDS["json"], desk, PYTHONIOENCODING="ascii"))
     assert [run["path"] for run in document["runs"]] == COMMANDS["json"][1:3]
     assert document["runs"][0]["subject"] == EVIL
+
+
+def test_predictions_into_a_pipe_keep_every_sign_whatever_the_output_holds(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("advisor.workflows.predict.predict", lambda folder, rows, *, out: "class\n日→\n")
+    done = CliRunner(charset="ascii").invoke(commands, ["predict", "study", "rows.csv"])
+    assert done.stdout_bytes == "class\n日→\n".encode()
 
 
 def test_a_guarded_output_writes_what_is_visible():
