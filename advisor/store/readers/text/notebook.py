@@ -15,13 +15,12 @@ from advisor.store.logs import loose
 from advisor.store.logs.literal import histories_in
 from advisor.store.logs.log import MOST_RUNS
 from advisor.store.logs.tables.histories import runs_of_history
-from advisor.store.logs.text import printed
+from advisor.store.logs.text import family_lists, family_pairs, family_rounds, family_tables, printed
 from advisor.store.logs.text.grid import html_rows
-from advisor.store.readers.text import any_text, boosting, console_table, shown_lists
 
 _MARKS = (re.compile(rb'"cells"\s*:\s*\['), re.compile(rb'"worksheets"\s*:\s*\['))
 
-_OTHERS = (boosting, console_table, shown_lists, any_text)
+_OTHERS = (family_rounds, family_tables, family_lists, family_pairs)
 _FEWEST = 2  # epochs that make a training
 
 

@@ -22,6 +22,6 @@ def read(path: Path) -> tuple[Run, ...]:
     runs = printed.runs_of_text(files.read_text(path), source=str(path))
     if runs:
         return runs
-    from advisor.store.readers.text import any_text  # only where the bars are another's
+    from advisor.store.logs.text import family_pairs  # only where the bars are another's
 
-    return any_text.read(path)
+    return family_pairs.read(path)
