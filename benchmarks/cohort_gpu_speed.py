@@ -76,7 +76,6 @@ def card() -> dict[str, object]:
     negative = jax.jit(lambda x: -x)
     long = jnp.concatenate([a] * 8)
     rates["copy_tb_a_second"] = round(2 * long.nbytes / _seconds(lambda: negative(long)) / 1e12, 2)
-    rates["memory_stats"] = device.memory_stats()
     rates["memory_to_use_mib"] = round(memory_to_use() / _MIB)
     return rates
 
