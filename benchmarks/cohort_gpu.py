@@ -27,7 +27,7 @@ _TRUTHS = {  # by name: what the process is told
 GOALS = {
     "truth": "double precision: at most 1e-9 from Keras, 1e-7 with batch normalization, whose means Keras on JAX "
     "takes in single precision; single: at most twice as far from double precision as Keras itself. Digits with batch "
-    "normalization end their epochs with a batch of three rows, where rounding decides: 2e-4, and as far apart is "
+    "normalization end their epochs with a batch of three rows, where rounding seems to decide: 2e-4; as far is "
     "Keras in single from Keras in double precision on a processor",
     "cases": "double precision: at most 1e-9 from what a processor gives",
     "company": "double precision: at most 1e-9; beside a NaN: 0",
