@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
 from advisor.diagnose.engine import diagnose_run
 from benchmarks.diagnosis import cases, others, scoring, sets, tuning
@@ -29,11 +28,11 @@ GOALS = {
 }
 
 
-def tune(cache: Path) -> None:
+def tune(cache: Path, *, logs: Path | None) -> None:
     """Measure the rules' precision on the tuning half and write the calibration table."""
     tuned = [each for each in scoring.judged(cases.read(cache)) if each.case.data in sets.TUNING]
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    tuning.write_table(tuned, sets=sets.TUNING, today=today)
+    tuning.write_table(tuned, sets=sets.TUNING, logs=logs, today=today)
     print(f"{len(tuned)} cases of the tuning half; wrote {tuning.TABLE.name}")
 
 
@@ -90,9 +89,7 @@ def _counted(count: scoring.Count) -> dict[str, object]:
 
 def _reliability(stated: Sequence[tuple[float, bool]]) -> list[list[float]]:
     """Return mean stated probability, share right and count of ten bins of equal count: the plot's points."""
-    pairs = np.array(sorted(stated), dtype=np.float64).reshape(-1, 2)
-    parts = [part for part in np.array_split(pairs, 10) if len(part)]
-    return [[round(float(part[:, 0].mean()), 4), round(float(part[:, 1].mean()), 4), len(part)] for part in parts]
+    return [[round(said, 4), round(right, 4), count] for said, right, count in scoring.binned(stated)]
 
 
 def _speed(judged: Sequence[Judged]) -> float:

@@ -144,15 +144,34 @@ def wilson(right: int, total: int) -> tuple[float, float]:
     return float(centre - half), float(centre + half)
 
 
+def binned(stated: Sequence[tuple[float, bool]], *, bins: int = 10) -> list[tuple[float, float, int]]:
+    """Return mean stated probability, share right and count of bins of equal count.
+
+    Equal probabilities share their outcomes, so that where a bin ends among them says nothing.
+
+    Example:
+        >>> binned([(0.5, True), (0.5, False), (0.5, False), (0.5, True)], bins=2)
+        [(0.5, 0.5, 2), (0.5, 0.5, 2)]
+    """
+    if not stated:
+        return []
+    pairs = np.array(sorted(stated), dtype=np.float64)
+    _, group = np.unique(pairs[:, 0], return_inverse=True)
+    pairs[:, 1] = (np.bincount(group, weights=pairs[:, 1]) / np.bincount(group))[group]
+    parts = [part for part in np.array_split(pairs, bins) if len(part)]
+    return [(float(part[:, 0].mean()), float(part[:, 1].mean()), len(part)) for part in parts]
+
+
 def calibration_error(stated: Sequence[tuple[float, bool]], *, bins: int = 10) -> float:
-    """Return the expected calibration error over bins of equal count."""
+    """Return the expected calibration error over bins of equal count; NaN where nothing was stated.
+
+    Example:
+        >>> calibration_error([(0.5, True), (0.5, False), (0.5, False), (0.5, True)], bins=2)
+        0.0
+    """
     if not stated:
         return float("nan")
-    pairs = np.array(sorted(stated), dtype=np.float64)
-    parts = np.array_split(pairs, bins)
-    return float(
-        sum(len(part) * abs(part[:, 0].mean() - part[:, 1].mean()) for part in parts if len(part)) / len(pairs)
-    )
+    return sum(count * abs(said - right) for said, right, count in binned(stated, bins=bins)) / len(stated)
 
 
 def bootstrap(stated: Sequence[tuple[float, bool]], *, seed: int = 0, draws: int = 500) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from advisor.diagnose.engine import diagnose_run
 from advisor.diagnose.trust import confidence as calibration
 from advisor.records import Status
+from benchmarks import strangers
 from benchmarks.diagnosis.scoring import Judged, bare, kept, without_signals
 
 TABLE = Path(calibration.__file__).with_name("table.py")
@@ -32,19 +33,28 @@ def measured(cases: Iterable[Judged]) -> dict[tuple[str, str], tuple[int, int]]:
     return {key: (right[key], fired[key]) for key in sorted(fired)}
 
 
-def write_table(cases: list[Judged], *, sets: tuple[str, ...], today: datetime.date) -> None:
+def measured_bare(cases: Iterable[Judged], logs: Path | None) -> tuple[strangers.Counts, float]:
+    """Return (right, fired) of each rule on bare histories and on posted logs, and the share right of all rules."""
+    told = [*strangers.bare_of(cases), *(() if logs is None else strangers.posted(logs))]
+    return strangers.counts_of(each.judge(strangers.SHIPPED) for each in told)
+
+
+def write_table(cases: list[Judged], *, sets: tuple[str, ...], logs: Path | None, today: datetime.date) -> None:
     """Write the table into the package, with its provenance."""
-    table = measured(cases)
-    whole = [counts for (_, cell), counts in table.items() if cell == "all"]
-    prior = sum(right for right, _ in whole) / max(1, sum(fired for _, fired in whole))
+    whole = measured(cases)
+    counts = [each for (_, cell), each in whole.items() if cell == "all"]
+    prior = sum(right for right, _ in counts) / max(1, sum(fired for _, fired in counts))
+    of_bare, bare_prior = measured_bare(cases, logs)
+    table = dict(sorted((whole | of_bare).items()))
     lines = [f'    ("{code}", "{cell}"): ({right}, {fired}),' for (code, cell), (right, fired) in table.items()]
     TABLE.write_text(
         '"""Measured precision of each rule: (code, cell) -> (right, fired). Data, written by a benchmark.\n\n'
         f"Provenance: `python -m benchmarks.diagnosis --tune`, {today.isoformat()}; {len(cases)} trainings on\n"
         f"{textwrap.fill(', '.join(sets), 110)};\n"
         "faults, and sound runs near the best of their set, each read three ways: as recorded, without\n"
-        "signals of the layers, and as a bare Keras history.\n"
+        "signals of the layers, and as a bare Keras history. The cells named bare: the bare histories alone,\n"
+        f"{'and posted logs' if logs is not None else 'no posted log'}.\n"
         '"""\n\n'
-        f"PRIOR_PRECISION = {prior:.2f}\nPRIOR_FIRINGS = 4.0\n\n"
+        f"PRIOR_PRECISION = {prior:.2f}\nBARE_PRECISION = {bare_prior:.2f}\nPRIOR_FIRINGS = 4.0\n\n"
         "PRECISIONS: dict[tuple[str, str], tuple[int, int]] = {\n" + "\n".join(lines) + "\n}\n"
     )
