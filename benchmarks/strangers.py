@@ -1,10 +1,10 @@
 """How right we are on sources that nothing was fitted on: `python -m benchmarks.strangers --logs DIR --cache DIR`.
 
 Two kinds of bare runs: logs that people posted (a folder for each, see `benchmarks.posted_logs`; a source is a
-repository or a site) and the trainings of `benchmarks.diagnosis`, of which only what Keras prints is kept (a source
-is a data set). Each source in turn is left out; on all the others the limits of rules are chosen anew, one change of the
-shipped ones at most, and the confidences are measured anew; then that source is judged with both. "as shipped" beside
-it is what the package says, whose limits and confidences saw some of these sources.
+repository or a site) and the trainings of `benchmarks.diagnosis`, of which only what Keras prints is kept (a
+source is a data set). Each source in turn is left out; on all the others the limits of rules are chosen anew, one
+change of the shipped ones at most, and the confidences are measured anew; then that source is judged with both.
+"as shipped" beside it is what the package says, whose limits and confidences saw some of these sources.
 """
 
 import argparse
