@@ -29,11 +29,12 @@ GOALS = {
 
 
 def tune(cache: Path, *, logs: Path | None) -> None:
-    """Measure the rules' precision on the tuning half and write the calibration table."""
+    """Measure the rules' precision on the tuning half and write the calibration tables."""
     tuned = [each for each in scoring.judged(cases.read(cache)) if each.case.data in sets.TUNING]
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    tuning.write_table(tuned, sets=sets.TUNING, logs=logs, today=today)
-    print(f"{len(tuned)} cases of the tuning half; wrote {tuning.TABLE.name}")
+    tuning.write_table(tuned, sets=sets.TUNING, today=today)
+    tuning.write_bare_table(tuned, sets=sets.TUNING, logs=logs, today=today)
+    print(f"{len(tuned)} cases of the tuning half; wrote {tuning.TABLE.name} and {tuning.BARE_TABLE.name}")
 
 
 def write(cache: Path, *, tools: Path | None) -> None:

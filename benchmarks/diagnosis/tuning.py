@@ -13,6 +13,7 @@ from benchmarks import strangers
 from benchmarks.diagnosis.scoring import Judged, bare, kept, without_signals
 
 TABLE = Path(calibration.__file__).with_name("table.py")
+BARE_TABLE = TABLE.with_name("bare.py")
 VIEWS = (kept, without_signals, bare)
 
 
@@ -39,22 +40,37 @@ def measured_bare(cases: Iterable[Judged], logs: Path | None) -> tuple[strangers
     return strangers.counts_of(each.judge(strangers.SHIPPED) for each in told)
 
 
-def write_table(cases: list[Judged], *, sets: tuple[str, ...], logs: Path | None, today: datetime.date) -> None:
+def write_table(cases: list[Judged], *, sets: tuple[str, ...], today: datetime.date) -> None:
     """Write the table into the package, with its provenance."""
-    whole = measured(cases)
-    counts = [each for (_, cell), each in whole.items() if cell == "all"]
-    prior = sum(right for right, _ in counts) / max(1, sum(fired for _, fired in counts))
-    of_bare, bare_prior = measured_bare(cases, logs)
-    table = dict(sorted((whole | of_bare).items()))
-    lines = [f'    ("{code}", "{cell}"): ({right}, {fired}),' for (code, cell), (right, fired) in table.items()]
+    table = measured(cases)
+    whole = [counts for (_, cell), counts in table.items() if cell == "all"]
+    prior = sum(right for right, _ in whole) / max(1, sum(fired for _, fired in whole))
     TABLE.write_text(
         '"""Measured precision of each rule: (code, cell) -> (right, fired). Data, written by a benchmark.\n\n'
         f"Provenance: `python -m benchmarks.diagnosis --tune`, {today.isoformat()}; {len(cases)} trainings on\n"
         f"{textwrap.fill(', '.join(sets), 110)};\n"
         "faults, and sound runs near the best of their set, each read three ways: as recorded, without\n"
-        "signals of the layers, and as a bare Keras history. The cells named bare: the bare histories alone,\n"
-        f"{'and posted logs' if logs is not None else 'no posted log'}.\n"
+        "signals of the layers, and as a bare Keras history.\n"
         '"""\n\n'
-        f"PRIOR_PRECISION = {prior:.2f}\nBARE_PRECISION = {bare_prior:.2f}\nPRIOR_FIRINGS = 4.0\n\n"
-        "PRECISIONS: dict[tuple[str, str], tuple[int, int]] = {\n" + "\n".join(lines) + "\n}\n"
+        f"PRIOR_PRECISION = {prior:.2f}\nPRIOR_FIRINGS = 4.0\n\n" + _dictionary("PRECISIONS", table)
     )
+
+
+def write_bare_table(cases: list[Judged], *, sets: tuple[str, ...], logs: Path | None, today: datetime.date) -> None:
+    """Write the table of bare logs into the package, with its provenance."""
+    table, prior = measured_bare(cases, logs)
+    posted = "" if logs is None else f" and on {len(strangers.posted(logs))} posted logs"
+    about = (
+        f"Provenance: `python -m benchmarks.diagnosis --tune`, {today.isoformat()}; {len(cases)} trainings on "
+        f"{', '.join(sets)}, as bare Keras histories{posted}."
+    )
+    BARE_TABLE.write_text(
+        '"""Measured precision of each rule on bare logs: (code, cell) -> (right, fired). Data, written by a benchmark.'
+        f'\n\n{textwrap.fill(about, 110)}\n"""\n\n'
+        f"BARE_PRECISION = {prior:.2f}\n\n" + _dictionary("BARE_PRECISIONS", table)
+    )
+
+
+def _dictionary(name: str, table: dict[tuple[str, str], tuple[int, int]]) -> str:
+    lines = [f'    ("{code}", "{cell}"): ({right}, {fired}),' for (code, cell), (right, fired) in sorted(table.items())]
+    return f"{name}: dict[tuple[str, str], tuple[int, int]] = {{\n" + "\n".join(lines) + "\n}\n"

@@ -1,1 +1,1 @@
-"""How far a fired rule is trusted: `confidence` looks it up in `table`, which a benchmark measured and wrote."""
+"""How far a fired rule is trusted: `confidence` looks it up in `table`, and in `bare` for printed logs; a benchmark measured and wrote both."""

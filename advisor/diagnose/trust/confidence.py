@@ -3,7 +3,8 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from advisor.diagnose.trust.table import BARE_PRECISION, PRECISIONS, PRIOR_FIRINGS, PRIOR_PRECISION
+from advisor.diagnose.trust.bare import BARE_PRECISION, BARE_PRECISIONS
+from advisor.diagnose.trust.table import PRECISIONS, PRIOR_FIRINGS, PRIOR_PRECISION
 from advisor.records import Evidence
 
 SHORT_RUN_EPOCHS = 20
@@ -44,7 +45,7 @@ def confidence_of_bare(
     code: str,
     evidence: Sequence[Evidence],
     *,
-    counts: Mapping[tuple[str, str], tuple[int, int]] = PRECISIONS,
+    counts: Mapping[tuple[str, str], tuple[int, int]] = BARE_PRECISIONS,
     prior: float = BARE_PRECISION,
 ) -> float:
     """Return that probability for a log of printed figures, as measured on such logs alone.

@@ -11,6 +11,7 @@ from advisor.diagnose.discovery import every_rule
 from advisor.diagnose.engine import diagnose_run
 from advisor.diagnose.examples.runs import falling, rising, run_of, ten_classes
 from advisor.diagnose.trust import confidence as calibration
+from advisor.diagnose.trust.bare import BARE_PRECISIONS
 from advisor.diagnose.trust.table import PRECISIONS
 from advisor.records import Evidence, Finding, Severity, Status
 
@@ -55,7 +56,7 @@ def test_merging_speaks_of_known_symptoms_only() -> None:
 
 def test_calibration_table_speaks_of_known_codes_and_counts() -> None:
     codes = {rule.code for rule in every_rule()}
-    for (code, _), (right, total) in PRECISIONS.items():
+    for (code, _), (right, total) in (*PRECISIONS.items(), *BARE_PRECISIONS.items()):
         assert code in codes
         assert 0 <= right <= total
 
