@@ -70,6 +70,7 @@ def _figures(scores: Scores) -> dict[str, object]:
         "macro_f1": round(scores.macro_f1, 4),
         "false_alarms": [scores.alarmed, scores.healthy, round(low, 4), round(high, 4)],
         "alarms_by_two_errors_alone": scores.alarmed_strictly,
+        "alarms_whose_losses_end_high_as_shown": scores.seen_rising,
         "numeric_failures": scores.numeric,
         "calibration_error": round(error, 4),
         "calibration_interval": [round(each, 4) for each in scoring.bootstrap(scores.stated)],
