@@ -1,6 +1,8 @@
 """A106: the validation part does not look like the training part."""
 
-from advisor.diagnose.examples.runs import falling, flat, rising, run_of, ten_classes, u_shaped
+from msgspec.structs import replace
+
+from advisor.diagnose.examples.runs import classes_of, falling, flat, rising, run_of, ten_classes, u_shaped
 from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.reading.facts import Pair
 from advisor.diagnose.rule import rule
@@ -24,6 +26,13 @@ _RISE = 0.02  # of validation accuracy
         run_of(loss=falling(), val_loss=falling(), accuracy=rising(), val_accuracy=rising(0.1, 0.92)),
         run_of(loss=falling(), val_loss=u_shaped(), accuracy=rising(0.1, 1.0), val_accuracy=rising(0.1, 0.2)),
         run_of(
+            loss=falling(),
+            val_loss=flat(4.0),
+            accuracy=rising(),
+            val_accuracy=flat(0.1),
+            data=replace(ten_classes(), classes=classes_of(*(6,) * 10), train_rows=60),
+        ),
+        run_of(
             loss=falling(), val_loss=falling(), accuracy=rising(), val_accuracy=rising(0.1, 0.7), data=ten_classes()
         ),
     ],
@@ -36,6 +45,7 @@ def train_val_mismatch(
     min_loss_learned: float = 0.08,
     min_kept: float = 0.25,
     min_lead_epochs: int = 4,
+    min_rows_per_class: float = 20.0,
 ) -> Verdict:
     """Ask whether validation is too good, or at chance while training learns.
 
@@ -44,7 +54,8 @@ def train_val_mismatch(
     of weights that still moved. Or training accuracy rises more than `min_learned` above the share of
     the largest class while validation accuracy never rises above that share by two standard errors. Or the
     training loss falls more than `min_loss_learned` below that of a constant answer and the validation
-    loss never comes below it.
+    loss never comes below it. Of fewer than `min_rows_per_class` training rows of a class, on average, neither says
+    anything: they are learned by heart.
 
     Or, where the classes are not known, the last validation accuracy is below the share `min_kept` of training
     accuracy, where that is above 0.5, and it never rose: labels in another order, not learning by heart. A lead of
@@ -59,11 +70,9 @@ def train_val_mismatch(
     our own (`python -m benchmarks.diagnosis`).
     """
     pair = facts.accuracies(run)
-    apart = (
-        _keeps_nothing(run, pair, min_kept)
-        or _at_chance(run, pair, min_learned)
-        or _loss_at_chance(run, pair, min_loss_learned)
-    )
+    apart = _keeps_nothing(run, pair, min_kept)
+    if not apart and not _has_few_rows(run, min_rows_per_class):
+        apart = _at_chance(run, pair, min_learned) or _loss_at_chance(run, pair, min_loss_learned)
     advice = Recommendation(
         Action.CLEAN_DATA, because="both parts should be dealt from the same rows and prepared alike"
     )
@@ -81,6 +90,12 @@ def train_val_mismatch(
     if not facts.tells_model(run) and not run.has("inference_accuracy"):
         return Fired(evidence, (advice,), severity=Severity.INFO)
     return Fired(evidence, (advice,))
+
+
+def _has_few_rows(run: Run, least: float) -> bool:
+    """Say whether a class is known to have so few training rows that learning by heart leaves validation at chance."""
+    shares = facts.class_shares(run)
+    return shares is not None and 0 < facts.train_rows(run) < least * len(shares)
 
 
 def _keeps_nothing(run: Run, pair: Pair | None, min_kept: float) -> list[Evidence]:
