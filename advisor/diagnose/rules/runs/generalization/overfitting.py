@@ -8,6 +8,8 @@ from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Passed, Recommendation, Run, Verdict
 
 _STEPS_UP = 3
+_FEWER_ERRORS = 2.0  # where something else speaks for it: the larger rise asked for, or training that goes far on
+_HALF = 0.5
 
 
 @rule(
@@ -39,9 +41,10 @@ def overfitting(
 
     How it is detected: the validation loss ends more than `max_rise` (a fraction of its minimum) above its smoothed
     minimum, by the median of the last third since then (three epochs or more: one high epoch is no end); the later
-    half since then lies more than `min_errors` standard errors of its own noise above it; and the training loss
-    fell by `min_training_fall` or more. This is Prechelt's generalisation loss; 0.05 is his GL-5. Where the best epoch
-    is fewer than `patient_epochs` away, the patience of early stopping may explain up to `patient_rise`; where
+    half since then lies more than `min_errors` standard errors of its own noise above it (two within patience, or
+    where the training loss halved); and the training loss fell by `min_training_fall` or more. This is Prechelt's
+    generalisation loss; 0.05 is his GL-5. Where the best epoch is fewer than `patient_epochs` away, the patience of
+    early stopping may explain up to `patient_rise`; where
     validation accuracy was recorded and did not fall with it, a rise up to `harmless_rise` is taken for
     overconfidence alone. `climbing_rise` is enough for either where the loss climbs steadily: at each of three or
     more epochs, or along a line whose slope is sure, by four times its noise. Where the weights of the best epoch
@@ -66,9 +69,10 @@ def overfitting(
         excused = climbing_rise
     limit = max(max_rise, excused)
     evidence = Evidence("rise above the best validation loss", rise, limit, "fraction", (best, end + 1))
-    significant = _errors_above(losses, best, end, low=float(validation[best])) > min_errors
-    falls = signals.is_falling(facts.training_loss(run)[: end + 1], since=best, by=min_training_fall)
-    if rise <= limit or not significant or not falls:
+    fell = signals.fall_since(facts.training_loss(run)[: end + 1], best)
+    wanted = min(min_errors, _FEWER_ERRORS) if recent or fell > _HALF else min_errors
+    significant = _errors_above(losses, best, end, low=float(validation[best])) > wanted
+    if rise <= limit or not significant or fell <= min_training_fall:
         return Passed((evidence,))
     advice = (
         Recommendation(
