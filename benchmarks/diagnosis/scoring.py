@@ -66,6 +66,7 @@ class Scores:
     healthy: int = 0
     alarmed: int = 0  # told of something (warning or worse) that no measurement of the run bears out
     alarmed_strictly: int = 0  # told of anything (warning or worse)
+    seen_rising: int = 0  # of the alarmed: those whose losses, as shown, end `MATERIAL` above their best
     numeric: list[int] = field(default_factory=lambda: [0, 0])
     stated: list[tuple[float, bool]] = field(default_factory=list)  # confidence, right
     wrong: list[tuple[str, str, str, int, str]] = field(default_factory=list)
@@ -121,7 +122,8 @@ def score(cases: Iterable[Judged], *, view: Callable[[Run], Run] = kept) -> Scor
     """Diagnose every case and count."""
     scores = Scores()
     for each in cases:
-        _count(scores, each, diagnose_run(view(each.case.run)))
+        shown = view(each.case.run)
+        _count(scores, each, shown, diagnose_run(shown))
     return scores
 
 
@@ -144,15 +146,34 @@ def wilson(right: int, total: int) -> tuple[float, float]:
     return float(centre - half), float(centre + half)
 
 
+def binned(stated: Sequence[tuple[float, bool]], *, bins: int = 10) -> list[tuple[float, float, int]]:
+    """Return mean stated probability, share right and count of bins of equal count.
+
+    Equal probabilities share their outcomes, so that where a bin ends among them says nothing.
+
+    Example:
+        >>> binned([(0.5, True), (0.5, False), (0.5, False), (0.5, True)], bins=2)
+        [(0.5, 0.5, 2), (0.5, 0.5, 2)]
+    """
+    if not stated:
+        return []
+    pairs = np.array(sorted(stated), dtype=np.float64)
+    _, group = np.unique(pairs[:, 0], return_inverse=True)
+    pairs[:, 1] = (np.bincount(group, weights=pairs[:, 1]) / np.bincount(group))[group]
+    parts = [part for part in np.array_split(pairs, bins) if len(part)]
+    return [(float(part[:, 0].mean()), float(part[:, 1].mean()), len(part)) for part in parts]
+
+
 def calibration_error(stated: Sequence[tuple[float, bool]], *, bins: int = 10) -> float:
-    """Return the expected calibration error over bins of equal count."""
+    """Return the expected calibration error over bins of equal count; NaN where nothing was stated.
+
+    Example:
+        >>> calibration_error([(0.5, True), (0.5, False), (0.5, False), (0.5, True)], bins=2)
+        0.0
+    """
     if not stated:
         return float("nan")
-    pairs = np.array(sorted(stated), dtype=np.float64)
-    parts = np.array_split(pairs, bins)
-    return float(
-        sum(len(part) * abs(part[:, 0].mean() - part[:, 1].mean()) for part in parts if len(part)) / len(pairs)
-    )
+    return sum(count * abs(said - right) for said, right, count in binned(stated, bins=bins)) / len(stated)
 
 
 def bootstrap(stated: Sequence[tuple[float, bool]], *, seed: int = 0, draws: int = 500) -> tuple[float, float]:
@@ -162,7 +183,7 @@ def bootstrap(stated: Sequence[tuple[float, bool]], *, seed: int = 0, draws: int
     return float(np.quantile(found, 0.025)), float(np.quantile(found, 0.975))
 
 
-def _count(scores: Scores, each: Judged, diagnosis: Diagnosis) -> None:
+def _count(scores: Scores, each: Judged, shown: Run, diagnosis: Diagnosis) -> None:
     told = said(diagnosis)
     case = each.case
     hit = bool(each.must & told.keys())
@@ -184,6 +205,7 @@ def _count(scores: Scores, each: Judged, diagnosis: Diagnosis) -> None:
         scores.healthy += 1
         scores.alarmed += bool(loud)
         scores.alarmed_strictly += bool(every)
+        scores.seen_rising += bool(loud) and _ends_high(shown)
         for symptom in {finding.symptom for finding in loud}:
             scores.symptoms[symptom].false_alarms += 1
         return
@@ -195,6 +217,17 @@ def _count(scores: Scores, each: Judged, diagnosis: Diagnosis) -> None:
         scores.numeric[1] += 1
     if not hit:
         scores.wrong.append(("missed", "/".join(sorted(told)) or "-", case.kind, case.epochs, case.data))
+
+
+def _ends_high(run: Run) -> bool:
+    """Say whether a run, as shown, ends with a validation loss well above its best.
+
+    A bare history does not tell that the weights of the best epoch were kept.
+    """
+    if not run.has("val_loss"):
+        return False
+    losses = facts.validation_loss(run)
+    return bool(losses[facts.kept_epoch(run)] > (1 + MATERIAL) * np.nanmin(losses))
 
 
 def _best_losses(cases: Sequence[Case]) -> dict[tuple[str, int], float]:
