@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 
@@ -20,7 +21,6 @@ SETS = (
     "cpu_act",
     "daily_min_temperatures",
 )
-SEEDS = (0, 1, 2)
 EPOCHS = 40  # at most
 _TWO, _MANY, _REAL = (frozenset({task}) for task in (Task.BINARY, Task.MULTICLASS, Task.REGRESSION))
 _EVERY = _TWO | _MANY | _REAL
@@ -32,6 +32,15 @@ _SHORT = (_A.TRAIN_LONGER, _A.TUNE_OPTIMIZATION)
 _GAP = (_A.STOP_EARLIER, _A.MORE_REGULARIZATION, _A.LESS_CAPACITY, _A.MORE_DATA)
 _DATA = (_A.CLEAN_DATA,)
 _SCALE = (_A.CLEAN_DATA, _A.FIX_MODEL)
+
+
+class References(Enum):
+    """What the reference models that stand in a run were fitted on."""
+
+    DEAL = "the deal, without the fault"
+    OWN = "the rows that the network saw"
+    NONE = "nothing: there are none"
+
 
 Put = Callable[[Spec, float, np.random.Generator], Spec]
 Length = Callable[[float, int], int]
@@ -56,6 +65,9 @@ class Ladder:
         length: Epochs of a rung, from its strength and the epoch of the twin's best validation loss; in place of
             `put`: every rung is then a piece of the one training.
         tasks: Where there can be such a fault.
+        references: What the reference models of its runs saw: a fault of the training data spoils them, too; where
+            the validation part is at fault, none stand in the run or in its twin.
+        loss_power: By which power of the strength the loss grows without any harm.
     """
 
     kind: str
@@ -67,6 +79,8 @@ class Ladder:
     base: Callable[[Spec], Spec] = _as_it_is
     length: Length | None = None
     tasks: frozenset[Task] = _EVERY
+    references: References = References.DEAL
+    loss_power: int = 0
 
 
 def _wide(spec: Spec) -> Spec:
@@ -119,6 +133,7 @@ LADDERS = (
         _GAP,
         base=_wide,
         length=lambda more, best: min(EPOCHS, best + int(more)),
+        references=References.OWN,
     ),
     Ladder(
         "too few rows",
@@ -127,6 +142,7 @@ LADDERS = (
         (30, 60, 120, 250, 500),
         _GAP,
         lambda spec, rows, rng: change(spec, x=spec.x[: int(rows)], y=spec.y[: int(rows)], batch=16),
+        references=References.OWN,
     ),
     Ladder(
         "wrong labels",
@@ -135,6 +151,7 @@ LADDERS = (
         (1.0, 0.6, 0.4, 0.2, 0.1),
         (_A.CLEAN_DATA, _A.MORE_REGULARIZATION, _A.STOP_EARLIER),
         lambda spec, share, rng: put_in.shuffled(spec, rng, share=share),
+        references=References.OWN,
     ),
     Ladder(
         "network too small",
@@ -210,6 +227,8 @@ LADDERS = (
         _SCALE,
         lambda spec, by, rng: put_in.unscaled_target(spec, rng, scale=by),
         tasks=_REAL,
+        references=References.OWN,
+        loss_power=2,
     ),
     Ladder(
         "validation rows leak",
@@ -218,6 +237,7 @@ LADDERS = (
         (1.0, 0.6, 0.3, 0.15, 0.05),
         _DATA,
         lambda spec, share, rng: put_in.leak(spec, rng, share=share),
+        references=References.NONE,
     ),
     Ladder(
         "validation part shifted",
@@ -226,6 +246,7 @@ LADDERS = (
         (2.0, 1.0, 0.5, 0.25, 0.1),
         _DATA,
         _shifted,
+        references=References.NONE,
     ),
     Ladder(
         "classes out of balance",
@@ -235,6 +256,7 @@ LADDERS = (
         (_A.MORE_DATA, _A.TUNE_OPTIMIZATION, _A.CLEAN_DATA),
         lambda spec, one_in, rng: put_in.imbalanced(spec, rng, one_in=int(one_in)),
         tasks=_TWO,
+        references=References.OWN,
     ),
     Ladder(
         "batch too large",

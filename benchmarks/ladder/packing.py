@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -14,14 +15,13 @@ from benchmarks.diagnosis.scoring import BY_KIND
 from benchmarks.diagnosis.spec import Outcome, change, outcome
 from benchmarks.ladder import training as trainings
 from benchmarks.ladder.kept import Case, Index, Truth
-from benchmarks.ladder.kinds import EPOCHS, Ladder
+from benchmarks.ladder.kinds import EPOCHS, Ladder, References
 from benchmarks.ladder.training import Training
 
 FEWEST_EPOCHS = 8  # of a twin whose length is fixed
 DIGITS, SIGNAL_DIGITS = 5, 3
 NEAR = 2.0  # standard errors
 OTHER_DATA = frozenset({"trained on too long"})  # whose twins have fewer rows: no measure for the others
-References = tuple[Reference, ...]
 PROVENANCE = (
     "Real trainings: multilayer perceptrons (JAX, benchmarks/diagnosis/trainer.py) on 1,000 training and 500 "
     "validation rows of public data sets; no row of any set is kept here. The sets, their sources and how they "
@@ -65,23 +65,26 @@ def _truth(ladder: Ladder) -> Truth:
 def _group(group: Sequence[Training], cache: Path) -> Iterator[Case]:
     """Yield the twin and the rungs of one ladder on one deal."""
     twin, ladder = group[0], group[0].ladder
-    references = _references(twin.spec.dealt, twin.seed, cache)
+    references = {each.rung: references_of(each, cache) for each in group}
     traces = {each.rung: trainings.read(each.file(cache)) for each in group}
     best = int(np.nanargmin(traces[0]["val_loss"])) + 1
     length = EPOCHS if twin.spec.patience is not None else max(FEWEST_EPOCHS, best)
-    sound = outcome(twin.spec, traces[0], epochs=length, references=references)
+    sound = outcome(twin.spec, traces[0], epochs=length, references=references[0])
     yield _case(twin, 0, sound, None)
     specs = {each.rung: each.spec for each in group}
     for rung, strength in enumerate(ladder.rungs, start=1):
         spec, found, epochs = specs.get(rung, twin.spec), traces.get(rung, traces[0]), length
         if ladder.length is not None:
             spec, epochs = change(spec, patience=None), ladder.length(strength, best)
-        yield _case(twin, rung, outcome(spec, found, epochs=epochs, references=references), sound)
+        known = references.get(rung, references[0])
+        yield _case(twin, rung, outcome(spec, found, epochs=epochs, references=known), sound)
 
 
 def _case(twin: Training, rung: int, found: Outcome, sound: Outcome | None) -> Case:
-    worse = sound is not None and not found.val_loss <= sound.val_loss + NEAR * float(
-        np.hypot(found.val_error, sound.val_error)
+    ladder = twin.ladder
+    grown = ladder.rungs[rung - 1] ** ladder.loss_power if rung else 1.0
+    worse = sound is not None and not found.val_loss / grown <= sound.val_loss + NEAR * float(
+        np.hypot(found.val_error / grown, sound.val_error)
     )
     return Case(
         kind=twin.ladder.kind,
@@ -126,9 +129,14 @@ def _digits(value: float | None, is_signal: bool) -> float | None:
     return None if value is None else significant(value, SIGNAL_DIGITS if is_signal else DIGITS)
 
 
-def _references(dealt: sets.Deal, seed: int, cache: Path) -> References:
-    """Return the reference models on the sound deal, fitted once."""
-    path = cache / f"references-{dealt.name}-{seed}.msgpack"
+def references_of(each: Training, cache: Path) -> tuple[Reference, ...]:
+    """Return the reference models that stand in the run of a training, fitted once."""
+    spec, dealt = each.spec, each.spec.dealt
+    if each.ladder.references is References.NONE:
+        return ()
+    is_own = each.ladder.references is References.OWN and (spec.x is not dealt.x or spec.y is not dealt.y)
+    path = cache / f"references-{each.file(cache).stem if is_own else f'{dealt.name}-{each.seed}'}.msgpack"
     if not path.exists():
-        path.write_bytes(msgspec.msgpack.encode(sets.references_of(dealt)))
-    return msgspec.msgpack.decode(path.read_bytes(), type=References)
+        parts = {"x": spec.x, "y": spec.y, "x_validation": spec.x_validation, "y_validation": spec.y_validation}
+        path.write_bytes(msgspec.msgpack.encode(sets.references_of(replace(dealt, **(parts if is_own else {})))))
+    return msgspec.msgpack.decode(path.read_bytes(), type=tuple[Reference, ...])

@@ -2,7 +2,8 @@
 
 What a tool says is translated into the published symptom names, generously: a check counts for every fault that
 its own text names as a cause, and its advice for everything that its list of fixes holds. A tool has no scores but
-severities, so that it has two or three points in place of a curve.
+severities, so that it has two or three points in place of a curve. trainspotter is not shown the learning rate: it
+takes every constant one for a missing warm-up, and would cry over every run.
 """
 
 import json
@@ -57,6 +58,7 @@ SAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "loss_floor: Suspiciously low loss early (heuristic)": (("leakage",), ("clean_data",)),
     "lr_schedule: No LR warmup detected": ((), _TUNE),
 }
+WITHHELD = frozenset({("trainspotter", "lr")})
 SILENT = frozenset({"pass", "not-checked"})
 
 
@@ -78,7 +80,8 @@ def ask(python: Path, tool: str, runs: Sequence[Run]) -> list[Answer]:
     """Return what a tool says of each run."""
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "in.jsonl", Path(folder) / "out.json"
-        source.write_text("".join(f"{json.dumps(table(run))}\n" for run in runs))
+        tables = [{name: each for name, each in table(run).items() if (tool, name) not in WITHHELD} for run in runs]
+        source.write_text("".join(f"{json.dumps(each)}\n" for each in tables))
         subprocess.run([str(python), str(DRIVER), tool, str(source), str(target)], check=True, timeout=1800)
         return [answer(said) for said in json.loads(target.read_text())]
 

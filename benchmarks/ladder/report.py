@@ -1,4 +1,4 @@
-"""Ask every detector in every view, print the tables and write `benchmarks/results/ladder.json`."""
+"""Ask every detector in every view, print tables and write `benchmarks/results/ladder.json`."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,8 +19,19 @@ GOALS = {
     "curve": "ahead of every peer in each view at every false-alarm level that the peer has",
     "by_rung": "the share found of each kind, blatant first: of which the fault is rightly named by an alarm",
     "last_rung_seen": "the rung down to which at least half are found, of five; 0 where not even the blatant are",
+    "behind": "none: [peer, its false alarms, its found, advisor's found at no more false alarms] where not ahead",
     "points": "[false alarms, found, score] at each score of a tool that has only severities",
 }
+PRINTED = (
+    "false_alarms",
+    "found",
+    "found_where_it_harmed",
+    "found_or_hinted",
+    "any_alarm",
+    "right_action",
+    "right_action_where_it_harmed",
+    "left_alone",
+)
 Measures = dict[str, object]
 
 
@@ -72,19 +83,22 @@ def _figures(cases: Sequence[Case], index: Index, said: dict[str, list[Answer]])
         name: [scoring.judge(case, answer, truths[case.kind]) for case, answer in zip(cases, answers, strict=True)]
         for name, answers in said.items()
     }
+    behind = []
     for name, each in judged.items():
         found[name] = scoring.figures(each)
         if name != "advisor":
-            found[f"advisor at the alarms of {name}"] = [
+            rows = [
                 [round(alarms, 4), round(theirs, 4), round(scoring.found_at(judged["advisor"], alarms), 4)]
                 for alarms, theirs, _ in scoring.points(each)
             ]
+            found[f"advisor at the alarms of {name}"] = rows
+            behind += [[name, *row] for row in rows if row[2] <= row[1]]
+    found["behind"] = behind
     return found
 
 
 def write(measures: Measures) -> None:
-    """Print the tables and write the results."""
-    show(measures)
+    """Write the results."""
     print(write_results("ladder", measures, goals=GOALS))
 
 
@@ -92,15 +106,15 @@ def show(measures: Measures) -> None:
     """Print what was measured."""
     for view in VIEWS:
         found = measures[view]
-        names = [name for name in found if not name.startswith("advisor at")]
-        print(f"\n{view}\n{'':24}" + "".join(f"{name:>16}" for name in names))
-        for what in ("false_alarms", "found", "found_where_it_harmed", "any_alarm", "right_action_where_it_harmed"):
-            print(f"{what[:24]:24}" + "".join(f"{found[name][what][2]:16.3f}" for name in names))
-        print(f"{'mean last rung seen':24}" + "".join(f"{found[name]['mean_last_rung_seen']:16.2f}" for name in names))
+        names = [name for name in found if name != "behind" and not name.startswith("advisor at")]
+        print(f"\n{view}\n{'':30}" + "".join(f"{name:>16}" for name in names))
+        for what in PRINTED:
+            print(f"{what.replace('_', ' '):30}" + "".join(f"{found[name][what][2]:16.3f}" for name in names))
+        print(f"{'mean last rung seen':30}" + "".join(f"{found[name]['mean_last_rung_seen']:16.2f}" for name in names))
         for kind, shares in found["advisor"]["by_rung"].items():
             mine = " ".join(f"{100 * each:3.0f}" for each in shares)
-            rest = "".join(f"{found[name]['last_rung_seen'][kind]:16}" for name in names[1:])
-            print(f"  {kind:22}{mine:>20} -> {found['advisor']['last_rung_seen'][kind]}{rest[4:]}")
+            last = "".join(f"{found[name]['last_rung_seen'][kind]:>16}" for name in names)
+            print(f"  {kind:24}{mine} {last[15:]}")
         for name in names[1:]:
             for alarms, theirs, ours in found[f"advisor at the alarms of {name}"]:
                 print(f"  at {100 * alarms:5.1f} % alarms: {name} finds {theirs:.3f}, advisor {ours:.3f}")
