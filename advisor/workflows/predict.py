@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from advisor import files
-from advisor.errors import FileError, Problem
+from advisor.errors import FileError, Problem, on_one_line
 from advisor.store.tables import ARRAY_ENDINGS, read_table
 from advisor.training.silence import import_backend
 
@@ -33,7 +33,7 @@ def predict(folder: Path, rows: Path, *, out: Path | None = None) -> str:
     if out is None:
         return text.getvalue()
     files.write_atomically(out, text.getvalue())
-    return f"{len(predictions):,} predictions written to {out}"
+    return on_one_line(f"{len(predictions):,} predictions written to {out}")
 
 
 def _rows(path: Path) -> pd.DataFrame | np.ndarray:
