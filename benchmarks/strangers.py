@@ -20,9 +20,9 @@ import numpy as np
 
 from advisor.diagnose.engine import Settings, diagnose_run
 from advisor.diagnose.trust import confidence as calibration
-from advisor.records import Diagnosis, Evidence, Severity, Status
+from advisor.records import Diagnosis, Evidence, Run, Severity, Status
 from advisor.store.runs import read_runs
-from benchmarks.diagnosis import cases, scoring
+from benchmarks.diagnosis import cases, scoring, views
 from benchmarks.posted_logs import WORDS
 from benchmarks.results_file import write_results
 
@@ -111,7 +111,7 @@ def bare_of(judged: Iterable[scoring.Judged]) -> list[Stranger]:
     return [Stranger("bare histories", each.case.data, partial(_history, each=each)) for each in judged]
 
 
-def _posted(settings: Settings, *, run: scoring.Run, accept: frozenset[str], is_fault: bool) -> Heard:
+def _posted(settings: Settings, *, run: Run, accept: frozenset[str], is_fault: bool) -> Heard:
     diagnosis = diagnose_run(run, settings=settings)
     told = _told(diagnosis, lambda symptom: None if symptom in BY_DEFINITION else WORDS.get(symptom, symptom) in accept)
     loud = {WORDS.get(each.symptom, each.symptom) for each in diagnosis.fired if each.severity is not Severity.INFO}
@@ -119,7 +119,7 @@ def _posted(settings: Settings, *, run: scoring.Run, accept: frozenset[str], is_
 
 
 def _history(settings: Settings, *, each: scoring.Judged) -> Heard:
-    diagnosis = diagnose_run(scoring.bare(each.case.run), settings=settings)
+    diagnosis = diagnose_run(views.bare(each.case.run), settings=settings)
     loud = {finding.symptom for finding in diagnosis.fired if finding.severity is not Severity.INFO}
     named = bool(each.must & scoring.said(diagnosis).keys())
     return Heard(
