@@ -6,8 +6,10 @@ from functools import partial
 from typing import IO, TypedDict, cast
 
 from advisor.render import progress as lines
+from advisor.render.columns import reading_lines
 from advisor.render.stream import TextStream
 from advisor.search.events import (
+    DataRead,
     EpochEnded,
     Event,
     RetrainingEnded,
@@ -59,6 +61,8 @@ def line_of(event: Event, *, metric: str) -> str:
         'study digits: 12 trials'
     """
     match event:
+        case DataRead(reading=reading):
+            return "\n".join(reading_lines(reading))
         case StudyStarted(name=name, trials=planned, done=done, seconds=seconds):
             return lines.started(name=name, planned=planned, done=done, seconds=seconds)
         case TrialEnded(trial=trial, best=best, seconds_left=left):
@@ -106,5 +110,5 @@ def _state(event: Event) -> _BarState:
             return {"completed": done}
         case RetrainingStarted():
             return {"description": "retraining the winner"}
-        case StudyEnded():
+        case DataRead() | StudyEnded():
             return {}
