@@ -1,5 +1,6 @@
 """`advisor predict`: the winner's predictions for new rows."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -16,4 +17,7 @@ def predict(folder: Path, rows: Path, out: Path | None) -> None:
     said = workflow.predict(folder, rows, out=out)
     for note in said.notes:
         click.echo(note, err=True)
-    click.echo(said.text, nl=out is not None)
+    if out is not None or sys.stdout.isatty():
+        click.echo(said.text, nl=out is not None)
+    else:
+        click.echo(said.text.encode(), nl=False)  # data for a program: every sign as it is

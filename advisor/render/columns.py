@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from advisor.errors import on_one_line
 from advisor.records import ColumnKind, ColumnsRead, DataReading, Surprise
 from advisor.render.wording import counted
 
@@ -25,7 +26,8 @@ def reading_lines(reading: DataReading) -> tuple[str, ...]:
         `shop` looks like a code and is a number; categories = ["shop"] says otherwise
         2 numbers: shop, price
     """
-    return (*map(describe_surprise, reading.surprises), *map(describe_columns, reading.columns), *reading.notes)
+    lines = (*map(describe_surprise, reading.surprises), *map(describe_columns, reading.columns), *reading.notes)
+    return tuple(map(on_one_line, lines))
 
 
 def describe_surprise(surprise: Surprise) -> str:
@@ -61,7 +63,8 @@ def unseen_line(column: str, *, rows: int, examples: Sequence[str]) -> str:
     """
     shown = ", ".join(f'"{example}"' for example in examples)
     held = "row holds" if rows == 1 else "rows hold"
-    return f"`{column}`: {rows:,} {held} a category that training had not ({shown}); they count as none of those known"
+    said = f"`{column}`: {rows:,} {held} a category that training had not ({shown}); they count as none of those known"
+    return on_one_line(said)
 
 
 def _what(read: ColumnsRead) -> str:

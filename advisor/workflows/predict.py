@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from advisor import files
-from advisor.errors import FileError, Problem
+from advisor.errors import FileError, Problem, on_one_line
 from advisor.render.columns import unseen_line
 from advisor.store.tables import ARRAY_ENDINGS, read_table
 from advisor.training.silence import import_backend
@@ -45,7 +45,7 @@ def predict(folder: Path, rows: Path, *, out: Path | None = None) -> Said:
     if out is None:
         return Said(text.getvalue(), notes)
     files.write_atomically(out, text.getvalue())
-    return Said(f"{len(predicted.answers):,} predictions written to {out}", notes)
+    return Said(on_one_line(f"{len(predicted.answers):,} predictions written to {out}"), notes)
 
 
 def _rows(path: Path) -> pd.DataFrame | np.ndarray:
