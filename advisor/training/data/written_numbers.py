@@ -69,8 +69,8 @@ class NumberForm:
         body, negative, unit = taken
         if (unit and unit != self.unit) or not _BODIES[self.decimal].fullmatch(body):
             return None
-        number = _value(body, self.decimal) / (100 if self.unit == PER_CENT else 1000 if self.unit == "‰" else 1)
-        return -number if negative else number
+        written = f"-{body}" if negative else body
+        return _value(written, self.decimal) / (100 if self.unit == PER_CENT else 1000 if self.unit == "‰" else 1)
 
 
 @dataclass(frozen=True)
