@@ -133,7 +133,8 @@ def _of_numbers(seen: Looked, column: Column, numbers: np.ndarray) -> Decided:
 
 
 def _marker_surprise(seen: Looked) -> tuple[Surprise, ...]:
-    markers = [cell for cell in seen.distinct if cell not in set(seen.core)]
+    core = set(seen.core)
+    markers = [cell for cell in seen.distinct if cell not in core]
     if not markers:
         return ()
     shown = ", ".join(f'"{marker}"' for marker in markers[:3])
@@ -205,7 +206,8 @@ def _is_code(cell: str) -> bool:
 def _are_codes(seen: Looked, numeric: Sequence[str]) -> bool:
     """Say whether whole numbers stand among texts that come again and again: codes, and no slips."""
     counts = as_text(seen.cells).value_counts()
-    others = [cell for cell in seen.core if cell not in set(numeric)]
+    numbers = set(numeric)
+    others = [cell for cell in seen.core if cell not in numbers]
     few = len(seen.distinct) <= ONE_HOT and len(seen.distinct) * _ROWS_A_CATEGORY <= int(counts.sum())
     if not few or len(others) < _TEXTS_OF_CODES or not all(cell.isdigit() for cell in numeric):
         return False

@@ -125,6 +125,11 @@ def in_doubt(cells: Iterable[str]) -> bool:
 
 def parsed(cells: Sequence[str], form: NumberForm) -> np.ndarray:
     """Return the numbers of distinct cells, shape (cells,), NaN where a cell is none."""
+    if form == NumberForm():
+        try:
+            return np.array([float(cell) for cell in cells], dtype=np.float64)
+        except ValueError:  # not all are as computers write them
+            pass
     numbers = (form.number(cell) for cell in cells)
     return np.array([np.nan if number is None else number for number in numbers], dtype=np.float64)
 
