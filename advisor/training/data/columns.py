@@ -96,6 +96,8 @@ def as_text(cells: pd.Series) -> pd.Series:
         >>> as_text(pd.Series([1.0, None, 2.0])).tolist()
         ['1', nan, '2']
     """
+    if isinstance(cells.dtype, pd.StringDtype):
+        return cells.str.strip().astype(object)
     if pd.api.types.is_float_dtype(cells.dtype):
         there = cells.dropna()
         if bool((np.isfinite(there) & (there == there.round())).all()):

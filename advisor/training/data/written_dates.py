@@ -36,6 +36,7 @@ _ISO = re.compile(
     rf"\d{{4}}-\d{{2}}-\d{{2}}(?:[T ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d+)?)?)?\s*(?:Z|UTC|GMT|{_OFFSET})?"
 )
 _ZONE = re.compile(rf"(?<=:\d\d)(?P<fraction>[.,]\d+)?\s*(?:Z|UTC|GMT|{_OFFSET})$")
+_DIGITS_ALONE = re.compile(r"[\d./-]+(?: \d{1,2}:\d{2}(?::\d{2})?)?")  # with nothing to be made normal
 _DATE_LIKE = re.compile(r"(?=.*\d)(?:M\d\d|[\d\s.,/:T-]|AM|PM)+")
 _DAYS = (
     "%d.%m.%Y",
@@ -153,7 +154,10 @@ def numeric_dates(numbers: np.ndarray) -> str:
 
 def _normal(cell: str) -> str:
     """Return a date without what its form does not need: the weekday, the zone, month names in a language."""
-    text = _WEEKDAY.sub("", cell.strip())
+    text = cell.strip()
+    if _DIGITS_ALONE.fullmatch(text):
+        return text
+    text = _WEEKDAY.sub("", text)
     text = re.sub(r"[^\W\d_]{3,}\.?", lambda match: _MONTHS.get(match[0].rstrip(".").lower(), match[0]), text)
     text = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text)
     text = re.sub(r"(?<=\d)\s*([ap])\.?\s?m\b\.?", lambda match: f" {match[1].upper()}M", text, flags=re.IGNORECASE)
