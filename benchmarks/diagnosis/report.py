@@ -8,14 +8,15 @@ from pathlib import Path
 import msgspec
 
 from advisor.diagnose.engine import diagnose_run
-from benchmarks.diagnosis import cases, others, scoring, sets, tuning
+from benchmarks.diagnosis import cases, others, scoring, sets, tuning, views
 from benchmarks.diagnosis.scoring import Judged, Scores
+from benchmarks.diagnosis.shares import wilson
 from benchmarks.results_file import write_results
 
 VIEWS = {
-    "as recorded": scoring.kept,
-    "without layer signals": scoring.without_signals,
-    "bare Keras history": scoring.bare,
+    "as recorded": views.kept,
+    "without layer signals": views.without_signals,
+    "bare Keras history": views.bare,
 }
 
 
@@ -64,7 +65,7 @@ def _of(judged: Sequence[Judged], epochs: int) -> list[Judged]:
 
 
 def _figures(scores: Scores) -> dict[str, object]:
-    low, high = scoring.wilson(scores.alarmed, scores.healthy)
+    low, high = wilson(scores.alarmed, scores.healthy)
     error = scoring.calibration_error(scores.stated)
     return {
         "macro_f1": round(scores.macro_f1, 4),
@@ -82,8 +83,8 @@ def _figures(scores: Scores) -> dict[str, object]:
 
 def _counted(count: scoring.Count) -> dict[str, object]:
     return {
-        "recall": [count.found, count.relevant, *(round(x, 3) for x in scoring.wilson(count.found, count.relevant))],
-        "precision": [count.right, count.fired, *(round(x, 3) for x in scoring.wilson(count.right, count.fired))],
+        "recall": [count.found, count.relevant, *(round(x, 3) for x in wilson(count.found, count.relevant))],
+        "precision": [count.right, count.fired, *(round(x, 3) for x in wilson(count.right, count.fired))],
         "false_alarms": count.false_alarms,
         "f1": round(count.f1, 3) if count.relevant else None,
     }

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-import msgspec
 import numpy as np
 
 from advisor.diagnose.engine import diagnose_run
@@ -11,10 +10,9 @@ from advisor.diagnose.reading import facts
 from advisor.records import Diagnosis, EndingKind, Run, Severity, Status, Task
 from benchmarks.diagnosis.cases import Case
 from benchmarks.diagnosis.faults import FAULTS, Fault
+from benchmarks.diagnosis.views import kept
 
 BY_KIND = {fault.kind: fault for fault in FAULTS}
-BARE = ("loss", "accuracy", "val_loss", "val_accuracy")
-Z = 1.96
 MATERIAL = 0.05  # a validation loss that much lower, by training on or by having stopped before, is worth having
 SLOW = frozenset({"undertrained", "slow_learning", "learning_rate_too_low", "stopped_too_early"})
 
@@ -101,23 +99,6 @@ def judged(cases: Sequence[Case]) -> list[Judged]:
     return found
 
 
-def bare(run: Run) -> Run:
-    """Return what a Keras history alone would hold of a run."""
-    traces = tuple(trace for trace in run.traces if trace.layer is None and trace.name in BARE)
-    return Run(id=run.id, traces=traces)
-
-
-def without_signals(run: Run) -> Run:
-    """Return the run with its facts, and of its traces what Keras itself writes."""
-    traces = tuple(trace for trace in run.traces if trace.layer is None and trace.name in BARE)
-    return msgspec.structs.replace(run, traces=traces)
-
-
-def kept(run: Run) -> Run:
-    """Return the run as it is."""
-    return run
-
-
 def score(cases: Iterable[Judged], *, view: Callable[[Run], Run] = kept) -> Scores:
     """Diagnose every case and count."""
     scores = Scores()
@@ -134,16 +115,6 @@ def said(diagnosis: Diagnosis) -> dict[str, float]:
         if finding.status is Status.FIRED and finding.caused_by is None and finding.symptom != "healthy":
             told[finding.symptom] = max(told.get(finding.symptom, 0.0), finding.confidence or 0.0)
     return told
-
-
-def wilson(right: int, total: int) -> tuple[float, float]:
-    """Return the Wilson interval (95 %) of a share."""
-    if total == 0:
-        return 0.0, 1.0
-    share = right / total
-    centre = (share + Z**2 / (2 * total)) / (1 + Z**2 / total)
-    half = Z * np.sqrt(share * (1 - share) / total + Z**2 / (4 * total**2)) / (1 + Z**2 / total)
-    return float(centre - half), float(centre + half)
 
 
 def binned(stated: Sequence[tuple[float, bool]], *, bins: int = 10) -> list[tuple[float, float, int]]:

@@ -10,7 +10,8 @@ from advisor.diagnose.engine import diagnose_run
 from advisor.diagnose.trust import confidence as calibration
 from advisor.records import Status
 from benchmarks import strangers
-from benchmarks.diagnosis.scoring import Judged, bare, kept, without_signals
+from benchmarks.diagnosis.scoring import Judged
+from benchmarks.diagnosis.views import bare, kept, without_signals
 
 TABLE = Path(calibration.__file__).with_name("table.py")
 BARE_TABLE = TABLE.with_name("bare.py")
