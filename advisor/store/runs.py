@@ -136,7 +136,7 @@ def _find_mapped(path: Path, columns: Mapping[str, str]) -> tuple[ReadRun, ...]:
     reader = _reader_of(path)
     if reader is None and not os.path.isdir(path):
         head = files.read_head(path)
-        reader = next((reader for reader in known_readers() if reader.reads_mapped(path, head)), None)
+        reader = next((reader for reader in known_readers(head) if reader.reads_mapped(path, head)), None)
     if reader is None:
         found = find_runs(path)
         return tuple(msgspec.structs.replace(each, run=mapped.run_mapped(each.run, columns)) for each in found)
@@ -162,7 +162,7 @@ def _reader_of(path: Path) -> Reader | None:
     head = b"" if is_folder else files.read_head(path)
     if not head and not is_folder:
         raise FileError(f"cannot read {path}", [Problem("", "the file is empty")], _REMEDY)
-    return next((reader for reader in known_readers() if reader.reads(path, head)), None)
+    return next((reader for reader in known_readers(head) if reader.reads(path, head)), None)
 
 
 def _read_folder(folder: Path) -> tuple[ReadRun, ...]:

@@ -41,6 +41,7 @@ from advisor.training.network.outputs import output_units
 
 _NO_CONDITIONS = Conditions()
 _COMPILE_SECONDS = 1.5  # of a program for another block size; measured 1 to 2 s on two cores
+_COMPILE_SECONDS_ON_GPU = 5.0  # measured 3 to 8 s (benchmarks/cohort_gpu.py)
 
 
 def program_of(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> Program:
@@ -185,7 +186,8 @@ class Engine:
         now = places(len(self.blocks) * size, size, self._workers)
         left = max(self.progress[member].recipe.epochs - self.progress[member].epochs for member in alive)
         gain = left * epoch_seconds * (1 - places(len(alive), smaller, self._workers) / now) * now / size
-        if smaller < size and gain > _COMPILE_SECONDS:
+        dear = _COMPILE_SECONDS_ON_GPU if backends.current().accelerators() else _COMPILE_SECONDS
+        if smaller < size and gain > dear:
             self._regroup(alive, smaller)
         elif -(-len(alive) // size) < len(self.blocks):
             self._regroup(alive, size)
