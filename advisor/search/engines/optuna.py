@@ -21,10 +21,10 @@ from optuna.samplers import BaseSampler, RandomSampler, TPESampler
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
-from advisor import files
-from advisor.errors import FileError, Problem, StudyError
+from advisor.errors import Problem, StudyError
 from advisor.records import Goal, Trial
 from advisor.records.study import ParameterValue
+from advisor.search.engines.storages import claim, storage_of
 from advisor.search.proposals import Outcome, Proposal
 from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, LogUniform, Text, Uniform
 from advisor.space.seeds import seed_of
@@ -50,6 +50,7 @@ class OptunaEngine:
         sampler: "default" (TPE), "tpe" or "random".
         storage: A journal file, or any storage URL.
         seed: Of the sampler.
+        identity: What must not differ from a study of this name that is in the storage: its goal, its data.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class OptunaEngine:
         sampler: str = "default",
         storage: Path | str,
         seed: int = 0,
+        identity: Mapping[str, str] | None = None,
     ) -> None:
         self._dimensions = tuple(dimensions)
         self._active = active
@@ -72,8 +74,9 @@ class OptunaEngine:
         self._sampler = _sampler(sampler, seed)
         optuna.logging.set_verbosity(optuna.logging.ERROR)  # it would report every trial
         self._stored = optuna.create_study(
-            storage=_storage(storage), study_name=name, direction=self._direction, load_if_exists=True
+            storage=storage_of(storage), study_name=name, direction=self._direction, load_if_exists=True
         )
+        claim(self._stored, identity or {}, direction=self._direction)
         self._stored_ids = _numbers(self._stored)
         self._finished: dict[int, FrozenTrial] = {}
         self._asked: dict[int, optuna.Trial] = {}
@@ -251,21 +254,6 @@ def _sampler(name: str, seed: int) -> BaseSampler:
             return RandomSampler(seed=seed)
     problem = Problem("search.sampler", f"expected one of {', '.join(SAMPLERS)}, got {name!r}")
     raise StudyError("no such sampler", [problem], "Choose one of these.")
-
-
-def _storage(storage: Path | str) -> optuna.storages.BaseStorage | str:
-    if isinstance(storage, str):
-        return storage
-    from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
-
-    files.make_folder(storage.parent)
-    try:
-        # the lock of opened files works on every system; the other needs symbolic links
-        backend = JournalFileBackend(str(storage), lock_obj=JournalFileOpenLock(str(storage)))
-        return optuna.storages.JournalStorage(backend)
-    except (OSError, ValueError) as error:
-        problem = Problem("", f"expected a journal of Optuna, got: {error}")
-        raise FileError(f"cannot read {storage}", [problem], "Move it away; trials are kept beside it.") from error
 
 
 def _numbers(study: optuna.Study) -> dict[int, int]:
