@@ -25,7 +25,7 @@ def error_name(goal: Goal) -> str:
         >>> error_name(Goal(metric=Metric.ACCURACY)), error_name(Goal(metric=Metric.RMSE))
         ('1 - accuracy', 'rmse')
     """
-    name = _SPELLED.get(goal.metric, str(goal.metric))
+    name = _SPELLED.get(goal.name, goal.name)
     return name if goal.lower_is_better else f"1 - {name}"
 
 
@@ -36,7 +36,7 @@ def error_of(scores: Mapping[str, float], goal: Goal) -> float:
         >>> error_of({"accuracy": 0.75}, Goal(metric=Metric.ACCURACY))
         0.25
     """
-    value = scores.get(str(goal.metric), math.nan)
+    value = scores.get(goal.name, math.nan)
     best = 0.0 if goal.lower_is_better else 1.0  # the error is how far the score is from it
     return best + goal.cost(value)
 

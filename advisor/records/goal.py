@@ -33,21 +33,51 @@ AT_A_THRESHOLD = frozenset({Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.F1
 """The metrics that move with the threshold of two classes."""
 
 
+class Direction(StrEnum):
+    """Which way a metric improves."""
+
+    MIN = "min"
+    MAX = "max"
+
+
 class Goal(msgspec.Struct, frozen=True, kw_only=True):
     """The metric a study is judged by, and the value that would be good enough (None: unstated)."""
 
-    metric: Metric = Metric.LOSS
+    metric: str = Metric.LOSS  # one of `Metric`, or any that a user's own compiled model reports
     target: float | None = None
+    direction: Direction | None = None  # of a metric that is not one of `Metric`; None: known
+
+    @property
+    def name(self) -> str:
+        """The metric as scores have it: without the `val_` that KerasTuner's objectives begin with.
+
+        Example:
+            >>> Goal(metric="val_hit_rate", direction=Direction.MAX).name
+            'hit_rate'
+        """
+        return str(self.metric).removeprefix("val_")
+
+    @property
+    def is_known(self) -> bool:
+        """Say whether the metric is one of `Metric`, which is told by the task.
+
+        Example:
+            >>> Goal().is_known, Goal(metric="hit_rate").is_known
+            (True, False)
+        """
+        return self.name in tuple(Metric)
 
     @property
     def lower_is_better(self) -> bool:
         """Say which way the metric improves.
 
         Example:
-            >>> Goal(metric=Metric.ACCURACY).lower_is_better
-            False
+            >>> Goal(metric=Metric.ACCURACY).lower_is_better, Goal(metric="hits", direction=Direction.MAX).lower_is_better
+            (False, False)
         """
-        return self.metric in _LOWER_IS_BETTER
+        if self.direction is not None:
+            return self.direction is Direction.MIN
+        return self.name in _LOWER_IS_BETTER
 
     def cost(self, score: float) -> float:
         """Return a score turned so that lower is better, whatever the metric; the cost of a cost is the score.

@@ -228,7 +228,7 @@ def study_status(study: Study) -> str:
     best = study.best
     if best is not None and best.score is not None:
         score = f"{best.score:.4f}{folds.describe_spread(best.folds)}"
-        lines.append(f"best: trial {best.number}, validation {study.plan.goal.metric} {score}")
+        lines.append(f"best: trial {best.number}, validation {study.plan.goal.name} {score}")
     unfinished = "not finished: still running, or stopped; `--resume` continues it"
     lines.append(f"ended: {wording.study_ending(study.ended_by)}" if study.ended_by else unfinished)
     return "\n".join(lines)
@@ -236,7 +236,7 @@ def study_status(study: Study) -> str:
 
 def winner(study: Study) -> str:
     """Return the winner of a study as rich markup: its parameters, test scores with seed noise, and references."""
-    won, metric = study.winner, study.plan.goal.metric
+    won, metric = study.winner, study.plan.goal.name
     if won is None:
         return f"study {escape(study.plan.name)}: no winner"
     lines = [f"[bold]winner: trial {won.trial}[/bold]"]

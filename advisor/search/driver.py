@@ -139,7 +139,7 @@ class _Driver:
             StudyStarted(
                 name=self._plan.name,
                 trials=planned,
-                metric=self._plan.goal.metric.value,
+                metric=self._plan.goal.name,
                 done=self._before,
                 seconds=self._search_seconds(),
             )

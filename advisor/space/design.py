@@ -6,6 +6,8 @@ import msgspec
 
 from advisor.errors import Problem
 from advisor.records import Recipe, StudyPlan
+from advisor.records.data import TargetScaling
+from advisor.records.recipe import Family, Scaling
 from advisor.records.study import ParameterValue
 from advisor.space.catalogue import CATALOGUE, canonical, dimension_that_sets, find_dimension
 from advisor.space.catalogue.network import LADDER
@@ -87,9 +89,35 @@ def _attempted(plan: StudyPlan, *, fixed: Mapping[str, ParameterValue]) -> Attem
     stated = PORTFOLIO[named.name].parameters.get("epochs")
     epochs = plan.epochs if stated is None else min(start.epochs, plan.epochs)
     start = msgspec.structs.replace(start, epochs=max(1, epochs))
+    start = _untouched(start, plan)
     found = attempt_recipe({**plan.recipe, **fixed}, base=start, may_idle=_waiting(plan, {*plan.recipe, *fixed}))
     problems += [as_written(problem, plan) for problem in found.problems]
     return msgspec.structs.replace(found, problems=tuple(problems))
+
+
+def _untouched(start: Recipe, plan: StudyPlan) -> Recipe:
+    """Return a recipe that leaves data as they are, where the model is the user's own: it may scale or embed them.
+
+    What the study itself says of the inputs and the targets stands.
+    """
+    if not brings_own_model(plan):
+        return start
+    data = start.data
+    if data.target_scaling is None:
+        data = msgspec.structs.replace(data, target_scaling=TargetScaling.NONE)
+    return msgspec.structs.replace(start, scaling=Scaling.NONE, data=data)
+
+
+def brings_own_model(plan: StudyPlan) -> bool:
+    """Say whether a study trains a model of the user's own: a function, or a KerasTuner hypermodel.
+
+    Example:
+        >>> from advisor.records import DataPlan
+        >>> brings_own_model(StudyPlan(name="a", data=DataPlan(source="iris"), recipe={"function": "mine:build"}))
+        True
+    """
+    named = map(canonical, (*plan.recipe, *plan.space))
+    return bool(plan.search.hypermodel) or "function" in named or plan.recipe.get("family") == Family.CUSTOM
 
 
 def _named_or_default(name: str, plan: StudyPlan, *, where: str) -> tuple[Recipe, list[Problem]]:
@@ -228,6 +256,8 @@ def _searched(plan: StudyPlan) -> list[Dimension | Problem]:
 
 def _standard(plan: StudyPlan) -> list[Dimension | Problem]:
     fixed = {canonical(name) for name in plan.recipe}
+    if brings_own_model(plan):
+        fixed |= {"scaling"}  # its data stay as they are, unless the study says otherwise
     return [entry for entry in CATALOGUE if entry.role is not Role.FIXED and entry.name not in fixed]
 
 

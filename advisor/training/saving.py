@@ -8,9 +8,10 @@ import contextlib
 import logging
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -26,6 +27,7 @@ from advisor.training.data.prepare import Dataset
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.network.inference import outputs_of
 from advisor.training.network.model_file import load_network
+from advisor.training.scores.links import Link, linked
 from advisor.training.scores.scoring import class_probabilities, predicted_classes
 
 MODEL = "model.keras"
@@ -44,6 +46,7 @@ class Meaning:
         class_names: Of each class or label.
         target_center, target_scale: Real targets: original = center + scale * output.
         threshold: Two classes and labels: the probability from which on the answer is yes.
+        link: What makes probabilities of the outputs.
     """
 
     task: Task
@@ -51,6 +54,18 @@ class Meaning:
     target_center: tuple[float, ...] = ()
     target_scale: tuple[float, ...] = ()
     threshold: float = 0.5
+    link: Link = Link.NONE
+
+
+@dataclass(frozen=True, eq=False)
+class OwnCode:
+    """What a user's own model may need beside its file: classes and functions by name, and its build function."""
+
+    objects: Mapping[str, Any] = field(default_factory=dict)
+    rebuild: Callable[[], keras.Model] | None = None
+
+
+NO_CODE = OwnCode()
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,10 +77,10 @@ class Saved:
     meaning: Meaning
 
 
-def meaning_of(facts: DataFacts, *, threshold: float = 0.5) -> Meaning:
+def meaning_of(facts: DataFacts, *, threshold: float = 0.5, link: Link = Link.NONE) -> Meaning:
     """Return what the outputs of a network trained on such data mean."""
     names = tuple(count.name for count in facts.classes)
-    return Meaning(facts.task, names, facts.target_center, facts.target_scale, threshold)
+    return Meaning(facts.known_task, names, facts.target_center, facts.target_scale, threshold, link)
 
 
 def save_winner(
@@ -75,6 +90,7 @@ def save_winner(
     *,
     threshold: float = 0.5,
     kind: ModelFormat = ModelFormat.KERAS,
+    link: Link = Link.NONE,
 ) -> Path:
     """Write `model.keras` or `model.h5`, and `preprocessing.skops`, into a folder and return the model's path.
 
@@ -84,11 +100,12 @@ def save_winner(
         dataset: What it was trained on.
         threshold: Two classes: chosen on the validation part by `ranking.best_threshold`.
         kind: Of the model's file.
+        link: What makes probabilities of the outputs of a user's own model.
 
     Raises:
         FileError: If the folder or a file cannot be written; nothing half-written is left.
     """
-    saved = Saved(model, dataset.preprocessing, meaning_of(dataset.facts, threshold=threshold))
+    saved = Saved(model, dataset.preprocessing, meaning_of(dataset.facts, threshold=threshold, link=link))
     files.write_atomically(folder / PREPROCESSING, skops.io.dumps(_plain(saved)))
     return save_model(folder / (LEGACY_MODEL if kind is ModelFormat.H5 else MODEL), model)
 
@@ -107,24 +124,41 @@ def save_model(path: Path, model: keras.Model) -> Path:
     return path
 
 
-def load_winner(folder: Path) -> Saved:
+def load_winner(folder: Path, own: OwnCode = NO_CODE) -> Saved:
     """Read what `save_winner` wrote, from `model.keras` or else `model.h5`.
+
+    Args:
+        folder: Where that wrote.
+        own: What a user's own model may need beside the file.
 
     Raises:
         FileError: If a file is missing or not what it should be.
     """
     path = folder / (MODEL if (folder / MODEL).is_file() or not (folder / LEGACY_MODEL).is_file() else LEGACY_MODEL)
-    model = load_network(path)
     preprocessing, meaning = _load_preprocessing(folder / PREPROCESSING)
-    return Saved(model, preprocessing, meaning)
+    return Saved(_network(path, preprocessing, own), preprocessing, meaning)
 
 
-def predict(folder: Path, rows: pd.DataFrame | np.ndarray) -> pd.DataFrame:
+def _network(path: Path, preprocessing: Preprocessing, own: OwnCode) -> keras.Model:
+    """Read a model; one whose class cannot be made from the file is built again, and given its weights."""
+    try:
+        return load_network(path, own.objects)
+    except FileError:
+        model = own.rebuild() if own.rebuild is not None else None
+        if model is None:
+            raise
+        model(np.zeros((1, *preprocessing.row_shape), dtype=np.float32), training=False)
+        model.load_weights(path)
+        return model
+
+
+def predict(folder: Path, rows: pd.DataFrame | np.ndarray, *, own: OwnCode = NO_CODE) -> pd.DataFrame:
     """Return what a saved winner says of new rows, one line per row in their order.
 
     Args:
         folder: Where `save_winner` wrote.
         rows: As read: a table with the columns of the training, others ignored, or an array.
+        own: What a user's own model may need beside its file.
 
     Returns:
         `prediction` (the class, or the value in original units; with several targets one column
@@ -134,7 +168,7 @@ def predict(folder: Path, rows: pd.DataFrame | np.ndarray) -> pd.DataFrame:
         FileError: If the winner cannot be read.
         DataError: If the rows are not like those of the training.
     """
-    saved = load_winner(folder)
+    saved = load_winner(folder, own)
     outputs = outputs_of(saved.model, saved.preprocessing.transform(rows, name="the new rows"))
     index = rows.index if isinstance(rows, pd.DataFrame) else None
     return pd.DataFrame(answers(saved.meaning, outputs), index=index)
@@ -148,17 +182,19 @@ def answers(meaning: Meaning, outputs: np.ndarray) -> dict[str, np.ndarray]:
         ['no', 'yes']
     """
     names = meaning.class_names
+    outputs = linked(outputs, meaning.link)
+    kind = "score" if meaning.link is Link.MARGIN else "probability"
     match meaning.task:
         case Task.REGRESSION:
             return _values(meaning, outputs.reshape(len(outputs), -1).astype(np.float64))
         case Task.MULTILABEL:
             said = outputs > meaning.threshold
             yes = {f"prediction of {name}": said[:, place] for place, name in enumerate(names)}
-            return yes | _probabilities(names, outputs)
+            return yes | _probabilities(names, outputs, kind)
         case Task.BINARY | Task.MULTICLASS:
             probabilities = class_probabilities(outputs)
             chosen = predicted_classes(probabilities, meaning.threshold)
-            return {"prediction": np.array(names, dtype=object)[chosen], **_probabilities(names, probabilities)}
+            return {"prediction": np.array(names, dtype=object)[chosen], **_probabilities(names, probabilities, kind)}
 
 
 def _values(meaning: Meaning, outputs: np.ndarray) -> dict[str, np.ndarray]:
@@ -169,8 +205,8 @@ def _values(meaning: Meaning, outputs: np.ndarray) -> dict[str, np.ndarray]:
     return {f"prediction {place + 1}": original[:, place] for place in range(original.shape[1])}
 
 
-def _probabilities(names: Sequence[str], probabilities: np.ndarray) -> dict[str, np.ndarray]:
-    return {f"probability of {name}": probabilities[:, place] for place, name in enumerate(names)}
+def _probabilities(names: Sequence[str], probabilities: np.ndarray, kind: str) -> dict[str, np.ndarray]:
+    return {f"{kind} of {name}": probabilities[:, place] for place, name in enumerate(names)}
 
 
 def _plain(saved: Saved) -> dict[str, object]:
@@ -181,7 +217,7 @@ def _plain(saved: Saved) -> dict[str, object]:
         "row_shape": list(preprocessing.row_shape),
         "columns": [[column.name, column.is_number] for column in preprocessing.columns],
         "is_image": preprocessing.is_image,
-        "meaning": asdict(saved.meaning) | {"task": saved.meaning.task.value},
+        "meaning": asdict(saved.meaning) | {"task": saved.meaning.task.value, "link": saved.meaning.link.value},
     }
 
 
@@ -214,6 +250,7 @@ def _meaning(plain: dict[str, object]) -> Meaning:
         tuple(plain["target_center"]),  # type: ignore[arg-type]
         tuple(plain["target_scale"]),  # type: ignore[arg-type]
         float(plain["threshold"]),  # type: ignore[arg-type]
+        Link(str(plain.get("link", Link.NONE.value))),  # older files know of none
     )
 
 

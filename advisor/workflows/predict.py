@@ -1,15 +1,21 @@
 """Predict new rows with the model that a study left behind."""
 
 import io
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from advisor import files
 from advisor.errors import FileError, Problem
+from advisor.store.studies import StudyFolder
 from advisor.store.tables import ARRAY_ENDINGS, read_table
 from advisor.training.silence import import_backend
+
+if TYPE_CHECKING:
+    from advisor.training.saving import OwnCode
 
 
 def predict(folder: Path, rows: Path, *, out: Path | None = None) -> str:
@@ -27,13 +33,37 @@ def predict(folder: Path, rows: Path, *, out: Path | None = None) -> str:
     import_backend()
     from advisor.training import saving
 
-    predictions = saving.predict(folder, new)
+    predictions = saving.predict(folder, new, own=_own_code(folder))
     text = io.StringIO()
     predictions.to_csv(text, index=False)
     if out is None:
         return text.getvalue()
     files.write_atomically(out, text.getvalue())
     return f"{len(predictions):,} predictions written to {out}"
+
+
+def _own_code(folder: Path) -> "OwnCode":
+    """What the winner of a user's own model may need: the module that the study names is imported again."""
+    from advisor.training.saving import NO_CODE, OwnCode
+
+    study = StudyFolder(folder)
+    if not study.exists:
+        return NO_CODE
+    outline = study.read_outline()
+    run = outline.winner.run if outline.winner is not None else None
+    recipe = run.recipe if run is not None else None
+    where = outline.plan.search.hypermodel or (recipe.architecture.function if recipe is not None else None)
+    if not where:
+        return NO_CODE
+    from advisor.workflows.worker import built
+
+    try:
+        objects = built.own_objects(where)
+    except Exception:  # noqa: BLE001  a module that is gone, or fails now: most models need nothing of it
+        return NO_CODE
+    values = outline.winner.parameters if outline.winner is not None else {}
+    is_hypermodel = bool(outline.plan.search.hypermodel)
+    return OwnCode(objects, partial(built.rebuilt, where, values) if is_hypermodel else None)
 
 
 def _rows(path: Path) -> pd.DataFrame | np.ndarray:

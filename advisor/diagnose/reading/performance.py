@@ -54,7 +54,7 @@ class Performance(NamedTuple):
 
     @property
     def _goal(self) -> Goal:
-        return Goal(metric=Metric(self.metric))
+        return Goal(metric=self.metric)
 
 
 def performance(run: Run) -> Performance:
@@ -111,8 +111,8 @@ def best_reference(run: Run, metric: str) -> tuple[Reference, float] | None:
 
 def _limit(run: Run) -> tuple[str, float | None, str]:
     if run.goal is not None and run.goal.target is not None:
-        return run.goal.metric.value, run.goal.target, "the stated target"
-    wanted = () if run.goal is None or run.goal.metric is Metric.LOSS else (run.goal.metric.value,)
+        return run.goal.name, run.goal.target, "the stated target"
+    wanted = () if run.goal is None or run.goal.name == Metric.LOSS else (run.goal.name,)
     for metric in (*wanted, *_BY_PREFERENCE):
         best = best_reference(run, metric)
         if best is not None and value_of(run, metric, "validation") is not None:

@@ -23,6 +23,7 @@ from advisor.training.data.planes import asked_plane
 from advisor.training.data.prepare import Dataset, Source, prepare
 from advisor.workflows.sources import read_source
 from advisor.workflows.study.engine import engine_for
+from advisor.workflows.study.hypermodels import try_hypermodel_apart
 from advisor.workflows.study.networks import given_networks, limit_to_base, try_networks_apart
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, apply_changes
 from advisor.workflows.study.strategy import with_strategy
@@ -184,6 +185,8 @@ def _look_at_study(study_file: Path, *, changes: PlanChanges, data_folder: Path 
         given = () if plan.search.hypermodel else given_networks(space, plan)
         networks = try_networks_apart(given, facts, kind=plan.search.model_format)
         found.add(networks.problems)
+        if plan.search.hypermodel and not problems_of_hypermodel(problems):
+            found.add(try_hypermodel_apart(plan.search.hypermodel, dataset, plan.goal, kind=plan.search.model_format))
         space = limit_to_base(space, plan, networks.layers, rows=facts.train_rows)
     return Looked(plan, space, source, dataset), found
 
@@ -206,6 +209,11 @@ def search_space(plan: StudyPlan) -> tuple[DesignSpace, tuple[Problem, ...]]:
     custom = msgspec.structs.replace(base.architecture, family=Family.CUSTOM, function=hypermodel)
     space = DesignSpace(base=msgspec.structs.replace(base, name="hypermodel", architecture=custom), dimensions=())
     return space, problems if _can_be_there(hypermodel) else (*problems, _no_hypermodel(hypermodel))
+
+
+def problems_of_hypermodel(problems: Sequence[Problem]) -> bool:
+    """Say whether a hypermodel is known to be missing: there is nothing to build then."""
+    return any(problem.where == "search.hypermodel" for problem in problems)
 
 
 def _can_be_there(hypermodel: str) -> bool:

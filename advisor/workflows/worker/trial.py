@@ -22,6 +22,7 @@ from advisor.training.data.prepare import Dataset
 from advisor.training.fit import Trained, train
 from advisor.training.prune import Pruned, prune_step_by_step
 from advisor.training.saving import save_winner
+from advisor.training.scores.links import Link
 from advisor.training.scores.references import reference_test_scores
 from advisor.workflows.worker.cohorts import Member, train_together
 from advisor.workflows.worker.prepared import dataset_of, references_of
@@ -106,7 +107,8 @@ def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> R
     dataset = dataset_of(recipe, folder=task.data_folder, with_test=task.with_test)
     if task.model_folder:
         place, threshold = Path(task.model_folder), _threshold_of(result)
-        save_winner(place, trained.model, dataset, threshold=threshold, kind=task.model_format)
+        link = trained.link if isinstance(trained, Trained) else Link.NONE
+        save_winner(place, trained.model, dataset, threshold=threshold, kind=task.model_format, link=link)
     keras.backend.clear_session(free_memory=False)
     tests = reference_test_scores(dataset, loss=recipe.loss.value) if task.with_reference_tests else {}
     return msgspec.structs.replace(_completed(result, folder=task.data_folder), reference_test_scores=tests)
@@ -163,8 +165,8 @@ def _by_hypermodel(
     from advisor.workflows.worker.hypermodel import train_hypermodel  # KerasTuner: for those who use it
 
     watch = Watch(number, reporter, seconds=task.seconds)
-    result, model = train_hypermodel(number, recipe, task, dataset, watch=watch)
-    return result, Trained(result.run or Run(), model)
+    result, model, link = train_hypermodel(number, recipe, task, dataset, watch=watch)
+    return result, Trained(result.run or Run(), model, link)
 
 
 def _shrunk(step: Pruned) -> Shrunk:

@@ -82,10 +82,10 @@ def _trial(trial: ForeignTrial, study: str, goal: Goal, source: str) -> Trial:
 
 def _run(trial: ForeignTrial, study: str, goal: Goal, source: str) -> Run | None:
     reported = tuple(trial.steps[step] for step in sorted(trial.steps))
-    traces = trial.traces or ((Trace(f"val_{goal.metric.value}", reported),) if reported else ())
+    traces = trial.traces or ((Trace(f"val_{goal.name}", reported),) if reported else ())
     if not traces:
         return None
-    validation = {} if trial.score is None else {goal.metric.value: trial.score}
+    validation = {} if trial.score is None else {goal.name: trial.score}
     name = f"{study}, trial {trial.number}"
     return Run(
         name=name,
