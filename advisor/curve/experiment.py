@@ -15,7 +15,12 @@ _WIDER = 2.0
 _HARDER_PENALTY = 10.0
 _FIRST_PENALTY = 1e-3
 _DROPPED_MORE = 0.4  # of the units that were kept
-_SPELLED = {Metric.BALANCED_ACCURACY: "balanced accuracy", Metric.AUC: "AUC", Metric.F1: "F1", Metric.R2: "R2"}
+_SPELLED: dict[str, str] = {
+    Metric.BALANCED_ACCURACY: "balanced accuracy",
+    Metric.AUC: "AUC",
+    Metric.F1: "F1",
+    Metric.R2: "R2",
+}
 
 
 def error_name(goal: Goal) -> str:

@@ -27,6 +27,9 @@ class ThresholdChoice(StrEnum):
 
 
 _LOWER_IS_BETTER = frozenset({Metric.LOSS, Metric.LOG_LOSS, Metric.RMSE, Metric.MAE})
+_RISING = ("accuracy", "auc", "precision", "recall", "f1_score", "fbeta_score", "io_u", "r2_score", "true_positives")
+_FALLING = ("loss", "error", "crossentropy", "divergence", "hinge", "poisson", "mse", "log_cosh", "false_positives")
+"""Parts of the names of Keras's own metrics, which tell which way they improve."""
 
 
 AT_A_THRESHOLD = frozenset({Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.F1})
@@ -77,7 +80,19 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
         """
         if self.direction is not None:
             return self.direction is Direction.MIN
-        return self.name in _LOWER_IS_BETTER
+        return self.name in _LOWER_IS_BETTER or (not self.is_known and any(part in self.name for part in _FALLING))
+
+    @property
+    def has_direction(self) -> bool:
+        """Say whether it is known which way the metric improves: stated, or told by Keras's own name.
+
+        Example:
+            >>> [Goal(metric=metric).has_direction for metric in ("auc", "val_top_k_categorical_accuracy", "hits")]
+            [True, True, False]
+        """
+        if self.direction is not None or self.is_known:
+            return True
+        return any(part in self.name for part in (*_RISING, *_FALLING))
 
     def cost(self, score: float) -> float:
         """Return a score turned so that lower is better, whatever the metric; the cost of a cost is the score.

@@ -33,6 +33,7 @@ from advisor.training.scores.scoring import class_probabilities, predicted_class
 MODEL = "model.keras"
 LEGACY_MODEL = "model.h5"
 PREPROCESSING = "preprocessing.skops"
+_WEIGHTS = "model.weights.h5"
 
 _TRUSTED = frozenset({"numpy.dtype"})  # beside what skops trusts itself: scikit-learn's and NumPy's own
 
@@ -107,7 +108,26 @@ def save_winner(
     """
     saved = Saved(model, dataset.preprocessing, meaning_of(dataset.facts, threshold=threshold, link=link))
     files.write_atomically(folder / PREPROCESSING, skops.io.dumps(_plain(saved)))
-    return save_model(folder / (LEGACY_MODEL if kind is ModelFormat.H5 else MODEL), model)
+    path = folder / (LEGACY_MODEL if kind is ModelFormat.H5 else MODEL)
+    try:
+        return save_model(path, model)
+    except FileError:
+        if not _is_own(model):
+            raise
+        return _save_weights(path, model)
+
+
+def _is_own(model: keras.Model) -> bool:
+    """Say whether a model is of a class of the user's own, of which Keras may be unable to write the configuration."""
+    return not type(model).__module__.startswith("keras.")
+
+
+def _save_weights(path: Path, model: keras.Model) -> Path:
+    """Write the weights alone, in place of a model that Keras cannot write: its own code builds it again."""
+    with files.temporary_folder() as folder:
+        model.save_weights(folder / _WEIGHTS)
+        files.write_atomically(path, files.read_bytes(folder / _WEIGHTS))
+    return path
 
 
 def save_model(path: Path, model: keras.Model) -> Path:
@@ -148,7 +168,14 @@ def _network(path: Path, preprocessing: Preprocessing, own: OwnCode) -> keras.Mo
         if model is None:
             raise
         model(np.zeros((1, *preprocessing.row_shape), dtype=np.float32), training=False)
-        model.load_weights(path)
+        if getattr(model, "optimizer", None) is not None:
+            model.optimizer.build(model.trainable_variables)  # its numbers are in the file too
+        if zipfile.is_zipfile(path):
+            model.load_weights(path)
+            return model
+        with files.temporary_folder() as folder:  # Keras knows a file of weights by its name
+            files.write_atomically(folder / _WEIGHTS, files.read_bytes(path))
+            model.load_weights(folder / _WEIGHTS)
         return model
 
 

@@ -146,9 +146,10 @@ class Recording(Guarded):
 
     def _goes_on(self) -> bool:
         """Say whether this is the model that was watched last, with weights that it had there."""
-        if not self._started or self._seen is None or self.model is None or self._seen() is not self.model:
+        model = self.model
+        if not self._started or model is None or self._seen is None or self._seen() is not model:
             return False
-        if not self._prints or len(self.model.trainable_weights) != self._trainable:
+        if not self._prints or len(model.trainable_weights) != self._trainable:
             return True  # nothing was trained yet, or layers were frozen or thawed: the same training goes on
         now = self.attempt("which epoch's weights are kept", self._weight_print)
         return now is None or now in self._prints or math.isnan(now)

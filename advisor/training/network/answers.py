@@ -57,7 +57,7 @@ def answer_of(model: keras.Model, x: Any, y: Any) -> Answer:  # noqa: ANN401
     if structure is None or isinstance(structure, list | tuple | dict) or not isinstance(y, np.ndarray):
         return Answer()
     loss = read_loss(structure)
-    outputs = model(x[:_ROWS], training=False)
+    outputs: Any = model(x[:_ROWS], training=False)
     if isinstance(outputs, dict | list | tuple):
         if len(outputs) != 1:
             return Answer(loss=loss.name)

@@ -15,7 +15,9 @@ import numpy as np
 
 from advisor.training.scores.links import Link
 
-_SPREAD_OF_LOGITS = 2.2  # of the best answers to shares from 0.5 to 99.5 %: 10.6 under the cross-entropy, 2 under a hinge
+_SPREAD_OF_LOGITS = (
+    2.2  # of the best answers to shares from 0.5 to 99.5 %: 10.6 under the cross-entropy, 2 under a hinge
+)
 _SHARES = (0.005, 0.2, 0.5, 0.8, 0.995)
 _GRID = np.arange(-6.0, 6.01, 0.25)
 _TOLERANCE = 1e-4
@@ -51,7 +53,9 @@ _FAMILIES: dict[str, LossFamily] = {
     "log_cosh": LossFamily.NUMBERS,
     "poisson": LossFamily.NUMBERS,
 }
-ONE_HOT = frozenset({"categorical_crossentropy", "categorical_focal_crossentropy", "categorical_hinge", "kl_divergence"})
+ONE_HOT = frozenset(
+    {"categorical_crossentropy", "categorical_focal_crossentropy", "categorical_hinge", "kl_divergence"}
+)
 """Losses of Keras that take rows of one number for each class."""
 
 

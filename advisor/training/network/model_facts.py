@@ -1,6 +1,7 @@
 """Model facts: what a compiled Keras model is, read off the model itself."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import keras
 import numpy as np
@@ -114,10 +115,10 @@ def _last_activation(model: keras.Model, layers: tuple[LayerFacts, ...]) -> str 
 
 def _heads(model: keras.Model) -> tuple[HeadFacts, ...]:
     """Every output of a model with a graph, with the loss that it was compiled with."""
-    structure = getattr(model, "_outputs_struct", None)  # a dict of outputs has its keys for names
-    named = structure if isinstance(structure, Mapping) else {}
-    outputs = list(named.values()) or outputs_of_graph(model)
-    names = [str(name) for name in named or getattr(model, "output_names", ())]
+    structure: object = getattr(model, "_outputs_struct", None)  # a dict of outputs has its keys for names
+    named: dict[str, object] = dict(structure) if isinstance(structure, Mapping) else {}
+    outputs: list[Any] = list(named.values()) or outputs_of_graph(model)
+    names = [str(name) for name in (list(named) or getattr(model, "output_names", ()))]
     losses = _losses_by_head(loss_structure(model), names)
     return tuple(
         HeadFacts(

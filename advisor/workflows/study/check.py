@@ -186,7 +186,7 @@ def _look_at_study(study_file: Path, *, changes: PlanChanges, data_folder: Path 
         networks = try_networks_apart(given, facts, kind=plan.search.model_format)
         found.add(networks.problems)
         if plan.search.hypermodel and not problems_of_hypermodel(problems):
-            found.add(try_hypermodel_apart(plan.search.hypermodel, dataset, plan.goal, kind=plan.search.model_format))
+            found.add(try_hypermodel_apart(plan.search.hypermodel, dataset, plan.goal))
         space = limit_to_base(space, plan, networks.layers, rows=facts.train_rows)
     return Looked(plan, space, source, dataset), found
 

@@ -1,4 +1,4 @@
-"""A user's KerasTuner model before the first trial: built once, asked about the data, and saved, in a process apart."""
+"""A user's KerasTuner model before the first trial: built once, and asked about the data, in a process apart."""
 
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -6,29 +6,26 @@ from multiprocessing import get_context
 
 import numpy as np
 
-from advisor import files
 from advisor.errors import AdvisorError, Problem
-from advisor.records import Goal, ModelFormat
+from advisor.records import Goal
 from advisor.training.data.prepare import Dataset
 from advisor.workflows.study.networks import be_quiet
 
 _ROWS = 32  # of the training part: a batch tells whether model, loss and data belong together
 
 
-def try_hypermodel_apart(where: str, dataset: Dataset, goal: Goal, *, kind: ModelFormat) -> tuple[Problem, ...]:
+def try_hypermodel_apart(where: str, dataset: Dataset, goal: Goal) -> tuple[Problem, ...]:
     """Try a hypermodel as `try_hypermodel` does, in a process of its own that ends afterwards."""
     x, y = dataset.x_train[:_ROWS], dataset.y_train[:_ROWS]
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=be_quiet) as process:
         try:
-            return process.submit(try_hypermodel, where, x, y, goal, kind=kind).result()
+            return process.submit(try_hypermodel, where, x, y, goal).result()
         except BrokenProcessPool:
             said = "the process that builds it died: it may need more memory than there is"
             return (Problem("search.hypermodel", f"{where}: {said}"),)
 
 
-def try_hypermodel(
-    where: str, x: np.ndarray, y: np.ndarray, goal: Goal, *, kind: ModelFormat = ModelFormat.KERAS
-) -> tuple[Problem, ...]:
+def try_hypermodel(where: str, x: np.ndarray, y: np.ndarray, goal: Goal) -> tuple[Problem, ...]:
     """Build a hypermodel with its defaults, send a batch through model and loss, and return every mistake.
 
     Args:
@@ -36,25 +33,21 @@ def try_hypermodel(
         x: Some rows as the model will get them.
         y: Their targets.
         goal: Its metric must be one that the compiled model reports, or that is told by the task.
-        kind: Of the file in which the winner will be kept.
     """
-    from advisor.training.saving import save_model
-    from advisor.workflows.worker.built import build_with, hypermodel_of
     from advisor.search.engines.hyperparameters import AskedHyperParameters
+    from advisor.workflows.worker.built import build_with, hypermodel_of
 
     try:
         hypermodel = hypermodel_of(where)
         model = build_with(where, hypermodel, AskedHyperParameters(lambda dimension: dimension.default))
-        problems = _of_data(where, hypermodel, model, x, y, goal)
-        if not problems:
-            with files.temporary_folder() as folder:
-                save_model(folder / f"model.{kind.value}", model)
+        return _of_data(where, hypermodel, model, x, y, goal)
     except AdvisorError as error:
         return error.problems or (Problem("search.hypermodel", error.headline),)
-    return problems
 
 
-def _of_data(where: str, hypermodel: object, model: object, x: np.ndarray, y: np.ndarray, goal: Goal) -> tuple[Problem, ...]:
+def _of_data(
+    where: str, hypermodel: object, model: object, x: np.ndarray, y: np.ndarray, goal: Goal
+) -> tuple[Problem, ...]:
     import keras
 
     from advisor.training.network.asked import evaluated, metric_names
@@ -69,7 +62,7 @@ def _of_data(where: str, hypermodel: object, model: object, x: np.ndarray, y: np
         if count > 1:
             said = f"it answers with {count} outputs, and the data have targets for one"
             return (Problem("search.hypermodel", f"{where}: {said}"),)
-        reported = (*evaluated(model, x, as_loss_takes(model, y)).scores, *metric_names(model))
+        reported = ("loss", *evaluated(model, x, as_loss_takes(model, y)).scores, *metric_names(model))
     except Exception as error:  # noqa: BLE001  a model, loss or metric of the user's own
         if type(model).train_step is not keras.Model.train_step or has_own_fit(hypermodel):
             return ()  # it trains in its own way, which a batch does not show

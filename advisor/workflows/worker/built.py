@@ -19,6 +19,14 @@ from advisor.training.network.custom import in_words
 REMEDY = "Give `module:name`: a function that takes KerasTuner's HyperParameters and returns a compiled model, or a HyperModel."
 
 
+class _Wrapped(keras_tuner.HyperModel):
+    """A function that builds, as KerasTuner wraps it."""
+
+    def __init__(self, build: Callable[[Any], object]) -> None:
+        super().__init__()
+        self.build = build
+
+
 def hypermodel_of(where: str) -> keras_tuner.HyperModel:
     """Return the user's HyperModel; a class is made first, a function that builds is wrapped as KerasTuner wraps it.
 
@@ -31,7 +39,9 @@ def hypermodel_of(where: str) -> keras_tuner.HyperModel:
     except ModuleNotFoundError as error:
         raise _refused(f"cannot find the hypermodel {where}", where, str(error)) from error
     except Exception as error:
-        raise _refused(f"cannot load the hypermodel {where}", where, f"importing it raised {in_words(error)}") from error
+        raise _refused(
+            f"cannot load the hypermodel {where}", where, f"importing it raised {in_words(error)}"
+        ) from error
     found = getattr(loaded, name, None)
     if not callable(found) and not isinstance(found, keras_tuner.HyperModel):
         known = ", ".join(each for each in vars(loaded) if not each.startswith("_"))[:200]
@@ -39,7 +49,7 @@ def hypermodel_of(where: str) -> keras_tuner.HyperModel:
     made = _made(where, found) if isinstance(found, type) else found
     if isinstance(made, keras_tuner.HyperModel):
         return made
-    return keras_tuner.engine.hypermodel.DefaultHyperModel(getattr(made, "build", made))
+    return _Wrapped(getattr(made, "build", made))
 
 
 def has_own_fit(hypermodel: keras_tuner.HyperModel) -> bool:

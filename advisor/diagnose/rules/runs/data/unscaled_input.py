@@ -4,7 +4,20 @@ from msgspec.structs import replace
 
 from advisor.diagnose.examples.runs import run_of, ten_classes
 from advisor.diagnose.rule import rule
-from advisor.records import Action, DataFacts, Direction, Evidence, Fired, LayerFacts, ModelFacts, Passed, Recommendation, Run, Skipped, Verdict
+from advisor.records import (
+    Action,
+    DataFacts,
+    Direction,
+    Evidence,
+    Fired,
+    LayerFacts,
+    ModelFacts,
+    Passed,
+    Recommendation,
+    Run,
+    Skipped,
+    Verdict,
+)
 
 _TAKES_RAW = frozenset(
     {"Rescaling", "Discretization", "Hashing", "HashedCrossing", "CategoryEncoding"}

@@ -2,7 +2,18 @@
 
 from advisor.diagnose.examples.runs import dense, run_of
 from advisor.diagnose.rule import rule
-from advisor.records import Action, Direction, Evidence, Fired, LayerFacts, ModelFacts, Passed, Recommendation, Run, Verdict
+from advisor.records import (
+    Action,
+    Direction,
+    Evidence,
+    Fired,
+    LayerFacts,
+    ModelFacts,
+    Passed,
+    Recommendation,
+    Run,
+    Verdict,
+)
 from advisor.records.run import HeadFacts
 
 _WITH_WEIGHTS = ("Dense", "Conv1D", "Conv2D", "Conv3D", "SeparableConv2D", "DepthwiseConv2D")
