@@ -75,8 +75,9 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
         """Say which way the metric improves.
 
         Example:
-            >>> Goal(metric=Metric.ACCURACY).lower_is_better, Goal(metric="hits", direction=Direction.MAX).lower_is_better
-            (False, False)
+            >>> cheap = Goal(metric="price", direction=Direction.MIN)
+            >>> Goal(metric=Metric.ACCURACY).lower_is_better, cheap.lower_is_better
+            (False, True)
         """
         if self.direction is not None:
             return self.direction is Direction.MIN

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 
-def row_count(x: Any) -> int | None:  # noqa: ANN401
+def row_count(x: Any) -> int | None:
     """Return how many rows an array, or a list or dict of arrays, holds; None for a data set.
 
     Example:
@@ -21,7 +21,7 @@ def row_count(x: Any) -> int | None:  # noqa: ANN401
     return int(shape[0]) if shape is not None and len(shape) else None
 
 
-def is_data_set(x: Any) -> bool:  # noqa: ANN401
+def is_data_set(x: Any) -> bool:
     """Say whether data are read by batches: `tf.data`, `PyDataset`, a loader of PyTorch, a generator.
 
     Example:
@@ -32,7 +32,7 @@ def is_data_set(x: Any) -> bool:  # noqa: ANN401
     return not is_held and (hasattr(x, "__iter__") or hasattr(x, "__getitem__"))
 
 
-def why_not_twice(x: Any) -> str:  # noqa: ANN401
+def why_not_twice(x: Any) -> str:
     """Say why a data set cannot be read a second time, empty where it can.
 
     Example:
@@ -48,7 +48,7 @@ def why_not_twice(x: Any) -> str:  # noqa: ANN401
     return "it repeats without end" if count is None else ""
 
 
-def is_sparse(x: Any) -> bool:  # noqa: ANN401
+def is_sparse(x: Any) -> bool:
     """Say whether this is a sparse matrix of SciPy.
 
     Example:

@@ -38,7 +38,7 @@ class Answer:
     by_position: bool = False  # several answers a row: tags of a sequence, classes of pixels
 
 
-def answer_of(model: keras.Model, x: Any, y: Any) -> Answer:  # noqa: ANN401
+def answer_of(model: keras.Model, x: Any, y: Any) -> Answer:
     """Say what a compiled and built model answers.
 
     Args:
@@ -98,7 +98,7 @@ def last_activation(model: keras.Model) -> str | None:
     return activation_of(outputs[0]) if len(outputs) == 1 else None
 
 
-def layer_of(output: Any) -> str:  # noqa: ANN401  a symbolic tensor
+def layer_of(output: Any) -> str:
     """Return the name of the layer that an output of a model comes out of, activations and reshapes passed over.
 
     Example:
@@ -111,7 +111,7 @@ def layer_of(output: Any) -> str:  # noqa: ANN401  a symbolic tensor
     return str(next(kept, before[0]).name) if before else ""
 
 
-def activation_of(output: Any) -> str:  # noqa: ANN401  a symbolic tensor
+def activation_of(output: Any) -> str:
     """Return the activation that an output of a model comes from: "linear" where there is none.
 
     Example:
@@ -133,7 +133,7 @@ def activation_of(output: Any) -> str:  # noqa: ANN401  a symbolic tensor
     return "linear"
 
 
-def _back_from(output: Any) -> Iterator[Any]:  # noqa: ANN401
+def _back_from(output: Any) -> Iterator[Any]:
     """The operations that an output came through, the last one first, into models within the model."""
     while True:
         operation, node, tensor = output._keras_history
@@ -161,7 +161,7 @@ def outputs_of_graph(model: keras.Model) -> list[Any]:
     return [each for each in outputs if hasattr(each, "_keras_history")]
 
 
-def _activation_seen(model: keras.Model, x: Any, seen: np.ndarray) -> str:  # noqa: ANN401
+def _activation_seen(model: keras.Model, x: Any, seen: np.ndarray) -> str:
     """Tell the last activation from what is answered, to the rows and to the same rows a thousand times as large."""
     answers = [seen]
     if isinstance(x, np.ndarray) and x.dtype.kind == "f":
@@ -214,13 +214,11 @@ def _of_one(
     """One number a position: one of two classes, a value, or nobody knows."""
     if not shape.same:
         return None, Link.NONE
-    are_two = 0 < len(shape.values) and set(shape.values) <= {0.0, 1.0} or set(shape.values) == {-1.0, 1.0}
+    are_two = (len(shape.values) > 0 and set(shape.values) <= {0.0, 1.0}) or set(shape.values) == {-1.0, 1.0}
     if loss.family is LossFamily.CLASSES:
         return Task.MULTICLASS, Link.NONE  # a mistake, which a rule names
-    if not are_two and loss.family is LossFamily.LABELS and shape.whole:
-        return Task.BINARY, Link.NONE  # another mistake, of the labels
     if not are_two:
-        return (None if loss.family is LossFamily.OTHER else Task.REGRESSION), Link.NONE
+        return _of_values(loss, shape), Link.NONE
     if loss.family is LossFamily.LABELS:
         takes_logits = loss.from_logits and activation != "sigmoid"
         return Task.BINARY, Link.SIGMOID if takes_logits else Link.NONE
@@ -232,6 +230,13 @@ def _of_one(
         link = link_of_two(loss, *shape.values)
         return (Task.BINARY, link) if link is not None else (None, Link.NONE)
     return (Task.REGRESSION if loss.family is LossFamily.NUMBERS else None), Link.NONE
+
+
+def _of_values(loss: LossReading, shape: _Shapes) -> Task | None:
+    """Targets that are not two numbers: values, or labels that cannot be meant, which a rule names."""
+    if loss.family is LossFamily.LABELS and shape.whole:
+        return Task.BINARY
+    return None if loss.family is LossFamily.OTHER else Task.REGRESSION
 
 
 def _of_several(

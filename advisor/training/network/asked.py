@@ -31,7 +31,7 @@ class Asked:
     left_out: dict[str, str] = field(default_factory=dict)
 
 
-def evaluated(model: keras.Model, x: Any, y: Any = None) -> Asked:  # noqa: ANN401
+def evaluated(model: keras.Model, x: Any, y: Any = None) -> Asked:
     """Return the compiled loss and metrics of some rows, in inference mode, as `model.evaluate` gives them.
 
     Args:
@@ -91,8 +91,8 @@ def as_number(value: object) -> float | str:
 
 def scores_of(
     model: keras.Model, facts: DataFacts | None, answer: Answer, x: Any, y: Any = None
-) -> tuple[dict[str, float], dict[str, str]]:  # noqa: ANN401
-    """Return the scores of some rows: what the model was compiled with, and what else can be told; and what is left out.
+) -> tuple[dict[str, float], dict[str, str]]:
+    """Return the scores of some rows, those that the model was compiled with and others, and what is left out.
 
     The compiled loss and metrics count. Accuracy and the like are added where the task is known, of
     probabilities that are made of logits first.

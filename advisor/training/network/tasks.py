@@ -24,7 +24,7 @@ def loss_name(model: keras.Model) -> str:
     return read_loss(structure).name
 
 
-def as_loss_takes(model: keras.Model, y: Any) -> Any:  # noqa: ANN401
+def as_loss_takes(model: keras.Model, y: Any) -> Any:
     """Return targets in the form of the model's loss: one-hot rows of class numbers where it wants them.
 
     A loss that is not of Keras is asked which form it takes. What are no class numbers stays as it is.
@@ -47,7 +47,7 @@ def as_loss_takes(model: keras.Model, y: Any) -> Any:  # noqa: ANN401
     return np.asarray(keras.utils.to_categorical(y, units), dtype=np.float32)
 
 
-def _are_class_numbers(y: Any, units: int) -> bool:  # noqa: ANN401
+def _are_class_numbers(y: Any, units: int) -> bool:
     """Say whether there is one whole number a row, each the number of one of several units."""
     if not isinstance(y, np.ndarray) or y.ndim != 1 or y.dtype.kind not in "fiub" or units < 2 or not len(y):
         return False

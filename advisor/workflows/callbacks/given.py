@@ -87,7 +87,7 @@ def _numbers(value: Any, array: np.ndarray) -> np.ndarray:  # noqa: ANN401
 
 
 def _problems(forms: Mapping[str, Any], given: set[str]) -> list[Problem]:
-    x, y = forms["x"], forms["y"]
+    x = forms["x"]
     problems = []
     if "x" not in given:
         problems.append(Problem("x", "expected an array, got none"))

@@ -21,6 +21,7 @@ from advisor.store.plans.plans import Examined, examine
 from advisor.store.studies import StudyFolder
 from advisor.training.data.planes import asked_plane
 from advisor.training.data.prepare import Dataset, Source, prepare
+from advisor.training.silence import check_backend
 from advisor.workflows.sources import read_source
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.hypermodels import try_hypermodel_apart
@@ -169,6 +170,7 @@ def check_training(
 def _look_at_study(study_file: Path, *, changes: PlanChanges, data_folder: Path | None) -> tuple[Looked, Mistakes]:
     """The one path of every command from a study file to its plan, its space, its data and its networks."""
     examined = examine(study_file)
+    check_backend()
     found = Mistakes(examined)
     readable = examined.plan or examined.sound  # where nothing can be read there is nothing more to find: that raises
     plan, problems = with_strategy(apply_changes(readable, changes))

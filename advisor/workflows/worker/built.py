@@ -16,7 +16,10 @@ from advisor.records.study import ParameterValue
 from advisor.search.engines.hyperparameters import AskedHyperParameters
 from advisor.training.network.custom import in_words
 
-REMEDY = "Give `module:name`: a function that takes KerasTuner's HyperParameters and returns a compiled model, or a HyperModel."
+REMEDY = (
+    "Give `module:name`: a HyperModel, or a function that takes KerasTuner's HyperParameters and returns a "
+    "compiled model."
+)
 
 
 class _Wrapped(keras_tuner.HyperModel):

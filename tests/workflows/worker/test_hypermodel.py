@@ -71,7 +71,7 @@ def test_targets_come_in_the_form_that_the_loss_takes():
 
 
 def test_a_fit_of_its_own_is_called_and_what_it_asks_for_is_asked():
-    result, model, _, _ = trained("WithFit")
+    result, _, _, _ = trained("WithFit")
     assert result.values["batch"] == 8
     assert result.run.epochs == 2  # its own number, not the study's four
     assert result.ending.kind is EndingKind.FINISHED
