@@ -105,7 +105,10 @@ def _untouched(start: Recipe, plan: StudyPlan) -> Recipe:
     data = start.data
     if data.target_scaling is None:
         data = msgspec.structs.replace(data, target_scaling=TargetScaling.NONE)
-    return msgspec.structs.replace(start, scaling=Scaling.NONE, data=data)
+    network = start.architecture
+    if plan.search.hypermodel:
+        network = msgspec.structs.replace(network, family=Family.CUSTOM, function=plan.search.hypermodel)
+    return msgspec.structs.replace(start, scaling=Scaling.NONE, data=data, architecture=network)
 
 
 def brings_own_model(plan: StudyPlan) -> bool:

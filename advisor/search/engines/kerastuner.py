@@ -104,9 +104,9 @@ class KerasTunerEngine:
 
     def suggest(self, number: int, dimension: Dimension) -> ParameterValue:
         """Give a value of a dimension that came up while the model of this trial was built."""
+        dimension = self._apart(dimension)
         if number not in self._ids:
             return dimension.default
-        dimension = self._apart(dimension)
         hyperparameters = self._oracle.trials[self._ids[number]].hyperparameters
         value = hyperparameters._retrieve(translated((dimension,))[0])
         return self._named({dimension.name: value})[dimension.name]

@@ -146,8 +146,9 @@ class Recording(Guarded):
 
     def _goes_on(self) -> bool:
         """Say whether this is the model that was watched last, with weights that it had there."""
-        model = self.model
-        if not self._started or model is None or self._seen is None or self._seen() is not model:
+        model: keras.Model = self.model
+        is_same = self._seen is not None and self._seen() is model
+        if not self._started or not is_same:
             return False
         if not self._prints or len(model.trainable_weights) != self._trainable:
             return True  # nothing was trained yet, or layers were frozen or thawed: the same training goes on

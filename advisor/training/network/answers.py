@@ -141,7 +141,7 @@ def _back_from(output: Any) -> Iterator[Any]:
             output = outputs_of_graph(operation)[tensor if tensor < len(outputs_of_graph(operation)) else 0]
             continue
         yield operation
-        before = operation._inbound_nodes[node].input_tensors if operation._inbound_nodes else ()
+        before: list[Any] = list(operation._inbound_nodes[node].input_tensors) if operation._inbound_nodes else []
         if len(before) != 1:
             return
         output = before[0]

@@ -118,7 +118,8 @@ def _heads(model: keras.Model) -> tuple[HeadFacts, ...]:
     structure: object = getattr(model, "_outputs_struct", None)  # a dict of outputs has its keys for names
     named: dict[str, object] = dict(structure) if isinstance(structure, Mapping) else {}
     outputs: list[Any] = list(named.values()) or outputs_of_graph(model)
-    names = [str(name) for name in (list(named) or getattr(model, "output_names", ()))]
+    told: list[str] = list(getattr(model, "output_names", []))
+    names = list(map(str, named)) or told
     losses = _losses_by_head(loss_structure(model), names)
     return tuple(
         HeadFacts(

@@ -208,8 +208,7 @@ def search_space(plan: StudyPlan) -> tuple[DesignSpace, tuple[Problem, ...]]:
     if not hypermodel:
         return design_space(plan)
     base, problems = base_recipe(plan)
-    custom = msgspec.structs.replace(base.architecture, family=Family.CUSTOM, function=hypermodel)
-    space = DesignSpace(base=msgspec.structs.replace(base, name="hypermodel", architecture=custom), dimensions=())
+    space = DesignSpace(base=msgspec.structs.replace(base, name="hypermodel"), dimensions=())
     return space, problems if _can_be_there(hypermodel) else (*problems, _no_hypermodel(hypermodel))
 
 

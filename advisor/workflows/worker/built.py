@@ -45,14 +45,15 @@ def hypermodel_of(where: str) -> keras_tuner.HyperModel:
         raise _refused(
             f"cannot load the hypermodel {where}", where, f"importing it raised {in_words(error)}"
         ) from error
-    found = getattr(loaded, name, None)
+    found: Any = getattr(loaded, name, None)
     if not callable(found) and not isinstance(found, keras_tuner.HyperModel):
         known = ", ".join(each for each in vars(loaded) if not each.startswith("_"))[:200]
         raise _refused(f"cannot find the hypermodel {where}", where, f"{module} has no {name!r}, it has {known}")
     made = _made(where, found) if isinstance(found, type) else found
     if isinstance(made, keras_tuner.HyperModel):
         return made
-    return _Wrapped(getattr(made, "build", made))
+    build: Any = getattr(made, "build", made)
+    return _Wrapped(build)
 
 
 def has_own_fit(hypermodel: keras_tuner.HyperModel) -> bool:

@@ -17,7 +17,7 @@ def logits(hp):
 
 
 def hit_rate(y, q):
-    right = ops.equal(q[:, 0] > 0.5, ops.reshape(y, (-1,)) > 0.5)
+    right = ops.equal(q[:, 0] > 0.5, ops.cast(ops.reshape(y, (-1,)), "float32") > 0.5)
     return ops.mean(ops.cast(right, "float32")) * 100
 
 

@@ -112,7 +112,7 @@ def test_a_model_that_keras_cannot_make_again_is_built_again(tmp_path):
 @pytest.mark.parametrize(
     ("name", "metric", "said"),
     [
-        ("broken", "loss", "own_models.py, line 106: return undefined_name"),
+        ("broken", "loss", "own_models.py, line 107: return undefined_name"),
         ("returns_nothing", "loss", "expected a keras.Model, got nothing: does it return the model?"),
         ("two_outputs", "loss", "it answers with 2 outputs, and the data have targets for one"),
         (
