@@ -72,8 +72,9 @@ def diagnosis(run: Run, result: Diagnosis) -> str:
 
 
 def _reading(run: Run) -> list[str]:
-    """Return in one line what was taken for what in a file that another program wrote."""
-    return [f"  [dim]{escape(describe_reading(run.reading))}[/dim]"] if run.reading is not None else []
+    """Return what was taken for what in a file that another program wrote, and what a recorder left out."""
+    read = [f"  [dim]{escape(describe_reading(run.reading))}[/dim]"] if run.reading is not None else []
+    return [*read, *(f"  [dim]not recorded: {escape(told)}[/dim]" for told in run.unrecorded)]
 
 
 def finding(item: Finding) -> str:

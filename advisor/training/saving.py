@@ -27,13 +27,13 @@ from advisor.training.data.prepare import Dataset
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.network.inference import outputs_of
 from advisor.training.network.model_file import load_network
+from advisor.training.network.weights_file import is_own_class, load_weights, save_weights
 from advisor.training.scores.links import Link, linked
 from advisor.training.scores.scoring import class_probabilities, predicted_classes
 
 MODEL = "model.keras"
 LEGACY_MODEL = "model.h5"
 PREPROCESSING = "preprocessing.skops"
-_WEIGHTS = "model.weights.h5"
 
 _TRUSTED = frozenset({"numpy.dtype"})  # beside what skops trusts itself: scikit-learn's and NumPy's own
 
@@ -112,22 +112,9 @@ def save_winner(
     try:
         return save_model(path, model)
     except FileError:
-        if not _is_own(model):
+        if not is_own_class(model):
             raise
-        return _save_weights(path, model)
-
-
-def _is_own(model: keras.Model) -> bool:
-    """Say whether a model is of a class of the user's own, of which Keras may be unable to write the configuration."""
-    return not type(model).__module__.startswith("keras.")
-
-
-def _save_weights(path: Path, model: keras.Model) -> Path:
-    """Write the weights alone, in place of a model that Keras cannot write: its own code builds it again."""
-    with files.temporary_folder() as folder:
-        model.save_weights(folder / _WEIGHTS)
-        files.write_atomically(path, files.read_bytes(folder / _WEIGHTS))
-    return path
+        return save_weights(path, model)
 
 
 def save_model(path: Path, model: keras.Model) -> Path:
@@ -167,16 +154,7 @@ def _network(path: Path, preprocessing: Preprocessing, own: OwnCode) -> keras.Mo
         model = own.rebuild() if own.rebuild is not None else None
         if model is None:
             raise
-        model(np.zeros((1, *preprocessing.row_shape), dtype=np.float32), training=False)
-        if getattr(model, "optimizer", None) is not None:
-            model.optimizer.build(model.trainable_variables)  # its numbers are in the file too
-        if zipfile.is_zipfile(path):
-            model.load_weights(path)
-            return model
-        with files.temporary_folder() as folder:  # Keras knows a file of weights by its name
-            files.write_atomically(folder / _WEIGHTS, files.read_bytes(path))
-            model.load_weights(folder / _WEIGHTS)
-        return model
+        return load_weights(path, model, row_shape=preprocessing.row_shape)
 
 
 def predict(folder: Path, rows: pd.DataFrame | np.ndarray, *, own: OwnCode = NO_CODE) -> pd.DataFrame:

@@ -11,12 +11,7 @@ from pathlib import Path
 from typing import TypeAlias, assert_never, final
 
 import optuna
-from optuna.distributions import (
-    BaseDistribution,
-    CategoricalDistribution,
-    FloatDistribution,
-    IntDistribution,
-)
+from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
 from optuna.samplers import BaseSampler, RandomSampler, TPESampler
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState, create_trial
@@ -25,8 +20,9 @@ from advisor import files
 from advisor.errors import FileError, Problem, StudyError
 from advisor.records import Goal, Trial
 from advisor.records.study import ParameterValue
+from advisor.search.engines.domains import DomainNames
 from advisor.search.proposals import Outcome, Proposal
-from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, LogUniform, Text, Uniform
+from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, LogUniform, Text, Uniform, describe
 from advisor.space.seeds import seed_of
 
 SHOWN = 300  # trials the sampler looks at: the best third of them and the latest
@@ -76,9 +72,8 @@ class OptunaEngine:
         )
         self._stored_ids = _numbers(self._stored)
         self._finished: dict[int, FrozenTrial] = {}
-        self._domains: dict[str, BaseDistribution] = {}
-        for trial in self._stored.get_trials(deepcopy=False):
-            self._domains = {**trial.distributions, **self._domains}
+        earlier = [trial.distributions for trial in self._stored.get_trials(deepcopy=False)]
+        self._names = DomainNames({name: first for each in reversed(earlier) for name, first in each.items()})
         self._asked: dict[int, optuna.Trial] = {}
         self._suggested: dict[int, dict[str, BaseDistribution]] = {}
         self._show()
@@ -104,20 +99,12 @@ class OptunaEngine:
     def suggest(self, number: int, dimension: Dimension) -> ParameterValue:
         """Give a value of a dimension that came up while the model of this trial was built."""
         distribution = distribution_of(dimension)
-        name = self._apart(dimension.name, distribution)
+        name = self._names.name(dimension.name, distribution, said=describe(dimension.domain))
         self._suggested.setdefault(number, {})[name] = distribution
         trial = self._asked.get(number)
         if trial is None:  # somebody else's trial, which takes what the model's author chose
             return dimension.default
         return _plain(trial._suggest(name, distribution))
-
-    def _apart(self, name: str, distribution: BaseDistribution) -> str:
-        """Return the name of a dimension: with its domain where another domain had the plain name first.
-
-        A model may ask for the same name with other choices, or with other bounds, from trial to trial.
-        """
-        first = self._domains.setdefault(name, distribution)
-        return name if first == distribution else f"{name} in {_said(distribution)}"
 
     def resume(self, history: Sequence[Trial], outcomes: Sequence[Outcome]) -> None:
         """Fail what a crash left running, add what the storage lacks, and start from another seed."""
@@ -293,13 +280,6 @@ def _window(finished: Mapping[int, FrozenTrial], goal: Goal) -> list[FrozenTrial
     best = sorted(finished, key=lambda number: goal.cost(finished[number].value or 0.0))[: SHOWN // 3]
     latest = [number for number in sorted(finished) if number not in set(best)][-(SHOWN - len(best)) :]
     return [finished[number] for number in sorted((*best, *latest))]
-
-
-def _said(distribution: BaseDistribution) -> str:
-    """The values of a distribution, in short: what tells it from another of the same name."""
-    if isinstance(distribution, CategoricalDistribution):
-        return ", ".join(map(str, distribution.choices))
-    return f"{getattr(distribution, 'low', '')} to {getattr(distribution, 'high', '')}"
 
 
 def _state(outcome: Outcome) -> TrialState:

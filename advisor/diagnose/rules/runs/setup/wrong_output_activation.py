@@ -29,7 +29,7 @@ _BOUNDS = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "tanh": (-1.0, 1.0), "r
         run_of(loss=falling(), model=dense(64)),
         run_of(loss=falling(), model=dense(64, outputs=1, output_activation="sigmoid", loss=_BINARY)),
         run_of(loss=falling(), model=dense(64, output_activation="linear")),  # the loss may take logits
-        run_of(loss=falling(0.7, 0.66), model=replace(dense(64, outputs=1, loss=_BINARY), from_logits=True)),
+        run_of(loss=falling(0.7, 0.66), model=replace(dense(64, output_activation="linear"), from_logits=True)),
     ],
 )
 def wrong_output_activation(run: Run, *, min_fall: float = 0.2) -> Verdict:
