@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from advisor.errors import Problem
-from advisor.nearest import did_you_mean
 from advisor.records import DataPlan, Metric, Narrowing, SplitKind, StudyPlan
 from advisor.records.study import ParameterValue
 
@@ -34,24 +33,15 @@ def problems_of_values(plan: StudyPlan) -> list[Problem]:
 
 
 def _goal_claims(plan: StudyPlan) -> Iterator[tuple[str, str, object, bool]]:
-    """A metric that nobody knows, and a value that the metric cannot reach: it would keep a study running for ever."""
+    """A value that the metric cannot reach would keep a study running for ever; so would one that nobody can rank."""
     goal = plan.goal
-    is_own = bool(plan.search.hypermodel) or "function" in (*plan.recipe, *plan.space) or ":" in goal.name
-    if is_own:
-        wanted = f'"min" or "max", the way in which {goal.name} improves'
-        yield "goal.direction", wanted, "none", goal.has_direction
-    else:
-        hint = did_you_mean(goal.metric, list(Metric))
-        yield "goal.metric", f"one of {', '.join(map(_quoted, Metric))}", f'"{goal.metric}"{hint}', goal.is_known
+    wanted = f'"min" or "max", the way in which {goal.name} improves'
+    yield "goal.direction", wanted, "none", goal.has_direction
     low, high = _REACH.get(plan.goal.name, (0.0, None) if plan.goal.is_known else (None, None))
     ends = "0 to 1" if (low, high) == (0.0, 1.0) else "at most 1" if high is not None else "at least 0"
     for place, value in (("goal.target", plan.goal.target), ("budget.until", plan.budget.until)):
         reached = value is None or ((low is None or value >= low) and (high is None or value <= high))
         yield place, f"{ends}, as {plan.goal.metric} is", value, reached
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"'
 
 
 def _data_claims(data: DataPlan) -> Iterator[tuple[str, str, object, bool]]:

@@ -14,7 +14,7 @@ from advisor.errors import DataError, FileError, Problem, StudyError, UsageError
 from advisor.records import DataFacts, Goal, Recipe, StudyPlan
 from advisor.records.recipe import Family, Loss
 from advisor.space.data_fit import find_misfits
-from advisor.space.design import DesignSpace, as_written, base_recipe, design_space, training_recipe
+from advisor.space.design import DesignSpace, as_written, design_space, hypermodel_recipe, training_recipe
 from advisor.space.dimension import Dimension
 from advisor.space.folds import over_folds
 from advisor.store.plans.plans import Examined, examine
@@ -207,8 +207,8 @@ def search_space(plan: StudyPlan) -> tuple[DesignSpace, tuple[Problem, ...]]:
     hypermodel = plan.search.hypermodel
     if not hypermodel:
         return design_space(plan)
-    base, problems = base_recipe(plan)
-    space = DesignSpace(base=msgspec.structs.replace(base, name="hypermodel"), dimensions=())
+    base, problems = hypermodel_recipe(plan)
+    space = DesignSpace(base=base, dimensions=())
     return space, problems if _can_be_there(hypermodel) else (*problems, _no_hypermodel(hypermodel))
 
 
