@@ -50,7 +50,7 @@ lowest:  ## run the tests with the lowest versions that pyproject.toml allows
 	$(PYTHON) -m venv .venv-lowest
 	.venv-lowest/bin/python -m pip install --quiet uv
 	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct --group dev -e .
-	.venv-lowest/bin/python -m pytest -q -W default  # old libraries beside new ones warn of each other
+	.venv-lowest/bin/python -m pytest -q -n 2 --dist loadfile -m "not pinned" -W default  # old libraries beside new ones warn of each other
 
 wheel: $(READY)  ## make the wheel, install it into an empty environment and use it there
 	$(BIN)/python -m tests.release

@@ -1,5 +1,6 @@
 """`advisor predict`: the winner's predictions for new rows."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -13,4 +14,8 @@ def predict(folder: Path, rows: Path, out: Path | None) -> None:
     """Predict ROWS (CSV, Parquet or NPZ) with the winning model of the study in FOLDER."""
     from advisor.workflows import predict as workflow
 
-    click.echo(workflow.predict(folder, rows, out=out), nl=out is not None)
+    told = workflow.predict(folder, rows, out=out)
+    if out is not None or sys.stdout.isatty():
+        click.echo(told, nl=out is not None)
+    else:
+        click.echo(told.encode(), nl=False)  # data for a program: every sign as it is

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from advisor import files
-from advisor.errors import FileError, Problem
+from advisor.errors import FileError, Problem, on_one_line
 from advisor.store.studies import StudyFolder
 from advisor.store.tables import ARRAY_ENDINGS, read_table
 from advisor.training.silence import import_backend
@@ -39,7 +39,7 @@ def predict(folder: Path, rows: Path, *, out: Path | None = None) -> str:
     if out is None:
         return text.getvalue()
     files.write_atomically(out, text.getvalue())
-    return f"{len(predictions):,} predictions written to {out}"
+    return on_one_line(f"{len(predictions):,} predictions written to {out}")
 
 
 def _own_code(folder: Path) -> "OwnCode":

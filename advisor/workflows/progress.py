@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import IO, TypedDict, cast
 
+from advisor.errors import on_one_line
 from advisor.render import progress as lines
 from advisor.render.stream import TextStream
 from advisor.search.events import (
@@ -46,7 +47,7 @@ class Lines:
     def __call__(self, event: Event) -> None:
         if isinstance(event, StudyStarted):
             self._metric = event.metric
-        text = line_of(event, metric=self._metric)
+        text = on_one_line(line_of(event, metric=self._metric))
         if text:
             self._write(text)
 
@@ -74,8 +75,9 @@ def _show_bar(stream: TextStream) -> Iterator[Callable[[Event], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()]
-    with Progress(*columns, console=Console(file=cast("IO[str]", stream), highlight=False), transient=True) as bar:
+    columns = [TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()]
+    steered = getattr(stream, "unguarded", stream)  # the bar moves the cursor; what it shows is visible
+    with Progress(*columns, console=Console(file=cast("IO[str]", steered), highlight=False), transient=True) as bar:
         task = bar.add_task("starting", total=None)
         lines_above = Lines(partial(bar.console.print, markup=False))
 
@@ -99,9 +101,10 @@ def _state(event: Event) -> _BarState:
         case StudyStarted(trials=planned, done=done):
             return {"total": planned, "completed": done, "description": "first trial"}
         case TrialStarted(number=number, parameters=parameters, proposed_by=by):
-            return {"description": lines.proposed(number=number, parameters=parameters, proposed_by=by)}
+            proposed = lines.proposed(number=number, parameters=parameters, proposed_by=by)
+            return {"description": on_one_line(proposed)}
         case EpochEnded(number=number, epoch=epoch, values=values):
-            return {"description": lines.running(number=number, epoch=epoch, values=values)}
+            return {"description": on_one_line(lines.running(number=number, epoch=epoch, values=values))}
         case TrialEnded(done=done) | RetrainingEnded(done=done):
             return {"completed": done}
         case RetrainingStarted():

@@ -162,5 +162,5 @@ def _objective(said: object, goal: Goal) -> dict[str, float]:
     if isinstance(said, Mapping):
         return {name.removeprefix("val_"): value for name, value in sorted_out(said).scores.items()}
     if isinstance(said, int | float | np.number) and not isinstance(said, bool):
-        return {str(goal.metric): float(said)}
+        return {goal.name: float(said)}
     return {}
