@@ -19,7 +19,7 @@ from advisor.training.callbacks.signals import LayerSignals
 from advisor.training.callbacks.traces import EpochRecord
 from advisor.training.environment import environment
 from advisor.training.network.answers import Answer, answer_of
-from advisor.training.network.asked import scores_of
+from advisor.training.network.asked import own_program, scores_of
 from advisor.training.network.model_facts import current_learning_rate, model_facts
 from advisor.training.network.tasks import as_loss_takes
 
@@ -133,10 +133,11 @@ class Recording(Guarded):
         parts = self._parts
         if parts is None or not self._started:
             return Scores()
-        return Scores(
-            train=self._scored("training", parts.x, parts.y),
-            validation=self._scored("validation", parts.x_validation, parts.y_validation),
-        )
+        with own_program(self.model):
+            return Scores(
+                train=self._scored("training", parts.x, parts.y),
+                validation=self._scored("validation", parts.x_validation, parts.y_validation),
+            )
 
     @property
     def _planned(self) -> int | None:

@@ -4,6 +4,7 @@ import shutil
 
 import keras
 import numpy as np
+import pandas as pd
 import pytest
 from keras import layers
 from scipy.sparse import csr_matrix
@@ -157,3 +158,16 @@ def test_every_position_of_a_sequence_is_an_answer(tmp_path):
     assert run.trace("inference_accuracy")[-1] == pytest.approx(said["accuracy"], rel=1e-4)
     assert sum(count.rows for count in run.data.classes) == y.size
     assert "E105" not in {finding.code for finding in advisor.diagnose_run(run).fired}
+
+
+def test_tables_are_scored_and_can_be_evaluated_by_their_owner_afterwards(tmp_path):
+    table, labels = pd.DataFrame(X, columns=list("abcd")), pd.Series(Y)
+    model = network(metrics=["accuracy"])
+    recorder = advisor.RunRecorder(tmp_path / "run.json", x=table, y=labels, validation_data=(table[:20], labels[:20]))
+    model.fit(table, labels, validation_split=0.25, epochs=1, verbose=0, callbacks=[recorder])
+    run = read_run(tmp_path / "run.json")
+    assert run.unrecorded == ()
+    assert run.scores.validation["accuracy"] == pytest.approx(
+        np.mean((model.predict(X[:20], verbose=0)[:, 0] > 0.5) == Y[:20])
+    )
+    assert run.scores.train["loss"] == pytest.approx(model.evaluate(table, labels, verbose=0)[0], abs=1e-5)
