@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from advisor.records import ClassCount, DataFacts, InputKind, Task
+from advisor.training.data.rows import common_rows
 
 
 def array_facts(
@@ -97,9 +98,24 @@ def missing_share(x: np.ndarray | pd.DataFrame) -> float:
     return float(np.isnan(x).mean()) if x.dtype.kind == "f" and x.size else 0.0
 
 
-def shared_rows(train_keys: np.ndarray, other_keys: np.ndarray) -> int:
-    """Count the rows of another part that are also in the training part, by their row keys."""
-    return int(np.isin(other_keys, train_keys).sum())
+def shared_rows(train_keys: np.ndarray, other_keys: np.ndarray, *further: np.ndarray) -> int:
+    """Count the rows of another part that are copies of rows of the training part, by their row keys.
+
+    Rows that many others equal (answers to a few questions) are no copies of one row, and are not counted.
+
+    Args:
+        train_keys, other_keys: Of the training part, and of the part whose rows are counted.
+        further: Of parts besides those two.
+
+    Example:
+        >>> shared_rows(np.arange(30), np.arange(25, 45)), shared_rows(np.arange(80) % 8, np.arange(20) % 8)
+        (5, 0)
+    """
+    if not len(other_keys):
+        return 0
+    smallest = min(len(keys) for keys in (other_keys, *further) if len(keys))
+    common = common_rows(np.concatenate([other_keys, train_keys, *further]), smallest)[: len(other_keys)]
+    return int((np.isin(other_keys, train_keys) & ~common).sum())
 
 
 def fingerprint(*arrays: np.ndarray) -> str:

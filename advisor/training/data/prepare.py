@@ -179,7 +179,7 @@ def _with_parts(
         validation_rows=len(parts.validation),
         test_rows=len(parts.test) or len(own),
         missing_share=missing_share(_rows_of(source.x, parts.train)),
-        shared_rows=shared_rows(keys[parts.train], keys[parts.validation]),
+        shared_rows=shared_rows(keys[parts.train], keys[parts.validation], keys[parts.test]),
         target_center=targets.center,
         target_scale=targets.scale,
         target_names=source.target_names if targets.task is Task.REGRESSION else (),

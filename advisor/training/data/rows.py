@@ -6,6 +6,8 @@ import pandas as pd
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
+_SHARE_OF_A_PART = 0.1  # more rows of the smallest part than this are no copies of one row but a common answer
+_FEWEST_OF_A_SET = 3  # so few copies are kept together in the smallest of parts
 
 
 def row_keys(x: np.ndarray | pd.DataFrame) -> np.ndarray:
@@ -60,3 +62,20 @@ def _mixed(words: np.ndarray) -> np.ndarray:
     mixed = (mixed ^ (mixed >> np.uint64(30))) * _FIRST
     mixed = (mixed ^ (mixed >> np.uint64(27))) * _SECOND
     return np.asarray((mixed ^ (mixed >> np.uint64(31))).sum(axis=1, dtype=np.uint64))
+
+
+def common_rows(keys: np.ndarray, smallest: int) -> np.ndarray:
+    """Say of each row whether the set of its equals is too large to be copies of one row.
+
+    That is more than a tenth of the rows of the smallest part, and more than three.
+
+    Args:
+        keys: One number for each row, shared by equal rows.
+        smallest: Rows of the smallest part.
+
+    Example:
+        >>> common_rows(np.array([7, 7, 7, 7, 8, 8]), 20)
+        array([ True,  True,  True,  True, False, False])
+    """
+    unit, sizes = np.unique(keys, return_inverse=True, return_counts=True)[1:]
+    return np.asarray((sizes > max(_FEWEST_OF_A_SET, _SHARE_OF_A_PART * smallest))[unit.reshape(-1)])

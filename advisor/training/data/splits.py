@@ -14,9 +14,7 @@ import numpy as np
 from advisor.errors import DataError, Problem
 from advisor.records import DataPlan, SplitKind
 from advisor.training.data.quotas import fold_of_rows, rows_wanted, take_share
-
-_SHARE_OF_A_PART = 0.1  # more rows of the smallest part than this are no copies of one row but a common answer
-_FEWEST_OF_A_SET = 3  # so few copies are kept together in the smallest of parts
+from advisor.training.data.rows import common_rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,11 +107,11 @@ def _with_large_sets_apart(rows: Rows, plan: DataPlan, *, own_test: bool) -> tup
     count = len(rows.copies)
     shares = [1 / plan.folds if plan.folds else plan.validation] + ([] if own_test or not plan.test else [plan.test])
     smallest = min(rows_wanted(share, count) for share in shares)
-    unit, sizes = np.unique(rows.copies, return_inverse=True, return_counts=True)[1:]
-    large = (sizes > max(_FEWEST_OF_A_SET, _SHARE_OF_A_PART * smallest))[unit.reshape(-1)]
+    large = common_rows(rows.copies, smallest)
     if not large.any():
         return rows, 0
-    single = np.where(large, len(sizes) + np.arange(count), unit.reshape(-1))
+    unit = np.unique(rows.copies, return_inverse=True)[1].reshape(-1)
+    single = np.where(large, unit.max() + 1 + np.arange(count), unit)
     return replace(rows, copies=single), int(large.sum())
 
 

@@ -59,6 +59,13 @@ def test_shared_rows_are_counted_in_the_other_part():
     assert shared_rows(row_keys(x), row_keys(np.concatenate([x[:1], x[:1], x + 1]))) == 2
 
 
+def test_answers_to_a_few_questions_are_no_shared_rows_and_a_leak_among_them_is():
+    answers = np.random.default_rng(0).integers(0, 2, size=(240, 3)).astype(float)
+    own = np.arange(100.0, 340.0).reshape(-1, 3)
+    train, other = np.concatenate([answers[:200], own]), np.concatenate([answers[200:], own[:7]])
+    assert shared_rows(row_keys(train), row_keys(other)) == 7
+
+
 def test_fingerprint_tells_values_types_and_shapes_apart():
     arrays = [np.arange(4), np.arange(4).reshape(2, 2), np.arange(4, dtype=np.int32), np.array([0, 1, 2, 4])]
     assert len({fingerprint(array) for array in arrays}) == 4

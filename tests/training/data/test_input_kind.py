@@ -66,7 +66,9 @@ def test_run_carries_how_its_data_were_read():
 def test_one_hot_targets_and_equal_rows_are_told():
     rows = RNG.integers(0, 2, (200, 2)).astype(np.float32)
     source = Source(rows, np.eye(3)[np.arange(200) % 3])
-    reading = prepare(source, Recipe(data=DataPlan(source="mine")), with_test=False).facts.reading
+    facts = prepare(source, Recipe(data=DataPlan(source="mine")), with_test=False).facts
+    assert facts.shared_rows == 0, "rows that were dealt one by one on purpose are no leak"
+    reading = facts.reading
     assert reading is not None
     said = "\n".join(reading_lines(reading))
     assert '`target` has a single 1 in each row and is read as one class a row; task = "multilabel"' in said
