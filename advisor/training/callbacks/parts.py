@@ -65,7 +65,8 @@ def _numbers(answer: Answer, y: np.ndarray) -> np.ndarray:
     """Class numbers of every position, labels by position, or targets as they are."""
     match answer.task:
         case Task.BINARY | Task.MULTICLASS:
-            return (y.argmax(axis=-1) if answer.by_unit else y).reshape(-1)
+            numbers = (y.argmax(axis=-1) if answer.by_unit else y).reshape(-1)
+            return numbers[answer.counted(numbers)]
         case Task.MULTILABEL:
             return y.reshape(-1, y.shape[-1])
         case Task.REGRESSION | None:

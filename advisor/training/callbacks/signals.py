@@ -169,4 +169,5 @@ def _metric(answer: Answer, y: np.ndarray, outputs: np.ndarray) -> dict[_Key, fl
             return {(name, None): float(((answers > 0.5) == (targets > 0.5)).mean())}
         case Task.BINARY | Task.MULTICLASS:
             predicted = class_probabilities(answers).argmax(axis=1)
-            return {(name, None): float((predicted == targets).mean())}
+            right = (predicted == targets)[answer.counted(targets)]
+            return {(name, None): float(right.mean())} if right.size else {}

@@ -36,6 +36,16 @@ class Answer:
     units: int = 0  # numbers of one answer; 0 where that is not known
     by_unit: bool = False  # targets have one number for each unit: one-hot rows, labels
     by_position: bool = False  # several answers a row: tags of a sequence, classes of pixels
+    ignored: int | None = None  # the class number of positions that the loss does not count
+
+    def counted(self, targets: np.ndarray) -> np.ndarray:
+        """Say which of some flat class numbers the loss counts.
+
+        Example:
+            >>> Answer(ignored=-1).counted(np.array([2, -1, 0])), Answer().counted(np.array([-1]))
+            (array([ True, False,  True]), array([ True]))
+        """
+        return np.ones(len(targets), dtype=bool) if self.ignored is None else targets != self.ignored
 
 
 def answer_of(model: keras.Model, x: Any, y: Any) -> Answer:
@@ -66,10 +76,12 @@ def answer_of(model: keras.Model, x: Any, y: Any) -> Answer:
     if seen.ndim < 2 or y.dtype.kind not in "fiub" or not y.size:
         return Answer(loss=loss.name)
     activation = last_activation(model) or _activation_seen(model, x, seen)
+    y = y if loss.ignored is None else np.where(y == loss.ignored, 0, y)
     shape = _Shapes.of(seen, y)
     task, link = (_of_one if shape.units == 1 else _of_several)(loss, activation, shape, y, seen)
     by_unit = shape.units > 1 and shape.same
-    return Answer(task, link, loss.name, units=shape.units, by_unit=by_unit, by_position=seen.ndim > 2)
+    ignored = loss.ignored if task is Task.MULTICLASS and not by_unit else None
+    return Answer(task, link, loss.name, shape.units, by_unit, by_position=seen.ndim > 2, ignored=ignored)
 
 
 def last_units(model: keras.Model) -> int:

@@ -149,6 +149,9 @@ def told_scores(facts: DataFacts, answer: Answer, y: np.ndarray, outputs: np.nda
     """
     task = facts.task
     targets, answers = flat_targets(task, y, linked(outputs, answer.link))
+    if task is Task.MULTICLASS:
+        counted = answer.counted(targets)
+        targets, answers = targets[counted], answers[counted]
     if task in (Task.BINARY, Task.MULTICLASS) and not _fits(targets, answers):
         return {}
     found = score(facts, answer.loss, targets, answers)
@@ -173,13 +176,15 @@ def metric_names(model: keras.Model) -> tuple[str, ...]:
 def is_miscounted(model: keras.Model, answer: Answer, y: np.ndarray) -> bool:
     """Say whether Keras's accuracy is none: it cuts logits at 0.5, and counts no label of -1 as right.
 
+    Nor does it know of a class that the loss leaves out.
+
     Example:
         >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
         >>> model.compile(loss="mse")
         >>> is_miscounted(model, Answer(Task.BINARY), np.array([-1, 1])), is_miscounted(model, Answer(), np.array([0]))
         (True, False)
     """
-    if answer.task is Task.BINARY and y.min() < 0:
+    if (answer.task is Task.BINARY and y.min() < 0) or (answer.ignored is not None and np.any(y == answer.ignored)):
         return True
     if not answer.link.takes_logits:
         return False

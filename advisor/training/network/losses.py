@@ -68,12 +68,14 @@ class LossReading:
         family: What it compares.
         from_logits: Whether it was told to take logits.
         function: Compares targets and answers, and gives one number; None where there is none.
+        ignored: The class number of positions that are not counted; None where all are.
     """
 
     name: str = ""
     family: LossFamily = LossFamily.OTHER
     from_logits: bool = False
     function: Callable[[Any, Any], Any] | None = None
+    ignored: int | None = None
 
 
 def read_loss(given: object) -> LossReading:
@@ -98,7 +100,8 @@ def read_loss(given: object) -> LossReading:
     known = not isinstance(plain, keras.losses.Loss) and _is_of_keras(plain)
     family = _FAMILIES.get(name, LossFamily.OTHER) if known else LossFamily.OWN
     takes_logits = settings.get("from_logits", getattr(loss, "from_logits", False))
-    return LossReading(name, family, bool(takes_logits), loss if callable(loss) else None)
+    ignored = settings.get("ignore_class", getattr(loss, "ignore_class", None))
+    return LossReading(name, family, bool(takes_logits), loss if callable(loss) else None, ignored)
 
 
 def loss_structure(model: keras.Model) -> object:

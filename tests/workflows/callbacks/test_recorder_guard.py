@@ -171,3 +171,22 @@ def test_tables_are_scored_and_can_be_evaluated_by_their_owner_afterwards(tmp_pa
         np.mean((model.predict(X[:20], verbose=0)[:, 0] > 0.5) == Y[:20])
     )
     assert run.scores.train["loss"] == pytest.approx(model.evaluate(table, labels, verbose=0)[0], abs=1e-5)
+
+
+@pytest.mark.parametrize("ignored", [-1, 255])
+def test_positions_that_the_loss_ignores_are_no_labels(tmp_path, ignored):
+    steps = np.random.default_rng(1).normal(size=(48, 6, 3)).astype(np.float32)
+    y = steps.argmax(axis=-1)
+    y[:, 4:] = ignored
+    model = keras.Sequential([keras.Input((6, 3)), layers.Dense(3)])
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=ignored)
+    model.compile(keras.optimizers.Adam(0.1), loss, metrics=["accuracy"])
+    recorder = advisor.RunRecorder(tmp_path / "run.json", x=steps, y=y)
+    model.fit(steps, y, epochs=3, verbose=0, callbacks=[recorder])
+    run = read_run(tmp_path / "run.json")
+    answers = model.predict(steps, verbose=0).argmax(axis=-1)
+    right = np.mean(answers[:, :4] == y[:, :4])
+    assert run.scores.train["accuracy"] == pytest.approx(right, abs=1e-6)
+    assert run.trace("inference_accuracy")[-1] == pytest.approx(right, abs=1e-6)
+    assert sum(count.rows for count in run.data.classes) == 48 * 4
+    assert "E105" not in {finding.code for finding in advisor.diagnose_run(run).fired}
