@@ -16,10 +16,17 @@ MARKERS = frozenset(
 """What stands for no value in a column of numbers or dates, in lower case."""
 
 _CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "US$": "USD", "EURO": "EUR", "FR.": "CHF"}
-_CODES = "EUR USD GBP CHF JPY INR SEK NOK DKK PLN CZK CAD AUD BRL CNY KR KČ ZŁ"
+_CODES = "EUR USD GBP CHF JPY INR SEK NOK DKK ISK PLN CZK HUF RON BGN RUB UAH TRY ILS CAD AUD NZD BRL MXN ZAR CNY KRW"
 _CURRENCIES |= {code: code for code in re.split(" ", _CODES)}
+_CURRENCIES |= {"KR": "kr", "KR.": "kr", "KČ": "CZK", "ZŁ": "PLN", "R$": "BRL", "C$": "CAD", "A$": "AUD", "TL": "TRY"}
+_CURRENCIES |= {"₽": "RUB", "РУБ.": "RUB", "₺": "TRY", "₴": "UAH", "ГРН": "UAH", "ЛВ.": "BGN", "LEI": "RON", "₪": "ILS"}
+_CURRENCIES |= {f"{size}. {money}": f"{size} EUR" for size in ("TSD", "MIO", "MRD") for money in ("€", "EUR")}
 _UNITS = re.split(" ", "% ‰ kg g mg t lb lbs oz km m cm mm mi ft l ml h min s ms km/h mph kwh kw w v °c °f °")
-_MONEY = "|".join(sorted((re.escape(sign) for sign in _CURRENCIES), key=len, reverse=True))
+_UNITS += re.split(
+    " ", "m² m³ cm² cm³ km² ha qm sqm m/s hz khz mhz ghz kb mb gb tb pa hpa kpa bar mbar ps hp nm db px j kj"
+)
+_UNITS += re.split(" ", "cal kcal µg mg/dl mmol/l g/l mmhg g/km l/100km kw/h w/m² tsd. mio. mrd. tsd mio mrd stk stück")
+_MONEY = "|".join(sorted((re.escape(sign) for sign in _CURRENCIES), key=len, reverse=True)) + "|[\u20a0-\u20cf]"
 _SUFFIX = "|".join(sorted((re.escape(sign) for sign in _UNITS), key=len, reverse=True))
 _SPACES = " \u00a0\u2009\u202f"
 _SHAPE = re.compile(
