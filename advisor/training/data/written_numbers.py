@@ -39,7 +39,8 @@ _SHAPE = re.compile(
 
 def _body(decimal: str, other: str) -> re.Pattern[str]:
     grouped = rf"[1-9]\d{{0,2}}(?:([{re.escape(other)}'{_SPACES}])\d{{3}})(?:\1\d{{3}})*"
-    return re.compile(rf"(?:\d+|{grouped})?(?:{re.escape(decimal)}\d*)?(?:e[-+]?\d+)?", re.IGNORECASE)
+    lakhs = r"|[1-9]\d?(?:,\d\d)+,\d{3}" if other == COMMA else ""  # 12,34,567 as India writes it
+    return re.compile(rf"(?:\d+|{grouped}{lakhs})?(?:{re.escape(decimal)}\d*)?(?:e[-+]?\d+)?", re.IGNORECASE)
 
 
 _BODIES = {POINT: _body(POINT, COMMA), COMMA: _body(COMMA, POINT)}

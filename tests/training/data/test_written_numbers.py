@@ -21,6 +21,7 @@ from advisor.training.data.written_numbers import NumberForm, in_doubt, is_marke
         (["CHF 1'234.-", "Fr. 5.50"], NumberForm(".", "CHF"), [1234, 5.5]),
         (["1.234,- €", "5,50 €"], NumberForm(",", "EUR"), [1234, 5.5]),
         (["R$ 1.234,50", "R$ 3"], NumberForm(",", "BRL"), [1234.5, 3]),
+        (["₹1,23,456.50", "₹12,345"], NumberForm(".", "INR"), [123456.5, 12345]),
         (["₺1.234,50", "₺3,5"], NumberForm(",", "TRY"), [1234.5, 3.5]),
         (["₦5", "₦7.5"], NumberForm(".", "₦"), [5, 7.5]),
         (["1 234,50 ₽", "3,5 руб."], NumberForm(",", "RUB"), [1234.5, 3.5]),  # noqa: RUF001
