@@ -15,6 +15,7 @@ from advisor.records import (
     Passed,
     Recommendation,
     Run,
+    Severity,
     Skipped,
     Verdict,
 )
@@ -101,6 +102,8 @@ def generalization_gap(
             Action.LESS_CAPACITY, "width", Direction.LOWER, because="a smaller network can learn less by heart"
         ),
     )
+    if not wide and facts.is_bare(run) and resting_gap is not None and resting_gap <= max_gap:
+        return Fired(tuple(evidence), advice, severity=Severity.INFO)
     return Fired(tuple(evidence), advice)
 
 

@@ -24,7 +24,7 @@ _CLASSES = 100.0  # as many as a network without a say may have to spread its do
         run_of(loss=falling(300.0, 200.0), accuracy=rising(0.0, 0.01)),
     ],
 )
-def confident_errors(run: Run, *, max_ratio: float = 3.0, least_accuracy: float = 0.1) -> Verdict:
+def confident_errors(run: Run, *, max_ratio: float = 3.0, least_accuracy: float = 0.1, min_rise: float = 0.1) -> Verdict:
     """Hold the first training loss against the cross-entropy of a network that doubts.
 
     How it is detected: without facts of data or model, the first training loss is more than `max_ratio` times the
@@ -34,7 +34,7 @@ def confident_errors(run: Run, *, max_ratio: float = 3.0, least_accuracy: float 
     Why it matters: outputs in the tens from the first epoch come of weights that start too large, of inputs that
     are not scaled (pixels of 0 to 255), of steps far too large, or of a heavy penalty that is part of the loss.
 
-    What to try: scale the inputs; the initializer that fits the activation; a third of the learning rate.
+    What to try: a lower learning rate where accuracy then rises by less than `min_rise`; else scale the inputs; the initializer that fits the activation; a third of the learning rate.
 
     Reference: Fano's inequality bounds what errors need to cost; the lecture, section 1.4.
     """
@@ -50,6 +50,14 @@ def confident_errors(run: Run, *, max_ratio: float = 3.0, least_accuracy: float 
     )
     if loss <= max_ratio * doubt or right < least_accuracy:
         return Passed(evidence)
+    lower = Recommendation(
+        Action.TUNE_OPTIMIZATION,
+        "learning_rate",
+        Direction.LOWER,
+        because="accuracy never rose after: the first steps were far too large",
+    )
+    if float(pair.train[1:].max()) - right < min_rise:
+        return Fired(evidence, (lower,))
     advice = (
         Recommendation(
             Action.FIX_MODEL, "initializer", Direction.CHANGE, because="outputs start in the tens: weights or inputs"
