@@ -46,6 +46,7 @@ OPTIMIZATION = frozenset(
 FEWEST_EPOCHS = 5  # the rules that tell a network at rest from one that still learns need so many
 LARGE_ACCURACY_GAP = 0.05  # OverfitGuard warns from 0.07 to 0.10; here only a direction is chosen by it
 LARGE_LOSS_GAP = 0.2  # as a share of the validation loss
+NOTHING_TO_HOLD_IT_TO = 2.0  # times as large where neither target nor reference models say that a gap costs anything
 
 
 class _Case(NamedTuple):
@@ -105,8 +106,9 @@ def _critical_effects(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 def _training_worked(case: _Case) -> tuple[Question, Finding | None]:
     critical = {each.code for each in case.findings if each.severity is Severity.CRITICAL}
     critical |= {each.caused_by for each in case.effects if each.caused_by is not None}
-    fatal = (each for each in case.findings if each.code in critical and each.recommendations)
-    broken = next(fatal, None) or next(filter(remedies.mends, case.findings), None)
+    fatal = [each for each in case.findings if each.code in critical and each.recommendations]
+    fatal.sort(key=lambda each: each.severity is not Severity.CRITICAL)
+    broken = next(iter(fatal), None) or next(filter(remedies.mends, case.findings), None)
     text = "Did the training itself work?"
     if broken is None:
         return Question(text=text, answer="yes", because="no rule about numbers, model or data found a fault"), None
@@ -226,9 +228,8 @@ def _answer(good: bool | None) -> Answer:
 
 
 def _gap_limit(held: Performance) -> float:
-    if held.is_a_loss:
-        return LARGE_LOSS_GAP * abs(held.validation or 0.0) + 2 * held.error
-    return LARGE_ACCURACY_GAP + 2 * held.error
+    large = LARGE_LOSS_GAP * abs(held.validation or 0.0) if held.is_a_loss else LARGE_ACCURACY_GAP
+    return large * (NOTHING_TO_HOLD_IT_TO if held.limit is None else 1.0) + 2 * held.error
 
 
 def _gap_is_large(held: Performance) -> bool | None:

@@ -48,7 +48,9 @@ def training_rows_harder(run: Run, *, max_lead: float = 0.05) -> Verdict:
     """
     leads = [lead for each in run.references if (lead := _lead(each, facts.validation_rows(run))) is not None]
     if not leads:
-        return CannotTell("no reference model was scored on both parts", record_next="reference models on the same rows")
+        return CannotTell(
+            "no reference model was scored on both parts", record_next="reference models on the same rows"
+        )
     ahead, error, name = max(leads, key=lambda lead: lead[0] - 3 * lead[1])
     limit = max_lead + 3 * error
     evidence = (Evidence(f"{name}: validation above training", ahead, limit=limit),)

@@ -24,7 +24,9 @@ _CLASSES = 100.0  # as many as a network without a say may have to spread its do
         run_of(loss=falling(300.0, 200.0), accuracy=rising(0.0, 0.01)),
     ],
 )
-def confident_errors(run: Run, *, max_ratio: float = 3.0, least_accuracy: float = 0.1, min_rise: float = 0.1) -> Verdict:
+def confident_errors(
+    run: Run, *, max_ratio: float = 3.0, least_accuracy: float = 0.1, min_rise: float = 0.1
+) -> Verdict:
     """Hold the first training loss against the cross-entropy of a network that doubts.
 
     How it is detected: without facts of data or model, the first training loss is more than `max_ratio` times the
