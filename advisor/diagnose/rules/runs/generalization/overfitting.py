@@ -5,7 +5,18 @@ import numpy as np
 from advisor.diagnose.examples.runs import falling, flat, run_of, u_shaped
 from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
-from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Passed, Recommendation, Run, Verdict
+from advisor.records import (
+    Action,
+    Direction,
+    Evidence,
+    Fired,
+    FloatArray,
+    Passed,
+    Recommendation,
+    Run,
+    Severity,
+    Verdict,
+)
 
 _STEPS_UP = 3
 _FEWER_ERRORS = 2.0  # where something else speaks for it: the larger rise asked for, or training that goes far on
@@ -86,6 +97,8 @@ def overfitting(
         ),
         Recommendation(Action.MORE_DATA, because="more rows leave less to learn by heart"),
     )
+    if facts.is_bare(run) and recent and rise <= patient_rise and _accuracy_holds(run, best, end):
+        return Fired((evidence,), advice, severity=Severity.INFO)
     return Fired((evidence,), advice)
 
 
