@@ -36,7 +36,8 @@ def confident_errors(
     Why it matters: outputs in the tens from the first epoch come of weights that start too large, of inputs that
     are not scaled (pixels of 0 to 255), of steps far too large, or of a heavy penalty that is part of the loss.
 
-    What to try: a lower learning rate where accuracy then rises by less than `min_rise`; else scale the inputs; the initializer that fits the activation; a third of the learning rate.
+    What to try: a lower learning rate where accuracy then rises by less than `min_rise`; else scale the inputs;
+    the initializer that fits the activation; a third of the learning rate.
 
     Reference: Fano's inequality bounds what errors need to cost; the lecture, section 1.4.
     """
