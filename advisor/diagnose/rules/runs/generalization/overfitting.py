@@ -21,6 +21,7 @@ from advisor.records import (
 _STEPS_UP = 3
 _FEWER_ERRORS = 2.0  # where something else speaks for it: the larger rise asked for, or training that goes far on
 _HALF = 0.5
+_ROUNDING = 1e-9  # of means
 
 
 @rule(
@@ -145,4 +146,4 @@ def _accuracy_holds(run: Run, best: int, end: int) -> bool:
         return False
     course = signals.smooth(pair.validation)
     error = signals.binomial_error(float(course[best]), facts.validation_rows(run))
-    return float(course[end]) >= float(course[best]) - error
+    return float(course[end]) >= float(course[best]) - error - _ROUNDING
