@@ -1,6 +1,6 @@
 """What engines propose and are told, and the protocol every engine keeps."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 import msgspec
@@ -50,3 +50,18 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of files and connections."""
+
+
+@runtime_checkable
+class CompanyEngine(Protocol):
+    """An engine that also proposes what is tried together with a proposal, by what it has learnt so far."""
+
+    def beside(
+        self,
+        center: Proposal,
+        *,
+        free: Collection[str],
+        fits: Callable[[Mapping[str, ParameterValue]], bool],
+        count: int,
+    ) -> tuple[Mapping[str, ParameterValue], ...] | None:
+        """Propose parameters that differ from a proposal in free dimensions only, and fit; None: no opinion."""
