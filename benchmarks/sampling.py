@@ -15,6 +15,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -112,6 +113,7 @@ def measure(tables: Sequence[RecordedTable], runs: Runs, file: Path, *, sides: S
     return runs
 
 
+@cache
 def state_of(side: str) -> str:
     """Return what a search depends on besides table, batch and seed: a run of another state is not taken over."""
     if side != "ours":

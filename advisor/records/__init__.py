@@ -30,6 +30,7 @@ from advisor.records.run import (
 )
 from advisor.records.study import (
     Budget,
+    ChosenSampler,
     Edge,
     EngineName,
     FoldScores,
@@ -74,6 +75,7 @@ __all__ = [
     "BehaviourDifference",
     "Budget",
     "CannotTell",
+    "ChosenSampler",
     "ClassCount",
     "CurveAnswer",
     "DataFacts",

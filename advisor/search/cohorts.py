@@ -1,7 +1,8 @@
 """Cohorts: which trials are proposed together, so that they can be trained as one program.
 
 The engine is asked once a cohort, for the shape and the centre of its numbers; its members are those of that
-shape that the engine finds most promising together, or are drawn around the centre where it has no opinion. Which dimensions are numbers is found by trying: those that can change while the shape does not.
+shape that the engine finds most promising together, or are drawn around the centre where it has no opinion.
+Which dimensions are numbers is found by trying: those that can change while the shape does not.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence

@@ -5,7 +5,7 @@ from typing import Protocol, runtime_checkable
 
 import msgspec
 
-from advisor.records import Trial
+from advisor.records import ChosenSampler, Trial
 from advisor.records.study import ParameterValue
 from advisor.space.dimension import Dimension
 
@@ -65,3 +65,15 @@ class CompanyEngine(Protocol):
         count: int,
     ) -> tuple[Mapping[str, ParameterValue], ...] | None:
         """Propose parameters that differ from a proposal in free dimensions only, and fit; None: no opinion."""
+
+
+@runtime_checkable
+class SamplingEngine(Protocol):
+    """An engine that has several samplers, and says which one it uses and why."""
+
+    chosen: ChosenSampler
+
+
+def sampler_of(engine: Engine) -> ChosenSampler | None:
+    """Return the sampler that an engine uses and why; None for an engine with only one way."""
+    return engine.chosen if isinstance(engine, SamplingEngine) else None

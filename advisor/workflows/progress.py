@@ -12,6 +12,7 @@ from advisor.search.events import (
     Event,
     RetrainingEnded,
     RetrainingStarted,
+    SamplerChosen,
     StudyEnded,
     StudyStarted,
     TrialEnded,
@@ -61,6 +62,8 @@ def line_of(event: Event, *, metric: str) -> str:
     match event:
         case StudyStarted(name=name, trials=planned, done=done, seconds=seconds):
             return lines.started(name=name, planned=planned, done=done, seconds=seconds)
+        case SamplerChosen(name=name, because=because):
+            return lines.sampler(name=name, because=because)
         case TrialEnded(trial=trial, best=best, seconds_left=left):
             return lines.ended(trial, best=best, metric=metric, seconds_left=left)
         case RetrainingEnded(done=done, count=count):
@@ -106,5 +109,5 @@ def _state(event: Event) -> _BarState:
             return {"completed": done}
         case RetrainingStarted():
             return {"description": "retraining the winner"}
-        case StudyEnded():
+        case SamplerChosen() | StudyEnded():
             return {}

@@ -19,7 +19,7 @@ from advisor.errors import FileError, Problem
 from advisor.records import Goal, Trial
 from advisor.records.study import ParameterValue
 from advisor.search.engines.distributions import distribution_of, holds, plain
-from advisor.search.engines.samplers import SURROGATE, WINDOWED, choose_sampler, optuna_sampler
+from advisor.search.engines.samplers import COUNTING, SURROGATE, choose_sampler, optuna_sampler
 from advisor.search.proposals import Outcome, Proposal
 from advisor.search.surrogate.sampler import SurrogateSampler
 from advisor.space.dimension import Dimension
@@ -109,7 +109,7 @@ class OptunaEngine:
         for outcome in outcomes:
             self._asked.pop(outcome.number, None)
             self._suggested.pop(outcome.number, None)
-        if self.chosen.name in WINDOWED and len(self._shown.get_trials(deepcopy=False)) > 2 * SHOWN:
+        if self.chosen.name not in COUNTING and len(self._shown.get_trials(deepcopy=False)) > 2 * SHOWN:
             self._show()
 
     def suggest(self, number: int, dimension: Dimension) -> ParameterValue:

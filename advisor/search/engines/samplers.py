@@ -4,7 +4,6 @@ import warnings
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-import msgspec
 import optuna
 from optuna.samplers import (
     BaseSampler,
@@ -17,10 +16,11 @@ from optuna.samplers import (
 )
 
 from advisor.errors import Problem, StudyError
+from advisor.records import ChosenSampler
 from advisor.space.dimension import Dimension
 
 SURROGATE = "surrogate"  # ours
-WINDOWED = frozenset({"tpe", "gp"})  # of Optuna's: an ask takes longer the more trials it sees; the others keep count
+COUNTING = frozenset({"qmc", "cmaes", "nsga2"})  # these go on from what they find in the study: it is never shortened
 MOST_DIMENSIONS = 40  # that our model finds a length for in some ten milliseconds
 FEWEST_TRIALS = 8  # the model is asked after so many; before that points are spread evenly
 
@@ -39,13 +39,6 @@ _MAKERS: dict[str, Maker] = {
 }
 SAMPLERS = ("default", SURROGATE, *_MAKERS)
 _NEEDS = {"gp": "torch", "cmaes": "cmaes"}
-
-
-class ChosenSampler(msgspec.Struct, frozen=True, kw_only=True):
-    """The sampler of a study, and why it is this one."""
-
-    name: str
-    because: str
 
 
 def choose_sampler(name: str, dimensions: Sequence[Dimension], *, trials: int | None) -> ChosenSampler:

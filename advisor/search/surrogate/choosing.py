@@ -1,11 +1,14 @@
 """Which candidates are tried together: each next one as if the earlier ones had turned out as expected."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import numpy as np
 from scipy.special import log_ndtr, ndtr
+from threadpoolctl import threadpool_limits
 
-from advisor.search.surrogate.process import Array, GaussianProcess
+from advisor.search.surrogate.points import Array
+from advisor.search.surrogate.process import GaussianProcess
 
 ALMOST = 1e-10
 
@@ -72,6 +75,18 @@ def choose(
             count_as_tried(place)
             lowest = min(lowest, float(mean[place]))
     return chosen
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Keep linear algebra to one thread: the matrices are small, and the cores belong to the trainings.
+
+    Example:
+        >>> with one_thread():
+        ...     float(np.ones((2, 2)).sum())
+        4.0
+    """
+    limits: AbstractContextManager[object] = threadpool_limits(limits=1)
+    return limits
 
 
 def log_improvement(lowest: float, mean: Array, deviation: Array) -> Array:

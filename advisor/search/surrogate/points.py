@@ -8,9 +8,9 @@ import numpy.typing as npt
 
 from advisor.compare.scales import place_of, value_of
 from advisor.records.study import ParameterValue
-from advisor.search.surrogate.process import Array
 from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, Text
 
+Array: TypeAlias = npt.NDArray[np.float64]
 Active: TypeAlias = Callable[[Dimension, Mapping[str, ParameterValue]], bool]
 Random: TypeAlias = np.random.Generator
 

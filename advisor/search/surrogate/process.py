@@ -8,7 +8,7 @@ from scipy.linalg import cho_solve, solve_triangular
 from scipy.optimize import minimize
 from scipy.spatial.distance import cdist
 
-Array = npt.NDArray[np.float64]
+from advisor.search.surrogate.points import Array
 
 ROOT5 = 5.0**0.5
 JITTER = 1e-6

@@ -4,18 +4,16 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import final
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
 from advisor.records.study import ParameterValue
-from advisor.search.surrogate.choosing import choose
-from advisor.search.surrogate.points import Active, Points
-from advisor.search.surrogate.process import Array, GaussianProcess
+from advisor.search.surrogate.points import Active, Array, Points
 from advisor.space.dimension import Dimension
 from advisor.space.seeds import seed_of
 
 START = 8  # trials with a score before the model is asked
 SHOWN = 200  # trials the model is made of, at most: the best third and the latest
 FAR, CLOSE = 600, 300  # candidates from the whole space, and around the best trials
+CLOSEST, AGAIN = 5, 200  # a single trial: candidates that are looked at again, and how many around them
 FRESH = 1.1  # the settings of the model are found anew when there are so many times the trials
 FIRST_STEPS, STEPS = 30, 15
 WORST = (
@@ -46,7 +44,6 @@ class SurrogateSampler:
         self._running: dict[int, Array] = {}
         self._settings: Array | None = None
         self._fitted = 0
-        self._threads: ThreadpoolController | None = None
 
     def tell(self, number: int, parameters: Parameters, cost: float | None) -> None:
         """Learn what became of a trial: lower costs are better, None says nothing of the parameters."""
@@ -105,45 +102,49 @@ class SurrogateSampler:
         fits: Callable[[Array], bool] = lambda _: True,
     ) -> Array:
         """The best of the candidates together; a single one is looked for a second time, close to the best."""
-        if self._threads is None:
-            self._threads = ThreadpoolController()
-        with self._threads.limit(limits=1):  # small matrices: more threads only take the cores from the trainings
-            tried = np.array(list(self._rows.values()))
-            running = np.array(list(self._running.values())).reshape(-1, tried.shape[1])
-            process, lowest = self._model()
+        # SciPy takes a third of a second to load, and is not needed before there is something to model
+        from advisor.search.surrogate.choosing import choose, one_thread
+        from advisor.search.surrogate.process import GaussianProcess
+
+        running = np.array(list(self._running.values())).reshape(-1, candidates.shape[1])
+        known = np.vstack([*self._rows.values(), running])
+        shown = self._shown()
+        features = self._points.features(np.array([self._rows[number] for number in shown]))
+        values = graded(np.array([self._costs[number] for number in shown]))
+        with one_thread():
+            process = GaussianProcess(
+                features, self._points.owners, values, settings=self._settings, steps=self._steps()
+            )
+            self._settings = process.settings
+            lowest = float(process.predict(features)[0].min())
 
             def choice(rows: Array, wanted: int) -> Array:
-                rows = _new(rows, np.vstack([tried, running]))
-                chosen = (
-                    choose(
-                        process,
-                        self._points.features(rows),
-                        count=wanted,
-                        lowest=lowest,
-                        running=self._points.features(running),
-                        fits=lambda place: fits(rows[place]),
-                    )
-                    if len(rows)
-                    else []
+                rows = _new(rows, known)
+                if not len(rows):
+                    return rows
+                kept = choose(
+                    process,
+                    self._points.features(rows),
+                    count=wanted,
+                    lowest=lowest,
+                    running=self._points.features(running),
+                    fits=lambda place: fits(rows[place]),
                 )
-                return rows[chosen]
+                return rows[kept]
 
             if count > 1:
                 return choice(candidates, count)
-            best = choice(candidates, 5)
-            return choice(np.vstack([best, self._points.near(best, 200, random)]), 1) if len(best) else best
+            best = choice(candidates, CLOSEST)
+            if not len(best):
+                return best
+            return choice(np.vstack([best, self._points.near(best, AGAIN, random)]), 1)
 
-    def _model(self) -> tuple[GaussianProcess, float]:
-        """The model of the trials shown, and the lowest score that it expects of them."""
-        numbers = self._shown()
-        features = self._points.features(np.array([self._rows[number] for number in numbers]))
-        values = graded(np.array([self._costs[number] for number in numbers]))
-        fresh = self._settings is None or len(self._costs) >= FRESH * self._fitted
-        steps = (FIRST_STEPS if self._settings is None else STEPS) if fresh else 0
-        process = GaussianProcess(features, self._points.owners, values, settings=self._settings, steps=steps)
-        self._settings = process.settings
-        self._fitted = len(self._costs) if fresh else self._fitted
-        return process, float(process.predict(features)[0].min())
+    def _steps(self) -> int:
+        """How many steps the settings of the model are worth now."""
+        if self._settings is not None and len(self._costs) < FRESH * self._fitted:
+            return 0
+        self._fitted = len(self._costs)
+        return FIRST_STEPS if self._settings is None else STEPS
 
     def _shown(self) -> list[int]:
         numbers = sorted(self._costs)
