@@ -184,6 +184,7 @@ def test_a_study_runs_to_its_report_and_resumes(tmp_path: Path) -> None:
     study, folder = search(plan, out=tmp_path / "out", on_event=events.append)
     assert study.ended_by == "trials"
     assert study.sampler is not None
+    assert "3 trials" in study.sampler.because
     assert SamplerChosen(name=study.sampler.name, because=study.sampler.because) in events
     assert [trial.state for trial in study.trials] == [TrialState.FINISHED] * 3
     assert all(trial.run is not None and not trial.run.scores.test for trial in study.trials)  # the test part is unread

@@ -37,6 +37,7 @@ def _sampling(plan: StudyPlan, space: DesignSpace, folder: StudyFolder) -> Engin
                 sampler=settings.sampler,
                 storage=settings.storage or folder.journal_file,
                 seed=settings.seed,
+                trials=plan.budget.trials,
             )
         case EngineName.KERAS_TUNER:
             from advisor.search.engines.kerastuner import KerasTunerEngine
