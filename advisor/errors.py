@@ -19,17 +19,50 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+_AT_THE_EDGE = re.compile(r"\n(?=\S)")
+_COLOUR = re.compile(r"(\x1b\[[0-9;]{0,20}m)")
 
 
 def visible(text: str) -> str:
-    """Return a text in which no character steers a terminal; names in files are other people's.
+    """Return a text in which no character steers a terminal; names in files, and of files, are other people's.
 
     Example:
         >>> visible("loss\\x1b[2J\\r")
         'loss?[2J?'
     """
     return _UNSEEN.sub("?", text)
+
+
+def visible_but_colour(text: str) -> str:
+    """Return a visible text that keeps the colours in it: for what we wrote, after its names were made visible.
+
+    Example:
+        >>> visible_but_colour("\\x1b[1mbold\\x1b[0m\\x1b[2J")
+        '\\x1b[1mbold\\x1b[0m?[2J'
+    """
+    return "".join(part if _COLOUR.fullmatch(part) else visible(part) for part in _COLOUR.split(text))
+
+
+def on_one_line(text: str) -> str:
+    """Return a visible text that cannot pass for a line of ours: no name begins a line of its own.
+
+    Example:
+        >>> on_one_line("loss\\n  Next: nothing to do")
+        'loss   Next: nothing to do'
+    """
+    return visible(text).replace("\n", " ").replace("\t", " ")
+
+
+def under_its_first_line(text: str) -> str:
+    """Return a visible text whose other lines are all indented, so that none passes for the next thing said.
+
+    Example:
+        >>> under_its_first_line("no such file: a\\nNext: nothing to do")
+        'no such file: a\\n  Next: nothing to do'
+    """
+    return _AT_THE_EDGE.sub("\n  ", visible(text))
 
 
 @dataclass(frozen=True)
@@ -69,12 +102,12 @@ class AdvisorError(Exception):
         super().__init__(headline)
 
     def __str__(self) -> str:
-        blocks = [self.headline]
+        blocks = [on_one_line(self.headline)]
         if self.problems:
             blocks.append("\n".join(f"  {problem}" for problem in self.problems))
         if self.remedy:
             blocks.append(f"  {self.remedy}")
-        return visible("\n\n".join(blocks))
+        return under_its_first_line("\n\n".join(blocks))
 
     def __reduce__(self) -> tuple[type["AdvisorError"], tuple[str, tuple[Problem, ...], str]]:
         """Travel between processes whole (a worker raises, the driver reports)."""

@@ -50,7 +50,7 @@ def write_without_waiting(path: Path, content: str | bytes) -> None:
 
 
 def _write(path: Path, content: str | bytes, *, settle: Callable[[int], None]) -> None:
-    data = content.encode() if isinstance(content, str) else content
+    data = content.encode(errors="replace") if isinstance(content, str) else content  # a file's name may be no text
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{next(_COUNTER)}.tmp")
     with _replacing(path, temporary), temporary.open("xb") as file:
         file.write(data)
@@ -173,7 +173,7 @@ def append_lines(path: Path, lines: Sequence[str]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b") as file:
             torn = file.tell() > 0 and _last_byte(file.fileno()) != b"\n"
-            file.write((b"\n" if torn else b"") + "".join(f"{line}\n" for line in lines).encode())
+            file.write((b"\n" if torn else b"") + "".join(f"{line}\n" for line in lines).encode(errors="replace"))
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:

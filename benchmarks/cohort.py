@@ -66,7 +66,8 @@ class Side:
 
 def measure(shape: BenchmarkShape, *, data: Path | None, rounds: int) -> dict[str, object]:
     """Return every figure of one shape."""
-    from benchmarks.cohort_sides import cohort_side, fit_side, graph_side, peak_sides
+    from benchmarks.cohort_sides import cohort_side, fit_side
+    from benchmarks.cohort_sides_tensorflow import graph_side, peak_sides
 
     dataset = dataset_of(shape, data)
     sides = {

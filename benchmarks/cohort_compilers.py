@@ -142,7 +142,7 @@ class Side:
 
 def measure(cell: Cell, *, rounds: int) -> dict[str, object]:
     """Return what each way takes of the time of XLA."""
-    from benchmarks.cohort_sides import compiled_side
+    from benchmarks.cohort_sides_tensorflow import compiled_side
 
     dataset = cell.dataset()
     recipes = [cell.recipe(seed) for seed in range(cell.members)]

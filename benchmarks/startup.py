@@ -3,6 +3,7 @@
 Each command is started in a process of its own, in turns, so that a slow moment of the machine hits all.
 """
 
+import json
 import statistics
 import subprocess
 import sys
@@ -13,19 +14,38 @@ from benchmarks.results_file import write_results
 
 ROOT = Path(__file__).parent.parent
 RUN = "tests/runs/lecture_first.json"
+HELLO = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "clock", "version": "1"}},
+}
 SIDES = {
     "import numpy": ["-c", "import numpy"],
     "advisor --help": ["-m", "advisor", "--help"],
     "advisor diagnose run.json": ["-m", "advisor", "diagnose", RUN],
     "advisor diagnose run.json --format json": ["-m", "advisor", "diagnose", RUN, "--format", "json"],
+    "import mcp": ["-c", "import mcp.server.mcpserver"],
+    "advisor mcp, to its first answer": ["-m", "advisor", "mcp"],
 }
-GOALS = {"advisor --help": "under 1.5 times import numpy", "advisor diagnose run.json": "under 3 times import numpy"}
+GOALS = {
+    "advisor --help": "under 1.5 times import numpy",
+    "advisor diagnose run.json": "under 3 times import numpy",
+    "advisor mcp, to its first answer": "the SDK alone",
+}
 
 
 def seconds(arguments: list[str]) -> float:
-    """Return the wall time of one start of Python with these arguments."""
+    """Return the wall time of one start of Python with these arguments; a server is greeted and ends with its input."""
     start = time.perf_counter()
-    subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        input=json.dumps(HELLO) + "\n",
+        encoding="utf-8",
+    )
     return time.perf_counter() - start
 
 

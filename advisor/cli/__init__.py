@@ -15,15 +15,16 @@ import click
 from advisor.cli.curve import curve
 from advisor.cli.diagnose import diagnose
 from advisor.cli.diff import diff
+from advisor.cli.mcp import mcp
 from advisor.cli.predict import predict
 from advisor.cli.report import report
 from advisor.cli.search import search
-from advisor.cli.signs import with_plain_signs
+from advisor.cli.signs import guarded
 from advisor.cli.space import space
 from advisor.cli.status import status
 from advisor.cli.train import train
 from advisor.cli.watch import watch
-from advisor.errors import AdvisorError, PluginWarning
+from advisor.errors import AdvisorError, PluginWarning, under_its_first_line
 
 INTERRUPTED = 130
 _FORMAT = warnings.formatwarning
@@ -41,7 +42,7 @@ def commands() -> None:
     """
 
 
-for _command in (search, diagnose, curve, train, watch, report, predict, status, diff, space):
+for _command in (search, diagnose, curve, train, watch, report, predict, status, diff, space, mcp):
     commands.add_command(_command)
 
 
@@ -53,7 +54,7 @@ def main() -> None:
     # `module:function` in a study is looked for beside it too; last, so that no file there hides a library.
     sys.path.append(os.getcwd())
     warnings.formatwarning = _plainly
-    sys.stdout, sys.stderr = with_plain_signs(sys.stdout), with_plain_signs(sys.stderr)
+    sys.stdout, sys.stderr = guarded(sys.stdout), guarded(sys.stderr)
     sys.exit(_exit_status())
 
 
@@ -66,6 +67,12 @@ def _plainly(
     return _FORMAT(message, category, filename, lineno, line)
 
 
+def _with_one_first_line(error: click.ClickException) -> click.ClickException:
+    """Return the error such that no argument in its message, which may be a file's name, begins a line."""
+    said = under_its_first_line(error.format_message())
+    return click.UsageError(said, error.ctx) if isinstance(error, click.UsageError) else click.ClickException(said)
+
+
 def _exit_status() -> int:
     try:
         return int(commands.main(prog_name="advisor", standalone_mode=False) or 0)
@@ -73,7 +80,7 @@ def _exit_status() -> int:
         click.echo(f"advisor: {error}", err=True)
         return error.exit_status
     except click.ClickException as error:
-        error.show()
+        _with_one_first_line(error).show()
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("advisor: interrupted", err=True)

@@ -26,7 +26,9 @@ FORMATS = click.Choice(["text", "json", "markdown"])
 @click.option("--explain", metavar="CODE", help="Explain a rule: how it works, why it matters, what to try.")
 @click.option("--labels", is_flag=True, help="List the rows whose labels may be wrong, instead.")
 @options.data_folder
-@click.option("--schema", is_flag=True, help="Print the JSON Schema of run.json.")
+@click.option(
+    "--schema", is_flag=True, help="Print the JSON Schema of run.json; with `--format json`, that of the answer."
+)
 def diagnose(
     paths: tuple[Path, ...],
     output: str,
@@ -47,7 +49,7 @@ def diagnose(
     from advisor.workflows import diagnose as workflow
 
     if schema:
-        click.echo(workflow.schema())
+        click.echo(workflow.schema(output))
         return 0
     if explain is not None:
         click.echo(workflow.explain(explain))

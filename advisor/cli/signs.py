@@ -1,8 +1,10 @@
-"""Signs for outputs that hold only latin ones: an arrow becomes `->` instead of an error."""
+"""What the outputs are sent: nothing that steers a terminal, and plain signs where they hold only latin ones."""
 
 import codecs
 from io import TextIOWrapper
 from typing import TextIO
+
+from advisor.errors import visible, visible_but_colour
 
 _HANDLER, _CODEC = "advisor-plain-signs", "advisor-plain"
 _SIGNS = {
@@ -31,7 +33,35 @@ _SIGNS = {
 }  # fmt: skip
 
 
-def with_plain_signs(stream: TextIO) -> TextIO:
+class GuardedOutput(TextIOWrapper):
+    """An output that whatever is written to it cannot steer: names in files are other people's.
+
+    A terminal keeps colours. `unguarded` is the same output for a display that moves the cursor itself, and whose
+    names are visible before.
+    """
+
+    unguarded: TextIOWrapper
+
+    def write(self, text: str, /) -> int:
+        """Write the visible text; return the length of what was asked for."""
+        super().write(visible_but_colour(text) if self.isatty() else visible(text))
+        return len(text)
+
+
+def guarded(stream: TextIO | TextIOWrapper) -> TextIO | TextIOWrapper:
+    """Return an output that cannot be steered and that writes what it cannot hold in plain signs."""
+    plain = with_plain_signs(stream)
+    if not isinstance(plain, TextIOWrapper):
+        return plain
+    plain.flush()
+    output = GuardedOutput(
+        plain.buffer, encoding=plain.encoding, errors=plain.errors, line_buffering=plain.line_buffering
+    )
+    output.unguarded = plain
+    return output
+
+
+def with_plain_signs(stream: TextIO | TextIOWrapper) -> TextIO | TextIOWrapper:
     """Return a stream that writes what it cannot hold in plain signs; one that holds everything comes back as it is."""
     if not isinstance(stream, TextIOWrapper):
         return stream

@@ -12,6 +12,7 @@ from advisor.diagnose.deciding.merging import merged, ranked
 from advisor.diagnose.deciding.run import decide_run
 from advisor.diagnose.deciding.study import best_that_falls_short, decide_study, of_the_best
 from advisor.diagnose.discovery import rules_for
+from advisor.diagnose.reading import facts
 from advisor.diagnose.rule import Rule
 from advisor.diagnose.settings import checked
 from advisor.diagnose.trust import confidence as calibration
@@ -124,7 +125,7 @@ def _finding(rule: Rule, verdict: Verdict, view: View, *, epochs: int) -> Findin
     change = msgspec.structs.replace
     match verdict:
         case Fired(evidence, recommendations, _, severity):
-            sure = calibration.confidence(rule.code, evidence, epochs=epochs)
+            sure = _sure(rule.code, evidence, view.run, epochs=epochs)
             placed = _placed(evidence, view)
             told = change(blank, severity=severity or rule.severity, status=Status.FIRED, confidence=sure)
             return change(told, evidence=placed, recommendations=recommendations)
@@ -139,6 +140,12 @@ def _finding(rule: Rule, verdict: Verdict, view: View, *, epochs: int) -> Findin
             return change(told, evidence=_placed(evidence, view))
         case _:
             assert_never(verdict)
+
+
+def _sure(code: str, evidence: tuple[Evidence, ...], run: Run, *, epochs: int) -> float:
+    if facts.is_bare(run):
+        return calibration.confidence_of_bare(code, evidence)
+    return calibration.confidence(code, evidence, epochs=epochs)
 
 
 def _placed(evidence: tuple[Evidence, ...], view: View) -> tuple[Evidence, ...]:

@@ -17,6 +17,8 @@ class Metric(StrEnum):
     RMSE = "rmse"
     MAE = "mae"
     R2 = "r2"
+    SCORE = "score"  # of another tool's study, by a name of its own; more is better
+    COST = "cost"  # the same, less is better
 
 
 class ThresholdChoice(StrEnum):
@@ -26,7 +28,7 @@ class ThresholdChoice(StrEnum):
     VALIDATION = "validation"  # the one that makes the goal's metric best on the validation part, after the training
 
 
-_LOWER_IS_BETTER = frozenset({Metric.LOSS, Metric.LOG_LOSS, Metric.RMSE, Metric.MAE})
+_LOWER_IS_BETTER = frozenset({Metric.LOSS, Metric.LOG_LOSS, Metric.RMSE, Metric.MAE, Metric.COST})
 
 
 AT_A_THRESHOLD = frozenset({Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.F1})

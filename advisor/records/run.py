@@ -180,6 +180,14 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
         return {t.layer: _array(t) for t in self.traces if t.name == name and t.layer is not None}
 
 
+class ReadRun(msgspec.Struct, frozen=True):
+    """A run with the place that it was read from."""
+
+    run: Run
+    path: str  # the file, or the folder that is read as one; "-" for standard input
+    number: int | None = None  # which of the runs in there, from 1; None where it is the only one
+
+
 def ranked_runs(runs: Sequence[Run], goal: Goal) -> tuple[int, ...]:
     """Return the places of the runs that have a score, the best first; of equals the earliest.
 

@@ -151,6 +151,8 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is said of one run, study or learning curve, most important finding first."""
 
     subject: str = ""  # the name of the run, or the file it was read from
+    path: str = ""  # the file or folder that it was read from, "-" for standard input; empty where it is of no file
+    run_number: int | None = None  # which of the runs in there, from 1; null where it is the only one
     reading: Reading | None = None  # what was taken for what in a file that another program wrote
     findings: tuple[Finding, ...] = msgspec.field(default=(), name="verdicts")
     questions: tuple[Question, ...] = ()

@@ -3,24 +3,24 @@
 import math
 from collections.abc import Iterable
 
-from rich.markup import escape
 from rich.table import Table
 
 from advisor.records import CurveAnswer, Question
 from advisor.render import wording
+from advisor.render.shown import shown
 from advisor.render.terminal import table_of, text_of
 
 
 def curve_text(answer: CurveAnswer, *, color: bool = False) -> str:
     """Return what a learning curve answers, as a terminal shows it."""
     decision = answer.decision
-    name = escape(answer.curve.name or "learning curve")
+    name = shown(answer.curve.name or "learning curve")
     head = [
-        f"[bold]{name}[/bold] · {escape(answer.curve.metric)} against training rows",
+        f"[bold]{name}[/bold] · {shown(answer.curve.metric)} against training rows",
         "",
         f"  Next: [bold]{wording.ACTION_PHRASES[decision.action]}[/bold]"
         f" (probability {wording.probability(decision.probability)})",
-        f"    {escape(decision.because)}",
+        f"    {shown(decision.because)}",
         "",
     ]
     parts = ["\n".join(head), _sizes(answer), "", _ways(answer), "", *_need(answer), *_questions(answer.questions)]
@@ -46,7 +46,7 @@ def _ways(answer: CurveAnswer) -> Table:
     for way in answer.alternatives:
         interval = f"{100 * way.lo80:+.0f} % to {100 * way.hi80:+.0f} %"
         how = "measured" if way.measured else "forecast"
-        table.add_row(escape(way.what), f"{100 * way.relative_change:+.0f} %", interval, how)
+        table.add_row(shown(way.what), f"{100 * way.relative_change:+.0f} %", interval, how)
     return table
 
 
@@ -69,7 +69,7 @@ def _rows(rows: float) -> str:
 def _questions(questions: Iterable[Question]) -> list[str]:
     lines = ["  The lecture's questions"]
     for place, question in enumerate(questions, start=1):
-        lines.append(f"  {place}. {escape(question.text)} {question.answer}")
-        lines += [f"       {escape(wording.evidence(item))}" for item in question.evidence]
-        lines += [f"       {escape(question.because)}"] if question.because else []
+        lines.append(f"  {place}. {shown(question.text)} {question.answer}")
+        lines += [f"       {shown(wording.evidence(item))}" for item in question.evidence]
+        lines += [f"       {shown(question.because)}"] if question.because else []
     return lines

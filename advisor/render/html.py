@@ -17,6 +17,7 @@ from advisor.compare.batch_sizes import compared_runs, differ_in_nothing_else
 from advisor.compare.sizes import sized
 from advisor.records import Diagnosed, Report, Run, Study
 from advisor.render import strategies, wording
+from advisor.render.columns import reading_lines
 from advisor.render.figures.activations import activations
 from advisor.render.figures.batch_sizes import batch_sizes
 from advisor.render.figures.canvas import svg
@@ -208,6 +209,8 @@ def _data(subject: Report) -> Markup:
     if facts.shared_rows is not None:
         pairs.append(("validation rows that are also in the training part", f"{facts.shared_rows:,}"))
     body = _part("facts", [*pairs, ("fingerprint", facts.fingerprint or "not recorded")])
+    if facts.reading is not None:
+        body += Markup("<p>{}</p>").format(Markup("<br>").join(reading_lines(facts.reading)))
     alike = {(each.fingerprint, each.train_rows, each.input_shape) for each in seen}
     if len(alike) > 1:
         body = Markup("<p>The runs did not all use the same data. The first one used:</p>") + body

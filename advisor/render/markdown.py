@@ -1,5 +1,6 @@
 """A diagnosis as markdown: a comment for a pull request."""
 
+from advisor.errors import on_one_line
 from advisor.records import Diagnosis, Run, Status
 from advisor.render import wording
 
@@ -17,7 +18,9 @@ def diagnosis(run: Run, result: Diagnosis) -> str:
         <BLANKLINE>
         No problems found.
     """
-    heading = f"### {result.subject or run.name or 'run'}: {wording.ACTION_PHRASES[result.decision.action]}"
+    heading = (
+        f"### {on_one_line(result.subject or run.name or 'run')}: {wording.ACTION_PHRASES[result.decision.action]}"
+    )
     probability = wording.probability(result.decision.probability)
     summary = f"{wording.run_heading(run)}. {result.decision.because} (probability {probability})"
     return "\n\n".join([heading, summary, _findings(result), *_questions(result)])

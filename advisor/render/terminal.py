@@ -1,14 +1,12 @@
 """Diagnoses, runs and studies as text for people: colour where the terminal has it, plain when piped."""
 
 import io
-import re
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
-from advisor.errors import visible
+from advisor.errors import on_one_line, visible, visible_but_colour
 from advisor.records import (
     Diagnosed,
     Diagnosis,
@@ -25,10 +23,10 @@ from advisor.records.study import ParameterValue
 from advisor.render import folds, strategies, wording
 from advisor.render.noise import describe_noise
 from advisor.render.seen import describe_not_checked, describe_reading
+from advisor.render.shown import shown
 from advisor.space.portfolio import NamedRecipe
 from advisor.space.table import Row
 
-_COLOUR = re.compile(r"(\x1b\[[0-9;]{0,20}m)")
 _MOST_LABELS = 30  # rows listed; a person looks through no more at once
 _COLORS = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _ANSWER_COLORS = {"yes": "green", "no": "yellow", "cannot tell": "dim"}
@@ -48,14 +46,13 @@ def text_of(*renderables: object, width: int = 100, color: bool = False) -> str:
         is_text = isinstance(renderable, str)
         console.print(visible(renderable) if isinstance(renderable, str) else renderable, soft_wrap=is_text)
     assert isinstance(console.file, io.StringIO)  # noqa: S101 - it was made so above
-    return "".join(
-        part if _COLOUR.fullmatch(part) else visible(part) for part in _COLOUR.split(console.file.getvalue())
-    )
+    text = console.file.getvalue()
+    return visible_but_colour(text) if color else visible(text)
 
 
 def diagnosis(run: Run, result: Diagnosis) -> str:
     """Return one diagnosis as rich markup: the decision first, then what was found, then the questions."""
-    name = escape(result.subject or run.name or "run")
+    name = shown(result.subject or run.name or "run")
     lines = [f"[bold]{name}[/bold] · {wording.run_heading(run)}", *_reading(run), "", decision(result)]
     for each in result.fired:
         lines += ["", *_fired(each, explained=_explained_by(each, result))]
@@ -64,16 +61,16 @@ def diagnosis(run: Run, result: Diagnosis) -> str:
         lines += ["", "  The lecture's questions"]
         for place, question in enumerate(result.questions, start=1):
             color = _ANSWER_COLORS[question.answer]
-            lines.append(f"  {place}. {escape(question.text)} [{color}]{question.answer}[/{color}]")
-            lines += [f"       {escape(wording.evidence(item))}" for item in question.evidence]
+            lines.append(f"  {place}. {shown(question.text)} [{color}]{question.answer}[/{color}]")
+            lines += [f"       {shown(wording.evidence(item))}" for item in question.evidence]
             if question.because:
-                lines.append(f"       {escape(question.because)}")
+                lines.append(f"       {shown(question.because)}")
     return "\n".join([*lines, "", *_looked(result)])
 
 
 def _reading(run: Run) -> list[str]:
     """Return in one line what was taken for what in a file that another program wrote."""
-    return [f"  [dim]{escape(describe_reading(run.reading))}[/dim]"] if run.reading is not None else []
+    return [f"  [dim]{shown(describe_reading(run.reading))}[/dim]"] if run.reading is not None else []
 
 
 def finding(item: Finding) -> str:
@@ -85,15 +82,15 @@ def decision(result: Diagnosis) -> str:
     """Return the one thing to do next as rich markup, with its probability and reason."""
     phrase = wording.ACTION_PHRASES[result.decision.action]
     probability = wording.probability(result.decision.probability)
-    return f"  Next: [bold]{phrase}[/bold] (probability {probability})\n    {escape(result.decision.because)}"
+    return f"  Next: [bold]{phrase}[/bold] (probability {probability})\n    {shown(result.decision.because)}"
 
 
 def _fired(finding: Finding, *, explained: Sequence[Finding]) -> list[str]:
     mark, color = wording.SEVERITY_MARKS[finding.severity], _COLORS[finding.severity]
     heading = f"{finding.code} {finding.symptom} ({finding.severity}, {wording.confidence(finding.confidence)})"
-    lines = [f"  [{color}]{mark} {escape(heading)}[/{color}]", f"    {escape(finding.title)}"]
-    lines += [f"    · {escape(wording.evidence(item))}" for item in finding.evidence]
-    lines += [f"    → {escape(wording.recommendation(item))}" for item in finding.recommendations]
+    lines = [f"  [{color}]{mark} {shown(heading)}[/{color}]", f"    {shown(finding.title)}"]
+    lines += [f"    · {shown(wording.evidence(item))}" for item in finding.evidence]
+    lines += [f"    → {shown(wording.recommendation(item))}" for item in finding.recommendations]
     if explained:
         lines.append(f"    also explains: {', '.join(f'{f.code} {f.symptom}' for f in explained)}")
     return lines
@@ -107,8 +104,8 @@ def _cannot_tell(result: Diagnosis) -> list[str]:
     lines = []
     for each in result.findings:
         if each.status is Status.CANNOT_TELL:
-            lines += ["", f"  [dim]? {each.code} {each.symptom}: cannot tell[/dim]", f"    {escape(each.because)}"]
-            lines += [f"    to find out: {escape(each.record_next)}"] if each.record_next else []
+            lines += ["", f"  [dim]? {each.code} {each.symptom}: cannot tell[/dim]", f"    {shown(each.because)}"]
+            lines += [f"    to find out: {shown(each.record_next)}"] if each.record_next else []
     return lines
 
 
@@ -119,7 +116,7 @@ def _looked(result: Diagnosis) -> list[str]:
     parts += [f"{count[Status.NOT_APPLICABLE]} do not apply"] if count[Status.NOT_APPLICABLE] else []
     lines = [f"  {', '.join(parts)}."]
     unseen = describe_not_checked(result.not_checked)
-    lines += [f"  {escape(unseen)}"] if unseen else []
+    lines += [f"  {shown(unseen)}"] if unseen else []
     fired = [f.code for f in result.fired]
     return [*lines, f"  `advisor diagnose --explain {fired[0]}` explains this check."] if fired else lines
 
@@ -140,10 +137,10 @@ def diagnoses_table(items: Sequence[Diagnosed]) -> Table:
         result = item.diagnosis
         found = ", ".join(f"{f.code} {f.symptom}" for f in result.fired) or "-"
         table.add_row(
-            escape(result.subject or item.run.name or "run"),
+            shown(result.subject or item.run.name or "run"),
             f"{item.run.epochs:,}",
             wording.ENDING_PHRASES[item.run.ending.kind],
-            escape(found),
+            shown(found),
             wording.ACTION_PHRASES[result.decision.action],
             wording.probability(result.decision.probability),
         )
@@ -153,9 +150,10 @@ def diagnoses_table(items: Sequence[Diagnosed]) -> Table:
 def scores_table(run: Run) -> Table:
     """Return the scores of a run and of its reference models as a table: one line per part."""
     names = wording.score_names(run)
-    table = table_of("part", *names, numbers=names)
+    headings = [shown(name) for name in names]
+    table = table_of("part", *headings, numbers=headings)
     for title, scores in wording.score_parts(run):
-        table.add_row(title, *(f"{scores[name]:.4f}" if name in scores else "-" for name in names))
+        table.add_row(shown(title), *(f"{scores[name]:.4f}" if name in scores else "-" for name in names))
     return table
 
 
@@ -167,39 +165,39 @@ def suspicious_labels(labels: Sequence[SuspiciousLabel], *, rows: int, name: str
         "row", "label", "more likely", "probability of its label", numbers=("row", "probability of its label")
     )
     for label in labels[:_MOST_LABELS]:
-        table.add_row(f"{label.row:,}", escape(label.given), escape(label.likelier), f"{label.probability_given:.3f}")
+        table.add_row(f"{label.row:,}", shown(label.given), shown(label.likelier), f"{label.probability_given:.3f}")
     more = len(labels) - _MOST_LABELS
     tail = [f"and {more:,} more"] if more > 0 else []
-    head = f"{escape(name)}: {wording.counted(len(labels), 'label')} of {wording.counted(rows, 'row')} may be wrong"
+    head = f"{shown(name)}: {wording.counted(len(labels), 'label')} of {wording.counted(rows, 'row')} may be wrong"
     return text_of(head, table, *tail, "Rows are counted from 0. Look at each one before you change it.").rstrip()
 
 
 def difference(item: Difference) -> str:
     """Return what differs between two runs as plain text: settings, then behaviour, then what to mind."""
-    heads = (escape(item.first), escape(item.second))
+    heads = (shown(item.first), shown(item.second))
     blocks: list[object] = []
     if item.settings:
         settings = table_of("settings that differ", *heads)
         for each in item.settings:
-            settings.add_row(each.name, _cell(each.first), _cell(each.second))
+            settings.add_row(shown(each.name), _cell(each.first), _cell(each.second))
         blocks += [settings, ""]
     if item.behaviour:
         behaviour = table_of("results that differ", *heads, "better", numbers=heads)
         for result in item.behaviour:
             name = result.name if result.what in {"epochs", "seconds"} else f"{result.what} {result.name}"
             better = {"first": heads[0], "second": heads[1]}.get(result.better or "", "")
-            behaviour.add_row(name, _cell(result.first), _cell(result.second), better)
+            behaviour.add_row(shown(name), _cell(result.first), _cell(result.second), better)
         blocks += [behaviour, ""]
     blocks += [] if blocks else ["no difference between the two runs was recorded"]
     if item.same_until is not None:
         blocks.append(f"their traces first differ in epoch {item.same_until + 1}")
     if item.same_data is not None:
         blocks.append("both used the same data" if item.same_data else "they used different data")
-    return text_of(*blocks, *map(escape, item.notes), width=140).rstrip()
+    return text_of(*blocks, *map(shown, item.notes), width=140).rstrip()
 
 
 def _cell(value: ParameterValue | None) -> str:
-    return "-" if value is None else escape(wording.parameter(value))
+    return "-" if value is None else shown(wording.parameter(value))
 
 
 def catalogue_table(rows: Iterable[Row]) -> Table:
@@ -207,7 +205,7 @@ def catalogue_table(rows: Iterable[Row]) -> Table:
     table = table_of("name", "domain", "default", "role", "condition", "reason", "reference")
     for row in rows:
         cells = (row.name, row.domain, row.default, row.role, row.condition, row.reason, row.reference)
-        table.add_row(*map(escape, cells))
+        table.add_row(*map(shown, cells))
     return table
 
 
@@ -215,7 +213,7 @@ def recipes_table(recipes: Iterable[NamedRecipe]) -> Table:
     """Return the named recipes as a table: one line per recipe."""
     table = table_of("name", "what it is for", "reference")
     for recipe in recipes:
-        table.add_row(recipe.name, escape(recipe.says), escape(recipe.reference))
+        table.add_row(recipe.name, shown(recipe.says), shown(recipe.reference))
     return table
 
 
@@ -224,13 +222,13 @@ def study_status(study: Study) -> str:
     ended = [TrialState.INTERRUPTED if trial.was_interrupted else trial.state for trial in study.trials]
     count = {state: ended.count(state) for state in TrialState}
     states = ", ".join(f"{number} {state}" for state, number in count.items() if number) or "no trials yet"
-    lines = [f"study {study.plan.name}: {states}"]
+    lines = [f"study {on_one_line(study.plan.name)}: {states}"]
     best = study.best
     if best is not None and best.score is not None:
         score = f"{best.score:.4f}{folds.describe_spread(best.folds)}"
         lines.append(f"best: trial {best.number}, validation {study.plan.goal.metric} {score}")
     unfinished = "not finished: still running, or stopped; `--resume` continues it"
-    lines.append(f"ended: {wording.study_ending(study.ended_by)}" if study.ended_by else unfinished)
+    lines.append(f"ended: {on_one_line(wording.study_ending(study.ended_by))}" if study.ended_by else unfinished)
     return "\n".join(lines)
 
 
@@ -238,14 +236,14 @@ def winner(study: Study) -> str:
     """Return the winner of a study as rich markup: its parameters, test scores with seed noise, and references."""
     won, metric = study.winner, study.plan.goal.metric
     if won is None:
-        return f"study {escape(study.plan.name)}: no winner"
+        return f"study {shown(study.plan.name)}: no winner"
     lines = [f"[bold]winner: trial {won.trial}[/bold]"]
     values = (f"{name} {wording.parameter(value)}" for name, value in won.parameters.items())
-    lines += [f"  {escape(', '.join(values))}"]
+    lines += [f"  {shown(', '.join(values))}"]
     lines += [f"  {strategies.describe_size(t)}" for t in study.trials if t.number == won.trial and t.size is not None]
-    lines += [f"  {name} {value}" for name, value in folds.winner_facts(study)]
+    lines += [f"  {shown(name)} {shown(value)}" for name, value in folds.winner_facts(study)]
     lines += [f"  test {n.metric} {describe_noise(n)}" for n in won.test_noise if n.metric == metric]
     for name, scores in won.reference_test_scores.items():
-        lines += [f"  {name} model on the same test part: {scores[metric]:.4f}"] if metric in scores else []
-    lines += [f"  model: {escape(won.model_file)}"] if won.model_file else []
+        lines += [f"  {shown(name)} model on the same test part: {scores[metric]:.4f}"] if metric in scores else []
+    lines += [f"  model: {shown(won.model_file)}"] if won.model_file else []
     return "\n".join([*lines, ""])

@@ -2,10 +2,9 @@
 
 from typing import assert_never
 
-from rich.markup import escape
-
 from advisor.records.watching import Appeared, Ended, Stalled, Told, Waiting, Went
 from advisor.render import terminal, wording
+from advisor.render.shown import shown
 
 
 def text(told: Told, *, color: bool = False) -> str:
@@ -25,7 +24,7 @@ def _markup(told: Told) -> str:
         case Went():
             return f"{_place(told.run, told.epochs)}: {told.finding.code} {told.finding.symptom} is gone"
         case Waiting():
-            return f"waiting, it cannot be read yet: {escape(told.because)}"
+            return f"waiting, it cannot be read yet: {shown(told.because)}"
         case Stalled():
             rest, usual = _seconds(told.seconds), _seconds(told.usual_seconds)
             return f"nothing new for {rest}, where it usually takes {usual}: the training may have stopped or hang"
@@ -36,7 +35,7 @@ def _markup(told: Told) -> str:
 
 
 def _place(run: str, epochs: int) -> str:
-    return f"{escape(run)}, {wording.counted(epochs, 'epoch')}"
+    return f"{shown(run)}, {wording.counted(epochs, 'epoch')}"
 
 
 def _seconds(seconds: float) -> str:

@@ -5,8 +5,13 @@ import msgspec
 from advisor.records import Budget, Goal
 
 SHARE_KEPT = 0.1  # of the time, before any trial has shown how long a training takes
-REPORT_SECONDS = 20.0  # diagnosis and report of a study of some hundred trials, measured on two cores: 5-10 s
-SAFETY = 1.3  # the winner may be slower than the typical trial
+REPORT_SECONDS = 3.0  # comparing, diagnosis and report of a study of a few trials, on two cores
+REPORT_SECONDS_PER_TRIAL = 0.016  # measured: 12 s for 740 trials
+SAFETY = 1.3  # on fresh seeds a training may last longer
+COMPILE_SECONDS = 4.0  # of a program for a network alone, where its trial shared one
+ALONE = 6.0  # times a member's share of its cohort's time: `benchmarks.cohort` has 4.0 ms alone, .67 among 32
+FINISHING_SECONDS = 1.5  # from a training's last epoch to its scores in the driver's hands
+GRACE_SECONDS = 4.0  # beyond the limit, before what has not handed over is ended by force
 
 
 class Spent(msgspec.Struct, frozen=True, kw_only=True):
@@ -14,24 +19,47 @@ class Spent(msgspec.Struct, frozen=True, kw_only=True):
 
     trials: int = 0  # started, failed ones included
     seconds: float = 0.0  # since this sitting began
-    training_seconds: float | None = None  # of the slowest finished trial; one fold of it, where it has folds
+    training_seconds: float | None = None  # of the best trial's network, trained alone
     best: float | None = None  # score
 
 
-def search_seconds(budget: Budget, spent: Spent, *, retrainings: int, slots: int) -> float | None:
-    """Return how long the search itself may take: all of the time but the reserve; None without a time limit.
+def alone_seconds(wall: float, *, sharers: int) -> float:
+    """Estimate how long a network would have trained alone that was trained among others.
+
+    Args:
+        wall: Seconds that all of them took together.
+        sharers: How many they were.
 
     Example:
-        >>> search_seconds(Budget(hours=1.0), Spent(training_seconds=100.0), retrainings=5, slots=2)
-        3190.0
+        >>> alone_seconds(10.0, sharers=1), alone_seconds(32.0, sharers=32), alone_seconds(6.0, sharers=2)
+        (10.0, 10.0, 6.0)
+    """
+    return wall if sharers == 1 else min(wall, COMPILE_SECONDS + ALONE * wall / sharers)
+
+
+def report_seconds(trials: int) -> float:
+    """Estimate how long comparing, diagnosing and reporting a study of so many trials takes."""
+    return REPORT_SECONDS + REPORT_SECONDS_PER_TRIAL * trials
+
+
+def search_seconds(budget: Budget, spent: Spent, *, rounds: float) -> float | None:
+    """Return how long the search itself may take: all of the time but the reserve; None without a time limit.
+
+    Args:
+        budget: Its hours are for the whole study.
+        spent: What the search has used so far.
+        rounds: The retrainings take as long as so many trainings of the best trial, one after the other.
+
+    Example:
+        >>> search_seconds(Budget(hours=1.0), Spent(training_seconds=100.0, trials=50), rounds=3)
+        3206.2
     """
     if budget.hours is None:
         return None
     total = budget.hours * 3600
     if spent.training_seconds is None:
         return total * (1 - SHARE_KEPT)
-    rounds = -(-retrainings // slots)
-    kept = SAFETY * rounds * spent.training_seconds + REPORT_SECONDS
+    kept = SAFETY * rounds * spent.training_seconds + report_seconds(spent.trials)
     return max(total - kept, total * SHARE_KEPT)
 
 

@@ -9,12 +9,14 @@ import msgspec
 
 from advisor.errors import RecipeError
 from advisor.records import Ending, EndingKind, Recipe, StudyPlan, Trial, TrialState
-from advisor.search import budget, failures
+from advisor.search import failures
+from advisor.search.budget import GRACE_SECONDS
 from advisor.search.cohorts import Cohorts, cohort_size
 from advisor.search.events import EpochEnded, Event, StudyEnded, StudyStarted, TrialEnded, TrialStarted
 from advisor.search.halving import rungs_of
 from advisor.search.ledger import Ledger, crashed
 from advisor.search.proposals import Engine, Proposal
+from advisor.search.timekeeper import Timekeeper
 from advisor.search.work import Asked, Done, Executor, Message, Progress, Result, Started, Task
 
 STOPPED = f"{TrialState.INTERRUPTED}: the study was stopped"
@@ -38,6 +40,8 @@ class Outside:
         judge: What the sampler optimises and the best trial is chosen by, if not the goal's metric.
         cohorts: Proposes trials to be trained together; one at a time when None.
         brief: Adds to a task what the training function needs to know.
+        rounds: How many trainings of the best trial, one after the other, its retrainings take as long as.
+        began: When the study's time began to count; when the search begins, if not earlier.
     """
 
     save: Callable[[Sequence[Trial]], None]
@@ -46,6 +50,8 @@ class Outside:
     judge: Callable[[Trial], float | None] | None = None
     cohorts: Cohorts | None = None
     brief: Callable[[Task], Task] = lambda task: task
+    rounds: Callable[[Trial], float] = lambda _: 0.0
+    began: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,11 +119,9 @@ class _Driver:
         self._executor = executor
         self._recipe_of = recipe_of
         self._outside = outside
-        self._began = outside.clock()
-        self._slots = max(1, executor.idle)
         self._in_flight: dict[int, tuple[float, int]] = {}  # number: when it started, and how many together
-        self._before = 0  # trials of earlier sittings that count
         self.ledger = Ledger(plan.goal, judge=outside.judge)
+        self._time = Timekeeper(plan, self.ledger, clock=outside.clock, began=outside.began, rounds=outside.rounds)
 
     def resume(self, history: Sequence[Trial]) -> None:
         """Take over the trials of earlier sittings; those that ran when the last one ended are interrupted."""
@@ -126,7 +130,7 @@ class _Driver:
         stale = crashed(history)
         self._outside.save(stale)
         self.ledger.put([*history, *stale])
-        self._before = self.ledger.counted
+        self._time.before = self.ledger.counted
         trials = self.ledger.trials
         self._engine.resume(trials, [self.ledger.outcome(trial.number) for trial in trials])
 
@@ -140,18 +144,27 @@ class _Driver:
                 name=self._plan.name,
                 trials=planned,
                 metric=self._plan.goal.metric.value,
-                done=self._before,
-                seconds=self._search_seconds(),
+                done=self._time.before,
+                seconds=self._time.limit(),
             )
         )
-        while not (ended_by := self._ended_by()):
+        while not (ended_by := self._time.ended_by(in_flight=len(self._in_flight))):
             exhausted = self._fill(first)
             if exhausted and not self._in_flight:
                 return "space"
-            for message in self._executor.wait(seconds=self._patience()):
+            for message in self._executor.wait(seconds=min(POLL_SECONDS, self._time.left())):
                 self._hear(message)
+        if ended_by == "hours":
+            self._hear_out()
         self.abandon(REASONS.get(ended_by, STOPPED))
         return ended_by
+
+    def _hear_out(self) -> None:
+        """Take what still comes from trainings that were told when the time would be up."""
+        last = self._outside.clock() + GRACE_SECONDS
+        while self._in_flight and (left := last - self._outside.clock()) > 0:
+            for message in self._executor.wait(seconds=min(POLL_SECONDS, left)):
+                self._hear(message)
 
     def abandon(self, reason: str) -> None:
         """End what is in flight and save it as interrupted."""
@@ -219,6 +232,7 @@ class _Driver:
             recipes=tuple(recipes.values()),
             goal=self._plan.goal,
             seconds=None if minutes is None else minutes * 60,
+            left=self._time.left_to_train(),
             every_fold=self._plan.data.fold_count > 0,
             together=len(recipes) > 1,
             rungs=rungs_of(tuple(recipes.values())) if self._is_short_of_time else (),
@@ -250,40 +264,17 @@ class _Driver:
         self._outside.save(trials)
         self._engine.tell([self.ledger.outcome(trial.number) for trial in trials])
         for trial in trials:
-            done, left = self.ledger.counted - len(self._in_flight), self._seconds_left()
+            done = self.ledger.counted - len(self._in_flight)
+            left = self._time.forecast(in_flight=len(self._in_flight))
             self._outside.listen(TrialEnded(trial=trial, done=done, best=self.ledger.best, seconds_left=left))
         failures.stop_if_all_alike(self.ledger.trials)
 
     def _ended(self, result: Result) -> Trial:
         """What became of a trial; those that were trained together share the time it took."""
         started, sharers = self._in_flight.pop(result.number)
-        return self.ledger.ended(result, seconds=(self._outside.clock() - started) / sharers)
-
-    def _spent(self) -> budget.Spent:
-        best, slowest = self.ledger.best, self.ledger.slowest_seconds
-        return budget.Spent(
-            trials=self.ledger.counted - len(self._in_flight),
-            seconds=self._outside.clock() - self._began,
-            training_seconds=None if slowest is None else slowest / max(1, self._plan.data.fold_count),
-            best=best.score if best is not None else None,
-        )
-
-    def _search_seconds(self) -> float | None:
-        retrainings = self._plan.search.retrainings
-        return budget.search_seconds(self._plan.budget, self._spent(), retrainings=retrainings, slots=self._slots)
-
-    def _ended_by(self) -> str:
-        goal, limit = self._plan.goal, self._search_seconds()
-        return budget.ended_by(self._plan.budget, self._spent(), goal=goal, search_seconds=limit)
-
-    def _seconds_left(self) -> float | None:
-        spent, limit = self._spent(), self._search_seconds()
-        done_here = spent.trials - self._before
-        return budget.seconds_left(self._plan.budget, spent, search_seconds=limit, done=done_here)
-
-    def _patience(self) -> float:
-        limit = self._search_seconds()
-        return POLL_SECONDS if limit is None else min(POLL_SECONDS, max(0.0, limit - self._spent().seconds))
+        wall = self._outside.clock() - started
+        self._time.took(result.number, wall, sharers=sharers)
+        return self.ledger.ended(result, seconds=wall / sharers)
 
 
 def _untried(first: Sequence[Proposal], history: Sequence[Trial]) -> tuple[Proposal, ...]:

@@ -4,12 +4,18 @@ from typing import TypeAlias
 
 import msgspec
 
-from advisor.records import Trial
+from advisor.records import DataReading, Trial
 from advisor.records.study import ParameterValue
 
 
+class DataRead(msgspec.Struct, frozen=True, kw_only=True):
+    """The data have been read; before the first trial."""
+
+    reading: DataReading
+
+
 class StudyStarted(msgspec.Struct, frozen=True, kw_only=True):
-    """The first event; `done` trials were there already when a study is resumed."""
+    """The search begins; `done` trials were there already when a study is resumed."""
 
     name: str
     trials: int | None  # planned in all; None where only time ends the study
@@ -73,7 +79,8 @@ class StudyEnded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Event: TypeAlias = (
-    SamplerChosen
+    DataRead
+    | SamplerChosen
     | StudyStarted
     | TrialStarted
     | EpochEnded

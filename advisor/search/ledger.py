@@ -44,12 +44,6 @@ class Ledger:
         """The finished trial with the best value; the earliest of equals."""
         return next(iter(ranked_trials(self._trials.values(), self._goal)), None)
 
-    @property
-    def slowest_seconds(self) -> float | None:
-        """How long the slowest finished trial took."""
-        seconds = [t.seconds for t in self._trials.values() if t.state is TrialState.FINISHED and t.seconds]
-        return max(seconds, default=None)
-
     def put(self, trials: Sequence[Trial]) -> None:
         """Enter trials, or what became of them."""
         for trial in trials:

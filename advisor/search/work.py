@@ -9,6 +9,8 @@ from advisor.records import Ending, FoldScores, Goal, ModelFormat, Recipe, Run
 from advisor.records.study import ParameterValue
 from advisor.space.dimension import Dimension
 
+LEAST_SECONDS = 0.1  # a training that begins late still shows one epoch
+
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """Trainings for one worker: a single trial, or a cohort of one shape trained as one program."""
@@ -17,6 +19,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     recipes: tuple[Recipe, ...]  # one per trial
     goal: Goal = Goal()
     seconds: float | None = None  # a training ends itself after this, and is ended by force soon after
+    left: float | None = None  # of the study's time, in seconds, when the task was sent: it ends then with what it has
     every_fold: bool = False  # cross-validation: each recipe is trained on every fold, and judged by the mean
     together: bool = False  # train as one cohort
     rungs: tuple[int, ...] = ()  # cohort: epochs after which only the better members go on
@@ -28,6 +31,32 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     hypermodel: str = ""  # `module:function`, a KerasTuner build function, instead of the recipe's network
     values: dict[str, ParameterValue] = {}  # hypermodel: answers that are settled; the rest is asked for
     shrink: tuple[float, ...] = ()  # pruning: shares of weights taken out, step by step, after the training
+
+    @property
+    def limit(self) -> float | None:
+        """Seconds after which a training ends itself: the shorter of its own limit and what is left of the study's.
+
+        Example:
+            >>> Task(numbers=(), recipes=(), seconds=60.0, left=9.0).limit, Task(numbers=(), recipes=()).limit
+            (9.0, None)
+        """
+        return min((each for each in (self.seconds, self.left) if each is not None), default=None)
+
+    def begun(self, late: float) -> "Task":
+        """Return the task as it is when its training begins, so many seconds after it was sent.
+
+        Example:
+            >>> Task(numbers=(), recipes=(), left=9.0).begun(late=4.0).left
+            5.0
+        """
+        return self if self.left is None else msgspec.structs.replace(self, left=max(LEAST_SECONDS, self.left - late))
+
+
+class Order(msgspec.Struct, frozen=True):
+    """A task on its way to a worker of the same machine, which may still be importing."""
+
+    task: Task
+    sent: float  # `time.monotonic`, one clock for all processes of a machine
 
 
 class Shrunk(msgspec.Struct, frozen=True, kw_only=True):

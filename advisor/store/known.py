@@ -14,6 +14,7 @@ from advisor.store import readers
 from advisor.store.logs.log_columns import NamedLog
 
 _OURS = "run_json"
+_FIRST = "printed_log"  # what most people bring: asked before others, whose modules are then not needed
 _LAST = "any_text"  # reads whatever no other knows
 _FAMILIES = {
     "csv_table": "CSV",
@@ -27,6 +28,24 @@ _FAMILIES = {
     "tensorboard": "TensorBoard events",
 }
 
+_SQLITE, _JSON = (b"SQLite format 3",), (b"{",)
+_BEGINNINGS: dict[str, tuple[bytes, ...]] = {  # of the files that a reader claims; none where it claims folders only
+    "hugging_face": _JSON,
+    "json_lines": _JSON,
+    "keras_history": (b"{", b"[", b"Out["),
+    "keras_tuner": (),
+    "mlflow_database": _SQLITE,
+    "mlflow_folder": tuple(b"%d" % digit for digit in range(10)),
+    "notebook": _JSON,
+    "optuna_database": _SQLITE,
+    "optuna_journal": _JSON,
+    "parquet_table": (b"PAR1",),
+    "study_folder": _JSON,
+    "trackio": _SQLITE,
+    "wandb_offline": (b":W&B",),
+}
+_BINARY = frozenset({"tensorboard"})
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -38,19 +57,30 @@ class Reader:
     reads_mapped: Callable[[Path, bytes], bool]  # claims a file once the user says which column is which
 
 
-def known_readers() -> Iterator[Reader]:
+def known_readers(head: bytes = b"") -> Iterator[Reader]:
     """Yield every reader: `run_json` first, those of installed packages before `any_text`, which comes last.
 
-    A module is imported only when those before it did not claim.
+    A module is imported only when those before it did not claim, and the file may be of its kind.
+
+    Args:
+        head: The first bytes of a file: readers of files that begin otherwise are left out. Empty for all readers.
     """
     yield _reader(f"{readers.__name__}.{_OURS}")
     import pkgutil  # most files are ours, and starting is measured in milliseconds
 
     found = [m.name for m in pkgutil.walk_packages(readers.__path__, prefix=f"{readers.__name__}.") if not m.ispkg]
     homes = {name.rpartition(".")[2]: name for name in found}
-    yield from (_reader(homes[name]) for name in sorted(homes.keys() - {_OURS, _LAST}))
+    names = [_FIRST, *sorted(homes.keys() - {_OURS, _FIRST, _LAST})]
+    yield from (_reader(homes[name]) for name in names if not head or _may_claim(name, head))
     yield from _plugged_in()
     yield _reader(homes[_LAST])
+
+
+def _may_claim(name: str, head: bytes) -> bool:
+    if name in _BINARY and b"\0" not in head[:8]:
+        return False
+    begins = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return name not in _BEGINNINGS or begins.startswith(_BEGINNINGS[name])
 
 
 def _reader(path: str) -> Reader:

@@ -7,7 +7,7 @@ installed packages (see `advisor.plugins`) after all others.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -15,6 +15,7 @@ import msgspec
 from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import Reading, Run, Study, Trace
+from advisor.records.run import ReadRun
 from advisor.store.format import codec
 from advisor.store.known import Reader, family_of, known_readers
 
@@ -25,6 +26,7 @@ _REMEDY = (
     "which column is which: --columns loss=NAME,val_loss=NAME."
 )
 _COMMON_STEMS = frozenset({"run", "metrics", "trainer_state", "history", "log", "training"})
+STANDARD_INPUT = "-"
 _STREAM = "standard input"
 _MOST_FILES = 20_000  # of one folder
 _MOST_CELLS = 50_000_000  # of one run, all traces padded to one length
@@ -70,8 +72,17 @@ def read_runs(path: Path, *, columns: Mapping[str, str] | None = None) -> tuple[
     Raises:
         FileError: If nothing there is a run, or with every mistake in those that are.
     """
+    return tuple(found.run for found in find_runs(path, columns=columns))
+
+
+def find_runs(path: Path, *, columns: Mapping[str, str] | None = None) -> tuple[ReadRun, ...]:
+    """Read every run as `read_runs` does, each with the file that it stands in.
+
+    Raises:
+        FileError: As `read_runs`.
+    """
     if columns:
-        return _settled(_read_mapped(path, columns), path, family="columns that you named")
+        return _find_mapped(path, columns)
     if os.path.isdir(path):  # unlike Path.is_dir, says no to any name that cannot be
         return _read_folder(path)
     reader = _reader_of(path)
@@ -94,17 +105,28 @@ def read_stream(data: bytes, *, columns: Mapping[str, str] | None = None) -> tup
     Raises:
         FileError: As `read_runs`; its message names standard input.
     """
+    return tuple(found.run for found in find_in_stream(data, columns=columns))
+
+
+def find_in_stream(data: bytes, *, columns: Mapping[str, str] | None = None) -> tuple[ReadRun, ...]:
+    """Read the runs as `read_stream` does, each with its number where there are several.
+
+    Raises:
+        FileError: As `read_stream`.
+    """
     with files.temporary_folder() as folder:
         path = folder / _STREAM
         files.write_without_waiting(path, data)
         try:
-            runs = read_runs(path, columns=columns)
+            found = find_runs(path, columns=columns)
         except FileError as error:
             raise FileError(error.headline.replace(str(path), _STREAM), error.problems, error.remedy) from error
-    return tuple(msgspec.structs.replace(run, source=_STREAM) for run in runs)
+    return tuple(
+        ReadRun(msgspec.structs.replace(each.run, source=_STREAM), STANDARD_INPUT, each.number) for each in found
+    )
 
 
-def _read_mapped(path: Path, columns: Mapping[str, str]) -> tuple[Run, ...]:
+def _find_mapped(path: Path, columns: Mapping[str, str]) -> tuple[ReadRun, ...]:
     """Read a file or folder whose names the user told."""
     from advisor.store.logs.tables import (
         mapped,  # only a column mapping needs them
@@ -114,11 +136,15 @@ def _read_mapped(path: Path, columns: Mapping[str, str]) -> tuple[Run, ...]:
     reader = _reader_of(path)
     if reader is None and not os.path.isdir(path):
         head = files.read_head(path)
-        reader = next((reader for reader in known_readers() if reader.reads_mapped(path, head)), None)
-    if reader is not None and reader.read_logs is not None:
-        return named.mapped_runs(reader.read_logs(path), columns, path)
-    runs = reader.read(path) if reader is not None else read_runs(path)
-    return tuple(mapped.run_mapped(run, columns) for run in runs)
+        reader = next((reader for reader in known_readers(head) if reader.reads_mapped(path, head)), None)
+    if reader is None:
+        found = find_runs(path)
+        return tuple(msgspec.structs.replace(each, run=mapped.run_mapped(each.run, columns)) for each in found)
+    if reader.read_logs is not None:
+        runs = named.mapped_runs(reader.read_logs(path), columns, path)
+    else:
+        runs = tuple(mapped.run_mapped(run, columns) for run in reader.read(path))
+    return _settled(runs, path, family="columns that you named")
 
 
 def read_study(path: Path) -> Study | None:
@@ -136,11 +162,11 @@ def _reader_of(path: Path) -> Reader | None:
     head = b"" if is_folder else files.read_head(path)
     if not head and not is_folder:
         raise FileError(f"cannot read {path}", [Problem("", "the file is empty")], _REMEDY)
-    return next((reader for reader in known_readers() if reader.reads(path, head)), None)
+    return next((reader for reader in known_readers(head) if reader.reads(path, head)), None)
 
 
-def _read_folder(folder: Path) -> tuple[Run, ...]:
-    runs: list[Run] = []
+def _read_folder(folder: Path) -> tuple[ReadRun, ...]:
+    runs: list[ReadRun] = []
     problems: list[Problem] = []
     for path in _inside(folder, 0):
         try:
@@ -175,15 +201,22 @@ def _inside(folder: Path, depth: int) -> Iterator[Path]:
             yield from _inside(entry, depth + 1)
 
 
-def _settled(runs: tuple[Run, ...], path: Path, *, family: str) -> tuple[Run, ...]:
+def _settled(runs: tuple[Run, ...], path: Path, *, family: str) -> tuple[ReadRun, ...]:
     """Give runs without a name one after their file, traces of one run one length, and its kind to what was read."""
     name = _name_of(path)
-    names = [name] if len(runs) == 1 else [f"{name}-{n + 1}" for n in range(len(runs))]
+    numbers: Sequence[int | None] = [None] if len(runs) == 1 else range(1, len(runs) + 1)
     return tuple(
-        msgspec.structs.replace(
-            run, name=run.name or name, traces=_of_one_length(run, path), reading=_reading(run, family)
+        ReadRun(
+            msgspec.structs.replace(
+                run,
+                name=run.name or (name if number is None else f"{name}-{number}"),
+                traces=_of_one_length(run, path),
+                reading=_reading(run, family),
+            ),
+            str(path),
+            number,
         )
-        for run, name in zip(runs, names, strict=True)
+        for run, number in zip(runs, numbers, strict=True)
     )
 
 

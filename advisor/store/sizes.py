@@ -30,8 +30,21 @@ def read_sizes(path: Path) -> LearningCurve:
     Raises:
         FileError: If the file cannot be read, a column is missing, or a cell is no number; every such cell is listed.
     """
-    lines = _lines(read_text(path))
-    places = _places(lines[0] if lines else [], path=path)
+    return sizes_of_text(read_text(path), name=path.stem, source=str(path))
+
+
+def sizes_of_text(text: str, *, name: str, source: str) -> LearningCurve:
+    """Return the errors against training-set sizes that a text holds, as `read_sizes` does.
+
+    Raises:
+        FileError: As `read_sizes`; its message names the source.
+
+    Example:
+        >>> sizes_of_text("size,error\\n100,0.3\\n200,0.2", name="mine", source="text").points[1].error
+        0.2
+    """
+    lines = _lines(text)
+    places = _places(lines[0] if lines else [], source=source)
     points: list[SizePoint] = []
     problems: list[Problem] = []
     for number, cells in enumerate(lines[1:], start=2):
@@ -45,8 +58,8 @@ def read_sizes(path: Path) -> LearningCurve:
     if not points and not problems:
         problems.append(Problem("", "expected at least one line with an error, got none"))
     if problems:
-        raise FileError(f"cannot read {path}", problems[:_MOST_PROBLEMS], _REMEDY)
-    return LearningCurve(name=path.stem, points=tuple(points), source=str(path))
+        raise FileError(f"cannot read {source}", problems[:_MOST_PROBLEMS], _REMEDY)
+    return LearningCurve(name=name, points=tuple(points), source=source)
 
 
 def _lines(text: str) -> list[list[str]]:
@@ -55,7 +68,7 @@ def _lines(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text), delimiter=delimiter))
 
 
-def _places(header: list[str], *, path: Path) -> dict[str, int]:
+def _places(header: list[str], *, source: str) -> dict[str, int]:
     named = [name.strip().lower() for name in header]
     places = {
         field: next(named.index(name) for name in names if name in named)
@@ -66,7 +79,7 @@ def _places(header: list[str], *, path: Path) -> dict[str, int]:
     if missing:
         came = ", ".join(name for name in named if name) or "nothing"
         problem = Problem("line 1", f"expected columns size and error, got {came}")
-        raise FileError(f"cannot read {path}", [problem], _REMEDY)
+        raise FileError(f"cannot read {source}", [problem], _REMEDY)
     return places
 
 

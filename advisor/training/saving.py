@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -20,8 +21,9 @@ from skops.io.exceptions import UnsupportedTypeException, UntrustedTypesFoundExc
 
 from advisor import files
 from advisor.errors import FileError, Problem
-from advisor.records import DataFacts, ModelFormat, Task
-from advisor.training.data.columns import Column
+from advisor.records import ColumnKind, DataFacts, InputKind, ModelFormat, Task
+from advisor.training.data.columns import MISSING, Column
+from advisor.training.data.encoding import TRUSTED
 from advisor.training.data.prepare import Dataset
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.network.inference import outputs_of
@@ -32,7 +34,7 @@ MODEL = "model.keras"
 LEGACY_MODEL = "model.h5"
 PREPROCESSING = "preprocessing.skops"
 
-_TRUSTED = frozenset({"numpy.dtype"})  # beside what skops trusts itself: scikit-learn's and NumPy's own
+_TRUSTED = frozenset({"numpy.dtype", *TRUSTED})  # beside what skops trusts itself: scikit-learn's and NumPy's own
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Meaning:
         class_names: Of each class or label.
         target_center, target_scale: Real targets: original = center + scale * output.
         threshold: Two classes and labels: the probability from which on the answer is yes.
+        target_names: Real targets: one a target, where they have names.
     """
 
     task: Task
@@ -51,6 +54,7 @@ class Meaning:
     target_center: tuple[float, ...] = ()
     target_scale: tuple[float, ...] = ()
     threshold: float = 0.5
+    target_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +69,7 @@ class Saved:
 def meaning_of(facts: DataFacts, *, threshold: float = 0.5) -> Meaning:
     """Return what the outputs of a network trained on such data mean."""
     names = tuple(count.name for count in facts.classes)
-    return Meaning(facts.task, names, facts.target_center, facts.target_scale, threshold)
+    return Meaning(facts.task, names, facts.target_center, facts.target_scale, threshold, facts.target_names)
 
 
 def save_winner(
@@ -119,8 +123,27 @@ def load_winner(folder: Path) -> Saved:
     return Saved(model, preprocessing, meaning)
 
 
+class Unseen(NamedTuple):
+    """Categories of one column that the training had not."""
+
+    rows: int
+    examples: tuple[str, ...]  # the first of them
+
+
+class Predicted(NamedTuple):
+    """What a saved winner says of new rows, and the categories in them that its training had not."""
+
+    answers: pd.DataFrame
+    unseen: dict[str, Unseen] = {}
+
+
 def predict(folder: Path, rows: pd.DataFrame | np.ndarray) -> pd.DataFrame:
-    """Return what a saved winner says of new rows, one line per row in their order.
+    """Return what a saved winner says of new rows; arguments and errors as of `predict_and_tell`."""
+    return predict_and_tell(folder, rows).answers
+
+
+def predict_and_tell(folder: Path, rows: pd.DataFrame | np.ndarray) -> Predicted:
+    """Return what a saved winner says of new rows, one line per row in their order, and what is unseen in them.
 
     Args:
         folder: Where `save_winner` wrote.
@@ -128,16 +151,30 @@ def predict(folder: Path, rows: pd.DataFrame | np.ndarray) -> pd.DataFrame:
 
     Returns:
         `prediction` (the class, or the value in original units; with several targets one column
-        each) and `probability of NAME` for every class or label.
+        each) and `probability of NAME` for every class or label; and the categories that are unseen.
 
     Raises:
         FileError: If the winner cannot be read.
         DataError: If the rows are not like those of the training.
     """
-    saved = load_winner(folder)
-    outputs = outputs_of(saved.model, saved.preprocessing.transform(rows, name="the new rows"))
+    saved, name = load_winner(folder), "the new rows"
+    outputs = outputs_of(saved.model, saved.preprocessing.transform(rows, name=name))
     index = rows.index if isinstance(rows, pd.DataFrame) else None
-    return pd.DataFrame(answers(saved.meaning, outputs), index=index)
+    unseen = unseen_categories(saved.preprocessing, rows, name=name)
+    return Predicted(pd.DataFrame(answers(saved.meaning, outputs), index=index), unseen)
+
+
+def unseen_categories(preprocessing: Preprocessing, rows: pd.DataFrame | np.ndarray, *, name: str) -> dict[str, Unseen]:
+    """Return the categories of new rows that the training part had not, by column."""
+    if not preprocessing.known:
+        return {}
+    table = preprocessing.table(rows, name=name)
+    found: dict[str, Unseen] = {}
+    for column, known in preprocessing.known.items():
+        new = table[column][~table[column].isin((*known, MISSING))]
+        if len(new):
+            found[column] = Unseen(len(new), tuple(str(cell) for cell in new.unique()[:3]))
+    return found
 
 
 def answers(meaning: Meaning, outputs: np.ndarray) -> dict[str, np.ndarray]:
@@ -166,7 +203,10 @@ def _values(meaning: Meaning, outputs: np.ndarray) -> dict[str, np.ndarray]:
     original = center + scale * outputs
     if original.shape[1] == 1:
         return {"prediction": original[:, 0]}
-    return {f"prediction {place + 1}": original[:, place] for place in range(original.shape[1])}
+    count = original.shape[1]
+    numbered = tuple(str(place + 1) for place in range(count))
+    names = tuple(f"of {name}" for name in meaning.target_names) if len(meaning.target_names) == count else numbered
+    return {f"prediction {name}": original[:, place] for place, name in enumerate(names)}
 
 
 def _probabilities(names: Sequence[str], probabilities: np.ndarray) -> dict[str, np.ndarray]:
@@ -179,8 +219,9 @@ def _plain(saved: Saved) -> dict[str, object]:
     return {
         "pipeline": preprocessing.pipeline,
         "row_shape": list(preprocessing.row_shape),
-        "columns": [[column.name, column.is_number] for column in preprocessing.columns],
-        "is_image": preprocessing.is_image,
+        "columns": [_plain_column(column) for column in preprocessing.columns],
+        "kind": preprocessing.kind.value,
+        "known": {name: list(known) for name, known in preprocessing.known.items()},
         "meaning": asdict(saved.meaning) | {"task": saved.meaning.task.value},
     }
 
@@ -201,19 +242,34 @@ def _load_preprocessing(path: Path) -> tuple[Preprocessing, Meaning]:
         raise FileError(f"cannot load {path}", [Problem("", _short(error))], remedy) from error
 
 
-def _preprocessing(plain: dict[str, object]) -> Preprocessing:
-    columns = tuple(Column(str(name), bool(is_number)) for name, is_number in plain["columns"])  # type: ignore[attr-defined]
-    shape = tuple(int(size) for size in plain["row_shape"])  # type: ignore[attr-defined]
-    return Preprocessing(plain["pipeline"], shape, columns, bool(plain["is_image"]))
+def _plain_column(column: Column) -> list[object]:
+    return [column.name, column.kind.value, column.form, list(column.levels), list(column.missing)]
 
 
-def _meaning(plain: dict[str, object]) -> Meaning:
+def _preprocessing(plain: dict[str, Any]) -> Preprocessing:
+    shape = tuple(int(size) for size in plain["row_shape"])
+    columns = tuple(map(_column, plain["columns"]))
+    was_image = InputKind.IMAGE if plain.get("is_image") else InputKind.TABLE  # models of before there were series
+    known = {str(name): tuple(map(str, values)) for name, values in plain.get("known", {}).items()}
+    return Preprocessing(plain["pipeline"], shape, columns, InputKind(plain.get("kind", was_image)), known)
+
+
+def _column(plain: Sequence[Any]) -> Column:
+    """Return a column; models of before there were kinds say only whether it is a number."""
+    if len(plain) == 2:
+        return Column(str(plain[0]), ColumnKind.NUMBER if plain[1] else ColumnKind.CATEGORY)
+    name, kind, form, levels, missing = plain
+    return Column(str(name), ColumnKind(kind), str(form), tuple(map(str, levels)), tuple(map(str, missing)))
+
+
+def _meaning(plain: dict[str, Any]) -> Meaning:
     return Meaning(
         Task(str(plain["task"])),
-        tuple(plain["class_names"]),  # type: ignore[arg-type]
-        tuple(plain["target_center"]),  # type: ignore[arg-type]
-        tuple(plain["target_scale"]),  # type: ignore[arg-type]
-        float(plain["threshold"]),  # type: ignore[arg-type]
+        tuple(plain["class_names"]),
+        tuple(plain["target_center"]),
+        tuple(plain["target_scale"]),
+        float(plain["threshold"]),
+        tuple(plain.get("target_names", ())),
     )
 
 

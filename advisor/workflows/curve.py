@@ -15,6 +15,7 @@ from advisor.curve.experiment import (
     wider,
 )
 from advisor.curve.sizes import halving_sizes
+from advisor.errors import on_one_line
 from advisor.files import write_atomically
 from advisor.records import CurveAnswer, Goal, LearningCurve, Recipe, SizePoint
 from advisor.render.curve import curve_text
@@ -136,7 +137,7 @@ def say(result: CurveAnswer, *, out: Path | None = None, color: bool = False) ->
     write_atomically(out / "curve.png", png(figure))
     if result.curve.capacity_points:
         write_atomically(out / "capacity.svg", svg(capacity(result.curve), title="Error against parameters"))
-    return f"{text}\n\nwritten to {out}"
+    return f"{text}\n\n{on_one_line(f'written to {out}')}"
 
 
 def _say_size(progress: TextStream | None, size: int, trained: int, *, seconds: float) -> None:

@@ -1,7 +1,7 @@
 """Read runs of any kind, diagnose each, and say it as text, JSON or markdown."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -9,12 +9,12 @@ import msgspec
 from advisor.diagnose.engine import NO_SETTINGS, Settings, diagnose_run
 from advisor.errors import Problem, UsageError, visible
 from advisor.nearest import did_you_mean
-from advisor.records import Diagnosed, Goal, Metric, Run, Severity, StudyPlan
+from advisor.records import Diagnosed, Diagnosis, Goal, Metric, Severity, StudyPlan
+from advisor.records.run import ReadRun
 from advisor.records.verdict import Diagnoses
 from advisor.store import runs
 from advisor.store.format import codec
 
-STANDARD_INPUT = "-"
 TOO_LITTLE = 4  # exit status: a run of which nothing can be said
 
 AT_LEAST = {
@@ -23,20 +23,26 @@ AT_LEAST = {
 }
 
 
+def _standard_input() -> bytes:
+    return sys.stdin.buffer.read()
+
+
 def diagnose(
     paths: Sequence[Path],
     *,
     target: str | None = None,
     study_file: Path | None = None,
     columns: str | None = None,
+    piped: Callable[[], bytes] = _standard_input,
 ) -> tuple[Diagnosed, ...]:
     """Diagnose every run found in files and folders, in the order given.
 
     Args:
-        paths: Files and folders of any known format.
+        paths: Files and folders of any known format; "-" is what comes through a pipe.
         target: What would be good enough, as "accuracy=0.95"; overrides the study's goal.
         study_file: A study whose goal and `[diagnose]` settings are used.
         columns: For files with names of their own, as "loss=train/xent,epoch=iteration".
+        piped: Returns what came through the pipe.
 
     Raises:
         UsageError: If something cannot be read or a setting names no rule.
@@ -45,27 +51,27 @@ def diagnose(
     settings: Settings = plan.diagnose if plan is not None else NO_SETTINGS
     goal = parsed_goal(target) if target is not None else (plan.goal if plan is not None else None)
     mapping = parsed_pairs(columns, option="--columns") if columns is not None else None
-    found = [run for path in paths for run in _runs(path, mapping)]
-    return tuple(_with_reading(Diagnosed(run, diagnose_run(run, settings=settings, goal=goal))) for run in found)
+    found = [each for path in paths for each in _found(path, mapping, piped)]
+    return tuple(_placed(each, diagnose_run(each.run, settings=settings, goal=goal)) for each in found)
 
 
-def _runs(path: Path, columns: Mapping[str, str] | None) -> tuple[Run, ...]:
-    if str(path) != STANDARD_INPUT:
-        return runs.read_runs(path, columns=columns)
-    return runs.read_stream(sys.stdin.buffer.read(), columns=columns)
+def _found(path: Path, columns: Mapping[str, str] | None, piped: Callable[[], bytes]) -> tuple[ReadRun, ...]:
+    if str(path) != runs.STANDARD_INPUT:
+        return runs.find_runs(path, columns=columns)
+    return runs.find_in_stream(piped(), columns=columns)
 
 
-def _with_reading(item: Diagnosed) -> Diagnosed:
-    """Let the diagnosis say what was taken for what in the file."""
-    diagnosis = msgspec.structs.replace(item.diagnosis, reading=item.run.reading)
-    return msgspec.structs.replace(item, diagnosis=diagnosis)
+def _placed(found: ReadRun, diagnosis: Diagnosis) -> Diagnosed:
+    """Let the diagnosis say where its run stands, and what was taken for what there."""
+    told = msgspec.structs.replace(diagnosis, path=found.path, run_number=found.number, reading=found.run.reading)
+    return Diagnosed(found.run, told)
 
 
 def say(results: Sequence[Diagnosed], *, output: str, color: bool = False) -> str:
     """Return the diagnoses as "text", "json" (schema `advisor/diagnosis@1`) or "markdown"."""
     match output:
         case "json":
-            return codec.encode(Diagnoses(runs=tuple(item.diagnosis for item in results))).rstrip("\n")
+            return codec.encode_ascii(Diagnoses(runs=tuple(item.diagnosis for item in results))).rstrip("\n")
         case "markdown":
             from advisor.render import markdown
 
@@ -108,11 +114,11 @@ def explain(code: str) -> str:
     return manual.text(rule_manual(code))
 
 
-def schema() -> str:
-    """Return the JSON Schema of `run.json`."""
+def schema(output: str = "text") -> str:
+    """Return the JSON Schema of `run.json`; for the output "json", that of the answer."""
     from advisor.store.format.schema import published_schema
 
-    return published_schema("run@1").rstrip("\n")
+    return published_schema("diagnosis@1" if output == "json" else "run@1").rstrip("\n")
 
 
 def parsed_goal(text: str) -> Goal:

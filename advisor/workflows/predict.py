@@ -2,18 +2,27 @@
 
 import io
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from advisor import files
-from advisor.errors import FileError, Problem
+from advisor.errors import FileError, Problem, on_one_line
+from advisor.render.columns import unseen_line
 from advisor.store.tables import ARRAY_ENDINGS, read_table
 from advisor.training.silence import import_backend
 
 
-def predict(folder: Path, rows: Path, *, out: Path | None = None) -> str:
-    """Return predictions as CSV, or write them to `out` and say so.
+class Said(NamedTuple):
+    """What is printed, and what is to be known of it."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+def predict(folder: Path, rows: Path, *, out: Path | None = None) -> Said:
+    """Return predictions as CSV, or write them to `out` and say so; categories that training had not are told.
 
     Args:
         folder: Of a study that has ended: it holds the model and its preprocessing.
@@ -27,13 +36,16 @@ def predict(folder: Path, rows: Path, *, out: Path | None = None) -> str:
     import_backend()
     from advisor.training import saving
 
-    predictions = saving.predict(folder, new)
+    predicted = saving.predict_and_tell(folder, new)
+    notes = tuple(
+        unseen_line(column, rows=unseen.rows, examples=unseen.examples) for column, unseen in predicted.unseen.items()
+    )
     text = io.StringIO()
-    predictions.to_csv(text, index=False)
+    predicted.answers.to_csv(text, index=False)
     if out is None:
-        return text.getvalue()
+        return Said(text.getvalue(), notes)
     files.write_atomically(out, text.getvalue())
-    return f"{len(predictions):,} predictions written to {out}"
+    return Said(on_one_line(f"{len(predicted.answers):,} predictions written to {out}"), notes)
 
 
 def _rows(path: Path) -> pd.DataFrame | np.ndarray:

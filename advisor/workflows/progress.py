@@ -5,9 +5,12 @@ from contextlib import contextmanager
 from functools import partial
 from typing import IO, TypedDict, cast
 
+from advisor.errors import on_one_line
 from advisor.render import progress as lines
+from advisor.render.columns import reading_lines
 from advisor.render.stream import TextStream
 from advisor.search.events import (
+    DataRead,
     EpochEnded,
     Event,
     RetrainingEnded,
@@ -47,7 +50,7 @@ class Lines:
     def __call__(self, event: Event) -> None:
         if isinstance(event, StudyStarted):
             self._metric = event.metric
-        text = line_of(event, metric=self._metric)
+        text = on_one_line(line_of(event, metric=self._metric))
         if text:
             self._write(text)
 
@@ -60,6 +63,8 @@ def line_of(event: Event, *, metric: str) -> str:
         'study digits: 12 trials'
     """
     match event:
+        case DataRead(reading=reading):
+            return "\n".join(reading_lines(reading))
         case StudyStarted(name=name, trials=planned, done=done, seconds=seconds):
             return lines.started(name=name, planned=planned, done=done, seconds=seconds)
         case SamplerChosen(name=name, because=because):
@@ -77,8 +82,9 @@ def _show_bar(stream: TextStream) -> Iterator[Callable[[Event], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()]
-    with Progress(*columns, console=Console(file=cast("IO[str]", stream), highlight=False), transient=True) as bar:
+    columns = [TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()]
+    steered = getattr(stream, "unguarded", stream)  # the bar moves the cursor; what it shows is visible
+    with Progress(*columns, console=Console(file=cast("IO[str]", steered), highlight=False), transient=True) as bar:
         task = bar.add_task("starting", total=None)
         lines_above = Lines(partial(bar.console.print, markup=False))
 
@@ -102,12 +108,13 @@ def _state(event: Event) -> _BarState:
         case StudyStarted(trials=planned, done=done):
             return {"total": planned, "completed": done, "description": "first trial"}
         case TrialStarted(number=number, parameters=parameters, proposed_by=by):
-            return {"description": lines.proposed(number=number, parameters=parameters, proposed_by=by)}
+            proposed = lines.proposed(number=number, parameters=parameters, proposed_by=by)
+            return {"description": on_one_line(proposed)}
         case EpochEnded(number=number, epoch=epoch, values=values):
-            return {"description": lines.running(number=number, epoch=epoch, values=values)}
+            return {"description": on_one_line(lines.running(number=number, epoch=epoch, values=values))}
         case TrialEnded(done=done) | RetrainingEnded(done=done):
             return {"completed": done}
         case RetrainingStarted():
             return {"description": "retraining the winner"}
-        case SamplerChosen() | StudyEnded():
+        case DataRead() | SamplerChosen() | StudyEnded():
             return {}

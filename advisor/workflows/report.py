@@ -10,6 +10,7 @@ from advisor import files
 from advisor.compare.activations import activations_tried
 from advisor.compare.told import worth_telling
 from advisor.diagnose.engine import diagnose_run, diagnose_study
+from advisor.errors import on_one_line
 from advisor.records import CurveAnswer, Diagnosed, Diagnosis, FoundInTrial, Goal, Report, Run, Severity, Study
 from advisor.space.changed import broken_on_purpose, changed_from_lecture
 from advisor.store import runs
@@ -29,7 +30,7 @@ def report(paths: Sequence[Path], *, out: Path | None = None, title: str | None 
     else:
         subject = runs_report([run for path in paths for run in runs.read_runs(path)], title=title)
     beside = paths[0] if paths[0].is_dir() else paths[0].parent
-    return f"report written to {write(subject, out or beside / 'report.html')}"
+    return on_one_line(f"report written to {write(subject, out or beside / 'report.html')}")
 
 
 def study_report(study: Study, *, title: str | None = None, curve: CurveAnswer | None = None) -> Report:

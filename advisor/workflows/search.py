@@ -1,7 +1,7 @@
 """A study from its plan to its winner: search, retrain the winner, compare, write. `summary` diagnoses and reports."""
 
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -11,10 +11,11 @@ import msgspec
 from advisor.compare.edges import edges
 from advisor.compare.importance import importances
 from advisor.errors import NoTrialFinishedError
-from advisor.records import EngineName, Recipe, Study, StudyPlan
+from advisor.records import Budget, EngineName, Recipe, Study, StudyPlan
+from advisor.search.budget import report_seconds
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.driver import Outside, run_study
-from advisor.search.events import Event, SamplerChosen
+from advisor.search.events import DataRead, Event, SamplerChosen
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
 from advisor.search.proposals import Engine, Proposal, sampler_of
@@ -22,11 +23,13 @@ from advisor.search.work import Executor, Task
 from advisor.space.design import DesignSpace, opening_trials
 from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
-from advisor.workflows.study.check import check_study
+from advisor.workflows.study.check import look_at_study
 from advisor.workflows.study.engine import engine_for
+from advisor.workflows.study.resumed import check_data
+from advisor.workflows.study.shapes import shape_in_cohort
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, folder_for, start_or_resume
 from advisor.workflows.study.strategy import judge_of, opens_with_portfolio, shares_for
-from advisor.workflows.study.winner import retrain
+from advisor.workflows.study.winner import retrain, retraining_rounds
 
 WORK = "advisor.workflows.worker.trial:train_task"
 
@@ -55,15 +58,31 @@ def search(
         NoTrialFinishedError: If no trial finished.
         KeyboardInterrupt: When interrupted; the study can be resumed.
     """
-    plan, space = check_study(study_file, changes=changes, data_folder=data_folder)
+    began = time.monotonic()
+    looked = look_at_study(study_file, changes=changes, data_folder=data_folder)
+    plan, space = looked.plan, looked.space
     folder = folder_for(plan, out=out, resume=resume)
-    study = start_or_resume(folder, plan, resume=resume)
-    executor = LocalExecutor(WORK, slots=slots_here(), log=folder.root / "workers.log")
-    brief = partial(complete_task, data_folder=data_folder, hypermodel=plan.search.hypermodel)
-    with closing(executor), closing(engine_for(plan, space, folder=folder)) as proposing:
-        study = run_search(
-            study, space, engine=proposing, executor=executor, folder=folder, brief=brief, listen=on_event
-        )
+    begun = start_or_resume(folder, plan, resume=True) if resume else None
+    if begun is not None and looked.source is not None:
+        check_data(begun, looked.source, root=folder.root)
+    facts = looked.dataset.facts if looked.dataset is not None else None
+    engine = engine_for(plan, space, folder=folder, fingerprint=facts.fingerprint if facts is not None else "")
+    with closing(engine) as proposing:
+        study = begun or start_or_resume(folder, plan, resume=False)
+        if facts is not None and facts.reading is not None:
+            on_event(DataRead(reading=facts.reading))
+        brief = partial(complete_task, data_folder=looked.data_folder, hypermodel=plan.search.hypermodel)
+        with closing(LocalExecutor(WORK, slots=slots_here(), log=folder.root / "workers.log")) as executor:
+            study = run_search(
+                study,
+                space,
+                engine=proposing,
+                executor=executor,
+                folder=folder,
+                brief=brief,
+                listen=on_event,
+                began=began,
+            )
     folder.write_study(study)
     return study, folder
 
@@ -77,9 +96,25 @@ def run_search(
     folder: StudyFolder,
     brief: Callable[[Task], Task],
     listen: Callable[[Event], None],
+    began: float | None = None,
 ) -> Study:
-    """Return the study with its trials, its winner and what comparing them shows."""
-    plan, began = study.plan, time.monotonic()
+    """Return the study with its trials, its winner and what comparing them shows.
+
+    Args:
+        study: With the trials of earlier sittings.
+        space: What is searched.
+        engine: Proposes trials.
+        executor: Trains them.
+        folder: Of the study.
+        brief: Adds to a task where data lie and whose model is built.
+        listen: Receives everything that happens.
+        began: Reading of `time.monotonic` from which the study's hours count; now, when None.
+
+    Raises:
+        NoTrialFinishedError: If no trial finished.
+        KeyboardInterrupt: When interrupted; the study can be resumed.
+    """
+    plan, began = study.plan, time.monotonic() if began is None else began
     study = msgspec.structs.replace(study, sampler=sampler_of(engine))
     if study.sampler is not None:
         listen(SamplerChosen(name=study.sampler.name, because=study.sampler.because))
@@ -90,6 +125,8 @@ def run_search(
         judge=judge_of(plan),
         cohorts=cohorts_of(plan, space),
         brief=lambda task: brief(msgspec.structs.replace(task, shrink=shares_for(plan))),
+        rounds=partial(retraining_rounds, plan=plan, slots=executor.idle),
+        began=began,
     )
     try:
         found = run_study(
@@ -110,10 +147,26 @@ def run_search(
     best = found.best.run.recipe if found.best.run is not None else None
     winner = study.winner
     if best is not None and (winner is None or winner.trial != found.best.number):
-        winner = retrain(found.best, best, plan=plan, executor=executor, brief=brief, folder=folder, listen=listen)
+        winner = retrain(
+            found.best,
+            best,
+            plan=plan,
+            executor=executor,
+            brief=brief,
+            folder=folder,
+            listen=listen,
+            left=partial(seconds_to_retrain, plan.budget, began=began, trials=len(found.trials)),
+        )
     seconds = (study.seconds or 0.0) + time.monotonic() - began
     study = msgspec.structs.replace(study, trials=found.trials, winner=winner, seconds=seconds, ended_by=found.ended_by)
     return with_comparisons(study, space)
+
+
+def seconds_to_retrain(budget: Budget, *, began: float, trials: int) -> float | None:
+    """Return how long the retrainings may take, the report of so many trials left out; None without a time limit."""
+    if budget.hours is None:
+        return None
+    return budget.hours * 3600 - (time.monotonic() - began) - report_seconds(trials)
 
 
 def with_comparisons(study: Study, space: DesignSpace) -> Study:
@@ -139,13 +192,6 @@ def cohorts_of(plan: StudyPlan, space: DesignSpace) -> Cohorts | None:
     if not space.dimensions or short or is_hyperband(plan) or not opens_with_portfolio(plan):
         return None
     return Cohorts(space=space, shape_of=shape_in_cohort, seed=plan.search.seed)
-
-
-def shape_in_cohort(recipe: Recipe) -> Hashable | None:
-    """Return the shape of a recipe, None for one that no cohort can hold."""
-    from advisor.training.cohort.shape import can_hold, shape_of  # not before the first cohort is proposed
-
-    return shape_of(recipe) if can_hold(recipe) else None
 
 
 def is_hyperband(plan: StudyPlan) -> bool:

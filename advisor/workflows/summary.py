@@ -2,6 +2,7 @@
 
 from advisor.records import Study
 from advisor.render import strategies, terminal
+from advisor.render.shown import shown
 from advisor.store.studies import StudyFolder
 from advisor.workflows import report
 
@@ -13,5 +14,10 @@ def say(study: Study, folder: StudyFolder, *, color: bool = False) -> str:
     told = strategies.describe_ending(study)
     diagnosis = subject.study_diagnosis
     said = () if diagnosis is None else (terminal.decision(diagnosis), *map(terminal.finding, diagnosis.fired))
-    parts = (terminal.winner(study), *([f"  {told}", ""] if told else []), *said, f"report: {folder.report_file}")
+    parts = (
+        terminal.winner(study),
+        *([shown(f"  {told}"), ""] if told else []),
+        *said,
+        shown(f"report: {folder.report_file}"),
+    )
     return terminal.text_of(*parts, color=color).rstrip()

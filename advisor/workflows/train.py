@@ -15,6 +15,8 @@ from advisor.diagnose.engine import diagnose_run
 from advisor.records import Diagnosis, Goal, Recipe, Run
 from advisor.render import folds, terminal
 from advisor.render import progress as progress_lines
+from advisor.render.columns import reading_lines
+from advisor.render.shown import shown
 from advisor.render.stream import TextStream
 from advisor.space.folds import over_folds
 from advisor.store.runs import write_run
@@ -61,6 +63,8 @@ def train(
         study_file, name=recipe, change=partial(_with_changes, seed=seed, epochs=epochs), data_folder=data_folder
     )
     plan, chosen, source, dataset = sound.plan, sound.recipe, sound.source, sound.dataset
+    if progress is not None and dataset.facts.reading is not None:
+        progress.write("".join(f"{line}\n" for line in reading_lines(dataset.facts.reading)))
     import_backend()  # as late as this, so that a mistake in the study is answered at once
     first, *others = over_folds(chosen)
     if others:
@@ -122,7 +126,7 @@ def say(result: TrainingResult, *, color: bool = False) -> str:
         "",
         terminal.diagnosis(result.run, result.diagnosis),
         *_twice_the_epochs(result.run),
-        f"run written to {result.path}",
+        shown(f"run written to {result.path}"),
     )
     return terminal.text_of(*parts, color=color).rstrip()
 
@@ -137,7 +141,7 @@ def _over_folds(result: TrainingResult) -> tuple[object, ...]:
     }
     place = result.folds.index(result.run) + 1
     said = folds.beside_the_median(place, _folder_of_folds(result.path))
-    return (folds.spreads_table(spreads, folds=len(result.folds)), f"  {said}", "")
+    return (folds.spreads_table(spreads, folds=len(result.folds)), shown(f"  {said}"), "")
 
 
 def _twice_the_epochs(run: Run) -> tuple[str, ...]:
@@ -150,7 +154,7 @@ def _twice_the_epochs(run: Run) -> tuple[str, ...]:
     line = progress_lines.more_epochs(
         planned=2 * len(seen), helps=told.helps, because=told.because, mean=mean, lo80=lo80, hi80=hi80
     )
-    return (f"  {line}", "")
+    return (shown(f"  {line}"), "")
 
 
 def _with_changes(recipe: Recipe, *, seed: int | None, epochs: int | None) -> Recipe:

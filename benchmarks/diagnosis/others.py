@@ -16,8 +16,9 @@ import numpy as np
 
 from advisor.diagnose.engine import diagnose_run
 from advisor.records import Severity
-from benchmarks.diagnosis import scoring
+from benchmarks.diagnosis import scoring, views
 from benchmarks.diagnosis.scoring import Judged
+from benchmarks.diagnosis.shares import wilson
 
 TOOLS = ("runmedic", "trainlens", "sk-autod", "training-doctor")
 SYMPTOMS = {
@@ -88,9 +89,9 @@ def _figures(names: dict[str, Judged], said: Said) -> dict[str, object]:
     spoken = [(symptom, name) for name in faulty for symptom in told[name] if symptom in known]
     right = sum(symptom in names[name].may for symptom, name in spoken)
     return {
-        "recall": [hits, len(faulty), *(round(x, 3) for x in scoring.wilson(hits, len(faulty)))],
-        "precision_on_faulty": [right, len(spoken), *(round(x, 3) for x in scoring.wilson(right, len(spoken)))],
-        "alarms_on_healthy": [alarms, len(healthy), *(round(x, 3) for x in scoring.wilson(alarms, len(healthy)))],
+        "recall": [hits, len(faulty), *(round(x, 3) for x in wilson(hits, len(faulty)))],
+        "precision_on_faulty": [right, len(spoken), *(round(x, 3) for x in wilson(right, len(spoken)))],
+        "alarms_on_healthy": [alarms, len(healthy), *(round(x, 3) for x in wilson(alarms, len(healthy)))],
         "crashes": sum(any(what == "crash" for what, _ in said[name]) for name in names),
     }
 
@@ -105,7 +106,7 @@ def _is_loud(what: str, how: str) -> bool:
 
 
 def _ours(each: Judged) -> list[tuple[str, str]]:
-    findings = diagnose_run(scoring.bare(each.case.run)).fired
+    findings = diagnose_run(views.bare(each.case.run)).fired
     spoken = [finding for finding in findings if finding.symptom != "healthy"]
     return [(finding.symptom, "info" if finding.severity is Severity.INFO else "warning") for finding in spoken]
 
@@ -130,7 +131,7 @@ def _debugger(each: Judged) -> list[tuple[str, str]]:
 
 def _history(each: Judged) -> dict[str, list[float | None]]:
     run = each.case.run
-    names = [name for name in scoring.BARE if run.has(name)]
+    names = [name for name in views.BARE if run.has(name)]
     return {name: [v if math.isfinite(v) else None for v in run.trace(name).tolist()] for name in names}
 
 

@@ -46,7 +46,16 @@ def few_rows(spec: Spec, rng: Rng) -> Spec:
 
 def label_order(spec: Spec, rng: Rng) -> Spec:
     """Deal the training labels to other rows."""
-    return change(spec, y=spec.y[rng.permutation(len(spec.y))], widths=(128, 128), l2=0.0, patience=None)
+    return change(shuffled(spec, rng, share=1.0), widths=(128, 128), l2=0.0, patience=None)
+
+
+def shuffled(spec: Spec, rng: Rng, *, share: float) -> Spec:
+    """Deal the labels of a share of the training rows among these rows."""
+    order = rng.permutation(len(spec.y))
+    rows = np.sort(order[: round(share * len(order))])
+    y = spec.y.copy()
+    y[rows] = spec.y[order[: len(rows)]]
+    return change(spec, y=y)
 
 
 def one_class(spec: Spec, rng: Rng) -> Spec:
@@ -59,26 +68,27 @@ def minus_labels(spec: Spec, rng: Rng) -> Spec:
     return change(spec, y=2 * spec.y - 1, y_validation=2 * spec.y_validation - 1)
 
 
-def imbalanced(spec: Spec, rng: Rng) -> Spec:
-    """Keep a fortieth of one class in both parts; rows of the others are repeated to keep the number."""
-    x, y = thinned(spec.x, spec.y, rng)
-    xv, yv = thinned(spec.x_validation, spec.y_validation, rng)
+def imbalanced(spec: Spec, rng: Rng, *, one_in: int = 60) -> Spec:
+    """Keep few rows of one class in both parts; rows of the others are repeated to keep the number."""
+    x, y = thinned(spec.x, spec.y, rng, one_in=one_in)
+    xv, yv = thinned(spec.x_validation, spec.y_validation, rng, one_in=one_in)
     return change(spec, x=x, y=y, x_validation=xv, y_validation=yv)
 
 
-def thinned(x: np.ndarray, y: np.ndarray, rng: Rng) -> tuple[np.ndarray, np.ndarray]:
+def thinned(x: np.ndarray, y: np.ndarray, rng: Rng, *, one_in: int) -> tuple[np.ndarray, np.ndarray]:
     """Keep few rows of the second class; repeat others, slightly moved, in their place."""
     rare = np.flatnonzero(y == 1)
-    kept = np.concatenate([np.flatnonzero(y != 1), rare[: max(2, len(y) // 60)]])
+    kept = np.concatenate([np.flatnonzero(y != 1), rare[: max(2, len(y) // one_in)]])
     rows = np.concatenate([kept, rng.choice(np.flatnonzero(y != 1), len(y) - len(kept))])
     jitter = rng.normal(0, 0.05, (len(rows), x.shape[1])).astype(np.float32)
     return x[rows] + jitter, y[rows]
 
 
-def leak(spec: Spec, rng: Rng) -> Spec:
-    """Validate on rows that are trained on."""
-    rows = rng.permutation(len(spec.x))[: len(spec.x_validation)]
-    return change(spec, x_validation=spec.x[rows], y_validation=spec.y[rows])
+def leak(spec: Spec, rng: Rng, *, share: float = 1.0) -> Spec:
+    """Validate on rows that are trained on: a share of the validation part is replaced by such rows."""
+    rows = rng.permutation(len(spec.x))[: round(share * len(spec.x_validation))]
+    x = np.concatenate([spec.x[rows], spec.x_validation[len(rows) :]])
+    return change(spec, x_validation=x, y_validation=np.concatenate([spec.y[rows], spec.y_validation[len(rows) :]]))
 
 
 def other_scale(spec: Spec, rng: Rng) -> Spec:
@@ -87,9 +97,9 @@ def other_scale(spec: Spec, rng: Rng) -> Spec:
     return change(spec, x_validation=(2.0 * spec.x_validation + 1.0)[:, columns])
 
 
-def unscaled(spec: Spec, rng: Rng) -> Spec:
+def unscaled(spec: Spec, rng: Rng, *, scale: float | None = None) -> Spec:
     """Multiply and shift the inputs."""
-    scale = log_uniform(rng, 50, 1000)
+    scale = log_uniform(rng, 50, 1000) if scale is None else scale
     shift = np.float32(rng.uniform(0, 3))
     return change(
         spec,
@@ -98,9 +108,9 @@ def unscaled(spec: Spec, rng: Rng) -> Spec:
     )
 
 
-def unscaled_target(spec: Spec, rng: Rng) -> Spec:
+def unscaled_target(spec: Spec, rng: Rng, *, scale: float | None = None) -> Spec:
     """Multiply and shift the target."""
-    scale = np.float32(log_uniform(rng, 300, 1e5))
+    scale = np.float32(log_uniform(rng, 300, 1e5) if scale is None else scale)
     return change(spec, y=scale * (spec.y + 2), y_validation=scale * (spec.y_validation + 2))
 
 

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
 from advisor.diagnose.engine import diagnose_run
-from benchmarks.diagnosis import cases, others, scoring, sets, tuning
+from benchmarks.diagnosis import cases, others, scoring, sets, tuning, views
 from benchmarks.diagnosis.scoring import Judged, Scores
+from benchmarks.diagnosis.shares import wilson
 from benchmarks.results_file import write_results
 
 VIEWS = {
-    "as recorded": scoring.kept,
-    "without layer signals": scoring.without_signals,
-    "bare Keras history": scoring.bare,
+    "as recorded": views.kept,
+    "without layer signals": views.without_signals,
+    "bare Keras history": views.bare,
 }
 
 
@@ -29,12 +29,13 @@ GOALS = {
 }
 
 
-def tune(cache: Path) -> None:
-    """Measure the rules' precision on the tuning half and write the calibration table."""
+def tune(cache: Path, *, logs: Path | None) -> None:
+    """Measure the rules' precision on the tuning half and write the calibration tables."""
     tuned = [each for each in scoring.judged(cases.read(cache)) if each.case.data in sets.TUNING]
     today = datetime.datetime.now(tz=datetime.UTC).date()
     tuning.write_table(tuned, sets=sets.TUNING, today=today)
-    print(f"{len(tuned)} cases of the tuning half; wrote {tuning.TABLE.name}")
+    tuning.write_bare_table(tuned, sets=sets.TUNING, logs=logs, today=today)
+    print(f"{len(tuned)} cases of the tuning half; wrote {tuning.TABLE.name} and {tuning.BARE_TABLE.name}")
 
 
 def write(cache: Path, *, tools: Path | None) -> None:
@@ -64,12 +65,13 @@ def _of(judged: Sequence[Judged], epochs: int) -> list[Judged]:
 
 
 def _figures(scores: Scores) -> dict[str, object]:
-    low, high = scoring.wilson(scores.alarmed, scores.healthy)
+    low, high = wilson(scores.alarmed, scores.healthy)
     error = scoring.calibration_error(scores.stated)
     return {
         "macro_f1": round(scores.macro_f1, 4),
         "false_alarms": [scores.alarmed, scores.healthy, round(low, 4), round(high, 4)],
         "alarms_by_two_errors_alone": scores.alarmed_strictly,
+        "alarms_whose_losses_end_high_as_shown": scores.seen_rising,
         "numeric_failures": scores.numeric,
         "calibration_error": round(error, 4),
         "calibration_interval": [round(each, 4) for each in scoring.bootstrap(scores.stated)],
@@ -81,8 +83,8 @@ def _figures(scores: Scores) -> dict[str, object]:
 
 def _counted(count: scoring.Count) -> dict[str, object]:
     return {
-        "recall": [count.found, count.relevant, *(round(x, 3) for x in scoring.wilson(count.found, count.relevant))],
-        "precision": [count.right, count.fired, *(round(x, 3) for x in scoring.wilson(count.right, count.fired))],
+        "recall": [count.found, count.relevant, *(round(x, 3) for x in wilson(count.found, count.relevant))],
+        "precision": [count.right, count.fired, *(round(x, 3) for x in wilson(count.right, count.fired))],
         "false_alarms": count.false_alarms,
         "f1": round(count.f1, 3) if count.relevant else None,
     }
@@ -90,9 +92,7 @@ def _counted(count: scoring.Count) -> dict[str, object]:
 
 def _reliability(stated: Sequence[tuple[float, bool]]) -> list[list[float]]:
     """Return mean stated probability, share right and count of ten bins of equal count: the plot's points."""
-    pairs = np.array(sorted(stated), dtype=np.float64).reshape(-1, 2)
-    parts = [part for part in np.array_split(pairs, 10) if len(part)]
-    return [[round(float(part[:, 0].mean()), 4), round(float(part[:, 1].mean()), 4), len(part)] for part in parts]
+    return [[round(said, 4), round(right, 4), count] for said, right, count in scoring.binned(stated)]
 
 
 def _speed(judged: Sequence[Judged]) -> float:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-import msgspec
 import numpy as np
 
 from advisor.diagnose.engine import diagnose_run
@@ -11,10 +10,9 @@ from advisor.diagnose.reading import facts
 from advisor.records import Diagnosis, EndingKind, Run, Severity, Status, Task
 from benchmarks.diagnosis.cases import Case
 from benchmarks.diagnosis.faults import FAULTS, Fault
+from benchmarks.diagnosis.views import kept
 
 BY_KIND = {fault.kind: fault for fault in FAULTS}
-BARE = ("loss", "accuracy", "val_loss", "val_accuracy")
-Z = 1.96
 MATERIAL = 0.05  # a validation loss that much lower, by training on or by having stopped before, is worth having
 SLOW = frozenset({"undertrained", "slow_learning", "learning_rate_too_low", "stopped_too_early"})
 
@@ -66,6 +64,7 @@ class Scores:
     healthy: int = 0
     alarmed: int = 0  # told of something (warning or worse) that no measurement of the run bears out
     alarmed_strictly: int = 0  # told of anything (warning or worse)
+    seen_rising: int = 0  # of the alarmed: those whose losses, as shown, end `MATERIAL` above their best
     numeric: list[int] = field(default_factory=lambda: [0, 0])
     stated: list[tuple[float, bool]] = field(default_factory=list)  # confidence, right
     wrong: list[tuple[str, str, str, int, str]] = field(default_factory=list)
@@ -100,28 +99,12 @@ def judged(cases: Sequence[Case]) -> list[Judged]:
     return found
 
 
-def bare(run: Run) -> Run:
-    """Return what a Keras history alone would hold of a run."""
-    traces = tuple(trace for trace in run.traces if trace.layer is None and trace.name in BARE)
-    return Run(id=run.id, traces=traces)
-
-
-def without_signals(run: Run) -> Run:
-    """Return the run with its facts, and of its traces what Keras itself writes."""
-    traces = tuple(trace for trace in run.traces if trace.layer is None and trace.name in BARE)
-    return msgspec.structs.replace(run, traces=traces)
-
-
-def kept(run: Run) -> Run:
-    """Return the run as it is."""
-    return run
-
-
 def score(cases: Iterable[Judged], *, view: Callable[[Run], Run] = kept) -> Scores:
     """Diagnose every case and count."""
     scores = Scores()
     for each in cases:
-        _count(scores, each, diagnose_run(view(each.case.run)))
+        shown = view(each.case.run)
+        _count(scores, each, shown, diagnose_run(shown))
     return scores
 
 
@@ -134,25 +117,34 @@ def said(diagnosis: Diagnosis) -> dict[str, float]:
     return told
 
 
-def wilson(right: int, total: int) -> tuple[float, float]:
-    """Return the Wilson interval (95 %) of a share."""
-    if total == 0:
-        return 0.0, 1.0
-    share = right / total
-    centre = (share + Z**2 / (2 * total)) / (1 + Z**2 / total)
-    half = Z * np.sqrt(share * (1 - share) / total + Z**2 / (4 * total**2)) / (1 + Z**2 / total)
-    return float(centre - half), float(centre + half)
+def binned(stated: Sequence[tuple[float, bool]], *, bins: int = 10) -> list[tuple[float, float, int]]:
+    """Return mean stated probability, share right and count of bins of equal count.
+
+    Equal probabilities share their outcomes, so that where a bin ends among them says nothing.
+
+    Example:
+        >>> binned([(0.5, True), (0.5, False), (0.5, False), (0.5, True)], bins=2)
+        [(0.5, 0.5, 2), (0.5, 0.5, 2)]
+    """
+    if not stated:
+        return []
+    pairs = np.array(sorted(stated), dtype=np.float64)
+    _, group = np.unique(pairs[:, 0], return_inverse=True)
+    pairs[:, 1] = (np.bincount(group, weights=pairs[:, 1]) / np.bincount(group))[group]
+    parts = [part for part in np.array_split(pairs, bins) if len(part)]
+    return [(float(part[:, 0].mean()), float(part[:, 1].mean()), len(part)) for part in parts]
 
 
 def calibration_error(stated: Sequence[tuple[float, bool]], *, bins: int = 10) -> float:
-    """Return the expected calibration error over bins of equal count."""
+    """Return the expected calibration error over bins of equal count; NaN where nothing was stated.
+
+    Example:
+        >>> calibration_error([(0.5, True), (0.5, False), (0.5, False), (0.5, True)], bins=2)
+        0.0
+    """
     if not stated:
         return float("nan")
-    pairs = np.array(sorted(stated), dtype=np.float64)
-    parts = np.array_split(pairs, bins)
-    return float(
-        sum(len(part) * abs(part[:, 0].mean() - part[:, 1].mean()) for part in parts if len(part)) / len(pairs)
-    )
+    return sum(count * abs(said - right) for said, right, count in binned(stated, bins=bins)) / len(stated)
 
 
 def bootstrap(stated: Sequence[tuple[float, bool]], *, seed: int = 0, draws: int = 500) -> tuple[float, float]:
@@ -162,7 +154,7 @@ def bootstrap(stated: Sequence[tuple[float, bool]], *, seed: int = 0, draws: int
     return float(np.quantile(found, 0.025)), float(np.quantile(found, 0.975))
 
 
-def _count(scores: Scores, each: Judged, diagnosis: Diagnosis) -> None:
+def _count(scores: Scores, each: Judged, shown: Run, diagnosis: Diagnosis) -> None:
     told = said(diagnosis)
     case = each.case
     hit = bool(each.must & told.keys())
@@ -184,6 +176,7 @@ def _count(scores: Scores, each: Judged, diagnosis: Diagnosis) -> None:
         scores.healthy += 1
         scores.alarmed += bool(loud)
         scores.alarmed_strictly += bool(every)
+        scores.seen_rising += bool(loud) and _ends_high(shown)
         for symptom in {finding.symptom for finding in loud}:
             scores.symptoms[symptom].false_alarms += 1
         return
@@ -195,6 +188,17 @@ def _count(scores: Scores, each: Judged, diagnosis: Diagnosis) -> None:
         scores.numeric[1] += 1
     if not hit:
         scores.wrong.append(("missed", "/".join(sorted(told)) or "-", case.kind, case.epochs, case.data))
+
+
+def _ends_high(run: Run) -> bool:
+    """Say whether a run, as shown, ends with a validation loss well above its best.
+
+    A bare history does not tell that the weights of the best epoch were kept.
+    """
+    if not run.has("val_loss"):
+        return False
+    losses = facts.validation_loss(run)
+    return bool(losses[facts.kept_epoch(run)] > (1 + MATERIAL) * np.nanmin(losses))
 
 
 def _best_losses(cases: Sequence[Case]) -> dict[tuple[str, int], float]:

@@ -6,7 +6,7 @@ Traces mean what Keras's mean: `loss` is the mean over the epoch's steps, dropou
 """
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -65,9 +65,15 @@ def train(shape: Shape, members: Sequence[Member]) -> list[dict[str, np.ndarray]
     """Train every member; return its traces by name, shape (epochs,) or (epochs, layers)."""
     arguments = [jnp.asarray(np.stack([np.asarray(member[place]) for member in members])) for place in range(11)]
     keys = jnp.stack([jax.random.PRNGKey(member.seed) for member in members])
-    traces = jax.jit(jax.vmap(partial(_training, shape)))(*arguments, keys)
+    traces = _program(shape)(*arguments, keys)
     found = {name: np.asarray(values) for name, values in traces.items()}
     return [{name: values[place] for name, values in found.items()} for place in range(len(members))]
+
+
+@cache
+def _program(shape: Shape):  # noqa: ANN202
+    """Return the program of a shape, compiled anew only for another number of members."""
+    return jax.jit(jax.vmap(partial(_training, shape)))
 
 
 def _training(shape: Shape, x, y, xv, yv, features, classes, rate, dropout, l2, start, bias, key):  # noqa: ANN001, ANN202, PLR0915

@@ -29,7 +29,12 @@ def modules_after(*arguments: str) -> set[str]:
         "import advisor.cli; advisor.cli.main()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, encoding="utf-8", cwd=ROOT, check=False
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        check=False,
+        stdin=subprocess.DEVNULL,
     )
     assert done.returncode == 0, done.stderr
     return set(done.stdout.rpartition("MODULES")[2].split())
@@ -45,6 +50,7 @@ def modules_after(*arguments: str) -> set[str]:
         ("diagnose", "--explain", "A102"),
         ("watch", "tests/runs/lecture_first.json"),
         ("space",),
+        ("mcp",),
     ],
 )
 def test_what_does_not_train_imports_nothing_heavy(arguments):

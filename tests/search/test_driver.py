@@ -163,14 +163,14 @@ def test_each_limit_ends_the_study_and_says_so(plan: StudyPlan, store, recipe_of
 
 
 def test_time_is_kept_back_for_the_retrainings(plan: StudyPlan, store, recipe_of, clock: Clock) -> None:
-    outside = Outside(save=store.save, clock=clock)
+    outside = Outside(save=store.save, clock=clock, rounds=lambda _: 5)
     executor = FakeExecutor(clock, seconds=60.0)
     run_study(budget(plan, hours=1.0), Listener(), executor=executor, recipe_of=recipe_of, outside=outside)
     assert clock.now + 5 * 60 <= 3600  # five retrainings of a minute still fit
     assert clock.now > 2700
 
 
-def test_a_trial_in_flight_when_time_is_up_is_ended_and_kept_as_interrupted(
+def test_a_trial_that_hangs_when_the_time_is_up_is_ended_and_kept_as_interrupted(
     plan: StudyPlan, store, recipe_of, clock: Clock
 ) -> None:
     calls = 0
@@ -179,7 +179,7 @@ def test_a_trial_in_flight_when_time_is_up_is_ended_and_kept_as_interrupted(
         nonlocal calls
         calls += 1
         clock.now += 4000 if calls == 2 else 0
-        return fake_trainer.train(task, executor)
+        return fake_trainer.train(task, executor) if calls <= 2 else ()
 
     executor = FakeExecutor(clock, slots=2, train=train)
     outside = Outside(save=store.save, clock=clock)
@@ -189,6 +189,29 @@ def test_a_trial_in_flight_when_time_is_up_is_ended_and_kept_as_interrupted(
     (ended,) = [trial for trial in found.trials if trial.state is not TrialState.FINISHED]
     assert ended.reason == "interrupted: the study's time was up"
     assert store.trials[ended.number] == ended
+
+
+def test_a_training_is_told_when_the_time_is_up_and_what_it_hands_over_then_counts(
+    plan: StudyPlan, store, recipe_of, clock: Clock
+) -> None:
+    asked: list[float | None] = []
+
+    def train(task: Task) -> tuple[Result, ...]:
+        asked.append(task.left)
+        results = fake_trainer.train(task, executor)
+        if len(asked) < 2:
+            return results
+        clock.now = 3550.0  # the hour is over
+        return tuple(
+            msgspec.structs.replace(each, ending=Ending(EndingKind.TIMED_OUT, "time ran out")) for each in results
+        )
+
+    executor = FakeExecutor(clock, slots=2, seconds=100.0, train=train)
+    outside = Outside(save=store.save, clock=clock, began=-60.0)
+    found = run_study(budget(plan, hours=1.0), Listener(), executor=executor, recipe_of=recipe_of, outside=outside)
+    assert asked[0] == pytest.approx(3600 * 0.9 - 60 - 1.5)  # counted from where the study's time began
+    assert found.ended_by == "hours"
+    assert all(trial.state is TrialState.FINISHED for trial in found.trials)
 
 
 @pytest.mark.parametrize("kind", ["diverged", "out_of_memory", "timed_out"])

@@ -32,6 +32,37 @@ def test_json_is_the_published_format():
     assert codec.decode(text, Diagnoses, name="stdout").runs[0].decision.action is Action.TRAIN_LONGER
 
 
+@pytest.mark.parametrize("name", ["lecture_first.json", "text/one_line_words.txt", "keras/tensorboard"])
+def test_json_names_the_file_that_a_run_was_read_from(name):
+    (run,) = told_of([RUNS / name])
+    assert (run["path"], run["run_number"]) == (str(RUNS / name), None)
+
+
+def test_json_says_which_run_of_a_file_each_is():
+    runs = told_of([FIRST, RUNS / "tables" / "two_runs.csv"])
+    assert [run["run_number"] for run in runs] == [None, 1, 2]
+    assert {run["path"] for run in runs} == {str(FIRST), str(RUNS / "tables" / "two_runs.csv")}
+
+
+def test_json_names_each_file_of_a_folder(tmp_path):
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("epoch,loss,mine\n0,1.0,3\n1,0.5,2\n2,0.4,1\n")
+    expected = [str(tmp_path / "a.csv"), str(tmp_path / "b.csv")]
+    assert [run["path"] for run in told_of([tmp_path])] == expected
+    assert [run["path"] for run in told_of([tmp_path], columns="loss=loss")] == expected
+
+
+def test_what_came_through_a_pipe_has_the_path_that_asked_for_it():
+    data = (RUNS / "text" / "two_runs.txt").read_bytes()
+    runs = told_of([Path("-")], piped=lambda: data)
+    assert [(run["path"], run["run_number"]) for run in runs] == [("-", 1), ("-", 2)]
+
+
+def told_of(paths: list[Path], **options) -> list[dict]:
+    runs: list[dict] = json.loads(workflow.say(workflow.diagnose(paths, **options), output="json"))["runs"]
+    return runs
+
+
 def test_several_runs_make_one_table():
     found = workflow.diagnose([FIRST, RUNS / "lecture_batch_of_one.json"])
     lines = workflow.say(found, output="text").splitlines()

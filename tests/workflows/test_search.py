@@ -54,18 +54,21 @@ class Retrainer:
     def wait(self, *, seconds: float) -> tuple[Message, ...]:
         task = self.waiting.pop()
         self.idle += 1
-        (number,), (recipe,) = task.numbers, task.recipes
+        both = zip(task.numbers, task.recipes, strict=True)
+        return (Done(tuple(self._result(number, recipe, task) for number, recipe in both)),)
+
+    def _result(self, number: int, recipe: Recipe, task: Task) -> Result:
         accuracy = self.accuracies[number]
         if accuracy is None:
-            return (Done((Result(number=number, ending=Ending(EndingKind.KILLED, "signal 9")),)),)
+            return Result(number=number, ending=Ending(EndingKind.KILLED, "signal 9"))
         scores = Scores(validation={"accuracy": accuracy}, test={"accuracy": accuracy - 0.1})
         run = Run(recipe=recipe, scores=scores)
+        own = Path(task.model_folder) / str(number)
+        own.mkdir(parents=True, exist_ok=True)
         for name in (f"model.{task.model_format.value}", "preprocessing.skops"):
-            Path(task.model_folder).mkdir(parents=True, exist_ok=True)
-            (Path(task.model_folder) / name).write_text(str(number))
-        references = {"linear": {"accuracy": 0.5}} if task.with_reference_tests else {}
-        result = Result(number=number, ending=run.ending, run=run, reference_test_scores=references)
-        return (Done((result,)),)
+            (own / name).write_text(str(number))
+        references = {"linear": {"accuracy": 0.5}} if task.with_reference_tests and number == 0 else {}
+        return Result(number=number, ending=run.ending, run=run, reference_test_scores=references)
 
     def answer(self, number: int, value: object) -> None: ...
 
@@ -109,7 +112,9 @@ def test_the_winner_is_measured_on_fresh_seeds_and_the_best_by_validation_is_kep
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["model.keras", "preprocessing.skops"]
     (noise,) = found.test_noise
     assert noise.mean == pytest.approx(0.7)
-    assert len({task.recipes[0].seed for task in executor.tasks}) == 5
+    assert [task.numbers for task in executor.tasks] == [(0, 1, 2), (3, 4)]  # a program for each of two slots
+    assert all(task.together for task in executor.tasks)
+    assert len({recipe.seed for task in executor.tasks for recipe in task.recipes}) == 5
     assert all(task.with_test for task in executor.tasks)
     assert sum(isinstance(event, RetrainingEnded) for event in events) == 5
 
@@ -128,6 +133,23 @@ def test_each_retraining_searches_its_learning_rate_from_the_start(tmp_path: Pat
         listen=lambda _: None,
     )
     assert [task.recipes[0].optimizer.learning_rate for task in executor.tasks] == [0.9, 0.9]
+
+
+def test_what_no_cohort_holds_is_retrained_one_by_one_each_with_its_share_of_the_time(tmp_path: Path) -> None:
+    executor = Retrainer([0.9, 0.8, 0.7])
+    left = iter([21.5, 21.5, 10.75])  # what is left as each is sent: two rounds, then the last of them
+    retrain(
+        Trial(number=0, score=0.9),
+        Recipe(data=PLAN.data),
+        plan=msgspec.structs.replace(PLAN, search=SearchSettings(retrainings=3, hypermodel="mine:build")),
+        executor=executor,
+        brief=lambda task: task,
+        folder=StudyFolder(tmp_path),
+        listen=lambda _: None,
+        left=lambda: next(left),
+    )
+    assert [task.numbers for task in executor.tasks] == [(0,), (1,), (2,)]
+    assert [task.left for task in executor.tasks] == [9.25, 9.25, 9.25]
 
 
 def test_a_retraining_that_fails_is_left_out(tmp_path: Path) -> None:

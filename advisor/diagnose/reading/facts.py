@@ -168,6 +168,13 @@ def tells_model(run: Run) -> bool:
     return run.recipe is not None or (run.model is not None and bool(run.model.layers or run.model.loss))
 
 
+def is_bare(run: Run) -> bool:
+    """Say whether printed figures are all there is: nothing of model, recipe, data or layers, no inference mode."""
+    recorded = run.data is not None or bool(run.references) or tells_model(run)
+    signals = any(trace.layer is not None or trace.name.startswith("inference_") for trace in run.traces)
+    return bool(run.traces) and not recorded and not signals
+
+
 def validation_rows(run: Run) -> int:
     """Return the number of validation rows, 0 where it is not known."""
     return 0 if run.data is None else run.data.validation_rows

@@ -1,12 +1,14 @@
 """How far a fired rule is trusted: the share of its firings, on runs made for the purpose, that were right."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from advisor.diagnose.trust.bare import BARE_PRECISION, BARE_PRECISIONS
 from advisor.diagnose.trust.table import PRECISIONS, PRIOR_FIRINGS, PRIOR_PRECISION
 from advisor.records import Evidence
 
 SHORT_RUN_EPOCHS = 20
+BARE = "bare"  # the cell of all firings on logs that hold printed figures alone
 STRONG_MARGIN = 0.69  # about log 2: the value is twice its limit, or half of it
 
 
@@ -36,8 +38,29 @@ def confidence(code: str, evidence: Sequence[Evidence], *, epochs: int) -> float
     were seen it is pulled towards that of the whole rule, and that towards the average of all rules.
     """
     whole = _shrunk(PRECISIONS.get((code, "all")), PRIOR_PRECISION)
-    cell = _shrunk(PRECISIONS.get((code, cell_of(evidence, epochs=epochs))), whole)
-    return round(min(max(cell, 0.01), 0.99), 4)
+    return _stated(_shrunk(PRECISIONS.get((code, cell_of(evidence, epochs=epochs))), whole))
+
+
+def confidence_of_bare(
+    code: str,
+    evidence: Sequence[Evidence],
+    *,
+    counts: Mapping[tuple[str, str], tuple[int, int]] = BARE_PRECISIONS,
+    prior: float = BARE_PRECISION,
+) -> float:
+    """Return that probability for a log of printed figures, as measured on such logs alone.
+
+    What a rule cannot know there (dropout, rows, whose weights were kept) makes it err more often, and the rules
+    err unequally: so nothing of runs that recorded more is used.
+
+    Args:
+        code: Of the rule.
+        evidence: What it fired on.
+        counts: (code, cell) -> (right, fired), cells as `bare_cell_of` names them.
+        prior: Share right of all rules on such logs.
+    """
+    whole = _shrunk(counts.get((code, BARE)), prior)
+    return _stated(_shrunk(counts.get((code, bare_cell_of(evidence))), whole))
 
 
 def cell_of(evidence: Sequence[Evidence], *, epochs: int) -> str:
@@ -50,6 +73,20 @@ def cell_of(evidence: Sequence[Evidence], *, epochs: int) -> str:
     strength = "strong" if margin(evidence) >= STRONG_MARGIN else "weak"
     length = "short" if epochs < SHORT_RUN_EPOCHS else "long"
     return f"{strength}, {length}"
+
+
+def bare_cell_of(evidence: Sequence[Evidence]) -> str:
+    """Return the cell of a firing on a bare log: by strength alone, since few were seen.
+
+    Example:
+        >>> bare_cell_of([Evidence("rise", 0.06, limit=0.05)])
+        'bare, weak'
+    """
+    return f"{BARE}, {'strong' if margin(evidence) >= STRONG_MARGIN else 'weak'}"
+
+
+def _stated(share: float) -> float:
+    return round(min(max(share, 0.01), 0.99), 4)
 
 
 def _shrunk(counts: tuple[int, int] | None, towards: float) -> float:

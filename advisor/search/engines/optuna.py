@@ -14,12 +14,11 @@ from optuna.distributions import BaseDistribution
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
-from advisor import files
-from advisor.errors import FileError, Problem
 from advisor.records import Goal, Trial
 from advisor.records.study import ParameterValue
 from advisor.search.engines.distributions import distribution_of, holds, plain
 from advisor.search.engines.samplers import COUNTING, SURROGATE, choose_sampler, optuna_sampler
+from advisor.search.engines.storages import claim, storage_of
 from advisor.search.proposals import Outcome, Proposal
 from advisor.search.surrogate.sampler import SurrogateSampler
 from advisor.space.dimension import Dimension
@@ -46,6 +45,7 @@ class OptunaEngine:
         storage: A journal file, or any storage URL.
         seed: Of the sampler.
         trials: Planned in all; None where only time ends the study.
+        identity: What must not differ from a study of this name that is in the storage: its goal, its data.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class OptunaEngine:
         storage: Path | str,
         seed: int = 0,
         trials: int | None = None,
+        identity: Mapping[str, str] | None = None,
     ) -> None:
         self._dimensions = tuple(dimensions)
         self._active = active
@@ -69,8 +70,9 @@ class OptunaEngine:
         self._start_sampler(seed)
         optuna.logging.set_verbosity(optuna.logging.ERROR)  # it would report every trial
         self._stored = optuna.create_study(
-            storage=_storage(storage), study_name=name, direction=self._direction, load_if_exists=True
+            storage=storage_of(storage), study_name=name, direction=self._direction, load_if_exists=True
         )
+        claim(self._stored, identity or {}, direction=self._direction)
         self._stored_ids = _numbers(self._stored)
         self._finished: dict[int, FrozenTrial] = {}
         self._asked: dict[int, optuna.Trial] = {}
@@ -239,21 +241,6 @@ class OptunaEngine:
         if not storage.get_trial(trial_id).state.is_finished():
             storage.set_trial_user_attr(trial_id, REASON, reason)
             self._stored.tell(stored, state=TrialState.FAIL)
-
-
-def _storage(storage: Path | str) -> optuna.storages.BaseStorage | str:
-    if isinstance(storage, str):
-        return storage
-    from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
-
-    files.make_folder(storage.parent)
-    try:
-        # the lock of opened files works on every system; the other needs symbolic links
-        backend = JournalFileBackend(str(storage), lock_obj=JournalFileOpenLock(str(storage)))
-        return optuna.storages.JournalStorage(backend)
-    except (OSError, ValueError) as error:
-        problem = Problem("", f"expected a journal of Optuna, got: {error}")
-        raise FileError(f"cannot read {storage}", [problem], "Move it away; trials are kept beside it.") from error
 
 
 def _numbers(study: optuna.Study) -> dict[int, int]:

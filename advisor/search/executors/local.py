@@ -14,7 +14,7 @@ from advisor.records.study import ParameterValue
 from advisor.search.executors.pipe import Pipe
 from advisor.search.executors.worker import serve
 from advisor.search.failures import LAST_WORDS
-from advisor.search.work import Asked, Done, Message, Result, Started, Task
+from advisor.search.work import Asked, Done, Message, Order, Result, Started, Task
 
 GIB = 1 << 30
 LOG_BYTES = 4096  # of the workers' log that are looked at for a dead one's last words
@@ -90,7 +90,7 @@ class LocalExecutor:
         worker.task = task
         worker.deadline = self._clock() + self._limits.start_seconds
         try:
-            worker.pipe.send(task)
+            worker.pipe.send(Order(task, time.monotonic()))
         except (BrokenPipeError, ConnectionResetError):
             return  # it died while idle: `wait` sees the dead process and says so
 
@@ -171,9 +171,9 @@ class LocalExecutor:
         return message  # type: ignore[return-value]  # Progress: the worker sends nothing else
 
     def _deadline(self, task: Task | None) -> float | None:
-        if task is None or task.seconds is None:
+        if task is None or task.limit is None:
             return None
-        return self._clock() + task.seconds + self._limits.grace_seconds
+        return self._clock() + task.limit + self._limits.grace_seconds
 
     def _replace_if_worn(self, worker: Worker, done: Done) -> None:
         out_of_memory = any(result.ending.kind is EndingKind.OUT_OF_MEMORY for result in done.results)
@@ -215,9 +215,9 @@ def _last_words(log: Path | None) -> str:
 
 
 def _time_is_up(task: Task) -> str:
-    if task.seconds is None:
+    if task.limit is None:
         return "the worker process did not start"
-    return f"not finished after {task.seconds:.0f} seconds"
+    return f"not finished after {task.limit:.0f} seconds"
 
 
 def _bury(process: SpawnProcess) -> None:

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Mapping
 from multiprocessing import connection, parent_process
@@ -15,7 +16,7 @@ from advisor.errors import AdvisorError, OutOfMemoryError
 from advisor.records import Ending, EndingKind
 from advisor.records.study import ParameterValue
 from advisor.search.executors.pipe import Pipe
-from advisor.search.work import Asked, Done, Progress, Result, Started, Task, Work
+from advisor.search.work import Asked, Done, Order, Progress, Result, Started, Task, Work
 from advisor.space.dimension import Dimension
 
 LAST_LINES = 3  # of a traceback: enough to name the place and the error
@@ -56,10 +57,11 @@ def serve(pipe: Pipe, work: str, environment: Mapping[str, str], log: str | None
     train = load(work)
     while True:
         try:
-            task = pipe.recv()
+            order = pipe.recv()
         except EOFError:
             return
-        assert isinstance(task, Task)  # noqa: S101  the driver's side sends nothing else
+        assert isinstance(order, Order)  # noqa: S101  the driver's side sends nothing else
+        task = order.task.begun(late=time.monotonic() - order.sent)
         pipe.send(Started(task.numbers))
         pipe.send(Done(_results(train, task, PipeReporter(pipe)), _peak_memory_bytes()))
 

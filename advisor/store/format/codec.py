@@ -27,6 +27,7 @@ _REMEDY = (
     "`advisor diagnose --schema` prints the format."
 )
 _ENCODER = json.JSONEncoder(allow_nan=False, ensure_ascii=False)
+_NOT_PLAIN = re.compile(r"[^\n -~]")
 _SCHEMA_NAME = re.compile(r"advisor/([a-z]+)@(\d{1,6})")
 
 
@@ -44,6 +45,22 @@ def encode(record: object) -> str:
         <BLANKLINE>
     """
     return _laid_out(_builtins(record), indent="") + "\n"
+
+
+def encode_ascii(record: object) -> str:
+    """Return a record as JSON text in ASCII, which any output holds and which steers no terminal.
+
+    Example:
+        >>> from advisor.records import Trace
+        >>> print(encode_ascii(Trace("Verlust→\\x9b", (0.5,))))
+        {
+         "name": "Verlust\\u2192\\u009b",
+         "values": [0.5],
+         "layer": null
+        }
+        <BLANKLINE>
+    """
+    return _NOT_PLAIN.sub(lambda sign: json.dumps(sign[0])[1:-1], encode(record))
 
 
 def encode_line(record: object) -> str:

@@ -10,8 +10,8 @@ FRAMES = frozenset({
     "epoch", "epochs", "batch", "metrics", "metric", "history", "log", "logs", "scalar", "scalars", "summary",
     "performance", "charts", "global", "results", "info",
 })  # fmt: skip
-AVERAGES = frozenset({"avg", "average", "mean", "running", "total", "overall"})
-AVERAGED = frozenset({"loss", "acc", "accuracy"})
+AVERAGES = frozenset({"avg", "average", "mean", "running", "total", "overall", "main"})
+AVERAGED = frozenset({"loss", "acc", "accuracy", "wer", "cer", "perplexity", "ppl"})
 COUNTED_ELSEWHERE = frozenset({
     "training_iteration", "epoch_number", "epoch_num", "num_epoch", "current_epoch", "epoche", "epoca", "época", "ep",
 })  # fmt: skip
@@ -24,7 +24,7 @@ _NOT_TRACES = frozenset({
     "runtime", "done", "pid", "hostname", "node_ip", "trial_id", "run_id", "experiment_id", "trial_name", "rank",
     "fold", "seed", "run", "trial", "should_checkpoint", "episodes_total", "timesteps_total", "warmup_time",
     "iterations_since_restore", "timesteps_since_restore", "wandb", "id", "row", "memory", "gpu_mem", "gpu_memory",
-    "eta", "batch_batch_step", "batch_step",
+    "eta", "batch_batch_step", "batch_step", "fps", "total_timesteps",
 })  # fmt: skip
 _NOT_QUANTITIES = re.compile(
     r"^(?:config|system|monitoring|hparams|hyperparameters|params|gradients|parameters|perf|timers|sys)_"
@@ -74,6 +74,8 @@ def unframed(words: Sequence[str], *, is_known: bool) -> list[str]:
     """
     kept = list(words)
     while len(kept) > 1 and kept[0] in FRAMES and (is_known or kept[1] in KEEPERS):
+        kept = kept[1:]
+    if len(kept) > 2 and kept[0] in ("loss", "losses") and kept[-1] == "loss":  # "Loss/total_loss"
         kept = kept[1:]
     if len(kept) > 2 and kept[0] in _PARTS and kept[1] in FRAMES and is_known:
         kept = [kept[0], *kept[2:]]

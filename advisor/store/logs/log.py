@@ -3,7 +3,7 @@
 Logs differ in how often they speak. What an epoch of the run is here, in this order:
 
 1. rows of one number in the `epoch` column, where that counts whole epochs;
-2. else, all rows up to and with one that holds a validation quantity;
+2. else, all rows up to and with one that holds a validation quantity, where several do;
 3. else, fractions of the `epoch` column with the epoch that they lead up to;
 4. else, one row; where there are very many, equal stretches of rows.
 
@@ -22,11 +22,12 @@ from advisor.records import FloatArray, Reading, Run, Trace
 from advisor.store.logs.frames import counter
 from advisor.store.logs.log_columns import Column, Log
 from advisor.store.logs.names import EPOCH_COLUMNS, STEP_COLUMNS, is_bookkeeping, keras_name, plain
-from advisor.store.logs.settled import settled
+from advisor.store.logs.settled import assumed, settled
 
 MOST_EPOCHS = 10_000  # kept one by one; longer logs are put into stretches
 STRETCHES = 200  # that a longer log is put into: more than a rule or a figure can use
 MOST_RUNS = 1_000  # in one log; more restarts than that are no trainings
+_FEWEST_ENDS = 2  # validations that may end epochs: a single one in the end ends the training
 
 _IntArray = NDArray[np.int64]
 
@@ -48,9 +49,11 @@ def runs_of_log(log: Log, *, source: str) -> tuple[Run, ...]:
         FileError: If the log holds no quantity, or restarts too often to be a log of trainings.
     """
     names = names_of(log)
-    quantities: Log = settled({ours: log[theirs] for ours, theirs in names.items()})
+    named = {ours: log[theirs] for ours, theirs in names.items()}
+    quantities: Log = settled(named)
     told = zip(quantities, names.values(), strict=True)
-    reading = Reading(names={ours: theirs for ours, theirs in told if ours != theirs})
+    taken = {ours: theirs for ours, theirs in told if ours != theirs}
+    reading = Reading(names=taken, notes=assumed(named, quantities))
     if not quantities:
         problem = Problem("", f"expected columns such as loss and val_loss, got {', '.join(list(log)[:20]) or 'none'}")
         remedy = "Say which column is which: --columns loss=NAME,val_loss=NAME."
@@ -164,8 +167,7 @@ def surviving(order: FloatArray) -> _IntArray:
 def _epoch_starts(log: Log, rows: _IntArray, kept: Log) -> _IntArray:
     """Return the first row of each epoch."""
     epochs = _numbering(log, EPOCH_COLUMNS)
-    is_validated = any(name.startswith("val_") for name in kept)
-    if epochs is not None and (not is_validated or bool((epochs == np.round(epochs)).all())):
+    if epochs is not None and (_ends(kept) < _FEWEST_ENDS or bool((epochs == np.round(epochs)).all())):
         starts = _starts_by_number(np.ceil(epochs[rows]))
     else:
         starts = _starts_by_validation(kept, len(rows))
@@ -179,15 +181,24 @@ def _starts_by_number(numbers: FloatArray) -> _IntArray:
 
 
 def _starts_by_validation(kept: Log, count: int) -> _IntArray:
-    validated = [column.recorded for name, column in kept.items() if name.startswith("val_")]
-    if not validated:
+    if _ends(kept) < _FEWEST_ENDS:
         return (
             np.arange(count)
             if count <= MOST_EPOCHS // 10
             else np.linspace(0, count, STRETCHES + 1)[:-1].astype(np.int64)
         )
-    ends = np.flatnonzero(np.logical_or.reduce(validated)) + 1
+    ends = np.flatnonzero(_validated(kept)) + 1
     return np.append(0, ends[ends < count]).astype(np.int64)
+
+
+def _ends(kept: Log) -> int:
+    """Return how many rows hold a validation quantity."""
+    return int(_validated(kept).sum())
+
+
+def _validated(kept: Log) -> NDArray[np.bool_]:
+    validated = [column.recorded for name, column in kept.items() if name.startswith("val_")]
+    return np.logical_or.reduce(validated) if validated else np.zeros(0, dtype=np.bool_)
 
 
 def _traces(kept: Log, starts: _IntArray) -> tuple[Trace, ...]:

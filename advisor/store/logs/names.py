@@ -1,8 +1,10 @@
 """What other people call a quantity, in Keras's names: `train/acc` is `accuracy`, `eval_loss` is `val_loss`."""
 
 import re
+from functools import lru_cache
 
 from advisor.store.logs import frames
+from advisor.store.logs.words import in_english
 
 _TRAINING = {"train", "training", "tr", "trn"}
 _VALIDATION = {"val", "valid", "validation", "eval", "evaluation", "dev"}
@@ -18,9 +20,12 @@ _ALIASES = {
     "lr_adamw": "learning_rate",
     "grad_norm": "gradient_norm",
     "losses": "loss",
+    "accuracies": "accuracy",
+    "accs": "accuracy",
+    "errors": "error",
 }
 _METRIC = re.compile(
-    r"(^|_)(loss|accuracy|acc|auc|f1|rmse|mae|mse|r2|error|err|perplexity|precision|recall|iou|dice)(_|$)"
+    r"(^|_)(loss|losses|accuracy|accuracies|acc|accs|auc|f1|rmse|mae|mse|r2|error|errors|err|perplexity|precision|recall|iou|dice)(_|$)"
 )
 # What printed logs call quantities and parts, beside the names above.
 _PRINTED_ALIASES = {
@@ -49,14 +54,14 @@ _PRINTED_ALIASES = {
     "gnorm": "gradient_norm",
 }
 _PRINTED_TRAINING = {"learn", "tra"}
-_PRINTED_VALIDATION = {"va", "vl", "vali", "validate", "holdout", "verification", "dv"}
+_PRINTED_VALIDATION = {"va", "vl", "vali", "validate", "holdout", "verification", "dv", "crossval", "cv"}
 _PRINTED_TEST = {"test", "testing", "tst", "te"}
 _PRINTED_METRIC = re.compile(
     r"(^|_)(cost|ppl|nll|elbo|wer|cer|bleu|rouge|score|reward|return|logloss|mlogloss|objective|map|map50|ndcg|hr|psnr|ssim"
-    r"|kl|entropy|performance|rmsle|mape|l1|l2|merror|mean_io_u|miou|deviance|kappa|mcc|roc|prc|em)(_|$)"
+    r"|kl|entropy|performance|rmsle|mape|l1|l2|merror|mean_io_u|miou|deviance|kappa|mcc|roc|prc|em|xent)(_|$)"
 )
 LOWER_IS_BETTER = re.compile(
-    r"(^|_)(loss|cost|error|err|merror|wer|cer|ter|per|perplexity|ppl|nll|rmse|rmsle|mse|mae|mape|logloss|mlogloss|entropy"
+    r"(^|_)(loss|cost|error|err|merror|xent|wer|cer|ter|per|perplexity|ppl|nll|rmse|rmsle|mse|mae|mape|logloss|mlogloss|entropy"
     r"|deviance|l1|l2|objective|bpc|bpb|fid|eer)(_|$)"
 )
 IS_SHARE = re.compile(
@@ -66,6 +71,7 @@ IS_SHARE = re.compile(
 _ALL_TRAINING = _TRAINING | _PRINTED_TRAINING
 _ALL_VALIDATION = _VALIDATION | _PRINTED_VALIDATION
 _BREAKS = re.compile(r"[\s/.:|\\-]+")
+_MOST_KEPT = 16_384  # names of which the answers are kept: they repeat
 
 PARTS = _TRAINING | _VALIDATION | {"test", "testing", "tst"}
 EPOCH_COLUMNS = frozenset({"epoch", "epochs"})
@@ -76,16 +82,18 @@ NO_TRACES = frozenset(
 _BOOKKEEPING = ("_runtime", "_per_second", "_flos", "_vs_iterations")
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def plain(name: str) -> str:
-    """Return a name in small letters with its parts joined by underscores.
+    """Return a name in small letters and English words with its parts joined by underscores.
 
     Example:
-        >>> plain("Train/Loss"), plain("learning rate")
-        ('train_loss', 'learning_rate')
+        >>> plain("Train/Loss"), plain("learning rate"), plain("Val-Verlust")
+        ('train_loss', 'learning_rate', 'val_loss')
     """
-    return _BREAKS.sub("_", frames.parted(name.strip()).lower()).strip("_")
+    return _BREAKS.sub("_", in_english(frames.parted(name.strip()).lower())).strip("_")
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def keras_name(name: str) -> str:
     """Return the name that Keras would give a quantity; a name of no known pattern comes back as it is.
 
@@ -102,11 +110,12 @@ def keras_name(name: str) -> str:
         part, words = words[-1], words[:-1]
     core = "_".join(words)
     core = _ALIASES.get(core, _PRINTED_ALIASES.get(core, core))
-    if not part and core == plain(named) and not is_metric(named):
+    if not part and core == plain(named) and core != "learning_rate" and not is_metric(named):
         return named.strip()
     return f"val_{core}" if part in _ALL_VALIDATION and core != "learning_rate" else core
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def part_of(name: str) -> str:
     """Return the part of the data that a name itself says: "train", "val", "test", or "" for none.
 
@@ -130,6 +139,7 @@ def without_suffix(name: str) -> str:
     return next((name.removesuffix(suffix) for suffix in _SUFFIXES if name.endswith(suffix)), name)
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def is_metric(name: str) -> bool:
     """Say whether a column's name is one by which a log of a training is known.
 

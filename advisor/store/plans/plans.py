@@ -110,7 +110,8 @@ def examine_document(document: dict[str, object], *, name: str, default_name: st
     ]
     wrong = [*(found.path for found in checker.mistakes), *(path for path, _ in unknown)]
     try:
-        plan = _plan(msgspec.convert(_without(checked, wrong), StudyFile), default_name)
+        file = msgspec.convert(_without(checked, wrong), StudyFile)
+        plan = _plan(file, default_name, budget=_budget(file.budget, document))
     except (msgspec.ValidationError, OverflowError) as error:
         return Examined(name=name, plan=None, problems=tuple(problems) or (Problem("", str(error)),))
     return Examined(name=name, plan=plan, problems=(*problems, *problems_of_values(plan)))
@@ -131,7 +132,7 @@ def _without(document: object, wrong: Sequence[Place]) -> object:
     }
 
 
-def _plan(file: StudyFile, default_name: str) -> StudyPlan:
+def _plan(file: StudyFile, default_name: str, *, budget: Budget) -> StudyPlan:
     return StudyPlan(
         name=file.study.name or default_name,
         data=file.data,
@@ -141,10 +142,17 @@ def _plan(file: StudyFile, default_name: str) -> StudyPlan:
         space={name: _narrowing(said) for name, said in file.space.items()},
         breaks=file.study.breaks,
         epochs=file.study.epochs,
-        budget=file.budget,
+        budget=budget,
         search=file.search,
         diagnose=file.diagnose,
     )
+
+
+def _budget(budget: Budget, document: dict[str, object]) -> Budget:
+    """Return the budget without the usual number of trials where the file names hours alone: the time is to be used."""
+    named = document.get("budget")
+    only_time = isinstance(named, dict) and "hours" in named and "trials" not in named
+    return msgspec.structs.replace(budget, trials=None) if only_time else budget
 
 
 def _narrowing(said: ParameterValue | tuple[ParameterValue, ...] | Narrowing) -> Narrowing:

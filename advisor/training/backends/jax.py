@@ -9,8 +9,28 @@ State = TypeVar("State")
 
 
 def compile_program(function: Callable[..., State]) -> Callable[..., State]:
-    """Return the function as one XLA program; it is traced anew for each new shape of its arguments."""
-    return jax.jit(function)
+    """Return the function as one XLA program; it is traced anew for each new shape of its arguments.
+
+    Its last argument holds the bounds of a loop. On a GPU they are fixed in the program, for a loop of unknown
+    length asks the host before every step: measured on an H100, 1.03 to 1.5 times the time of an epoch.
+    """
+    if not accelerators():
+        return jax.jit(function)
+    return with_fixed_bounds(function)
+
+
+def with_fixed_bounds(function: Callable[..., State]) -> Callable[..., State]:
+    """Return the function compiled anew for each new value of its last argument, an array of whole numbers."""
+
+    def called(bounds: tuple[int, ...], *arguments: Any) -> State:
+        return function(*arguments, bounds)
+
+    program = jax.jit(called, static_argnums=0)
+
+    def run(*arguments: Any) -> State:
+        return program(tuple(int(bound) for bound in arguments[-1]), *arguments[:-1])
+
+    return run
 
 
 def compile_graph(function: Callable[..., State]) -> Callable[..., State]:
@@ -37,6 +57,13 @@ def gradient(function: Callable[[State], tuple[Any, Any]], variables: State) -> 
 def accelerators() -> int:
     """Count the GPUs that programs run on."""
     return len([device for device in jax.local_devices() if device.platform == "gpu"])
+
+
+def free_memory_bytes() -> int | None:
+    """Return what the first GPU has left of what this process may take of it; None where that is not told."""
+    device = next((device for device in jax.local_devices() if device.platform == "gpu"), None)
+    said = device.memory_stats() if device is not None else None
+    return said["bytes_limit"] - said["bytes_in_use"] if said and "bytes_limit" in said else None
 
 
 def is_out_of_memory(error: Exception) -> bool:

@@ -17,7 +17,10 @@ _GRAPH_FROM_PRODUCTS = 30_000_000  # of a batch of 128 and a network of 784-300-
 
 
 def compile_program(function: Callable[..., State]) -> Callable[..., State]:
-    """Return the function as one XLA program; it is traced anew for each new shape of its arguments."""
+    """Return the function as one XLA program; it is traced anew for each new shape of its arguments.
+
+    Its last argument holds the bounds of a loop.
+    """
     return tf.function(function, jit_compile=True, autograph=False)
 
 
@@ -72,6 +75,11 @@ def gradient(function: Callable[[State], tuple[Any, Any]], variables: State) -> 
 def accelerators() -> int:
     """Count the GPUs that programs run on."""
     return len(tf.config.list_logical_devices("GPU"))
+
+
+def free_memory_bytes() -> int | None:
+    """Return what a GPU has left; None, for TensorFlow tells what it took, not what there is."""
+    return None
 
 
 def is_out_of_memory(error: Exception) -> bool:

@@ -131,6 +131,8 @@ def train_epoch(
     block.state, totals = functions.steps(block.state, *rest, np.array([0, 1], np.int32))
     second = {name: block.state["weights"][name] for name in program.layout.kernels}
     block.state, more = functions.steps(block.state, *rest, np.array([1, steps], np.int32))
+    for member in block.members:
+        cohort[member].draw_ahead()
     rows = np.array([cohort[member].rows for member in block.slots])
     means = {name: (_array(totals[name]) + _array(more[name])) / rows for name in totals}
     losses = ops.convert_to_tensor(means["loss"], dtype=dtype)

@@ -47,14 +47,15 @@ class Conditions:
 
         return replace(self, listen=listen, families=families)
 
-    def end(self, members: Sequence[Progress]) -> None:
+    def end(self, members: Sequence[Progress], *, seconds: float = 0.0) -> None:
         """End, among the members that still train, those that others outdo, or all when the time is up.
 
         Args:
             members: Every member of the group, those that have ended too.
+            seconds: What one more epoch takes: none is begun that would not end in time.
         """
         alive = [member for member in members if member.ending is None]
-        if perf_counter() > self.deadline:
+        if perf_counter() + seconds > self.deadline:
             for member in alive:
                 member.time_out()
         elif self.survivors is not None and alive:

@@ -1,7 +1,9 @@
 """Engine: the epochs of one cohort, from first weights until every member has ended."""
 
+import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter
 from typing import Any
 
 import keras
@@ -39,6 +41,7 @@ from advisor.training.network.outputs import output_units
 
 _NO_CONDITIONS = Conditions()
 _COMPILE_SECONDS = 1.5  # of a program for another block size; measured 1 to 2 s on two cores
+_COMPILE_SECONDS_ON_GPU = 5.0  # measured 3 to 8 s (benchmarks/cohort_gpu.py)
 
 
 def program_of(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> Program:
@@ -134,12 +137,15 @@ class Engine:
 
     def train(self, conditions: Conditions = _NO_CONDITIONS) -> list[Weights]:
         """Train until every member has ended and return the weights that each kept."""
+        shortest = math.inf  # of the epochs so far, as a clock on the wall saw them: the first compiles
         with ThreadPoolExecutor(self._workers) as pool:
             while self.alive:
+                began = perf_counter()
                 measured = self._epoch(pool)
+                shortest = min(shortest, perf_counter() - began)
                 for block, found in zip(self.blocks, measured, strict=True):
                     self._see(block, found, conditions.listen)
-                conditions.end(self.progress)
+                conditions.end(self.progress, seconds=shortest)
                 self._compact(max(found.seconds for found in measured))
         for block in self.blocks:
             self._keep(block)
@@ -180,7 +186,8 @@ class Engine:
         now = places(len(self.blocks) * size, size, self._workers)
         left = max(self.progress[member].recipe.epochs - self.progress[member].epochs for member in alive)
         gain = left * epoch_seconds * (1 - places(len(alive), smaller, self._workers) / now) * now / size
-        if smaller < size and gain > _COMPILE_SECONDS:
+        dear = _COMPILE_SECONDS_ON_GPU if backends.current().accelerators() else _COMPILE_SECONDS
+        if smaller < size and gain > dear:
             self._regroup(alive, smaller)
         elif -(-len(alive) // size) < len(self.blocks):
             self._regroup(alive, size)

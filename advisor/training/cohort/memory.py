@@ -19,7 +19,7 @@ _LARGEST_BLOCK = 64  # on a CPU; larger ones gain nothing more (benchmarks/cohor
 _LARGEST_BLOCK_ON_GPU = 1024
 _COPIES_OF_ACTIVATIONS = 6  # forward, backward and masks, of every unit of a batch
 _MEMBERS_A_CALL = 4  # the fixed time of a step's operations, in members; read off benchmarks/cohort.py, K = 1 and 32
-_SHARE = 0.5  # of the machine's memory that a cohort may take
+_SHARE = 0.5  # of the memory, the machine's and a GPU's, that a cohort may take
 # Measured by benchmarks/cohort_growth.py: what a process takes for its first program and while it runs one, how
 # often it holds the data (stacked, and on the device) and each member's tensors besides the optimizer's slots.
 _PROGRAM_BYTES = 160 * 2**20
@@ -27,7 +27,7 @@ _COPIES_OF_DATA = 3
 _COPIES_OF_WEIGHTS = 5  # trained, kept, gradients, on their way in and out
 _ROWS_LOOKED_AT = 512  # at once, forward only: the validation part, and every part at the end
 _COPIES_FORWARD = 1
-_GPU_BYTES = 4 * 2**30  # what a cohort may take on a GPU; more is tried by nobody but the caller
+_GPU_BYTES = 4 * 2**30  # what a cohort may take on a GPU that does not tell what it has
 
 
 def member_bytes(program: Program, *, itemsize: int) -> int:
@@ -50,7 +50,7 @@ def cohort_bytes(program: Program, members: int, data_bytes: int, *, itemsize: i
         data_bytes: Of the stacked data.
         itemsize: Bytes of one number.
     """
-    held = members * _held_bytes(program, itemsize=itemsize)
+    held = _places_for(members) * _held_bytes(program, itemsize=itemsize)
     return _PROGRAM_BYTES + _COPIES_OF_DATA * data_bytes + _running_bytes(program, members, itemsize=itemsize) + held
 
 
@@ -71,10 +71,16 @@ def members_that_fit(program: Program, data_bytes: int, *, memory_bytes: int, it
 
 
 def memory_to_use() -> int:
-    """Return how many bytes a cohort may take: half of the memory that this process may use, or 4 GiB on a GPU."""
-    if backends.current().accelerators():
-        return _GPU_BYTES
-    return int(usable_memory_bytes() * _SHARE)
+    """Return how many bytes a cohort may take: half of what this process may use, and of what a GPU has left.
+
+    What the members keep goes back to the machine, so that its memory counts beside that of a GPU too; of a GPU that
+    does not tell, 4 GiB.
+    """
+    present = int(usable_memory_bytes() * _SHARE)
+    if not backends.current().accelerators():
+        return present
+    left = backends.current().free_memory_bytes()
+    return min(present, _GPU_BYTES if left is None else int(left * _SHARE))
 
 
 def workers() -> int:
@@ -156,6 +162,14 @@ def _running_bytes(program: Program, members: int, *, itemsize: int) -> int:
     at_a_time = min(members, blocks * _largest_block(program, itemsize=itemsize))
     rows = max(_COPIES_OF_ACTIVATIONS * program.batch_size, _COPIES_FORWARD * _ROWS_LOOKED_AT)
     return itemsize * at_a_time * rows * _units(program)
+
+
+def _places_for(members: int) -> int:
+    """How many places the blocks of all members have: on a GPU up to twice as many, for sizes are powers of two."""
+    if not backends.current().accelerators():
+        return members
+    size = _power_of_two_from(min(members, _LARGEST_BLOCK_ON_GPU))
+    return -(-members // size) * size
 
 
 def _largest_block(program: Program, *, itemsize: int) -> int:

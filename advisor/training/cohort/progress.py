@@ -39,6 +39,7 @@ class Progress:
 
     def __post_init__(self) -> None:
         self._rng = np.random.default_rng((self.recipe.seed, 13))
+        self._drawn: np.ndarray | None = None
         schedule = self.recipe.schedule
         is_performance = schedule.kind is ScheduleKind.PERFORMANCE
         self._plateau = Plateau(schedule.patience, schedule.factor) if is_performance else None
@@ -54,7 +55,17 @@ class Progress:
         return "val_loss" if self.validates else "loss"
 
     def order(self) -> np.ndarray:
-        """Draw the order of one more epoch's rows, shape (steps, batch size); the first row fills the last batch up."""
+        """Return the rows of one more epoch, shape (steps, batch size); the first row fills the last batch up."""
+        drawn = self._draw() if self._drawn is None else self._drawn
+        self._drawn = None
+        return drawn
+
+    def draw_ahead(self) -> None:
+        """Draw the order of the epoch after this one, if there is one: a device trains this one meanwhile."""
+        if self._drawn is None and self.epochs + 1 < self.recipe.epochs:
+            self._drawn = self._draw()
+
+    def _draw(self) -> np.ndarray:
         order = np.zeros(self.steps * self.batch_size, dtype=np.int32)
         order[: self.rows] = self._rng.permutation(self.rows)
         return (order + self.first_row).reshape(self.steps, self.batch_size)

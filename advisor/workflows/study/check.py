@@ -21,7 +21,7 @@ from advisor.store.plans.plans import Examined, examine
 from advisor.store.studies import StudyFolder
 from advisor.training.data.planes import asked_plane
 from advisor.training.data.prepare import Dataset, Source, prepare
-from advisor.workflows.sources import read_source
+from advisor.workflows.sources import FoundFolder, folder_of_data, read_source
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.networks import given_networks, limit_to_base, try_networks_apart
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, apply_changes
@@ -94,6 +94,7 @@ class Looked:
     space: DesignSpace
     source: Source | None
     dataset: Dataset | None
+    data_folder: Path | None = None  # where its data are looked for first
 
 
 def check_study(study_file: Path, *, changes: PlanChanges, data_folder: Path | None) -> tuple[StudyPlan, DesignSpace]:
@@ -110,9 +111,15 @@ def check_study(study_file: Path, *, changes: PlanChanges, data_folder: Path | N
         FileError: If the file cannot be read or is no TOML.
         UsageError: With every mistake of the study.
     """
+    looked = look_at_study(study_file, changes=changes, data_folder=data_folder)
+    return looked.plan, looked.space
+
+
+def look_at_study(study_file: Path, *, changes: PlanChanges, data_folder: Path | None) -> Looked:
+    """Return a sound study with its data as they were read; arguments and errors as of `check_study`."""
     looked, found = _look_at_study(study_file, changes=changes, data_folder=data_folder)
     found.stop()
-    return looked.plan, looked.space
+    return looked
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,7 +183,11 @@ def _look_at_study(study_file: Path, *, changes: PlanChanges, data_folder: Path 
     space, problems = search_space(plan)
     found.add(problems)
     found.of(lambda: check_engine(plan, space))
-    source = None if found.are_in("data") else found.of(lambda: read_source(space.base.data, folder=data_folder))
+    name = space.base.data.source
+    folder = found.of(lambda: FoundFolder(folder_of_data(name, study_file=study_file, data_folder=data_folder)))
+    source = None
+    if folder is not None and not found.are_in("data"):
+        source = found.of(lambda: read_source(space.base.data, folder=folder.path))
     dataset = None if source is None else found.of(lambda: deal_folds(source, space.base))
     if dataset is not None:
         facts = dataset.facts
@@ -185,7 +196,7 @@ def _look_at_study(study_file: Path, *, changes: PlanChanges, data_folder: Path 
         networks = try_networks_apart(given, facts, kind=plan.search.model_format)
         found.add(networks.problems)
         space = limit_to_base(space, plan, networks.layers, rows=facts.train_rows)
-    return Looked(plan, space, source, dataset), found
+    return Looked(plan, space, source, dataset, folder.path if folder is not None else None), found
 
 
 def search_space(plan: StudyPlan) -> tuple[DesignSpace, tuple[Problem, ...]]:

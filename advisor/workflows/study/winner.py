@@ -1,21 +1,24 @@
 """The winner of a study: trained again on fresh seeds, and measured once on the test part."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from advisor import files
 from advisor.compare.noise import seed_noise
-from advisor.records import Goal, ModelFormat, Recipe, Run, StudyPlan, Trial, Winner
+from advisor.records import Goal, ModelFormat, Recipe, Run, Strategy, StudyPlan, Trial, Winner
 from advisor.records.run import ranked_runs
+from advisor.search.budget import FINISHING_SECONDS
 from advisor.search.events import EpochEnded, Event, RetrainingEnded, RetrainingStarted
-from advisor.search.work import Done, Executor, Progress, Result, Task
+from advisor.search.work import LEAST_SECONDS, Done, Executor, Progress, Result, Task
 from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
+from advisor.workflows.study.shapes import shape_in_cohort
 from advisor.workflows.study.strategy import shares_to
 
 WAIT_SECONDS = 1.0
+FIRST_ROUND, EACH_ROUND = 0.7, 0.3  # of a training alone: what K networks as one program take is FIRST + EACH * K
 PREPROCESSING = "preprocessing.skops"  # as `advisor.training.saving` names it
 
 
@@ -28,6 +31,7 @@ def retrain(
     brief: Callable[[Task], Task],
     folder: StudyFolder,
     listen: Callable[[Event], None],
+    left: Callable[[], float | None] = lambda: None,
 ) -> Winner:
     """Train the winning recipe again on fresh seeds, and score each on the test part, as nothing was before.
 
@@ -40,15 +44,18 @@ def retrain(
         brief: Adds to a task what the training function needs to know.
         folder: Of the study; the model of the best validation score is kept there.
         listen: Receives every event.
+        left: Seconds that the retrainings may still take; None without a limit.
 
     Returns:
         Scores and their noise. Retrainings that fail are left out; `run` is None if all do.
     """
     count = plan.search.retrainings
     recipe = _from_its_first_rate(recipe, best.run)
-    tasks = [_task(plan, best, recipe, repeat, folder=folder) for repeat in range(count)]
+    size = together(best, recipe, plan=plan, slots=executor.idle)
+    groups = [range(first, min(first + size, count)) for first in range(0, count, size)]
+    tasks = [_task(plan, best, recipe, group, folder=folder) for group in groups]
     listen(RetrainingStarted(trial=best.number, count=count))
-    results = _train([brief(task) for task in tasks], executor, listen=listen)
+    results = _train([brief(task) for task in tasks], executor, listen=listen, left=left)
     runs = {number: _last(result) for number, result in sorted(results.items()) if result.run is not None}
     kept = _kept(runs, plan.goal)
     tests = tuple(run.scores.test for run in runs.values())
@@ -68,6 +75,27 @@ def retrain(
     )
 
 
+def together(best: Trial, recipe: Recipe | None, *, plan: StudyPlan, slots: int) -> int:
+    """Return how many retrainings share a program: as many as keep every slot busy; 1 where no cohort holds them.
+
+    Decision maps are taken by `fit`, of networks of two inputs and where the plan asks for them.
+    """
+    facts = best.run.data if best.run is not None else None
+    has_maps = bool(plan.data.map) or (facts is not None and facts.input_shape == (2,))
+    apart = has_maps or plan.search.hypermodel or plan.search.strategy is Strategy.PRUNING
+    if apart or recipe is None or shape_in_cohort(recipe) is None:
+        return 1
+    return max(1, -(-plan.search.retrainings // max(1, slots)))
+
+
+def retraining_rounds(best: Trial, *, plan: StudyPlan, slots: int) -> float:
+    """Return how many trainings of a trial alone, one after the other, its retrainings take as long as."""
+    size = together(best, best.run.recipe if best.run is not None else None, plan=plan, slots=slots)
+    if size > 1:
+        return FIRST_ROUND + EACH_ROUND * size
+    return -(-plan.search.retrainings // max(1, slots))
+
+
 def _last(result: Result) -> Run:
     """The run of the network that is kept: the last one, where it was pruned step by step."""
     assert result.run is not None  # noqa: S101  the caller has looked
@@ -82,25 +110,30 @@ def _from_its_first_rate(recipe: Recipe, run: Run | None) -> Recipe:
     return msgspec.structs.replace(recipe, optimizer=optimizer)
 
 
-def _task(plan: StudyPlan, best: Trial, recipe: Recipe, repeat: int, *, folder: StudyFolder) -> Task:
-    seed = seed_of(plan.name, plan.search.seed, best.number, "retraining", repeat)
+def _task(plan: StudyPlan, best: Trial, recipe: Recipe, repeats: Sequence[int], *, folder: StudyFolder) -> Task:
+    seeds = [seed_of(plan.name, plan.search.seed, best.number, "retraining", repeat) for repeat in repeats]
     minutes = plan.budget.trial_minutes
     return Task(
-        numbers=(repeat,),
-        recipes=(msgspec.structs.replace(recipe, seed=seed),),
+        numbers=tuple(repeats),
+        recipes=tuple(msgspec.structs.replace(recipe, seed=seed) for seed in seeds),
+        together=len(seeds) > 1,
         goal=plan.goal,
         seconds=None if minutes is None else minutes * 60,
         with_test=True,
         values=best.parameters,
         shrink=shares_to(best),
-        with_reference_tests=repeat == 0,
-        model_folder=str(_model_folder(folder, repeat)),
+        with_reference_tests=0 in repeats,
+        model_folder=str(_models_folder(folder)),
         model_format=plan.search.model_format,
     )
 
 
+def _models_folder(folder: StudyFolder) -> Path:
+    return folder.root / "retrainings"
+
+
 def _model_folder(folder: StudyFolder, repeat: int) -> Path:
-    return folder.root / "retrainings" / str(repeat)
+    return _models_folder(folder) / str(repeat)
 
 
 def _keep(folder: StudyFolder, kept: int, *, count: int, kind: ModelFormat) -> Path:
@@ -115,17 +148,20 @@ def _keep(folder: StudyFolder, kept: int, *, count: int, kind: ModelFormat) -> P
         for name in places:
             files.remove(_model_folder(folder, repeat) / name)
         files.remove(_model_folder(folder, repeat))
-    files.remove(folder.root / "retrainings")
+    files.remove(_models_folder(folder))
     return model
 
 
-def _train(tasks: list[Task], executor: Executor, *, listen: Callable[[Event], None]) -> dict[int, Result]:
+def _train(
+    tasks: list[Task], executor: Executor, *, listen: Callable[[Event], None], left: Callable[[], float | None]
+) -> dict[int, Result]:
     """Train every task and return the results by number; the count of those done goes to the listener."""
-    waiting = list(tasks)
+    waiting, slots, count = list(tasks), max(1, executor.idle), sum(len(task.numbers) for task in tasks)
     results: dict[int, Result] = {}
-    while len(results) < len(tasks):
+    while len(results) < count:
         while waiting and executor.idle:
-            executor.submit(waiting.pop(0))
+            unfinished = len(waiting) + slots - executor.idle
+            executor.submit(_in_time(waiting.pop(0), left(), rounds=-(-unfinished // slots)))
         for message in executor.wait(seconds=WAIT_SECONDS):
             if isinstance(message, Progress):
                 listen(EpochEnded(number=message.number, epoch=message.epoch, values=message.values))
@@ -133,8 +169,15 @@ def _train(tasks: list[Task], executor: Executor, *, listen: Callable[[Event], N
                 for result in message.results:
                     results[result.number] = result
                     validation = result.run.scores.validation if result.run is not None else {}
-                    listen(RetrainingEnded(done=len(results), count=len(tasks), validation=validation))
+                    listen(RetrainingEnded(done=len(results), count=count, validation=validation))
     return results
+
+
+def _in_time(task: Task, left: float | None, *, rounds: int) -> Task:
+    """Return a task with its share of the time that is left."""
+    if left is None:
+        return task
+    return msgspec.structs.replace(task, left=max(LEAST_SECONDS, left / max(1, rounds) - FINISHING_SECONDS))
 
 
 def _kept(runs: Mapping[int, Run], goal: Goal) -> int | None:

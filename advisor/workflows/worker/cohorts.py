@@ -12,6 +12,7 @@ from advisor.records import Recipe
 from advisor.search.halving import SparingHalving
 from advisor.search.work import Reporter, Result, Task
 from advisor.training.cohort import train_cohort
+from advisor.training.cohort.results import CohortMember
 from advisor.training.data.prepare import Dataset
 
 
@@ -24,8 +25,10 @@ class Member:
     dataset: Dataset
 
 
-def train_together(task: Task, members: Sequence[Member], *, reporter: Reporter) -> tuple[Result, ...]:
-    """Train the members of a task as one cohort, one result a member.
+def train_together(
+    task: Task, members: Sequence[Member], *, reporter: Reporter
+) -> tuple[tuple[Result, CohortMember], ...]:
+    """Train the members of a task as one cohort; return a result and the trained network of each.
 
     The folds of a trial are compared with other trials' by their mean and end together.
 
@@ -42,12 +45,15 @@ def train_together(task: Task, members: Sequence[Member], *, reporter: Reporter)
         survivors=SparingHalving(task.rungs, task.recipes[0].seed),
         families=numbers,
         listen=OncePerEpoch(numbers, reporter),
-        seconds=task.seconds,
+        seconds=task.limit,
     )
-    runs = [
-        msgspec.structs.replace(each.run, name=f"trial {number}") for number, each in zip(numbers, trained, strict=True)
-    ]
-    return tuple(Result(number=number, ending=run.ending, run=run) for number, run in zip(numbers, runs, strict=True))
+    return tuple((result_of(number, each), each) for number, each in zip(numbers, trained, strict=True))
+
+
+def result_of(number: int, member: CohortMember) -> Result:
+    """Return what became of a trial whose network was trained in a cohort."""
+    run = msgspec.structs.replace(member.run, name=f"trial {number}")
+    return Result(number=number, ending=run.ending, run=run)
 
 
 @dataclass

@@ -4,14 +4,16 @@ Imported in worker processes only, by name; it brings the backend with it.
 """
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
 import msgspec
 
 from advisor.records import EndingKind, Recipe, Run
+from advisor.records.run import ranked_runs
 from advisor.search.folds import as_one, stops_a_trial
-from advisor.search.work import Reporter, Result, Shrunk, Task
+from advisor.search.work import LEAST_SECONDS, Reporter, Result, Shrunk, Task
 from advisor.space.folds import over_folds
 from advisor.training.callbacks.decision_map import map_watchers
 from advisor.training.callbacks.signals import signals_of
@@ -23,7 +25,7 @@ from advisor.training.fit import Trained, train
 from advisor.training.prune import Pruned, prune_step_by_step
 from advisor.training.saving import save_winner
 from advisor.training.scores.references import reference_test_scores
-from advisor.workflows.worker.cohorts import Member, train_together
+from advisor.workflows.worker.cohorts import Member, result_of, train_together
 from advisor.workflows.worker.prepared import dataset_of, references_of
 from advisor.workflows.worker.watch import Watch
 
@@ -56,7 +58,11 @@ def _train_cohort(task: Task, reporter: Reporter) -> tuple[Result, ...]:
         for number, recipe in zip(task.numbers, task.recipes, strict=True)
         for fold in (over_folds(recipe) if task.every_fold else (recipe,))
     ]
-    results = train_together(task, members, reporter=reporter)
+    trained = train_together(task, members, reporter=reporter)
+    results = tuple(result for result, _ in trained)
+    if task.model_folder:
+        _save_the_best(trained, task)
+    tests = _reference_tests(members[0].recipe, members[0].dataset, task)
     keras.backend.clear_session(free_memory=False)
     if task.every_fold:
         results = tuple(
@@ -64,8 +70,12 @@ def _train_cohort(task: Task, reporter: Reporter) -> tuple[Result, ...]:
             for number in task.numbers
         )
     return tuple(
-        msgspec.structs.replace(_completed(result, folder=folder), trainings=int(place == 0))
-        for place, result in enumerate(results)  # one program was built, however many trained in it
+        msgspec.structs.replace(
+            _completed(result, folder=folder),
+            trainings=int(place == 0),  # one program was built, however many trained in it
+            reference_test_scores=tests if place == 0 else {},
+        )
+        for place, result in enumerate(results)
     )
 
 
@@ -75,12 +85,13 @@ def _train_folds(number: int, recipe: Recipe, task: Task, reporter: Reporter) ->
     A fold that fails ends the trial; the first fold's answers to a model that asks as it is built hold for all.
     """
     began, results = time.monotonic(), list[Result]()
+    limit = task.limit
     folds = over_folds(recipe)
     for place, fold in enumerate(folds):
-        left = None if task.seconds is None else task.seconds - (time.monotonic() - began)
-        seconds = None if left is None else max(0.0, left) / (len(folds) - place)
+        left = None if limit is None else limit - (time.monotonic() - began)
+        seconds = None if left is None else max(LEAST_SECONDS, left) / (len(folds) - place)
         values = results[0].values if results else task.values
-        fold_task = msgspec.structs.replace(task, seconds=seconds, values=values)
+        fold_task = msgspec.structs.replace(task, seconds=seconds, left=None, values=values)
         results.append(_trained(number, fold, fold_task, reporter)[0])
         keras.backend.clear_session(free_memory=False)
         if stops_a_trial(results[-1].ending):
@@ -105,11 +116,30 @@ def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> R
     result, trained = _trained(number, recipe, task, reporter)
     dataset = dataset_of(recipe, folder=task.data_folder, with_test=task.with_test)
     if task.model_folder:
-        place, threshold = Path(task.model_folder), _threshold_of(result)
-        save_winner(place, trained.model, dataset, threshold=threshold, kind=task.model_format)
+        _save(result, trained, dataset, task)
     keras.backend.clear_session(free_memory=False)
-    tests = reference_test_scores(dataset, loss=recipe.loss.value) if task.with_reference_tests else {}
+    tests = _reference_tests(recipe, dataset, task)
     return msgspec.structs.replace(_completed(result, folder=task.data_folder), reference_test_scores=tests)
+
+
+def _reference_tests(recipe: Recipe, dataset: Dataset, task: Task) -> dict[str, dict[str, float]]:
+    """The simple models' scores on the test part, by their names, where the task asks for them."""
+    return reference_test_scores(dataset, loss=recipe.loss.value) if task.with_reference_tests else {}
+
+
+def _save(result: Result, trained: Trained | CohortMember, dataset: Dataset, task: Task) -> None:
+    """Keep a trained network in a folder of its number's own."""
+    place, threshold = Path(task.model_folder) / str(result.number), _threshold_of(result)
+    save_winner(place, trained.model, dataset, threshold=threshold, kind=task.model_format)
+
+
+def _save_the_best(trained: Sequence[tuple[Result, CohortMember]], task: Task) -> None:
+    """Keep of the networks of a cohort the one with the best validation score: no other can be the winner."""
+    whole = [(result, member) for result, member in trained if member.weights]
+    places = ranked_runs(tuple(member.run for _, member in whole), task.goal)
+    if whole:
+        result, member = whole[places[0] if places else 0]
+        _save(result, member, member.dataset, task)
 
 
 def _threshold_of(result: Result) -> float:
@@ -140,13 +170,12 @@ def _by_program(
     def listen(_: int, epoch: int, values: dict[str, float]) -> None:
         reporter.epoch(number, epoch, values)
 
-    [member] = train_cohort([recipe], dataset, goal=task.goal, listen=listen, seconds=task.seconds)
-    run = msgspec.structs.replace(member.run, name=f"trial {number}")
-    return Result(number=number, ending=run.ending, run=run), member
+    [member] = train_cohort([recipe], dataset, goal=task.goal, listen=listen, seconds=task.limit)
+    return result_of(number, member), member
 
 
 def _by_fit(number: int, recipe: Recipe, task: Task, dataset: Dataset, reporter: Reporter) -> tuple[Result, Trained]:
-    watch = Watch(number, reporter, seconds=task.seconds)
+    watch = Watch(number, reporter, seconds=task.limit)
     trained = train(recipe, dataset, goal=task.goal, observers=[watch, signals_of(dataset, recipe)])
     ending = watch.ending or trained.run.ending
     run = msgspec.structs.replace(trained.run, name=f"trial {number}", ending=ending)
@@ -162,7 +191,7 @@ def _by_hypermodel(
 ) -> tuple[Result, Trained]:
     from advisor.workflows.worker.hypermodel import train_hypermodel  # KerasTuner: for those who use it
 
-    watch = Watch(number, reporter, seconds=task.seconds)
+    watch = Watch(number, reporter, seconds=task.limit)
     result, model = train_hypermodel(number, recipe, task, dataset, watch=watch)
     return result, Trained(result.run or Run(), model)
 

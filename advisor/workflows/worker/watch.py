@@ -16,13 +16,17 @@ class Watch(keras.callbacks.Callback):
         self._number = number
         self.reporter = reporter
         self._seconds = seconds
-        self._began = time.monotonic()
+        self._began = self._last = time.monotonic()
         self.ending: Ending | None = None
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Report, then look at the clock."""
         values = {name: float(value) for name, value in (logs or {}).items()}
         self.reporter.epoch(self._number, epoch, values)
-        if self._seconds is not None and time.monotonic() - self._began > self._seconds:
-            self.ending = Ending(EndingKind.TIMED_OUT, f"ended after {self._seconds:.0f} seconds, in epoch {epoch + 1}")
+        now = time.monotonic()
+        took, self._last = now - self._last, now
+        if self._seconds is not None and now - self._began + took > self._seconds:  # another epoch would not fit
+            self.ending = Ending(
+                EndingKind.TIMED_OUT, f"its {self._seconds:.0f} seconds were up after epoch {epoch + 1}"
+            )
             self.model.stop_training = True

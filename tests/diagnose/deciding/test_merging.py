@@ -1,12 +1,17 @@
 """One cause, one finding; and how far a finding is trusted."""
 
 import math
+from functools import partial
 
 import pytest
+from msgspec.structs import replace
 
 from advisor.diagnose.deciding.merging import CANNOT_BE_TOLD_BESIDE, EXPLAINS, merged, ranked
 from advisor.diagnose.discovery import every_rule
+from advisor.diagnose.engine import diagnose_run
+from advisor.diagnose.examples.runs import falling, rising, run_of, ten_classes
 from advisor.diagnose.trust import confidence as calibration
+from advisor.diagnose.trust.bare import BARE_PRECISIONS
 from advisor.diagnose.trust.table import PRECISIONS
 from advisor.records import Evidence, Finding, Severity, Status
 
@@ -51,7 +56,7 @@ def test_merging_speaks_of_known_symptoms_only() -> None:
 
 def test_calibration_table_speaks_of_known_codes_and_counts() -> None:
     codes = {rule.code for rule in every_rule()}
-    for (code, _), (right, total) in PRECISIONS.items():
+    for (code, _), (right, total) in (*PRECISIONS.items(), *BARE_PRECISIONS.items()):
         assert code in codes
         assert 0 <= right <= total
 
@@ -63,3 +68,21 @@ def test_margin_is_the_log_ratio_to_the_first_limit() -> None:
 
 def test_confidence_of_a_rule_never_measured_is_the_prior() -> None:
     assert 0.5 < calibration.confidence("Z999", [], epochs=10) <= 0.99
+
+
+def test_a_printed_log_is_trusted_as_printed_logs_were_and_a_recorded_run_as_recorded_runs_were() -> None:
+    bare = run_of(loss=falling(), val_loss=falling(end=0.5), accuracy=rising(0.1, 0.93), val_accuracy=rising(0.1, 0.86))
+    recorded = replace(bare, data=ten_classes())
+    for run, table in ((bare, calibration.confidence_of_bare), (recorded, partial(calibration.confidence, epochs=30))):
+        found = next(each for each in diagnose_run(run).fired if each.code == "A111")
+        assert found.confidence == table("A111", found.evidence)
+    assert calibration.confidence_of_bare("A111", found.evidence) < calibration.confidence_of_bare("B101", ())
+
+
+def test_confidence_of_bare_logs_comes_from_the_counts_given() -> None:
+    strong = [Evidence("rise", 0.5, limit=0.05)]
+    never = {("A102", "bare"): (0, 100), ("A102", "bare, strong"): (0, 50)}
+    always = {("A102", "bare"): (100, 100), ("A102", "bare, strong"): (50, 50)}
+    assert calibration.confidence_of_bare("A102", strong, counts=never, prior=0.9) < 0.05
+    assert calibration.confidence_of_bare("A102", strong, counts=always, prior=0.5) > 0.95
+    assert calibration.confidence_of_bare("A102", strong, counts={}, prior=0.7) == 0.7

@@ -107,6 +107,15 @@ def test_every_mistake_is_told_at_once_with_the_nearest_known_key(tmp_path: Path
     ]
 
 
+@pytest.mark.parametrize(
+    ("said", "trials"), [("", 20), ("hours = 8", None), ("hours = 8\ntrials = 50", 50), ("until = 0.1", 20)]
+)
+def test_a_study_that_names_hours_alone_is_not_ended_by_a_number_of_trials(tmp_path: Path, said: str, trials: int):
+    study = tmp_path / "night.toml"
+    study.write_text(f'[data]\nsource = "digits"\n[budget]\n{said}\n')
+    assert read_plan(study).budget.trials == trials
+
+
 def test_a_study_without_data_says_what_is_missing(tmp_path: Path):
     assert problems(tmp_path, "[study]\nname = 'x'\n") == ['expected a key "data", got none']
 

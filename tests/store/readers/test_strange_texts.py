@@ -3,13 +3,7 @@
 # ruff: noqa: RUF001 - full-width signs are what is read here
 import pytest
 
-from advisor.store.runs import read_stream
-
-LOSS, VAL_LOSS = (0.9, 0.6, 0.43), (0.95, 0.8, 0.7)
-ACCURACY, VAL_ACCURACY = (0.51, 0.64, 0.77), (0.5, 0.6, 0.64)
-ALL = {"loss": LOSS, "val_loss": VAL_LOSS, "accuracy": ACCURACY, "val_accuracy": VAL_ACCURACY}
-VALIDATED = {"loss": LOSS, "val_loss": VAL_LOSS, "val_accuracy": VAL_ACCURACY}
-BOTH = {"loss": LOSS, "val_loss": VAL_LOSS}
+from tests.store.readers.tastes import ALL, LOSS, VALIDATED, lines_of, read_back
 
 _MATLAB = """\
 Training on single CPU.
@@ -92,12 +86,5 @@ TASTES = [
 
 @pytest.mark.parametrize(("head", "epoch", "expected"), [taste[1:] for taste in TASTES], ids=[t[0] for t in TASTES])
 def test_a_log_of_a_strange_taste_is_read(head: str, epoch: str, expected: dict[str, tuple[float, ...]]):
-    rows = enumerate(zip(LOSS, ACCURACY, VAL_LOSS, VAL_ACCURACY, strict=True), start=1)
-    said = [
-        epoch.format(e=e, l=loss, a=a, vl=vl, va=va, pa=100 * a, pva=100 * va, rows=round(1000 * va))
-        for e, (loss, a, vl, va) in rows
-    ]
-    (run,) = read_stream((head + "".join(said)).encode())
-    traces = {name: run.trace(name) for name in expected}
-    told = {name: values[values == values].tolist() for name, values in traces.items()}
+    told = read_back(head + lines_of(epoch), tuple(expected))
     assert told == {name: pytest.approx(values, abs=1e-9) for name, values in expected.items()}

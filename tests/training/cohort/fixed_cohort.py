@@ -7,6 +7,7 @@ import keras
 from advisor.records.recipe import Activation, BatchNormalization, Dropout, DropoutKind, OptimizerName
 from advisor.training import backends
 from advisor.training.cohort import train_cohort
+from advisor.training.cohort.stacked.compiled import compiled
 from tests.training.cohort.truth import Case, company_of, made_data
 
 CASE = Case(
@@ -38,4 +39,7 @@ def is_want_of_memory_known() -> bool:
 
 if __name__ == "__main__":
     said = {"backend": keras.backend.backend(), "traces": fixed_traces(), "memory": is_want_of_memory_known()}
+    compiled.cache_clear()
+    backends.current().accelerators = lambda: 1  # programs as they are compiled for a GPU
+    said["as_on_a_gpu"] = fixed_traces()
     print(json.dumps(said))  # noqa: T201  read by a test

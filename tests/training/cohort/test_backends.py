@@ -28,11 +28,12 @@ def test_jax_gives_what_tensorflow_gives(float64):
     assert answer["backend"] == "jax"
     assert answer["memory"]
     here = fixed_traces()
-    assert len(here) == len(answer["traces"]) == 4
-    for ours, theirs in zip(here, answer["traces"], strict=True):
-        assert set(ours) == set(theirs)
-        for name, values in ours.items():
-            np.testing.assert_allclose(values, theirs[name], rtol=1e-9, atol=1e-12, err_msg=name)
+    for there in (answer["traces"], answer["as_on_a_gpu"]):
+        assert len(here) == len(there) == 4
+        for ours, theirs in zip(here, there, strict=True):
+            assert set(ours) == set(theirs)
+            for name, values in ours.items():
+                np.testing.assert_allclose(values, theirs[name], rtol=1e-9, atol=1e-12, err_msg=name)
 
 
 def test_want_of_memory_is_told_from_other_errors():

@@ -6,7 +6,8 @@ import pytest
 
 from advisor.records import EndingKind
 from advisor.records.recipe import OptimizerName
-from advisor.training.cohort import train, train_cohort
+from advisor.training.backends import tensorflow as backend
+from advisor.training.cohort import memory, train, train_cohort
 from advisor.training.cohort.engine import Engine, program_of
 from advisor.training.cohort.memory import (
     block_size,
@@ -14,6 +15,7 @@ from advisor.training.cohort.memory import (
     groups_of_like_steps,
     member_bytes,
     members_that_fit,
+    memory_to_use,
 )
 from advisor.training.cohort.stacking import stack
 from tests.training.cohort.truth import Case, made_data
@@ -104,3 +106,37 @@ def test_blocks_fill_both_cores_with_few_calls(members, size):
 def test_members_of_like_steps_train_together():
     assert groups_of_like_steps([3, 3, 3]) == [[0, 1, 2]]
     assert groups_of_like_steps([100, 124, 126], spread=1.25) == [[0, 1], [2]]
+
+
+@pytest.fixture
+def gpu(monkeypatch):
+    """A machine of 64 GiB with one GPU, which has as much left as the test says."""
+    monkeypatch.setattr(backend, "accelerators", lambda: 1)
+    monkeypatch.setattr(memory, "usable_memory_bytes", lambda: 64 << 30)
+    return lambda left: monkeypatch.setattr(backend, "free_memory_bytes", lambda: left)
+
+
+def test_a_cohort_takes_half_of_what_a_gpu_has_left(gpu):
+    gpu(20 << 30)
+    assert memory_to_use() == 10 << 30
+
+
+def test_what_the_members_keep_must_fit_into_the_machine_too(gpu):
+    gpu(90 << 30)
+    assert memory_to_use() == 32 << 30
+
+
+def test_a_gpu_that_does_not_tell_is_used_with_care(gpu):
+    gpu(None)
+    assert 1 << 30 <= memory_to_use() <= 8 << 30
+
+
+def test_places_that_are_left_over_on_a_gpu_take_memory(gpu):
+    program = program_of(RECIPES, [made_data()] * 8)
+    assert block_size(33, program, itemsize=4, at_a_time=1) == 64
+    few, full, more = (cohort_bytes(program, count, 0, itemsize=4) for count in (33, 64, 65))
+    activations = (full - few) / 31  # of a member: its weights are counted by places, of which there are 64 either way
+    weights = 5 * 6 + 6 + 6 * 4 + 4 + 4 * 3 + 3
+    assert more - full - activations >= 64 * 4 * weights
+    room = cohort_bytes(program, 64, 0, itemsize=4)
+    assert members_that_fit(program, 0, memory_bytes=room, itemsize=4) == 64

@@ -172,3 +172,15 @@ def test_the_recorded_rate_is_that_of_fit(step_by_step):
     schedule = Schedule(kind=ScheduleKind.EXPONENTIAL, decay_steps=2, decay_rate=0.5)
     [result] = train_cohort([recipe_of(schedule=schedule)], made_data())
     assert result.run.trace("learning_rate") == pytest.approx([2.0**-4, 2.0**-5, 2.0**-6, 2.0**-7, 2.0**-8])
+
+
+def test_what_is_drawn_ahead_is_the_order_that_would_have_come():
+    members = [Progress(recipe_of(epochs=3), 7, 11, False, 4, "accuracy") for _ in range(2)]
+    for _ in range(3):
+        drawn = [member.order() for member in members]
+        assert (drawn[0] == drawn[1]).all()
+        assert sorted(drawn[0].ravel()[:11]) == list(range(7, 18))
+        members[1].draw_ahead()
+        members[1].draw_ahead()  # the second call changes nothing
+        for member in members:
+            member.see({("loss", None): 1.0}, improved=True, seconds=0.0)

@@ -34,7 +34,7 @@ def trained(**said: object):
     task = Task(numbers=(5, 6, 7, 8), recipes=recipes, **said)
     dataset, heard = made_data(), Heard()
     members = [Member(number, recipe, dataset) for number, recipe in zip(task.numbers, recipes, strict=True)]
-    return train_together(task, members, reporter=heard), heard
+    return [result for result, _ in train_together(task, members, reporter=heard)], heard
 
 
 def test_each_epoch_is_reported_once_with_what_it_gave() -> None:

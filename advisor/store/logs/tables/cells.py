@@ -10,8 +10,8 @@ from advisor.errors import Problem
 from advisor.records import FloatArray
 from advisor.store.format.check import shown
 from advisor.store.logs.log_columns import Column
+from advisor.store.logs.tables.headers import NOT_RECORDED
 
-NOT_RECORDED = frozenset({"", "na", "n/a", "none", "null", "-", "--", "<na>", "#n/a", "nat", "missing"})
 _SURELY_TEXT = 10_000  # cells of text and not one number: what follows is not looked at
 _MOST_BAD = 100  # cells kept to be shown
 _COMMA = re.compile(r"(?<![\d,.])-?\d{1,15},\d{1,20}(?:[eE][-+]?\d{1,3})?(?![\d,.])")

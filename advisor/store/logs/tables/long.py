@@ -6,51 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.errors import FileError, Problem
-from advisor.store.logs.log import counters_of, is_counter
+from advisor.store.logs.log import counters_of
 from advisor.store.logs.log_columns import Column, Log
 from advisor.store.logs.names import PARTS, is_bookkeeping, keras_name, plain
 from advisor.store.logs.tables.cells import Labels
+from advisor.store.logs.tables.headers import METRIC_COLUMNS, PART_COLUMNS, RUN_COLUMNS, VALUE_COLUMNS
 from advisor.store.logs.tables.series import Series, logs_of_series
 
-PART_COLUMNS = frozenset({
-    "phase", "split", "part", "subset", "set", "mode", "stage", "dataset", "partition", "data", "loader", "group",
-    "type", "event", "kind",
-})  # fmt: skip
-METRIC_COLUMNS = frozenset({
-    "metric", "metrics", "key", "tag", "name", "variable", "measure", "metric_name", "quantity", "attribute_path",
-    "series", "attribute",
-})  # fmt: skip
-VALUE_COLUMNS = frozenset({"value", "values", "score", "metric_value", "float_value", "result", "y"})
-RUN_COLUMNS = frozenset({
-    "run", "run_id", "run_name", "run_uuid", "trial", "trial_id", "trial_name", "fold", "cv_fold", "seed", "experiment",
-    "experiment_id", "experiment_name", "model", "model_name", "sys_id",
-})  # fmt: skip
 _MOST_RUNS = 1_000
 _MOST_METRICS = 2_000
 _MOST_PARTS = 50
 _Rows = NDArray[np.int64]
 _Codes = Mapping[str, _Rows]
-
-
-def is_label(name: str) -> bool:
-    """Say whether a column of this name may say what a row is of.
-
-    Example:
-        >>> is_label("Phase"), is_label("run id"), is_label("loss")
-        (True, True, False)
-    """
-    return plain(name) in PART_COLUMNS | METRIC_COLUMNS | RUN_COLUMNS
-
-
-def is_long_header(names: tuple[str, ...]) -> bool:
-    """Say whether a table's columns are those of one metric a row.
-
-    Example:
-        >>> is_long_header(("metric", "step", "value")), is_long_header(("name", "value"))
-        (True, False)
-    """
-    plainly = {plain(name) for name in names}
-    return bool(plainly & METRIC_COLUMNS) and bool(plainly & VALUE_COLUMNS) and any(map(is_counter, names))
 
 
 def logs_of_table(numbers: Log, labels: Mapping[str, Labels], *, source: str) -> list[tuple[str, Log]]:

@@ -8,9 +8,10 @@ from typing import TypeAlias
 
 from advisor.store.logs.log_columns import NamedLog
 from advisor.store.logs.names import PARTS, is_metric, keras_name
+from advisor.store.logs.tables.headers import is_long_header
 from advisor.store.logs.tables.histories import by_row, log_of_history, number_in
-from advisor.store.logs.tables.long import is_long_header
 from advisor.store.logs.tables.rows import logs_of_rows
+from advisor.store.logs.tables.sets import SET_WORDS, with_parts
 
 _Found: TypeAlias = tuple[str, object]  # the name of a run and its history: lists by name, or rows
 _DEEPEST = 8
@@ -102,6 +103,7 @@ def _found(document: object, name: str, depth: int) -> Iterator[_Found]:
 
 
 def _found_in_table(document: dict[str, object], name: str, depth: int) -> Iterator[_Found]:
+    document = with_parts(document)
     own: dict[str, object] = {}
     below: list[tuple[str, object]] = []
     for key, value in document.items():
@@ -140,7 +142,7 @@ def _is_training(values: object) -> bool:
 
 def _parted(key: str, value: object, depth: int) -> dict[str, object]:
     """Return `{"train": {"loss": []}}` or `{"loss": {"train": []}}` as lists by joined names, else nothing."""
-    if key.lower() in PARTS:
+    if key.lower() in PARTS | SET_WORDS:
         below = list(_found(value, "", depth + 1))
         history = below[0][1] if len(below) == 1 else None
         if isinstance(history, list):

@@ -6,8 +6,9 @@ from pathlib import Path
 from advisor.store.logs.log import column_of, is_counter
 from advisor.store.logs.log_columns import NamedLog
 from advisor.store.logs.tables.cells import Labels
+from advisor.store.logs.tables.headers import is_label
 from advisor.store.logs.tables.histories import number_in, refuse_too_many
-from advisor.store.logs.tables.long import is_label, logs_of_table
+from advisor.store.logs.tables.long import logs_of_table
 
 _DEEPEST = 4
 _MOST_CLASSES = 1_000

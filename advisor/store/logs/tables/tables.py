@@ -3,7 +3,6 @@
 import csv
 import io
 import itertools
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,28 +12,16 @@ from advisor.errors import FileError, Problem
 from advisor.store.format.check import shown
 from advisor.store.logs.log_columns import Log
 from advisor.store.logs.names import is_metric
-from advisor.store.logs.tables.cells import NOT_RECORDED, ColumnOfText, Labels, by_class, parse_of
-from advisor.store.logs.tables.long import is_label
+from advisor.store.logs.tables.cells import ColumnOfText, Labels, by_class, parse_of
+from advisor.store.logs.tables.headers import Header, header_of, is_label, is_number
 
-_DELIMITERS = ",;\t"
 _MOST_COLUMNS = 2_000
 _BLOCK = 20_000  # rows that are held as text at one time
 _MOST_PROBLEMS = 100
 _MOST_SHOWN = 5  # cells of a table in which no metric is a number
 _MOST_SECTIONS = 10_000
-_BEFORE = 20  # lines that may stand before a header: empty ones, comments, Excel's "sep=;"
 _SAMPLE = 65_536  # characters by which the way of writing numbers is told
 _REMEDY = "Leave a cell empty where nothing was recorded."
-_PRINTED = re.compile(r"[:=]\s*[-+]?\d|[!?]\s*$|[:=]['\"]?\s*$")
-
-
-@dataclass(frozen=True)
-class Header:
-    """The names in the first line of a table, the delimiter between them, and the lines before it."""
-
-    names: tuple[str, ...]
-    delimiter: str = ","
-    skipped: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,39 +31,6 @@ class Table:
     numbers: Log
     labels: Mapping[str, Labels]
     sections: tuple[int, ...] = ()
-
-
-def header_of(text: str) -> Header:
-    """Return the header of a table: its first line, after empty lines and comments.
-
-    Example:
-        >>> header_of("sep=;\\n\\n# epoch;loss\\n0;1").names
-        ('epoch', 'loss')
-    """
-    skipped = 0
-    lines = text.lstrip("\ufeff").split("\n", _BEFORE)[:_BEFORE]
-    while skipped < len(lines) - 1 and _stands_before(lines[skipped]):
-        skipped += 1
-    first = re.sub(r"^#\s?", "", lines[skipped].rstrip("\r"))
-    delimiter = max(_DELIMITERS, key=first.count)
-    return Header(tuple(name.strip() for name in _cells(first, delimiter)), delimiter, skipped)
-
-
-def table_header(head: bytes) -> Header | None:
-    """Return the header of a file that begins as a table of numbers does, None of any other.
-
-    A sentence with a comma is no header: below it rows of its width must come, or nothing.
-    """
-    is_utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if not head or head.lstrip()[:1] in (b"{", b"[") or (b"\0" in head and not is_utf16):
-        return None
-    text = files.text_of(head[:-1] if len(head) % 2 and is_utf16 else head)
-    header = header_of(text)
-    names = header.names
-    if len(names) < 2 or any(len(name) >= 200 or _PRINTED.search(name) for name in names):
-        return None
-    rows = [line for line in text.split("\n", _BEFORE + 5)[header.skipped + 1 : header.skipped + 5] if line.strip()]
-    return header if not rows or any(_is_row(row, header) for row in rows) else None
 
 
 def read_table(path: Path) -> Table:
@@ -174,39 +128,14 @@ class _Reading:
         return self.columns[name]
 
 
-def _stands_before(line: str) -> bool:
-    line = line.strip()
-    if line.startswith("#"):
-        return not any(map(is_metric, re.split(f"[{_DELIMITERS}]", line.lstrip("# "))))
-    return not line or line.lower().startswith("sep=")
-
-
-def _cells(line: str, delimiter: str) -> list[str]:
-    try:
-        rows = list(csv.reader([line], delimiter=delimiter))
-    except csv.Error:
-        return []
-    return rows[0] if rows else []
-
-
-def _is_row(line: str, header: Header) -> bool:
-    cells = _cells(line.rstrip("\r"), header.delimiter)
-    return len(cells) == len(header.names) and any(_is_number(cell) for cell in cells)
-
-
-def _is_number(cell: str) -> bool:
-    cell = cell.strip().lower()
-    return cell in NOT_RECORDED or cell in ("nan", "inf", "-inf") or any(sign.isdigit() for sign in cell[:2])
-
-
 def _is_header(row: list[str], names: tuple[str, ...]) -> bool:
     """Say whether a row is the header again, or that of another run with other columns."""
     if row[0].strip() == names[0] and [cell.strip() for cell in row] == list(names):
         return True
     first = row[0].strip()
-    if not first or not (first[0].isalpha() or first[0] == "#") or len(row) < 2 or _is_number(first):
+    if not first or not (first[0].isalpha() or first[0] == "#") or len(row) < 2 or is_number(first):
         return False
-    return any(is_metric(cell) for cell in row) and not any(_is_number(cell) for cell in row)
+    return any(is_metric(cell) for cell in row) and not any(is_number(cell) for cell in row)
 
 
 def _refuse_header(names: Sequence[str], path: Path) -> None:

@@ -3,6 +3,7 @@
 import math
 from array import array
 from collections.abc import Mapping, MutableSequence
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ _MOST_NAMES = 500
 _MOST_CELLS = 60_000_000  # names times rows, of the table that is made in the end
 _FEW_EPOCHS = 2  # in so few epochs, steps tell more
 
+_Column: TypeAlias = tuple[MutableSequence[int], MutableSequence[float]]  # rows and values
+
 
 class Gathered:
     """The quantities of a log over its rows; a row is what was printed between two counts."""
@@ -22,11 +25,11 @@ class Gathered:
     def __init__(self) -> None:
         self.planned: int | None = None  # "Epoch 1/10"
         self.percent: set[str] = set()  # names beside whose numbers a per cent sign stood
-        self._rows: dict[str, MutableSequence[int]] = {}
-        self._values: dict[str, MutableSequence[float]] = {}
+        self._columns: dict[str, _Column] = {}  # rows and values
         self._epochs = array("d")
         self._steps = array("d")
-        self._last: dict[str, float] = {}
+        self._place = math.nan, math.nan  # epoch and step of the last row
+        self._last: set[str] = set()  # what was recorded in the last row
 
     @property
     def rows(self) -> int:
@@ -36,34 +39,44 @@ class Gathered:
     @property
     def names(self) -> tuple[str, ...]:
         """The quantities met so far, in the order of the file."""
-        return tuple(self._rows)
+        return tuple(self._columns)
 
     def count_of(self, name: str) -> int:
         """Return in how many rows a quantity was recorded."""
-        return len(self._rows[name])
+        return len(self._columns[name][0])
 
     def add(self, values: Mapping[str, float], *, epoch: float, step: float, is_redrawn: bool = False) -> None:
         """Add what was printed beside a count, NaN where there is none; equal counts make one row of a step."""
         if not values:
             return
-        place = (epoch, step)
-        is_same = self.rows > 0 and _equal(place, (self._epochs[-1], self._steps[-1]))
-        draws_over = is_redrawn and self.rows > 0 and _equal((epoch,), (self._epochs[-1],))
-        is_one_row = is_same and (not math.isnan(step) or self._last.keys().isdisjoint(values))
-        if not (draws_over or is_one_row):
+        last_epoch, last_step = self._place
+        has_epoch, has_step = epoch == epoch, step == step  # NaN is no count
+        is_epoch = epoch == last_epoch or (not has_epoch and last_epoch != last_epoch)
+        is_same = is_epoch and (step == last_step or (not has_step and last_step != last_step))
+        counts_on = not has_epoch and has_step and not is_same  # a bar of all steps
+        draws_over = is_redrawn and is_epoch and not counts_on
+        is_one_row = is_same and (has_step or self._last.isdisjoint(values))
+        if not self.rows or not (draws_over or is_one_row):
             self._epochs.append(epoch)
             self._steps.append(step)
-            self._last = {}
+            self._place = epoch, step
+            self._last.clear()
+        row = len(self._epochs) - 1
         for name, value in values.items():
-            self._put(name, value)
+            rows, numbers = self._columns.get(name) or self._column(name)
+            if name in self._last and numbers:
+                numbers[-1] = value
+            else:
+                rows.append(row)
+                numbers.append(value)
+                self._last.add(name)
 
-    def _put(self, name: str, value: float) -> None:
-        if name in self._last:
-            self._values[name][-1] = value
-        elif name in self._rows or len(self._rows) < _MOST_NAMES:
-            self._rows.setdefault(name, array("q")).append(self.rows - 1)
-            self._values.setdefault(name, array("d")).append(value)
-        self._last[name] = value
+    def _column(self, name: str) -> _Column:
+        """Return a new column; past the most names, one that is kept nowhere."""
+        column: _Column = array("I"), array("d")
+        if len(self._columns) < _MOST_NAMES:
+            self._columns[name] = column
+        return column
 
     def log(self, names: Mapping[str, str], source: str) -> Log:
         """Return the table of the quantities asked for, under new names, with the count that orders it.
@@ -75,10 +88,7 @@ class Gathered:
             problem = Problem("", f"expected at most {_MOST_CELLS} numbers, got {len(names)} names in {self.rows} rows")
             raise FileError(f"cannot read {source}", [problem], "Split the file into one file a training.")
         keep, counts = self._counted()
-        log = {
-            new: _dense(np.asarray(self._rows[old]), np.asarray(self._values[old]), self.rows)
-            for old, new in names.items()
-        }
+        log = {new: _dense(self._columns[old], self.rows) for old, new in names.items()}
         if not bool(keep.all()):
             log = {name: column.at(np.flatnonzero(keep)) for name, column in log.items()}
         return counts | log
@@ -102,14 +112,13 @@ class Gathered:
         return len(np.unique(np.ceil(epochs))) <= _FEW_EPOCHS < len(np.unique(steps))
 
 
-def _equal(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    return all(a == b or (math.isnan(a) and math.isnan(b)) for a, b in zip(one, other, strict=True))
-
-
-def _dense(places: NDArray[np.int64], values: FloatArray, count: int) -> Column:
+def _dense(column: _Column, count: int) -> Column:
+    places = np.asarray(column[0])
+    if len(places) == count:  # in every row
+        return _whole_column(np.asarray(column[1], dtype=np.float64))
     dense = np.full(count, np.nan)
     recorded = np.zeros(count, dtype=np.bool_)
-    dense[places] = values
+    dense[places] = np.asarray(column[1], dtype=np.float64)
     recorded[places] = True
     return Column(dense, recorded)
 

@@ -3,8 +3,9 @@
 import math
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from advisor.store.logs.names import is_metric, plain
+from advisor.store.logs.names import is_metric, keras_name, part_of, plain
 from advisor.store.logs.text.lines import Line
 from advisor.store.logs.text.pairs import Told, take_any
 
@@ -20,9 +21,26 @@ _GAPS = re.compile(r"\s{2,}")
 _FRACTION = re.compile(r"(\d{1,9})/(\d{1,9})")
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _END_OF_CELL, _END_OF_ROW = re.compile(r"</t[hd]>", re.IGNORECASE), re.compile(r"</tr>", re.IGNORECASE)
+_TABLE, _END_OF_TABLE = re.compile(r"<table[^<>]{0,500}>", re.IGNORECASE), re.compile(r"</table", re.IGNORECASE)
 _HAS_LETTER = re.compile("[A-Za-z]").search
 _MOST_CELLS = 40
 _LONGEST_HEADER = 2_000
+
+_COUNTERS = (_EPOCH_HEADS, _STEP_HEADS)
+
+
+class Layout(NamedTuple):
+    """Where the numbers of a row stand."""
+
+    width: int = 0
+    values: tuple[tuple[str, int], ...] = ()
+    epoch: int | None = None
+    step: int | None = None
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """Where the counters stand."""
+        return tuple(place for place in (self.epoch, self.step) if place is not None)
 
 
 def told_by_table(lines: Iterable[Line]) -> Told:
@@ -35,15 +53,26 @@ def told_by_table(lines: Iterable[Line]) -> Told:
     """
     told = Told()
     heads: list[str] = []
+    layout = Layout()
     for line in _with_whole_heads(lines):
+        if heads and _take_plain_row(layout, line, told):
+            continue
         found = header_of(line.text)
+        layout = _layout_of(found) if found else layout
         if found or (heads and _take_row(heads, _cells(line.text), told, is_redrawn=line.is_redrawn)):
             heads = found or heads
+            told.bare_part = "val" if _compares_parts(found) else told.bare_part
             told.lines += 1
             told.understood += 1
         else:
             take_any(line, told)
     return told
+
+
+def _compares_parts(heads: list[str]) -> bool:
+    """Say whether a table has the loss of both parts: then its metrics are of the validation part (fastai, Trainer)."""
+    parts = {part_of(head) for head in heads if keras_name(head) in ("loss", "val_loss")}
+    return {"train", "val"} <= parts
 
 
 def shows_table(lines: Iterable[Line]) -> bool:
@@ -68,7 +97,8 @@ def header_of(line: str) -> list[str]:
     text = _BAR.sub("", line).strip().rstrip(":") if len(line) < _LONGEST_HEADER else ""
     if not text or _PAIR.search(text) is not None:
         return []
-    cells = [cell.strip(" *") for cell in (("|" in text or "\t" in text) and _cells(text)) or _GAPS.split(text)]
+    parted = "|" in text or "\t" in text or ("," in text and ", " not in text)
+    cells = [cell.strip(" *") for cell in (parted and _cells(text)) or _GAPS.split(text)]
     if len(cells) < 2 or cells[0].lower() == "class":
         cells = text.split()
     cells = [cell for cell in cells if cell]
@@ -76,6 +106,8 @@ def header_of(line: str) -> list[str]:
         return []
     names = [plain(cell) for cell in cells]
     counts = any(name in _EPOCH_HEADS | _STEP_HEADS for name in names)
+    if "support" in names:  # a report on classes, not on epochs
+        return []
     short = all(len(cell.split()) <= 3 for cell in cells)
     return cells if short and sum(map(_is_quantity, names)) + counts >= 2 else []
 
@@ -87,7 +119,9 @@ def html_rows(text: str) -> str:
         >>> html_rows("<table><tr><th>epoch</th>\\n<th>loss</th></tr><tr><td>0</td><td>0.5</td></tr></table>")
         'epoch\\tloss\\t\\n0\\t0.5\\t\\n'
     """
-    rows = _END_OF_ROW.sub("\x1e", _END_OF_CELL.sub("\x1f", text))
+    before, *tables = _TABLE.split(text)
+    inside = "".join(_END_OF_TABLE.split(table, maxsplit=1)[0] for table in tables) if tables else before
+    rows = _END_OF_ROW.sub("\x1e", _END_OF_CELL.sub("\x1f", inside))
     plain_rows = "".join(_TAG.sub("", rows).split("\n"))
     cells = [[cell.strip() for cell in row.split("\x1f")] for row in plain_rows.split("\x1e")]
     return "\n".join("\t".join(row) for row in cells)
@@ -116,7 +150,7 @@ def _cells(line: str) -> list[str]:
         return [cell.strip() for cell in line.strip().split("\t")]
     if line.count("|") > 1:
         return [cell.strip() for cell in line.strip().strip("|").split("|")]
-    return line.split()
+    return line.strip().split(",") if "," in line and " " not in line.strip() else line.split()
 
 
 def _number(cell: str) -> float | None:
@@ -124,6 +158,37 @@ def _number(cell: str) -> float | None:
         return float(cell.rstrip("%:"))
     except ValueError:
         return None
+
+
+def _layout_of(heads: list[str]) -> Layout:
+    """Return where things stand in the rows below a header; where rows mean more than their numbers, nothing."""
+    names = list(map(plain, heads))
+    counts = [next((place for place, name in enumerate(names) if name in kind), None) for kind in _COUNTERS]
+    if names[0] == "class" or len(set(heads)) < len(heads):
+        return Layout()
+    values = tuple((_name(head, ""), place) for place, head in enumerate(heads) if names[place] not in _NO_VALUES)
+    return Layout(len(heads), values, *counts)
+
+
+def _take_plain_row(layout: Layout, line: Line, told: Told) -> bool:
+    """Take a row of nothing but numbers, as nearly all rows are; say whether it is one."""
+    text = line.text
+    if not layout.values or "%" in text or "/" in text:
+        return False
+    cells = _cells(text)
+    if len(cells) != layout.width or not all(cells[place][:1].isdigit() for place in layout.counts):
+        return False
+    try:
+        values = {name: float(cells[place]) for name, place in layout.values}
+        epoch = told.epoch if layout.epoch is None else float(cells[layout.epoch])
+        step = math.nan if layout.step is None else float(cells[layout.step])
+    except ValueError:
+        return False
+    told.lines += 1
+    told.understood += 1
+    told.epoch = epoch
+    told.gathered.add(values, epoch=epoch if math.isnan(step) else math.nan, step=step, is_redrawn=line.is_redrawn)
+    return True
 
 
 def _take_row(heads: list[str], cells: list[str], told: Told, *, is_redrawn: bool) -> bool:

@@ -9,9 +9,20 @@ from advisor.store.logs.names import is_metric, plain
 EPOCH, STEP, QUANTITY, NOTHING = "epoch", "step", "quantity", ""
 _MOST = 160  # characters in front of a number that are looked at
 
-_EPOCH_WORDS = frozenset({"epoch", "epochs", "ep", "itn", "epoche"})
+_EPOCH_WORDS = frozenset({"epoch", "epochs", "ep", "itn", "epoche", "epoca", "epoque"})
 _STEP_WORDS = frozenset({"step", "steps", "iter", "iters", "iteration", "iterations", "iterate", "batch", "minibatch"})
-_STEP_WORDS |= {"global_step", "episode", "round", "update", "updates", "num_updates", "num_steps", "generation"}
+_STEP_WORDS |= {
+    "global_step",
+    "episode",
+    "round",
+    "update",
+    "updates",
+    "num_updates",
+    "num_steps",
+    "generation",
+    "schritt",
+    "total_timesteps",
+}
 _NO_COUNTERS = frozenset({"best", "total", "max", "num", "every", "per", "after", "early", "next", "patience"})
 _PARTS = {
     "train": "train",
@@ -28,6 +39,8 @@ _PARTS = {
     "evaluation": "val",
     "evaluating": "val",
     "holdout": "val",
+    "crossval": "val",
+    "validierung": "val",
     "saving dict": "val",  # as estimators say what an evaluation gave
     "test": "test",
     "testing": "test",
@@ -40,18 +53,22 @@ _HEADING = re.compile(
 _WORD = re.compile(r"[A-Za-z_]+")
 _WRAPPED = re.compile(r"(?:tensor|array|float|float32|float64|np\.float32|np\.float64|jnp\.float32|Array)\($")
 _CUT = re.compile(
-    r"[,;|\t{}\[\]<>\"!?=\u2026]| [-\u2013\u2014] |[:.] |:(?=[A-Za-z])|\s{3,}|^\s{0,8}[-\u2013\u2014*\u2022]{1,8}\s"
+    r"[,;|\t{}\[\]<>\"!?=\u2026]| [-\u2013\u2014] |[:.] |:(?=[A-Za-z])|\s{2,}|^\s{0,8}[-\u2013\u2014*\u2022]{1,8}\s"
 )
 _NO_QUANTITY = re.compile(
-    r"^(?:best|time|speed)_|\.(?!val$|dev$|eval$|test$)[a-z]{1,4}$|diverged"
+    r"^(?:best|time|speed)_|\.(?!(?:val|dev|eval|test|loss|acc|cost|rmse|mse|mae|auc|wer|cer|ppl)$)[a-z]{1,4}$|diverged"
 )  # "train.py:23]", "Time cost="
+_OPEN_QUOTE = re.compile(r"(?<=[:=])(\s{0,4})['\"]$")  # a number written as text, {"loss": "0.5"}
 _QUOTED = re.compile(r"['\"],\s{0,4}$")  # a name and its number, printed as parts of a tuple
 _OBJECTIVE = re.compile(r"(?:^|\s)f\s{0,4}=$")  # as L-BFGS prints it
+_VERB = re.compile(r"(?<=\w)\s(?:is|was|of|equals|equal to|reached|now|currently)$")
+_ARTICLES = re.compile(r"^(?:(?:and|with|the|an?|has|had|gives|got|our|my|its|current) )+", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")
 _IGNORED = re.compile(
     r"(?:^|_)(?:time|eta|speed|elapsed|remaining|v_num|mem|memory|max_mem|gpu|seed|wps|ups|wpb|bsz|patience|best\w*|secs?"
     r"|seconds|minutes|mins|duration|params|parameters|workers|num\w*|total|size|count|rank|world_size|it_s|data|img_size"
-    r"|samples|tokens|examples|images|instances|port|pid|line|version|date|hour|epoch|epochs|py|flops|tflops|mfu|wall)$"
+    r"|samples|tokens|examples|images|instances|port|pid|line|version|date|hour|epoch|epochs|py|flops|tflops|mfu|wall"
+    r"|(?:tok|tokens|it|samples|sample|img|imgs|images|examples|steps|sentences|words)_s(?:ec)?)$"
 )
 _LAST_WORDS = frozenset({"lr", "score", "reward", "return", "ppl", "wer", "cer", "bleu", "map", "gnorm", "cost"})
 _LAST_WORDS |= {"perplexity", "performance", "kl", "nll", "elbo"}
@@ -72,7 +89,7 @@ def label_of(gap: str) -> Label:
         (Label(kind='epoch', name='', part=''), Label(kind='quantity', name='val_loss', part=''), \
 Label(kind='epoch', name='', part='val'))
     """
-    text = _QUOTED.sub(" ", gap[-_MOST:])
+    text = _OPEN_QUOTE.sub(r"\1", _QUOTED.sub(" ", gap[-_MOST:]))
     counter = _counter(text)
     if counter:
         return Label(counter, part=part_in(text))
@@ -106,12 +123,12 @@ def _counter(text: str) -> str:
 def _quantity(text: str) -> Label:
     text = _WRAPPED.sub("", text.rstrip()).rstrip()
     has_sign = text.endswith((":", "=", ";", "=>", "->"))
-    core = "objective" if _OBJECTIVE.search(text) else text.rstrip(":=;-> \t")
+    core = "objective" if _OBJECTIVE.search(text) else _VERB.sub("", text.rstrip(':=;-> \t"|'))
     cuts = list(_CUT.finditer(core))
     head, name = (core[: cuts[-1].start()], core[cuts[-1].end() :]) if cuts else ("", core)
     head, name = _without_bracket(head, name)
     name = _CAMEL.sub("_", name.strip(" '`*#>-\u2013.~\u2192"))
-    name = name.lstrip(") ")
+    name = _ARTICLES.sub("", name.lstrip(") "))
     part = part_in(head)
     if not _is_name(name, has_sign=has_sign):
         return Label(NOTHING, part=part_in(text))

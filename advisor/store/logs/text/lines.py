@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from advisor.store.logs.text.plainly import said_plainly
+from advisor.store.logs.text.decimals import with_points
+from advisor.store.logs.text.plainly import is_plain, said_plainly
 
 LONGEST = 65_536  # characters; a longer line is cut into pieces
+_LARGEST = 2**24  # characters of a block that are looked at at one time
 _SPECIAL = re.compile(r"[\r\b\x1b]|#0[13]")
 _COLOUR = re.compile(r"(?:\x1b|#033)\[[0-9;?]{0,20}[ -/]{0,4}[@-~]")
 _REDRAWN = re.compile(r"\r|\x08{2,}|#015")
@@ -30,10 +32,14 @@ def lines_in(blocks: Iterable[str]) -> Iterator[Line]:
         ['a', 'bc', '1/2', '2/2']
     """
     rest = ""
-    for block in blocks:
-        *whole, rest = (rest + block).split("\n")
-        for line in whole:
-            yield from _drawn(line)
+    for block in with_points(blocks):
+        text = rest + block
+        *whole, rest = text.split("\n")
+        if is_plain(text) and len(text) < _LARGEST and _SPECIAL.search(text) is None and "mpirank" not in text:
+            yield from _cut(whole)  # most blocks of a long log: each line is what it says
+        else:
+            for line in whole:
+                yield from _drawn(line)
         while len(rest) > LONGEST:
             yield from _drawn(rest[:LONGEST])
             rest = rest[LONGEST:]
@@ -41,13 +47,20 @@ def lines_in(blocks: Iterable[str]) -> Iterator[Line]:
         yield from _drawn(rest)
 
 
+def _cut(lines: Iterable[str]) -> Iterator[Line]:
+    for raw in lines:
+        if len(raw) <= LONGEST:
+            yield Line(raw)
+        else:
+            yield from (Line(raw[at : at + LONGEST]) for at in range(0, len(raw), LONGEST))
+
+
 def _drawn(raw: str) -> Iterator[Line]:
     if raw.startswith("[") and "mpirank" in raw[:40]:
         raw = _PREFIX.sub("", raw)
-    raw = said_plainly(raw)
     if _SPECIAL.search(raw) is None:
-        yield from (Line(raw[at : at + LONGEST]) for at in range(0, len(raw), LONGEST)) if raw else (Line(""),)
+        yield from _cut([said_plainly(raw)])
         return
     states = [state for state in _REDRAWN.split(_COLOUR.sub("", raw)) if state.strip()]
     for place, state in enumerate(states):
-        yield Line(state[-LONGEST:].replace("\b", ""), is_redrawn=place > 0)
+        yield Line(said_plainly(state[-LONGEST:].replace("\b", "")), is_redrawn=place > 0)

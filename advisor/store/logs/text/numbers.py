@@ -20,6 +20,8 @@ class Printed(NamedTuple):
     value: float
     is_percent: bool = False
     total: int | None = None  # "3/10"
+    at: slice = slice(0, 0)  # where the number stands in its line
+    total_at: slice | None = None
 
 
 def numbers_in(line: str) -> Iterator[Printed]:
@@ -33,16 +35,36 @@ def numbers_in(line: str) -> Iterator[Printed]:
     for found in _NUMBER.finditer(line):
         text, percent, total = found.groups()
         if len(text) < _LONGEST:
-            yield Printed(line[at : found.start()], _value(text), percent is not None, _total(total))
+            total_at = slice(*found.span(3)) if total else None
+            yield Printed(
+                line[at : found.start()],
+                number_of(text),
+                percent is not None,
+                total_of(total),
+                slice(*found.span(1)),
+                total_at,
+            )
         at = found.end()
 
 
-def _value(text: str) -> float:
+def number_of(text: str) -> float:
+    """Return a number as it is written.
+
+    Example:
+        >>> number_of("1.5e-3"), number_of("8.15D+00")
+        (0.0015, 8.15)
+    """
     try:
         return float(text)
     except ValueError:
         return float(text.lower().replace("d", "e"))  # as Fortran writes
 
 
-def _total(text: str | None) -> int | None:
+def total_of(text: str | None) -> int | None:
+    """Return the whole number behind a slash, None of one that counts nothing.
+
+    Example:
+        >>> total_of("10"), total_of(None)
+        (10, None)
+    """
     return int(text) if text and len(text) < 10 else None

@@ -19,14 +19,14 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )  # Keras 0.x printed no total; a bar stands below
 _KERAS = re.compile(
-    r"\d/(?:\d+|Unknown)\s[^\n]{0,4}(?:\[[=>.]|━|\s{0,3}-? ?\d+m?s\b)"
+    r"\d/(?:\d+|Unknown)[ \t][^\n]{0,4}(?:\[[=>.]|━|\s{0,3}-? ?\d+m?s\b)"
     r"|(?:^|\n)[\s>#-]{0,8}\d+s(?: \d+[mun]?s/\w{1,8})? - [\w. ]{1,40}: "
 )
 _LINE_OF_EPOCH = re.compile(r"^[\s>#-]{0,8}\d+s(?: \d+[mun]?s/\w{1,8})? - (?=[\w. ]{1,40}: )")  # verbose=2
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _BACKSPACES = re.compile(r"\x08{2,}")
 _PROGRESS = re.compile(r"(?:^|\s)(\d+)/(\d+|Unknown)\s(?=.*(?:\[[=>.]|━|- ?\d+s\b|/(?:step|epoch)))")
-_PART = r"(?:(?:train|training|val|valid|validation|test)[ _])?"
+_PART = r"(?:(?:train|training|val|valid|validation|test)(?:\. |[ _]))?"
 _QUANTITY = re.compile(
     rf"(?<![\w/.@-])({_PART}[A-Za-z_][\w/.@-]{{0,80}}): ?"
     r"([-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|nan|inf))(?![\w.%])",
@@ -38,6 +38,9 @@ _WRAPPED = re.compile(  # the counts and the bar, whole quantities, and the part
     rf"(?: ?-? ?[\w/.@-]{{0,80}}:? ?[-+]?(?:{_NUMBER}|na?|inf?)?)?\s*"
 )
 _EARLY = re.compile(r"early stopping", re.IGNORECASE)
+_EVALUATION = re.compile(
+    r"\W{0,8}(?:Eval|Evaluating|Evaluation|Validating|Validation) ?(?:begin|start)?\w{0,3}\W{0,8}$", re.IGNORECASE
+)
 _TAIL = 65_536  # characters of an epoch that are looked at, from its start and from its end
 _LONGEST_LINE = 4_000
 _START_OF_LINE = 300  # characters in which the counts, the bar and the time stand
@@ -80,7 +83,17 @@ def shows_training(text: str) -> bool:
         (True, False)
     """
     text = _COLOUR.sub("", text)
-    return _KERAS.search(text) is not None and _HEADER.search(text) is not None
+    return shows_bar(text) and _HEADER.search(text) is not None
+
+
+def shows_bar(text: str) -> bool:
+    """Say whether a text holds a line of Keras's, of a training or an evaluation.
+
+    Example:
+        >>> shows_bar("7/7 [====] - 0s 3ms/step - loss: 2.4"), shows_bar("epoch 1 loss: 2.4")
+        (True, False)
+    """
+    return _KERAS.search(_COLOUR.sub("", text)) is not None
 
 
 def printed_epochs(text: str, *, source: str = "the text") -> Iterator[PrintedEpoch]:
@@ -135,7 +148,15 @@ def _epoch(number: int, planned: int, lines: list[str]) -> PrintedEpoch:
     if not bars:  # a loop of one's own that prints "Epoch 1/10 - loss: 0.5"
         return PrintedEpoch(number, planned, _quantities(lines[0]), says_early=says_early, is_one_line=True)
     values = _quantities(_joined(lines, whole if whole is not None else bars[-1]))
+    values = _evaluated(lines, bars) | values
     return PrintedEpoch(number, planned, values, whole is not None, says_early)
+
+
+def _evaluated(lines: list[str], bars: list[int]) -> dict[str, float]:
+    """Return what a bar below "Eval begin" says, as of the validation part."""
+    start = next((index for index, line in enumerate(lines) if _EVALUATION.match(line)), len(lines))
+    below = [index for index in bars if index > start]
+    return {f"val_{name}": value for name, value in _quantities(_joined(lines, below[-1])).items()} if below else {}
 
 
 def _counts(line: str) -> re.Match[str] | None:

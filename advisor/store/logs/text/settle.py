@@ -18,7 +18,7 @@ from advisor.store.logs.text.pairs import Told, told_by
 
 REMEDY = "Print one line an epoch, such as `epoch 3 loss: 0.51 val_loss: 0.60`, or use advisor.RunRecorder."
 _COUNTS = ("epoch", "step")
-_HIGHEST_SHARE, _HIGHEST_PERCENT = 1.5, 100.0
+_HIGHEST_SHARE, _HIGHEST_RATE, _HIGHEST_PERCENT = 1.5, 5.0, 100.0  # a rate counts insertions: it may exceed 1
 _STOPPED = re.compile(r"early.?stopp|did not improve more than tol|stopping\b.{0,40}best iteration", re.IGNORECASE)
 _DIVERGED = re.compile(r"diverged with loss|invalid loss, terminating|nan loss|loss (?:is|became) nan", re.IGNORECASE)
 
@@ -29,7 +29,7 @@ def runs_told(told: Told, *, family: str, source: str, assumed: tuple[str, ...] 
     Raises:
         FileError: If no quantity of a training stands in it.
     """
-    names, notes = _names(told.gathered)
+    names, notes = _names(told.gathered, bare_part=told.bare_part)
     if not names:
         raise FileError(f"cannot read {source}", [Problem("", nearest_thing(told))], REMEDY)
     log = dict(told.gathered.log({old: new for new, old in names.items()}, source))
@@ -98,7 +98,7 @@ def _lines(count: int) -> str:
     return f"{count:,} line" if count == 1 else f"{count:,} lines"
 
 
-def _names(gathered: Gathered) -> tuple[dict[str, str], tuple[str, ...]]:
+def _names(gathered: Gathered, *, bare_part: str) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return the quantities by our names; where two mean one, the one that was recorded more often."""
     metrics = [name for name in gathered.names if is_metric(name)]
     if not metrics:
@@ -110,6 +110,10 @@ def _names(gathered: Gathered) -> tuple[dict[str, str], tuple[str, ...]]:
     tested = [name for name in kept if part_of(name) == "test" and gathered.count_of(name) > 1]
     notes: tuple[str, ...] = ()
     ours = {name: keras_name(name) for name in kept}
+    if bare_part == "val":
+        bare = [name for name in kept if is_metric(name) and not part_of(name)]
+        ours |= {name: f"val_{ours[name]}" for name in bare}
+        notes = (f"taken for the validation part: {', '.join(bare)}",) if bare else ()
     if tested and not has_validation and len(tested) < len(kept):
         ours |= {name: f"val_{keras_name(_without_test(name))}" for name in tested}
         notes = ("the test part was taken for the validation part",)
@@ -144,7 +148,9 @@ def _as_shares(log: dict[str, Column], marked: set[str]) -> tuple[str, ...]:
     for name in log:
         core = name.removeprefix("val_").removeprefix("test_")
         if "accuracy" in core.split("_") or core in ("top1", "top5", "top_1", "top_5"):
-            names |= {core} if _is_percent(log[name]) else set()
+            names |= {core} if _is_percent(log[name], above=_HIGHEST_SHARE) else set()
+        elif core in ("wer", "cer"):
+            names |= {core} if _is_percent(log[name], above=_HIGHEST_RATE) else set()
     told = []
     for name, column in log.items():
         core = name.removeprefix("val_").removeprefix("test_")
@@ -154,9 +160,9 @@ def _as_shares(log: dict[str, Column], marked: set[str]) -> tuple[str, ...]:
     return (f"per cent divided by 100: {', '.join(told)}",) if told else ()
 
 
-def _is_percent(column: Column) -> bool:
+def _is_percent(column: Column, *, above: float) -> bool:
     values = column.values[column.recorded & np.isfinite(column.values)]
-    return bool(len(values) and _HIGHEST_SHARE < values.max() <= _HIGHEST_PERCENT and values.min() >= 0)
+    return bool(len(values) and above < values.max() <= _HIGHEST_PERCENT and values.min() >= 0)
 
 
 def _with_total_loss(log: dict[str, Column], names: Mapping[str, str]) -> tuple[str, ...]:

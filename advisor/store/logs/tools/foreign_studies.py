@@ -44,10 +44,17 @@ class ForeignTrial:
 
 
 def metric_of(name: str, *, is_maximized: bool) -> Metric:
-    """Return the metric that a name stands for; of an unknown one only the direction is kept."""
+    """Return the metric that a name stands for; an unknown one stays unknown, with its direction.
+
+    Example:
+        >>> metric_of("val_acc", is_maximized=True).value, metric_of("val_hit_rate", is_maximized=True).value
+        ('accuracy', 'score')
+        >>> metric_of("val_loss", is_maximized=False).value, metric_of("val_hinge", is_maximized=False).value
+        ('loss', 'cost')
+    """
     core = keras_name(name).removeprefix("val_")
     named = {metric.value: metric for metric in Metric}.get(core)
-    return named or (Metric.ACCURACY if is_maximized else Metric.LOSS)
+    return named or (Metric.SCORE if is_maximized else Metric.COST)
 
 
 def study_of(

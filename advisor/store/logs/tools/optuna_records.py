@@ -68,5 +68,5 @@ def studies_of(studies: Iterable[OptunaStudy], *, source: str) -> tuple[Study, .
 
 
 def _goal(study: OptunaStudy) -> Goal:
-    """Optuna names no metric: what is minimised is taken for a loss, what is maximised for an accuracy."""
-    return Goal(metric=Metric.ACCURACY if study.is_maximized else Metric.LOSS)
+    """Optuna names no metric: what is minimized is taken for a loss, what is maximized stays a score."""
+    return Goal(metric=Metric.SCORE if study.is_maximized else Metric.LOSS)

@@ -13,10 +13,7 @@ from advisor.records import Run
 from advisor.store.logs.log import has_counter
 from advisor.store.logs.log_columns import Log, NamedLog
 from advisor.store.logs.names import is_metric
-from advisor.store.logs.tables.headers import Kind, kind_of
-from advisor.store.logs.tables.long import is_long_header, logs_of_table
-from advisor.store.logs.tables.named import runs_of_logs
-from advisor.store.logs.tables.tables import read_table, table_header
+from advisor.store.logs.tables.headers import Kind, is_long_header, kind_of, table_header
 
 _PAIR = re.compile(
     r"[A-Za-z'\"\]][ \t]?[:=][ \t]{0,4}[-+]?(?:\d|nan|inf)|\b(?:loss|epoch|acc|accuracy)[ \t]+[-+]?\d", re.IGNORECASE
@@ -45,6 +42,8 @@ def read(path: Path) -> tuple[Run, ...]:
     Raises:
         FileError: With every cell that is no number in a column of numbers.
     """
+    from advisor.store.logs.tables.named import runs_of_logs  # late, as below: other files need it not
+
     return runs_of_logs(read_logs(path), path)
 
 
@@ -54,6 +53,9 @@ def read_logs(path: Path) -> list[NamedLog]:
     Raises:
         FileError: With every cell that is no number in a column of numbers.
     """
+    from advisor.store.logs.tables.long import logs_of_table
+    from advisor.store.logs.tables.tables import read_table
+
     table = read_table(path)
     logs = logs_of_table(table.numbers, table.labels, source=str(path)) if table.numbers else [("", {})]
     if len(logs) == 1 and table.sections and not has_counter(logs[0][1]):

@@ -8,13 +8,12 @@ from advisor.records import Run
 from advisor.store.format import codec
 from advisor.store.logs.literal import histories_in
 from advisor.store.logs.log_columns import NamedLog
-from advisor.store.logs.tables.histories import log_of_history
 from advisor.store.logs.tables.named import runs_of_logs
 from advisor.store.logs.tables.nested import is_lines, logs_of_document, tells_metrics
 
 _NUMBER = rb'(?:[-+]?\d|NaN|null|-?Infinity|"-?(?:NaN|Infinity)"|\])'
 _LISTS = re.compile(rb'\s*\{\s*"[^"]{1,200}"\s*:\s*(?:\[\s*' + _NUMBER + rb'|\{\s*"\d{1,9}"\s*:)')
-_SHOWN = re.compile(rb"\s*(?:Out\[\d{1,6}\]:\s*)?\{\s*'[^'\"\n]{1,100}'\s*:\s*\[")
+_SHOWN = re.compile(rb"\s*(?:Out\[\d{1,6}\]:\s*)?\{\s*'[^'\"\n]{1,100}'\s*:\s*(?:\[|\{|[\w.]{1,30}\()")
 _RECORDS = re.compile(rb'\s*\[\s*\{\s*"[^"]{1,200}"\s*:\s*' + _NUMBER)
 _BOM = b"\xef\xbb\xbf"
 
@@ -50,5 +49,5 @@ def read_logs(path: Path) -> list[NamedLog]:
     data = files.read_bytes(path, limit=files.MAX_JSON_BYTES).removeprefix(_BOM)
     shown_by_python = histories_in(files.text_of(data)) if _SHOWN.match(data) else []
     if shown_by_python:
-        return [("", log_of_history(document, path)) for document in shown_by_python]
+        return [log for document in shown_by_python for log in logs_of_document(document, path)]
     return logs_of_document(codec.parse(data, name=str(path)), path)

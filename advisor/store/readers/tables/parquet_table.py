@@ -8,7 +8,8 @@ from advisor.errors import FileError, Problem
 from advisor.records import Run
 from advisor.store.logs.log_columns import Column, NamedLog
 from advisor.store.logs.tables.cells import Labels
-from advisor.store.logs.tables.long import is_label, logs_of_table
+from advisor.store.logs.tables.headers import is_label
+from advisor.store.logs.tables.long import logs_of_table
 from advisor.store.logs.tables.named import runs_of_logs
 
 _MAGIC = b"PAR1"

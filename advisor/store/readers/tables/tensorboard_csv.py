@@ -9,13 +9,10 @@ import numpy as np
 
 from advisor import files
 from advisor.errors import FileError, Problem
-from advisor.records import Run
+from advisor.records import FloatArray, Run
 from advisor.store.logs.log_columns import Log, NamedLog
 from advisor.store.logs.names import plain
-from advisor.store.logs.tables.headers import Kind, kind_of
-from advisor.store.logs.tables.named import runs_of_logs
-from advisor.store.logs.tables.series import Series, logs_of_series
-from advisor.store.logs.tables.tables import read_table, table_header
+from advisor.store.logs.tables.headers import Kind, kind_of, table_header
 from advisor.store.logs.tables.titles import quantity_in, run_in
 
 _MOST_FILES = 1_000
@@ -35,6 +32,8 @@ def read(path: Path) -> tuple[Run, ...]:
     Raises:
         FileError: If a file's name does not tell what was measured, or a cell is no number.
     """
+    from advisor.store.logs.tables.named import runs_of_logs  # late, as below: other files need it not
+
     if path.is_dir():
         return runs_of_logs(read_logs(path), path)
     log = {name if plain(name) != "value" else _quantity(path): column for name, column in _log(path).items()}
@@ -49,7 +48,9 @@ def read_logs(path: Path) -> list[NamedLog]:
     """
     if not path.is_dir():
         return [("", _log(path))]
-    runs: dict[str, dict[str, Series]] = {}
+    from advisor.store.logs.tables.series import logs_of_series
+
+    runs: dict[str, dict[str, tuple[FloatArray, FloatArray]]] = {}
     for table in _tables(path):
         runs.setdefault(run_in(table.stem), {})[_quantity(table)] = _series(table)
     return [
@@ -85,10 +86,12 @@ def _quantity(path: Path) -> str:
 
 
 def _log(path: Path) -> Log:
+    from advisor.store.logs.tables.tables import read_table
+
     return read_table(path).numbers
 
 
-def _series(path: Path) -> Series:
+def _series(path: Path) -> tuple[FloatArray, FloatArray]:
     columns = {plain(name): column for name, column in _log(path).items()}
     if not {"step", "value"} <= columns.keys():
         raise FileError(f"cannot read {path}", [Problem("", "expected numbers in the columns Step and Value")])

@@ -7,9 +7,7 @@ import numpy as np
 
 from advisor.records import Run
 from advisor.store.logs.log_columns import Column, Log, NamedLog
-from advisor.store.logs.tables.headers import Kind, kind_of
-from advisor.store.logs.tables.named import runs_of_logs
-from advisor.store.logs.tables.tables import read_table, table_header
+from advisor.store.logs.tables.headers import Kind, kind_of, table_header
 
 _PARTS = {"train/": "", "val/": "val_"}
 _RATE = re.compile(r"lr/pg\d+")
@@ -27,6 +25,8 @@ def read(path: Path) -> tuple[Run, ...]:
     Raises:
         FileError: With every cell that is no number.
     """
+    from advisor.store.logs.tables.named import runs_of_logs  # late, as below: other files need it not
+
     return runs_of_logs([("", _in_our_names(log)) for _, log in read_logs(path)], path)
 
 
@@ -36,6 +36,8 @@ def read_logs(path: Path) -> list[NamedLog]:
     Raises:
         FileError: With every cell that is no number.
     """
+    from advisor.store.logs.tables.tables import read_table
+
     return [("", read_table(path).numbers)]
 
 

@@ -6,9 +6,7 @@ import numpy as np
 
 from advisor.records import Run
 from advisor.store.logs.log_columns import Column, Log, NamedLog
-from advisor.store.logs.tables.headers import Kind, chart_column, kind_of
-from advisor.store.logs.tables.named import runs_of_logs
-from advisor.store.logs.tables.tables import read_table, table_header
+from advisor.store.logs.tables.headers import Kind, chart_column, kind_of, table_header
 
 _ENVELOPE = ("__MIN", "__MAX")
 
@@ -25,6 +23,8 @@ def read(path: Path) -> tuple[Run, ...]:
     Raises:
         FileError: With every cell that is no number.
     """
+    from advisor.store.logs.tables.named import runs_of_logs  # late, as below: other files need it not
+
     return runs_of_logs(read_logs(path), path)
 
 
@@ -34,6 +34,8 @@ def read_logs(path: Path) -> list[NamedLog]:
     Raises:
         FileError: With every cell that is no number.
     """
+    from advisor.store.logs.tables.tables import read_table
+
     numbers = read_table(path).numbers
     runs: dict[str, dict[str, Column]] = {}
     for name, column in numbers.items():

@@ -1,52 +1,5 @@
 """What boosting prints, one line a round: xgboost, LightGBM and CatBoost, on their command lines and in Python."""
 
-import re
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from advisor.store.logs.text.family_rounds import read, reads
 
-from advisor import files
-from advisor.records import Run
-from advisor.store.logs.text.lines import Line, lines_in
-from advisor.store.logs.text.pairs import told_by
-from advisor.store.logs.text.settle import runs_told
-
-_ROUND = re.compile(
-    r"^[^\[\n]{0,60}?(?:\[\d\d:\d\d:\d\d\]\s{1,4})?\[(\d{1,9})\][\s,]{1,8}(?=[^\s:\[]{1,60}(?:'s )?[^\s:\[]{0,60}\s?:)"
-)
-_CATBOOST = re.compile(r"^\s{0,4}(\d{1,9}):\s{1,4}(?=learn: |test: |total: )")
-_OWNER = re.compile(r"([\w]{1,60})'s ")
-_NUMBERED = re.compile(r"(?<![A-Za-z])(valid|validation)_(\d)(?=[-_ ])")
-_NAMES = re.compile(r"(?<![A-Za-z])(?:valid|validation)_([01])(?=[-_' ])")
-
-
-def reads(path: Path, head: bytes) -> bool:
-    """Say whether lines begin with a round, "[0]" or "0:", and name what was measured in it."""
-    if not head or b"\0" in head:
-        return False
-    lines = [line.text for line in lines_in([files.text_of(head)])]
-    return any(_ROUND.match(line) or _CATBOOST.match(line) for line in lines)
-
-
-def read(path: Path) -> tuple[Run, ...]:
-    """Read the training; of two sets that are only numbered, the first is taken for the training part.
-
-    Raises:
-        FileError: If no round says anything.
-    """
-    head = files.text_of(files.read_head(path))
-    are_two = {found[1] for found in _NAMES.finditer(head)} == {"0", "1"} and "train" not in head
-    assumed: tuple[str, ...] = ("of two numbered sets, the first was taken for the training part",) if are_two else ()
-    if any(map(_CATBOOST.match, head.split("\n"))):
-        assumed += ("the metric is not named: taken for the loss",)
-    told = told_by(_rounds(lines_in(files.read_blocks(path)), first="train" if are_two else "valid"))
-    return runs_told(told, family="boosting", source=str(path), assumed=assumed)
-
-
-def _rounds(lines: Iterable[Line], *, first: str) -> Iterator[Line]:
-    """Yield lines whose count has a name, and whose sets are called train and valid."""
-    for line in lines:
-        text = _CATBOOST.sub(r"iteration \1, ", _ROUND.sub(r"iteration \1, ", line.text))
-        text = _OWNER.sub(r"\1-", text) if "'s " in text else text
-        if "valid" in text:
-            text = _NUMBERED.sub(lambda found: first if found[2] == "0" else "valid", text)
-        yield Line(text, line.is_redrawn)
+__all__ = ["read", "reads"]

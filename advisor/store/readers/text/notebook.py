@@ -1,4 +1,4 @@
-"""Jupyter notebooks whose cells show what Keras printed, or `history.history`; each training in them is a run."""
+"""Jupyter notebooks whose cells show a training, printed or as a table or a history; each training is a run."""
 
 import math
 import re
@@ -15,9 +15,13 @@ from advisor.store.logs import loose
 from advisor.store.logs.literal import histories_in
 from advisor.store.logs.log import MOST_RUNS
 from advisor.store.logs.tables.histories import runs_of_history
-from advisor.store.logs.text import printed
+from advisor.store.logs.text import family_lists, family_pairs, family_rounds, family_tables, printed
+from advisor.store.logs.text.grid import html_rows
 
 _MARKS = (re.compile(rb'"cells"\s*:\s*\['), re.compile(rb'"worksheets"\s*:\s*\['))
+
+_OTHERS = (family_rounds, family_tables, family_lists, family_pairs)
+_FEWEST = 2  # epochs that make a training
 
 
 def reads(path: Path, head: bytes) -> bool:
@@ -37,7 +41,7 @@ def read(path: Path) -> tuple[Run, ...]:
     )
     runs = tuple(_runs(document, path))
     if not runs:
-        problem = Problem("", "expected a cell that shows a training printed by Keras, got none")
+        problem = Problem("", "expected a cell that shows a training (lines, a table or a history), got none")
         raise FileError(f"cannot read {path}", [problem], "Run the cells with verbose=1, save, and try again.")
     return runs
 
@@ -48,6 +52,7 @@ def _runs(document: object, path: Path) -> Iterator[Run]:
         shown = [run for history in histories_in(_results(cell)) for run in runs_of_history(history, path)]
         printed_here = printed.runs_of_text(_streams(cell), source=str(path))
         runs = [*printed_here, *(run for run in shown if not _is_told(run, [*told, *printed_here]))]
+        runs = runs or list(_of_other_kinds(_shown(cell), path))
         told.extend(runs)
         if len(told) > MOST_RUNS:
             problem = Problem(f"cell {number}", f"expected at most {MOST_RUNS} trainings in a notebook, got more")
@@ -55,6 +60,24 @@ def _runs(document: object, path: Path) -> Iterator[Run]:
         for position, run in enumerate(runs, start=1):
             part = f", training {position}" if len(runs) > 1 else ""
             yield msgspec.structs.replace(run, name=f"{path.stem}, cell {number}{part}")
+
+
+def _of_other_kinds(text: str, path: Path) -> Iterator[Run]:
+    """Yield the trainings that other text shows: those that tell a loss over epochs, since cells show other tables."""
+    if not text.strip() or printed.shows_bar(text):  # an evaluation
+        return
+    with files.temporary_folder() as folder:
+        shown = folder / "cell"
+        files.write_without_waiting(shown, text)
+        head = files.read_head(shown)
+        reader = next((one for one in _OTHERS if one.reads(shown, head)), None)
+        try:
+            runs = reader.read(shown) if reader is not None else ()
+        except FileError:
+            return
+    for run in runs:
+        if run.epochs >= _FEWEST and (run.has("loss") or run.has("val_loss")):
+            yield msgspec.structs.replace(run, source=str(path))
 
 
 def _is_told(run: Run, told: Sequence[Run]) -> bool:
@@ -88,6 +111,16 @@ def _streams(cell: object) -> str:
 def _results(cell: object) -> str:
     """Return what a cell showed as its results, as text."""
     return "\n".join(_text(loose.entry(output, "data", "text/plain")) for output in _outputs(cell))
+
+
+def _shown(cell: object) -> str:
+    """Return all that a cell shows, tables of pages as rows; where text stands for the same table, that."""
+    parts = []
+    for output in _outputs(cell):
+        plain, page = (_text(loose.entry(output, "data", kind)) for kind in ("text/plain", "text/html"))
+        table = html_rows(page) if "</t" in page and (not plain or plain.startswith("<")) else ""
+        parts.append(_text(output.get("text")) + (table or plain))
+    return "\n".join(parts)
 
 
 def _outputs(cell: object) -> list[dict[str, object]]:

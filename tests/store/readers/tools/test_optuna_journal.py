@@ -32,7 +32,7 @@ def test_trials_added_whole_are_read(tmp_path: Path):
     assert (trial.parameters, trial.score) == ({"activation": "selu"}, 0.9)
     assert study.plan.space["activation"].choices == ("relu", "selu")
     (run,) = read_runs(path)
-    assert run.trace("val_accuracy").tolist() == [0.25, 0.5]
+    assert run.trace("val_score").tolist() == [0.25, 0.5]
 
 
 def test_a_finished_trial_is_not_changed_any_more(tmp_path: Path):

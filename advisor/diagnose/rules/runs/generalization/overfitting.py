@@ -8,6 +8,8 @@ from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Passed, Recommendation, Run, Verdict
 
 _STEPS_UP = 3
+_FEWER_ERRORS = 2.0  # where something else speaks for it: the larger rise asked for, or training that goes far on
+_HALF = 0.5
 
 
 @rule(
@@ -18,26 +20,35 @@ _STEPS_UP = 3
     needs=("loss", "val_loss"),
     min_epochs=5,
     fires_on=[run_of(loss=falling(), val_loss=u_shaped(turn=10))],
-    quiet_on=[run_of(loss=falling(), val_loss=falling()), run_of(loss=flat(), val_loss=u_shaped(turn=10))],
+    quiet_on=[
+        run_of(loss=falling(), val_loss=falling()),
+        run_of(loss=flat(), val_loss=u_shaped(turn=10)),
+        run_of(loss=falling(epochs=30), val_loss=(*falling(end=0.4, epochs=29), 0.6)),
+    ],
 )
 def overfitting(
     run: Run,
     *,
     max_rise: float = 0.05,
     harmless_rise: float = 0.15,
-    climbing_rise: float = 0.1,
+    climbing_rise: float = 0.08,
+    patient_rise: float = 0.12,
+    min_errors: float = 2.5,
     min_training_fall: float = 0.03,
     patient_epochs: float = 6.0,
 ) -> Verdict:
     """Compare the validation loss that the run ended with, with the best one.
 
-    How it is detected: the smoothed validation loss ends more than `max_rise` (a fraction of its minimum)
-    and more than twice its noise above that minimum, and the training loss fell by `min_training_fall`
-    or more since. This is Prechelt's generalisation loss; 0.05 is his GL-5. Where validation accuracy was
-    recorded and did not fall with it, a rise up to `harmless_rise` is taken for overconfidence alone; and
-    where the best epoch is fewer than `patient_epochs` away, for the patience of early stopping. Where the loss
-    climbed at every epoch since, three or more, and by four times its noise, `climbing_rise` is enough.
-    Where the weights of the best epoch were kept, the end is that epoch.
+    How it is detected: the validation loss ends more than `max_rise` (a fraction of its minimum) above its smoothed
+    minimum, by the median of the last third since then (three epochs or more: one high epoch is no end); the later
+    half since then lies more than `min_errors` standard errors of its own noise above it (two within patience, or
+    where the training loss halved); and the training loss fell by `min_training_fall` or more. This is Prechelt's
+    generalisation loss; 0.05 is his GL-5. Where the best epoch is fewer than `patient_epochs` away, the patience of
+    early stopping may explain up to `patient_rise`; where
+    validation accuracy was recorded and did not fall with it, a rise up to `harmless_rise` is taken for
+    overconfidence alone. `climbing_rise` is enough for either where the loss climbs steadily: at each of three or
+    more epochs, or along a line whose slope is sure, by four times its noise. Where the weights of the best epoch
+    were kept, the end is that epoch.
 
     Why it matters: from the minimum on, training improves memory, not prediction.
 
@@ -49,14 +60,19 @@ def overfitting(
     validation = signals.smooth(losses)
     end = facts.kept_epoch(run)
     best = int(validation[: end + 1].argmin())
-    rise = signals.relative_change(float(validation[best]), float(validation[end]))
+    rise = signals.relative_change(float(validation[best]), _end_level(losses, best, end))
     recent = end - best < patient_epochs
-    harmless = climbing_rise if _climbs(losses, best, end) else harmless_rise
-    limit = harmless if recent or _accuracy_holds(run, best, end) else max_rise
+    excused = patient_rise if recent else max_rise
+    if _accuracy_holds(run, best, end):
+        excused = harmless_rise
+    if excused > climbing_rise and _climbs(losses, best, end, recent=recent):
+        excused = climbing_rise
+    limit = max(max_rise, excused)
     evidence = Evidence("rise above the best validation loss", rise, limit, "fraction", (best, end + 1))
-    significant = float(validation[end] - validation[best]) > 2 * signals.noise(losses)
-    falls = signals.is_falling(facts.training_loss(run)[: end + 1], since=best, by=min_training_fall)
-    if rise <= limit or not significant or not falls:
+    fell = signals.fall_since(facts.training_loss(run)[: end + 1], best)
+    wanted = min(min_errors, _FEWER_ERRORS) if recent or fell > _HALF else min_errors
+    significant = _errors_above(losses, best, end, low=float(validation[best])) > wanted
+    if rise <= limit or not significant or fell <= min_training_fall:
         return Passed((evidence,))
     advice = (
         Recommendation(
@@ -73,11 +89,40 @@ def overfitting(
     return Fired((evidence,), advice)
 
 
-def _climbs(losses: FloatArray, best: int, end: int) -> bool:
-    """Say whether the loss rose at each of three or more epochs since its best, by four times the noise before."""
-    tail = losses[best : end + 1]
-    rose = len(tail) > _STEPS_UP and bool((np.diff(tail) > 0).all())
-    return rose and float(tail[-1] - tail[0]) > 4 * signals.noise(losses[: best + 1])
+def _end_level(losses: FloatArray, best: int, end: int) -> float:
+    """Return where the loss ended: the median of the last third since the best epoch, of three epochs or more.
+
+    One high epoch is no end. Of two epochs it is the lower one.
+    """
+    since = losses[best + 1 : end + 1]
+    if len(since) < 3:
+        return float(since.min()) if len(since) else float(losses[end])
+    return float(np.median(since[-max(3, len(since) // 3) :]))
+
+
+def _errors_above(losses: FloatArray, best: int, end: int, *, low: float) -> float:
+    """Return by how many standard errors the later half since the best epoch lies above it."""
+    since = losses[best + 1 : end + 1]
+    count = max(min(3, len(since)), len(since) // 2)
+    error = signals.noise(losses) * float(np.sqrt(1 / max(1, count) + 1 / signals.window_of(len(losses))))
+    above = float(since[-count:].mean()) - low if count else 0.0
+    return above / max(error, 1e-12)
+
+
+def _climbs(losses: FloatArray, best: int, end: int, *, recent: bool) -> bool:
+    """Say whether the loss climbs steadily since its best epoch, by four times the noise.
+
+    Within patience: at each of three or more epochs. Later: along a line whose slope is sure.
+    """
+    since = losses[best : end + 1]
+    if len(since) <= _STEPS_UP:
+        return False
+    if recent:
+        steady = bool((np.diff(since) > 0).all())
+        return steady and float(since[-1] - since[0]) > 4 * signals.noise(losses[: best + 1])
+    trend = signals.trend_at_end(since, share=1.0)
+    risen = trend.per_epoch * (len(since) - 1)
+    return trend.per_epoch > 3 * trend.error and risen > 4 * signals.noise(losses)
 
 
 def _accuracy_holds(run: Run, best: int, end: int) -> bool:

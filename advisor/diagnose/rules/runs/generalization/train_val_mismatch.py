@@ -1,10 +1,14 @@
 """A106: the validation part does not look like the training part."""
 
-from advisor.diagnose.examples.runs import falling, flat, rising, run_of, ten_classes
+from msgspec.structs import replace
+
+from advisor.diagnose.examples.runs import classes_of, falling, flat, rising, run_of, ten_classes, u_shaped
 from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.reading.facts import Pair
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Severity, Verdict
+
+_RISE = 0.02  # of validation accuracy
 
 
 @rule(
@@ -20,6 +24,14 @@ from advisor.records import Action, Evidence, Fired, NotApplicable, Passed, Reco
     ],
     quiet_on=[
         run_of(loss=falling(), val_loss=falling(), accuracy=rising(), val_accuracy=rising(0.1, 0.92)),
+        run_of(loss=falling(), val_loss=u_shaped(), accuracy=rising(0.1, 1.0), val_accuracy=rising(0.1, 0.2)),
+        run_of(
+            loss=falling(),
+            val_loss=flat(4.0),
+            accuracy=rising(),
+            val_accuracy=flat(0.1),
+            data=replace(ten_classes(), classes=classes_of(*(6,) * 10), train_rows=60),
+        ),
         run_of(
             loss=falling(), val_loss=falling(), accuracy=rising(), val_accuracy=rising(0.1, 0.7), data=ten_classes()
         ),
@@ -33,6 +45,7 @@ def train_val_mismatch(
     min_loss_learned: float = 0.08,
     min_kept: float = 0.25,
     min_lead_epochs: int = 4,
+    min_rows_per_class: float = 20.0,
 ) -> Verdict:
     """Ask whether validation is too good, or at chance while training learns.
 
@@ -41,11 +54,12 @@ def train_val_mismatch(
     of weights that still moved. Or training accuracy rises more than `min_learned` above the share of
     the largest class while validation accuracy never rises above that share by two standard errors. Or the
     training loss falls more than `min_loss_learned` below that of a constant answer and the validation
-    loss never comes below it.
+    loss never comes below it. Of fewer than `min_rows_per_class` training rows of a class, on average, neither says
+    anything: they are learned by heart.
 
-    Or the last validation accuracy is below the share `min_kept` of training accuracy, where that is above 0.5:
-    labels in another order, not learning by heart. A lead of validation in a bare log is a hint: dropout and
-    augmentation explain it too.
+    Or, where the classes are not known, the last validation accuracy is below the share `min_kept` of training
+    accuracy, where that is above 0.5, and it never rose: labels in another order, not learning by heart. A lead of
+    validation in a bare log is a hint: dropout and augmentation explain it too.
 
     Why it matters: the score is of other rows than those the model will meet, or the parts were prepared differently.
 
@@ -56,11 +70,9 @@ def train_val_mismatch(
     our own (`python -m benchmarks.diagnosis`).
     """
     pair = facts.accuracies(run)
-    apart = (
-        _keeps_nothing(pair, min_kept)
-        or _at_chance(run, pair, min_learned)
-        or _loss_at_chance(run, pair, min_loss_learned)
-    )
+    apart = _keeps_nothing(run, pair, min_kept)
+    if not apart and not _has_few_rows(run, min_rows_per_class):
+        apart = _at_chance(run, pair, min_learned) or _loss_at_chance(run, pair, min_loss_learned)
     advice = Recommendation(
         Action.CLEAN_DATA, because="both parts should be dealt from the same rows and prepared alike"
     )
@@ -80,13 +92,24 @@ def train_val_mismatch(
     return Fired(evidence, (advice,))
 
 
-def _keeps_nothing(pair: Pair | None, min_kept: float) -> list[Evidence]:
-    """Return the evidence that validation accuracy is next to nothing beside training accuracy; else empty."""
-    if pair is None or pair.validation is None:
+def _has_few_rows(run: Run, least: float) -> bool:
+    """Say whether a class is known to have so few training rows that learning by heart leaves validation at chance."""
+    shares = facts.class_shares(run)
+    return shares is not None and 0 < facts.train_rows(run) < least * len(shares)
+
+
+def _keeps_nothing(run: Run, pair: Pair | None, min_kept: float) -> list[Evidence]:
+    """Return the evidence that validation accuracy is next to nothing beside training accuracy; else empty.
+
+    Where the classes are known, chance says it better.
+    """
+    if pair is None or pair.validation is None or facts.majority_share(run) is not None:
         return []
     train, validation = signals.level_at_end(pair.train), signals.level_at_end(pair.validation)
     kept = validation / max(train, 1e-12)
-    if train <= 0.5 or kept >= min_kept:
+    rose = float(signals.smooth(pair.validation).max() - pair.validation[0])
+    learned = rose > max(_RISE, 3 * signals.noise(pair.validation))  # by heart too, a little is learned
+    if train <= 0.5 or kept >= min_kept or learned:
         return []
     return [Evidence("validation accuracy against training accuracy", kept, limit=min_kept)]
 

@@ -34,6 +34,7 @@ from advisor.records import (
         run_of(loss=falling(), accuracy=rising()),
         run_of(loss=flat(0.1), accuracy=flat(0.98)),
         run_of(loss=falling(), val_loss=falling(), val_accuracy=rising(0.1, 0.9)),
+        run_of(loss=falling(7.0, 2.34), accuracy=flat(0.095, wobble=0.015)),
     ],
 )
 def loss_metric_disagreement(run: Run, *, min_fall: float = 0.3, max_error_fall: float = 0.05) -> Verdict:
@@ -41,7 +42,7 @@ def loss_metric_disagreement(run: Run, *, min_fall: float = 0.3, max_error_fall:
 
     How it is detected: the training loss fell by more than `min_fall`, while the training error
     (one minus accuracy) fell by less than `max_error_fall` of itself at any epoch, and the loss came below
-    that of a constant answer of such an accuracy (its negative logarithm). Where accuracy was recorded for
+    that of a constant answer of its best accuracy (its negative logarithm). Where accuracy was recorded for
     the validation part alone, that part's loss and error are compared.
 
     Why it matters: what is minimized is not what is measured: outputs and labels may have different
@@ -64,7 +65,7 @@ def loss_metric_disagreement(run: Run, *, min_fall: float = 0.3, max_error_fall:
     )
     if fall <= min_fall or error_fall >= max_error_fall or not 0.005 < float(accuracy.max()) <= 0.98:
         return Passed(evidence)
-    if float(loss[-1]) > -np.log(float(np.median(accuracy))):  # no better than chance at this accuracy
+    if float(loss[-1]) > -np.log(float(accuracy.max())):  # no better than chance at this accuracy
         return Passed(evidence)
     advice = Recommendation(
         Action.FIX_MODEL, "loss", Direction.CHANGE, because="what is minimized is not what is measured"

@@ -9,6 +9,8 @@ from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Pass
 
 _FAR = 5.0  # times the loss of chance: even steps that are far too large rest nearer to it
 _FEW = 5  # epochs; below, a tenth of them is no epoch
+_CONSTANT_ANSWERS = (0.25, *(float(np.log(classes)) for classes in range(2, 11)))
+_TO_LN_2 = (3.6, 1.3, 0.86, 0.77, 0.699, 0.6964, 0.694, 0.6937, 0.6938, 0.6933)
 
 
 @rule(
@@ -23,27 +25,35 @@ _FEW = 5  # epochs; below, a tenth of them is no epoch
         run_of(loss=falling(9.0, 2.32), accuracy=flat(0.1), data=ten_classes()),
         run_of(loss=(0.71, 0.694, 0.6932, 0.6931, 0.6931, 0.6931, 0.6931)),
         run_of(loss=(3.4, 3.28, 3.28, 3.29, 3.28), accuracy=(0.096, 0.105, 0.097, 0.1, 0.0995)),
+        run_of(loss=_TO_LN_2, val_loss=_TO_LN_2),
     ],
     quiet_on=[
         run_of(loss=falling()),
         run_of(loss=flat(0.3), accuracy=flat(0.95)),
         run_of(loss=falling(), accuracy=rising()),
+        run_of(loss=_TO_LN_2, val_loss=(3.5, 1.2, 0.9, 0.8, 0.74, 0.735, 0.734, 0.733, 0.734, 0.733)),
         run_of(loss=(2.8, 2.65, 2.52), accuracy=(0.1, 0.1, 0.11), data=ten_classes()),
     ],
 )
 def not_learning(
-    run: Run, *, min_improvement: float = 0.02, max_standing: float = 0.04, fast_fall: float = 0.05
+    run: Run,
+    *,
+    min_improvement: float = 0.02,
+    min_fall: float = 0.03,
+    max_standing: float = 0.04,
+    fast_fall: float = 0.05,
 ) -> Verdict:
     """Ask whether training did better than a constant answer, or than itself at the start.
 
     How it is detected: the training loss never came below that of the best constant answer by the
     fraction `min_improvement`. That answer is known from the data, or from an accuracy that moved by
     less than `max_standing` and six standard errors: a tenth is chance among ten classes. Where
-    neither is known, the loss must have improved by `min_improvement` over the run. An accuracy
+    neither is known, the loss must have improved by `min_fall` over the run. An accuracy
     clearly above the share of the largest class is learning, and so is a loss that still falls by more
     than `fast_fall` for every tenth of the epochs, or, in fewer than five epochs, by more than
     `min_improvement` in each. A loss that stands at ln 2 to ln 10 or at a quarter (a squared error) is that of a
-    constant answer, whatever the accuracy says.
+    constant answer, whatever the accuracy says; so is one to which both losses come down and where they rest over
+    the last third, unless accuracy knows better.
 
     Why it matters: nothing that is read off such a run (gap, curve, size) means anything.
 
@@ -55,7 +65,7 @@ def not_learning(
     loss = facts.training_loss(run)
     pair = facts.accuracies(run)
     improvement = -signals.relative_change(float(loss[0]), float(signals.smooth(loss).min()))
-    evidence = [Evidence("improvement of the training loss", improvement, limit=min_improvement, epochs=(0, len(loss)))]
+    evidence = [Evidence("improvement of the training loss", improvement, limit=min_fall, epochs=(0, len(loss)))]
     chance = None if facts.hides_penalty(run) else facts.chance_loss(run)
     if chance is None and pair is not None:
         chance = _chance_by_accuracy(run, pair.train, max_standing)
@@ -64,7 +74,8 @@ def not_learning(
     if chance is not None:
         below = -signals.relative_change(chance, float(loss.min()))
         evidence.insert(0, Evidence("training loss below that of a constant answer", below, limit=min_improvement))
-    stuck = evidence[0].value < min_improvement or (chance is None and _is_constant_answer(loss))
+    rests = chance is None and (_is_constant_answer(loss) or _comes_to_rest_there(run))
+    stuck = evidence[0].value < (min_fall if chance is None else min_improvement) or rests
     trend = signals.trend_at_end(loss)
     fall = -trend.per_epoch / max(abs(trend.level), 1e-12)
     fast = fall * len(loss) / 10 > fast_fall or (len(loss) < _FEW and fall > min_improvement)
@@ -99,8 +110,19 @@ def _knows_something(run: Run, accuracy: FloatArray) -> bool:
 def _is_constant_answer(loss: FloatArray) -> bool:
     """Say whether a loss stands at ln k of at most ten classes, or at the squared error of answering one half."""
     level, spread = float(np.median(loss)), float(np.ptp(loss[len(loss) // 3 :]))
-    known = (0.25, *(float(np.log(classes)) for classes in range(2, 11)))
-    return any(abs(level - each) < 0.002 * each and spread < 0.01 * each for each in known)
+    return any(abs(level - each) < 0.002 * each and spread < 0.01 * each for each in _CONSTANT_ANSWERS)
+
+
+def _comes_to_rest_there(run: Run) -> bool:
+    """Say whether both losses came down to that of a constant answer and rest there, over the last third."""
+    if facts.optional_trace(run, "val_loss") is None or run.epochs < _FEW:
+        return False
+    tail = slice(-max(3, run.epochs // 3), None)
+    parts = (facts.training_loss(run)[tail], facts.validation_loss(run)[tail])
+    return any(
+        all(abs(float(np.median(part)) - each) < 0.003 * each and float(np.ptp(part)) < 0.01 * each for part in parts)
+        for each in _CONSTANT_ANSWERS
+    )
 
 
 def _chance_by_accuracy(run: Run, accuracy: FloatArray, max_standing: float) -> float | None:

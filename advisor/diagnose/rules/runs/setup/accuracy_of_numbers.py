@@ -3,7 +3,7 @@
 import numpy as np
 
 from advisor.diagnose.examples.runs import falling, flat, rising, run_of
-from advisor.diagnose.reading import facts
+from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
 
@@ -31,17 +31,19 @@ _ADVICE = (
     quiet_on=[
         run_of(loss=falling(), accuracy=rising()),
         run_of(loss=falling(300.0, 20.0), accuracy=rising()),
+        run_of(loss=falling(268.0, 76.0), accuracy=rising(0.11, 0.24)),
         run_of(loss=falling(260.0, 195.0)),
     ],
 )
 def accuracy_of_numbers(
-    run: Run, *, least_loss: float = CLIPPED, max_accuracy: float = 0.5, min_fall: float = 0.1
+    run: Run, *, least_loss: float = CLIPPED, max_accuracy: float = 0.5, min_fall: float = 0.1, max_rise: float = 0.05
 ) -> Verdict:
     """Look for a loss on the scale of a real target with an accuracy beside it that hardly counts anything.
 
     How it is detected: the training loss, where neither model nor data say what it is, never comes below
-    `least_loss`, and accuracy stays below `max_accuracy`. Or accuracy is zero at every epoch, on each part that has
-    one, while the loss falls by more than `min_fall`.
+    `least_loss`, and accuracy stays below `max_accuracy` and rises by less than `max_rise`: where it rises with the
+    falling loss, classes are learned, from weights that began too large. Or accuracy is zero at every epoch, on
+    each part that has one, while the loss falls by more than `min_fall`.
 
     Why it matters: of a real target accuracy counts exact hits, which says nothing; and an unscaled target makes
     the first steps large.
@@ -63,6 +65,7 @@ def accuracy_of_numbers(
     )
     if none_right and falls > min_fall:
         return Fired((Evidence("best accuracy, while the loss fell", 0.0), *evidence), _ADVICE)
-    if low < least_loss or best >= max_accuracy:
+    rise = float(signals.smooth(there[0]).max() - there[0][0])
+    if low < least_loss or best >= max_accuracy or rise >= max_rise:
         return Passed(evidence)
     return Fired(evidence, _ADVICE)
