@@ -24,7 +24,6 @@ from typing import TypeAlias
 import numpy as np
 import optuna
 
-from advisor.records.study import ParameterValue
 from advisor.search.engines.distributions import distribution_of
 from advisor.search.engines.samplers import SURROGATE, choose_sampler
 from advisor.search.surrogate.sampler import SurrogateSampler
@@ -71,15 +70,11 @@ def by_optuna(make: Callable[[RecordedTable, int], optuna.samplers.BaseSampler])
         while len(costs) < MARKS[-1]:
             asked = [study.ask(space) for _ in range(min(batch, MARKS[-1] - len(costs)))]
             for trial in asked:
-                costs.append(search.cost(_plain(trial.params)))
+                costs.append(search.cost(trial.params))
                 study.tell(trial, costs[-1])
         return costs
 
     return side
-
-
-def _plain(parameters: Mapping[str, ParameterValue]) -> dict[str, ParameterValue]:
-    return dict(parameters)
 
 
 def recommended(table: RecordedTable, seed: int) -> optuna.samplers.BaseSampler:
@@ -133,9 +128,11 @@ def read_runs(file: Path) -> Runs:
     return runs
 
 
-def compare(tables: Sequence[RecordedTable], runs: Runs, *, sides: Sequence[str], seeds: int) -> dict[str, object]:
+def compare(
+    tables: Sequence[RecordedTable], runs: Runs, *, sides: Sequence[str], seeds: int
+) -> dict[str, dict[str, object]]:
     """Return regrets and their ratios to TPE, for each side and batch: all, by family, by table."""
-    found: dict[str, object] = {}
+    found: dict[str, dict[str, object]] = {}
     for side in sides:
         for batch in BATCHES if side != "random" else (1,):
             mine = {table.name: _regrets(runs, side, batch, table, seeds) for table in tables}
@@ -191,7 +188,7 @@ def main() -> None:
     runs = measure(tables, read_runs(options.runs), options.runs, sides=sides, seeds=options.seeds)
     found = compare(tables, runs, sides=sides, seeds=options.seeds)
     for name, figures in found.items():
-        print(f"{name:28} {json.dumps({k: v for k, v in dict(figures).items() if k != 'regret'})}")  # type: ignore[call-overload]
+        print(f"{name:28} {json.dumps({k: v for k, v in figures.items() if k != 'regret'})}")
     left_out = {} if "recommended" in sides else {"recommended": "not measured: PyTorch is not installed"}
     measures = {"seeds": options.seeds, **left_out, **found}
     print(f"written to {write_results('sampling', measures, goals=GOALS)}")
