@@ -75,7 +75,7 @@ class DataPlan(msgspec.Struct, frozen=True, kw_only=True):
     rows: int | None = None  # train on this many rows of the training part
     rows_seed: int = 0  # which rows: another seed, another (class-stratified) subset
     label_noise: float = 0.0  # share of the training labels replaced at random (to teach the diagnosis)
-    target_scaling: TargetScaling = TargetScaling.STANDARDIZE  # regression
+    target_scaling: TargetScaling | None = None  # regression; None: standardize, but not for a model of one's own
     map: tuple[str, ...] = ()  # decision maps over these two features, or over ("components",): the main directions
 
     @property
@@ -97,7 +97,7 @@ class ClassCount(msgspec.Struct, frozen=True):
 class DataFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What the data turned out to be; numbers about inputs are of the training part as the network sees it."""
 
-    task: Task
+    task: Task | None  # None: a model of anyone's own, whose loss and outputs do not tell
     train_rows: int
     validation_rows: int = 0
     test_rows: int = 0
@@ -120,3 +120,18 @@ class DataFacts(msgspec.Struct, frozen=True, kw_only=True):
     target_names: tuple[str, ...] = ()  # regression: one a target, where they have names
     reading: DataReading | None = None  # how the columns were read, and what was assumed
     fingerprint: str = ""  # of the rows and their parts: equal fingerprints, equal data
+
+    @property
+    def known_task(self) -> Task:
+        """The task, of data that were prepared for one: only a model of anyone's own may have an unknown one.
+
+        Raises:
+            ValueError: Where it is not known.
+
+        Example:
+            >>> DataFacts(task=Task.BINARY, train_rows=10).known_task.value
+            'binary'
+        """
+        if self.task is None:
+            raise ValueError("the task of these data is not known")
+        return self.task

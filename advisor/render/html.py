@@ -110,9 +110,9 @@ def _winner(study: Study) -> Markup:
     pairs = [(name.replace("_", " "), wording.parameter(value)) for name, value in winner.parameters.items()]
     scores = [(f"test {noise.metric}", describe_noise(noise)) for noise in winner.test_noise]
     others = [
-        (f"{name}, test {study.plan.goal.metric}", f"{values[study.plan.goal.metric]:.4f}")
+        (f"{name}, test {study.plan.goal.name}", f"{values[study.plan.goal.name]:.4f}")
         for name, values in winner.reference_test_scores.items()
-        if study.plan.goal.metric in values
+        if study.plan.goal.name in values
     ]
     body = Markup("<h3>Measured on the test part</h3>") + _part("facts", scores + others)
     told = winner_facts(study)
@@ -250,7 +250,7 @@ def _tiles(subject: Report) -> list[Tile]:
     tiles = []
     study = subject.study
     if study is not None and study.winner is not None:
-        metric = study.plan.goal.metric
+        metric = study.plan.goal.name
         tiles += [
             Tile(
                 value=mean_and_sd(noise),

@@ -141,4 +141,4 @@ def _killed(reason: str) -> Run:
 def _reason(result: Result, goal: Goal) -> str:
     if result.ending.kind in failures.FAILURES:
         return f"{result.ending.kind.value.replace('_', ' ')}: {result.ending.reason}"
-    return f"no finite {goal.metric.value} on the validation part"
+    return f"no finite {goal.name} on the validation part"

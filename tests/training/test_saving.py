@@ -14,16 +14,8 @@ from advisor.records.recipe import Scaling
 from advisor.training.data.prepare import named_source, prepare, source_from_frame
 from advisor.training.network.inference import outputs_of
 from advisor.training.network.model_file import load_network
-from advisor.training.saving import (
-    Meaning,
-    Unseen,
-    answers,
-    load_winner,
-    predict,
-    predict_and_tell,
-    save_model,
-    save_winner,
-)
+from advisor.training.predicting import Unseen, answers, predict, predict_and_tell
+from advisor.training.saving import Meaning, load_winner, save_model, save_winner
 from advisor.training.scores.scoring import score
 
 pytestmark = pytest.mark.backend

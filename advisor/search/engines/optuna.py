@@ -10,18 +10,30 @@ from pathlib import Path
 from typing import TypeAlias, final
 
 import optuna
+<<<<<<< HEAD
 from optuna.distributions import BaseDistribution
+=======
+from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
+from optuna.samplers import BaseSampler, RandomSampler, TPESampler
+>>>>>>> main
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from advisor.records import Goal, Trial
 from advisor.records.study import ParameterValue
+<<<<<<< HEAD
 from advisor.search.engines.distributions import distribution_of, holds, plain
 from advisor.search.engines.samplers import COUNTING, SURROGATE, choose_sampler, optuna_sampler
 from advisor.search.engines.storages import claim, storage_of
 from advisor.search.proposals import Outcome, Proposal
 from advisor.search.surrogate.sampler import SurrogateSampler
 from advisor.space.dimension import Dimension
+=======
+from advisor.search.engines.domains import DomainNames
+from advisor.search.engines.storages import claim, storage_of
+from advisor.search.proposals import Outcome, Proposal
+from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, LogUniform, Text, Uniform, describe
+>>>>>>> main
 from advisor.space.seeds import seed_of
 
 SHOWN = 300  # trials the sampler looks at: the best third of them and the latest
@@ -75,6 +87,8 @@ class OptunaEngine:
         claim(self._stored, identity or {}, direction=self._direction)
         self._stored_ids = _numbers(self._stored)
         self._finished: dict[int, FrozenTrial] = {}
+        earlier = [trial.distributions for trial in self._stored.get_trials(deepcopy=False)]
+        self._names = DomainNames({name: first for each in reversed(earlier) for name, first in each.items()})
         self._asked: dict[int, optuna.Trial] = {}
         self._suggested: dict[int, dict[str, BaseDistribution]] = {}
         self._show()
@@ -117,11 +131,16 @@ class OptunaEngine:
     def suggest(self, number: int, dimension: Dimension) -> ParameterValue:
         """Give a value of a dimension that came up while the model of this trial was built."""
         distribution = distribution_of(dimension)
-        self._suggested.setdefault(number, {})[dimension.name] = distribution
+        name = self._names.name(dimension.name, distribution, said=describe(dimension.domain))
+        self._suggested.setdefault(number, {})[name] = distribution
         trial = self._asked.get(number)
         if trial is None:  # somebody else's trial, which takes what the model's author chose
             return dimension.default
+<<<<<<< HEAD
         return plain(trial._suggest(dimension.name, distribution))
+=======
+        return _plain(trial._suggest(name, distribution))
+>>>>>>> main
 
     def resume(self, history: Sequence[Trial], outcomes: Sequence[Outcome]) -> None:
         """Fail what a crash left running, add what the storage lacks, and start from another seed."""

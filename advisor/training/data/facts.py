@@ -9,7 +9,7 @@ from advisor.records import ClassCount, DataFacts, InputKind, Task
 
 
 def array_facts(
-    task: Task,
+    task: Task | None,
     x: np.ndarray,
     y: np.ndarray,
     *,
@@ -19,7 +19,7 @@ def array_facts(
     """Return what can be read from a training part as the network sees it.
 
     Args:
-        task: What is predicted.
+        task: What is predicted; None where that is not known.
         x: Inputs, shape (rows, *input shape).
         y: Targets: class numbers (rows,), or labels or real targets (rows, ...).
         class_names: Names of the classes or labels, in their order.
@@ -49,9 +49,9 @@ def array_facts(
     )
 
 
-def class_counts(task: Task, y: np.ndarray, class_names: tuple[str, ...]) -> tuple[ClassCount, ...]:
-    """Count the rows of each class or label; none for a regression."""
-    if task is Task.REGRESSION:
+def class_counts(task: Task | None, y: np.ndarray, class_names: tuple[str, ...]) -> tuple[ClassCount, ...]:
+    """Count the rows of each class or label; none for a regression or where the task is not known."""
+    if task is None or task is Task.REGRESSION:
         return ()
     is_labels = y.ndim == 2
     counts = (y > 0.5).sum(axis=0) if is_labels else np.bincount(y.astype(np.int64), minlength=len(class_names))

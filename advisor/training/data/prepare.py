@@ -8,6 +8,7 @@ import pandas as pd
 
 from advisor.errors import DataError, Problem
 from advisor.records import DataFacts, DataPlan, DataReading, Recipe, Surprise, Task
+from advisor.records.data import TargetScaling
 from advisor.training.data.facts import array_facts, fingerprint, missing_share, shared_rows
 from advisor.training.data.input_kind import array_reading
 from advisor.training.data.named import named_source
@@ -66,7 +67,7 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
     check_loss(targets, recipe.loss, name=source.name)
     keys = row_keys(source.x)
     parts = _dealt(source, targets, keys, plan)
-    targets = scaled(targets, parts.train, plan.target_scaling)
+    targets = scaled(targets, parts.train, plan.target_scaling or TargetScaling.STANDARDIZE)
     y_noisy = targets.y.copy()
     y_noisy[parts.train] = noisy_labels(targets.y[parts.train], plan.label_noise, seed=plan.split_seed)
     parts = replace(parts, train=_subset(parts.train, targets, plan, name=source.name))

@@ -62,5 +62,5 @@ def _sampling(plan: StudyPlan, space: DesignSpace, folder: StudyFolder, fingerpr
 
 def _identity(plan: StudyPlan, fingerprint: str) -> dict[str, str]:
     """What trials of one study have in common, so that one may be better than another."""
-    goal = {"goal": f"the goal {plan.goal.metric.value}"}
+    goal = {"goal": f"the goal {plan.goal.name}"}
     return goal | {"data": f"data with the fingerprint {fingerprint}"} if fingerprint else goal
