@@ -10,30 +10,19 @@ from pathlib import Path
 from typing import TypeAlias, final
 
 import optuna
-<<<<<<< HEAD
 from optuna.distributions import BaseDistribution
-=======
-from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
-from optuna.samplers import BaseSampler, RandomSampler, TPESampler
->>>>>>> main
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from advisor.records import Goal, Trial
 from advisor.records.study import ParameterValue
-<<<<<<< HEAD
 from advisor.search.engines.distributions import distribution_of, holds, plain
+from advisor.search.engines.domains import DomainNames
 from advisor.search.engines.samplers import COUNTING, SURROGATE, choose_sampler, optuna_sampler
 from advisor.search.engines.storages import claim, storage_of
 from advisor.search.proposals import Outcome, Proposal
 from advisor.search.surrogate.sampler import SurrogateSampler
-from advisor.space.dimension import Dimension
-=======
-from advisor.search.engines.domains import DomainNames
-from advisor.search.engines.storages import claim, storage_of
-from advisor.search.proposals import Outcome, Proposal
-from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, LogUniform, Text, Uniform, describe
->>>>>>> main
+from advisor.space.dimension import Dimension, describe
 from advisor.space.seeds import seed_of
 
 SHOWN = 300  # trials the sampler looks at: the best third of them and the latest
@@ -136,11 +125,7 @@ class OptunaEngine:
         trial = self._asked.get(number)
         if trial is None:  # somebody else's trial, which takes what the model's author chose
             return dimension.default
-<<<<<<< HEAD
-        return plain(trial._suggest(dimension.name, distribution))
-=======
-        return _plain(trial._suggest(name, distribution))
->>>>>>> main
+        return plain(trial._suggest(name, distribution))
 
     def resume(self, history: Sequence[Trial], outcomes: Sequence[Outcome]) -> None:
         """Fail what a crash left running, add what the storage lacks, and start from another seed."""
