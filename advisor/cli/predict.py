@@ -11,11 +11,13 @@ import click
 @click.argument("rows", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="CSV file to write [default: print them].")
 def predict(folder: Path, rows: Path, out: Path | None) -> None:
-    """Predict ROWS (CSV, Parquet or NPZ) with the winning model of the study in FOLDER."""
+    """Predict ROWS (CSV, Parquet, Excel or NPZ) with the winning model of the study in FOLDER."""
     from advisor.workflows import predict as workflow
 
-    told = workflow.predict(folder, rows, out=out)
+    said = workflow.predict(folder, rows, out=out)
+    for note in said.notes:
+        click.echo(note, err=True)
     if out is not None or sys.stdout.isatty():
-        click.echo(told, nl=out is not None)
+        click.echo(said.text, nl=out is not None)
     else:
-        click.echo(told.encode(), nl=False)  # data for a program: every sign as it is
+        click.echo(said.text.encode(), nl=False)  # data for a program: every sign as it is

@@ -15,7 +15,12 @@ _WIDER = 2.0
 _HARDER_PENALTY = 10.0
 _FIRST_PENALTY = 1e-3
 _DROPPED_MORE = 0.4  # of the units that were kept
-_SPELLED = {Metric.BALANCED_ACCURACY: "balanced accuracy", Metric.AUC: "AUC", Metric.F1: "F1", Metric.R2: "R2"}
+_SPELLED: dict[str, str] = {
+    Metric.BALANCED_ACCURACY: "balanced accuracy",
+    Metric.AUC: "AUC",
+    Metric.F1: "F1",
+    Metric.R2: "R2",
+}
 
 
 def error_name(goal: Goal) -> str:
@@ -25,7 +30,7 @@ def error_name(goal: Goal) -> str:
         >>> error_name(Goal(metric=Metric.ACCURACY)), error_name(Goal(metric=Metric.RMSE))
         ('1 - accuracy', 'rmse')
     """
-    name = _SPELLED.get(goal.metric, str(goal.metric))
+    name = _SPELLED.get(goal.name, goal.name)
     return name if goal.lower_is_better else f"1 - {name}"
 
 
@@ -36,7 +41,7 @@ def error_of(scores: Mapping[str, float], goal: Goal) -> float:
         >>> error_of({"accuracy": 0.75}, Goal(metric=Metric.ACCURACY))
         0.25
     """
-    value = scores.get(str(goal.metric), math.nan)
+    value = scores.get(goal.name, math.nan)
     best = 0.0 if goal.lower_is_better else 1.0  # the error is how far the score is from it
     return best + goal.cost(value)
 

@@ -1,13 +1,14 @@
 """The records: frozen, typed, printable data that every layer above talks in.
 
-Where to look: `data` and `recipe` (what is trained), `run` (what happened), `verdict` (what is said of
-it), `study` (many runs), `goal` (which of two is better), `curve` (errors against training-set size),
-`difference` (two runs), `labels`, `pictures`, `reading` (what was taken for what in a file), `report`;
-`digits` (six significant ones). NumPy and msgspec only.
+Where to look: `data` and `recipe` (what is trained), `columns` (how a table was read), `run` (what happened),
+`verdict` (what is said of it), `study` (many runs), `goal` (which of two is better), `curve` (errors against
+training-set size), `difference` (two runs), `labels`, `pictures`, `reading` (what was taken for what in a file),
+`report`; `digits` (six significant ones). NumPy and msgspec only.
 """
 
+from advisor.records.columns import ColumnKind, ColumnsRead, DataReading, Surprise
 from advisor.records.curve import Alternative, CurveAnswer, Forecast, LearningCurve, SizePoint
-from advisor.records.data import ClassCount, DataFacts, DataPlan, SplitKind, Task
+from advisor.records.data import ClassCount, DataFacts, DataPlan, InputKind, SplitKind, Task
 from advisor.records.difference import BehaviourDifference, Difference, SettingDifference
 from advisor.records.goal import Goal, Metric
 from advisor.records.pictures import ActivationCurve, DecisionMap, MapSnapshot
@@ -30,6 +31,7 @@ from advisor.records.run import (
 )
 from advisor.records.study import (
     Budget,
+    ChosenSampler,
     Edge,
     EngineName,
     FoldScores,
@@ -74,10 +76,14 @@ __all__ = [
     "BehaviourDifference",
     "Budget",
     "CannotTell",
+    "ChosenSampler",
     "ClassCount",
+    "ColumnKind",
+    "ColumnsRead",
     "CurveAnswer",
     "DataFacts",
     "DataPlan",
+    "DataReading",
     "Decision",
     "DecisionMap",
     "Diagnosed",
@@ -99,6 +105,7 @@ __all__ = [
     "FoundInTrial",
     "Goal",
     "Importance",
+    "InputKind",
     "LayerFacts",
     "LearningCurve",
     "MapSnapshot",
@@ -129,6 +136,7 @@ __all__ = [
     "Strategy",
     "Study",
     "StudyPlan",
+    "Surprise",
     "Task",
     "Trace",
     "TrainedBy",

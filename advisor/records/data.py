@@ -1,8 +1,11 @@
 """What data a training uses (DataPlan) and what it turned out to be (DataFacts)."""
 
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
+
+from advisor.records.columns import DataReading
 
 
 class Task(StrEnum):
@@ -29,6 +32,14 @@ class TargetScaling(StrEnum):
     NONE = "none"
 
 
+class InputKind(StrEnum):
+    """What the rows of the features are; by it they are scaled."""
+
+    TABLE = "table"  # one number a column, each scaled by itself
+    SERIES = "series"  # steps of features, (rows, steps, features): each feature scaled by itself
+    IMAGE = "image"  # all places of a channel are scaled alike
+
+
 class DataPlan(msgspec.Struct, frozen=True, kw_only=True):
     """Which rows train, validate and test a model, and where they come from.
 
@@ -36,9 +47,17 @@ class DataPlan(msgspec.Struct, frozen=True, kw_only=True):
     part of its own (`x_test`), that one is used and `test` is ignored.
     """
 
-    source: str  # a name ("digits"), a file (.csv, .csv.gz, .parquet, .npz) or `module:function`
+    source: str  # a name ("digits"), a file (.csv, .tsv, .csv.gz, .parquet, .npz) or `module:function`
     target: str | None = None  # tables: the target column; several, separated by commas, for many labels
     drop: tuple[str, ...] = ()  # tables: columns that are not features
+    numbers: tuple[str, ...] = ()  # tables: columns that are numbers, whatever they look like
+    categories: tuple[str, ...] = ()  # tables: columns that are categories, codes among them
+    ordered: dict[str, tuple[str, ...]] = {}  # tables: categories in an order, `size = ["S", "M", "L"]`
+    dates: tuple[str, ...] | dict[str, str] = ()  # tables: columns of dates; `when = "%d/%m/%Y"` says how written
+    text: tuple[str, ...] = ()  # tables: columns of free text
+    missing: tuple[str | int | float, ...] = ()  # tables: cells that stand for no value, `["-999", "unknown"]`
+    decimal: Literal["", ".", ","] = ""  # tables: the sign before the fraction; "": as the columns show
+    kind: InputKind | None = None  # what x is; None: by its shape and type
     task: Task | None = None  # None: read from the target
     validation: float = 0.2
     test: float = 0.2
@@ -56,7 +75,7 @@ class DataPlan(msgspec.Struct, frozen=True, kw_only=True):
     rows: int | None = None  # train on this many rows of the training part
     rows_seed: int = 0  # which rows: another seed, another (class-stratified) subset
     label_noise: float = 0.0  # share of the training labels replaced at random (to teach the diagnosis)
-    target_scaling: TargetScaling = TargetScaling.STANDARDIZE  # regression
+    target_scaling: TargetScaling | None = None  # regression; None: standardize, but not for a model of one's own
     map: tuple[str, ...] = ()  # decision maps over these two features, or over ("components",): the main directions
 
     @property
@@ -78,7 +97,7 @@ class ClassCount(msgspec.Struct, frozen=True):
 class DataFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What the data turned out to be; numbers about inputs are of the training part as the network sees it."""
 
-    task: Task
+    task: Task | None  # None: a model of anyone's own, whose loss and outputs do not tell
     train_rows: int
     validation_rows: int = 0
     test_rows: int = 0
@@ -98,4 +117,21 @@ class DataFacts(msgspec.Struct, frozen=True, kw_only=True):
     nonfinite_inputs: int = 0
     missing_share: float = 0.0  # of the raw feature cells of the training part
     shared_rows: int | None = None  # validation rows that are also in the training part
+    target_names: tuple[str, ...] = ()  # regression: one a target, where they have names
+    reading: DataReading | None = None  # how the columns were read, and what was assumed
     fingerprint: str = ""  # of the rows and their parts: equal fingerprints, equal data
+
+    @property
+    def known_task(self) -> Task:
+        """The task, of data that were prepared for one: only a model of anyone's own may have an unknown one.
+
+        Raises:
+            ValueError: Where it is not known.
+
+        Example:
+            >>> DataFacts(task=Task.BINARY, train_rows=10).known_task.value
+            'binary'
+        """
+        if self.task is None:
+            raise ValueError("the task of these data is not known")
+        return self.task

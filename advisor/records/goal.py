@@ -17,8 +17,6 @@ class Metric(StrEnum):
     RMSE = "rmse"
     MAE = "mae"
     R2 = "r2"
-    SCORE = "score"  # of another tool's study, by a name of its own; more is better
-    COST = "cost"  # the same, less is better
 
 
 class ThresholdChoice(StrEnum):
@@ -28,28 +26,74 @@ class ThresholdChoice(StrEnum):
     VALIDATION = "validation"  # the one that makes the goal's metric best on the validation part, after the training
 
 
-_LOWER_IS_BETTER = frozenset({Metric.LOSS, Metric.LOG_LOSS, Metric.RMSE, Metric.MAE, Metric.COST})
+_LOWER_IS_BETTER = frozenset({Metric.LOSS, Metric.LOG_LOSS, Metric.RMSE, Metric.MAE})
+_RISING = ("accuracy", "auc", "precision", "recall", "f1_score", "fbeta_score", "io_u", "r2_score", "true_positives")
+_FALLING = ("loss", "error", "crossentropy", "divergence", "hinge", "poisson", "mse", "log_cosh", "false_positives")
+"""Parts of the names of Keras's own metrics, which tell which way they improve."""
 
 
 AT_A_THRESHOLD = frozenset({Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.F1})
 """The metrics that move with the threshold of two classes."""
 
 
+class Direction(StrEnum):
+    """Which way a metric improves."""
+
+    MIN = "min"
+    MAX = "max"
+
+
 class Goal(msgspec.Struct, frozen=True, kw_only=True):
     """The metric a study is judged by, and the value that would be good enough (None: unstated)."""
 
-    metric: Metric = Metric.LOSS
+    metric: str = Metric.LOSS  # one of `Metric`, or any that a user's own compiled model reports
     target: float | None = None
+    direction: Direction | None = None  # of a metric that is not one of `Metric`; None: known
+
+    @property
+    def name(self) -> str:
+        """The metric as scores have it: without the `val_` that KerasTuner's objectives begin with.
+
+        Example:
+            >>> Goal(metric="val_hit_rate", direction=Direction.MAX).name
+            'hit_rate'
+        """
+        return str(self.metric).removeprefix("val_")
+
+    @property
+    def is_known(self) -> bool:
+        """Say whether the metric is one of `Metric`, which is told by the task.
+
+        Example:
+            >>> Goal().is_known, Goal(metric="hit_rate").is_known
+            (True, False)
+        """
+        return self.name in tuple(Metric)
 
     @property
     def lower_is_better(self) -> bool:
         """Say which way the metric improves.
 
         Example:
-            >>> Goal(metric=Metric.ACCURACY).lower_is_better
-            False
+            >>> cheap = Goal(metric="price", direction=Direction.MIN)
+            >>> Goal(metric=Metric.ACCURACY).lower_is_better, cheap.lower_is_better
+            (False, True)
         """
-        return self.metric in _LOWER_IS_BETTER
+        if self.direction is not None:
+            return self.direction is Direction.MIN
+        return self.name in _LOWER_IS_BETTER or (not self.is_known and any(part in self.name for part in _FALLING))
+
+    @property
+    def has_direction(self) -> bool:
+        """Say whether it is known which way the metric improves: stated, or told by Keras's own name.
+
+        Example:
+            >>> [Goal(metric=metric).has_direction for metric in ("auc", "val_top_k_categorical_accuracy", "hits")]
+            [True, True, False]
+        """
+        if self.direction is not None or self.is_known:
+            return True
+        return any(part in self.name for part in (*_RISING, *_FALLING))
 
     def cost(self, score: float) -> float:
         """Return a score turned so that lower is better, whatever the metric; the cost of a cost is the score.

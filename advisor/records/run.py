@@ -55,6 +55,16 @@ class LayerFacts(msgspec.Struct, frozen=True, kw_only=True):
     settings: dict[str, float | str] = {}  # what the layer was given: rate, alpha, kernel_initializer, l1, l2
 
 
+class HeadFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """One of several outputs of a model."""
+
+    name: str
+    layer: str = ""  # that it comes out of
+    units: int | None = None
+    activation: str | None = None
+    loss: str | None = None
+
+
 class ModelFacts(msgspec.Struct, frozen=True, kw_only=True):
     """The model as Keras built and compiled it: what can be said without training."""
 
@@ -67,6 +77,8 @@ class ModelFacts(msgspec.Struct, frozen=True, kw_only=True):
     learning_rate: float | None = None
     output_activation: str | None = None
     output_units: int | None = None
+    from_logits: bool | None = None  # whether the loss makes probabilities of the outputs; None: not known
+    heads: tuple[HeadFacts, ...] = ()  # of a model of several outputs; loss, activation and units are None then
     batch_size: int | None = None
     planned_epochs: int | None = None
     flops_per_row: float | None = None  # multiplications and additions of one forward pass
@@ -135,6 +147,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     activation: ActivationCurve | None = None  # of the hidden layers
     source: str = ""  # the file it was read from, when it was not a run.json
     reading: Reading | None = None  # what was taken for what there
+    unrecorded: tuple[str, ...] = ()  # what a recorder could not take down, with the reason
 
     @property
     def trace_names(self) -> tuple[str, ...]:
@@ -172,7 +185,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
             >>> Run(scores=Scores(validation={"loss": 0.5})).score(Goal()), Run().score(Goal())
             (0.5, None)
         """
-        score = self.scores.validation.get(goal.metric.value)
+        score = self.scores.validation.get(goal.name)
         return score if score is not None and math.isfinite(score) else None
 
     def layer_traces(self, name: str) -> dict[str, FloatArray]:

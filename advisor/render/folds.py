@@ -30,7 +30,7 @@ def winner_facts(study: Study) -> list[tuple[str, str]]:
     facts = []
     trial = next((trial for trial in study.trials if trial.number == winner.trial), None)
     if trial is not None and trial.folds is not None and trial.score is not None:
-        count, metric = len(trial.folds.values), study.plan.goal.metric
+        count, metric = len(trial.folds.values), study.plan.goal.name
         sd = "" if trial.folds.sd is None else f" ± {trial.folds.sd:.4f} (standard deviation between folds)"
         facts.append((f"validation {metric}, mean over {count} folds", f"{trial.score:.4f}{sd}"))
     if winner.fold is not None:

@@ -17,6 +17,7 @@ from advisor.compare.batch_sizes import compared_runs, differ_in_nothing_else
 from advisor.compare.sizes import sized
 from advisor.records import Diagnosed, Report, Run, Study
 from advisor.render import strategies, wording
+from advisor.render.columns import reading_lines
 from advisor.render.figures.activations import activations
 from advisor.render.figures.batch_sizes import batch_sizes
 from advisor.render.figures.canvas import svg
@@ -109,9 +110,9 @@ def _winner(study: Study) -> Markup:
     pairs = [(name.replace("_", " "), wording.parameter(value)) for name, value in winner.parameters.items()]
     scores = [(f"test {noise.metric}", describe_noise(noise)) for noise in winner.test_noise]
     others = [
-        (f"{name}, test {study.plan.goal.metric}", f"{values[study.plan.goal.metric]:.4f}")
+        (f"{name}, test {study.plan.goal.name}", f"{values[study.plan.goal.name]:.4f}")
         for name, values in winner.reference_test_scores.items()
-        if study.plan.goal.metric in values
+        if study.plan.goal.name in values
     ]
     body = Markup("<h3>Measured on the test part</h3>") + _part("facts", scores + others)
     told = winner_facts(study)
@@ -208,6 +209,8 @@ def _data(subject: Report) -> Markup:
     if facts.shared_rows is not None:
         pairs.append(("validation rows that are also in the training part", f"{facts.shared_rows:,}"))
     body = _part("facts", [*pairs, ("fingerprint", facts.fingerprint or "not recorded")])
+    if facts.reading is not None:
+        body += Markup("<p>{}</p>").format(Markup("<br>").join(reading_lines(facts.reading)))
     alike = {(each.fingerprint, each.train_rows, each.input_shape) for each in seen}
     if len(alike) > 1:
         body = Markup("<p>The runs did not all use the same data. The first one used:</p>") + body
@@ -224,7 +227,7 @@ def _made(subject: Report) -> Markup:
             ("cross-validation", describe_folds(study.plan.data)),
             ("judged by", wording.goal(study.plan.goal)),
         ]
-        pairs += [("engine", f"{study.plan.search.engine} ({study.plan.search.sampler})")]
+        pairs += [("engine", str(study.plan.search.engine)), ("sampler", wording.sampler(study))]
         pairs += [("ended", wording.study_ending(study.ended_by))]
         pairs += [("time", wording.duration(study.seconds))] if study.seconds is not None else []
     environment = next((i.run.environment for i in subject.runs if i.run.environment is not None), None)
@@ -247,7 +250,7 @@ def _tiles(subject: Report) -> list[Tile]:
     tiles = []
     study = subject.study
     if study is not None and study.winner is not None:
-        metric = study.plan.goal.metric
+        metric = study.plan.goal.name
         tiles += [
             Tile(
                 value=mean_and_sd(noise),

@@ -69,8 +69,9 @@ def diagnosis(run: Run, result: Diagnosis) -> str:
 
 
 def _reading(run: Run) -> list[str]:
-    """Return in one line what was taken for what in a file that another program wrote."""
-    return [f"  [dim]{shown(describe_reading(run.reading))}[/dim]"] if run.reading is not None else []
+    """Return what was taken for what in a file that another program wrote, and what a recorder left out."""
+    read = [f"  [dim]{shown(describe_reading(run.reading))}[/dim]"] if run.reading is not None else []
+    return [*read, *(f"  [dim]not recorded: {shown(told)}[/dim]" for told in run.unrecorded)]
 
 
 def finding(item: Finding) -> str:
@@ -226,7 +227,7 @@ def study_status(study: Study) -> str:
     best = study.best
     if best is not None and best.score is not None:
         score = f"{best.score:.4f}{folds.describe_spread(best.folds)}"
-        lines.append(f"best: trial {best.number}, validation {study.plan.goal.metric} {score}")
+        lines.append(f"best: trial {best.number}, validation {study.plan.goal.name} {score}")
     unfinished = "not finished: still running, or stopped; `--resume` continues it"
     lines.append(f"ended: {on_one_line(wording.study_ending(study.ended_by))}" if study.ended_by else unfinished)
     return "\n".join(lines)
@@ -234,7 +235,7 @@ def study_status(study: Study) -> str:
 
 def winner(study: Study) -> str:
     """Return the winner of a study as rich markup: its parameters, test scores with seed noise, and references."""
-    won, metric = study.winner, study.plan.goal.metric
+    won, metric = study.winner, study.plan.goal.name
     if won is None:
         return f"study {shown(study.plan.name)}: no winner"
     lines = [f"[bold]winner: trial {won.trial}[/bold]"]

@@ -16,6 +16,7 @@ from advisor.search.events import EpochEnded, Event, StudyEnded, StudyStarted, T
 from advisor.search.halving import rungs_of
 from advisor.search.ledger import Ledger, crashed
 from advisor.search.proposals import Engine, Proposal
+from advisor.search.steady import SteadyEngine
 from advisor.search.timekeeper import Timekeeper
 from advisor.search.work import Asked, Done, Executor, Message, Progress, Result, Started, Task
 
@@ -115,7 +116,7 @@ class _Driver:
         self, plan: StudyPlan, engine: Engine, *, executor: Executor, recipe_of: RecipeMaker, outside: Outside
     ) -> None:
         self._plan = plan
-        self._engine = engine
+        self._engine = SteadyEngine(engine)
         self._executor = executor
         self._recipe_of = recipe_of
         self._outside = outside
@@ -143,7 +144,7 @@ class _Driver:
             StudyStarted(
                 name=self._plan.name,
                 trials=planned,
-                metric=self._plan.goal.metric.value,
+                metric=self._plan.goal.name,
                 done=self._time.before,
                 seconds=self._time.limit(),
             )

@@ -4,18 +4,31 @@ from typing import TypeAlias
 
 import msgspec
 
-from advisor.records import Trial
+from advisor.records import DataReading, Trial
 from advisor.records.study import ParameterValue
 
 
+class DataRead(msgspec.Struct, frozen=True, kw_only=True):
+    """The data have been read; before the first trial."""
+
+    reading: DataReading
+
+
 class StudyStarted(msgspec.Struct, frozen=True, kw_only=True):
-    """The first event; `done` trials were there already when a study is resumed."""
+    """The search begins; `done` trials were there already when a study is resumed."""
 
     name: str
     trials: int | None  # planned in all; None where only time ends the study
     metric: str = "score"  # what trials are judged by
     done: int = 0
     seconds: float | None = None  # planned for the search, the reserve for retraining taken off
+
+
+class SamplerChosen(msgspec.Struct, frozen=True, kw_only=True):
+    """Who proposes the trials after the first ones, and why."""
+
+    name: str
+    because: str
 
 
 class TrialStarted(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,5 +79,13 @@ class StudyEnded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Event: TypeAlias = (
-    StudyStarted | TrialStarted | EpochEnded | TrialEnded | RetrainingStarted | RetrainingEnded | StudyEnded
+    DataRead
+    | SamplerChosen
+    | StudyStarted
+    | TrialStarted
+    | EpochEnded
+    | TrialEnded
+    | RetrainingStarted
+    | RetrainingEnded
+    | StudyEnded
 )

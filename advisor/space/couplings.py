@@ -44,8 +44,15 @@ def broken_couplings(recipe: Recipe) -> tuple[tuple[Coupling, str], ...]:
         >>> [coupling.name for coupling, _ in broken_couplings(relu)]
         ['relu-wants-he', 'alpha-dropout-wants-selu']
     """
-    looked = ((coupling, coupling.broken_by(recipe)) for coupling in COUPLINGS)
+    has_effect = (coupling for coupling in COUPLINGS if _has_effect(coupling, recipe))
+    looked = ((coupling, coupling.broken_by(recipe)) for coupling in has_effect)
     return tuple((coupling, instead) for coupling, instead in looked if instead is not None)
+
+
+def _has_effect(coupling: Coupling, recipe: Recipe) -> bool:
+    """Say whether what a coupling looks at is built: a model of the user's own has layers of its own."""
+    is_own = recipe.architecture.family is Family.CUSTOM
+    return not (is_own and any(path.startswith(("architecture.", "dropout.")) for path in coupling.fields))
 
 
 def reuses_application(recipe: Recipe) -> bool:

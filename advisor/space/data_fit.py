@@ -43,11 +43,16 @@ def find_misfits(
         goal.metric: auc does not fit the task regression: expected one of loss, rmse, mae, r2
     """
     return (
-        *_of_goal(facts.task, goal),
-        *(problem for path in _FITS for problem in _of_task(path, facts.task, _values(path, recipe, searched))),
+        *(() if _is_own(recipe, searched) else _of_goal(facts.known_task, goal)),
+        *(problem for path in _FITS for problem in _of_task(path, facts.known_task, _values(path, recipe, searched))),
         *_of_images(facts, _values("architecture.family", recipe, searched)),
         *_of_batches(facts, recipe, searched),
     )
+
+
+def _is_own(recipe: Recipe, searched: Sequence[Dimension]) -> bool:
+    """Say whether the model may be the user's own, which reports what it was compiled with."""
+    return "custom" in _values("architecture.family", recipe, searched)
 
 
 def _values(path: str, recipe: Recipe, searched: Sequence[Dimension]) -> tuple[object, ...]:
@@ -57,7 +62,7 @@ def _values(path: str, recipe: Recipe, searched: Sequence[Dimension]) -> tuple[o
 
 def _of_goal(task: Task, goal: Goal) -> Iterator[Problem]:
     fitting = (Metric.LOSS, *(_OF_NUMBERS if task is Task.REGRESSION else _OF_CLASSES))
-    if goal.metric not in fitting:
+    if goal.name not in fitting:
         said = f"{goal.metric} does not fit the task {task}: expected one of {', '.join(fitting)}"
         yield Problem("goal.metric", said)
 

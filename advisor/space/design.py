@@ -1,6 +1,6 @@
 """Design spaces: what a study plan says becomes the dimensions that are searched, over one base recipe."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 
@@ -12,6 +12,7 @@ from advisor.space.catalogue.network import LADDER
 from advisor.space.conflicts import find_impossible_pairs, find_overruled_words
 from advisor.space.dimension import Choice, Dimension, Role, Text, When
 from advisor.space.narrowing import narrow, nearest
+from advisor.space.own_models import brings_own_model, untouched
 from advisor.space.paths import value_at
 from advisor.space.portfolio import PORTFOLIO, find_recipe, named_recipe, opening_recipes
 from advisor.space.recipes import Attempt, attempt_recipe, recipe_from
@@ -63,6 +64,23 @@ def base_recipe(plan: StudyPlan) -> tuple[Recipe, tuple[Problem, ...]]:
     return found.recipe, found.problems
 
 
+def hypermodel_recipe(plan: StudyPlan) -> tuple[Recipe, tuple[Problem, ...]]:
+    """Return the recipe that every trial of a KerasTuner hypermodel has: its data, epochs and stops; and mistakes.
+
+    What the study says of a network has no effect, and is no mistake.
+
+    Example:
+        >>> from advisor.records import DataPlan, SearchSettings
+        >>> plan = StudyPlan(name="a", data=DataPlan(source="iris"), search=SearchSettings(hypermodel="mine:build"))
+        >>> hypermodel_recipe(plan)[0].scaling.value
+        'none'
+    """
+    own = msgspec.structs.replace(plan, recipe={**plan.recipe, "function": plan.search.hypermodel})
+    found = _attempted(own, fixed={}, may_idle=plan.recipe)
+    problems = tuple(problem for problem in found.problems if not problem.where.endswith("function"))
+    return msgspec.structs.replace(found.recipe, name="hypermodel"), problems
+
+
 def _fixed(plan: StudyPlan) -> dict[str, ParameterValue]:
     """What every trial has: values fixed in the space, and the first of the bases or functions that are searched.
 
@@ -80,14 +98,16 @@ def _is_text(name: str) -> bool:
     return isinstance(dimension, Dimension) and isinstance(dimension.domain, Text)
 
 
-def _attempted(plan: StudyPlan, *, fixed: Mapping[str, ParameterValue]) -> Attempt:
+def _attempted(plan: StudyPlan, *, fixed: Mapping[str, ParameterValue], may_idle: Collection[str] = ()) -> Attempt:
     """The recipe that a study starts from, as far as it can be made, with every mistake as the study writes it."""
     named, problems = _named_or_default(plan.base_recipe, plan, where="study.base_recipe")
     start = msgspec.structs.replace(named, breaks=tuple(dict.fromkeys((*named.breaks, *plan.breaks))))
     stated = PORTFOLIO[named.name].parameters.get("epochs")
     epochs = plan.epochs if stated is None else min(start.epochs, plan.epochs)
     start = msgspec.structs.replace(start, epochs=max(1, epochs))
-    found = attempt_recipe({**plan.recipe, **fixed}, base=start, may_idle=_waiting(plan, {*plan.recipe, *fixed}))
+    start = untouched(start, plan)
+    waiting = {*_waiting(plan, {*plan.recipe, *fixed}), *map(canonical, may_idle)}
+    found = attempt_recipe({**plan.recipe, **fixed}, base=start, may_idle=waiting)
     problems += [as_written(problem, plan) for problem in found.problems]
     return msgspec.structs.replace(found, problems=tuple(problems))
 
@@ -228,6 +248,8 @@ def _searched(plan: StudyPlan) -> list[Dimension | Problem]:
 
 def _standard(plan: StudyPlan) -> list[Dimension | Problem]:
     fixed = {canonical(name) for name in plan.recipe}
+    if brings_own_model(plan):
+        fixed |= {"scaling"}  # its data stay as they are, unless the study says otherwise
     return [entry for entry in CATALOGUE if entry.role is not Role.FIXED and entry.name not in fixed]
 
 

@@ -24,6 +24,7 @@ from advisor.training.network.outputs import row_weights, targets_for
 from advisor.training.network.schedules import schedule_callbacks
 from advisor.training.phases import Phase, enter, phases_of
 from advisor.training.scores.judging import PARTS, score_every_part
+from advisor.training.scores.links import Link
 from advisor.training.thirds import find_rate
 
 _BY_LOSS = Goal()
@@ -32,10 +33,11 @@ _SMALLER = "Make the network, the batch or the data smaller, or train on a devic
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """A run with the model that came of it, holding the weights that were kept."""
+    """A run with the model that came of it, holding the weights that were kept; and what makes probabilities of it."""
 
     run: Run
     model: keras.Model
+    link: Link = Link.NONE
 
 
 def train(

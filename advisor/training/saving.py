@@ -8,31 +8,31 @@ import contextlib
 import logging
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import keras
-import numpy as np
-import pandas as pd
 import skops.io
 from skops.io.exceptions import UnsupportedTypeException, UntrustedTypesFoundException
 
 from advisor import files
 from advisor.errors import FileError, Problem
-from advisor.records import DataFacts, ModelFormat, Task
+from advisor.records import ColumnKind, DataFacts, InputKind, ModelFormat, Task
 from advisor.training.data.columns import Column
+from advisor.training.data.encoding import TRUSTED
 from advisor.training.data.prepare import Dataset
 from advisor.training.data.preprocessing import Preprocessing
-from advisor.training.network.inference import outputs_of
 from advisor.training.network.model_file import load_network
-from advisor.training.scores.scoring import class_probabilities, predicted_classes
+from advisor.training.network.weights_file import is_own_class, load_weights, save_weights
+from advisor.training.scores.links import Link
 
 MODEL = "model.keras"
 LEGACY_MODEL = "model.h5"
 PREPROCESSING = "preprocessing.skops"
 
-_TRUSTED = frozenset({"numpy.dtype"})  # beside what skops trusts itself: scikit-learn's and NumPy's own
+_TRUSTED = frozenset({"numpy.dtype", *TRUSTED})  # beside what skops trusts itself: scikit-learn's and NumPy's own
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Meaning:
         class_names: Of each class or label.
         target_center, target_scale: Real targets: original = center + scale * output.
         threshold: Two classes and labels: the probability from which on the answer is yes.
+        target_names: Real targets: one a target, where they have names.
+        link: What makes probabilities of the outputs.
     """
 
     task: Task
@@ -51,6 +53,19 @@ class Meaning:
     target_center: tuple[float, ...] = ()
     target_scale: tuple[float, ...] = ()
     threshold: float = 0.5
+    target_names: tuple[str, ...] = ()
+    link: Link = Link.NONE
+
+
+@dataclass(frozen=True, eq=False)
+class OwnCode:
+    """What a user's own model may need beside its file: classes and functions by name, and its build function."""
+
+    objects: Mapping[str, Any] = field(default_factory=dict)
+    rebuild: Callable[[], keras.Model] | None = None
+
+
+NO_CODE = OwnCode()
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,10 +77,11 @@ class Saved:
     meaning: Meaning
 
 
-def meaning_of(facts: DataFacts, *, threshold: float = 0.5) -> Meaning:
+def meaning_of(facts: DataFacts, *, threshold: float = 0.5, link: Link = Link.NONE) -> Meaning:
     """Return what the outputs of a network trained on such data mean."""
     names = tuple(count.name for count in facts.classes)
-    return Meaning(facts.task, names, facts.target_center, facts.target_scale, threshold)
+    scale = (facts.target_center, facts.target_scale)
+    return Meaning(facts.known_task, names, *scale, threshold, facts.target_names, link)
 
 
 def save_winner(
@@ -75,6 +91,7 @@ def save_winner(
     *,
     threshold: float = 0.5,
     kind: ModelFormat = ModelFormat.KERAS,
+    link: Link = Link.NONE,
 ) -> Path:
     """Write `model.keras` or `model.h5`, and `preprocessing.skops`, into a folder and return the model's path.
 
@@ -84,13 +101,20 @@ def save_winner(
         dataset: What it was trained on.
         threshold: Two classes: chosen on the validation part by `ranking.best_threshold`.
         kind: Of the model's file.
+        link: What makes probabilities of the outputs of a user's own model.
 
     Raises:
         FileError: If the folder or a file cannot be written; nothing half-written is left.
     """
-    saved = Saved(model, dataset.preprocessing, meaning_of(dataset.facts, threshold=threshold))
+    saved = Saved(model, dataset.preprocessing, meaning_of(dataset.facts, threshold=threshold, link=link))
     files.write_atomically(folder / PREPROCESSING, skops.io.dumps(_plain(saved)))
-    return save_model(folder / (LEGACY_MODEL if kind is ModelFormat.H5 else MODEL), model)
+    path = folder / (LEGACY_MODEL if kind is ModelFormat.H5 else MODEL)
+    try:
+        return save_model(path, model)
+    except FileError:
+        if not is_own_class(model):
+            raise
+        return save_weights(path, model)
 
 
 def save_model(path: Path, model: keras.Model) -> Path:
@@ -107,70 +131,30 @@ def save_model(path: Path, model: keras.Model) -> Path:
     return path
 
 
-def load_winner(folder: Path) -> Saved:
+def load_winner(folder: Path, own: OwnCode = NO_CODE) -> Saved:
     """Read what `save_winner` wrote, from `model.keras` or else `model.h5`.
+
+    Args:
+        folder: Where that wrote.
+        own: What a user's own model may need beside the file.
 
     Raises:
         FileError: If a file is missing or not what it should be.
     """
     path = folder / (MODEL if (folder / MODEL).is_file() or not (folder / LEGACY_MODEL).is_file() else LEGACY_MODEL)
-    model = load_network(path)
     preprocessing, meaning = _load_preprocessing(folder / PREPROCESSING)
-    return Saved(model, preprocessing, meaning)
+    return Saved(_network(path, preprocessing, own), preprocessing, meaning)
 
 
-def predict(folder: Path, rows: pd.DataFrame | np.ndarray) -> pd.DataFrame:
-    """Return what a saved winner says of new rows, one line per row in their order.
-
-    Args:
-        folder: Where `save_winner` wrote.
-        rows: As read: a table with the columns of the training, others ignored, or an array.
-
-    Returns:
-        `prediction` (the class, or the value in original units; with several targets one column
-        each) and `probability of NAME` for every class or label.
-
-    Raises:
-        FileError: If the winner cannot be read.
-        DataError: If the rows are not like those of the training.
-    """
-    saved = load_winner(folder)
-    outputs = outputs_of(saved.model, saved.preprocessing.transform(rows, name="the new rows"))
-    index = rows.index if isinstance(rows, pd.DataFrame) else None
-    return pd.DataFrame(answers(saved.meaning, outputs), index=index)
-
-
-def answers(meaning: Meaning, outputs: np.ndarray) -> dict[str, np.ndarray]:
-    """Return columns of answers, each of shape (rows,), from what the network gave.
-
-    Example:
-        >>> answers(Meaning(Task.BINARY, ("no", "yes"), threshold=0.8), np.array([[0.7], [0.9]]))["prediction"].tolist()
-        ['no', 'yes']
-    """
-    names = meaning.class_names
-    match meaning.task:
-        case Task.REGRESSION:
-            return _values(meaning, outputs.reshape(len(outputs), -1).astype(np.float64))
-        case Task.MULTILABEL:
-            said = outputs > meaning.threshold
-            yes = {f"prediction of {name}": said[:, place] for place, name in enumerate(names)}
-            return yes | _probabilities(names, outputs)
-        case Task.BINARY | Task.MULTICLASS:
-            probabilities = class_probabilities(outputs)
-            chosen = predicted_classes(probabilities, meaning.threshold)
-            return {"prediction": np.array(names, dtype=object)[chosen], **_probabilities(names, probabilities)}
-
-
-def _values(meaning: Meaning, outputs: np.ndarray) -> dict[str, np.ndarray]:
-    center, scale = np.array(meaning.target_center or (0.0,)), np.array(meaning.target_scale or (1.0,))
-    original = center + scale * outputs
-    if original.shape[1] == 1:
-        return {"prediction": original[:, 0]}
-    return {f"prediction {place + 1}": original[:, place] for place in range(original.shape[1])}
-
-
-def _probabilities(names: Sequence[str], probabilities: np.ndarray) -> dict[str, np.ndarray]:
-    return {f"probability of {name}": probabilities[:, place] for place, name in enumerate(names)}
+def _network(path: Path, preprocessing: Preprocessing, own: OwnCode) -> keras.Model:
+    """Read a model; one whose class cannot be made from the file is built again, and given its weights."""
+    try:
+        return load_network(path, own.objects)
+    except FileError:
+        model = own.rebuild() if own.rebuild is not None else None
+        if model is None:
+            raise
+        return load_weights(path, model, row_shape=preprocessing.row_shape)
 
 
 def _plain(saved: Saved) -> dict[str, object]:
@@ -179,9 +163,10 @@ def _plain(saved: Saved) -> dict[str, object]:
     return {
         "pipeline": preprocessing.pipeline,
         "row_shape": list(preprocessing.row_shape),
-        "columns": [[column.name, column.is_number] for column in preprocessing.columns],
-        "is_image": preprocessing.is_image,
-        "meaning": asdict(saved.meaning) | {"task": saved.meaning.task.value},
+        "columns": [_plain_column(column) for column in preprocessing.columns],
+        "kind": preprocessing.kind.value,
+        "known": {name: list(known) for name, known in preprocessing.known.items()},
+        "meaning": asdict(saved.meaning) | {"task": saved.meaning.task.value, "link": saved.meaning.link.value},
     }
 
 
@@ -201,19 +186,35 @@ def _load_preprocessing(path: Path) -> tuple[Preprocessing, Meaning]:
         raise FileError(f"cannot load {path}", [Problem("", _short(error))], remedy) from error
 
 
-def _preprocessing(plain: dict[str, object]) -> Preprocessing:
-    columns = tuple(Column(str(name), bool(is_number)) for name, is_number in plain["columns"])  # type: ignore[attr-defined]
-    shape = tuple(int(size) for size in plain["row_shape"])  # type: ignore[attr-defined]
-    return Preprocessing(plain["pipeline"], shape, columns, bool(plain["is_image"]))
+def _plain_column(column: Column) -> list[object]:
+    return [column.name, column.kind.value, column.form, list(column.levels), list(column.missing)]
 
 
-def _meaning(plain: dict[str, object]) -> Meaning:
+def _preprocessing(plain: dict[str, Any]) -> Preprocessing:
+    shape = tuple(int(size) for size in plain["row_shape"])
+    columns = tuple(map(_column, plain["columns"]))
+    was_image = InputKind.IMAGE if plain.get("is_image") else InputKind.TABLE  # models of before there were series
+    known = {str(name): tuple(map(str, values)) for name, values in plain.get("known", {}).items()}
+    return Preprocessing(plain["pipeline"], shape, columns, InputKind(plain.get("kind", was_image)), known)
+
+
+def _column(plain: Sequence[Any]) -> Column:
+    """Return a column; models of before there were kinds say only whether it is a number."""
+    if len(plain) == 2:
+        return Column(str(plain[0]), ColumnKind.NUMBER if plain[1] else ColumnKind.CATEGORY)
+    name, kind, form, levels, missing = plain
+    return Column(str(name), ColumnKind(kind), str(form), tuple(map(str, levels)), tuple(map(str, missing)))
+
+
+def _meaning(plain: dict[str, Any]) -> Meaning:
     return Meaning(
         Task(str(plain["task"])),
-        tuple(plain["class_names"]),  # type: ignore[arg-type]
-        tuple(plain["target_center"]),  # type: ignore[arg-type]
-        tuple(plain["target_scale"]),  # type: ignore[arg-type]
-        float(plain["threshold"]),  # type: ignore[arg-type]
+        tuple(plain["class_names"]),
+        tuple(plain["target_center"]),
+        tuple(plain["target_scale"]),
+        float(plain["threshold"]),
+        tuple(plain.get("target_names", ())),
+        Link(str(plain.get("link", Link.NONE.value))),  # older files know of none
     )
 
 

@@ -1,11 +1,17 @@
 """Import the backend without its banner: TensorFlow writes some lines past every setting it has."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
 
 from advisor import files
+from advisor.errors import FileError, MissingExtraError, Problem
+
+_BACKENDS = ("tensorflow", "jax")
 
 
 def import_backend() -> None:
@@ -14,8 +20,42 @@ def import_backend() -> None:
     The lines come from compiled code, so the file behind stderr itself is put aside for the moment.
     """
     if "keras" not in sys.modules:
+        check_backend()
         with _stderr_aside():
             import keras  # noqa: F401 - imported for its backend
+
+
+def check_backend() -> None:
+    """Refuse a backend that Keras is told to use and that is not here, before anything is imported or started.
+
+    Raises:
+        MissingExtraError: If Keras runs on another backend than those of this program, or it is not installed.
+    """
+    name, where = _asked_backend()
+    if name in _BACKENDS and find_spec(name) is not None:
+        return
+    why = "it is not installed" if name in _BACKENDS else f"advisor trains on {' or '.join(_BACKENDS)}"
+    there = [each for each in _BACKENDS if find_spec(each) is not None]
+    raise MissingExtraError(
+        f"cannot train on the Keras backend {name!r}",
+        [Problem(where, f"it names {name!r}, and {why}")],
+        f"Set KERAS_BACKEND={there[0] if there else _BACKENDS[0]}, which goes before keras.json.",
+    )
+
+
+def _asked_backend() -> tuple[str, str]:
+    """The backend that Keras will take, and who says so: as Keras itself reads it."""
+    named = os.environ.get("KERAS_BACKEND")
+    if named:
+        return named, "KERAS_BACKEND"
+    home = os.environ.get("KERAS_HOME")
+    place = (Path(home) if home else Path.home() / ".keras") / "keras.json"
+    try:
+        said = json.loads(files.read_text(place))
+    except (FileError, ValueError, OSError):
+        return _BACKENDS[0], "Keras's default"
+    name = said.get("backend") if isinstance(said, dict) else None
+    return (str(name), str(place)) if name else (_BACKENDS[0], "Keras's default")
 
 
 @contextmanager

@@ -83,7 +83,7 @@ def without_the_dead(responses: Sequence[RateResponse], recipe: Recipe, dataset:
 
 def _constant_answer(facts: DataFacts, loss: Loss, y: np.ndarray) -> np.ndarray:
     """The same outputs for every row, as good as that can be, in the shape of a network's outputs."""
-    match facts.task:
+    match facts.known_task:
         case Task.MULTICLASS:
             shares = np.bincount(y, minlength=len(facts.classes)) / len(y)
             return np.tile(shares, (len(y), 1))

@@ -1,19 +1,33 @@
 """Predict new rows with the model that a study left behind."""
 
 import io
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from advisor import files
 from advisor.errors import FileError, Problem, on_one_line
+from advisor.render.columns import unseen_line
+from advisor.store.studies import StudyFolder
 from advisor.store.tables import ARRAY_ENDINGS, read_table
 from advisor.training.silence import import_backend
 
+if TYPE_CHECKING:
+    from advisor.training.saving import OwnCode
 
-def predict(folder: Path, rows: Path, *, out: Path | None = None) -> str:
-    """Return predictions as CSV, or write them to `out` and say so.
+
+class Said(NamedTuple):
+    """What is printed, and what is to be known of it."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+def predict(folder: Path, rows: Path, *, out: Path | None = None) -> Said:
+    """Return predictions as CSV, or write them to `out` and say so; categories that training had not are told.
 
     Args:
         folder: Of a study that has ended: it holds the model and its preprocessing.
@@ -25,15 +39,42 @@ def predict(folder: Path, rows: Path, *, out: Path | None = None) -> str:
     """
     new = _rows(rows)
     import_backend()
-    from advisor.training import saving
+    from advisor.training.predicting import predict_and_tell
 
-    predictions = saving.predict(folder, new)
+    predicted = predict_and_tell(folder, new, own=_own_code(folder))
+    notes = tuple(
+        unseen_line(column, rows=unseen.rows, examples=unseen.examples) for column, unseen in predicted.unseen.items()
+    )
     text = io.StringIO()
-    predictions.to_csv(text, index=False)
+    predicted.answers.to_csv(text, index=False)
     if out is None:
-        return text.getvalue()
+        return Said(text.getvalue(), notes)
     files.write_atomically(out, text.getvalue())
-    return on_one_line(f"{len(predictions):,} predictions written to {out}")
+    return Said(on_one_line(f"{len(predicted.answers):,} predictions written to {out}"), notes)
+
+
+def _own_code(folder: Path) -> "OwnCode":
+    """What the winner of a user's own model may need: the module that the study names is imported again."""
+    from advisor.training.saving import NO_CODE, OwnCode
+
+    study = StudyFolder(folder)
+    if not study.exists:
+        return NO_CODE
+    outline = study.read_outline()
+    run = outline.winner.run if outline.winner is not None else None
+    recipe = run.recipe if run is not None else None
+    where = outline.plan.search.hypermodel or (recipe.architecture.function if recipe is not None else None)
+    if not where:
+        return NO_CODE
+    from advisor.workflows.worker import built
+
+    try:
+        objects = built.own_objects(where)
+    except Exception:  # noqa: BLE001  a module that is gone, or fails now: most models need nothing of it
+        return NO_CODE
+    values = outline.winner.parameters if outline.winner is not None else {}
+    is_hypermodel = bool(outline.plan.search.hypermodel)
+    return OwnCode(objects, partial(built.rebuilt, where, values) if is_hypermodel else None)
 
 
 def _rows(path: Path) -> pd.DataFrame | np.ndarray:

@@ -7,12 +7,15 @@ from typing import IO, TypedDict, cast
 
 from advisor.errors import on_one_line
 from advisor.render import progress as lines
+from advisor.render.columns import reading_lines
 from advisor.render.stream import TextStream
 from advisor.search.events import (
+    DataRead,
     EpochEnded,
     Event,
     RetrainingEnded,
     RetrainingStarted,
+    SamplerChosen,
     StudyEnded,
     StudyStarted,
     TrialEnded,
@@ -60,8 +63,12 @@ def line_of(event: Event, *, metric: str) -> str:
         'study digits: 12 trials'
     """
     match event:
+        case DataRead(reading=reading):
+            return "\n".join(reading_lines(reading))
         case StudyStarted(name=name, trials=planned, done=done, seconds=seconds):
             return lines.started(name=name, planned=planned, done=done, seconds=seconds)
+        case SamplerChosen(name=name, because=because):
+            return lines.sampler(name=name, because=because)
         case TrialEnded(trial=trial, best=best, seconds_left=left):
             return lines.ended(trial, best=best, metric=metric, seconds_left=left)
         case RetrainingEnded(done=done, count=count):
@@ -109,5 +116,5 @@ def _state(event: Event) -> _BarState:
             return {"completed": done}
         case RetrainingStarted():
             return {"description": "retraining the winner"}
-        case StudyEnded():
+        case DataRead() | SamplerChosen() | StudyEnded():
             return {}

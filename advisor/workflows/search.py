@@ -15,16 +15,17 @@ from advisor.records import Budget, EngineName, Recipe, Study, StudyPlan
 from advisor.search.budget import report_seconds
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.driver import Outside, run_study
-from advisor.search.events import Event
+from advisor.search.events import DataRead, Event, SamplerChosen
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
-from advisor.search.proposals import Engine, Proposal
+from advisor.search.proposals import Engine, Proposal, sampler_of
 from advisor.search.work import Executor, Task
 from advisor.space.design import DesignSpace, opening_trials
 from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
-from advisor.workflows.study.check import check_study
+from advisor.workflows.study.check import look_at_study
 from advisor.workflows.study.engine import engine_for
+from advisor.workflows.study.resumed import check_data
 from advisor.workflows.study.shapes import shape_in_cohort
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, folder_for, start_or_resume
 from advisor.workflows.study.strategy import judge_of, opens_with_portfolio, shares_for
@@ -58,15 +59,30 @@ def search(
         KeyboardInterrupt: When interrupted; the study can be resumed.
     """
     began = time.monotonic()
-    plan, space = check_study(study_file, changes=changes, data_folder=data_folder)
+    looked = look_at_study(study_file, changes=changes, data_folder=data_folder)
+    plan, space = looked.plan, looked.space
     folder = folder_for(plan, out=out, resume=resume)
-    study = start_or_resume(folder, plan, resume=resume)
-    executor = LocalExecutor(WORK, slots=slots_here(), log=folder.root / "workers.log")
-    brief = partial(complete_task, data_folder=data_folder, hypermodel=plan.search.hypermodel)
-    with closing(executor), closing(engine_for(plan, space, folder=folder)) as proposing:
-        study = run_search(
-            study, space, engine=proposing, executor=executor, folder=folder, brief=brief, listen=on_event, began=began
-        )
+    begun = start_or_resume(folder, plan, resume=True) if resume else None
+    if begun is not None and looked.source is not None:
+        check_data(begun, looked.source, root=folder.root)
+    facts = looked.dataset.facts if looked.dataset is not None else None
+    engine = engine_for(plan, space, folder=folder, fingerprint=facts.fingerprint if facts is not None else "")
+    with closing(engine) as proposing:
+        study = begun or start_or_resume(folder, plan, resume=False)
+        if facts is not None and facts.reading is not None:
+            on_event(DataRead(reading=facts.reading))
+        brief = partial(complete_task, data_folder=looked.data_folder, hypermodel=plan.search.hypermodel)
+        with closing(LocalExecutor(WORK, slots=slots_here(), log=folder.root / "workers.log")) as executor:
+            study = run_search(
+                study,
+                space,
+                engine=proposing,
+                executor=executor,
+                folder=folder,
+                brief=brief,
+                listen=on_event,
+                began=began,
+            )
     folder.write_study(study)
     return study, folder
 
@@ -99,6 +115,9 @@ def run_search(
         KeyboardInterrupt: When interrupted; the study can be resumed.
     """
     plan, began = study.plan, time.monotonic() if began is None else began
+    study = msgspec.structs.replace(study, sampler=sampler_of(engine))
+    if study.sampler is not None:
+        listen(SamplerChosen(name=study.sampler.name, because=study.sampler.because))
     recipe_of = partial(recipe_of_proposal, plan=plan, space=space)
     outside = Outside(
         save=folder.write_trials,
@@ -121,7 +140,9 @@ def run_search(
         )
     except (KeyboardInterrupt, NoTrialFinishedError) as stop:
         ended_by = "interrupted" if isinstance(stop, KeyboardInterrupt) else "failures"
-        folder.write_study(msgspec.structs.replace(folder.read_outline(), ended_by=ended_by, plan=plan))
+        folder.write_study(
+            msgspec.structs.replace(folder.read_outline(), ended_by=ended_by, plan=plan, sampler=study.sampler)
+        )
         raise
     best = found.best.run.recipe if found.best.run is not None else None
     winner = study.winner

@@ -1,7 +1,9 @@
 """Where a study's data come from: a file, a name or a function, read into one Source."""
 
 from pathlib import Path
+from typing import NamedTuple
 
+from advisor.errors import FileError, Problem
 from advisor.files import read_arrays
 from advisor.records import DataPlan
 from advisor.store.tables import ARRAY_ENDINGS, is_data_file, read_table
@@ -9,12 +11,18 @@ from advisor.training.data.prepare import Source, named_source, source_from_arra
 from advisor.training.keras_datasets import keras_dataset
 
 
+class FoundFolder(NamedTuple):
+    """The folder in which a study's data are looked for first; none where a name needs none."""
+
+    path: Path | None
+
+
 def read_source(plan: DataPlan, *, folder: Path | None) -> Source:
     """Read the data that a plan names.
 
     Args:
-        plan: Its `source` is a file (.csv, .csv.gz, .parquet, .npz), a name ("digits") or `module:function`.
-        folder: Where to look for files and named sets that are not found as they are written.
+        plan: Its `source` is a file (text, Parquet, Excel, NPZ), a name ("digits") or `module:function`.
+        folder: Where files, and named sets, are looked for first; then where the command was given.
 
     Raises:
         DataError: If the data cannot be used as asked.
@@ -22,13 +30,34 @@ def read_source(plan: DataPlan, *, folder: Path | None) -> Source:
     """
     if not is_data_file(plan.source):
         return named_source(plan, folder=folder, download=keras_dataset)
-    path = _found(Path(plan.source), folder)
+    path = _found(Path(plan.source), [Path() if folder is None else folder, Path()])
     if path.name.lower().endswith(ARRAY_ENDINGS):
         return source_from_arrays(read_arrays(path), plan)
     return source_from_frame(read_table(path), plan)
 
 
-def _found(path: Path, folder: Path | None) -> Path:
-    if path.is_file() or path.is_absolute() or folder is None:
+def folder_of_data(source: str, *, study_file: Path, data_folder: Path | None) -> Path | None:
+    """Return the folder in which a study's data are looked for first.
+
+    A file named in a study lies beside the study file; where it does not, in the data folder, or where the
+    command was given.
+
+    Raises:
+        FileError: If the source is a file that lies in none of these, with every place that was looked in.
+    """
+    if not is_data_file(source) or Path(source).is_absolute():
+        return data_folder
+    places = [study_file.parent.absolute(), *([data_folder] if data_folder is not None else []), Path()]
+    found = _found(Path(source), places)
+    return next(place for place in places if place / source == found)
+
+
+def _found(path: Path, places: list[Path]) -> Path:
+    if path.is_absolute():
         return path
-    return folder / path
+    for place in places:
+        if (place / path).is_file():
+            return place / path
+    looked = [str((place / path).absolute()) for place in dict.fromkeys(place.absolute() for place in places)]
+    problems = [Problem("", f"there is no file {place}") for place in looked]
+    raise FileError(f"cannot read {path}", problems, "Name it relative to the study file, or give --data its folder.")

@@ -15,6 +15,7 @@ from advisor.diagnose.engine import diagnose_run
 from advisor.records import Diagnosis, Goal, Recipe, Run
 from advisor.render import folds, terminal
 from advisor.render import progress as progress_lines
+from advisor.render.columns import reading_lines
 from advisor.render.shown import shown
 from advisor.render.stream import TextStream
 from advisor.space.folds import over_folds
@@ -62,6 +63,8 @@ def train(
         study_file, name=recipe, change=partial(_with_changes, seed=seed, epochs=epochs), data_folder=data_folder
     )
     plan, chosen, source, dataset = sound.plan, sound.recipe, sound.source, sound.dataset
+    if progress is not None and dataset.facts.reading is not None:
+        progress.write("".join(f"{line}\n" for line in reading_lines(dataset.facts.reading)))
     import_backend()  # as late as this, so that a mistake in the study is answered at once
     first, *others = over_folds(chosen)
     if others:

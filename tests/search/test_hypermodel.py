@@ -112,3 +112,46 @@ def test_what_was_suggested_while_building_is_in_optunas_storage_with_its_range(
     again = optuna_default((), always, tmp_path)
     again.resume([], [Outcome(number=n, parameters={}, value=trial.value) for n, trial in enumerate(stored)])
     assert [trial.params for trial in again._shown.get_trials(deepcopy=False)] == [trial.params for trial in stored]
+
+
+def changing(hp) -> dict[str, object]:
+    """The same names with other choices and bounds from trial to trial."""
+    small = hp.Boolean("small")
+    least = hp.Int("least", 1, 5)
+    return {
+        "small": small,
+        "width": hp.Choice("width", [4, 8] if small else [16, 32, 64]),
+        "least": least,
+        "most": hp.Int("most", least, 9),
+        "share": hp.Float("share", 0.1 * least, 1.0),
+    }
+
+
+@EVERY_ENGINE
+def test_the_same_name_with_another_domain_is_another_dimension(make: MakeEngine, tmp_path: Path) -> None:
+    from advisor.search.engines.hyperparameters import AskedHyperParameters
+
+    engine, told = make((), always, tmp_path), []
+    for number in range(14):
+        engine.ask((number,))
+        asked = AskedHyperParameters(lambda dimension, number=number: engine.suggest(number, dimension))
+        told.append(changing(asked))
+        value = float(told[-1]["width"])
+        engine.tell([Outcome(number=number, parameters=dict(asked.settled), value=value)])
+    for said in told:
+        assert said["width"] in ((4, 8) if said["small"] else (16, 32, 64))
+        assert said["least"] <= said["most"] <= 9
+        assert 0.1 * said["least"] <= said["share"] <= 1
+    assert len({said["small"] for said in told}) == 2
+    again = make((), always, tmp_path)
+    again.resume([], [Outcome(number=n, parameters={}, value=float(said["width"])) for n, said in enumerate(told)])
+    assert changing(AskedHyperParameters(lambda dimension: again.suggest(99, dimension)))
+
+
+def test_an_answer_that_is_not_offered_becomes_the_default() -> None:
+    from advisor.search.engines.hyperparameters import AskedHyperParameters
+
+    told = changing(
+        AskedHyperParameters(lambda dimension: {"width": 7, "most": 99}.get(dimension.name, dimension.default))
+    )
+    assert (told["width"], told["most"]) == (16, 1)

@@ -115,7 +115,7 @@ def test_trials_of_other_tools_come_as_a_study_with_their_parameters():
         assert study.plan.goal.lower_is_better
     tuner = read_study(KERAS / "keras_tuner")
     assert tuner is not None
-    assert tuner.plan.goal.metric.value == "accuracy"
+    assert tuner.plan.goal.name == "accuracy"
     assert [trial.parameters["units"] for trial in tuner.trials] == [8, 8, 8]
     assert read_study(KERAS / "history.json") is None
 

@@ -10,19 +10,88 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.errors import FileError
+from advisor.errors import FileError, MissingExtraError
 from advisor.files import read_arrays
-from advisor.store.tables import read_table
+from advisor.store.tables import NOTES, read_table
 
 FRAME = pd.DataFrame({"age": [1.5, None, 3.0], "city": ["Ulm", "Bonn, am Rhein", None], "y": [0, 1, 1]})
 CUT = gzip.compress(("a,b\n" + "".join(f"{n**3},{n**5}\n" for n in range(500))).encode())[:-20]
 
 
-@pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "t.parquet", "T.CSV"])
-def test_table_comes_back_as_it_was_written(name: str, tmp_path: Path):
+@pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "T.CSV", "t.tsv", "t.txt"])
+def test_cells_of_a_text_file_come_back_as_the_texts_that_they_are(name: str, tmp_path: Path):
     path = tmp_path / name
-    FRAME.to_parquet(path) if name.endswith("parquet") else FRAME.to_csv(path, index=False)
-    pd.testing.assert_frame_equal(read_table(path), FRAME)
+    FRAME.to_csv(path, index=False, sep="\t" if name == "t.tsv" else ",")
+    read = read_table(path)
+    assert read["age"].tolist()[::2] == ["1.5", "3.0"]
+    assert read["city"].tolist()[:2] == ["Ulm", "Bonn, am Rhein"]
+    assert read.isna().to_numpy().sum() == 2
+
+
+def test_parquet_comes_back_as_it_was_written(tmp_path: Path):
+    FRAME.to_parquet(tmp_path / "t.parquet")
+    pd.testing.assert_frame_equal(read_table(tmp_path / "t.parquet"), FRAME)
+
+
+ROWS = [["01", "Ulm", "0,5"], ["02", "Köln", "1,25"], ["03", "", "7"]]
+
+
+def written(separator=",", before="", names=("code", "größe [cm]", "x")):
+    lines = [names, *ROWS]
+    quoted = [[f'"{cell}"' if separator in cell else cell for cell in line] for line in lines]
+    return before + "".join(separator.join(line) + "\n" for line in quoted)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        written().encode(),
+        written(";").encode(),
+        written("\t").encode(),
+        written("|").encode(),
+        written(";").encode("utf-8-sig"),
+        written(";").encode("utf-16"),
+        written(";").encode("cp1252"),
+        written(";", before="sep=;\n").encode(),
+        written(";", before="# made by a machine\n\n# on a day\n").encode(),
+        written(";", names=(" code ", "größe [cm]", " x")).encode(),
+        written(";").replace("\n", "\r\n").encode(),
+    ],
+)
+def test_text_is_read_with_any_usual_separator_coding_and_head(content: bytes, tmp_path: Path):
+    (tmp_path / "t.csv").write_bytes(content)
+    frame = read_table(tmp_path / "t.csv")
+    assert [name.strip() for name in frame.columns] == ["code", "größe [cm]", "x"]
+    assert frame.iloc[:, 0].tolist() == ["01", "02", "03"]
+    assert frame.iloc[1, 1] == "Köln"
+    assert pd.isna(frame.iloc[2, 1])
+    assert frame.iloc[:, 2].tolist() == ["0,5", "1,25", "7"]
+
+
+def test_what_was_assumed_of_a_file_is_noted(tmp_path: Path):
+    (tmp_path / "t.csv").write_bytes(written(";").encode("cp1252"))
+    said = " ".join(read_table(tmp_path / "t.csv").attrs[NOTES])
+    assert "Windows-1252" in said
+    assert "semicolons" in said
+
+
+def test_line_breaks_within_quotes_and_empty_last_columns_are_kept_apart(tmp_path: Path):
+    (tmp_path / "t.csv").write_bytes(b'a,b,\n"one\ntwo",1,\n"x, y",2,\n')
+    frame = read_table(tmp_path / "t.csv")
+    assert frame.iloc[:, 0].tolist() == ["one\ntwo", "x, y"]
+    assert frame.iloc[:, 2].isna().all()
+
+
+def test_excel_is_read_or_refused_with_what_to_install(tmp_path: Path, monkeypatch):
+    def missing(path):
+        raise ImportError("no openpyxl", name="openpyxl")
+
+    (tmp_path / "t.xlsx").write_bytes(b"PK")
+    monkeypatch.setattr(pd, "read_excel", missing)
+    with pytest.raises(MissingExtraError, match="pip install openpyxl"):
+        read_table(tmp_path / "t.xlsx")
+    monkeypatch.setattr(pd, "read_excel", lambda path: FRAME)
+    pd.testing.assert_frame_equal(read_table(tmp_path / "t.xlsx"), FRAME)
 
 
 def test_arrays_come_back_by_name(tmp_path: Path):
@@ -52,11 +121,12 @@ def test_array_of_objects_is_refused_and_nothing_in_it_is_run(tmp_path: Path):
         ("header.csv", b"a,b\n", "at least one row"),
         ("twice.csv", b"a,b,a\n1,2,3\n", "got a more than once"),
         ("ragged.csv", b"a,b\n1,2\n1,2,3\n", "line 3"),
-        ("latin.csv", "a,b\nÄ,ü\n".encode("latin-1"), "utf-8"),
+        ("binary.csv", b"a,b\n\xff\x00,1\n", "bytes that are none"),
         ("cut.csv.gz", CUT, "ended before"),
         ("plain.csv.gz", b"a,b\n1,2\n", "gzip"),
         ("no.parquet", b"a,b\n1,2\n", "arquet"),
-        ("table.xlsx", b"PK", "expected a name ending in"),
+        ("table.xlsx", b"PK", "Excel"),
+        ("table.sav", b"PK", "expected a name ending in"),
     ],
 )
 def test_file_that_is_no_table_is_refused_in_words_that_name_it(name, content, words, tmp_path: Path):

@@ -14,7 +14,8 @@ from advisor.records.recipe import Scaling
 from advisor.training.data.prepare import named_source, prepare, source_from_frame
 from advisor.training.network.inference import outputs_of
 from advisor.training.network.model_file import load_network
-from advisor.training.saving import Meaning, answers, load_winner, predict, save_model, save_winner
+from advisor.training.predicting import Unseen, answers, predict, predict_and_tell
+from advisor.training.saving import Meaning, load_winner, save_model, save_winner
 from advisor.training.scores.scoring import score
 
 pytestmark = pytest.mark.backend
@@ -94,6 +95,58 @@ def test_real_targets_are_answered_in_original_units(tmp_path: Path):
     outputs = outputs_of(model, dataset.preprocessing.transform(source.x[:5]))[:, 0]
     original = dataset.facts.target_center[0] + dataset.facts.target_scale[0] * outputs
     assert predict(tmp_path, source.x[:5])["prediction"].to_numpy() == pytest.approx(original, rel=1e-5)
+
+
+def test_several_targets_are_answered_by_their_names():
+    meaning = Meaning(Task.REGRESSION, target_center=(0.0, 1.0), target_scale=(1.0, 1.0), target_names=("u", "v"))
+    assert list(answers(meaning, np.zeros((1, 2)))) == ["prediction of u", "prediction of v"]
+
+
+CODES = pd.DataFrame(
+    {
+        "store": [["01", "02", "A1", "B1"][n % 4] for n in range(80)],
+        "price": [f"{n},5" for n in range(80)],
+        "when": [f"{1 + n % 28:02d}.{1 + n // 28:02d}.2020" for n in range(80)],
+        "note": [f"the order {n} came after {n % 9} days" for n in range(80)],
+        "sales": [f"{n}.25" for n in range(80)],
+    }
+)
+
+
+def test_same_row_gets_the_same_answer_whatever_stands_beside_it_and_unseen_categories_are_counted(tmp_path: Path):
+    dataset = prepare(
+        source_from_frame(CODES, DataPlan(source="t.csv", target="sales")),
+        Recipe(data=DataPlan(source="t.csv", target="sales")),
+        with_test=True,
+    )
+    save_winner(tmp_path, network(dataset.facts.input_shape, 1, None), dataset)
+    new = CODES.drop(columns="sales")
+    whole = predict(tmp_path, new)["prediction"].to_numpy()
+    for rows in ([0, 1], [0, 2], [1]):  # the codes of the first two look like numbers when they stand alone
+        part = predict(tmp_path, new.iloc[rows].reset_index(drop=True))["prediction"].to_numpy()
+        assert part == pytest.approx(whole[rows], rel=1e-5)
+    told = predict_and_tell(tmp_path, new.iloc[:4].assign(store=["01", "ZZ", "99", None]))
+    assert told.unseen == {"store": Unseen(2, ("ZZ", "99"))}
+    assert predict_and_tell(tmp_path, new).unseen == {}
+    with pytest.raises(DataError, match="row 0: expected a date written as"):
+        predict(tmp_path, new.iloc[:1].assign(when="2020-01-01"))
+    with pytest.raises(DataError, match="row 0: expected a number with a decimal comma"):
+        predict(tmp_path, new.iloc[:1].assign(price="1.25"))
+
+
+def test_preprocessing_that_was_saved_before_columns_had_kinds_still_loads(tmp_path: Path):
+    dataset = shop()
+    save_winner(tmp_path, network(dataset.facts.input_shape, 1, "sigmoid"), dataset)
+    expected = predict(tmp_path, TABLE.drop(columns="bought"))
+    path = tmp_path / "preprocessing.skops"
+    plain = skops.io.loads(path.read_bytes(), trusted=skops.io.get_untrusted_types(data=path.read_bytes()))
+    plain["columns"] = [[name, kind == "number"] for name, kind, *_ in plain["columns"]]
+    plain["is_image"] = False
+    plain["meaning"].pop("target_names")
+    for added in ("kind", "known"):
+        plain.pop(added)
+    path.write_bytes(skops.io.dumps(plain))
+    pd.testing.assert_frame_equal(predict(tmp_path, TABLE.drop(columns="bought")), expected)
 
 
 def test_labels_are_answered_one_by_one():

@@ -1,5 +1,6 @@
 """`advisor train`: one training from a study file to its run, its scores and what is said of it."""
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -59,3 +60,22 @@ def test_folds_are_all_trained_and_told_by_mean_and_spread(tmp_path):
     said = workflow.say(result)
     assert f"{np.mean(scores):.4f} ± {np.std(scores, ddof=1):.4f}" in said
     assert "mean over 3 folds" in said
+
+
+GERMAN = "shop;preis;wann;y\n" + "".join(
+    f"{n * 7 % 30};{n * 13 % 50},5;{1 + n % 28:02d}.{1 + n // 28:02d}.2020;{n % 2}\n" for n in range(200)
+)
+
+
+def test_reading_is_told_before_the_training_and_stands_in_the_run(tmp_path, monkeypatch):
+    (tmp_path / "study.toml").write_text('[data]\nsource = "d.csv"\ntarget = "y"\n[study]\nepochs = 2\n')
+    (tmp_path / "d.csv").write_bytes(GERMAN.encode("cp1252"))
+    monkeypatch.chdir(tmp_path.parent)  # the file is found beside the study
+    progress = io.StringIO()
+    result = workflow.train(tmp_path / "study.toml", out=tmp_path / "run.json", progress=progress)
+    first, *others = progress.getvalue().splitlines()
+    assert first == '`shop` looks like a code and is read as a number; categories = ["shop"] says otherwise'
+    assert "1 number with a decimal comma: preis" in others
+    assert "1 date, to its parts (%d.%m.%Y): wann" in others
+    assert "columns are separated by semicolons" in others
+    assert result.run.data.reading.columns[0].names == ("shop",)

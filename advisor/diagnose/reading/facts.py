@@ -100,7 +100,7 @@ def recorded_accuracies(run: Run) -> tuple[FloatArray | None, FloatArray | None]
 
 def is_classification(run: Run) -> bool | None:
     """Say whether classes are predicted; None where nothing recorded tells."""
-    if run.data is not None:
+    if run.data is not None and run.data.task is not None:
         return run.data.task in _CLASSIFICATION
     loss = loss_name(run)
     if loss is not None:
@@ -118,10 +118,10 @@ def loss_name(run: Run) -> str | None:
 
 
 def is_crossentropy(run: Run) -> bool:
-    """Say whether the loss is known to be a cross-entropy."""
+    """Say whether the loss is known to be a cross-entropy; a focal loss is none, and chance is another number there."""
     name = loss_name(run)
     if name is not None:
-        return "crossentropy" in name or name == "log_loss"
+        return ("crossentropy" in name and "focal" not in name) or name == "log_loss"
     return run.data is not None and run.data.task in _CLASSIFICATION and run.model is None
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from advisor.diagnose.reading import facts, signals
 from advisor.records import Evidence, FloatArray, Goal, Metric, Reference, Run
+from advisor.records.goal import Direction
 
 _TRACES = {Metric.LOSS.value: "loss", Metric.ACCURACY.value: "accuracy"}
 _BY_PREFERENCE = ("accuracy", "rmse", "r2", "log_loss", "loss")
@@ -19,6 +20,7 @@ class Performance(NamedTuple):
     limit: float | None
     limit_name: str
     error: float  # standard error of the validation value, in the metric's own unit
+    direction: Direction | None = None  # of a metric of the user's own
 
     @property
     def is_a_loss(self) -> bool:
@@ -54,16 +56,16 @@ class Performance(NamedTuple):
 
     @property
     def _goal(self) -> Goal:
-        return Goal(metric=Metric(self.metric))
+        return Goal(metric=self.metric, direction=self.direction)
 
 
 def performance(run: Run) -> Performance:
     """Return how a run did, by the goal's metric, else by one that its reference models share."""
     metric, limit, limit_name = _limit(run)
     validation = value_of(run, metric, "validation")
-    return Performance(
-        metric, value_of(run, metric, "train"), validation, limit, limit_name, standard_error(run, metric)
-    )
+    direction = run.goal.direction if run.goal is not None and run.goal.name == metric else None
+    train, error = value_of(run, metric, "train"), standard_error(run, metric)
+    return Performance(metric, train, validation, limit, limit_name, error, direction)
 
 
 def value_of(run: Run, metric: str, part: str) -> float | None:
@@ -105,14 +107,14 @@ def best_reference(run: Run, metric: str) -> tuple[Reference, float] | None:
     finite = [(each, value) for each, value in scored if math.isfinite(value)]
     if not finite:
         return None
-    cost = Goal(metric=Metric(metric)).cost
+    cost = Goal(metric=metric).cost
     return min(finite, key=lambda pair: cost(pair[1]))
 
 
 def _limit(run: Run) -> tuple[str, float | None, str]:
     if run.goal is not None and run.goal.target is not None:
-        return run.goal.metric.value, run.goal.target, "the stated target"
-    wanted = () if run.goal is None or run.goal.metric is Metric.LOSS else (run.goal.metric.value,)
+        return run.goal.name, run.goal.target, "the stated target"
+    wanted = () if run.goal is None or run.goal.name == Metric.LOSS else (run.goal.name,)
     for metric in (*wanted, *_BY_PREFERENCE):
         best = best_reference(run, metric)
         if best is not None and value_of(run, metric, "validation") is not None:

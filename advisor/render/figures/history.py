@@ -29,7 +29,7 @@ def history(study: Study) -> Figure:
         transform = axes.get_xaxis_transform()
         axes.plot(lost, [0.0] * len(lost), "x", color="#555555", transform=transform, clip_on=False, label="no score")
     axes.set_xlabel("trial")
-    axes.set_ylabel(f"validation {study.plan.goal.metric}")
+    axes.set_ylabel(f"validation {study.plan.goal.name}")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(frameon=False)
     return figure

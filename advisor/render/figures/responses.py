@@ -29,7 +29,7 @@ def responses(study: Study) -> Figure:
         panel.set_title(name.replace("_", " "), fontsize=9)
     for panel in panels[len(names) :]:
         panel.set_visible(False)
-    figure.supylabel(f"validation {study.plan.goal.metric}", fontsize=9)
+    figure.supylabel(f"validation {study.plan.goal.name}", fontsize=9)
     return figure
 
 

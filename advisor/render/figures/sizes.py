@@ -28,6 +28,6 @@ def sizes(study: Study) -> Figure:
         axes.axhline(study.plan.goal.target, color="#555555", linestyle=":", linewidth=1, label="target")
     axes.set_xscale("log")
     axes.set_xlabel("trainable weights left")
-    axes.set_ylabel(f"validation {study.plan.goal.metric}")
+    axes.set_ylabel(f"validation {study.plan.goal.name}")
     axes.legend(frameon=False, fontsize=8)
     return figure

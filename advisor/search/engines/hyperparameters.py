@@ -40,7 +40,8 @@ class AskedHyperParameters(keras_tuner.HyperParameters):
             return super()._retrieve(hp)  # None where a condition does not hold, as KerasTuner has it
         name = qualified(hp)
         if name not in self.settled:
-            self.settled[name] = value_of(hp, self._ask(dimension_of(hp)))
+            answer = value_of(hp, self._ask(dimension_of(hp)))
+            self.settled[name] = answer if is_offered(hp, answer) else hp.default
         if not self._exists(hp.name, hp.conditions):
             self._register(hp)
         self.values[hp.name] = self.settled[name]
@@ -70,6 +71,21 @@ def value_of(hp: Any, answer: ParameterValue) -> ParameterValue:  # noqa: ANN401
     """Return the value that an answer stands for."""
     value: ParameterValue = hp.prob_to_value(float(answer)) if _is_unit(hp) else answer
     return value
+
+
+def is_offered(hp: Any, value: ParameterValue) -> bool:  # noqa: ANN401
+    """Say whether a value is one that a hyperparameter can have.
+
+    Example:
+        >>> choice = KtChoice("width", [4, 8])
+        >>> is_offered(choice, 8), is_offered(choice, 16)
+        (True, False)
+    """
+    if isinstance(hp, KtChoice):
+        return value in hp.values
+    if isinstance(hp, KtFloat | KtInt):
+        return isinstance(value, int | float) and hp.min_value <= value <= hp.max_value
+    return isinstance(value, bool)
 
 
 def _domain(hp: Any) -> Domain:  # noqa: ANN401

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, assert_never, final
 
 import keras_tuner
+import msgspec
 from keras_tuner.engine.hyperparameters import Choice as KtChoice
 from keras_tuner.engine.hyperparameters import Float as KtFloat
 from keras_tuner.engine.hyperparameters import Int as KtInt
@@ -25,7 +26,7 @@ from advisor.errors import FileError, Problem, StudyError
 from advisor.records import Goal, Trial
 from advisor.records.study import ParameterValue
 from advisor.search.proposals import Outcome, Proposal
-from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, LogUniform, Text, Uniform
+from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, LogUniform, Text, Uniform, describe
 from advisor.space.seeds import seed_of
 
 NEVER = 1 << 30  # more failures in a row than any study has: failures are the driver's to judge
@@ -103,12 +104,20 @@ class KerasTunerEngine:
 
     def suggest(self, number: int, dimension: Dimension) -> ParameterValue:
         """Give a value of a dimension that came up while the model of this trial was built."""
-        self._dimensions.setdefault(dimension.name, dimension)
+        dimension = self._apart(dimension)
         if number not in self._ids:
             return dimension.default
         hyperparameters = self._oracle.trials[self._ids[number]].hyperparameters
         value = hyperparameters._retrieve(translated((dimension,))[0])
         return self._named({dimension.name: value})[dimension.name]
+
+    def _apart(self, dimension: Dimension) -> Dimension:
+        """Return a dimension under a name of its own where another domain had the plain name first."""
+        first = self._dimensions.setdefault(dimension.name, dimension)
+        if first.domain == dimension.domain:
+            return first
+        renamed = msgspec.structs.replace(dimension, name=f"{dimension.name} in {describe(dimension.domain)}")
+        return self._dimensions.setdefault(renamed.name, renamed)
 
     def resume(self, history: Sequence[Trial], outcomes: Sequence[Outcome]) -> None:
         """Read the oracle's own state, end what it still thinks running, and add what it lacks."""
@@ -158,9 +167,11 @@ class KerasTunerEngine:
     def _indexed(self, parameters: Mapping[str, ParameterValue]) -> dict[str, Any]:
         indexed: dict[str, Any] = {}
         for name, value in parameters.items():
-            if name in self._dimensions:
-                domain = self._dimensions[name].domain
-                indexed[name] = domain.options.index(value) if isinstance(domain, Choice) else value
+            domain = self._dimensions[name].domain if name in self._dimensions else None
+            if isinstance(domain, Choice):
+                indexed |= {name: domain.options.index(value)} if value in domain.options else {}
+            elif domain is not None:
+                indexed[name] = value
         return indexed
 
 

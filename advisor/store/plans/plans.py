@@ -8,7 +8,8 @@ import msgspec
 
 from advisor import files
 from advisor.errors import FileError, Problem, StudyError
-from advisor.records import Budget, DataPlan, Goal, Narrowing, SearchSettings, StudyPlan
+from advisor.nearest import did_you_mean
+from advisor.records import Budget, DataPlan, Goal, Metric, Narrowing, SearchSettings, StudyPlan
 from advisor.records.study import ParameterValue
 from advisor.store.format.check import Checker, UnknownKey
 from advisor.store.format.place import Path as Place
@@ -102,7 +103,7 @@ def examine_document(document: dict[str, object], *, name: str, default_name: st
     document = _with_flat_numbers(document)
     checker = Checker()
     checked = checker.check(document, msgspec.inspect.type_info(StudyFile), ())
-    unknown = _unknown_dimensions(document)
+    unknown = [*_unknown_dimensions(document), *_unknown_metric(document)]
     problems = [
         *(Problem(in_words(found.path, document), _in_toml(found.message)) for found in checker.mistakes),
         *(_unknown_problem(key, document) for key in checker.unknown),
@@ -193,6 +194,21 @@ def _unknown_dimensions(document: dict[str, object]) -> list[tuple[Place, Proble
         for table, name, said in found
         if isinstance(said, Problem)
     ]
+
+
+def _unknown_metric(document: dict[str, object]) -> list[tuple[Place, Problem]]:
+    """A metric that is not ours belongs to a model of the user's own, which reports what it was compiled with."""
+    goal, search = document.get("goal"), document.get("search")
+    metric = goal.get("metric") if isinstance(goal, dict) else None
+    named = (*_keys(document.get("recipe")), *_keys(document.get("space")))
+    is_own = "function" in named or bool(isinstance(search, dict) and search.get("hypermodel"))
+    if not isinstance(metric, str) or is_own or (isinstance(goal, dict) and "direction" in goal):
+        return []
+    if Goal(metric=metric).is_known:
+        return []
+    known = ", ".join(f'"{each}"' for each in Metric)
+    said = f'expected one of {known}, got "{metric}"{did_you_mean(metric, list(Metric))}'
+    return [(("goal", "metric"), Problem("goal.metric", said))]
 
 
 def _keys(table: object) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from advisor.records import DataPlan, Metric, Narrowing, SplitKind, StudyPlan
 from advisor.records.study import ParameterValue
 
 _SHARES = (Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.AUC, Metric.F1)
-_REACH: dict[Metric, tuple[float | None, float | None]] = {
+_REACH: dict[str, tuple[float | None, float | None]] = {
     **dict.fromkeys(_SHARES, (0.0, 1.0)),
     Metric.R2: (None, 1.0),
 }
@@ -33,8 +33,11 @@ def problems_of_values(plan: StudyPlan) -> list[Problem]:
 
 
 def _goal_claims(plan: StudyPlan) -> Iterator[tuple[str, str, object, bool]]:
-    """A value that the metric cannot reach would keep a study running for ever."""
-    low, high = _REACH.get(plan.goal.metric, (0.0, None))
+    """A value that the metric cannot reach would keep a study running for ever; so would one that nobody can rank."""
+    goal = plan.goal
+    wanted = f'"min" or "max", the way in which {goal.name} improves'
+    yield "goal.direction", wanted, "none", goal.has_direction
+    low, high = _REACH.get(plan.goal.name, (0.0, None) if plan.goal.is_known else (None, None))
     ends = "0 to 1" if (low, high) == (0.0, 1.0) else "at most 1" if high is not None else "at least 0"
     for place, value in (("goal.target", plan.goal.target), ("budget.until", plan.budget.until)):
         reached = value is None or ((low is None or value >= low) and (high is None or value <= high))

@@ -55,7 +55,7 @@ class MapWatcher(keras.callbacks.Callback):
     def __init__(self, dataset: Dataset, plane: Plane, *, epochs: Sequence[int]) -> None:
         super().__init__()
         places = plane.places(table_of(dataset))
-        self._plane, self._task = plane, dataset.facts.task
+        self._plane, self._task = plane, dataset.facts.known_task
         self._classes = max(2, len(dataset.facts.classes)) if self._task is not Task.REGRESSION else None
         self._x, self._y = _axis(places[:, 0]), _axis(places[:, 1])
         self._points = _points(places, dataset.y_train)

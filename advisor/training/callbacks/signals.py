@@ -15,10 +15,12 @@ import numpy as np
 from advisor.records import Recipe, Task, Trace
 from advisor.training.callbacks.probe import Reading, make_probe
 from advisor.training.data.prepare import Dataset
+from advisor.training.network.answers import Answer, answer_of
 from advisor.training.network.layer_groups import kernel_layers
 from advisor.training.network.outputs import targets_for
-from advisor.training.network.tasks import as_loss_takes, task_of
-from advisor.training.scores.scoring import class_numbers, class_probabilities
+from advisor.training.network.tasks import as_loss_takes
+from advisor.training.scores.links import linked
+from advisor.training.scores.scoring import class_probabilities, flat_targets
 
 MOST_ROWS = 1000
 
@@ -33,17 +35,26 @@ class LayerSignals(keras.callbacks.Callback):
     Args:
         x: Training inputs; at most `rows` of them, drawn once, are looked at.
         y: Their targets; class numbers do for a loss that takes one-hot rows.
-        task: What is predicted; read from the model's loss when None.
+        task: What is predicted; read from the model when None.
+        answer: What the model answers, where that has been read already.
         rows: At most 1,000.
         seed: Draws the sample.
     """
 
     def __init__(
-        self, x: np.ndarray, y: np.ndarray, *, task: Task | None = None, rows: int = MOST_ROWS, seed: int = 0
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        *,
+        task: Task | None = None,
+        answer: Answer | None = None,
+        rows: int = MOST_ROWS,
+        seed: int = 0,
     ) -> None:
         super().__init__()
         sample = np.sort(np.random.default_rng([seed, 17]).permutation(len(x))[: min(rows, MOST_ROWS)])
-        self._x, self._y, self._task = x[sample], y[sample], task
+        self._x, self._y = x[sample], y[sample]
+        self._answer = Answer(task) if answer is None and task is not None else answer
         self._look: Callable[[], Reading] | None = None
         self._values: dict[_Key, list[float | None]] = {}
         self._epochs = 0
@@ -53,7 +64,7 @@ class LayerSignals(keras.callbacks.Callback):
     def on_train_begin(self, logs: Mapping[str, float] | None = None) -> None:
         """Make a new probe: the model may have been compiled again, or layers frozen."""
         self._y = as_loss_takes(self.model, self._y)
-        self._task = self._task or task_of(self.model, self._y)
+        self._answer = self._answer or answer_of(self.model, self._x, self._y)
         self._look = make_probe(self.model, self._x, self._y)
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
@@ -73,9 +84,9 @@ class LayerSignals(keras.callbacks.Callback):
         """Look into the model and append one value to every trace."""
         if self._before:  # the epoch had one step only
             self._compare(steps=1)
-        if self._look is None or self._task is None:
+        if self._look is None or self._answer is None:
             return
-        found = _by_trace(self._look(), self._ratios, self._task, self._y)
+        found = _by_trace(self._look(), self._ratios, self._answer, self._y)
         for key in [*self._values, *(key for key in found if key not in self._values)]:
             self._values.setdefault(key, [None] * self._epochs).append(found.get(key))
         self._epochs += 1
@@ -109,11 +120,10 @@ def _ratio(before: np.ndarray, after: np.ndarray) -> float:
     return step / size if size > 0 else float("nan")
 
 
-def _by_trace(reading: Reading, ratios: Mapping[str, float], task: Task, y: np.ndarray) -> dict[_Key, float]:
-    name, value = _metric(task, y, reading.outputs)
+def _by_trace(reading: Reading, ratios: Mapping[str, float], answer: Answer, y: np.ndarray) -> dict[_Key, float]:
     whole: dict[_Key, float] = {
         ("inference_loss", None): reading.loss,
-        (name, None): value,
+        **_metric(answer, y, reading.outputs),
         ("penalty_share", None): _share(reading.penalty, reading.loss),
         ("gradient_norm", None): reading.gradient_norm,
     }
@@ -144,14 +154,19 @@ def _share(penalty: float, loss: float) -> float:
     return penalty / loss if penalty else 0.0
 
 
-def _metric(task: Task, y: np.ndarray, outputs: np.ndarray) -> tuple[str, float]:
+def _metric(answer: Answer, y: np.ndarray, outputs: np.ndarray) -> dict[_Key, float]:
+    """The accuracy or error of the sample; nothing where the task is not known."""
+    name = "inference_mae" if answer.task is Task.REGRESSION else "inference_accuracy"
+    if answer.task is None:
+        return {}
     if not np.isfinite(outputs).all():
-        return ("inference_mae" if task is Task.REGRESSION else "inference_accuracy"), float("nan")
-    match task:
+        return {(name, None): float("nan")}
+    targets, answers = flat_targets(answer.task, y, linked(outputs, answer.link))
+    match answer.task:
         case Task.REGRESSION:
-            return "inference_mae", float(np.abs(outputs.reshape(len(y), -1) - y.reshape(len(y), -1)).mean())
+            return {(name, None): float(np.abs(answers.reshape(len(y), -1) - targets.reshape(len(y), -1)).mean())}
         case Task.MULTILABEL:
-            return "inference_accuracy", float(((outputs > 0.5) == (y > 0.5)).mean())
+            return {(name, None): float(((answers > 0.5) == (targets > 0.5)).mean())}
         case Task.BINARY | Task.MULTICLASS:
-            predicted = class_probabilities(outputs).argmax(axis=1)
-            return "inference_accuracy", float((predicted == class_numbers(y)).mean())
+            predicted = class_probabilities(answers).argmax(axis=1)
+            return {(name, None): float((predicted == targets).mean())}

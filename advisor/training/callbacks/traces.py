@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from time import perf_counter
+from typing import Any
 
 import keras
 
 from advisor.records import Trace
+from advisor.training.network.asked import as_number
 from advisor.training.network.model_facts import current_learning_rate
 
 
 class EpochRecord(keras.callbacks.Callback):
     """Keeps every quantity of every epoch; None where an epoch did not report it.
+
+    What is no single number (a text, one value for each class) is left out, and said in `left_out`.
 
     It stands behind what adds to the logs and before what changes the learning rate, so that the rate
     it reads is the one of the epoch's last step.
@@ -21,19 +25,23 @@ class EpochRecord(keras.callbacks.Callback):
         self._values: dict[str, list[float | None]] = {}
         self._epochs = 0
         self._began = 0.0
+        self.left_out: dict[str, str] = {}
 
-    def on_epoch_begin(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Start the clock of the epoch."""
         self._began = perf_counter()
 
-    def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Take down what the epoch reported."""
         seconds = perf_counter() - self._began
         said = {**(logs or {}), "learning_rate": current_learning_rate(self.model), "seconds": seconds}
         for name in [*self._values, *(name for name in said if name not in self._values)]:
-            value = said.get(name)
-            earlier = self._values.setdefault(name, [None] * self._epochs)
-            earlier.append(None if value is None else float(value))
+            value = as_number(said.get(name))
+            if isinstance(value, str) and value:
+                self.left_out.setdefault(name, value)
+            if isinstance(value, float) or name in self._values:
+                earlier = self._values.setdefault(name, [None] * self._epochs)
+                earlier.append(value if isinstance(value, float) else None)
         self._epochs += 1
 
     @property

@@ -89,7 +89,7 @@ def last_cost(member: Progress, goal: Goal) -> float:
     """Return what a member is compared by after its last epoch, lower is better; NaN where it is not known."""
     if member.ending is not None and member.ending.kind is EndingKind.DIVERGED:
         return float("nan")
-    if goal.metric is Metric.ACCURACY and ("val_accuracy", None) in member.traces:
+    if goal.metric == Metric.ACCURACY and ("val_accuracy", None) in member.traces:
         return goal.cost(_last(member, "val_accuracy"))
     return _last(member, member.monitor)
 

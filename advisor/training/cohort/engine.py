@@ -63,7 +63,7 @@ def program_of(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> Progra
     is_classes = facts.task in (Task.BINARY, Task.MULTICLASS)
     return Program(
         layout=layout,
-        output=output_of(facts.task),
+        output=output_of(facts.known_task),
         loss=shape.loss,
         optimizer=shape.optimizer,
         batch_size=batch_size,

@@ -1,124 +1,257 @@
-"""Columns of a table: which hold numbers, which categories, and which can be neither."""
+"""Columns of a table: what a column's cells are, and cells as values of that kind whatever file they come from."""
 
+import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 
 from advisor.errors import DataError, Problem
 from advisor.nearest import did_you_mean
+from advisor.records.columns import ColumnKind
+from advisor.training.data.written_dates import moments
+from advisor.training.data.written_numbers import NumberForm, is_marker, parsed
 
 MISSING = "(missing)"  # the category of a cell without a value
-_MOST_CATEGORIES = 1000  # text with more distinct values, and hardly two rows alike, is no category
-_NUMERIC_SHARE = 0.5  # a text column most of whose cells are numbers was meant to hold numbers
+TRUTH = "yes or no"  # the form of a number that is written in words
+WHOLE = "whole"  # the form of categories that are whole numbers: 7, "7" and 7.0 are one
+YES = frozenset({"true", "yes", "y", "ja", "j", "oui", "vrai", "si", "sí", "wahr", "on", "t"})
+NO = frozenset({"false", "no", "n", "nein", "non", "faux", "falsch", "off", "f"})
+_SHOWN = 3  # cells of a column that are shown
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table as the network's inputs are made of it."""
-
-    name: str
-    is_number: bool
-
-
-def read_columns(frame: pd.DataFrame, *, name: str) -> tuple[Column, ...]:
-    """Say of each column whether it holds numbers or categories.
+    """One column of a table as the network's inputs are made of it.
 
     Args:
-        frame: Features of all rows.
-        name: The source as the user wrote it, for messages.
-
-    Raises:
-        DataError: If a column is neither: text among numbers, dates, infinite numbers, free text.
+        name: In the table's header, without blanks around it.
+        kind: What its cells are.
+        form: How they are written: a number's decimal sign and unit ("," or ",|EUR"), or "yes or no"; a date's form;
+            "whole" for categories that are whole numbers.
+        levels: Of ordered categories, lowest first.
+        missing: Cells that stand for no value, as texts.
     """
-    problems = [problem for column in frame.columns for problem in _column_problems(frame[column], str(column))]
-    if problems:
-        remedy = 'Correct these cells, or leave the column out: drop = ["..."] in [data].'
-        raise DataError(f"cannot use {name}", problems, remedy)
-    return tuple(Column(str(column), _is_number(frame[column])) for column in frame.columns)
+
+    name: str
+    kind: ColumnKind = ColumnKind.NUMBER
+    form: str = ""
+    levels: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the cells are numbers, one input each."""
+        return self.kind is ColumnKind.NUMBER
+
+    @property
+    def number_form(self) -> NumberForm:
+        """How its numbers are written."""
+        decimal, _, unit = self.form.partition("|")
+        return NumberForm(decimal or ".", unit)
 
 
 def plain_table(frame: pd.DataFrame, columns: tuple[Column, ...], *, name: str) -> pd.DataFrame:
-    """Return exactly these columns, numbers as float64 and categories as text.
+    """Return exactly these columns by their kinds; a missing category or text is one of its own.
 
     Raises:
-        DataError: If a column is not there, or a column of numbers holds something else.
+        DataError: If a column is not there, or a cell is not what its column holds.
     """
-    frame = frame.rename(columns=str)
+    table = typed_table(frame, columns, name=name)
+    texts = [column.name for column in columns if _is_text_kind(column)]
+    return table.assign(**{text: table[text].where(table[text].notna(), MISSING) for text in texts})
+
+
+def typed_table(frame: pd.DataFrame, columns: tuple[Column, ...], *, name: str) -> pd.DataFrame:
+    """Return these columns by their kinds: float64, datetime64 or text; cells without a value are missing.
+
+    Raises:
+        DataError: If a column is not there, or a cell is not what its column holds.
+    """
+    frame = with_plain_names(frame)
     known = list(frame.columns)
     problems = [
         Problem("columns", f'expected "{column.name}", as in training, got none{did_you_mean(column.name, known)}')
         for column in columns
         if column.name not in known
     ]
-    there = [column for column in columns if column.name in known]
-    problems += [p for column in there if column.is_number for p in _text_problems(frame[column.name], column.name)]
+    there = {column.name: _typed(frame[column.name], column) for column in columns if column.name in known}
+    problems += [problem for _, found in there.values() for problem in found]
     if problems:
         raise DataError(f"cannot use {name}", problems, "The rows need the columns that the model was trained on.")
-    return pd.DataFrame({c.name: _plain(frame[c.name], c) for c in columns}, index=frame.index)
+    return pd.DataFrame({column: cells for column, (cells, _) in there.items()}, index=frame.index)
 
 
-def _plain(cells: pd.Series, column: Column) -> pd.Series:
-    if column.is_number:
-        return pd.to_numeric(cells).astype(np.float64)
-    text = cells.astype(object).where(cells.notna(), MISSING)
-    return text.map(str).astype(object)
+def with_plain_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose column names are texts without blanks around them."""
+    return frame.rename(columns=lambda column: str(column).strip())
 
 
-def _is_number(cells: pd.Series) -> bool:
-    if pd.api.types.is_numeric_dtype(cells.dtype):
-        return True
-    there = cells.dropna()
-    return bool(len(there)) and _is_text(cells) and bool(_as_numbers(there).notna().all())
+def as_text(cells: pd.Series) -> pd.Series:
+    """Return cells as texts without blanks around them, whole numbers without a fraction; missing ones stay missing.
+
+    Example:
+        >>> as_text(pd.Series([1.0, None, 2.0])).tolist()
+        ['1', nan, '2']
+    """
+    if isinstance(cells.dtype, pd.StringDtype):
+        return cells.str.strip().astype(object)
+    if pd.api.types.is_float_dtype(cells.dtype):
+        there = cells.dropna()
+        if bool((np.isfinite(there) & (there == there.round())).all()):
+            cells = cells.astype("Int64")
+    text = cells.astype(object)
+    return text.where(cells.notna(), np.nan).map(lambda cell: str(cell).strip(), na_action="ignore").astype(object)
 
 
-def _is_text(cells: pd.Series) -> bool:
-    return not isinstance(cells.dtype, pd.CategoricalDtype)
-
-
-def _as_numbers(cells: pd.Series) -> pd.Series:
-    return pd.Series(pd.to_numeric(cells.map(str), errors="coerce"), index=cells.index)
-
-
-def _column_problems(cells: pd.Series, name: str) -> list[Problem]:
-    if pd.api.types.is_datetime64_any_dtype(cells.dtype) or pd.api.types.is_timedelta64_dtype(cells.dtype):
-        return [Problem(f'column "{name}"', "expected numbers or categories, got dates")]
-    if pd.api.types.is_numeric_dtype(cells.dtype):
-        return _infinite_problems(cells, name)
-    there = cells.dropna()
-    if not _is_text(cells) or not len(there):
+def content_problems(cells: pd.Series, name: str) -> list[Problem]:
+    """Refuse cells that are no single value: lists, tables, bytes."""
+    if cells.dtype != object:
         return []
-    parsed = _as_numbers(there)
-    share = float(parsed.notna().mean())
-    if share > _NUMERIC_SHARE:
-        return _text_problems(cells, name)
-    distinct = there.map(str).nunique()
-    if distinct > _MOST_CATEGORIES and distinct > len(there) / 2:
-        message = f"expected numbers or categories, got {distinct} different texts in {len(there)} rows"
-        return [Problem(f'column "{name}"', message)]
-    return []
-
-
-def _text_problems(cells: pd.Series, name: str) -> list[Problem]:
-    if pd.api.types.is_numeric_dtype(cells.dtype):
-        return _infinite_problems(cells, name)
-    there = cells.dropna()
-    bad = np.flatnonzero(_as_numbers(there).isna().to_numpy())
-    rows = list(there.index)
-    problems = [
-        Problem(f'column "{name}", row {rows[place]}', f'expected a number, got "{there.iloc[place]}"')
-        for place in bad[:3].tolist()
+    several = (list, tuple, dict, set, bytes, np.ndarray)
+    bad = [place for place, cell in enumerate(cells) if isinstance(cell, several)]
+    rows = list(cells.index)
+    return [
+        Problem(f'column "{name}", row {rows[place]}', f"expected one value, got a {type(cells.iloc[place]).__name__}")
+        for place in bad[:1]
     ]
-    if len(bad) > 3:
-        problems.append(Problem(f'column "{name}"', f"{len(bad) - 3} more such rows"))
+
+
+def is_text_dtype(cells: pd.Series) -> bool:
+    """Say whether cells are texts, or objects that are read as texts."""
+    return not (
+        pd.api.types.is_numeric_dtype(cells.dtype)
+        or pd.api.types.is_datetime64_any_dtype(cells.dtype)
+        or pd.api.types.is_timedelta64_dtype(cells.dtype)
+        or isinstance(cells.dtype, pd.CategoricalDtype | pd.PeriodDtype)
+    )
+
+
+def native(cells: pd.Series) -> pd.Series:
+    """Return Python's own dates, decimals, truth values and durations as columns of numbers and moments."""
+    if isinstance(cells.dtype, pd.PeriodDtype):
+        return cells.dt.to_timestamp()
+    if pd.api.types.is_timedelta64_dtype(cells.dtype):
+        return cells.dt.total_seconds()
+    if cells.dtype != object:
+        return cells
+    kinds = {type(cell) for cell in cells.dropna()}
+    if kinds and kinds <= {datetime.date, datetime.datetime, pd.Timestamp}:
+        return pd.to_datetime(cells)
+    if kinds and kinds <= {Decimal, int, float, bool, np.float64, np.int64, np.bool_}:
+        return cells.map(float, na_action="ignore").astype(np.float64) if kinds != {bool} else cells
+    return cells
+
+
+def number_problems(cells: pd.Series, name: str, numbers: np.ndarray, expected: str) -> list[Problem]:
+    """Name the cells that hold something and are no finite number."""
+    wrong = np.isinf(numbers) | (np.isnan(numbers) & cells.notna().to_numpy())
+    return _bad_cells(cells, name, np.flatnonzero(wrong), np.isinf(numbers), expected)
+
+
+def _bad_cells(cells: pd.Series, name: str, bad: np.ndarray, infinite: np.ndarray, expected: str) -> list[Problem]:
+    rows = list(cells.index)
+
+    def said(place: int) -> str:
+        cell = cells.iloc[place]
+        shown = f'"{cell}"' if isinstance(cell, str) else f"{cell}"
+        return f"expected {'a finite number' if infinite[place] else expected}, got {shown}"
+
+    problems = [Problem(f'column "{name}", row {rows[place]}', said(place)) for place in bad[:_SHOWN].tolist()]
+    if len(bad) > _SHOWN:
+        problems.append(Problem(f'column "{name}"', f"{len(bad) - _SHOWN} more such rows"))
     return problems
 
 
-def _infinite_problems(cells: pd.Series, name: str) -> list[Problem]:
-    numbers = cells.to_numpy(dtype=np.float64, na_value=np.nan)
-    rows = np.flatnonzero(np.isinf(numbers))
-    return (
-        [Problem(f'column "{name}", row {rows[0]}', f"expected a finite number, got {numbers[rows[0]]}")]
-        if len(rows)
-        else []
-    )
+def _is_text_kind(column: Column) -> bool:
+    return column.kind in (ColumnKind.CATEGORY, ColumnKind.ORDERED, ColumnKind.TEXT)
+
+
+def _typed(cells: pd.Series, column: Column) -> tuple[pd.Series, list[Problem]]:
+    cells = without_missing(native(cells), column.missing)
+    problems = content_problems(cells, column.name)
+    if problems:
+        return cells, problems
+    match column.kind:
+        case ColumnKind.NUMBER:
+            return _numbers(cells, column)
+        case ColumnKind.DATE:
+            return _dates(cells, column)
+        case _:
+            text = as_text(cells)
+            whole = text.str.replace(r"\.0+$", "", regex=True) if column.form == WHOLE and text.notna().any() else text
+            return whole.astype(object), []
+
+
+def without_missing(cells: pd.Series, missing: tuple[str, ...]) -> pd.Series:
+    """Return cells of which those that stand for no value are missing.
+
+    Example:
+        >>> without_missing(pd.Series([1.0, -999.0]), ("-999",)).tolist()
+        [1.0, nan]
+    """
+    if not missing:
+        return cells
+    text = as_text(cells)
+    numbers = pd.to_numeric(pd.Series(missing, dtype=object), errors="coerce").dropna().tolist()
+    is_missing = text.isin(missing)
+    if pd.api.types.is_numeric_dtype(cells.dtype):
+        is_missing |= cells.isin(numbers)
+    return cells.where(~is_missing)
+
+
+def _numbers(cells: pd.Series, column: Column) -> tuple[pd.Series, list[Problem]]:
+    if pd.api.types.is_numeric_dtype(cells.dtype):
+        numbers = cells.to_numpy(dtype=np.float64, na_value=np.nan)
+        return pd.Series(numbers, index=cells.index), number_problems(cells, column.name, numbers, "a number")
+    text = as_text(cells)
+    text = _without_markers(text)
+    numbers = _by_distinct(text, lambda distinct: _written(distinct, column))
+    return pd.Series(numbers, index=cells.index), number_problems(text, column.name, numbers, _expected(column))
+
+
+def _written(distinct: list[str], column: Column) -> np.ndarray:
+    if column.form == TRUTH:
+        words = [cell.lower() for cell in distinct]
+        said = dict.fromkeys(YES, 1.0) | dict.fromkeys(NO, 0.0) | {"1": 1.0, "1.0": 1.0, "0": 0.0, "0.0": 0.0}
+        return np.array([said.get(word, np.nan) for word in words])
+    form = column.number_form
+    if form != NumberForm():
+        return parsed(distinct, form)
+    numbers = pd.to_numeric(pd.Series(distinct, dtype=object), errors="coerce").to_numpy(dtype=np.float64, copy=True)
+    unknown = np.flatnonzero(np.isnan(numbers))
+    numbers[unknown] = parsed([distinct[place] for place in unknown], form)
+    return numbers
+
+
+def _expected(column: Column) -> str:
+    if column.form == TRUTH:
+        return "yes or no"
+    form = column.number_form
+    said = "a number with a decimal comma" if form.decimal == "," else "a number"
+    return f"{said} in {form.unit}" if form.unit else said
+
+
+def _dates(cells: pd.Series, column: Column) -> tuple[pd.Series, list[Problem]]:
+    if pd.api.types.is_datetime64_any_dtype(cells.dtype):
+        wall = cells.dt.tz_localize(None) if getattr(cells.dtype, "tz", None) is not None else cells
+        return wall.astype("datetime64[us]"), []
+    text = as_text(cells)
+    text = _without_markers(text)
+    read = moments(text, column.form)
+    bad = np.flatnonzero(read.isna().to_numpy() & text.notna().to_numpy())
+    nowhere = np.zeros(len(cells), dtype=bool)
+    return read, _bad_cells(text, column.name, bad, nowhere, f'a date written as "{column.form}"')
+
+
+def _without_markers(text: pd.Series) -> pd.Series:
+    markers = [cell for cell in text.dropna().unique() if is_marker(cell)]
+    return text.where(~text.isin(markers)) if markers else text
+
+
+def _by_distinct(text: pd.Series, read: Callable[[list[str]], np.ndarray]) -> np.ndarray:
+    codes, distinct = pd.factorize(text)
+    values = np.append(read([str(cell) for cell in distinct]), np.nan)
+    return np.asarray(values[codes], dtype=np.float64)

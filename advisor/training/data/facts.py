@@ -5,17 +5,25 @@ import hashlib
 import numpy as np
 import pandas as pd
 
-from advisor.records import ClassCount, DataFacts, Task
+from advisor.records import ClassCount, DataFacts, InputKind, Task
 
 
-def array_facts(task: Task, x: np.ndarray, y: np.ndarray, *, class_names: tuple[str, ...]) -> DataFacts:
+def array_facts(
+    task: Task | None,
+    x: np.ndarray,
+    y: np.ndarray,
+    *,
+    class_names: tuple[str, ...],
+    kind: InputKind = InputKind.IMAGE,
+) -> DataFacts:
     """Return what can be read from a training part as the network sees it.
 
     Args:
-        task: What is predicted.
+        task: What is predicted; None where that is not known.
         x: Inputs, shape (rows, *input shape).
         y: Targets: class numbers (rows,), or labels or real targets (rows, ...).
         class_names: Names of the classes or labels, in their order.
+        kind: Of rows of more than one axis: by it the features are told apart.
 
     Returns:
         Facts without those that need the other parts or the rows as read.
@@ -32,7 +40,7 @@ def array_facts(task: Task, x: np.ndarray, y: np.ndarray, *, class_names: tuple[
         input_max=float(finite.max()) if has_inputs else None,
         input_mean=float(finite.mean(dtype=np.float64)) if has_inputs else None,
         input_std=float(finite.std(dtype=np.float64)) if has_inputs else None,
-        feature_spread_ratio=spread_ratio(x),
+        feature_spread_ratio=spread_ratio(x, kind),
         target_min=float(y.min()) if is_real else None,
         target_max=float(y.max()) if is_real else None,
         target_mean=float(y.mean(dtype=np.float64)) if is_real else None,
@@ -41,16 +49,16 @@ def array_facts(task: Task, x: np.ndarray, y: np.ndarray, *, class_names: tuple[
     )
 
 
-def class_counts(task: Task, y: np.ndarray, class_names: tuple[str, ...]) -> tuple[ClassCount, ...]:
-    """Count the rows of each class or label; none for a regression."""
-    if task is Task.REGRESSION:
+def class_counts(task: Task | None, y: np.ndarray, class_names: tuple[str, ...]) -> tuple[ClassCount, ...]:
+    """Count the rows of each class or label; none for a regression or where the task is not known."""
+    if task is None or task is Task.REGRESSION:
         return ()
     is_labels = y.ndim == 2
     counts = (y > 0.5).sum(axis=0) if is_labels else np.bincount(y.astype(np.int64), minlength=len(class_names))
     return tuple(ClassCount(name, int(count)) for name, count in zip(class_names, counts.tolist(), strict=False))
 
 
-def spread_ratio(x: np.ndarray) -> float | None:
+def spread_ratio(x: np.ndarray, kind: InputKind = InputKind.IMAGE) -> float | None:
     """Return the largest over the smallest standard deviation of a feature, constant features left out.
 
     The features of an image, (rows, height, width) or (rows, ..., channels), are its channels: a pixel
@@ -60,21 +68,26 @@ def spread_ratio(x: np.ndarray) -> float | None:
         >>> spread_ratio(np.array([[0.0, 0.0, 5.0], [2.0, 200.0, 5.0]]))
         100.0
     """
-    flat = by_channel(x) if x.ndim > 2 else x.reshape(len(x), -1)
+    flat = by_channel(x, kind) if x.ndim > 2 else x.reshape(len(x), -1)
     with np.errstate(invalid="ignore", over="ignore"):
         spreads = flat.std(axis=0, dtype=np.float64)
     spreads = spreads[np.isfinite(spreads) & (spreads > 1e-12)]
     return float(spreads.max() / spreads.min()) if len(spreads) else None
 
 
-def by_channel(images: np.ndarray) -> np.ndarray:
+def by_channel(images: np.ndarray, kind: InputKind = InputKind.IMAGE) -> np.ndarray:
     """View places of images as rows, shape (rows * places, channels); one channel below four axes.
+
+    Steps of a series are viewed as rows of its features.
 
     Example:
         >>> by_channel(np.zeros((5, 8, 8))).shape, by_channel(np.zeros((5, 8, 8, 3))).shape
         ((320, 1), (320, 3))
+        >>> by_channel(np.zeros((5, 20, 2)), InputKind.SERIES).shape
+        (100, 2)
     """
-    return images.reshape(-1, images.shape[-1] if images.ndim >= 4 else 1)
+    has_channels = images.ndim >= 4 or kind is InputKind.SERIES
+    return images.reshape(-1, images.shape[-1] if has_channels else 1)
 
 
 def missing_share(x: np.ndarray | pd.DataFrame) -> float:

@@ -7,12 +7,14 @@ import numpy as np
 import pandas as pd
 
 from advisor.errors import DataError, Problem
-from advisor.records import DataFacts, DataPlan, Recipe, Task
+from advisor.records import DataFacts, DataPlan, DataReading, Recipe, Surprise, Task
+from advisor.records.data import TargetScaling
 from advisor.training.data.facts import array_facts, fingerprint, missing_share, shared_rows
+from advisor.training.data.input_kind import array_reading
 from advisor.training.data.named import named_source
 from advisor.training.data.preprocessing import Preprocessing, check_inputs, fit_preprocessing
 from advisor.training.data.rows import combined_keys, row_keys
-from advisor.training.data.sources import Source, source_from_arrays, source_from_frame
+from advisor.training.data.sources import Source, source_from_arrays, source_from_frame, with_columns
 from advisor.training.data.splits import Parts, Rows, deal
 from advisor.training.data.subsets import nested_order, noisy_labels
 from advisor.training.data.targets import Targets, check_loss, read_targets, scaled
@@ -59,23 +61,26 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
         ((90, 4), (30, 4), True)
     """
     plan = recipe.data
-    _check_rows(source)
+    source = with_columns(source, plan)
+    _check_rows(source, plan)
     targets = read_targets(source, plan)
     check_loss(targets, recipe.loss, name=source.name)
     keys = row_keys(source.x)
     parts = _dealt(source, targets, keys, plan)
-    targets = scaled(targets, parts.train, plan.target_scaling)
+    targets = scaled(targets, parts.train, plan.target_scaling or TargetScaling.STANDARDIZE)
     y_noisy = targets.y.copy()
     y_noisy[parts.train] = noisy_labels(targets.y[parts.train], plan.label_noise, seed=plan.split_seed)
     parts = replace(parts, train=_subset(parts.train, targets, plan, name=source.name))
-    preprocessing = fit_preprocessing(source.x, parts.train, recipe.scaling, name=source.name)
+    preprocessing = fit_preprocessing(
+        source.x, parts.train, recipe.scaling, name=source.name, columns=source.columns, kind=plan.kind
+    )
 
     def inputs(rows: np.ndarray) -> np.ndarray:
         return preprocessing.transform(_rows_of(source.x, rows), name=source.name)
 
     x_train, y_train = inputs(parts.train), _as_trained(y_noisy[parts.train])
     x_test, y_test = _test_part(source, targets, parts, preprocessing) if with_test else (None, None)
-    facts = array_facts(targets.task, x_train, y_train, class_names=targets.class_names)
+    facts = array_facts(targets.task, x_train, y_train, class_names=targets.class_names, kind=preprocessing.kind)
     return Dataset(
         x_train=x_train,
         y_train=y_train,
@@ -83,13 +88,13 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
         y_validation=_as_trained(targets.y[parts.validation]),
         x_test=x_test,
         y_test=y_test,
-        facts=_with_parts(facts, source, targets, parts, keys, y_train),
+        facts=_with_parts(facts, source, targets, parts, keys, y_train, reading_of(source, targets, parts, plan)),
         class_names=targets.class_names,
         preprocessing=preprocessing,
     )
 
 
-def _check_rows(source: Source) -> None:
+def _check_rows(source: Source, plan: DataPlan) -> None:
     problems = []
     if len(source.x) == 0:
         problems.append(Problem("rows", "expected at least one row, got an empty data set"))
@@ -99,7 +104,7 @@ def _check_rows(source: Source) -> None:
         problems.append(Problem("x", f"expected an array of rows of features, got the shape {source.x.shape}"))
     if problems:
         raise DataError(f"cannot use {source.name}", problems, "Give one row of features and one target per example.")
-    check_inputs(source.x, name=source.name)
+    check_inputs(source.x, name=source.name, kind=plan.kind)
 
 
 def _dealt(source: Source, targets: Targets, keys: np.ndarray, plan: DataPlan) -> Parts:
@@ -160,7 +165,13 @@ def _test_part(
 
 
 def _with_parts(
-    facts: DataFacts, source: Source, targets: Targets, parts: Parts, keys: np.ndarray, y_train: np.ndarray
+    facts: DataFacts,
+    source: Source,
+    targets: Targets,
+    parts: Parts,
+    keys: np.ndarray,
+    y_train: np.ndarray,
+    reading: DataReading | None,
 ) -> DataFacts:
     own = row_keys(source.x_test) if source.x_test is not None else np.zeros(0, dtype=np.uint64)
     return msgspec.structs.replace(
@@ -171,10 +182,31 @@ def _with_parts(
         shared_rows=shared_rows(keys[parts.train], keys[parts.validation]),
         target_center=targets.center,
         target_scale=targets.scale,
+        target_names=source.target_names if targets.task is Task.REGRESSION else (),
+        reading=reading,
         fingerprint=fingerprint(
             combined_keys(keys[parts.train], y_train),
             combined_keys(keys[parts.validation], targets.y[parts.validation]),
-            keys[parts.test],
-            own,
+            combined_keys(keys[parts.test], targets.y[parts.test]),
+            own if targets.y_test is None else combined_keys(own, targets.y_test),
         ),
     )
+
+
+def reading_of(source: Source, targets: Targets, parts: Parts, plan: DataPlan) -> DataReading | None:
+    """Return how the data were read: their columns, or what was assumed of arrays; their targets; equal rows."""
+    reading = source.reading
+    if isinstance(source.x, np.ndarray):
+        reading = reading or array_reading(source.x, plan.kind)
+    surprises = []
+    if targets.one_hot and plan.task is None:
+        seen, read_as = "has a single 1 in each row", "is read as one class a row"
+        surprises.append(Surprise(column="target", seen=seen, read_as=read_as, otherwise='task = "multilabel"'))
+    if parts.equal_rows:
+        seen = f"lie in few sets of equal rows ({parts.equal_rows:,} of {len(source.y):,})"
+        read_as = "are dealt one by one, so that equal rows may stand in two parts"
+        surprises.append(Surprise(column="rows", seen=seen, read_as=read_as))
+    if not surprises:
+        return reading
+    reading = reading or DataReading()
+    return msgspec.structs.replace(reading, surprises=(*surprises, *reading.surprises))

@@ -3,13 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
 import numpy as np
 import pandas as pd
 
 from advisor.errors import DataError, Problem
 from advisor.nearest import did_you_mean
 from advisor.records import DataPlan
+from advisor.records.columns import DataReading
+from advisor.training.data.columns import Column, typed_table, with_plain_names
+from advisor.training.data.dense import as_array
+from advisor.training.data.reading import read_columns
+from advisor.training.data.special_columns import group_column, target_column, time_column
 
+DECLARED = ("drop", "numbers", "categories", "ordered", "dates", "text")
+"""The settings of `[data]` that name columns; a column stands in one of them at most."""
+NOTES = "advisor:notes"  # in the `attrs` of a table: what was assumed of its file
 _ALIASES = {"x_train": "x", "y_train": "y"}
 
 
@@ -25,7 +34,10 @@ class Source:
         groups: What rows belong together, shape (rows,).
         times: What to order rows by, shape (rows,).
         feature_names: Names of the columns of `x` where it has two axes.
+        target_names: Names of the columns of `y`.
         class_names: Names of the classes 0, 1, ... where `y` holds numbers of classes.
+        columns: What each column of a table holds; empty before it was looked at.
+        reading: How it was read.
         name: The source as the user wrote it, for messages.
     """
 
@@ -36,7 +48,10 @@ class Source:
     groups: np.ndarray | None = None
     times: np.ndarray | None = None
     feature_names: tuple[str, ...] = ()
+    target_names: tuple[str, ...] = ()
     class_names: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    reading: DataReading | None = None
     name: str = "data"
 
 
@@ -47,23 +62,51 @@ def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
         DataError: If the plan names columns that the table does not have, if it names no target, or
             if no feature is left.
     """
-    frame = frame.rename(columns=str)
-    targets = _named_columns(plan.target)
-    special = [name for name in (plan.group, plan.time) if name is not None]
+    frame = with_plain_names(frame)
+    targets = target_names(plan.target, list(frame.columns))
+    special = [name.strip() for name in (plan.group, plan.time) if name is not None]
     problems = _column_problems(frame, targets, plan)
-    features = [name for name in frame.columns if name not in {*targets, *special, *plan.drop}]
+    drop = {name.strip() for name in plan.drop}
+    features = [name for name in frame.columns if name not in {*targets, *special, *drop}]
     if not problems and not features:
         problems.append(Problem("columns", "expected at least one feature beside the target, got none"))
     if problems:
         raise DataError(f"cannot use {plan.source}", problems, _columns_remedy(frame))
-    y = frame[targets[0]] if len(targets) == 1 else frame[targets]
-    return Source(
-        x=frame[features].reset_index(drop=True),
-        y=_column_array(y),
-        groups=_column_array(frame[plan.group]) if plan.group else None,
-        times=_column_array(frame[plan.time]) if plan.time else None,
-        feature_names=tuple(features),
+    y = np.stack([target_column(frame[name], name, plan) for name in targets], axis=1)
+    source = Source(
+        x=_with_notes(frame[features].reset_index(drop=True), frame),
+        y=y[:, 0] if len(targets) == 1 else y,
+        groups=group_column(frame[special[0]], special[0], plan) if plan.group else None,
+        times=time_column(frame[special[-1]], special[-1], plan) if plan.time else None,
+        target_names=tuple(targets),
         name=plan.source,
+    )
+    return with_columns(source, plan)
+
+
+def _with_notes(table: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    table.attrs[NOTES] = frame.attrs.get(NOTES, ())
+    return table
+
+
+def with_columns(source: Source, plan: DataPlan) -> Source:
+    """Return a source whose table has been looked at: its columns by their kinds, those that say nothing left out.
+
+    Raises:
+        DataError: If a column can be read in no way, or in two; with every such column.
+    """
+    if not isinstance(source.x, pd.DataFrame) or source.columns:
+        return source
+    columns, reading = read_columns(source.x, plan, name=source.name)
+    reading = msgspec.structs.replace(reading, notes=tuple(source.x.attrs.get(NOTES, ())))
+    x_test = source.x_test
+    return replace(
+        source,
+        x=typed_table(source.x, columns, name=source.name),
+        x_test=typed_table(x_test, columns, name=source.name) if isinstance(x_test, pd.DataFrame) else x_test,
+        feature_names=tuple(column.name for column in columns),
+        columns=columns,
+        reading=reading,
     )
 
 
@@ -94,17 +137,18 @@ def source_from_arrays(arrays: Mapping[str, object], plan: DataPlan) -> Source:
             "An NPZ file holds x and y, and x_test and y_test if there is a test part.",
         )
     names = tuple(str(name) for name in np.asarray(known.get("feature_names", ())))
-    return Source(
+    source = Source(
         x=_features(known["x"], names),
         y=_target(known["y"]),
         x_test=_features(known["x_test"], names) if "x_test" in known else None,
         y_test=_target(known["y_test"]) if "y_test" in known else None,
-        groups=np.asarray(known["groups"]) if "groups" in known else None,
-        times=np.asarray(known["times"]) if "times" in known else None,
+        groups=group_column(_series(known["groups"]), "groups", plan) if "groups" in known else None,
+        times=time_column(_series(known["times"]), "times", plan) if "times" in known else None,
         feature_names=names,
         class_names=tuple(str(name) for name in np.asarray(known.get("class_names", ()))),
         name=plan.source,
     )
+    return with_columns(source, plan)
 
 
 def renamed(source: Source, name: str) -> Source:
@@ -116,16 +160,30 @@ def _column_problems(frame: pd.DataFrame, targets: Sequence[str], plan: DataPlan
     problems = []
     if not targets:
         problems.append(Problem("target", "expected the name of the target column, got none"))
-    wanted = [("target", name) for name in targets] + [("drop", name) for name in plan.drop]
-    wanted += [(key, name) for key, name in (("group", plan.group), ("time", plan.time)) if name is not None]
+    wanted = [("target", name) for name in targets]
+    wanted += [(setting, name.strip()) for setting in DECLARED for name in getattr(plan, setting)]
+    wanted += [(key, name.strip()) for key, name in (("group", plan.group), ("time", plan.time)) if name is not None]
     columns = list(frame.columns)
     problems += [
         Problem(key, f'expected a column of the table, got "{name}"{did_you_mean(name, columns)}')
         for key, name in wanted
         if name not in columns
     ]
+    problems += _said_twice(plan)
     repeated = sorted({name for name in columns if columns.count(name) > 1})
     problems += [Problem("columns", f'expected names that differ, got "{name}" more than once') for name in repeated]
+    return problems
+
+
+def _said_twice(plan: DataPlan) -> list[Problem]:
+    """Name the columns of which the plan says two things."""
+    said: dict[str, str] = {}
+    problems = []
+    for setting in DECLARED:
+        for name in getattr(plan, setting):
+            other = said.setdefault(name.strip(), setting)
+            if other != setting:
+                problems.append(Problem(setting, f'expected "{name.strip()}" in one list, got it in {other} too'))
     return problems
 
 
@@ -153,12 +211,22 @@ def _rows(array: np.ndarray | pd.DataFrame) -> int:
 
 
 def _kept(value: object) -> np.ndarray | pd.DataFrame:
-    return value if isinstance(value, pd.DataFrame) else np.asarray(value)
+    return (
+        value.to_frame()
+        if isinstance(value, pd.Series)
+        else value
+        if isinstance(value, pd.DataFrame)
+        else as_array(value)
+    )
+
+
+def _series(array: np.ndarray | pd.DataFrame) -> pd.Series:
+    return array.iloc[:, 0] if isinstance(array, pd.DataFrame) else pd.Series(np.asarray(array).reshape(-1))
 
 
 def _features(x: np.ndarray | pd.DataFrame, names: tuple[str, ...]) -> np.ndarray | pd.DataFrame:
     if isinstance(x, pd.DataFrame):
-        return x.rename(columns=str).reset_index(drop=True)
+        return with_plain_names(x).reset_index(drop=True)
     if x.dtype.kind in "fiub" or x.ndim != 2:
         return x
     columns = names if len(names) == x.shape[1] else [f"column_{place}" for place in range(x.shape[1])]
@@ -170,12 +238,31 @@ def _target(y: np.ndarray | pd.DataFrame) -> np.ndarray:
     return array[:, 0] if array.ndim == 2 and array.shape[1] == 1 else array
 
 
-def _named_columns(names: str | None) -> list[str]:
-    return [name.strip() for name in names.split(",") if name.strip()] if names else []
+def target_names(said: str | None, columns: Sequence[str]) -> list[str]:
+    """Return the target columns that a plan names: one, whose name may hold commas, or several between commas.
+
+    Example:
+        >>> target_names("price, EUR", ["a", "price, EUR"]), target_names("u, v", ["u", "v"])
+        (['price, EUR'], ['u', 'v'])
+    """
+    parts = [part.strip() for part in said.split(",")] if said else []
+    known = {_squeezed(column): column for column in columns}
+    names: list[str] = []
+    while parts:
+        ends = range(len(parts), 0, -1)
+        end = next((end for end in ends if ",".join(parts[:end]) in known), 1)
+        names.append(known.get(",".join(parts[:end]), parts[0]))
+        parts = parts[end:]
+    return [name for name in names if name]
 
 
-def _column_array(column: pd.Series | pd.DataFrame) -> np.ndarray:
-    numbers = all(pd.api.types.is_numeric_dtype(kind) for kind in pd.DataFrame(column).dtypes)
-    if numbers and not pd.DataFrame(column).isna().to_numpy().any():
+def _squeezed(name: str) -> str:
+    """A name without the blanks beside its commas."""
+    return ",".join(part.strip() for part in name.split(","))
+
+
+def _column_array(column: pd.DataFrame) -> np.ndarray:
+    numbers = all(pd.api.types.is_numeric_dtype(kind) for kind in column.dtypes)
+    if numbers and not column.isna().to_numpy().any():
         return column.to_numpy()
     return column.to_numpy(dtype=np.float64, na_value=np.nan) if numbers else column.to_numpy(dtype=object)

@@ -1,18 +1,22 @@
 """Deal rows to the training, validation and test parts.
 
-Rows that belong together (copies of one row, rows of one group) are dealt as one unit. A split by
+Rows that belong together (copies of one row, rows of one group) are dealt as one unit; copies only while no
+few sets of them would fill a part, as the answers to a few questions with yes or no do. A split by
 time or by row numbers keeps its order instead: copies may then lie in two parts, and the data facts
 count them. Everything is drawn from `split_seed`; the test part does not depend on the fold.
 """
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from advisor.errors import DataError, Problem
 from advisor.records import DataPlan, SplitKind
 from advisor.training.data.quotas import fold_of_rows, rows_wanted, take_share
+
+_SHARE_OF_A_PART = 0.1  # more rows of the smallest part than this are no copies of one row but a common answer
+_FEWEST_OF_A_SET = 3  # so few copies are kept together in the smallest of parts
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +43,7 @@ class Parts:
     train: np.ndarray
     validation: np.ndarray
     test: np.ndarray  # empty where the source brings a test part itself
+    equal_rows: int = 0  # rows with equals that were dealt singly, since few sets of them would fill a part
 
 
 def deal(rows: Rows, plan: DataPlan, *, own_test: bool, name: str) -> Parts:
@@ -76,6 +81,7 @@ def deal(rows: Rows, plan: DataPlan, *, own_test: bool, name: str) -> Parts:
 
 
 def _by_units(rows: Rows, plan: DataPlan, *, own_test: bool) -> Parts:
+    rows, apart = _with_large_sets_apart(rows, plan, own_test=own_test)
     units = _units(rows, plan)
     strata = rows.strata if plan.split is SplitKind.STRATIFIED else np.zeros_like(rows.strata)
     every = np.arange(len(strata))
@@ -89,7 +95,26 @@ def _by_units(rows: Rows, plan: DataPlan, *, own_test: bool) -> Parts:
     else:
         wanted = rows_wanted(plan.validation, len(strata))
         in_validation = take_share(units[rest], strata[rest], wanted, seed=(plan.split_seed, 1))
-    return Parts(rest[~in_validation], rest[in_validation], every[in_test])
+    return Parts(rest[~in_validation], rest[in_validation], every[in_test], apart)
+
+
+def _with_large_sets_apart(rows: Rows, plan: DataPlan, *, own_test: bool) -> tuple[Rows, int]:
+    """Return rows of which the sets of equals that are too large for a part are single, and how many rows those are.
+
+    A set is too large when it holds more than a tenth of the rows of the smallest part, and more than three: then
+    a few sets would fill that part, and it would stand for those few.
+    """
+    if not plan.duplicates_together:
+        return rows, 0
+    count = len(rows.copies)
+    shares = [1 / plan.folds if plan.folds else plan.validation] + ([] if own_test or not plan.test else [plan.test])
+    smallest = min(rows_wanted(share, count) for share in shares)
+    unit, sizes = np.unique(rows.copies, return_inverse=True, return_counts=True)[1:]
+    large = (sizes > max(_FEWEST_OF_A_SET, _SHARE_OF_A_PART * smallest))[unit.reshape(-1)]
+    if not large.any():
+        return rows, 0
+    single = np.where(large, len(sizes) + np.arange(count), unit.reshape(-1))
+    return replace(rows, copies=single), int(large.sum())
 
 
 def _by_time(rows: Rows, plan: DataPlan, *, own_test: bool) -> Parts:

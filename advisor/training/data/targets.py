@@ -27,6 +27,7 @@ class Targets:
         class_names: Name of each class or label; empty for a regression.
         center: Regression: what was taken from every target before it was divided by `scale`.
         scale: Regression: the standard deviation, over the training part, of the targets as read.
+        one_hot: Whether classes stood in columns of 0 and 1, one a class.
     """
 
     task: Task
@@ -35,6 +36,7 @@ class Targets:
     class_names: tuple[str, ...] = ()
     center: tuple[float, ...] = ()
     scale: tuple[float, ...] = ()
+    one_hot: bool = False
 
 
 def read_targets(source: Source, plan: DataPlan) -> Targets:
@@ -42,7 +44,8 @@ def read_targets(source: Source, plan: DataPlan) -> Targets:
 
     The task is the plan's, else it is read: text and truth values are classes; so are whole numbers
     of at most 100 distinct values (20 where they are written with a decimal point, and never more
-    than half of the rows); several columns of 0 and 1 are labels; all else is a regression.
+    than half of the rows); several columns of 0 and 1 are labels, unless each row holds a single 1: then
+    they are classes; all else is a regression.
 
     Raises:
         DataError: If targets are missing, cannot be what the task says, or are of one class only.
@@ -51,6 +54,8 @@ def read_targets(source: Source, plan: DataPlan) -> Targets:
     if problems:
         remedy = "Remove these rows, or fill in what is known: a target is never guessed."
         raise DataError(f"cannot use {source.name}", problems, remedy)
+    if plan.task in (None, Task.MULTICLASS) and _is_one_hot(source.y) and _is_single(source.y_test):
+        return _from_one_hot(source, plan)
     task = plan.task or _task_of(source.y)
     match task:
         case Task.REGRESSION:
@@ -119,6 +124,31 @@ def _task_of(y: np.ndarray) -> Task:
     return Task.BINARY if len(values) <= 2 else Task.MULTICLASS
 
 
+def _is_one_hot(y: np.ndarray) -> bool:
+    """Say whether classes stand in columns of 0 and 1: a single 1 a row, not in one column only."""
+    return y.ndim == 2 and _is_single(y) and len(np.unique(y.argmax(axis=1))) > 1
+
+
+def _is_single(y: np.ndarray | None) -> bool:
+    return y is None or (y.ndim == 2 and _is_zero_one(y) and bool((y.sum(axis=1) == 1).all()))
+
+
+def _from_one_hot(source: Source, plan: DataPlan) -> Targets:
+    names = _label_names(source, plan, default="class")
+    y_test = None if source.y_test is None else source.y_test.argmax(axis=1).astype(np.int64)
+    y = source.y.argmax(axis=1).astype(np.int64)
+    return Targets(Task.BINARY if len(names) == 2 else Task.MULTICLASS, y, y_test, names, one_hot=True)
+
+
+def _label_names(source: Source, plan: DataPlan, *, default: str) -> tuple[str, ...]:
+    count = source.y.shape[1]
+    named = source.target_names or tuple(name.strip() for name in (plan.target or "").split(","))
+    return next(
+        (names for names in (source.class_names, named) if len(names) == count),
+        tuple(f"{default} {n}" for n in range(count)),
+    )
+
+
 def _classes(source: Source, asked: Task | None) -> Targets:
     if source.y.ndim != 1:
         problem = Problem("target", f"expected one column of classes, got the shape {source.y.shape}")
@@ -153,10 +183,8 @@ def _labels(source: Source, plan: DataPlan) -> tuple[np.ndarray, np.ndarray | No
     if not all(part.ndim == 2 and part.dtype.kind in "fiub" and _is_zero_one(part) for part in parts):
         problem = Problem("target", "expected several columns of 0 and 1 for many labels, got other values")
         raise DataError(f"cannot use {source.name}", [problem], "Name all label columns, separated by commas.")
-    named = [name.strip() for name in (plan.target or "").split(",")]
-    names = source.class_names or (tuple(named) if len(named) == source.y.shape[1] else ())
     y_test = None if source.y_test is None else source.y_test.astype(np.float32)
-    return source.y.astype(np.float32), y_test, names or tuple(f"label {n}" for n in range(source.y.shape[1]))
+    return source.y.astype(np.float32), y_test, _label_names(source, plan, default="label")
 
 
 def _real(y: np.ndarray, source: Source) -> np.ndarray:

@@ -56,8 +56,8 @@ def compile_network(
     """Compile a network with the recipe's loss, metrics and optimizer; `factor` multiplies the learning rate."""
     network.compile(
         optimizer=make_optimizer(recipe, steps_per_epoch=steps_per_epoch, factor=factor),
-        loss=loss_name(recipe, facts.task),
-        metrics=metrics_for(facts.task, threshold=recipe.threshold),
+        loss=loss_name(recipe, facts.known_task),
+        metrics=metrics_for(facts.known_task, threshold=recipe.threshold),
     )
 
 

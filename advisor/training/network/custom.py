@@ -13,6 +13,7 @@ from advisor.records import DataFacts, Recipe
 from advisor.training.network.outputs import output_units
 
 _LONGEST = 300  # characters of an error's own words
+_OURS = Path(__file__).parents[2]  # this package
 
 
 def custom_network(recipe: Recipe, facts: DataFacts) -> keras.Model:
@@ -30,7 +31,7 @@ def custom_network(recipe: Recipe, facts: DataFacts) -> keras.Model:
     try:
         network = build(input_shape=facts.input_shape, output_units=output_units(facts), **numbers)
     except Exception as error:
-        raise _refused(where, f"it raised {_in_words(error)}") from error
+        raise _refused(where, f"it raised {in_words(error)}") from error
     if not isinstance(network, keras.Model):
         raise _refused(where, f"expected a keras.Model, got {_kind(network)}")
     came, wanted = _output_shape(network, where, facts), (None, output_units(facts))
@@ -48,9 +49,9 @@ def _function(where: str) -> Callable[..., object]:
         missing = error.name or module
         if missing == module.partition(".")[0] or module.startswith(f"{missing}."):
             raise _refused(where, f"there is no module {missing!r} on the path") from error
-        raise _refused(where, f"importing {module!r} raised {_in_words(error)}") from error
+        raise _refused(where, f"importing {module!r} raised {in_words(error)}") from error
     except Exception as error:
-        raise _refused(where, f"importing {module!r} raised {_in_words(error)}") from error
+        raise _refused(where, f"importing {module!r} raised {in_words(error)}") from error
     found = getattr(loaded, name, None)
     if not callable(found):
         said = "the module has no such function" if found is None else f"expected a function, got {_kind(found)}"
@@ -70,7 +71,7 @@ def _output_shape(network: keras.Model, where: str, facts: DataFacts) -> tuple[i
         return (None, *answer.shape[1:])
     except Exception as error:
         raise _refused(
-            where, f"a row of shape {facts.input_shape} does not go through it: {_in_words(error)}"
+            where, f"a row of shape {facts.input_shape} does not go through it: {in_words(error)}"
         ) from error
 
 
@@ -78,8 +79,13 @@ def _takes(accepted: tuple[object, ...], shape: tuple[int | None, ...]) -> bool:
     return len(accepted) == len(shape) and all(a is None or a == b for a, b in zip(accepted, shape, strict=True))
 
 
-def _in_words(error: BaseException) -> str:
-    """Return an error with the line of the user's own code where it came from."""
+def in_words(error: BaseException) -> str:
+    """Return an error with the line of the user's own code where it came from.
+
+    Example:
+        >>> in_words(ValueError("two\\n  lines"))
+        'ValueError: two lines'
+    """
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not _is_library(frame.filename)]
     said = f"{type(error).__name__}: {' '.join(str(error).split())[:_LONGEST]}"
     if not frames:
@@ -89,7 +95,8 @@ def _in_words(error: BaseException) -> str:
 
 
 def _is_library(filename: str) -> bool:
-    return "site-packages" in filename or filename.startswith("<") or filename == __file__ or "importlib" in filename
+    is_other = "site-packages" in filename or filename.startswith("<") or "importlib" in filename
+    return is_other or Path(filename).is_relative_to(_OURS)
 
 
 def _kind(value: object) -> str:

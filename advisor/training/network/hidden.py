@@ -10,6 +10,8 @@ from advisor.training.network.activations import activation_layer, activation_na
 from advisor.training.network.initializers import hidden_initializer, seed_for
 from advisor.training.network.penalties import hidden_dropout, hidden_penalty
 
+CHANNELS = "channels_last"  # the order in which data are read, whatever the user's keras.json says
+
 
 def dense_layers(recipe: Recipe, *, first: int = 0) -> list[keras.Layer]:
     """Return the dense hidden layers of a recipe, from the inputs to the outputs.
@@ -35,7 +37,7 @@ def convolutional_layers(recipe: Recipe) -> list[keras.Layer]:
     for place in range(recipe.architecture.blocks):
         layers += _convolutional(recipe, place, filters=recipe.architecture.filters * 2**place)
         if recipe.architecture.pooling > 1:
-            layers.append(keras.layers.MaxPooling2D(recipe.architecture.pooling, padding="same"))
+            layers.append(keras.layers.MaxPooling2D(recipe.architecture.pooling, padding="same", data_format=CHANNELS))
     return [*layers, keras.layers.Flatten(name="flatten")]
 
 
@@ -63,6 +65,7 @@ def _convolutional(recipe: Recipe, place: int, *, filters: int) -> list[keras.La
             padding="same",
             activation=activation,
             use_bias=recipe.architecture.batch_normalization is not BatchNormalization.BEFORE,
+            data_format=CHANNELS,
             kernel_initializer=hidden_initializer(recipe.architecture, seed=seed_for(recipe.seed, place)),
             kernel_regularizer=hidden_penalty(recipe, place),
             name=name,

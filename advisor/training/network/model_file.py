@@ -6,8 +6,9 @@ Keras says what went wrong inside; a person wants to know what kind of file it i
 import json
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import keras
 
@@ -23,8 +24,12 @@ _SAFE = (
 )
 
 
-def load_network(path: Path) -> keras.Model:
+def load_network(path: Path, own: Mapping[str, Any] | None = None) -> keras.Model:
     """Read a `.keras` or `.h5` model in Keras's safe mode; it is not compiled.
+
+    Args:
+        path: Of the file.
+        own: Classes and functions of the user's own module that it may name; none of a file's own.
 
     Raises:
         FileError: If it is missing, no Keras model, or needs code that is not in Keras or advisor.
@@ -33,7 +38,7 @@ def load_network(path: Path) -> keras.Model:
     if reason is not None:
         raise FileError(f"cannot load {path}", [Problem("", reason[0])], reason[1])
     try:
-        loaded = keras.saving.load_model(path, compile=False, safe_mode=True)
+        loaded = keras.saving.load_model(path, custom_objects=dict(own or {}), compile=False, safe_mode=True)
     except Exception as error:
         raise FileError(f"cannot load {path}", _reasons(path, error), _SAFE) from error
     if not isinstance(loaded, keras.Model):

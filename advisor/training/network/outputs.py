@@ -17,7 +17,7 @@ def output_layer(recipe: Recipe, facts: DataFacts) -> keras.Layer:
     """Return the layer that answers: softmax over classes, sigmoid for two classes or labels, linear for numbers."""
     return keras.layers.Dense(
         output_units(facts),
-        activation=output_activation(facts.task),
+        activation=output_activation(facts.known_task),
         kernel_initializer=output_initializer(seed=seed_for(recipe.seed, _OUTPUT_PLACE)),
         kernel_regularizer=output_penalty(recipe),
         name="outputs",
@@ -31,7 +31,7 @@ def output_units(facts: DataFacts) -> int:
         >>> output_units(DataFacts(task=Task.BINARY, train_rows=10))
         1
     """
-    match facts.task:
+    match facts.known_task:
         case Task.BINARY:
             return 1
         case Task.MULTICLASS | Task.MULTILABEL:
@@ -95,7 +95,7 @@ def targets_for(recipe: Recipe, facts: DataFacts, y: np.ndarray) -> np.ndarray:
         facts: The task and its classes.
         y: Class numbers (rows,), labels (rows, labels) or real targets (rows, ...).
     """
-    match facts.task:
+    match facts.known_task:
         case Task.MULTICLASS if recipe.labels is Labels.ONE_HOT:
             return keras.utils.to_categorical(y, len(facts.classes)).astype(np.float32)
         case Task.MULTICLASS:

@@ -1,9 +1,12 @@
-"""What a model of anyone's own predicts, read from how it was compiled."""
+"""The form in which a model of anyone's own takes its targets, read from how it was compiled."""
+
+from typing import Any
 
 import keras
 import numpy as np
 
-from advisor.records import Task
+from advisor.training.network.answers import last_units
+from advisor.training.network.losses import LossFamily, loss_structure, read_loss, takes_one_hot
 
 
 def loss_name(model: keras.Model) -> str:
@@ -15,32 +18,37 @@ def loss_name(model: keras.Model) -> str:
         >>> loss_name(model)
         'sparse_categorical_crossentropy'
     """
-    loss = getattr(model, "loss", None)
-    name = loss if isinstance(loss, str) else getattr(loss, "name", None) or getattr(loss, "__name__", "")
-    return {"mse": "mean_squared_error", "mae": "mean_absolute_error"}.get(str(name), str(name))
+    structure = loss_structure(model)
+    if structure is None or isinstance(structure, list | tuple | dict):
+        return ""
+    return read_loss(structure).name
 
 
-def task_of(model: keras.Model, y: np.ndarray) -> Task:
-    """Say what a compiled model predicts.
+def as_loss_takes(model: keras.Model, y: Any) -> Any:
+    """Return targets in the form of the model's loss: one-hot rows of class numbers where it wants them.
 
-    Args:
-        model: Its loss decides; an unknown loss is read from the targets.
-        y: Targets as the loss takes them.
+    A loss that is not of Keras is asked which form it takes. What are no class numbers stays as it is.
+
+    Example:
+        >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
+        >>> model.compile(loss="categorical_crossentropy")
+        >>> as_loss_takes(model, np.array([2])).tolist()
+        [[0.0, 0.0, 1.0]]
     """
-    name = loss_name(model)
-    columns = y.shape[1] if y.ndim > 1 else 1
-    if "categorical" in name:
-        return Task.MULTICLASS
-    if "binary" in name:
-        return Task.BINARY if columns == 1 else Task.MULTILABEL
-    if name.startswith(("mean_", "huber", "log_cosh")) or y.dtype.kind not in "iub":
-        return Task.REGRESSION
-    return Task.BINARY if columns == 1 and len(np.unique(y)) <= 2 else Task.MULTICLASS
+    structure = loss_structure(model)
+    if structure is None or isinstance(structure, list | tuple | dict):
+        return y
+    units = last_units(model)
+    if not _are_class_numbers(y, units):
+        return y
+    loss = read_loss(structure)
+    if loss.family in (LossFamily.NUMBERS, LossFamily.MARGIN) or not takes_one_hot(loss, units):
+        return y
+    return np.asarray(keras.utils.to_categorical(y, units), dtype=np.float32)
 
 
-def as_loss_takes(model: keras.Model, y: np.ndarray) -> np.ndarray:
-    """Return targets in the form of the model's loss: one-hot rows of class numbers where it wants them."""
-    wants_one_hot = loss_name(model) == "categorical_crossentropy"
-    if wants_one_hot and y.ndim == 1:
-        return np.asarray(keras.utils.to_categorical(y, model.output_shape[-1]), dtype=np.float32)
-    return y
+def _are_class_numbers(y: Any, units: int) -> bool:
+    """Say whether there is one whole number a row, each the number of one of several units."""
+    if not isinstance(y, np.ndarray) or y.ndim != 1 or y.dtype.kind not in "fiub" or units < 2 or not len(y):
+        return False
+    return bool(np.all(y == np.round(y)) and y.min() >= 0 and y.max() < units)

@@ -143,5 +143,5 @@ def _preprocessed(image: keras.KerasTensor, module: ModuleType, recipe: Recipe) 
 
 def _pooled(features: keras.KerasTensor) -> keras.KerasTensor:
     if len(features.shape) == 4:
-        return keras.layers.GlobalAveragePooling2D(name="pooled")(features)
+        return keras.layers.GlobalAveragePooling2D(name="pooled", data_format="channels_last")(features)
     return keras.layers.Flatten(name="flatten")(features) if len(features.shape) > 2 else features

@@ -60,8 +60,8 @@ def check_threshold(recipe: Recipe, facts: DataFacts, goal: Goal, *, searched: C
     tasks = (Task.BINARY,) if chosen else (Task.BINARY, Task.MULTILABEL)
     problems = []
     if (chosen or is_searched or recipe.threshold != 0.5) and facts.task not in tasks:
-        problems.append(Problem("threshold", f"expected two classes, got data of the task {facts.task.value}"))
-    if (chosen or is_searched) and goal.metric not in AT_A_THRESHOLD:
+        problems.append(Problem("threshold", f"expected two classes, got data of the task {facts.known_task.value}"))
+    if (chosen or is_searched) and goal.name not in AT_A_THRESHOLD:
         wanted = ", ".join(sorted(metric.value for metric in AT_A_THRESHOLD))
         problems.append(
             Problem("goal.metric", f"expected a metric that depends on the threshold ({wanted}), got {goal.metric}")
@@ -74,4 +74,4 @@ def _chosen(dataset: Dataset, outputs: np.ndarray, goal: Goal) -> float:
     if dataset.facts.task is not Task.BINARY or not np.isfinite(outputs).all():
         return 0.5
     probabilities = class_probabilities(np.asarray(outputs, dtype=np.float64))[:, 1]
-    return best_threshold(class_numbers(dataset.y_validation), probabilities, goal.metric)
+    return best_threshold(class_numbers(dataset.y_validation), probabilities, goal.name)

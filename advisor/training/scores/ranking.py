@@ -32,7 +32,7 @@ def area_under_curve(is_positive: np.ndarray, scores: np.ndarray) -> float | Non
     return (ranks - positives * (positives + 1) / 2) / (positives * negatives)
 
 
-def best_threshold(y_true: np.ndarray, probabilities: np.ndarray, metric: Metric) -> float:
+def best_threshold(y_true: np.ndarray, probabilities: np.ndarray, metric: str) -> float:
     """Return the probability from which on to say yes, chosen on these rows for this metric.
 
     Choose on the validation part; the test part must not decide it.
@@ -69,7 +69,7 @@ def _from_each_on(place: np.ndarray, chosen: np.ndarray, count: int) -> np.ndarr
     return at_each[::-1].cumsum()[::-1].astype(np.float64)
 
 
-def _threshold_scores(hits: np.ndarray, alarms: np.ndarray, metric: Metric) -> np.ndarray:
+def _threshold_scores(hits: np.ndarray, alarms: np.ndarray, metric: str) -> np.ndarray:
     positives, negatives = hits[0], alarms[0]
     match metric:
         case Metric.F1:

@@ -72,7 +72,7 @@ def _fitted(dataset: Dataset) -> Iterator[tuple[str, _Model]]:
     rows = _rows_to_fit(dataset)
     x, y = _flat(dataset.x_train)[rows], dataset.y_train[rows]
     rounds = max(20, min(100, _MOST_TREES // max(1, _trees_a_round(dataset))))
-    for name, model in _models(dataset.facts.task, rounds, several=y.ndim == 2):
+    for name, model in _models(dataset.facts.known_task, rounds, several=y.ndim == 2):
         with (
             warnings.catch_warnings(),
             threadpool_limits(1),

@@ -39,7 +39,7 @@ def score(
         0.75
     """
     outputs = np.asarray(outputs, dtype=np.float64)
-    match facts.task:
+    match facts.known_task:
         case Task.REGRESSION:
             scores = _real_scores(facts, loss, np.asarray(y_true, dtype=np.float64), outputs)
         case Task.MULTILABEL:
@@ -57,6 +57,31 @@ def class_numbers(y: np.ndarray) -> np.ndarray:
     if array.ndim == 2 and array.shape[1] > 1:
         return array.argmax(axis=1)
     return array.reshape(-1).astype(np.int64)
+
+
+def flat_targets(task: Task | None, y: np.ndarray, outputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return targets and answers one position a row: each step of a sequence and each pixel is one answer.
+
+    Args:
+        task: What is predicted; values are left as they are.
+        y: Class numbers (rows, ...), -1 and 1 too, or one number for each unit (rows, ..., units).
+        outputs: Shape (rows, ..., units), or (rows,) for one unit.
+
+    Example:
+        >>> outputs = np.array([[[0.9, 0.1], [0.2, 0.8]]])
+        >>> [each.tolist() for each in flat_targets(Task.MULTICLASS, np.array([[0, 1]]), outputs)]
+        [[0, 1], [[0.9, 0.1], [0.2, 0.8]]]
+    """
+    if task is None or task is Task.REGRESSION:
+        return y, outputs
+    units = outputs.shape[-1] if outputs.ndim > 1 else 1
+    answers = outputs.reshape(-1, units)
+    if task is Task.MULTILABEL:
+        return y.reshape(-1, units), answers
+    is_by_unit = units > 1 and y.shape == outputs.shape
+    numbers = y.reshape(-1, units).argmax(axis=1) if is_by_unit else y.reshape(-1)
+    are_signs = units == 1 and bool(np.isin(numbers, (-1, 1)).all()) and numbers.min() < 0
+    return (numbers > 0).astype(np.int64) if are_signs else numbers, answers
 
 
 def class_probabilities(outputs: np.ndarray) -> np.ndarray:

@@ -3,8 +3,7 @@
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-
-import numpy as np
+from typing import Any
 
 from advisor.diagnose.engine import NO_SETTINGS, Settings, diagnose_run
 from advisor.diagnose.live import hopeless, lasting
@@ -12,7 +11,7 @@ from advisor.records import Diagnosed, Diagnosis, Ending, EndingKind, Finding, G
 from advisor.render import terminal
 from advisor.render.stream import TextStream
 from advisor.training.callbacks.recording import Recording
-from advisor.workflows.callbacks.recorder import parts_of
+from advisor.workflows.callbacks.given import parts_of
 
 
 class Advisor(Recording):
@@ -37,9 +36,9 @@ class Advisor(Recording):
     def __init__(
         self,
         *,
-        x: np.ndarray | None = None,
-        y: np.ndarray | None = None,
-        validation_data: tuple[np.ndarray, np.ndarray] | None = None,
+        x: Any = None,  # noqa: ANN401
+        y: Any = None,  # noqa: ANN401
+        validation_data: Any = None,  # noqa: ANN401
         goal: Goal | None = None,
         stop_hopeless: bool = False,
         settings: Settings = NO_SETTINGS,
@@ -57,7 +56,7 @@ class Advisor(Recording):
         """What is said of the training so far; None before the first epoch has ended."""
         return self.diagnosed.diagnosis if self.diagnosed is not None else None
 
-    def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Diagnose what there is, and say what is new."""
         super().on_epoch_end(epoch, logs)
         diagnosis = self._diagnose(Ending(EndingKind.UNKNOWN, f"still training after epoch {epoch + 1}"))
@@ -70,9 +69,11 @@ class Advisor(Recording):
             self._write(f"advisor: stopped after epoch {epoch + 1}: {doomed.title.lower()}")
             self.model.stop_training = True
 
-    def on_train_end(self, logs: Mapping[str, float] | None = None) -> None:
+    def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
         """Diagnose the whole training; `diagnosis` holds the answer."""
         self._diagnose(self.ending())
+        for told in self.unrecorded:
+            self._write(f"advisor: not recorded: {told}")
 
     def _repr_html_(self) -> str:
         """Show the diagnosis in a notebook."""

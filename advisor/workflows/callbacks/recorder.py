@@ -1,18 +1,19 @@
 """RunRecorder: one line in anyone's own `model.fit`, and the training leaves a run.json."""
 
-from collections.abc import Mapping, Sized
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
-import numpy as np
-
-from advisor.errors import DataError, Problem
 from advisor.records import Ending, EndingKind, Goal, Scores
 from advisor.store.runs import write_run
-from advisor.training.callbacks.recording import Parts, Recording
+from advisor.training.callbacks.recording import Recording
+from advisor.workflows.callbacks.given import parts_of
 
 _SECONDS_BETWEEN_WRITES = 1.0  # an epoch shorter than this need not be written at once
 _SHARE_OF_WRITING = 0.01  # of the time, at most: some disks take a while
+_FILE = "the file of the run"
 
 
 class RunRecorder(Recording):
@@ -23,11 +24,16 @@ class RunRecorder(Recording):
     epoch, then once a second at most (less often where the disk is slow), and at the end; a training that
     is killed leaves the last one.
 
+    It never ends your training: what cannot be recorded (a metric of several numbers, a full disk) stands in
+    the run, and in a line on standard error at the end. Given to several models in turn, one recorder writes a
+    file for each: run.json, run-2.json and so on.
+
     Args:
         path: The file; folders on the way are made.
         x: The training inputs given to `fit`. With them come the facts of the data, the layer signals
-            (on at most 1,000 rows) and the scores of the whole training part, measured once at the end.
-        y: Their targets.
+            (on at most 1,000 rows) and the scores of the whole training part, measured once at the end. Of
+            several inputs in a list or dict, and of a data set that is read by batches, come the scores alone.
+        y: Their targets; none beside a data set that brings them.
         validation_data: `(x, y)` of the validation part, scored at the end.
         goal: The metric that the run is judged by, and the value that would be good enough.
         name: Of the run; the file's name when empty.
@@ -43,9 +49,9 @@ class RunRecorder(Recording):
         self,
         path: str | Path,
         *,
-        x: Sized | None = None,
-        y: Sized | None = None,
-        validation_data: tuple[Sized, Sized] | None = None,
+        x: Any = None,  # noqa: ANN401
+        y: Any = None,  # noqa: ANN401
+        validation_data: Any = None,  # noqa: ANN401
         goal: Goal | None = None,
         name: str = "",
     ) -> None:
@@ -53,59 +59,30 @@ class RunRecorder(Recording):
         super().__init__(name=name or self._path.stem, parts=parts_of(x, y, validation_data), goal=goal)
         self._write_after = 0.0
 
-    def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Take down the epoch and write the file, unless that was done just now."""
         super().on_epoch_end(epoch, logs)
         if perf_counter() >= self._write_after:
             reason = f"still training, or killed, after epoch {epoch + 1}"
-            self._write(Ending(EndingKind.UNKNOWN, reason))
+            self.attempt(_FILE, lambda: self._write(Ending(EndingKind.UNKNOWN, reason)))
 
-    def on_train_end(self, logs: Mapping[str, float] | None = None) -> None:
-        """Score the parts once and write the file for the last time."""
-        self._write(self.ending(), scores=self.scores())
+    def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
+        """Score the parts once and write the file for the last time; say what could not be recorded."""
+        scores = self.attempt("the scores", self.scores)
+        self.attempt(_FILE, lambda: self._write(self.ending(), scores=scores))
+        for told in self.unrecorded:
+            sys.stderr.write(f"advisor: not recorded: {told}\n")
+
+    @property
+    def path(self) -> Path:
+        """The file of the training that is watched now: that of a second model has a number."""
+        number = self.trainings
+        return self._path if number < 2 else self._path.with_name(f"{self._path.stem}-{number}{self._path.suffix}")
 
     def _write(self, ending: Ending, *, scores: Scores | None = None) -> None:
         began = perf_counter()
-        write_run(self._path, self.run(ending, scores=scores))
-        ended = perf_counter()
-        self._write_after = ended + max(_SECONDS_BETWEEN_WRITES, (ended - began) / _SHARE_OF_WRITING)
-
-
-def parts_of(x: Sized | None, y: Sized | None, validation_data: tuple[Sized, Sized] | None) -> Parts | None:
-    """Return what a user's own `fit` is given as parts; None where nothing was given.
-
-    Arrays, tensors, lists and tables of numbers will do.
-
-    Raises:
-        DataError: If they hold no numbers or do not belong together; every mistake at once.
-    """
-    if x is None and y is None and validation_data is None:
-        return None
-    named = {"x": x, "y": y}
-    if validation_data is not None:
-        named |= {"validation_data[0]": validation_data[0], "validation_data[1]": validation_data[1]}
-    arrays = {name: np.asarray(given) for name, given in named.items() if given is not None}
-    problems = _problems(arrays)
-    if problems:
-        raise DataError("cannot record this training", problems, "Pass the same arrays that you pass to model.fit.")
-    return Parts(arrays["x"], arrays["y"], arrays.get("validation_data[0]"), arrays.get("validation_data[1]"))
-
-
-def _problems(arrays: Mapping[str, np.ndarray]) -> list[Problem]:
-    problems = [Problem(name, "expected an array, got none") for name in ("x", "y") if name not in arrays]
-    problems += [
-        Problem(name, f"expected numbers, got the type {array.dtype}")
-        for name, array in arrays.items()
-        if array.dtype.kind not in "fiub"
-    ]
-    for inputs, targets in (("x", "y"), ("validation_data[0]", "validation_data[1]")):
-        if inputs in arrays and targets in arrays and _rows(arrays[inputs]) != _rows(arrays[targets]):
-            rows = f"{_rows(arrays[inputs])} rows, as many as {inputs}, got {_rows(arrays[targets])}"
-            problems.append(Problem(targets, f"expected {rows}"))
-    if "x" in arrays and not arrays["x"].size:
-        problems.append(Problem("x", "expected at least one row, got none"))
-    return problems
-
-
-def _rows(array: np.ndarray) -> int:
-    return len(array) if array.ndim else 0
+        try:
+            write_run(self.path, self.run(ending, scores=scores))
+        finally:
+            ended = perf_counter()
+            self._write_after = ended + max(_SECONDS_BETWEEN_WRITES, (ended - began) / _SHARE_OF_WRITING)

@@ -1,6 +1,5 @@
 """Before the first training: every mistake of a study at once, from its file to its data and its networks."""
 
-import importlib.util
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,15 +13,22 @@ from advisor.errors import DataError, FileError, Problem, StudyError, UsageError
 from advisor.records import DataFacts, Goal, Recipe, StudyPlan
 from advisor.records.recipe import Family, Loss
 from advisor.space.data_fit import find_misfits
-from advisor.space.design import DesignSpace, as_written, base_recipe, design_space, training_recipe
+from advisor.space.design import DesignSpace, as_written, design_space, hypermodel_recipe, training_recipe
 from advisor.space.dimension import Dimension
 from advisor.space.folds import over_folds
 from advisor.store.plans.plans import Examined, examine
 from advisor.store.studies import StudyFolder
 from advisor.training.data.planes import asked_plane
 from advisor.training.data.prepare import Dataset, Source, prepare
-from advisor.workflows.sources import read_source
+from advisor.training.silence import check_backend
+from advisor.workflows.sources import FoundFolder, folder_of_data, read_source
 from advisor.workflows.study.engine import engine_for
+from advisor.workflows.study.hypermodels import (
+    can_be_there,
+    no_hypermodel,
+    problems_of_hypermodel,
+    try_hypermodel_apart,
+)
 from advisor.workflows.study.networks import given_networks, limit_to_base, try_networks_apart
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, apply_changes
 from advisor.workflows.study.strategy import with_strategy
@@ -94,6 +100,7 @@ class Looked:
     space: DesignSpace
     source: Source | None
     dataset: Dataset | None
+    data_folder: Path | None = None  # where its data are looked for first
 
 
 def check_study(study_file: Path, *, changes: PlanChanges, data_folder: Path | None) -> tuple[StudyPlan, DesignSpace]:
@@ -110,9 +117,15 @@ def check_study(study_file: Path, *, changes: PlanChanges, data_folder: Path | N
         FileError: If the file cannot be read or is no TOML.
         UsageError: With every mistake of the study.
     """
+    looked = look_at_study(study_file, changes=changes, data_folder=data_folder)
+    return looked.plan, looked.space
+
+
+def look_at_study(study_file: Path, *, changes: PlanChanges, data_folder: Path | None) -> Looked:
+    """Return a sound study with its data as they were read; arguments and errors as of `check_study`."""
     looked, found = _look_at_study(study_file, changes=changes, data_folder=data_folder)
     found.stop()
-    return looked.plan, looked.space
+    return looked
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,6 +181,7 @@ def check_training(
 def _look_at_study(study_file: Path, *, changes: PlanChanges, data_folder: Path | None) -> tuple[Looked, Mistakes]:
     """The one path of every command from a study file to its plan, its space, its data and its networks."""
     examined = examine(study_file)
+    check_backend()
     found = Mistakes(examined)
     readable = examined.plan or examined.sound  # where nothing can be read there is nothing more to find: that raises
     plan, problems = with_strategy(apply_changes(readable, changes))
@@ -176,7 +190,11 @@ def _look_at_study(study_file: Path, *, changes: PlanChanges, data_folder: Path 
     space, problems = search_space(plan)
     found.add(problems)
     found.of(lambda: check_engine(plan, space))
-    source = None if found.are_in("data") else found.of(lambda: read_source(space.base.data, folder=data_folder))
+    name = space.base.data.source
+    folder = found.of(lambda: FoundFolder(folder_of_data(name, study_file=study_file, data_folder=data_folder)))
+    source = None
+    if folder is not None and not found.are_in("data"):
+        source = found.of(lambda: read_source(space.base.data, folder=folder.path))
     dataset = None if source is None else found.of(lambda: deal_folds(source, space.base))
     if dataset is not None:
         facts = dataset.facts
@@ -184,8 +202,10 @@ def _look_at_study(study_file: Path, *, changes: PlanChanges, data_folder: Path 
         given = () if plan.search.hypermodel else given_networks(space, plan)
         networks = try_networks_apart(given, facts, kind=plan.search.model_format)
         found.add(networks.problems)
+        if plan.search.hypermodel and not problems_of_hypermodel(problems):
+            found.add(try_hypermodel_apart(plan.search.hypermodel, dataset, plan.goal))
         space = limit_to_base(space, plan, networks.layers, rows=facts.train_rows)
-    return Looked(plan, space, source, dataset), found
+    return Looked(plan, space, source, dataset, folder.path if folder is not None else None), found
 
 
 def search_space(plan: StudyPlan) -> tuple[DesignSpace, tuple[Problem, ...]]:
@@ -202,24 +222,9 @@ def search_space(plan: StudyPlan) -> tuple[DesignSpace, tuple[Problem, ...]]:
     hypermodel = plan.search.hypermodel
     if not hypermodel:
         return design_space(plan)
-    base, problems = base_recipe(plan)
-    custom = msgspec.structs.replace(base.architecture, family=Family.CUSTOM, function=hypermodel)
-    space = DesignSpace(base=msgspec.structs.replace(base, name="hypermodel", architecture=custom), dimensions=())
-    return space, problems if _can_be_there(hypermodel) else (*problems, _no_hypermodel(hypermodel))
-
-
-def _can_be_there(hypermodel: str) -> bool:
-    """Look whether there is a module for `module:function`, without importing it: it imports a backend."""
-    module, _, function = hypermodel.partition(":")
-    try:
-        return bool(function) and importlib.util.find_spec(module) is not None
-    except (ImportError, ValueError):
-        return False
-
-
-def _no_hypermodel(hypermodel: str) -> Problem:
-    wanted = "expected MODULE:FUNCTION as Python imports it (my_models:build), with a module on the path"
-    return Problem("search.hypermodel", f'cannot find the hypermodel: {wanted}, got "{hypermodel}"')
+    base, problems = hypermodel_recipe(plan)
+    space = DesignSpace(base=base, dimensions=())
+    return space, problems if can_be_there(hypermodel) else (*problems, no_hypermodel(hypermodel))
 
 
 def deal_folds(source: Source, recipe: Recipe) -> Dataset:

@@ -8,11 +8,18 @@ from advisor.space.design import DesignSpace
 from advisor.store.studies import StudyFolder
 
 
-def engine_for(plan: StudyPlan, space: DesignSpace, *, folder: StudyFolder) -> Engine:
+def engine_for(plan: StudyPlan, space: DesignSpace, *, folder: StudyFolder, fingerprint: str = "") -> Engine:
     """Return the engine that a plan's strategy or settings name, over the dimensions of a space.
 
+    Args:
+        plan: Of the study.
+        space: What is searched.
+        folder: Of the study.
+        fingerprint: Of its data, for a storage that other studies use too.
+
     Raises:
-        StudyError: If there is no such sampler, or nothing in the space to grow or prune.
+        StudyError: If there is no such sampler, nothing in the space to grow or prune, or another study of this name
+            in the storage.
     """
     match plan.search.strategy:
         case Strategy.GROWING:
@@ -20,10 +27,10 @@ def engine_for(plan: StudyPlan, space: DesignSpace, *, folder: StudyFolder) -> E
         case Strategy.PRUNING:
             return PruningEngine(space)
         case Strategy.SAMPLING | Strategy.COMPLEXITY:
-            return _sampling(plan, space, folder)
+            return _sampling(plan, space, folder, fingerprint)
 
 
-def _sampling(plan: StudyPlan, space: DesignSpace, folder: StudyFolder) -> Engine:
+def _sampling(plan: StudyPlan, space: DesignSpace, folder: StudyFolder, fingerprint: str) -> Engine:
     settings = plan.search
     match settings.engine:
         case EngineName.OPTUNA:
@@ -37,6 +44,8 @@ def _sampling(plan: StudyPlan, space: DesignSpace, folder: StudyFolder) -> Engin
                 sampler=settings.sampler,
                 storage=settings.storage or folder.journal_file,
                 seed=settings.seed,
+                trials=plan.budget.trials,
+                identity=_identity(plan, fingerprint),
             )
         case EngineName.KERAS_TUNER:
             from advisor.search.engines.kerastuner import KerasTunerEngine
@@ -49,3 +58,9 @@ def _sampling(plan: StudyPlan, space: DesignSpace, folder: StudyFolder) -> Engin
                 seed=settings.seed,
                 epochs=plan.epochs,
             )
+
+
+def _identity(plan: StudyPlan, fingerprint: str) -> dict[str, str]:
+    """What trials of one study have in common, so that one may be better than another."""
+    goal = {"goal": f"the goal {plan.goal.name}"}
+    return goal | {"data": f"data with the fingerprint {fingerprint}"} if fingerprint else goal

@@ -47,7 +47,7 @@ def try_networks_apart(recipes: Sequence[Recipe], facts: DataFacts, *, kind: Mod
     """Build networks as `try_networks` does, in a process of its own that ends afterwards."""
     if not recipes:
         return Tried()
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_be_quiet) as process:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=be_quiet) as process:
         try:
             return process.submit(try_networks, tuple(recipes), facts, kind=kind).result()
         except BrokenProcessPool:
@@ -157,7 +157,7 @@ def _recipe(space: DesignSpace, parameters: dict[str, ParameterValue]) -> Recipe
         return None
 
 
-def _be_quiet() -> None:
+def be_quiet() -> None:
     """Send what the backend and the user's own code print to nowhere, at the level of the system."""
     with files.log_for_appending(Path(os.devnull)) as nowhere:
         os.dup2(nowhere.fileno(), 1)

@@ -1,34 +1,42 @@
-"""A user's KerasTuner model, trained as it is: `build(hp)` builds and compiles, we feed and watch.
+"""A user's KerasTuner model, trained as it is: `build(hp)` builds and compiles, `fit` trains, we feed and watch.
 
-Imported in worker processes only.
+Imported in worker processes only. What a trial scores is what the compiled model says of the part.
 """
 
-import importlib
-from collections.abc import Callable, Sequence
+import math
+import re
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import keras
+import keras_tuner
 import msgspec
+import numpy as np
 
-from advisor.errors import Problem, StudyError
-from advisor.records import Goal, Recipe, Scores
+from advisor.records import Goal, Recipe, Run, Scores
 from advisor.search.engines.hyperparameters import AskedHyperParameters
 from advisor.search.work import Result, Task
 from advisor.training.callbacks.recording import Parts, Recording
 from advisor.training.callbacks.stopping import stops_of
 from advisor.training.data.prepare import Dataset
+from advisor.training.network.answers import Answer, answer_of
+from advisor.training.network.asked import evaluated, is_miscounted, sorted_out
 from advisor.training.network.inference import outputs_of
 from advisor.training.network.model_facts import model_facts
-from advisor.training.network.tasks import as_loss_takes, loss_name
+from advisor.training.network.tasks import as_loss_takes
 from advisor.training.scores.judging import PARTS, score_every_part
+from advisor.training.scores.links import Link, linked
+from advisor.workflows.worker.built import build_with, has_own_fit, hypermodel_of
 from advisor.workflows.worker.watch import Watch
 
-REMEDY = "Give `module:function`, a function that takes KerasTuner's HyperParameters and returns a compiled model."
+_ROWS = 256  # that are looked at to see what the model answers
+_TAKEN = re.compile(r"(?:multiple values for|unexpected) keyword argument '(\w+)'")
 
 
 def train_hypermodel(
     number: int, recipe: Recipe, task: Task, dataset: Dataset, *, watch: Watch
-) -> tuple[Result, keras.Model]:
+) -> tuple[Result, keras.Model, Link]:
     """Build the user's model with the values that the search gives it, and train it by the recipe's epochs and stops.
 
     Raises:
@@ -36,7 +44,8 @@ def train_hypermodel(
     """
     keras.utils.set_random_seed(recipe.seed)
     asked = AskedHyperParameters(partial(watch.reporter.ask, number), settled=task.values)
-    model = built(task.hypermodel, asked)
+    hypermodel = hypermodel_of(task.hypermodel)
+    model = build_with(task.hypermodel, hypermodel, asked)
     parts = Parts(
         dataset.x_train,
         as_loss_takes(model, dataset.y_train),
@@ -45,9 +54,12 @@ def train_hypermodel(
     )
     recording = Recording(name=f"trial {number}", parts=parts, goal=task.goal)
     stops = stops_of(recipe, dataset)
-    _fit(model, recipe, parts, callbacks=[stops.non_finite, watch, recording, *stops.waiting])
+    callbacks = [stops.non_finite, watch, recording, *stops.waiting]
+    said = fit_with(hypermodel, asked, model, recipe, parts, callbacks=callbacks)
     ending = watch.ending or stops.ending or recording.ending()
-    recipe, scores = _judged(model, recipe, dataset, task.goal)
+    answer = recording.attempt("what the model answers", lambda: _answer(model, dataset)) or Answer()
+    recipe, scores = _judged(model, recipe, dataset, answer, goal=task.goal, run=recording.run(ending))
+    scores = msgspec.structs.replace(scores, validation={**scores.validation, **_objective(said, task.goal)})
     run = recording.run(ending, scores=scores)
     numbers = dict(asked.settled)
     architecture = msgspec.structs.replace(recipe.architecture, numbers=numbers)
@@ -55,51 +67,100 @@ def train_hypermodel(
         run,
         recipe=msgspec.structs.replace(recipe, architecture=architecture),
         data=dataset.facts,
-        model=model_facts(model, recipe),
+        model=model_facts(model, recipe, link=answer.link if answer.task is not None else None),
     )
-    return Result(number=number, ending=ending, run=run, values=numbers), model
+    return Result(number=number, ending=ending, run=run, values=numbers), model, answer.link
 
 
-def built(hypermodel: str, hp: AskedHyperParameters) -> keras.Model:
-    """Return what the user's function (or HyperModel) builds.
+def fit_with(
+    hypermodel: keras_tuner.HyperModel,
+    hp: AskedHyperParameters,
+    model: keras.Model,
+    recipe: Recipe,
+    parts: Parts,
+    *,
+    callbacks: Sequence[keras.callbacks.Callback],
+) -> object:
+    """Train a model as KerasTuner does, by the HyperModel's own `fit` where it has one; return what that returns.
 
-    Raises:
-        StudyError: If it is not there, or builds no compiled model.
+    What a `fit` of its own sets itself (the batch size, the number of epochs) it is not given.
     """
-    model = _build_function(hypermodel)(hp)
-    if not isinstance(model, keras.Model):
-        problem = Problem(hypermodel, f"expected a keras.Model, got {type(model).__name__}")
-        raise StudyError("the hypermodel does not build a model", [problem], REMEDY)
-    if not model.compiled:
-        problem = Problem(hypermodel, "expected a compiled model; `model.compile` was not called")
-        raise StudyError("the hypermodel is not compiled", [problem], REMEDY)
-    return model
+    settings: dict[str, Any] = {
+        "epochs": recipe.epochs,
+        "validation_data": (parts.x_validation, parts.y_validation),
+        "callbacks": list(callbacks),
+    }
+    if not has_own_fit(hypermodel):
+        batch = {"batch_size": recipe.batch_size or len(parts.x), "verbose": 0}
+        return model.fit(parts.x, parts.y, **settings, **batch)
+    while True:
+        try:
+            return hypermodel.fit(hp, model, parts.x, parts.y, **settings)
+        except TypeError as error:
+            taken = _TAKEN.search(str(error))
+            if taken is None or taken[1] not in settings:
+                raise
+            del settings[taken[1]]
 
 
-def _build_function(hypermodel: str) -> Callable[[AskedHyperParameters], object]:
-    module, _, name = hypermodel.partition(":")
+def _answer(model: keras.Model, dataset: Dataset) -> Answer:
+    y = as_loss_takes(model, dataset.y_train)
+    return answer_of(model, dataset.x_train[:_ROWS], y[:_ROWS])
+
+
+def _judged(
+    model: keras.Model, recipe: Recipe, dataset: Dataset, answer: Answer, *, goal: Goal, run: Run
+) -> tuple[Recipe, Scores]:
+    """What the compiled model says of every part, with what a known task tells beside it."""
+    inputs = {part: getattr(dataset, f"x_{part}") for part in PARTS}
+    inputs = {part: x for part, x in inputs.items() if x is not None and len(x)}
+    told = Scores()
+    if answer.task is not None and not answer.by_position:
+        outputs = {part: linked(outputs_of(model, x), answer.link) for part, x in inputs.items()}
+        recipe, told = score_every_part(recipe, dataset, outputs, goal=goal, loss=answer.loss)
+    found = {}
+    for part, x in inputs.items():
+        y = as_loss_takes(model, getattr(dataset, f"y_{part}"))
+        own = _without_guesses(getattr(told, part), answer)
+        said = _said(model, x, y, part, run)
+        kept = {name for name in own if _ours_counts(name, model, recipe, dataset, answer, y)}
+        found[part] = {**own, **{name: value for name, value in said.items() if name not in kept}}
+    return recipe, Scores(**found)
+
+
+def _said(model: keras.Model, x: np.ndarray, y: Any, part: str, run: Run) -> dict[str, float]:  # noqa: ANN401
+    """What the model says when it is asked; one that cannot be asked said it of each epoch."""
     try:
-        found = getattr(importlib.import_module(module), name)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise StudyError(f"cannot find the hypermodel {hypermodel}", [Problem("", str(error))], REMEDY) from error
-    made = found() if isinstance(found, type) else found  # a HyperModel class is made first
-    build: Callable[[AskedHyperParameters], object] = getattr(made, "build", made)
-    return build
+        return evaluated(model, x, y).scores
+    except Exception:  # noqa: BLE001  a test step of the user's own, or none
+        before = {"train": "", "validation": "val_"}.get(part)
+        if before is None:
+            return {}
+        names = [name.removeprefix(before) for name in run.trace_names if name.startswith(before)]
+        last = {name: float(run.trace(before + name)[-1]) for name in names if not (before == "" and "val_" in name)}
+        return {name: value for name, value in last.items() if not math.isnan(value)}
 
 
-def _fit(model: keras.Model, recipe: Recipe, parts: Parts, *, callbacks: Sequence[keras.callbacks.Callback]) -> None:
-    model.fit(
-        parts.x,
-        parts.y,
-        batch_size=recipe.batch_size or len(parts.x),
-        epochs=recipe.epochs,
-        validation_data=(parts.x_validation, parts.y_validation),
-        callbacks=list(callbacks),
-        verbose=0,
-    )
+def _without_guesses(scores: Mapping[str, float], answer: Answer) -> dict[str, float]:
+    """Leave out what needs probabilities where there are none, and a loss that is not the compiled one."""
+    no_probabilities = {"log_loss"} if answer.link is Link.MARGIN else set[str]()
+    return {name: value for name, value in scores.items() if name not in {"loss", *no_probabilities}}
 
 
-def _judged(model: keras.Model, recipe: Recipe, dataset: Dataset, goal: Goal) -> tuple[Recipe, Scores]:
-    parts = {part: getattr(dataset, f"x_{part}") for part in PARTS}
-    outputs = {part: outputs_of(model, x) for part, x in parts.items() if x is not None and len(x)}
-    return score_every_part(recipe, dataset, outputs, goal=goal, loss=loss_name(model))
+def _ours_counts(name: str, model: keras.Model, recipe: Recipe, dataset: Dataset, answer: Answer, y: Any) -> bool:  # noqa: ANN401
+    """Say whether our number stands where the model reports one of that name: another threshold, original units."""
+    if name == "accuracy":
+        return recipe.threshold != 0.5 or is_miscounted(model, answer, y)
+    return name in ("mae", "rmse", "r2") and any(scale != 1 for scale in dataset.facts.target_scale)
+
+
+def _objective(said: object, goal: Goal) -> dict[str, float]:
+    """What a `fit` of the user's own returned as its objective: a number, or numbers by name."""
+    if isinstance(said, list) and said:
+        each = [_objective(one, goal) for one in said]
+        return {name: float(np.mean([one[name] for one in each if name in one])) for name in each[0]}
+    if isinstance(said, Mapping):
+        return {name.removeprefix("val_"): value for name, value in sorted_out(said).scores.items()}
+    if isinstance(said, int | float | np.number) and not isinstance(said, bool):
+        return {goal.name: float(said)}
+    return {}

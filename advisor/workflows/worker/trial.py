@@ -24,6 +24,7 @@ from advisor.training.data.prepare import Dataset
 from advisor.training.fit import Trained, train
 from advisor.training.prune import Pruned, prune_step_by_step
 from advisor.training.saving import save_winner
+from advisor.training.scores.links import Link
 from advisor.training.scores.references import reference_test_scores
 from advisor.workflows.worker.cohorts import Member, result_of, train_together
 from advisor.workflows.worker.prepared import dataset_of, references_of
@@ -130,7 +131,8 @@ def _reference_tests(recipe: Recipe, dataset: Dataset, task: Task) -> dict[str, 
 def _save(result: Result, trained: Trained | CohortMember, dataset: Dataset, task: Task) -> None:
     """Keep a trained network in a folder of its number's own."""
     place, threshold = Path(task.model_folder) / str(result.number), _threshold_of(result)
-    save_winner(place, trained.model, dataset, threshold=threshold, kind=task.model_format)
+    link = trained.link if isinstance(trained, Trained) else Link.NONE
+    save_winner(place, trained.model, dataset, threshold=threshold, kind=task.model_format, link=link)
 
 
 def _save_the_best(trained: Sequence[tuple[Result, CohortMember]], task: Task) -> None:
@@ -192,8 +194,8 @@ def _by_hypermodel(
     from advisor.workflows.worker.hypermodel import train_hypermodel  # KerasTuner: for those who use it
 
     watch = Watch(number, reporter, seconds=task.limit)
-    result, model = train_hypermodel(number, recipe, task, dataset, watch=watch)
-    return result, Trained(result.run or Run(), model)
+    result, model, link = train_hypermodel(number, recipe, task, dataset, watch=watch)
+    return result, Trained(result.run or Run(), model, link)
 
 
 def _shrunk(step: Pruned) -> Shrunk:

@@ -1,11 +1,13 @@
 """Watch: reports every epoch of a training to the driver, and ends it when its time is up."""
 
 import time
+from typing import Any
 
 import keras
 
 from advisor.records import Ending, EndingKind
 from advisor.search.work import Reporter
+from advisor.training.network.asked import sorted_out
 
 
 class Watch(keras.callbacks.Callback):
@@ -19,9 +21,9 @@ class Watch(keras.callbacks.Callback):
         self._began = self._last = time.monotonic()
         self.ending: Ending | None = None
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Report, then look at the clock."""
-        values = {name: float(value) for name, value in (logs or {}).items()}
+        values = sorted_out(logs or {}).scores
         self.reporter.epoch(self._number, epoch, values)
         now = time.monotonic()
         took, self._last = now - self._last, now

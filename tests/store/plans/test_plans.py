@@ -98,12 +98,12 @@ def test_every_mistake_is_told_at_once_with_the_nearest_known_key(tmp_path: Path
         """,
     ) == [
         'study.epochs: expected a whole number, got "many"',
-        'goal.metric: expected one of "loss", "accuracy", "balanced_accuracy", "auc", "f1", "log_loss", "rmse", "mae", '
-        '"r2", got "acuracy"; did you mean "accuracy"?',
         'studdy: there is no such key; did you mean "study"?',
         'data.validaton: there is no such key; did you mean "validation"?',
         'space.depth.hihg: there is no such key; did you mean "high"?',
         'recipe.learning_rat: no such dimension; did you mean "learning_rate"?',
+        'goal.metric: expected one of "loss", "accuracy", "balanced_accuracy", "auc", "f1", "log_loss", "rmse", "mae", '
+        '"r2", got "acuracy"; did you mean "accuracy"?',
     ]
 
 

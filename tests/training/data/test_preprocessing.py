@@ -6,9 +6,10 @@ import pytest
 from sklearn.preprocessing import StandardScaler
 
 from advisor.errors import DataError
+from advisor.records import DataPlan, InputKind
 from advisor.records.recipe import Scaling
-from advisor.training.data.columns import read_columns
 from advisor.training.data.preprocessing import check_inputs, fit_preprocessing
+from advisor.training.data.reading import read_columns
 
 TRAIN = np.arange(6)
 
@@ -82,31 +83,97 @@ def test_order_and_other_columns_of_new_rows_do_not_matter():
 
 def test_truth_values_and_whole_numbers_are_numbers_and_codes_are_categories():
     frame = pd.DataFrame({"t": [True, False] * 4, "n": range(8), "code": ["A1", "7"] * 4, "zip": ["89073", "1"] * 4})
-    assert [column.is_number for column in read_columns(frame, name="mine")] == [True, True, False, True]
+    assert [column.is_number for column in read_columns(frame, name="mine")[0]] == [True, True, False, True]
 
 
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
-        (pd.to_datetime(["2020-01-01"] * 8), "got dates"),
-        (["1", "2", "3", "x", "5", "6", "7", "8"], 'row 3: expected a number, got "x"'),
+        (["1.5", "2.5", "3.5", "x", "5", "6", "7", "8"], 'row 3: expected a number, got "x"'),
         ([1.0, np.inf] * 4, "row 1: expected a finite number, got inf"),
     ],
 )
 def test_column_that_is_neither_number_nor_category_is_refused_by_name(cells, words):
     frame = pd.DataFrame({"strange": cells, "good": range(8)})
     with pytest.raises(DataError) as refused:
-        check_inputs(frame, name="shop.csv")
+        fit_preprocessing(frame, np.arange(8), Scaling.STANDARDIZE, name="shop.csv")
     assert 'column "strange"' in str(refused.value)
     assert words in str(refused.value)
     assert "shop.csv" in str(refused.value)
 
 
-def test_free_text_is_refused_as_a_category():
-    frame = pd.DataFrame({"message": [f"text number {n}" for n in range(1500)]})
-    with pytest.raises(DataError, match="mine") as refused:
-        check_inputs(frame, name="mine")
-    assert "1500 different texts in 1500 rows" in str(refused.value)
+ROWS = 200
+
+
+def mixed_table():
+    """A column of every kind, as a CSV file gives it."""
+    n = np.arange(ROWS)
+    return pd.DataFrame(
+        {
+            "price": [f"{k},5" for k in n % 50],
+            "city": [["Ulm", "Bonn", None][k % 3] for k in n],
+            "size": [["S", "M", "L", None][k % 4] for k in n],
+            "shop": [f"shop {k % 60}" for k in n],
+            "when": pd.date_range("2020-01-06", periods=ROWS, freq="7h").strftime("%d.%m.%Y %H:%M"),
+            "remark": [f"order {k} was late by {k % 7} days" for k in n],
+            "always": "x",
+        },
+        dtype=object,
+    )
+
+
+def mixed_preprocessing(frame, train=TRAIN):
+    columns = read_columns(frame, DataPlan(source="t", ordered={"size": ("S", "M", "L")}), name="t")[0]
+    return fit_preprocessing(frame, train, Scaling.NONE, name="t", columns=columns)
+
+
+def test_every_kind_of_column_becomes_few_finite_numbers():
+    frame = mixed_table()
+    inputs = mixed_preprocessing(frame, np.arange(150)).transform(frame)
+    assert np.isfinite(inputs).all()
+    assert inputs.shape[1] < 1 + 3 + 1 + 30 + 20 + 30  # not one for each date, shop and remark
+    np.testing.assert_allclose(inputs[:, 0], np.arange(ROWS) % 50 + 0.5)  # numbers stand first
+    sizes = inputs[:, 4]
+    np.testing.assert_array_equal(sizes[:4], [0, 1, 2, 1])  # a missing one is the median of the training part
+
+
+def test_hours_and_weekdays_come_round():
+    frame = pd.DataFrame({"when": pd.date_range("2020-01-06 00:00", periods=24 * 14, freq="h").astype(str)})
+    inputs = fitted(frame, Scaling.NONE, train=np.arange(24 * 14)).transform(frame)
+    for period in (24, 24 * 7):  # at each period at least two inputs are what they were, and they lie on a circle
+        repeated = np.isclose(inputs[:-period], inputs[period:], atol=1e-5).all(axis=0)
+        moving = inputs.std(axis=0) > 0.1
+        assert (repeated & moving).sum() >= 2
+
+
+def test_vectors_are_fitted_on_the_training_part_alone():
+    frame = mixed_table()
+    other = frame.copy()
+    other.loc[150:, "remark"] = [f"quite another text {k * k}" for k in range(50)]
+    train = np.arange(150)
+    one, two = mixed_preprocessing(frame, train), mixed_preprocessing(other, train)
+    np.testing.assert_array_equal(one.transform(frame[:150]), two.transform(frame[:150]))
+
+
+def test_series_are_scaled_by_feature_and_images_by_channel():
+    x = np.stack([np.full((50, 20), 30_000.0), np.zeros((50, 20))], axis=2)
+    x += np.random.default_rng(0).normal(size=x.shape) * [1000, 0.01]
+    scaled = fitted(x, train=np.arange(50)).transform(x)
+    np.testing.assert_allclose(scaled.std(axis=(0, 1)), [1, 1], rtol=1e-4)
+    as_image = fit_preprocessing(x, np.arange(50), Scaling.STANDARDIZE, name="x", kind=InputKind.IMAGE).transform(x)
+    assert as_image[..., 1].std() < 1e-4
+
+
+def test_table_of_whole_bytes_is_scaled_by_column():
+    x = np.stack([np.arange(100) * 2, np.arange(100) % 2], axis=1).astype(np.uint8)
+    scaled = fitted(x, train=np.arange(100)).transform(x)
+    np.testing.assert_allclose(scaled.std(axis=0), [1, 1], rtol=1e-4)
+
+
+@pytest.mark.parametrize(("kind", "shape"), [(InputKind.TABLE, (8, 4, 4)), (InputKind.SERIES, (8, 4))])
+def test_rows_that_are_not_of_the_kind_that_was_declared_are_refused(kind, shape):
+    with pytest.raises(DataError, match=f'kind = "{kind.value}"'):
+        check_inputs(np.zeros(shape), name="x.npz", kind=kind)
 
 
 @pytest.mark.parametrize("rows", [np.zeros((3, 2)), np.zeros((3, 4, 1)), np.array([["a"] * 4] * 3)])

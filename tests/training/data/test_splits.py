@@ -222,3 +222,38 @@ def test_unit_larger_than_what_is_wanted_is_not_taken_by_halves():
     taken = take_share(units, np.zeros(10, dtype=int), 5, seed=(0,))
     assert len(set(taken[:8].tolist())) == 1
     assert len(set(taken[8:].tolist())) == 1
+
+
+def answers(questions, count=800):
+    """The rows of a few questions with yes or no: few different rows, each of them often."""
+    rng = np.random.default_rng(3)
+    x = rng.integers(0, 2, (count, questions))
+    return Rows(strata=rng.integers(0, 2, count), copies=(x @ 2 ** np.arange(questions)).astype(np.uint64))
+
+
+@pytest.mark.parametrize("folds", [0, 4])
+def test_few_sets_of_equal_rows_never_fill_a_part(folds):
+    rows = answers(3)
+    seen = [dealt(rows, DataPlan(source="mine", folds=folds, split_seed=seed)) for seed in (0, 1)]
+    for parts in seen:
+        assert parts.equal_rows == 800
+        for part in in_order(parts):
+            assert len(np.unique(rows.copies[part])) == 8
+            assert abs(rows.strata[part].mean() - rows.strata.mean()) < 0.02
+    assert set(seen[0].validation.tolist()) != set(seen[1].validation.tolist())  # the seed changes what it says
+
+
+def test_sets_of_equal_rows_stay_together_while_they_are_small():
+    rows = Rows(strata=np.zeros(200, dtype=np.int64), copies=(np.arange(200) // 3).astype(np.uint64))
+    parts = dealt(rows, DataPlan(source="mine"))
+    assert parts.equal_rows == 0
+    assert not set(rows.copies[parts.train].tolist()) & set(rows.copies[parts.validation].tolist())
+
+
+def test_only_the_sets_that_are_too_large_are_dealt_row_by_row():
+    copies = np.concatenate([np.zeros(100), 1 + np.arange(300) // 2]).astype(np.uint64)
+    rows = Rows(strata=np.zeros(400, dtype=np.int64), copies=copies)
+    parts = dealt(rows, DataPlan(source="mine"))
+    assert parts.equal_rows == 100
+    train, validation = set(copies[parts.train].tolist()), set(copies[parts.validation].tolist())
+    assert train & validation == {0}

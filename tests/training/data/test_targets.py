@@ -27,6 +27,8 @@ def read(y, *, class_names=(), **plan):
         (np.linspace(0, 1, 30), Task.REGRESSION),
         (np.arange(30), Task.REGRESSION),  # whole numbers, all of them different
         (np.arange(60).reshape(30, 2) % 2, Task.MULTILABEL),
+        (np.eye(3)[np.arange(30) % 3], Task.MULTICLASS),  # a single 1 a row
+        (np.eye(2)[np.arange(30) % 2], Task.BINARY),
         (np.arange(60.0).reshape(30, 2), Task.REGRESSION),
     ],
 )
@@ -51,6 +53,15 @@ def test_text_classes_keep_their_text_and_numbers_get_the_names_they_were_given(
     assert read(np.array(["b", "a"] * 9, dtype=object)).class_names == ("a", "b")
     assert read(np.arange(20) % 2, class_names=("malignant", "benign")).class_names == ("malignant", "benign")
     assert read(np.array([1.0, 2.0] * 9)).class_names == ("1", "2")
+
+
+def test_one_hot_targets_are_classes_with_the_names_of_their_columns_unless_declared_as_labels():
+    y = np.eye(3)[np.array([2, 0, 1] * 5)]
+    targets = read(y, target="red, green, blue")
+    assert targets.y[:3].tolist() == [2, 0, 1]
+    assert targets.class_names == ("red", "green", "blue")
+    assert targets.one_hot
+    assert read(y, task=Task.MULTILABEL).task is Task.MULTILABEL
 
 
 def test_class_that_only_the_test_part_has_is_numbered_too():

@@ -133,7 +133,8 @@ def test_a_study_keeps_the_chosen_threshold_and_predict_answers_at_it(
 ) -> None:
     import pandas as pd
 
-    from advisor.training.saving import load_winner, predict
+    from advisor.training.predicting import predict
+    from advisor.training.saving import load_winner
     from advisor.workflows import summary
     from advisor.workflows.search import search
 

@@ -26,6 +26,12 @@ _POOR = run_of(
     val_accuracy=rising(0.1, 0.59),
     references=[Reference(name="linear", validation={"accuracy": 0.9})],
 )
+_SHORT = run_of(
+    loss=falling(2.3, 1.2)[:3],
+    accuracy=rising(0.1, 0.6)[:3],
+    val_accuracy=rising(0.1, 0.59)[:3],
+    references=[Reference(name="linear", validation={"accuracy": 0.9})],
+)
 _FINE = run_of(loss=falling(), val_loss=falling())
 
 
@@ -38,14 +44,17 @@ _FINE = run_of(loss=falling(), val_loss=falling())
     quiet_on=[
         study_of([trial_of(n, {"width": 2.0**n}, 1.0 / (n + 1), run=_POOR, size=100 * 2**n) for n in range(7)]),
         study_of([trial_of(n, {"width": 2.0**n}, 1.0 + 0.01 * n, run=_FINE, size=100 * 2**n) for n in range(7)]),
+        study_of([trial_of(n, {"width": 2.0**n}, 1.0 + 0.01 * n, run=_SHORT, size=100 * 2**n) for n in range(7)]),
     ],
 )
-def no_larger_better(study: Study, *, min_larger: float = 3.0, min_factor: float = 1.9) -> Verdict:
+def no_larger_better(
+    study: Study, *, min_larger: float = 3.0, min_factor: float = 1.9, min_epochs: float = 8.0
+) -> Verdict:
     """Count the trials with clearly more parameters than the best one; ask whether its training is acceptable.
 
     How it is detected: at least `min_larger` trials had `min_factor` times the best trial's trainable
     parameters or more, none was better, and the best trial's training score falls short of the target
-    or of the reference models.
+    or of the reference models. A best trial of fewer than `min_epochs` epochs blames nothing.
 
     Why it matters: capacity was tried; what is left is the optimization, then the data's quality.
 
@@ -62,6 +71,8 @@ def no_larger_better(study: Study, *, min_larger: float = 3.0, min_factor: float
     run = found[0].trial.run
     if run is None:
         return NotApplicable("the best trial's run is not recorded")
+    if run.epochs < min_epochs:
+        return CannotTell(f"the best trial has {run.epochs} epochs: too few to blame the data", "longer trials")
     held = performance(run)
     good = held.is_good(held.train)
     evidence += held.evidence("training", held.train)

@@ -36,7 +36,7 @@ def seed_noise(study: Study, *, max_share: float = 1.0, min_seeds: float = 3.0) 
     Reference: Bouthillier et al., "Accounting for variance in machine learning benchmarks" (2021), arXiv:2103.03098.
     """
     found = trials.scored(study)
-    metric = study.plan.goal.metric.value if study.plan.goal is not None else Metric.LOSS.value
+    metric = study.plan.goal.name if study.plan.goal is not None else Metric.LOSS.value
     seeds = () if study.winner is None else study.winner.validation_scores
     scores = np.array([each[metric] for each in seeds if metric in each and np.isfinite(each[metric])])
     if len(scores) < min_seeds or len(found) < 3:

@@ -18,6 +18,7 @@ from advisor.records import (
     Trial,
     TrialState,
 )
+from advisor.records.goal import Direction
 from advisor.records.study import ParameterValue
 from advisor.store.logs.names import keras_name
 
@@ -43,18 +44,19 @@ class ForeignTrial:
     traces: tuple[Trace, ...] = ()
 
 
-def metric_of(name: str, *, is_maximized: bool) -> Metric:
-    """Return the metric that a name stands for; an unknown one stays unknown, with its direction.
+def goal_of(name: str, *, is_maximized: bool) -> Goal:
+    """Return the goal that an objective stands for; an unknown one keeps its name, with its direction.
 
     Example:
-        >>> metric_of("val_acc", is_maximized=True).value, metric_of("val_hit_rate", is_maximized=True).value
-        ('accuracy', 'score')
-        >>> metric_of("val_loss", is_maximized=False).value, metric_of("val_hinge", is_maximized=False).value
-        ('loss', 'cost')
+        >>> goal_of("val_acc", is_maximized=True).name, goal_of("val_hit_rate", is_maximized=True).name
+        ('accuracy', 'hit_rate')
+        >>> goal_of("price", is_maximized=False).cost(3.0), goal_of("gain", is_maximized=True).cost(3.0)
+        (3.0, -3.0)
     """
     core = keras_name(name).removeprefix("val_")
-    named = {metric.value: metric for metric in Metric}.get(core)
-    return named or (Metric.SCORE if is_maximized else Metric.COST)
+    if core in tuple(Metric):
+        return Goal(metric=core)
+    return Goal(metric=core, direction=Direction.MAX if is_maximized else Direction.MIN)
 
 
 def study_of(
@@ -89,10 +91,10 @@ def _trial(trial: ForeignTrial, study: str, goal: Goal, source: str) -> Trial:
 
 def _run(trial: ForeignTrial, study: str, goal: Goal, source: str) -> Run | None:
     reported = tuple(trial.steps[step] for step in sorted(trial.steps))
-    traces = trial.traces or ((Trace(f"val_{goal.metric.value}", reported),) if reported else ())
+    traces = trial.traces or ((Trace(f"val_{goal.name}", reported),) if reported else ())
     if not traces:
         return None
-    validation = {} if trial.score is None else {goal.metric.value: trial.score}
+    validation = {} if trial.score is None else {goal.name: trial.score}
     name = f"{study}, trial {trial.number}"
     return Run(
         name=name,

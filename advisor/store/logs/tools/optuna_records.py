@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from advisor.errors import FileError
 from advisor.records import Goal, Metric, Narrowing, Study
+from advisor.records.goal import Direction
 from advisor.records.study import ParameterValue
 from advisor.store.format import codec
 from advisor.store.logs import loose
@@ -69,4 +70,4 @@ def studies_of(studies: Iterable[OptunaStudy], *, source: str) -> tuple[Study, .
 
 def _goal(study: OptunaStudy) -> Goal:
     """Optuna names no metric: what is minimized is taken for a loss, what is maximized stays a score."""
-    return Goal(metric=Metric.SCORE if study.is_maximized else Metric.LOSS)
+    return Goal(metric="score", direction=Direction.MAX) if study.is_maximized else Goal(metric=Metric.LOSS)

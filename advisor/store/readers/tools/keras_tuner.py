@@ -8,7 +8,7 @@ from advisor.errors import FileError, Problem
 from advisor.records import Goal, Narrowing, Run, Study, Trace, TrialState
 from advisor.store.format import codec
 from advisor.store.logs import loose
-from advisor.store.logs.tools.foreign_studies import ForeignTrial, metric_of, runs_of_study, study_of, value_of
+from advisor.store.logs.tools.foreign_studies import ForeignTrial, goal_of, runs_of_study, study_of, value_of
 
 _STATES = {
     "COMPLETED": TrialState.FINISHED,
@@ -81,7 +81,7 @@ def _goal(document: dict[str, object]) -> Goal | None:
     if not found:
         return None
     _, name, direction = min(found)
-    return Goal(metric=metric_of(name, is_maximized=direction == "max"))
+    return goal_of(name, is_maximized=direction == "max")
 
 
 def _trial(document: dict[str, object], number: int) -> ForeignTrial:

@@ -4,7 +4,25 @@ from msgspec.structs import replace
 
 from advisor.diagnose.examples.runs import run_of, ten_classes
 from advisor.diagnose.rule import rule
-from advisor.records import Action, DataFacts, Direction, Evidence, Fired, Passed, Recommendation, Run, Skipped, Verdict
+from advisor.records import (
+    Action,
+    DataFacts,
+    Direction,
+    Evidence,
+    Fired,
+    LayerFacts,
+    ModelFacts,
+    Passed,
+    Recommendation,
+    Run,
+    Skipped,
+    Verdict,
+)
+
+_TAKES_RAW = frozenset(
+    {"Rescaling", "Discretization", "Hashing", "HashedCrossing", "CategoryEncoding"}
+    | {"IntegerLookup", "StringLookup", "TextVectorization"}
+)
 
 
 @rule(
@@ -18,6 +36,10 @@ from advisor.records import Action, DataFacts, Direction, Evidence, Fired, Passe
     quiet_on=[
         run_of(data=ten_classes()),
         run_of(data=replace(ten_classes(), input_min=0.0, input_max=1.0, input_mean=0.3, input_std=0.35)),
+        run_of(
+            data=replace(ten_classes(), input_min=0.0, input_max=199.0, input_mean=99.0, input_std=58.0),
+            model=ModelFacts(layers=(LayerFacts(name="words", kind="Embedding"),)),
+        ),
     ],
 )
 def unscaled_input(
@@ -27,8 +49,8 @@ def unscaled_input(
 
     How it is detected: their standard deviation or the size of their mean is above `max_level` (a single
     far value is not enough), or their standard deviation is below `min_spread`, or features differ in
-    spread by more than `max_spread_ratio` and reach beyond `max_level`. A first batch normalization
-    layer scales them and is accepted.
+    spread by more than `max_spread_ratio` and reach beyond `max_level`. A first layer that scales them
+    itself, or takes them as numbers of words or categories (an embedding), is accepted.
 
     Why it matters: the first layer starts saturated or blind, and one learning rate cannot fit all weights.
 
@@ -69,8 +91,8 @@ def _is_uneven(data: DataFacts, max_level: float, max_spread_ratio: float) -> bo
 
 
 def _is_normalized(run: Run) -> bool:
-    """Say whether the first layer that does anything is a normalization or a rescaling."""
+    """Say whether the first layer that does anything scales its inputs, or takes them for numbers of things."""
     if run.model is None:
         return False
     kinds = [layer.kind for layer in run.model.layers if layer.kind not in ("InputLayer", "Flatten", "Reshape")]
-    return bool(kinds) and ("Normalization" in kinds[0] or kinds[0] == "Rescaling")
+    return bool(kinds) and ("Normalization" in kinds[0] or "Embedding" in kinds[0] or kinds[0] in _TAKES_RAW)

@@ -55,15 +55,15 @@ def performance_plateau(run: Run, *, min_gain: float = 0.01) -> Verdict:
     """
     if run.goal is None or run.goal.target is None:
         return NotApplicable("no target was stated")
-    value = value_of(run, run.goal.metric.value, "validation")
+    value = value_of(run, run.goal.name, "validation")
     if value is None:
-        return NotApplicable(f"{run.goal.metric.value} was not recorded on the validation part")
+        return NotApplicable(f"{run.goal.name} was not recorded on the validation part")
     course = signals.smooth(run.trace("val_loss"))
     since = len(course) * 2 // 3
     gain = -signals.relative_change(float(course[since]), float(course[since:].min()))
     evidence = (
         Evidence("gain of the validation loss over the last third", gain, limit=min_gain, epochs=(since, len(course))),
-        Evidence(f"validation {run.goal.metric.value}", value, limit=run.goal.target),
+        Evidence(f"validation {run.goal.name}", value, limit=run.goal.target),
     )
     if run.goal.is_reached_by(value, value=run.goal.target) or gain >= min_gain:
         return Passed(evidence)

@@ -20,7 +20,7 @@ def capacity_bottleneck(run: Run, *, max_ratio: float = 8.0, few_units: float = 
 
     How it is detected: a hidden layer has fewer units than there are outputs and less than half of them,
     or `few_units` or fewer while the wider neighbour has more than `max_ratio` times as many. The inputs
-    count as a neighbour of the first layer.
+    count as a neighbour of the first layer; of several outputs the first counts.
 
     Why it matters: what does not pass the narrowest layer is lost for every layer after it.
 
@@ -30,7 +30,8 @@ def capacity_bottleneck(run: Run, *, max_ratio: float = 8.0, few_units: float = 
     (`python -m benchmarks.diagnosis`).
     """
     layers = () if run.model is None else run.model.layers
-    dense_layers = [layer for layer in layers if layer.kind == "Dense" and layer.units]
+    heads = [head.layer for head in run.model.heads] if run.model is not None else []
+    dense_layers = [layer for layer in layers if layer.kind == "Dense" and layer.units and layer.name not in heads[1:]]
     if len(dense_layers) < 2:
         return Passed()
     widths = [_inputs_of(dense_layers[0]), *(layer.units or 0 for layer in dense_layers)]

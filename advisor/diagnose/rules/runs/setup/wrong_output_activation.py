@@ -1,5 +1,7 @@
 """D101: the output activation cannot give what the labels are."""
 
+from msgspec.structs import replace
+
 from advisor.diagnose.examples.runs import dense, falling, flat, regression_facts, run_of, ten_classes
 from advisor.diagnose.reading import facts
 from advisor.diagnose.rule import rule
@@ -27,14 +29,15 @@ _BOUNDS = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "tanh": (-1.0, 1.0), "r
         run_of(loss=falling(), model=dense(64)),
         run_of(loss=falling(), model=dense(64, outputs=1, output_activation="sigmoid", loss=_BINARY)),
         run_of(loss=falling(), model=dense(64, output_activation="linear")),  # the loss may take logits
+        run_of(loss=falling(0.7, 0.66), model=replace(dense(64, output_activation="linear"), from_logits=True)),
     ],
 )
 def wrong_output_activation(run: Run, *, min_fall: float = 0.2) -> Verdict:
     """Compare the output layer with the loss and with the labels' range.
 
     How it is detected: one unit under softmax; a cross-entropy on outputs that are no probabilities (a
-    ReLU or tanh; linear ones only if the training loss did not fall by `min_fall`, since the loss may
-    have been told to take logits); a sigmoid over exclusive classes; a regression whose target leaves
+    ReLU or tanh; linear ones only if the loss was not told to take logits, or where nobody knows and the
+    training loss did not fall by `min_fall`); a sigmoid over exclusive classes; a regression whose target leaves
     the range of the output.
 
     Why it matters: some labels can never be answered. One unit under softmax answers 1 for every row,
@@ -63,7 +66,7 @@ def _wrong_for_probabilities(run: Run, model: ModelFacts, output: str, min_fall:
         return None
     if output in ("relu", "tanh", "selu", "elu", "softplus"):
         return f"a cross-entropy needs probabilities, {output} gives none"
-    if output == "linear" and not _fell(run, min_fall):
+    if output == "linear" and not model.from_logits and not _fell(run, min_fall):
         return "a cross-entropy needs probabilities: add softmax or sigmoid, or tell the loss that it gets logits"
     exclusive = run.data is not None and run.data.task is Task.MULTICLASS
     if output == "sigmoid" and exclusive and "binary" not in (facts.loss_name(run) or ""):

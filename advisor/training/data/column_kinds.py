@@ -1,0 +1,238 @@
+"""What a column is by the look of its cells; a guess that may be wrong is told, or refused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from advisor.errors import Problem
+from advisor.records.columns import ColumnKind, Surprise
+from advisor.training.data.column_hints import hints_of, names_a_moment
+from advisor.training.data.column_look import (
+    MOSTLY,
+    SAMPLE,
+    Looked,
+    form_of_categories,
+    is_day_first,
+    mixed_dates,
+    mixed_numbers,
+    mostly_dates,
+    share_of,
+    surprise_of,
+)
+from advisor.training.data.columns import NO, TRUTH, YES, Column, as_text, is_text_dtype, number_problems
+from advisor.training.data.written_dates import ISO, moments, numeric_dates
+from advisor.training.data.written_numbers import numbers_in, parsed
+
+ONE_HOT = 40  # categories of one column that become a column of 0 and 1 each; more become vectors
+_NEARLY_ALL = 0.9
+_FEW = 10  # so few distinct values may be categories of very few rows
+_WORDS_OF_TEXT = 2.5  # on average, from which on cells are sentences
+_ROWS_A_CATEGORY = 5
+_TEXTS_OF_CODES = 2  # so many different texts among numbers, in so many rows each, are no slips
+_ROWS_A_CODE = 3
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a column is: a Column, or why it is left out, or what is wrong with it."""
+
+    column: Column | None = None
+    dropped: str = ""
+    encoding: str = ""  # how categories are given to the network
+    surprises: tuple[Surprise, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def guess(seen: Looked, *, decimal: str, day_first: bool | None) -> Decided:
+    """Say what a column is by its cells.
+
+    Args:
+        seen: Its cells.
+        decimal: The decimal sign that is declared, or that the table's other columns prove; "" for none.
+        day_first: Whether the other columns prove that the day stands before the month, or after it.
+    """
+    there = seen.cells.dropna()
+    if not len(there):
+        return Decided(dropped="no value")
+    if as_text(there).nunique() == 1:
+        if not seen.cells.isna().any():
+            return Decided(dropped="one value only")
+        return Decided(Column(seen.name, ColumnKind.CATEGORY, form_of_categories(seen)), encoding="one-hot")
+    if not is_text_dtype(seen.cells):
+        return _of_type(seen)
+    truth = {cell.lower() for cell in seen.core}
+    if truth <= YES | NO and truth & YES and truth & NO and not seen.cells.isna().any():
+        return Decided(Column(seen.name, ColumnKind.NUMBER, TRUTH))
+    if seen.numbers.decimals:
+        return as_numbers(seen, decimal)
+    if seen.dates:
+        return as_dates(seen, day_first)
+    return _as_texts(seen)
+
+
+def _of_type(seen: Looked) -> Decided:
+    """What a column is that its file, or its DataFrame, gave a type."""
+    if isinstance(seen.cells.dtype, pd.CategoricalDtype):
+        return Decided(Column(seen.name, ColumnKind.CATEGORY), encoding=encoding_of(seen.cells.nunique()))
+    if pd.api.types.is_datetime64_any_dtype(seen.cells.dtype):
+        return Decided(Column(seen.name, ColumnKind.DATE, ISO))
+    numbers = seen.cells.to_numpy(dtype=np.float64, na_value=np.nan)
+    problems = number_problems(seen.cells, seen.name, numbers, "a number")
+    if problems:
+        return Decided(problems=tuple(problems))
+    if pd.api.types.is_bool_dtype(seen.cells.dtype):
+        return Decided(Column(seen.name, ColumnKind.NUMBER))
+    return _of_numbers(seen, Column(seen.name, ColumnKind.NUMBER), numbers[~np.isnan(numbers)])
+
+
+def as_numbers(seen: Looked, decimal: str) -> Decided:
+    """Read cells that can all be numbers; codes with leading zeros are categories, doubt is told or refused."""
+    if any(map(_is_code, seen.core)):
+        otherwise = f'numbers = ["{seen.name}"]'
+        surprise = surprise_of(seen, "has leading zeros", "is read as a code, not as a number", otherwise)
+        return replace(_category_or_text(seen), surprises=(surprise,))
+    sign = next(iter(seen.numbers.decimals)) if len(seen.numbers.decimals) == 1 and not seen.doubtful else decimal
+    if not sign and not any("," in cell for cell in seen.core):
+        sign = "."  # as computers write them
+    if not sign:
+        example = next(cell for cell in seen.core if "," in cell)
+        message = f'expected numbers that can be read in one way, got "{example}": thousands or a decimal comma?'
+        return Decided(problems=(Problem(f'column "{seen.name}"', f'{message} Write decimal = "," or "." in [data]'),))
+    column = number_column(seen, sign)
+    numbers = parsed(seen.core, column.number_form)
+    if not np.isfinite(numbers).all():  # "inf" is a number to pandas
+        everywhere = as_text(seen.cells).map(dict(zip(seen.core, numbers, strict=True))).to_numpy(dtype=np.float64)
+        text = as_text(seen.cells).where(as_text(seen.cells).isin(seen.core))
+        return Decided(problems=tuple(number_problems(text, seen.name, everywhere, "a finite number")))
+    counts = as_text(seen.cells).map(dict(zip(seen.core, numbers, strict=True))).dropna().to_numpy(dtype=np.float64)
+    decided = _of_numbers(seen, column, counts)
+    return replace(decided, surprises=(*_marker_surprise(seen), *_doubt(seen, sign, decimal), *decided.surprises))
+
+
+def number_column(seen: Looked, sign: str) -> Column:
+    """Return the column of numbers with this decimal sign and the unit that was seen."""
+    unit = seen.numbers.unit
+    form = f"{sign}|{unit}" if unit else "" if sign == "." else sign
+    return Column(seen.name, ColumnKind.NUMBER, form)
+
+
+def _of_numbers(seen: Looked, column: Column, numbers: np.ndarray) -> Decided:
+    """Numbers, unless they are dates: 20210531, or seconds in a column whose name says so."""
+    form = numeric_dates(numbers) if column.form == "" else ""
+    if form and (form == "%Y%m%d" or names_a_moment(seen.name)):
+        surprise = surprise_of(
+            seen, f"holds numbers that are dates ({form})", "is read as a date", f'numbers = ["{seen.name}"]'
+        )
+        return Decided(Column(seen.name, ColumnKind.DATE, form), surprises=(surprise,))
+    if form:
+        surprise = surprise_of(seen, f"may hold {form}", "is read as a number", f'dates = ["{seen.name}"]')
+        return Decided(column, surprises=(surprise,))
+    return Decided(column, surprises=hints_of(seen.name, numbers))
+
+
+def _marker_surprise(seen: Looked) -> tuple[Surprise, ...]:
+    core = set(seen.core)
+    markers = [cell for cell in seen.distinct if cell not in core]
+    if not markers:
+        return ()
+    shown = ", ".join(f'"{marker}"' for marker in markers[:3])
+    return (
+        surprise_of(
+            seen, f"holds {shown} among numbers or dates", "which is read as missing", f'categories = ["{seen.name}"]'
+        ),
+    )
+
+
+def _doubt(seen: Looked, sign: str, decimal: str) -> tuple[Surprise, ...]:
+    """Tell of numbers that may have thousands where they have a fraction, unless other columns show what they have."""
+    example = next((cell for cell in seen.core if "." in cell or "," in cell), "")
+    if not seen.doubtful or (decimal and sign in example):
+        return ()
+    meant = f"{parsed([example], number_column(seen, sign).number_form)[0]:g}"
+    why = " as in other columns" if decimal else ""
+    otherwise = f'decimal = "{"," if sign == "." else "."}"'
+    return (surprise_of(seen, f'holds numbers like "{example}"', f"which is read as {meant}{why}", otherwise),)
+
+
+def as_dates(seen: Looked, day_first: bool | None) -> Decided:
+    """Read cells that can all be dates, in the only form, or in the one that the table shows; else refuse."""
+    forms = seen.dates
+    surprises: tuple[Surprise, ...] = _marker_surprise(seen)
+    if len(forms) > 1:
+        proven = [form for form in forms if day_first is not None and is_day_first(form) is day_first]
+        forms = tuple(proven) or _in_order(seen) or forms
+        told = " or ".join(f'"{form}"' for form in seen.dates[:2])
+        if len(forms) > 1:
+            message = f'expected dates that can be read in one way, got "{seen.core[0]}": {told}?'
+            message += f' Write dates = {{ "{seen.name}" = "{forms[0]}" }} in [data]'
+            return Decided(problems=(Problem(f'column "{seen.name}"', message),))
+        other = next(form for form in seen.dates if form != forms[0])
+        otherwise = f'dates = {{ "{seen.name}" = "{other}" }}'
+        surprises += (surprise_of(seen, f"holds dates that may be {told}", f'is read as "{forms[0]}"', otherwise),)
+    return Decided(Column(seen.name, ColumnKind.DATE, forms[0]), surprises=surprises)
+
+
+def _in_order(seen: Looked) -> tuple[str, ...]:
+    """Return the only form in which the rows are in the order of time, if there is one: tables often are."""
+    text = as_text(seen.cells)
+    sorted_in = [form for form in seen.dates if moments(text, form).dropna().is_monotonic_increasing]
+    return tuple(sorted_in) if len(sorted_in) == 1 else ()
+
+
+def _as_texts(seen: Looked) -> Decided:
+    """Categories or free text, after what should have been numbers or dates has been refused."""
+    sample = seen.core[:SAMPLE]
+    numeric = [cell for cell in sample if numbers_in([cell]).decimals]
+    if any(map(_is_code, numeric)):
+        return _category_or_text(seen)
+    if share_of(seen, numeric, sample) > MOSTLY:
+        if _are_codes(seen, numeric):
+            otherwise = f'numbers = ["{seen.name}"]'
+            surprise = surprise_of(seen, "holds whole numbers and texts", "is read as categories", otherwise)
+            return Decided(Column(seen.name, ColumnKind.CATEGORY), encoding="one-hot", surprises=(surprise,))
+        return Decided(problems=tuple(mixed_numbers(seen)))
+    if mostly_dates(sample):
+        return Decided(problems=tuple(mixed_dates(seen)))
+    return _category_or_text(seen)
+
+
+def _is_code(cell: str) -> bool:
+    """Say whether digits have leading zeros, as no number has."""
+    return len(cell) > 1 and cell[0] == "0" and cell.isdigit()
+
+
+def _are_codes(seen: Looked, numeric: Sequence[str]) -> bool:
+    """Say whether whole numbers stand among texts that come again and again: codes, and no slips."""
+    counts = as_text(seen.cells).value_counts()
+    numbers = set(numeric)
+    others = [cell for cell in seen.core if cell not in numbers]
+    few = len(seen.distinct) <= ONE_HOT and len(seen.distinct) * _ROWS_A_CATEGORY <= int(counts.sum())
+    if not few or len(others) < _TEXTS_OF_CODES or not all(cell.isdigit() for cell in numeric):
+        return False
+    return all(int(counts[cell]) >= _ROWS_A_CODE for cell in others)
+
+
+def _category_or_text(seen: Looked) -> Decided:
+    """Many different texts are no categories: sentences become vectors, what names every row says nothing."""
+    rows = int(seen.cells.notna().sum())
+    distinct = len(seen.distinct)
+    words = float(np.mean([len(cell.split()) for cell in seen.distinct[: 10 * SAMPLE]]))
+    if distinct > MOSTLY * rows and distinct > _FEW:
+        if words < _WORDS_OF_TEXT and distinct >= _NEARLY_ALL * rows:
+            return Decided(dropped="another value in nearly every row")
+        return Decided(Column(seen.name, ColumnKind.TEXT))
+    if distinct > ONE_HOT and words >= _WORDS_OF_TEXT:
+        return Decided(Column(seen.name, ColumnKind.TEXT))
+    return Decided(Column(seen.name, ColumnKind.CATEGORY, form_of_categories(seen)), encoding=encoding_of(distinct))
+
+
+def encoding_of(distinct: int) -> str:
+    """Say how so many categories are given to the network.
+
+    Example:
+        >>> encoding_of(3), encoding_of(731)
+        ('one-hot', 'vectors')
+    """
+    return "one-hot" if distinct <= ONE_HOT else "vectors"

@@ -1,0 +1,137 @@
+"""A look at a column's cells: what they may be, and which of them are not written as the others are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from advisor.errors import Problem
+from advisor.records.columns import Surprise
+from advisor.training.data.columns import WHOLE, as_text, is_text_dtype, number_problems
+from advisor.training.data.written_dates import date_forms, looks_like_date, moments
+from advisor.training.data.written_numbers import NumberForm, NumbersSeen, in_doubt, is_marker, numbers_in, parsed
+
+SAMPLE = 500  # distinct cells that are looked at to say what most of them are
+MOSTLY = 0.5  # a share of cells from which on the others are mistakes, or the cells no categories
+_TRIED = 30  # distinct cells that are tried in every form of a date
+
+
+@dataclass(frozen=True, eq=False)
+class Looked:
+    """A column's cells as they came, and what they may be.
+
+    Args:
+        name: Of the column.
+        cells: As read.
+        distinct: Its different texts, commonest first; empty for a column of another type.
+        core: Those of them that are not markers of a missing value.
+        numbers: In which ways all of `core` are numbers.
+        dates: The forms in which all of `core` are dates.
+    """
+
+    name: str
+    cells: pd.Series
+    distinct: tuple[str, ...] = ()
+    core: tuple[str, ...] = ()
+    numbers: NumbersSeen = field(default_factory=NumbersSeen)
+    dates: tuple[str, ...] = ()
+    doubtful: bool = False  # each number with a sign has it before three digits: thousands or a fraction
+
+
+def look(cells: pd.Series, name: str) -> Looked:
+    """Look at the cells of a column once."""
+    if not is_text_dtype(cells):
+        return Looked(name, cells)
+    counts = as_text(cells).value_counts()
+    distinct = tuple(str(cell) for cell in counts.index)
+    core = tuple(cell for cell in distinct if not is_marker(cell))
+    plain = pd.to_numeric(pd.Series(core, dtype=object), errors="coerce")
+    if len(core) and plain.notna().all():
+        doubt = in_doubt(core)
+        proves = "." if not doubt and any("." in cell for cell in core) else ""
+        return Looked(name, cells, distinct, core, NumbersSeen(frozenset({"."}), "", proves), doubtful=doubt)
+    numbers = numbers_in(core) if numbers_in(core[:SAMPLE]).decimals else NumbersSeen()
+    dates = () if numbers.decimals else date_forms(core)
+    return Looked(name, cells, distinct, core, numbers, dates, doubtful=len(numbers.decimals) > 1)
+
+
+def day_first_of(looked: Sequence[Looked]) -> bool | None:
+    """Say whether the day stands before the month in the dates of a table that can be read in one way only."""
+    said = {is_day_first(seen.dates[0]) for seen in looked if len(seen.dates) == 1 and "/" in seen.dates[0]}
+    return next(iter(said)) if len(said) == 1 else None
+
+
+def is_day_first(form: str) -> bool:
+    """Say whether the day stands before the month in a form of dates.
+
+    Example:
+        >>> is_day_first("%d/%m/%Y"), is_day_first("%m/%d/%Y")
+        (True, False)
+    """
+    return form.find("%d") < form.find("%m")
+
+
+def share_of(seen: Looked, some: Sequence[str], sample: Sequence[str]) -> float:
+    """Return the share of rows that hold one of these texts, among those that hold one of the sample."""
+    text = as_text(seen.cells)
+    among = int(text.isin(sample).sum())
+    return int(text.isin(some).sum()) / among if among else 0.0
+
+
+def mostly_dates(sample: Sequence[str]) -> bool:
+    """Say whether most of these cells are dates, in whatever form each.
+
+    Example:
+        >>> mostly_dates(["1.5.2020", "2020-05-02", "later"]), mostly_dates(["A100", "B200"])
+        (True, False)
+    """
+    some = [cell for cell in sample if sum(sign.isdigit() for sign in cell) >= 3][:_TRIED]
+    if len(some) <= MOSTLY * min(len(sample), _TRIED):
+        return False
+    return float(np.mean([looks_like_date(cell) for cell in some])) > MOSTLY
+
+
+def mixed_numbers(seen: Looked) -> list[Problem]:
+    """Name the cells that are not written as most of the numbers are."""
+    ways: dict[tuple[str, str], int] = {}
+    for cell in seen.core[:SAMPLE]:
+        found = numbers_in([cell])
+        for sign in found.decimals:
+            ways[sign, found.unit] = ways.get((sign, found.unit), 0) + 1
+    sign, unit = max(ways, key=lambda way: ways[way], default=(".", ""))
+    form = NumberForm(sign, unit)
+    text = as_text(seen.cells)
+    text = text.where(text.isin(seen.core))
+    numbers = text.map(dict(zip(seen.core, parsed(seen.core, form), strict=True))).to_numpy(dtype=np.float64)
+    decimal = " with a decimal comma" if sign == "," else ""
+    expected = f"a number{decimal}" + (f" in {unit}" if unit else "")
+    return number_problems(text, seen.name, numbers, expected)
+
+
+def mixed_dates(seen: Looked) -> list[Problem]:
+    """Name the cells that are not written as most of the dates are."""
+    forms = [date_forms([cell]) for cell in seen.core[:_TRIED]]
+    known = [form for found in forms for form in found]
+    if not known:
+        return [Problem(f'column "{seen.name}"', f'expected dates, got "{seen.core[0] if seen.core else "numbers"}"')]
+    form = max(dict.fromkeys(known), key=known.count)
+    text = as_text(seen.cells)
+    bad = np.flatnonzero((moments(text, form).isna() & text.isin(seen.core)).to_numpy())
+    rows = list(text.index)
+    return [
+        Problem(f'column "{seen.name}", row {rows[place]}', f'expected a date as "{form}", got "{text.iloc[place]}"')
+        for place in bad[:3].tolist()
+    ]
+
+
+def form_of_categories(seen: Looked) -> str:
+    """Return the form of a column of categories: whether they are whole numbers, so that 7 and 7.0 are one."""
+    texts = seen.core or [str(cell) for cell in as_text(seen.cells.dropna()).unique()]
+    whole = all(cell.lstrip("-").isdigit() and (cell == "0" or not cell.lstrip("-").startswith("0")) for cell in texts)
+    return WHOLE if whole else ""
+
+
+def surprise_of(seen: Looked, what: str, read_as: str, otherwise: str) -> Surprise:
+    """Return a reading of a column that may not be what was meant."""
+    return Surprise(column=seen.name, seen=what, read_as=read_as, otherwise=otherwise)

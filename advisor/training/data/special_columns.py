@@ -1,0 +1,120 @@
+"""The columns that are no features: targets, groups, and times to order rows by."""
+
+import numpy as np
+import pandas as pd
+
+from advisor.errors import DataError, Problem
+from advisor.records import DataPlan
+from advisor.records.columns import ColumnKind
+from advisor.training.data.column_declared import decide
+from advisor.training.data.column_kinds import as_dates
+from advisor.training.data.column_look import Looked, look, mixed_dates, mixed_numbers, mostly_dates
+from advisor.training.data.columns import as_text, content_problems, is_text_dtype, native, typed_table, without_missing
+from advisor.training.data.written_dates import instants
+from advisor.training.data.written_numbers import is_marker
+
+
+def target_column(cells: pd.Series, name: str, plan: DataPlan) -> np.ndarray:
+    """Return targets, shape (rows,): numbers where every cell is one, else texts; missing ones stay missing.
+
+    Raises:
+        DataError: If numbers can be read in two ways.
+    """
+    cells = without_missing(native(cells), tuple(map(str, plan.missing)))
+    _refuse(content_problems(cells, name), plan)
+    if not is_text_dtype(cells):
+        return _typed_target(cells)
+    seen = look(cells, name)
+    is_code = any(len(cell) > 1 and cell[0] == "0" and cell.isdigit() for cell in seen.core)
+    if not seen.numbers.decimals or is_code:
+        return as_text(cells).to_numpy(dtype=object)
+    text = as_text(cells)
+    text = text.where(text.isin(seen.core))
+    try:
+        return _without_gaps(pd.to_numeric(text)) if not seen.doubtful else _written(seen, plan)
+    except (ValueError, OverflowError):
+        return _written(seen, plan)
+
+
+def group_column(cells: pd.Series, name: str, plan: DataPlan) -> np.ndarray:
+    """Return what rows belong together by, shape (rows,).
+
+    Raises:
+        DataError: If a row has no group.
+    """
+    cells = without_missing(native(cells), tuple(map(str, plan.missing)))
+    _refuse([*content_problems(cells, name), *_gaps(cells, name, "group")], plan)
+    return as_text(cells).to_numpy(dtype=object)
+
+
+def time_column(cells: pd.Series, name: str, plan: DataPlan) -> np.ndarray:
+    """Return what rows are ordered by, shape (rows,): moments or numbers, never texts.
+
+    Raises:
+        DataError: If a row has no time, or the cells are neither dates nor numbers, or can be read in two ways.
+    """
+    cells = without_missing(native(cells), tuple(map(str, plan.missing)))
+    _refuse([*content_problems(cells, name), *_gaps(cells, name, "time")], plan)
+    if pd.api.types.is_datetime64_any_dtype(cells.dtype):
+        zoned = getattr(cells.dtype, "tz", None) is not None
+        return (cells.dt.tz_convert("UTC").dt.tz_localize(None) if zoned else cells).to_numpy(dtype="datetime64[us]")
+    if pd.api.types.is_numeric_dtype(cells.dtype):
+        return cells.to_numpy(dtype=np.float64)
+    seen = look(cells, name)
+    gaps = as_text(cells).map(is_marker)
+    _refuse(_gaps(as_text(cells).where(~gaps.astype(bool)), name, "time"), plan)
+    return _order_of(seen, plan)
+
+
+def _order_of(seen: Looked, plan: DataPlan) -> np.ndarray:
+    if seen.numbers.decimals:
+        return _written(seen, plan)
+    given = plan.dates.get(seen.name, "") if isinstance(plan.dates, dict) else ""
+    decided = as_dates(seen, None) if seen.dates and not given else None
+    if decided is not None:
+        _refuse(list(decided.problems), plan)
+    form = given or (decided.column.form if decided is not None and decided.column is not None else "")
+    moments = instants(as_text(seen.cells), form) if form else None
+    if moments is None or bool(moments.isna().any()):
+        found = mixed_dates(seen) if form or mostly_dates(seen.core) else mixed_numbers(seen)
+        said = [Problem(each.where, each.message.replace("a number", "a date or a number")) for each in found]
+        _refuse(said or [Problem(f'column "{seen.name}"', "expected dates or numbers to order by, got texts")], plan)
+    assert moments is not None  # noqa: S101  refused above
+    return moments.to_numpy(dtype="datetime64[us]")
+
+
+def _written(seen: Looked, plan: DataPlan) -> np.ndarray:
+    """Return numbers as people write them."""
+    bare = DataPlan(source=plan.source, numbers=(seen.name,))
+    decided = decide(seen, bare, decimal=plan.decimal, day_first=None)
+    _refuse(list(decided.problems), plan)
+    column = decided.column
+    if column is None or column.kind is not ColumnKind.NUMBER:
+        return as_text(seen.cells).to_numpy(dtype=object)
+    table = typed_table(seen.cells.to_frame(seen.name), (column,), name=plan.source)
+    return table[seen.name].to_numpy(dtype=np.float64)
+
+
+def _typed_target(cells: pd.Series) -> np.ndarray:
+    if pd.api.types.is_numeric_dtype(cells.dtype):
+        return _without_gaps(cells)
+    return cells.to_numpy(dtype=object)
+
+
+def _without_gaps(cells: pd.Series) -> np.ndarray:
+    return cells.to_numpy(dtype=np.float64, na_value=np.nan) if cells.isna().any() else np.asarray(cells.to_numpy())
+
+
+def _gaps(cells: pd.Series, name: str, what: str) -> list[Problem]:
+    rows = np.flatnonzero(cells.isna().to_numpy())
+    if not len(rows):
+        return []
+    some = ", ".join(str(row) for row in rows[:5])
+    more = ", ..." if len(rows) > 5 else ""
+    return [Problem(f'column "{name}"', f"expected a {what} in every row, got {len(rows)} missing (rows {some}{more})")]
+
+
+def _refuse(problems: list[Problem], plan: DataPlan) -> None:
+    if problems:
+        remedy = "Fill in these cells, or remove the rows: neither a target, a group nor a time is guessed."
+        raise DataError(f"cannot use {plan.source}", problems, remedy)

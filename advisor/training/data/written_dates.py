@@ -1,0 +1,192 @@
+"""Dates and times as people write them: the form of a column, and its cells as moments."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+ISO = "ISO 8601"
+EPOCH = "seconds since 1970"
+EPOCH_MILLIS = "milliseconds since 1970"
+_SAMPLE = 200  # distinct cells by which forms are ruled out before all are looked at
+
+_NAMES = (
+    "january jan januar jänner janvier enero gennaio janv",
+    "february feb februar février febrero febbraio févr fev",
+    "march mar märz mrz mär mars marzo",
+    "april apr avril abril aprile avr",
+    "may mai mayo maggio",
+    "june jun juni juin junio giugno",
+    "july jul juli juillet julio luglio juil",
+    "august aug août agosto aout",
+    "september sep sept septembre septiembre settembre",
+    "october oct oktober okt octobre octubre ottobre",
+    "november nov novembre noviembre",
+    "december dec dezember dez décembre diciembre dicembre déc",
+)
+_MONTHS = {name: f"M{number:02d}" for number, names in enumerate(_NAMES, start=1) for name in names.split()}
+_WEEKDAY = re.compile(
+    r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|"
+    r"sonnabend|sonntag|mo|di|mi|do|fr|sa|so)(?:day)?[.,]?,?\s+",
+    re.IGNORECASE,
+)
+_OFFSET = r"[+-]\d{2}(?::?\d{2})?"
+_ISO = re.compile(
+    rf"\d{{4}}-\d{{2}}-\d{{2}}(?:[T ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d+)?)?)?\s*(?:Z|UTC|GMT|{_OFFSET})?"
+)
+_ZONE = re.compile(rf"(?<=:\d\d)(?P<fraction>[.,]\d+)?\s*(?:Z|UTC|GMT|{_OFFSET})$")
+_DIGITS_ALONE = re.compile(r"[\d./-]+(?: \d{1,2}:\d{2}(?::\d{2})?)?")  # with nothing to be made normal
+_DATE_LIKE = re.compile(r"(?=.*\d)(?:M\d\d|[\d\s.,/:T-]|AM|PM)+")
+_DAYS = (
+    "%d.%m.%Y",
+    "%d.%m.%y",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d/%m/%y",
+    "%m/%d/%y",
+    "%d-%m-%Y",
+    "%m-%d-%Y",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%Y%m%d",
+    "%d %b %Y",
+    "%d. %b %Y",
+    "%b %d %Y",
+    "%d-%b-%Y",
+    "%d-%b-%y",
+    "%d %b %y",
+    "%Y %b %d",
+    "%Y-%b-%d",
+    "%d/%b/%Y",
+)
+_TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
+_ALONE = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p", "%b %Y", "%Y-%m", "%m/%Y", "%Y %b")
+FORMS = (*(day + time for day in _DAYS for time in _TIMES), *_ALONE)
+
+
+def date_forms(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return every form in which all cells are dates or times; none where there is none.
+
+    Example:
+        >>> date_forms(["31.12.2020", "1.1.2021"]), date_forms(["03/04/2021"]), date_forms(["12", "13"])
+        (('%d.%m.%Y',), ('%d/%m/%Y', '%m/%d/%Y'), ())
+    """
+    if not len(cells):
+        return ()
+    if all(map(_ISO.fullmatch, cells)):
+        return (ISO,) if moments(cells, ISO).notna().all() else ()
+    told = [_normal(cell) for cell in cells[:_SAMPLE]]
+    if not all(map(_may_be_date, told)):
+        return ()
+    possible = [form for form in FORMS if _fits(told, form)]
+    return tuple(form for form in possible if moments(cells, form).notna().all()) if possible else ()
+
+
+def looks_like_date(cell: str) -> bool:
+    """Say whether a cell is a date or a time in any form.
+
+    Example:
+        >>> looks_like_date("5 Mar 2020"), looks_like_date("3:45 pm"), looks_like_date("hello")
+        (True, True, False)
+    """
+    return bool(date_forms([cell]))
+
+
+def moments(cells: Sequence[str] | pd.Series, form: str) -> pd.Series:
+    """Return cells as moments by the clock on the wall, NaT where a cell has another form.
+
+    Args:
+        cells: Texts; missing ones stay missing.
+        form: As of `date_forms`, or a format of Python's `strptime`.
+
+    Example:
+        >>> str(moments(["2021-05-01T10:00:00+02:00"], "ISO 8601")[0])
+        '2021-05-01 10:00:00'
+    """
+    series = cells if isinstance(cells, pd.Series) else pd.Series(list(cells), dtype=object)
+    if form in (EPOCH, EPOCH_MILLIS):
+        return pd.to_datetime(pd.to_numeric(series, errors="coerce"), unit="s" if form == EPOCH else "ms")
+    distinct = series.dropna().map(str).unique()
+    text = pd.Series([_normal(cell) for cell in distinct], index=distinct, dtype=object)
+    if form == ISO:
+        text = text.str.replace(",", ".")
+    read = pd.to_datetime(text, format=_for_pandas(form), errors="coerce")
+    read = read.where(np.array([_is_whole(cell, form) for cell in text], dtype=bool))
+    return series.map(read.to_dict()).astype("datetime64[us]")
+
+
+def instants(cells: pd.Series, form: str) -> pd.Series:
+    """Return cells as moments that can be ordered: where a zone is written, by the time in UTC.
+
+    Example:
+        >>> two = pd.Series(["2021-05-01T10:00:00+02:00", "2021-05-01T09:00:00Z"])
+        >>> instants(two, "ISO 8601").is_monotonic_increasing
+        True
+    """
+    if form != ISO:
+        return moments(cells, form)
+    text = cells.map(lambda cell: str(cell).replace(",", "."), na_action="ignore")
+    read = pd.to_datetime(text, format="ISO8601", errors="coerce", utc=True)
+    return read.dt.tz_localize(None).astype("datetime64[us]")
+
+
+def numeric_dates(numbers: np.ndarray) -> str:
+    """Return the form of whole numbers that are dates: 20210531, or seconds or milliseconds since 1970; else "".
+
+    Seconds and milliseconds: of the years 2000 to 2037.
+
+    Example:
+        >>> [numeric_dates(np.array(numbers)) for numbers in ([20210531.0], [1.6e9], [1.0])]
+        ['%Y%m%d', 'seconds since 1970', '']
+    """
+    if not len(numbers) or (numbers != np.round(numbers)).any():
+        return ""
+    low, high = float(numbers.min()), float(numbers.max())
+    if low >= 19000101 and high <= 21001231:
+        texts = [str(int(number)) for number in np.unique(numbers)]
+        return "%Y%m%d" if moments(texts, "%Y%m%d").notna().all() else ""
+    for form, factor in ((EPOCH, 1), (EPOCH_MILLIS, 1000)):
+        if 946_684_800 * factor <= low and high < 2_145_916_800 * factor:
+            return form
+    return ""
+
+
+def _normal(cell: str) -> str:
+    """Return a date without what its form does not need: the weekday, the zone, month names in a language."""
+    text = cell.strip()
+    if _DIGITS_ALONE.fullmatch(text):
+        return text
+    text = _WEEKDAY.sub("", text)
+    text = re.sub(r"[^\W\d_]{3,}\.?", lambda match: _MONTHS.get(match[0].rstrip(".").lower(), match[0]), text)
+    text = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text)
+    text = re.sub(r"(?<=\d)\s*([ap])\.?\s?m\b\.?", lambda match: f" {match[1].upper()}M", text, flags=re.IGNORECASE)
+    text = re.sub(r"\s*(?:Uhr|h)$", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"(?<=\d)T(?=\d)", " ", text)
+    text = re.sub(r",\s+|\s+", " ", text)
+    return _ZONE.sub(lambda match: match["fraction"] or "", text).strip()
+
+
+def _for_pandas(form: str) -> str:
+    """Return the format in which normal texts are read: month names stand in them as M01 to M12."""
+    return "ISO8601" if form == ISO else re.sub("%[bB]", "M%m", form)
+
+
+def _may_be_date(text: str) -> bool:
+    return bool(_DATE_LIKE.fullmatch(text)) or bool(_ISO.fullmatch(text))
+
+
+def _is_whole(text: str, form: str) -> bool:
+    """Refuse what pandas is too kind about: `3:1` as a time, a year of two digits for one of four."""
+    if form == "%Y%m%d":
+        return bool(re.fullmatch(r"(?:19|20)\d{6}", text))
+    if "%M" in form and not re.search(r"\d{1,2}:\d{2}", text):
+        return False
+    return "%Y" not in form or bool(re.search(r"(?<!\d)\d{4}(?!\d)", text))
+
+
+def _fits(texts: Sequence[str], form: str) -> bool:
+    whole = all(_is_whole(text, form) for text in texts)
+    return whole and bool(
+        pd.to_datetime(pd.Series(texts, dtype=object), format=_for_pandas(form), errors="coerce").notna().all()
+    )

@@ -1,0 +1,171 @@
+"""Numbers as people write them: decimal commas, thousands, currency, per cent, units, brackets for negatives."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+POINT, COMMA = ".", ","
+PER_CENT = "%"
+MARKERS = frozenset(
+    {"-", "--", "---", "?", "??", ".", "*", "/", "leer", "k.a.", "k. a.", "keine angabe", "unbekannt", "unknown"}
+    | {"missing", "fehlt", "n.a.", "n. a.", "n.v.", "nv", "na", "n/a", "nan", "none", "null", "nil", "nat", "#n/a"}
+    | {"#value!", "#wert!", "#div/0!", "#ref!", "#bezug!", "void", "not available", "(missing)", "(leer)", "(null)"}
+)
+"""What stands for no value in a column of numbers or dates, in lower case."""
+
+_CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "US$": "USD", "EURO": "EUR", "FR.": "CHF"}
+_CODES = "EUR USD GBP CHF JPY INR SEK NOK DKK PLN CZK CAD AUD BRL CNY KR KČ ZŁ"
+_CURRENCIES |= {code: code for code in re.split(" ", _CODES)}
+_UNITS = re.split(" ", "% ‰ kg g mg t lb lbs oz km m cm mm mi ft l ml h min s ms km/h mph kwh kw w v °c °f °")
+_MONEY = "|".join(sorted((re.escape(sign) for sign in _CURRENCIES), key=len, reverse=True))
+_SUFFIX = "|".join(sorted((re.escape(sign) for sign in _UNITS), key=len, reverse=True))
+_SPACES = " \u00a0\u2009\u202f"
+_SHAPE = re.compile(
+    rf"(?P<open>\()?\s*(?P<sign>[-+])?\s*(?:(?P<before>{_MONEY})\s*)?(?P<inner>[-+])?\s*"
+    rf"(?P<body>[\d.,](?:[\d.,'{_SPACES}]*[\d.,])?(?:e[-+]?\d+)?)(?P<dashes>[-–—]{{1,2}})?"  # noqa: RUF001
+    rf"(?:\s*(?P<after>{_MONEY}|{_SUFFIX}))?\s*(?P<trailing>-)?\s*(?P<close>\))?",
+    re.IGNORECASE,
+)
+
+
+def _body(decimal: str, other: str) -> re.Pattern[str]:
+    grouped = rf"[1-9]\d{{0,2}}(?:([{re.escape(other)}'{_SPACES}])\d{{3}})(?:\1\d{{3}})*"
+    return re.compile(rf"(?:\d+|{grouped})?(?:{re.escape(decimal)}\d*)?(?:e[-+]?\d+)?", re.IGNORECASE)
+
+
+_BODIES = {POINT: _body(POINT, COMMA), COMMA: _body(COMMA, POINT)}
+_ONE_GROUP = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_TRANSLATED = str.maketrans({"\u2212": "-", "\u2019": "'", "\u2018": "'", "`": "'", "\u00b4": "'"})
+
+
+@dataclass(frozen=True)
+class NumberForm:
+    """How the numbers of a column are written.
+
+    Args:
+        decimal: The sign before the fraction, `.` or `,`.
+        unit: What stands with each number: a currency, `%`, "kg"; empty for none.
+    """
+
+    decimal: str = POINT
+    unit: str = ""
+
+    def number(self, cell: str) -> float | None:
+        """Return the number that a cell stands for, None where it is none of this form.
+
+        Per cent are divided by 100.
+
+        Example:
+            >>> NumberForm(",", "EUR").number("€ 1.234,50"), NumberForm(".", "%").number("12 %")
+            (1234.5, 0.12)
+            >>> NumberForm(",").number("(1 234,5)"), NumberForm(".").number("1,5")
+            (-1234.5, None)
+        """
+        taken = _taken(cell)
+        if taken is None:
+            return None
+        body, negative, unit = taken
+        if (unit and unit != self.unit) or not _BODIES[self.decimal].fullmatch(body):
+            return None
+        written = f"-{body}" if negative else body
+        return _value(written, self.decimal) / (100 if self.unit == PER_CENT else 1000 if self.unit == "‰" else 1)
+
+
+@dataclass(frozen=True)
+class NumbersSeen:
+    """What the distinct cells of a column may be, as numbers.
+
+    Args:
+        decimals: The decimal signs with which every cell is a number; empty for no numbers.
+        unit: Of every cell.
+        proves: The decimal sign that no other reading allows; what a table's other columns go by.
+    """
+
+    decimals: frozenset[str] = frozenset()
+    unit: str = ""
+    proves: str = ""
+
+
+def numbers_in(cells: Sequence[str]) -> NumbersSeen:
+    """Say in which ways every cell is a number of one unit.
+
+    Example:
+        >>> numbers_in(["0,5", "1.200,25"]).proves, sorted(numbers_in(["1,234"]).decimals), numbers_in(["A1"]).decimals
+        (',', [',', '.'], frozenset())
+    """
+    taken = [_taken(cell) for cell in cells]
+    if not taken or None in taken:
+        return NumbersSeen()
+    units = {each[2] for each in taken if each is not None}
+    bodies = [each[0] for each in taken if each is not None]
+    decimals = frozenset(sign for sign, shape in _BODIES.items() if all(map(shape.fullmatch, bodies)))
+    if len(units) > 1 or not decimals:
+        return NumbersSeen()
+    unit = next(iter(units))
+    if len(decimals) == 1:
+        return NumbersSeen(decimals, unit, next(iter(decimals)) if any("." in b or "," in b for b in bodies) else "")
+    signs = {sign for body in bodies for sign in ".," if sign in body}
+    if unit in _CURRENCIES.values() and len(signs) == 1:  # prices have two places or none: three are thousands
+        return NumbersSeen(frozenset({POINT if signs == {COMMA} else COMMA}), unit)
+    return NumbersSeen(decimals if signs else frozenset({POINT}), unit)
+
+
+def in_doubt(cells: Iterable[str]) -> bool:
+    """Say whether each cell with a sign for a fraction may have thousands instead, and one has.
+
+    Example:
+        >>> in_doubt(["1.234", "7"]), in_doubt(["1.234", "0.5"]), in_doubt(["7"])
+        (True, False, False)
+    """
+    signed = [cell.strip().lstrip("+-") for cell in cells if "." in cell or "," in cell]
+    return bool(signed) and all(map(_ONE_GROUP.fullmatch, signed))
+
+
+def parsed(cells: Sequence[str], form: NumberForm) -> np.ndarray:
+    """Return the numbers of distinct cells, shape (cells,), NaN where a cell is none."""
+    if form == NumberForm():
+        try:
+            return np.array([float(cell) for cell in cells], dtype=np.float64)
+        except ValueError:  # not all are as computers write them
+            pass
+    numbers = (form.number(cell) for cell in cells)
+    return np.array([np.nan if number is None else number for number in numbers], dtype=np.float64)
+
+
+def is_marker(cell: str) -> bool:
+    """Say whether a cell stands for a missing number or date.
+
+    Example:
+        >>> is_marker("k.A."), is_marker("0")
+        (True, False)
+    """
+    return cell.strip().lower() in MARKERS or cell.strip() in ("", "0000-00-00", "00.00.0000")
+
+
+def _taken(cell: str) -> tuple[str, bool, str] | None:
+    """Return the digits of a cell with their signs, whether it is negative, and its unit; None for no number."""
+    match = _SHAPE.fullmatch(cell.translate(_TRANSLATED).strip())
+    if match is None or (match["open"] is None) != (match["close"] is None) or not re.search(r"\d", match["body"]):
+        return None
+    if match["before"] and match["after"]:
+        return None
+    body = match["body"].lower()
+    if match["dashes"]:
+        if body[-1] not in ".,":  # "5-" is minus five; "5,-" is a price
+            return (body, True, _unit(match)) if len(match["dashes"]) == 1 else None
+        body = body[:-1]
+    minus = [match["sign"] == "-", match["inner"] == "-", match["trailing"] == "-", match["open"] is not None]
+    return (body, any(minus), _unit(match)) if sum(minus) <= 1 else None
+
+
+def _unit(match: re.Match[str]) -> str:
+    unit = match["before"] or match["after"] or ""
+    return _CURRENCIES.get(unit.upper(), unit.lower())
+
+
+def _value(body: str, decimal: str) -> float:
+    other = COMMA if decimal == POINT else POINT
+    digits = re.sub(rf"['{_SPACES}{re.escape(other)}]", "", body)
+    return float(digits.replace(decimal, "."))

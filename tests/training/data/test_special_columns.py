@@ -1,0 +1,130 @@
+"""Targets, groups and times are read as people write them; a gap or a doubt in them is refused, never guessed."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from advisor.errors import DataError
+from advisor.records import DataPlan
+from advisor.training.data.sources import source_from_arrays, source_from_frame, target_names
+from advisor.training.data.special_columns import group_column, target_column, time_column
+
+PLAN = DataPlan(source="t.csv")
+
+
+def cells(*values):
+    return pd.Series(values, dtype=object)
+
+
+@pytest.mark.parametrize(
+    ("texts", "values", "kind"),
+    [
+        (("0", "1", "2"), [0, 1, 2], "i"),
+        (("1.0", "2.0"), [1.0, 2.0], "f"),
+        (("1000000000000000001", "1000000000000000002"), [1000000000000000001, 1000000000000000002], "i"),
+        (("0,5", "1.200,25"), [0.5, 1200.25], "f"),
+        (("12 %", "3 %"), [0.12, 0.03], "f"),
+        (("€ 5,50", "€ 6"), [5.5, 6], "f"),
+        (("01", "02"), ["01", "02"], "O"),
+        (("+", "-"), ["+", "-"], "O"),
+        (("True", "False"), ["True", "False"], "O"),
+    ],
+)
+def test_targets_are_numbers_where_every_cell_is_one(texts, values, kind):
+    target = target_column(cells(*texts), "y", PLAN)
+    assert target.tolist() == values
+    assert target.dtype.kind == kind
+
+
+def test_target_that_may_have_thousands_or_a_comma_is_refused_or_declared():
+    doubtful = cells("1,234", "5,678")
+    with pytest.raises(DataError, match="decimal"):
+        target_column(doubtful, "y", PLAN)
+    assert target_column(doubtful, "y", DataPlan(source="t", decimal=",")).tolist() == [1.234, 5.678]
+
+
+@pytest.mark.parametrize(
+    ("written", "order"),
+    [
+        (("02.01.2021", "01.02.2021", "31.12.2020"), [2, 0, 1]),
+        (("2021-01-02T10:00:00+02:00", "2021-01-02T09:00:00Z", "2020-12-31T00:00:00Z"), [2, 0, 1]),
+        (("10", "9", "1"), [2, 1, 0]),
+        (("Jan 5, 2021", "Feb 1, 2021", "Dec 9, 2020"), [2, 0, 1]),
+    ],
+)
+def test_rows_are_ordered_by_the_time_and_not_by_the_text(written, order):
+    assert np.argsort(time_column(cells(*written), "when", PLAN)).tolist() == order
+
+
+@pytest.mark.parametrize("value", [None, "-", "n/a"])
+def test_missing_time_is_refused_by_its_row(value):
+    with pytest.raises(DataError, match=r'column "when": expected a time in every row, got 1 missing \(rows 1\)'):
+        time_column(cells("01.02.2020", value, "03.02.2020"), "when", PLAN)
+
+
+def test_missing_group_is_refused_by_its_row():
+    for values in (("p0", None, "p1"), (0.0, np.nan, 1.0)):
+        with pytest.raises(DataError, match=r'column "who": expected a group in every row, got 1 missing \(rows 1\)'):
+            group_column(pd.Series(values), "who", PLAN)
+
+
+def test_text_to_order_by_is_refused():
+    with pytest.raises(DataError, match="expected a date or a number"):
+        time_column(cells("first", "second", "third"), "when", PLAN)
+
+
+def test_dates_to_order_by_that_can_be_read_in_two_ways_are_refused_or_declared():
+    doubtful = cells("05/01/2020", "01/02/2020", "02/12/2020", "03/01/2020")
+    with pytest.raises(DataError, match="%d/%m/%Y"):
+        time_column(doubtful, "when", PLAN)
+    declared = DataPlan(source="t", dates={"when": "%d/%m/%Y"})
+    assert np.argsort(time_column(doubtful, "when", declared)).tolist() == [3, 0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("said", "columns", "names"),
+    [
+        ("price, EUR", ["a", "price, EUR"], ["price, EUR"]),
+        ("price,EUR", ["price, EUR"], ["price, EUR"]),
+        ("u, v", ["u", "v"], ["u", "v"]),
+        ("u, price, EUR", ["u", "price, EUR"], ["u", "price, EUR"]),
+        (" y", ["a", "y"], ["y"]),
+        ("nothing", ["y"], ["nothing"]),
+        (None, ["y"], []),
+    ],
+)
+def test_target_names_may_hold_commas_and_blanks(said, columns, names):
+    assert target_names(said, columns) == names
+
+
+def test_names_with_blanks_around_them_are_the_names_without():
+    frame = pd.DataFrame({" alter ": ["1.5", "2.5", "3.5"] * 4, " y": ["0", "1", "0"] * 4})
+    for target in ("y", " y"):
+        source = source_from_frame(frame, DataPlan(source="t.csv", target=target))
+        assert source.feature_names == ("alter",)
+        assert source.y.tolist() == [0, 1, 0] * 4
+
+
+def test_sparse_matrix_is_made_dense_and_lists_are_arrays():
+    from scipy.sparse import csr_matrix
+
+    dense = np.eye(4)
+    for x in (csr_matrix(dense), dense.tolist(), pd.DataFrame(dense).to_numpy()):
+        np.testing.assert_array_equal(source_from_arrays({"x": x, "y": [0, 1, 0, 1]}, PLAN).x, dense)
+    with pytest.raises(DataError, match="rows of one length"):
+        source_from_arrays({"x": [[1], [1, 2]], "y": [0, 1]}, PLAN)
+
+
+def test_array_of_texts_is_a_table_whose_infinite_cells_are_named():
+    x = np.array([["1.5", "a"], ["2.5", "b"], ["inf", "a"], ["4.5", "b"]])
+    with pytest.raises(DataError, match='column "column_0", row 2: expected a finite number, got "inf"'):
+        source_from_arrays({"x": x, "y": [0, 1, 0, 1]}, PLAN)
+
+
+def test_column_that_is_declared_twice_or_is_not_there_is_named():
+    frame = pd.DataFrame({"a": ["1", "2"], "y": ["0", "1"]})
+    plan = DataPlan(source="t", target="y", numbers=("a",), drop=("a",), categories=("aa",))
+    with pytest.raises(DataError) as refused:
+        source_from_frame(frame, plan)
+    assert 'numbers: expected "a" in one list, got it in drop too' in str(refused.value)
+    assert 'categories: expected a column of the table, got "aa"; did you mean "a"?' in str(refused.value)

@@ -1,0 +1,90 @@
+"""Numbers are read as people write them, in one way only, or not at all."""
+
+import numpy as np
+import pytest
+
+from advisor.training.data.written_numbers import NumberForm, in_doubt, is_marker, numbers_in, parsed
+
+
+@pytest.mark.parametrize(
+    ("cells", "form", "numbers"),
+    [
+        (["0,3456", "44,072"], NumberForm(","), [0.3456, 44.072]),
+        (["4,407.2", "12"], NumberForm("."), [4407.2, 12]),
+        (["1.234,50", "1.234.567"], NumberForm(","), [1234.5, 1234567]),
+        (["1 234,50", "2\u00a0000,1"], NumberForm(","), [1234.5, 2000.1]),
+        (["1'234.50", "12\u2019000"], NumberForm("."), [1234.5, 12000]),
+        (["(1,234.5)", "7"], NumberForm("."), [-1234.5, 7]),
+        (["12 %", "3.5%"], NumberForm(".", "%"), [0.12, 0.035]),
+        (["€ 1.234,50", "3 €"], NumberForm(",", "EUR"), [1234.5, 3]),
+        (["$1,200.50", "-$3"], NumberForm(".", "USD"), [1200.5, -3]),
+        (["CHF 1'234.-", "Fr. 5.50"], NumberForm(".", "CHF"), [1234, 5.5]),
+        (["1.234,- €", "5,50 €"], NumberForm(",", "EUR"), [1234, 5.5]),
+        (["1e5", "2.5E-3"], NumberForm("."), [1e5, 0.0025]),
+        (["12-", "+3"], NumberForm("."), [-12, 3]),
+        (["\u22125,5", "0,1"], NumberForm(","), [-5.5, 0.1]),
+        (["12,5 kg", "3 kg"], NumberForm(",", "kg"), [12.5, 3]),
+    ],
+)
+def test_numbers_in_any_usual_form_are_recognised_and_read(cells, form, numbers):
+    seen = numbers_in(cells)
+    assert form.decimal in seen.decimals
+    assert seen.unit == form.unit
+    np.testing.assert_allclose(parsed(cells, form), numbers, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["A1", "7"],
+        ["shop9", "shop10"],
+        ["12:30"],
+        ["1/2"],
+        ["2020-01-01"],
+        ["01.02.2020"],
+        ["1.234,5.6"],
+        ["3 EUR", "2 USD"],
+        ["5 %", "0.3"],
+        ["12 kg", "3 lb"],
+        ["--5"],
+        ["(5"],
+        ["5 - 7"],
+        ["Q1"],
+        [],
+    ],
+)
+def test_codes_dates_ranges_and_mixed_units_are_no_numbers(cells):
+    assert not numbers_in(cells).decimals
+
+
+@pytest.mark.parametrize(
+    ("cells", "decimals", "proves"),
+    [
+        (["1,234"], {".", ","}, ""),
+        (["1.234"], {".", ","}, ""),
+        (["0,234"], {","}, ","),
+        (["1,234,567"], {"."}, "."),
+        (["1,23"], {","}, ","),
+        (["7", "8"], {"."}, ""),
+        (["€1.234"], {","}, ""),  # prices have two places or none
+    ],
+)
+def test_thousands_and_fractions_are_told_apart_where_the_cells_can_tell(cells, decimals, proves):
+    seen = numbers_in(cells)
+    assert seen.decimals == decimals
+    assert seen.proves == proves
+
+
+def test_columns_of_three_digits_after_each_sign_are_in_doubt():
+    assert in_doubt(["1.234", "12"])
+    assert not in_doubt(["1.234", "12.5"])
+
+
+@pytest.mark.parametrize("cell", ["-", "?", "n/a", "k.A.", "leer", "NA", " ", "#DIV/0!", "keine Angabe"])
+def test_markers_of_missing_values_are_known(cell):
+    assert is_marker(cell)
+
+
+@pytest.mark.parametrize("cell", ["0", "-1", "none of these", "A"])
+def test_values_are_no_markers(cell):
+    assert not is_marker(cell)

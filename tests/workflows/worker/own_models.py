@@ -1,0 +1,121 @@
+"""Hypermodels as people write them; the tests name them as `tests.workflows.worker.own_models:NAME`."""
+
+import keras
+import keras_tuner
+from keras import layers, ops
+
+
+def net(units, last, activation):
+    return keras.Sequential([layers.Dense(units, activation="relu"), layers.Dense(last, activation=activation)])
+
+
+def logits(hp):
+    model = net(hp.Int("units", 4, 8), 1, None)
+    hits = keras.metrics.BinaryAccuracy(threshold=0.0, name="accuracy")
+    model.compile(keras.optimizers.Adam(0.02), keras.losses.BinaryCrossentropy(from_logits=True), metrics=[hits])
+    return model
+
+
+def hit_rate(y, q):
+    right = ops.equal(q[:, 0] > 0.5, ops.cast(ops.reshape(y, (-1,)), "float32") > 0.5)
+    return ops.mean(ops.cast(right, "float32")) * 100
+
+
+def own_metric(hp):
+    model = net(hp.Int("units", 4, 8), 1, "sigmoid")
+    model.compile(keras.optimizers.Adam(0.02), "binary_crossentropy", metrics=[hit_rate])
+    return model
+
+
+def focal(hp):
+    model = net(hp.Int("units", 4, 8), 2, "softmax")
+    model.compile("adam", keras.losses.CategoricalFocalCrossentropy(), metrics=["accuracy"])
+    return model
+
+
+class WithFit(keras_tuner.HyperModel):
+    """A batch size, class weights and a number of epochs of its own."""
+
+    def build(self, hp):
+        model = net(hp.Int("units", 4, 8), 1, "sigmoid")
+        model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
+        return model
+
+    def fit(self, hp, model, *args, **kwargs):
+        batch = hp.Choice("batch", [8, 64])
+        return model.fit(*args, batch_size=batch, class_weight={0: 1.0, 1: 2.0}, epochs=2, **kwargs)
+
+
+class OwnObjective(keras_tuner.HyperModel):
+    """Trains in a loop of its own and returns what it found."""
+
+    def build(self, hp):
+        return WithFit().build(hp)
+
+    def fit(self, hp, model, x, y, validation_data=None, **kwargs):
+        model.train_on_batch(x, y)
+        return {"val_profit": 12.5}
+
+
+class NeedsUnits(keras_tuner.HyperModel):
+    def __init__(self, units):
+        super().__init__()
+        self.units = units
+
+    def build(self, hp):
+        return WithFit().build(hp)
+
+
+ready = NeedsUnits(8)
+
+
+class Sub(keras.Model):
+    """A model that Keras cannot make from its file."""
+
+    def __init__(self, units):
+        super().__init__()
+        self.hidden, self.answer = layers.Dense(units, "relu"), layers.Dense(1, "sigmoid")
+
+    def call(self, inputs):
+        return self.answer(self.hidden(inputs))
+
+
+def sub(hp):
+    model = Sub(hp.Int("units", 4, 8))
+    model.compile("adam", "binary_crossentropy")
+    return model
+
+
+def tokens(hp):
+    """Takes numbers of words: they must come as they are."""
+    words = layers.Embedding(50, hp.Int("width", 4, 8))
+    model = keras.Sequential([words, layers.Flatten(), layers.Dense(1, activation="sigmoid")])
+    model.compile(keras.optimizers.Adam(0.05), "binary_crossentropy", metrics=["accuracy"])
+    return model
+
+
+def two_outputs(hp):
+    inputs = keras.Input((2,))
+    outputs = [layers.Dense(1, activation="sigmoid")(inputs), layers.Dense(hp.Choice("units", [1]))(inputs)]
+    model = keras.Model(inputs, outputs)
+    model.compile("adam", ["binary_crossentropy", "mse"])
+    return model
+
+
+def broken(hp):
+    hp.Int("units", 4, 8)
+    return undefined_name  # noqa: F821  the line that is named
+
+
+def returns_nothing(hp):
+    hp.Int("units", 4, 8)
+
+
+def dynamic(hp):
+    small = hp.Boolean("small")
+    width = hp.Choice("width", [4, 8] if small else [16, 32])
+    least = hp.Int("least", 1, 3)
+    most = hp.Int("most", least, 6)
+    model = net(width, 1, "sigmoid")
+    model.compile(keras.optimizers.SGD(0.01 * most), "binary_crossentropy", metrics=["accuracy"])
+    return model
