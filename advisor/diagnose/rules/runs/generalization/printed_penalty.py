@@ -10,7 +10,6 @@ from advisor.records import (
     Direction,
     Evidence,
     Fired,
-    FloatArray,
     NotApplicable,
     Passed,
     Recommendation,
@@ -20,7 +19,6 @@ from advisor.records import (
 
 _SHRINKS = tuple(300.0 * 0.85**epoch + 2.0 for epoch in range(20))
 _SHRINKS_TOO = tuple(0.92 * each for each in _SHRINKS)
-_CLASSES = 100.0  # as many as a network without a say may have to spread its doubt over
 
 
 @rule(
@@ -74,7 +72,11 @@ def printed_penalty(
     shrink, uneven = 1.0 - float(np.median(shares)), float(np.std(shares))
     apart = float(np.median(np.abs(validation / loss - 1.0)))
     evidence = (
-        Evidence("first training loss against that of so many errors", _times(loss, pair.train), limit=max_ratio),
+        Evidence(
+            "first training loss against that of so many errors",
+            float(loss[0]) / signals.cost_of_doubt(float(pair.train[0])),
+            limit=max_ratio,
+        ),
         Evidence("shrinking of the training loss each epoch", shrink, limit=min_shrink),
         Evidence("spread of that share", uneven, limit=max_unevenness),
         Evidence("validation loss away from training loss", apart, limit=max_apart),
@@ -90,10 +92,3 @@ def printed_penalty(
         because="most of the loss is alike in both parts and shrinks as weights under a penalty do",
     )
     return Fired(evidence, (advice,))
-
-
-def _times(loss: FloatArray, accuracy: FloatArray) -> float:
-    """Return the first loss against the cross-entropy of so many errors, doubt spread over a hundred classes."""
-    wrong = min(max(1.0 - float(accuracy[0]), 1e-3), 1.0 - 1e-3)
-    doubt = -wrong * np.log(wrong) - (1 - wrong) * np.log1p(-wrong) + wrong * np.log(_CLASSES - 1)
-    return float(loss[0] / doubt)

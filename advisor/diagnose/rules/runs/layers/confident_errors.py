@@ -1,13 +1,9 @@
 """C109: the first losses are far above what so many errors can cost."""
 
-import numpy as np
-
 from advisor.diagnose.examples.runs import falling, rising, run_of
-from advisor.diagnose.reading import facts
+from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
-
-_CLASSES = 100.0  # as many as a network without a say may have to spread its doubt over
 
 
 @rule(
@@ -45,8 +41,7 @@ def confident_errors(
     if pair is None or facts.tells_model(run) or run.data is not None:
         return NotApplicable("no accuracy in a log that does not say what is predicted")
     loss, right = float(run.trace("loss")[0]), float(pair.train[0])
-    wrong = min(max(1.0 - right, 1e-3), 1.0 - 1e-3)
-    doubt = float(-wrong * np.log(wrong) - (1 - wrong) * np.log1p(-wrong) + wrong * np.log(_CLASSES - 1))
+    doubt = signals.cost_of_doubt(right)
     evidence = (
         Evidence("first training loss against that of a network that doubts", loss / doubt, limit=max_ratio),
         Evidence("training accuracy of the first epoch", right, limit=least_accuracy),
