@@ -20,7 +20,11 @@ from advisor.cli import options
 )
 @click.option("--until", type=float, help="Stop when the goal's metric reaches this value.")
 @click.option("--engine", type=click.Choice(["optuna", "keras-tuner"]), help="The library that proposes trials.")
-@click.option("--sampler", help="How it proposes them. optuna: tpe, random. keras-tuner: random, bayesian, hyperband.")
+@click.option(
+    "--sampler",
+    help="How it proposes them. optuna: surrogate, tpe, gp, cmaes, qmc, random, nsga2. "
+    "keras-tuner: random, bayesian, hyperband.",
+)
 @click.option("--hypermodel", metavar="MODULE:FUNCTION", help="Search your own KerasTuner function `build(hp)`.")
 @click.option(
     "--model-format", type=click.Choice(["keras", "h5"]), help="File format for the winning model [default: keras]."

@@ -31,6 +31,7 @@ from advisor.records.run import (
 )
 from advisor.records.study import (
     Budget,
+    ChosenSampler,
     Edge,
     EngineName,
     FoldScores,
@@ -75,6 +76,7 @@ __all__ = [
     "BehaviourDifference",
     "Budget",
     "CannotTell",
+    "ChosenSampler",
     "ClassCount",
     "ColumnKind",
     "ColumnsRead",

@@ -54,9 +54,16 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     trial_minutes: float | None = 30.0  # a single trial is ended after this
 
 
+class ChosenSampler(msgspec.Struct, frozen=True, kw_only=True):
+    """The sampler that proposes a study's trials, and why it is this one."""
+
+    name: str
+    because: str
+
+
 class SearchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     engine: EngineName = EngineName.OPTUNA
-    sampler: str = "default"  # optuna: "default", "random"; keras-tuner: "random", "bayesian", "hyperband"
+    sampler: str = "default"  # a name that the engine knows; "default": by budget and space
     storage: str | None = None  # a storage URL; a journal file beside the runs when None
     seed: int = 0
     retrainings: int = 5  # of the winner, on fresh seeds: the seed noise
@@ -226,6 +233,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     winner: Winner | None = None
     started: str = ""
     seconds: float | None = None
+    sampler: ChosenSampler | None = None  # None: of an engine with only one way, or of before this was recorded
     ended_by: str = ""  # "trials", "hours", "until", "space", "interrupted", "failures"
     importances: tuple[Importance, ...] = ()  # most important first
     edges: tuple[Edge, ...] = ()  # one a numeric dimension: its more crowded end

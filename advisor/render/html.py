@@ -227,7 +227,7 @@ def _made(subject: Report) -> Markup:
             ("cross-validation", describe_folds(study.plan.data)),
             ("judged by", wording.goal(study.plan.goal)),
         ]
-        pairs += [("engine", f"{study.plan.search.engine} ({study.plan.search.sampler})")]
+        pairs += [("engine", str(study.plan.search.engine)), ("sampler", wording.sampler(study))]
         pairs += [("ended", wording.study_ending(study.ended_by))]
         pairs += [("time", wording.duration(study.seconds))] if study.seconds is not None else []
     environment = next((i.run.environment for i in subject.runs if i.run.environment is not None), None)

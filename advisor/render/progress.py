@@ -24,6 +24,16 @@ def started(*, name: str, planned: int | None, done: int, seconds: float | None)
     return f"study {name}: {', '.join(parts)}"
 
 
+def sampler(*, name: str, because: str) -> str:
+    """Say who proposes the trials after the first ones.
+
+    Example:
+        >>> sampler(name="tpe", because="the study names it")
+        'sampler tpe: the study names it'
+    """
+    return f"sampler {name}: {because}"
+
+
 def ended(trial: Trial, *, best: Trial | None, metric: str, seconds_left: float | None) -> str:
     """Say how a trial ended and how the study is going.
 

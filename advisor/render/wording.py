@@ -14,6 +14,7 @@ from advisor.records import (
     Run,
     Severity,
     Status,
+    Study,
     TrainedBy,
 )
 from advisor.records.study import ParameterValue
@@ -223,6 +224,19 @@ def study_ending(ended_by: str) -> str:
         ('the target was reached', 'by hand', '')
     """
     return STUDY_ENDING_PHRASES.get(ended_by, ended_by)
+
+
+def sampler(study: Study) -> str:
+    """Say who proposed the trials of a study after the first ones and why, as far as it was recorded.
+
+    Example:
+        >>> from advisor.records import ChosenSampler, DataPlan, StudyPlan
+        >>> plan = StudyPlan(name="a", data=DataPlan(source="digits"))
+        >>> sampler(Study(plan=plan, sampler=ChosenSampler(name="tpe", because="the study names it")))
+        'tpe: the study names it'
+    """
+    chosen = study.sampler
+    return study.plan.search.sampler if chosen is None else f"{chosen.name}: {chosen.because}"
 
 
 def way_of_training(run: Run | None) -> str:

@@ -2,11 +2,10 @@
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from typing import assert_never
 
 import numpy as np
 
-from advisor.compare.scales import place_of
+from advisor.compare.scales import place_of, value_of
 from advisor.records.study import ParameterValue
 from advisor.space.design import DesignSpace
 from advisor.space.dimension import Choice, Dimension, Domain, IntUniform, LogIntUniform, LogUniform, Text, Uniform
@@ -75,7 +74,7 @@ def _anywhere(dimension: Dimension, random: np.random.Generator) -> ParameterVal
     domain = dimension.domain
     if isinstance(domain, Choice):
         return domain.options[int(random.integers(len(domain.options)))]
-    return _value(domain, float(random.uniform())) if not isinstance(domain, Text) else dimension.default
+    return value_of(domain, float(random.uniform())) if not isinstance(domain, Text) else dimension.default
 
 
 def _near(domain: Domain, value: ParameterValue, spread: float, random: np.random.Generator) -> ParameterValue:
@@ -86,18 +85,4 @@ def _near(domain: Domain, value: ParameterValue, spread: float, random: np.rando
     if place is None or isinstance(domain, Text):
         return value
     moved = abs(place + spread * float(random.normal())) % 2.0  # reflected at both ends, so that none is crowded
-    return _value(domain, 2.0 - moved if moved > 1.0 else moved)
-
-
-def _value(domain: Uniform | LogUniform | IntUniform | LogIntUniform, place: float) -> ParameterValue:
-    """Return the number at a place of a range, within its ends whatever rounding does."""
-    match domain:
-        case Uniform(low, high):
-            return min(high, low + place * (high - low))
-        case LogUniform(low, high):
-            return min(high, max(low, low * math.exp(place * math.log(high / low))))
-        case IntUniform(low, high):
-            return round(low + place * (high - low))
-        case LogIntUniform(low, high):
-            return min(high, max(low, round(low * math.exp(place * math.log(high / low)))))
-    assert_never(domain)
+    return value_of(domain, 2.0 - moved if moved > 1.0 else moved)

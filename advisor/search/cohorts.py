@@ -1,7 +1,8 @@
 """Cohorts: which trials are proposed together, so that they can be trained as one program.
 
-The engine is asked once a cohort, for the shape and the centre of its numbers; the members are drawn
-around it. Which dimensions are numbers is found by trying: those that can change while the shape does not.
+The engine is asked once a cohort, for the shape and the centre of its numbers; its members are those of that
+shape that the engine finds most promising together, or are drawn around the centre where it has no opinion.
+Which dimensions are numbers is found by trying: those that can change while the shape does not.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -13,7 +14,7 @@ from advisor.errors import RecipeError
 from advisor.records import Recipe
 from advisor.records.study import ParameterValue
 from advisor.search.around import alternatives, around
-from advisor.search.proposals import Engine, Proposal
+from advisor.search.proposals import CompanyEngine, Engine, Proposal
 from advisor.space.design import DesignSpace
 from advisor.space.seeds import seed_of
 
@@ -54,7 +55,7 @@ class Cohorts:
         shape = self._shape(asked[0].parameters)
         if shape is None:
             return asked
-        return asked + self._members(asked[0], shape, count=size - 1)
+        return asked + self._members(engine, asked[0], shape, count=size - 1)
 
     def grouped(self, proposals: Sequence[Proposal]) -> tuple[tuple[Proposal, ...], ...]:
         """Return proposals that are known already (the portfolio), those of one shape together.
@@ -67,17 +68,31 @@ class Cohorts:
             groups.setdefault(("alone", place) if shape is None else ("shape", shape), []).append(proposal)
         return tuple(map(tuple, groups.values()))
 
-    def _members(self, center: Proposal, shape: Hashable, *, count: int) -> tuple[Proposal, ...]:
+    def _members(self, engine: Engine, center: Proposal, shape: Hashable, *, count: int) -> tuple[Proposal, ...]:
         free = self._numbers(center.parameters, shape)
-        seed = seed_of(self.seed, center.number, "cohort")
-        drawn = around(center.parameters, self.space, free=free, count=count, seed=seed)
-        kept = [parameters for parameters in drawn if self._shape(parameters) == shape]
+        if not free:
+            return ()
+        drawn, by = self._company(engine, center, shape, free=free, count=count), "sampler, beside"
+        if drawn is None:
+            seed = seed_of(self.seed, center.number, "cohort")
+            around_it = around(center.parameters, self.space, free=free, count=count, seed=seed)
+            drawn, by = [each for each in around_it if self._shape(each) == shape], "around"
         return tuple(
             msgspec.structs.replace(
-                center, number=center.number + place, parameters=parameters, proposed_by=f"around trial {center.number}"
+                center,
+                number=center.number + place,
+                parameters=dict(parameters),
+                proposed_by=f"{by} trial {center.number}",
             )
-            for place, parameters in enumerate(kept, start=1)
+            for place, parameters in enumerate(drawn, start=1)
         )
+
+    def _company(
+        self, engine: Engine, center: Proposal, shape: Hashable, *, free: frozenset[str], count: int
+    ) -> Sequence[Mapping[str, ParameterValue]] | None:
+        if not isinstance(engine, CompanyEngine):
+            return None
+        return engine.beside(center, free=free, fits=lambda parameters: self._shape(parameters) == shape, count=count)
 
     def _numbers(self, center: Mapping[str, ParameterValue], shape: Hashable) -> frozenset[str]:
         """The dimensions that may vary inside a cohort: some far change of one alone leaves the shape as it is."""

@@ -24,6 +24,13 @@ class StudyStarted(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float | None = None  # planned for the search, the reserve for retraining taken off
 
 
+class SamplerChosen(msgspec.Struct, frozen=True, kw_only=True):
+    """Who proposes the trials after the first ones, and why."""
+
+    name: str
+    because: str
+
+
 class TrialStarted(msgspec.Struct, frozen=True, kw_only=True):
     """A trial has been given to a worker."""
 
@@ -72,5 +79,13 @@ class StudyEnded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Event: TypeAlias = (
-    DataRead | StudyStarted | TrialStarted | EpochEnded | TrialEnded | RetrainingStarted | RetrainingEnded | StudyEnded
+    DataRead
+    | SamplerChosen
+    | StudyStarted
+    | TrialStarted
+    | EpochEnded
+    | TrialEnded
+    | RetrainingStarted
+    | RetrainingEnded
+    | StudyEnded
 )

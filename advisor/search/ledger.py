@@ -23,6 +23,8 @@ class Ledger:
         self._judge = judge
         self._trials: dict[int, Trial] = {}
         self._values: dict[int, float] = {}
+        self._counted = 0
+        self._best: Trial | None = None  # kept up, for the driver asks at every message
 
     @property
     def trials(self) -> tuple[Trial, ...]:
@@ -37,17 +39,22 @@ class Ledger:
     @property
     def counted(self) -> int:
         """How many trials count against the budget, those that run included; interrupted ones do not."""
-        return sum(not trial.was_interrupted for trial in self._trials.values())
+        return self._counted
 
     @property
     def best(self) -> Trial | None:
         """The finished trial with the best value; the earliest of equals."""
-        return next(iter(ranked_trials(self._trials.values(), self._goal)), None)
+        return self._best
 
     def put(self, trials: Sequence[Trial]) -> None:
         """Enter trials, or what became of them."""
         for trial in trials:
+            before = self._trials.get(trial.number)
+            self._counted += int(not trial.was_interrupted) - int(before is not None and not before.was_interrupted)
             self._trials[trial.number] = trial
+            changed = before is not None and before.state is TrialState.FINISHED
+            rivals = self._trials.values() if changed else (each for each in (self._best, trial) if each is not None)
+            self._best = next(iter(ranked_trials(rivals, self._goal)), None)
             if trial.state is TrialState.FINISHED and trial.value is not None:
                 self._values[trial.number] = trial.value
 

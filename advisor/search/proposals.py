@@ -1,11 +1,11 @@
 """What engines propose and are told, and the protocol every engine keeps."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 import msgspec
 
-from advisor.records import Trial
+from advisor.records import ChosenSampler, Trial
 from advisor.records.study import ParameterValue
 from advisor.space.dimension import Dimension
 
@@ -50,3 +50,30 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of files and connections."""
+
+
+@runtime_checkable
+class CompanyEngine(Protocol):
+    """An engine that also proposes what is tried together with a proposal, by what it has learnt so far."""
+
+    def beside(
+        self,
+        center: Proposal,
+        *,
+        free: Collection[str],
+        fits: Callable[[Mapping[str, ParameterValue]], bool],
+        count: int,
+    ) -> tuple[Mapping[str, ParameterValue], ...] | None:
+        """Propose parameters that differ from a proposal in free dimensions only, and fit; None: no opinion."""
+
+
+@runtime_checkable
+class SamplingEngine(Protocol):
+    """An engine that has several samplers, and says which one it uses and why."""
+
+    chosen: ChosenSampler
+
+
+def sampler_of(engine: Engine) -> ChosenSampler | None:
+    """Return the sampler that an engine uses and why; None for an engine with only one way."""
+    return engine.chosen if isinstance(engine, SamplingEngine) else None

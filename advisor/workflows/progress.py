@@ -15,6 +15,7 @@ from advisor.search.events import (
     Event,
     RetrainingEnded,
     RetrainingStarted,
+    SamplerChosen,
     StudyEnded,
     StudyStarted,
     TrialEnded,
@@ -66,6 +67,8 @@ def line_of(event: Event, *, metric: str) -> str:
             return "\n".join(reading_lines(reading))
         case StudyStarted(name=name, trials=planned, done=done, seconds=seconds):
             return lines.started(name=name, planned=planned, done=done, seconds=seconds)
+        case SamplerChosen(name=name, because=because):
+            return lines.sampler(name=name, because=because)
         case TrialEnded(trial=trial, best=best, seconds_left=left):
             return lines.ended(trial, best=best, metric=metric, seconds_left=left)
         case RetrainingEnded(done=done, count=count):
@@ -113,5 +116,5 @@ def _state(event: Event) -> _BarState:
             return {"completed": done}
         case RetrainingStarted():
             return {"description": "retraining the winner"}
-        case DataRead() | StudyEnded():
+        case DataRead() | SamplerChosen() | StudyEnded():
             return {}

@@ -15,10 +15,10 @@ from advisor.records import Budget, EngineName, Recipe, Study, StudyPlan
 from advisor.search.budget import report_seconds
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.driver import Outside, run_study
-from advisor.search.events import DataRead, Event
+from advisor.search.events import DataRead, Event, SamplerChosen
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
-from advisor.search.proposals import Engine, Proposal
+from advisor.search.proposals import Engine, Proposal, sampler_of
 from advisor.search.work import Executor, Task
 from advisor.space.design import DesignSpace, opening_trials
 from advisor.space.seeds import seed_of
@@ -115,6 +115,9 @@ def run_search(
         KeyboardInterrupt: When interrupted; the study can be resumed.
     """
     plan, began = study.plan, time.monotonic() if began is None else began
+    study = msgspec.structs.replace(study, sampler=sampler_of(engine))
+    if study.sampler is not None:
+        listen(SamplerChosen(name=study.sampler.name, because=study.sampler.because))
     recipe_of = partial(recipe_of_proposal, plan=plan, space=space)
     outside = Outside(
         save=folder.write_trials,
@@ -137,7 +140,9 @@ def run_search(
         )
     except (KeyboardInterrupt, NoTrialFinishedError) as stop:
         ended_by = "interrupted" if isinstance(stop, KeyboardInterrupt) else "failures"
-        folder.write_study(msgspec.structs.replace(folder.read_outline(), ended_by=ended_by, plan=plan))
+        folder.write_study(
+            msgspec.structs.replace(folder.read_outline(), ended_by=ended_by, plan=plan, sampler=study.sampler)
+        )
         raise
     best = found.best.run.recipe if found.best.run is not None else None
     winner = study.winner

@@ -166,7 +166,7 @@ def test_poor_training_asks_for_capacity_before_data() -> None:
 def test_three_epochs_are_too_few_to_blame_the_data() -> None:
     short = examples.run_of(
         loss=(0.69, 0.68, 0.67),
-        val_loss=(0.69, 0.68, 0.67),
+        val_loss=(0.7, 0.69, 0.68),
         accuracy=(0.7, 0.8, 0.82),
         val_accuracy=(0.7, 0.8, 0.84),
         references=[Reference(name="linear", train={"accuracy": 0.98}, validation={"accuracy": 0.98})],

@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from advisor.diagnose.deciding.remedies import FOLLOWED_HINTS
 from advisor.diagnose.engine import diagnose_run
 from advisor.diagnose.examples.runs import falling, flat, rising, run_of, u_shaped, zigzag
 from advisor.records import Action, Diagnosis, Finding, Run, Severity, Status
@@ -75,6 +76,7 @@ def holds(diagnosis: Diagnosis) -> None:
         assert action in advised or asked
     if any(each.recommendations for each in faults(diagnosis)):
         assert action is not Action.NONE
+    follows_what_comes_first(diagnosis)
     by_code = {each.code: each for each in diagnosis.findings}
     for each in diagnosis.findings:
         if each.caused_by is not None and each.severity is not Severity.INFO:
@@ -82,6 +84,20 @@ def holds(diagnosis: Diagnosis) -> None:
     blind = {each.code for each in diagnosis.findings if each.status in (Status.SKIPPED, Status.CANNOT_TELL)}
     told = [code for group in diagnosis.not_checked for code in group.codes]
     assert sorted(told) == sorted(blind)
+
+
+def follows_what_comes_first(diagnosis: Diagnosis) -> None:
+    """Assert that no rows or units are asked for while something in data, model or steps is to be put right."""
+    action = diagnosis.decision.action
+    alone = [each for each in diagnosis.fired if each.caused_by is None and each.recommendations]
+    loud = {each.recommendations[0].action for each in alone if each.severity is not Severity.INFO}
+    if loud & {Action.CLEAN_DATA, Action.FIX_MODEL}:
+        assert action not in (Action.MORE_DATA, Action.MORE_CAPACITY)
+    if loud & {Action.TUNE_OPTIMIZATION, Action.LESS_REGULARIZATION}:
+        assert action is not Action.MORE_DATA
+    hinted = {each.recommendations[0].action for each in alone if each.code in FOLLOWED_HINTS}
+    if not loud and hinted & {Action.CLEAN_DATA, Action.FIX_MODEL, Action.LESS_REGULARIZATION}:
+        assert action not in (Action.NONE, Action.MORE_DATA)
 
 
 def test_loss_that_never_moved_is_not_healthy() -> None:
@@ -115,3 +131,32 @@ def test_memorized_labels_of_one_epoch_are_a_fault_not_too_little() -> None:
     diagnosis = diagnose_run(run_of(loss=(0.035,), val_loss=(2.68,), accuracy=(0.988,), val_accuracy=(0.593,)))
     assert [each.symptom for each in faults(diagnosis)] == ["overfit"]
     assert diagnosis.too_little == ""
+
+
+def test_first_loss_far_above_chance_is_answered_before_a_gap() -> None:
+    start = run_of(
+        loss=falling(90.0, 3.0),
+        val_loss=falling(70.0, 9.0),
+        accuracy=rising(0.55, 0.92),
+        val_accuracy=rising(0.55, 0.84),
+    )
+    diagnosis = diagnose_run(start)
+    assert not faults(diagnosis)
+    assert diagnosis.decision.action is Action.FIX_MODEL
+
+
+def test_first_loss_far_above_chance_without_learning_asks_for_smaller_steps() -> None:
+    thrown = run_of(loss=(22.0, 3.1, 2.9, 2.8), val_loss=(2.9, 3.0, 2.9, 2.8), accuracy=(0.39, 0.3, 0.24, 0.22))
+    assert diagnose_run(thrown).decision.action is Action.TUNE_OPTIMIZATION
+
+
+def test_mild_gap_of_a_printed_log_is_a_hint_and_no_reason_to_ask_for_data() -> None:
+    def gap(validation: float) -> Diagnosis:
+        losses = {"loss": falling(2.3, 0.3, epochs=20, pace=0.4), "val_loss": falling(2.2, 0.4, epochs=20, pace=0.4)}
+        return diagnose_run(
+            run_of(**losses, accuracy=rising(0.1, 0.93, epochs=20), val_accuracy=rising(0.1, validation, epochs=20))
+        )
+
+    assert "overfit" in {each.symptom for each in gap(0.86).fired}
+    assert gap(0.86).decision.action in (Action.NONE, Action.TRAIN_LONGER)
+    assert gap(0.78).decision.action is Action.MORE_DATA

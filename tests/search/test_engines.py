@@ -25,6 +25,18 @@ def optuna_random(dimensions, active, folder: Path, **settings) -> Engine:
     return optuna_default(dimensions, active, folder, sampler="random", **settings)
 
 
+def optuna_tpe(dimensions, active, folder: Path, **settings) -> Engine:
+    return optuna_default(dimensions, active, folder, sampler="tpe", **settings)
+
+
+def optuna_qmc(dimensions, active, folder: Path, **settings) -> Engine:
+    return optuna_default(dimensions, active, folder, sampler="qmc", **settings)
+
+
+def optuna_nsga2(dimensions, active, folder: Path, **settings) -> Engine:
+    return optuna_default(dimensions, active, folder, sampler="nsga2", **settings)
+
+
 def optuna_sqlite(dimensions, active, folder: Path, **settings) -> Engine:
     from advisor.search.engines.optuna import OptunaEngine
 
@@ -54,6 +66,9 @@ def keras_tuner_hyperband(dimensions, active, folder: Path, **settings) -> Engin
 ENGINES = [
     optuna_default,
     optuna_random,
+    optuna_tpe,
+    optuna_qmc,
+    optuna_nsga2,
     *(
         pytest.param(make, marks=pytest.mark.backend)
         for make in (keras_tuner_random, keras_tuner_bayesian, keras_tuner_hyperband)

@@ -26,7 +26,7 @@ from advisor.records import (
 )
 from advisor.records.recipe import LearningRateChoice
 from advisor.records.run import RateResponse
-from advisor.search.events import Event, RetrainingEnded, TrialEnded
+from advisor.search.events import Event, RetrainingEnded, SamplerChosen, TrialEnded
 from advisor.search.work import Done, Message, Result, Task
 from advisor.space.paths import with_value
 from advisor.store.studies import StudyFolder
@@ -205,6 +205,9 @@ def test_a_study_runs_to_its_report_and_resumes(tmp_path: Path) -> None:
     events: list[Event] = []
     study, folder = search(plan, out=tmp_path / "out", on_event=events.append)
     assert study.ended_by == "trials"
+    assert study.sampler is not None
+    assert "3 trials" in study.sampler.because
+    assert SamplerChosen(name=study.sampler.name, because=study.sampler.because) in events
     assert [trial.state for trial in study.trials] == [TrialState.FINISHED] * 3
     assert all(trial.run is not None and not trial.run.scores.test for trial in study.trials)  # the test part is unread
     assert study.winner is not None
@@ -212,6 +215,7 @@ def test_a_study_runs_to_its_report_and_resumes(tmp_path: Path) -> None:
     assert study.winner.reference_test_scores.keys() == {"majority", "linear", "boosting"}
     assert f"report: {folder.report_file}" in say(study, folder)
     assert folder.report_file.read_text().startswith("<!doctype html>")
+    assert study.sampler.because in folder.report_file.read_text()
     assert sum(isinstance(event, TrialEnded) for event in events) == 3
 
     from advisor.training.saving import load_winner

@@ -95,6 +95,7 @@ EXPLAINS: dict[str, tuple[str, ...]] = {
         "train_val_mismatch",
         "oscillating",
         "loss_metric_disagreement",
+        "slow_learning",
     ),
     "capacity_bottleneck": (
         "poor_initialization",

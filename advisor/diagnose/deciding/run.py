@@ -6,6 +6,7 @@ Each question comes with its answer and the numbers it rests on; the last answer
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
+from advisor.diagnose.deciding import remedies
 from advisor.diagnose.deciding.reason import describe_limit, reason_for
 from advisor.diagnose.reading.performance import Performance, performance
 from advisor.records import Action, Decision, Evidence, Finding, Question, Run, Severity, Status
@@ -45,22 +46,19 @@ OPTIMIZATION = frozenset(
 FEWEST_EPOCHS = 5  # the rules that tell a network at rest from one that still learns need so many
 LARGE_ACCURACY_GAP = 0.05  # OverfitGuard warns from 0.07 to 0.10; here only a direction is chosen by it
 LARGE_LOSS_GAP = 0.2  # as a share of the validation loss
-
-
-# Hints that the decision follows where there is no fault; the others say what else is worth knowing.
-FOLLOWED_HINTS = frozenset({"A103", "A111", "B106", "B107", "B113", "B117", "E111"})
+NOTHING_TO_HOLD_IT_TO = 2.0  # times as large where neither target nor reference models say that a gap costs anything
 
 
 class _Case(NamedTuple):
     run: Run
-    findings: tuple[Finding, ...]  # fired, unexplained, warning or worse, most important first
+    findings: tuple[Finding, ...]  # fired, unexplained, warning or worse, in the order of their remedies
     effects: tuple[Finding, ...]  # fired, critical, and explained by another
     hints: tuple[Finding, ...]  # fired, unexplained, info, and such as a decision may follow
     performance: Performance
 
     @property
     def advice(self) -> Finding | None:
-        """The finding whose advice is followed: the first fault that gives any, else the first such hint."""
+        """The finding whose advice is followed: the first fault by its remedy that gives any, else the first hint."""
         return next((each for each in (*self.findings, *self.hints) if each.recommendations), None)
 
     def first(self, symptoms: frozenset[str]) -> Finding | None:
@@ -73,7 +71,8 @@ def decide_run(run: Run, findings: Sequence[Finding]) -> Walk:
     Returns:
         The questions asked, in order, and the decision.
     """
-    case = _Case(run, _standing(findings), _critical_effects(findings), _hints(findings), performance(run))
+    faults, hints = remedies.in_order(_standing(findings)), remedies.in_order(_hints(findings))
+    case = _Case(run, faults, _critical_effects(findings), hints, performance(run))
     trusted, broken = _training_worked(case)
     if broken is not None:
         return (trusted,), _follow(broken)
@@ -96,7 +95,7 @@ def _standing(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def _hints(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     fired = (each for each in findings if each.status is Status.FIRED and each.caused_by is None)
-    return tuple(each for each in fired if each.severity is Severity.INFO and each.code in FOLLOWED_HINTS)
+    return tuple(each for each in fired if each.severity is Severity.INFO and each.code in remedies.FOLLOWED_HINTS)
 
 
 def _critical_effects(findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -107,7 +106,9 @@ def _critical_effects(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 def _training_worked(case: _Case) -> tuple[Question, Finding | None]:
     critical = {each.code for each in case.findings if each.severity is Severity.CRITICAL}
     critical |= {each.caused_by for each in case.effects if each.caused_by is not None}
-    broken = next((each for each in case.findings if each.code in critical and each.recommendations), None)
+    fatal = [each for each in case.findings if each.code in critical and each.recommendations]
+    fatal.sort(key=lambda each: each.severity is not Severity.CRITICAL)
+    broken = next(iter(fatal), None) or next(filter(remedies.mends, case.findings), None)
     text = "Did the training itself work?"
     if broken is None:
         return Question(text=text, answer="yes", because="no rule about numbers, model or data found a fault"), None
@@ -127,7 +128,7 @@ def _training_acceptable(case: _Case) -> Question:
 
 def _training_is_poor(case: _Case) -> Walk:
     """Poor training performance: no reason to gather more data; capacity, then optimization, then data quality."""
-    large, optimization = _is_large(case.run), case.first(OPTIMIZATION)
+    large, optimization = _is_large(case.run), next(filter(remedies.steps, case.findings), case.first(OPTIMIZATION))
     narrow = case.first(frozenset({"capacity_bottleneck"}))
     capacity = Question(
         text="Is the network large enough?",
@@ -135,12 +136,7 @@ def _training_is_poor(case: _Case) -> Walk:
         evidence=_parameters_per_row(case.run) if narrow is None else narrow.evidence,
         because=_of_capacity(large) if narrow is None else narrow.title,
     )
-    tuned = Question(
-        text="Is the optimization well tuned?",
-        answer="cannot tell" if optimization is None else "no",
-        evidence=() if optimization is None else optimization.evidence,
-        because="no rule found a fault of it" if optimization is None else optimization.title,
-    )
+    tuned = _well_tuned(optimization)
     found = narrow or optimization
     if found is not None:
         return (capacity, tuned), _follow(found)
@@ -156,6 +152,13 @@ def _training_is_poor(case: _Case) -> Walk:
     because = "training is poor although the network is large and no fault of the optimization was found"
     clean = Question(text="Are the data clean and rich enough?", answer="cannot tell", because=because)
     return (capacity, tuned, clean), _usual(Action.CLEAN_DATA, because)
+
+
+def _well_tuned(fault: Finding | None) -> Question:
+    text = "Is the optimization well tuned?"
+    if fault is None:
+        return Question(text=text, answer="cannot tell", because="no rule found a fault of it")
+    return Question(text=text, answer="no", evidence=fault.evidence, because=fault.title)
 
 
 def _of_capacity(large: bool | None) -> str:
@@ -187,6 +190,9 @@ def _training_is_fine(case: _Case) -> Walk:
 
 
 def _gap_is_too_large(case: _Case, asked: tuple[Question, ...]) -> Walk:
+    steps = next(filter(remedies.steps, case.findings), None)
+    if steps is not None:
+        return (*asked, _well_tuned(steps)), _follow(steps)
     tried = _regularized(case.run)
     question = Question(
         text="Was regularization tried?",
@@ -222,9 +228,8 @@ def _answer(good: bool | None) -> Answer:
 
 
 def _gap_limit(held: Performance) -> float:
-    if held.is_a_loss:
-        return LARGE_LOSS_GAP * abs(held.validation or 0.0) + 2 * held.error
-    return LARGE_ACCURACY_GAP + 2 * held.error
+    large = LARGE_LOSS_GAP * abs(held.validation or 0.0) if held.is_a_loss else LARGE_ACCURACY_GAP
+    return large * (NOTHING_TO_HOLD_IT_TO if held.limit is None else 1.0) + 2 * held.error
 
 
 def _gap_is_large(held: Performance) -> bool | None:

@@ -156,3 +156,14 @@ def binomial_error(rate: float, rows: int) -> float:
         return 0.0
     inside = min(max(rate, 0.5 / rows), 1 - 0.5 / rows)
     return float(np.sqrt(inside * (1 - inside) / rows))
+
+
+def cost_of_doubt(accuracy: float, *, classes: float = 100.0) -> float:
+    """Return the cross-entropy of being right so often, with the doubt spread over the other classes: Fano's bound.
+
+    Example:
+        >>> round(cost_of_doubt(0.5, classes=2), 3)
+        0.693
+    """
+    wrong = min(max(1.0 - accuracy, 1e-3), 1.0 - 1e-3)
+    return float(-wrong * np.log(wrong) - (1 - wrong) * np.log1p(-wrong) + wrong * np.log(classes - 1))

@@ -1,35 +1,34 @@
-"""Optuna: TPE or random, ask and tell, in a storage that Optuna's dashboard opens.
+"""Optuna: its samplers or ours, ask and tell, in a storage that Optuna's dashboard opens.
 
 Two studies stand behind one engine. The stored one (a journal file or any storage URL) is the record for
 dashboards and colleagues. The shown one, in memory, is what the sampler looks at: a bounded window
 of trials, for TPE takes 11 ms an ask at 100 trials, 122 ms at 2,000 (15 parameters) and more after that.
 """
 
-import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TypeAlias, assert_never, final
+from typing import TypeAlias, final
 
 import optuna
-from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
-from optuna.samplers import BaseSampler, RandomSampler, TPESampler
+from optuna.distributions import BaseDistribution
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
-from advisor.errors import Problem, StudyError
 from advisor.records import Goal, Trial
 from advisor.records.study import ParameterValue
+from advisor.search.engines.distributions import distribution_of, holds, plain
 from advisor.search.engines.domains import DomainNames
+from advisor.search.engines.samplers import COUNTING, SURROGATE, choose_sampler, optuna_sampler
 from advisor.search.engines.storages import claim, storage_of
 from advisor.search.proposals import Outcome, Proposal
-from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, LogUniform, Text, Uniform, describe
+from advisor.search.surrogate.sampler import SurrogateSampler
+from advisor.space.dimension import Dimension, describe
 from advisor.space.seeds import seed_of
 
 SHOWN = 300  # trials the sampler looks at: the best third of them and the latest
 NUMBER = "advisor:trial"  # attribute of a stored trial: its number in our run store
 REASON = "advisor:reason"
 INTERRUPTED = "the study was interrupted while this trial ran"
-SAMPLERS = ("default", "tpe", "random")
 
 Active: TypeAlias = Callable[[Dimension, Mapping[str, ParameterValue]], bool]
 
@@ -43,9 +42,10 @@ class OptunaEngine:
         active: Whether a dimension matters, given the values chosen before it.
         name: Of the study in the storage.
         goal: Which way the values improve.
-        sampler: "default" (TPE), "tpe" or "random".
+        sampler: One of `samplers.SAMPLERS`; "default" is chosen by space and trials.
         storage: A journal file, or any storage URL.
         seed: Of the sampler.
+        trials: Planned in all; None where only time ends the study.
         identity: What must not differ from a study of this name that is in the storage: its goal, its data.
     """
 
@@ -59,15 +59,16 @@ class OptunaEngine:
         sampler: str = "default",
         storage: Path | str,
         seed: int = 0,
+        trials: int | None = None,
         identity: Mapping[str, str] | None = None,
     ) -> None:
         self._dimensions = tuple(dimensions)
         self._active = active
         self._goal = goal
         self._direction = StudyDirection.MINIMIZE if goal.lower_is_better else StudyDirection.MAXIMIZE
-        self._sampler_name = sampler
+        self.chosen = choose_sampler(sampler, self._dimensions, trials=trials)
         self._seed = seed
-        self._sampler = _sampler(sampler, seed)
+        self._start_sampler(seed)
         optuna.logging.set_verbosity(optuna.logging.ERROR)  # it would report every trial
         self._stored = optuna.create_study(
             storage=storage_of(storage), study_name=name, direction=self._direction, load_if_exists=True
@@ -83,10 +84,27 @@ class OptunaEngine:
 
     def ask(self, numbers: Sequence[int]) -> tuple[Proposal, ...]:
         """Propose a trial for each number; the storage takes them all at once."""
-        proposals = tuple(self._propose(number) for number in numbers)
+        if self._surrogate is not None and self._dimensions:
+            drawn = zip(numbers, self._surrogate.ask(numbers), strict=True)
+            proposals = tuple(self._propose(number, parameters) for number, parameters in drawn)
+        else:
+            proposals = tuple(self._propose(number) for number in numbers)
         if self._dimensions:  # else the parameters are known only when the model has been built
             self._add([self._frozen(number, TrialState.RUNNING) for number in numbers])
         return proposals
+
+    def beside(
+        self,
+        center: Proposal,
+        *,
+        free: Collection[str],
+        fits: Callable[[Mapping[str, ParameterValue]], bool],
+        count: int,
+    ) -> tuple[Mapping[str, ParameterValue], ...] | None:
+        """Propose company for a proposal; None where the sampler has no opinion of it."""
+        if self._surrogate is None:
+            return None
+        return self._surrogate.beside(center.parameters, center.number, free=free, fits=fits, count=count)
 
     def tell(self, outcomes: Sequence[Outcome]) -> None:
         """Learn from ended trials; a value of None fails the trial, which the sampler then ignores."""
@@ -96,7 +114,7 @@ class OptunaEngine:
         for outcome in outcomes:
             self._asked.pop(outcome.number, None)
             self._suggested.pop(outcome.number, None)
-        if len(self._shown.get_trials(deepcopy=False)) > 2 * SHOWN:
+        if self.chosen.name not in COUNTING and len(self._shown.get_trials(deepcopy=False)) > 2 * SHOWN:
             self._show()
 
     def suggest(self, number: int, dimension: Dimension) -> ParameterValue:
@@ -107,7 +125,7 @@ class OptunaEngine:
         trial = self._asked.get(number)
         if trial is None:  # somebody else's trial, which takes what the model's author chose
             return dimension.default
-        return _plain(trial._suggest(name, distribution))
+        return plain(trial._suggest(name, distribution))
 
     def resume(self, history: Sequence[Trial], outcomes: Sequence[Outcome]) -> None:
         """Fail what a crash left running, add what the storage lacks, and start from another seed."""
@@ -122,7 +140,9 @@ class OptunaEngine:
             if outcome.number not in self._finished:
                 self._learn(outcome)
         self._write(outcomes)
-        self._sampler = _sampler(self._sampler_name, seed_of(self._seed, len(history)))
+        self._start_sampler(seed_of(self._seed, len(history)))
+        for outcome in outcomes:
+            self._teach(outcome)
         self._show()
 
     def close(self) -> None:
@@ -133,20 +153,28 @@ class OptunaEngine:
         if isinstance(backend, optuna.storages.RDBStorage):
             backend.engine.dispose()
 
-    def _propose(self, number: int) -> Proposal:
+    def _start_sampler(self, seed: int) -> None:
+        own = self.chosen.name == SURROGATE
+        self._surrogate = SurrogateSampler(self._dimensions, self._active, seed=seed) if own else None
+        self._sampler = optuna_sampler(self.chosen.name, seed)
+
+    def _propose(self, number: int, settled: Mapping[str, ParameterValue] | None = None) -> Proposal:
+        if settled is not None:
+            self._shown.enqueue_trial(dict(settled))
         trial = self._shown.ask()
         parameters: dict[str, ParameterValue] = {}
         distributions: dict[str, BaseDistribution] = {}
         for dimension in self._dimensions:
             if self._active(dimension, parameters):
                 distributions[dimension.name] = distribution_of(dimension)
-                parameters[dimension.name] = _plain(trial._suggest(dimension.name, distributions[dimension.name]))
+                parameters[dimension.name] = plain(trial._suggest(dimension.name, distributions[dimension.name]))
         self._asked[number] = trial
         self._suggested[number] = distributions
         return Proposal(number=number, parameters=parameters)
 
     def _learn(self, outcome: Outcome) -> None:
-        """Tell the sampler's study of an ended trial."""
+        """Tell the sampler of an ended trial, and its study."""
+        self._teach(outcome)
         asked = self._asked.get(outcome.number)
         if asked is None:
             self._suggested.setdefault(outcome.number, self._distributions(outcome.parameters))
@@ -157,6 +185,11 @@ class OptunaEngine:
                 self._shown.add_trial(frozen)
         if asked is not None:
             self._shown.tell(asked, outcome.value, state=_state(outcome))
+
+    def _teach(self, outcome: Outcome) -> None:
+        if self._surrogate is not None:
+            cost = None if outcome.value is None else self._goal.cost(outcome.value)
+            self._surrogate.tell(outcome.number, outcome.parameters, cost)
 
     def _frozen(self, number: int, state: TrialState, outcome: Outcome | None = None) -> FrozenTrial:
         """A trial as Optuna keeps it: what was suggested for it, or what somebody else tried."""
@@ -174,7 +207,7 @@ class OptunaEngine:
     def _distributions(self, parameters: Mapping[str, ParameterValue]) -> dict[str, BaseDistribution]:
         """The distributions of those parameters that are searched and lie in their domain."""
         found = {d.name: distribution_of(d) for d in self._dimensions if d.name in parameters}
-        return {name: dist for name, dist in found.items() if _contains(dist, parameters[name])}
+        return {name: dist for name, dist in found.items() if holds(dist, parameters[name])}
 
     def _show(self) -> None:
         """Show the sampler the best trials, the latest, and those that run, in an empty study."""
@@ -214,47 +247,6 @@ class OptunaEngine:
             self._stored.tell(stored, state=TrialState.FAIL)
 
 
-def distribution_of(dimension: Dimension) -> BaseDistribution:
-    """Translate a kind of domain; engines know no dimension by its name.
-
-    Raises:
-        StudyError: For a text, which a study must give choices for.
-
-    Example:
-        >>> from advisor.space.dimension import LogUniform
-        >>> distribution_of(Dimension(name="x", domain=LogUniform(0.1, 1), default=1, sets="", why="", reference=""))
-        FloatDistribution(high=1.0, log=True, low=0.1, step=None)
-    """
-    match dimension.domain:
-        case Uniform(low, high):
-            return FloatDistribution(low, high)
-        case LogUniform(low, high):
-            return FloatDistribution(low, high, log=True)
-        case IntUniform(low, high):
-            return IntDistribution(low, high)
-        case LogIntUniform(low, high):
-            return IntDistribution(low, high, log=True)
-        case Choice(options):
-            return CategoricalDistribution(options)
-        case Text():
-            problem = Problem(f"space.{dimension.name}", "expected a list of choices to search, got any text")
-            raise StudyError("a text cannot be searched", [problem], "List the choices.")
-    assert_never(dimension.domain)
-
-
-def _sampler(name: str, seed: int) -> BaseSampler:
-    match name:
-        case "default" | "tpe":
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
-                # group: conditional dimensions are modelled where they are active, and an ask costs a third
-                return TPESampler(seed=seed, multivariate=True, group=True, constant_liar=True)
-        case "random":
-            return RandomSampler(seed=seed)
-    problem = Problem("search.sampler", f"expected one of {', '.join(SAMPLERS)}, got {name!r}")
-    raise StudyError("no such sampler", [problem], "Choose one of these.")
-
-
 def _numbers(study: optuna.Study) -> dict[int, int]:
     """Our number of each stored trial, with Optuna's; the latest where a number was given twice."""
     trials = study.get_trials(deepcopy=False)
@@ -272,16 +264,3 @@ def _window(finished: Mapping[int, FrozenTrial], goal: Goal) -> list[FrozenTrial
 
 def _state(outcome: Outcome) -> TrialState:
     return TrialState.FAIL if outcome.value is None else TrialState.COMPLETE
-
-
-def _contains(distribution: BaseDistribution, value: ParameterValue) -> bool:
-    try:
-        return distribution._contains(distribution.to_internal_repr(value))
-    except (ValueError, TypeError):
-        return False
-
-
-def _plain(value: object) -> ParameterValue:
-    """Optuna gives back what it was given; only the types are lost."""
-    assert isinstance(value, bool | int | float | str)  # noqa: S101  distributions are made of nothing else
-    return value

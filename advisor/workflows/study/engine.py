@@ -44,6 +44,7 @@ def _sampling(plan: StudyPlan, space: DesignSpace, folder: StudyFolder, fingerpr
                 sampler=settings.sampler,
                 storage=settings.storage or folder.journal_file,
                 seed=settings.seed,
+                trials=plan.budget.trials,
                 identity=_identity(plan, fingerprint),
             )
         case EngineName.KERAS_TUNER:

@@ -18,11 +18,11 @@ from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, P
     fires_on=[run_of(loss=tuple(16835.0 - 4.4 * epoch for epoch in range(20)))],
     quiet_on=[run_of(loss=falling()), run_of(loss=falling(1000.0, 20.0))],
 )
-def large_numbers(run: Run, *, least_loss: float = 100.0, max_fall: float = 0.5) -> Verdict:
+def large_numbers(run: Run, *, least_loss: float = 100.0, max_fall: float = 0.5, huge_loss: float = 1e4) -> Verdict:
     """Read the size of a loss where nothing else is recorded.
 
     How it is detected: without an accuracy and without facts of data or model, the last training loss is above
-    `least_loss`, and it fell by less than `max_fall` of the first.
+    `least_loss`, and it fell by less than `max_fall` of the first; or it is above `huge_loss`, however far it fell.
 
     Why it matters: weights that start near zero need many steps to reach a target of hundreds; scaled, they
     need few.
@@ -39,7 +39,8 @@ def large_numbers(run: Run, *, least_loss: float = 100.0, max_fall: float = 0.5)
         Evidence("last training loss", float(loss[-1]), limit=least_loss),
         Evidence("fall of the training loss so far", fall, limit=max_fall),
     )
-    if float(loss[-1]) <= least_loss or fall >= max_fall:
+    last = float(loss[-1])
+    if last <= least_loss or (fall >= max_fall and last <= huge_loss):
         return Passed(evidence)
     advice = Recommendation(
         Action.CLEAN_DATA, "scaling", Direction.CHANGE, because="a scaled target is within reach of the first steps"

@@ -15,6 +15,7 @@ from advisor.records import (
     Passed,
     Recommendation,
     Run,
+    Severity,
     Skipped,
     Verdict,
 )
@@ -59,6 +60,9 @@ def generalization_gap(
     validation falls short of the target or the reference models, `max_costly_gap` is enough and it need not rest;
     where it reaches them, the gap costs nothing.
 
+    In a log of printed figures the second is a hint where the best epoch lies within `patient_epochs` of the end:
+    nothing tells that the gap costs anything, and the run was stopped in time.
+
     Why it matters: what was learned holds for the training rows only.
 
     What to try: more data; more regularization; a smaller network.
@@ -101,6 +105,9 @@ def generalization_gap(
             Action.LESS_CAPACITY, "width", Direction.LOWER, because="a smaller network can learn less by heart"
         ),
     )
+    still_best = len(validation) - 1 - int(validation.argmin()) < patient_epochs
+    if not wide and still_best and facts.is_bare(run):
+        return Fired(tuple(evidence), advice, severity=Severity.INFO)
     return Fired(tuple(evidence), advice)
 
 

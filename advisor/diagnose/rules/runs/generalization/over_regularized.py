@@ -97,7 +97,8 @@ def over_regularized(
     lead = _lead(run)
     leads = Evidence("validation accuracy above training accuracy, as trained", lead or 0.0, limit=max_accuracy_lead)
     fast = signals.fall_since(loss, len(loss) // 2) > 0.3
-    worse = ratio > max_loss_ratio and (lead is None or lead > min_accuracy_lead) and (not fast or ratio > _PLAIN)
+    leads_too = lead is None or lead > min_accuracy_lead
+    worse = ratio > _PLAIN or (ratio > max_loss_ratio and leads_too and not fast)
     held = performance(run)
     poor = held.is_good(held.validation) is not True and _level(run) < good_accuracy
     strong = rate.value > max_rate and held.is_good(held.train) is False

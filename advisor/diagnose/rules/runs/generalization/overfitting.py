@@ -5,11 +5,23 @@ import numpy as np
 from advisor.diagnose.examples.runs import falling, flat, run_of, u_shaped
 from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
-from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Passed, Recommendation, Run, Verdict
+from advisor.records import (
+    Action,
+    Direction,
+    Evidence,
+    Fired,
+    FloatArray,
+    Passed,
+    Recommendation,
+    Run,
+    Severity,
+    Verdict,
+)
 
 _STEPS_UP = 3
 _FEWER_ERRORS = 2.0  # where something else speaks for it: the larger rise asked for, or training that goes far on
 _HALF = 0.5
+_ROUNDING = 1e-9  # of means
 
 
 @rule(
@@ -86,6 +98,8 @@ def overfitting(
         ),
         Recommendation(Action.MORE_DATA, because="more rows leave less to learn by heart"),
     )
+    if facts.is_bare(run) and recent and rise <= patient_rise and _accuracy_holds(run, best, end):
+        return Fired((evidence,), advice, severity=Severity.INFO)
     return Fired((evidence,), advice)
 
 
@@ -132,4 +146,4 @@ def _accuracy_holds(run: Run, best: int, end: int) -> bool:
         return False
     course = signals.smooth(pair.validation)
     error = signals.binomial_error(float(course[best]), facts.validation_rows(run))
-    return float(course[end]) >= float(course[best]) - error
+    return float(course[end]) >= float(course[best]) - error - _ROUNDING

@@ -1,13 +1,9 @@
 """C109: the first losses are far above what so many errors can cost."""
 
-import numpy as np
-
 from advisor.diagnose.examples.runs import falling, rising, run_of
-from advisor.diagnose.reading import facts
+from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
-
-_CLASSES = 100.0  # as many as a network without a say may have to spread its doubt over
 
 
 @rule(
@@ -24,7 +20,9 @@ _CLASSES = 100.0  # as many as a network without a say may have to spread its do
         run_of(loss=falling(300.0, 200.0), accuracy=rising(0.0, 0.01)),
     ],
 )
-def confident_errors(run: Run, *, max_ratio: float = 3.0, least_accuracy: float = 0.1) -> Verdict:
+def confident_errors(
+    run: Run, *, max_ratio: float = 3.0, least_accuracy: float = 0.1, min_rise: float = 0.1
+) -> Verdict:
     """Hold the first training loss against the cross-entropy of a network that doubts.
 
     How it is detected: without facts of data or model, the first training loss is more than `max_ratio` times the
@@ -34,7 +32,8 @@ def confident_errors(run: Run, *, max_ratio: float = 3.0, least_accuracy: float 
     Why it matters: outputs in the tens from the first epoch come of weights that start too large, of inputs that
     are not scaled (pixels of 0 to 255), of steps far too large, or of a heavy penalty that is part of the loss.
 
-    What to try: scale the inputs; the initializer that fits the activation; a third of the learning rate.
+    What to try: a lower learning rate where accuracy then rises by less than `min_rise`; else scale the inputs;
+    the initializer that fits the activation; a third of the learning rate.
 
     Reference: Fano's inequality bounds what errors need to cost; the lecture, section 1.4.
     """
@@ -42,14 +41,21 @@ def confident_errors(run: Run, *, max_ratio: float = 3.0, least_accuracy: float 
     if pair is None or facts.tells_model(run) or run.data is not None:
         return NotApplicable("no accuracy in a log that does not say what is predicted")
     loss, right = float(run.trace("loss")[0]), float(pair.train[0])
-    wrong = min(max(1.0 - right, 1e-3), 1.0 - 1e-3)
-    doubt = float(-wrong * np.log(wrong) - (1 - wrong) * np.log1p(-wrong) + wrong * np.log(_CLASSES - 1))
+    doubt = signals.cost_of_doubt(right)
     evidence = (
         Evidence("first training loss against that of a network that doubts", loss / doubt, limit=max_ratio),
         Evidence("training accuracy of the first epoch", right, limit=least_accuracy),
     )
     if loss <= max_ratio * doubt or right < least_accuracy:
         return Passed(evidence)
+    lower = Recommendation(
+        Action.TUNE_OPTIMIZATION,
+        "learning_rate",
+        Direction.LOWER,
+        because="accuracy never rose after: the first steps were far too large",
+    )
+    if float(pair.train[1:].max()) - right < min_rise:
+        return Fired(evidence, (lower,))
     advice = (
         Recommendation(
             Action.FIX_MODEL, "initializer", Direction.CHANGE, because="outputs start in the tens: weights or inputs"
