@@ -131,14 +131,20 @@ def parsed_goal(text: str) -> Goal:
         >>> parsed_goal("accuracy=0.95").target
         0.95
     """
-    name, _, value = text.partition("=")
+    name, _, value = (part.strip() for part in text.partition("="))
     try:
-        return msgspec.convert({"metric": name.strip(), "target": float(value)}, Goal)
+        goal = msgspec.convert({"metric": name, "target": float(value)}, Goal)
     except (ValueError, msgspec.ValidationError) as error:
-        known = ", ".join(Metric)
-        near = did_you_mean(name.strip(), Metric) if name.strip() not in tuple(Metric) else ""
-        problem = Problem("--target", f'expected a known metric and a number, METRIC=VALUE, got "{text}"{near}')
-        raise UsageError("cannot read the target", [problem], f"Metrics: {known}. Example: accuracy=0.95") from error
+        raise _no_target(text, name) from error
+    if not goal.has_direction:
+        raise _no_target(text, name)
+    return goal
+
+
+def _no_target(text: str, name: str) -> UsageError:
+    near = did_you_mean(name, Metric) if name not in tuple(Metric) else ""
+    problem = Problem("--target", f'expected a known metric and a number, METRIC=VALUE, got "{text}"{near}')
+    return UsageError("cannot read the target", [problem], f"Metrics: {', '.join(Metric)}. Example: accuracy=0.95")
 
 
 def parsed_pairs(text: str, *, option: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from advisor.cli import commands
 from advisor.cli.signs import guarded
 from advisor.search.events import StudyStarted, TrialStarted
+from advisor.workflows.predict import Said
 from advisor.workflows.progress import show_progress
 
 RUNS = Path(__file__).parents[1] / "runs"
@@ -137,7 +138,7 @@ def test_json_keeps_every_name_as_it_is_in_an_output_that_cannot_hold_it(desk: P
 
 
 def test_predictions_into_a_pipe_keep_every_sign_whatever_the_output_holds(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("advisor.workflows.predict.predict", lambda folder, rows, *, out: "class\n日→\n")
+    monkeypatch.setattr("advisor.workflows.predict.predict", lambda folder, rows, *, out: Said("class\n日→\n"))
     done = CliRunner(charset="ascii").invoke(commands, ["predict", "study", "rows.csv"])
     assert done.stdout_bytes == "class\n日→\n".encode()
 
