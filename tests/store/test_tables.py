@@ -15,7 +15,7 @@ from advisor.files import read_arrays
 from advisor.store.tables import NOTES, read_table
 
 FRAME = pd.DataFrame({"age": [1.5, None, 3.0], "city": ["Ulm", "Bonn, am Rhein", None], "y": [0, 1, 1]})
-CUT = gzip.compress(("a,b\n" + "".join(f"{n**3},{n**5}\n" for n in range(500))).encode())[:-20]
+CUT = gzip.compress(("a,b\n" + "".join(f"{n**3},{n**5}\n" for n in range(500))).encode(), mtime=0)[:-20]
 
 
 @pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "T.CSV", "t.tsv", "t.txt"])
