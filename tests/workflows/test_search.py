@@ -269,6 +269,7 @@ def test_a_long_study_trains_cohorts_and_says_so(tmp_path: Path, monkeypatch: py
 
 BUILD = """
 import keras
+import keras_tuner
 
 def build(hp):
     layers = [keras.layers.Dense(hp.Int("units", 4, 32), "relu"), keras.layers.Dense(3, "softmax")]
@@ -279,6 +280,13 @@ def build(hp):
 
 def build_nothing(hp):
     return None
+
+class FailsToFit(keras_tuner.HyperModel):
+    def build(self, hp):
+        return build(hp)
+
+    def fit(self, hp, model, *args, **kwargs):
+        raise OSError("no room for my files")
 """
 
 
@@ -313,9 +321,12 @@ def test_a_study_whose_every_training_fails_says_why(tmp_path: Path, monkeypatch
     plan = tmp_path / "study.toml"
     plan.write_text(STUDY)
     with pytest.raises(NoTrialFinishedError, match="none of the 3 trials finished") as caught:
-        search(plan, out=tmp_path / "out", changes=PlanChanges(hypermodel="users_models:build_nothing"))
-    assert "expected a keras.Model, got NoneType" in str(caught.value)
+        search(plan, out=tmp_path / "out", changes=PlanChanges(hypermodel="users_models:FailsToFit"))
+    assert "no room for my files" in str(caught.value)
     assert StudyFolder(tmp_path / "out").read_outline().ended_by == "failures"
+    with pytest.raises(StudyError, match="got nothing: does it return the model?"):
+        search(plan, out=tmp_path / "other", changes=PlanChanges(hypermodel="users_models:build_nothing"))
+    assert not (tmp_path / "other").exists()
 
 
 def test_a_hypermodel_that_is_not_there_is_refused_before_anything_runs(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """A member of a cohort and a lone Keras training agree in every epoch, in float64."""
 
+from importlib.metadata import version
+
 import msgspec
 import numpy as np
 import pytest
@@ -29,6 +31,7 @@ from tests.training.cohort.truth import (
 pytestmark = pytest.mark.backend
 
 RELATIVE = 1e-9  # of the loss; rounding in float64 reaches 1e-15 after five epochs
+ROUNDS_L1 = tuple(map(int, version("keras").split(".")[:2])) < (3, 14)
 
 
 def assert_agree(member, alone):
@@ -38,6 +41,8 @@ def assert_agree(member, alone):
 
 @pytest.mark.parametrize("case", all_pairs(), ids=lambda case: case.name)
 def test_member_and_lone_keras_training_agree(case, float64, step_by_step):
+    if ROUNDS_L1 and case.name.endswith("-l1"):
+        pytest.skip("this Keras holds the factor of L1 in single precision; from 3.14 on it does not")
     dataset = made_data()
     [member] = cohort_losses([case.recipe()], dataset)
     assert_agree(member, keras_losses(case.recipe(), dataset))
