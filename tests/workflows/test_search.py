@@ -324,7 +324,7 @@ def test_a_study_whose_every_training_fails_says_why(tmp_path: Path, monkeypatch
         search(plan, out=tmp_path / "out", changes=PlanChanges(hypermodel="users_models:FailsToFit"))
     assert "no room for my files" in str(caught.value)
     assert StudyFolder(tmp_path / "out").read_outline().ended_by == "failures"
-    with pytest.raises(StudyError, match="got nothing: does it return the model?"):
+    with pytest.raises(StudyError, match="got nothing: does it return the model"):
         search(plan, out=tmp_path / "other", changes=PlanChanges(hypermodel="users_models:build_nothing"))
     assert not (tmp_path / "other").exists()
 
