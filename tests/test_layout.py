@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -12,6 +13,7 @@ CODE = sorted(
     path for folder in ("advisor", "benchmarks", "reports", "tests") for path in (ROOT / folder).rglob("*.py")
 )
 LONGEST = 300  # lines; longer means two ideas
+MOST_FILES = 20  # in one folder, beside its wings
 LONGER = {  # a reason for each
     "tests/search/test_driver.py": "one driver, one claim after another over the same fake workers",
     "tests/training/cohort/truth.py": "a training loop written by hand, to be read beside Keras in one piece",
@@ -31,6 +33,11 @@ def test_every_folder_of_the_package_says_what_lives_there(path):
     docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     assert docstring
     assert len(docstring) > 40
+
+
+def test_a_folder_of_the_package_holds_few_enough_files_to_be_seen_at_once():
+    count = Counter(path.parent.relative_to(ROOT) for path in CODE if "advisor" in path.relative_to(ROOT).parts[0])
+    assert {str(folder): files for folder, files in count.items() if files > MOST_FILES} == {}
 
 
 def test_no_file_is_named_for_having_no_subject():

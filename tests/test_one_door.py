@@ -21,8 +21,11 @@ ELSEWHERE = {  # where and what: why it is no other door
     ("advisor/workflows/predict.py", "to_csv"): "into memory",
     ("advisor/search/driver.py", "save"): "asks the workflow that holds the study's folder",
     ("advisor/training/saving.py", "save"): "Keras insists on a path: that of files.writing",
-    ("advisor/training/network/weights_file.py", "save_weights"): "Keras insists on a path: in files.temporary_folder",
-    ("advisor/training/saving.py", "save_weights"): "our own, in network/weights_file",
+    (
+        "advisor/training/network/own/weights_file.py",
+        "save_weights",
+    ): "Keras insists on a path: a temporary one",
+    ("advisor/training/saving.py", "save_weights"): "our own, in network/own",
     ("advisor/search/engines/storages.py", "JournalFileBackend"): "Optuna's own store, appended to under its own lock",
     ("advisor/search/engines/kerastuner.py", "_set_project_dir"): "KerasTuner's own store, which it insists on writing",
     ("advisor/workflows/study/networks.py", "save_model"): "our own, in training/saving",

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from advisor.records import Task
-from advisor.training.data.columns import MISSING
+from advisor.training.data.columns.cells import MISSING
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.network.inference import outputs_of
 from advisor.training.saving import NO_CODE, Meaning, OwnCode, load_winner

@@ -20,12 +20,12 @@ from skops.io.exceptions import UnsupportedTypeException, UntrustedTypesFoundExc
 from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import ColumnKind, DataFacts, InputKind, ModelFormat, Task
-from advisor.training.data.columns import Column
-from advisor.training.data.encoding import TRUSTED
+from advisor.training.data.columns.cells import Column
+from advisor.training.data.columns.encoding import TRUSTED
 from advisor.training.data.prepare import Dataset
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.network.model_file import load_network
-from advisor.training.network.weights_file import is_own_class, load_weights, save_weights
+from advisor.training.network.own.weights_file import is_own_class, load_weights, save_weights
 from advisor.training.scores.links import Link
 
 MODEL = "model.keras"

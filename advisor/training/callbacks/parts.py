@@ -11,8 +11,8 @@ from advisor.records import DataFacts, Task
 from advisor.training.data.facts import array_facts, fingerprint, shared_rows
 from advisor.training.data.rows import combined_keys, row_keys
 from advisor.training.data.shapes import row_count
-from advisor.training.network.answers import Answer, answer_of
-from advisor.training.network.tasks import as_loss_takes
+from advisor.training.network.own.answers import Answer, answer_of
+from advisor.training.network.own.tasks import as_loss_takes
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,10 +18,10 @@ from advisor.training.callbacks.parts import Parts, data_facts
 from advisor.training.callbacks.signals import LayerSignals
 from advisor.training.callbacks.traces import EpochRecord
 from advisor.training.environment import environment
-from advisor.training.network.answers import Answer, answer_of
-from advisor.training.network.asked import own_program, scores_of
 from advisor.training.network.model_facts import current_learning_rate, model_facts
-from advisor.training.network.tasks import as_loss_takes
+from advisor.training.network.own.answers import Answer, answer_of
+from advisor.training.network.own.asked import own_program, scores_of
+from advisor.training.network.own.tasks import as_loss_takes
 
 __all__ = ["Parts", "Recording", "data_facts"]
 

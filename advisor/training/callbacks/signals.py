@@ -15,10 +15,10 @@ import numpy as np
 from advisor.records import Recipe, Task, Trace
 from advisor.training.callbacks.probe import Reading, make_probe
 from advisor.training.data.prepare import Dataset
-from advisor.training.network.answers import Answer, answer_of
 from advisor.training.network.layer_groups import kernel_layers
 from advisor.training.network.outputs import targets_for
-from advisor.training.network.tasks import as_loss_takes
+from advisor.training.network.own.answers import Answer, answer_of
+from advisor.training.network.own.tasks import as_loss_takes
 from advisor.training.scores.links import linked
 from advisor.training.scores.scoring import class_probabilities, flat_targets
 

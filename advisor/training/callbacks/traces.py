@@ -7,8 +7,8 @@ from typing import Any
 import keras
 
 from advisor.records import Trace
-from advisor.training.network.asked import as_number
 from advisor.training.network.model_facts import current_learning_rate
+from advisor.training.network.own.asked import as_number
 
 
 class EpochRecord(keras.callbacks.Callback):

@@ -16,11 +16,11 @@ from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from advisor.errors import DataError, Problem
 from advisor.records import InputKind
 from advisor.records.recipe import Scaling
-from advisor.training.data.columns import Column, plain_table
-from advisor.training.data.encoding import column_steps, known_categories, median
+from advisor.training.data.columns.cells import Column, plain_table
+from advisor.training.data.columns.encoding import column_steps, known_categories, median
+from advisor.training.data.columns.reading import read_columns
 from advisor.training.data.facts import by_channel
 from advisor.training.data.input_kind import kind_of, kind_problems
-from advisor.training.data.reading import read_columns
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,10 +11,10 @@ from advisor.errors import DataError, Problem
 from advisor.nearest import did_you_mean
 from advisor.records import DataPlan
 from advisor.records.columns import DataReading
-from advisor.training.data.columns import Column, typed_table, with_plain_names
+from advisor.training.data.columns.cells import Column, typed_table, with_plain_names
+from advisor.training.data.columns.reading import read_columns
+from advisor.training.data.columns.special import group_column, target_column, time_column
 from advisor.training.data.dense import as_array
-from advisor.training.data.reading import read_columns
-from advisor.training.data.special_columns import group_column, target_column, time_column
 
 DECLARED = ("drop", "numbers", "categories", "ordered", "dates", "text")
 """The settings of `[data]` that name columns; a column stands in one of them at most."""

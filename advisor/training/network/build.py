@@ -6,12 +6,12 @@ from advisor.errors import Problem, RecipeError
 from advisor.records import DataFacts, Recipe
 from advisor.records.recipe import Family, Scaling
 from advisor.space.constraints import check_recipe
-from advisor.training.network.custom import custom_network
 from advisor.training.network.hidden import convolutional_layers, dense_layers
 from advisor.training.network.initializers import seed_for
 from advisor.training.network.model_facts import model_facts
 from advisor.training.network.optimizers import make_optimizer
 from advisor.training.network.outputs import loss_name, metrics_for, output_layer
+from advisor.training.network.own.custom import custom_network
 from advisor.training.network.penalties import input_dropout
 from advisor.training.network.transfer import transfer_network
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from advisor.records import LayerFacts, ModelFacts, Recipe
 from advisor.records.run import HeadFacts
-from advisor.training.network.answers import activation_of, layer_of, outputs_of_graph
-from advisor.training.network.losses import LossFamily, loss_structure, read_loss
+from advisor.training.network.own.answers import activation_of, layer_of, outputs_of_graph
+from advisor.training.network.own.losses import LossFamily, loss_structure, read_loss
 from advisor.training.scores.links import Link
 
 

@@ -72,9 +72,9 @@ def _of_data(
 ) -> tuple[Problem, ...]:
     import keras
 
-    from advisor.training.network.asked import evaluated, metric_names
-    from advisor.training.network.custom import in_words
-    from advisor.training.network.tasks import as_loss_takes
+    from advisor.training.network.own.asked import evaluated, metric_names
+    from advisor.training.network.own.custom import in_words
+    from advisor.training.network.own.tasks import as_loss_takes
     from advisor.workflows.worker.built import has_own_fit
 
     assert isinstance(model, keras.Model)  # noqa: S101  `build_with` has looked

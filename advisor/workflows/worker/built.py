@@ -14,7 +14,7 @@ import keras_tuner
 from advisor.errors import Problem, StudyError
 from advisor.records.study import ParameterValue
 from advisor.search.engines.hyperparameters import AskedHyperParameters
-from advisor.training.network.custom import in_words
+from advisor.training.network.own.custom import in_words
 
 REMEDY = (
     "Give `module:name`: a HyperModel, or a function that takes KerasTuner's HyperParameters and returns a "

@@ -20,11 +20,11 @@ from advisor.search.work import Result, Task
 from advisor.training.callbacks.recording import Parts, Recording
 from advisor.training.callbacks.stopping import stops_of
 from advisor.training.data.prepare import Dataset
-from advisor.training.network.answers import Answer, answer_of
-from advisor.training.network.asked import evaluated, is_miscounted, sorted_out
 from advisor.training.network.inference import outputs_of
 from advisor.training.network.model_facts import model_facts
-from advisor.training.network.tasks import as_loss_takes
+from advisor.training.network.own.answers import Answer, answer_of
+from advisor.training.network.own.asked import evaluated, is_miscounted, sorted_out
+from advisor.training.network.own.tasks import as_loss_takes
 from advisor.training.scores.judging import PARTS, score_every_part
 from advisor.training.scores.links import Link, linked
 from advisor.workflows.worker.built import build_with, has_own_fit, hypermodel_of

@@ -7,7 +7,7 @@ import keras
 
 from advisor.records import Ending, EndingKind
 from advisor.search.work import Reporter
-from advisor.training.network.asked import sorted_out
+from advisor.training.network.own.asked import sorted_out
 
 
 class Watch(keras.callbacks.Callback):

@@ -8,8 +8,8 @@ from sklearn.preprocessing import StandardScaler
 from advisor.errors import DataError
 from advisor.records import DataPlan, InputKind
 from advisor.records.recipe import Scaling
+from advisor.training.data.columns.reading import read_columns
 from advisor.training.data.preprocessing import check_inputs, fit_preprocessing
-from advisor.training.data.reading import read_columns
 
 TRAIN = np.arange(6)
 

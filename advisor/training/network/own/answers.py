@@ -11,7 +11,7 @@ import keras
 import numpy as np
 
 from advisor.records import Task
-from advisor.training.network.losses import (
+from advisor.training.network.own.losses import (
     LossFamily,
     LossReading,
     link_of_several,

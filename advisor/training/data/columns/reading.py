@@ -7,10 +7,10 @@ import pandas as pd
 from advisor.errors import DataError, Problem
 from advisor.records import DataPlan
 from advisor.records.columns import ColumnKind, ColumnsRead, DataReading
-from advisor.training.data.column_declared import decide
-from advisor.training.data.column_kinds import Decided
-from advisor.training.data.column_look import Looked, day_first_of, look
-from advisor.training.data.columns import Column, content_problems, native, with_plain_names, without_missing
+from advisor.training.data.columns.cells import Column, content_problems, native, with_plain_names, without_missing
+from advisor.training.data.columns.declared import decide
+from advisor.training.data.columns.kinds import Decided
+from advisor.training.data.columns.look import Looked, day_first_of, look
 
 _MOST_NAMES = 12  # of one kind that are listed
 _REMEDY = (

@@ -8,11 +8,11 @@ import pytest
 from keras import layers, losses, ops
 
 from advisor.records import Task
-from advisor.training.network.answers import Answer, answer_of
-from advisor.training.network.asked import scores_of
-from advisor.training.network.losses import read_loss
 from advisor.training.network.model_facts import model_facts
-from advisor.training.network.tasks import as_loss_takes
+from advisor.training.network.own.answers import Answer, answer_of
+from advisor.training.network.own.asked import scores_of
+from advisor.training.network.own.losses import read_loss
+from advisor.training.network.own.tasks import as_loss_takes
 from advisor.training.scores.links import Link
 
 pytestmark = pytest.mark.backend

@@ -11,8 +11,8 @@ import pandas as pd
 from advisor.errors import DataError, Problem
 from advisor.nearest import did_you_mean
 from advisor.records.columns import ColumnKind
-from advisor.training.data.written_dates import moments
-from advisor.training.data.written_numbers import NumberForm, is_marker, parsed
+from advisor.training.data.columns.written_dates import moments
+from advisor.training.data.columns.written_numbers import NumberForm, is_marker, parsed
 
 MISSING = "(missing)"  # the category of a cell without a value
 TRUTH = "yes or no"  # the form of a number that is written in words

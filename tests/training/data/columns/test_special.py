@@ -6,8 +6,8 @@ import pytest
 
 from advisor.errors import DataError
 from advisor.records import DataPlan
+from advisor.training.data.columns.special import group_column, target_column, time_column
 from advisor.training.data.sources import source_from_arrays, source_from_frame, target_names
-from advisor.training.data.special_columns import group_column, target_column, time_column
 
 PLAN = DataPlan(source="t.csv")
 

@@ -5,8 +5,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from advisor.training.network.answers import last_units
-from advisor.training.network.losses import LossFamily, loss_structure, read_loss, takes_one_hot
+from advisor.training.network.own.answers import last_units
+from advisor.training.network.own.losses import LossFamily, loss_structure, read_loss, takes_one_hot
 
 
 def loss_name(model: keras.Model) -> str:

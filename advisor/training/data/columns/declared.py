@@ -8,11 +8,11 @@ import pandas as pd
 from advisor.errors import Problem
 from advisor.records import DataPlan
 from advisor.records.columns import ColumnKind
-from advisor.training.data.column_kinds import Decided, as_dates, as_numbers, encoding_of, guess, number_column
-from advisor.training.data.column_look import Looked, form_of_categories, mixed_dates, mixed_numbers
-from advisor.training.data.columns import NO, TRUTH, YES, Column, as_text, is_text_dtype
-from advisor.training.data.written_dates import ISO, numeric_dates
-from advisor.training.data.written_numbers import NumberForm, parsed
+from advisor.training.data.columns.cells import NO, TRUTH, YES, Column, as_text, is_text_dtype
+from advisor.training.data.columns.kinds import Decided, as_dates, as_numbers, encoding_of, guess, number_column
+from advisor.training.data.columns.look import Looked, form_of_categories, mixed_dates, mixed_numbers
+from advisor.training.data.columns.written_dates import ISO, numeric_dates
+from advisor.training.data.columns.written_numbers import NumberForm, parsed
 
 
 def decide(seen: Looked, plan: DataPlan, *, decimal: str, day_first: bool | None) -> Decided:

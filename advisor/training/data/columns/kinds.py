@@ -8,8 +8,9 @@ import pandas as pd
 
 from advisor.errors import Problem
 from advisor.records.columns import ColumnKind, Surprise
-from advisor.training.data.column_hints import hints_of, names_a_moment
-from advisor.training.data.column_look import (
+from advisor.training.data.columns.cells import NO, TRUTH, YES, Column, as_text, is_text_dtype, number_problems
+from advisor.training.data.columns.hints import hints_of, names_a_moment
+from advisor.training.data.columns.look import (
     MOSTLY,
     SAMPLE,
     Looked,
@@ -21,9 +22,8 @@ from advisor.training.data.column_look import (
     share_of,
     surprise_of,
 )
-from advisor.training.data.columns import NO, TRUTH, YES, Column, as_text, is_text_dtype, number_problems
-from advisor.training.data.written_dates import ISO, moments, numeric_dates
-from advisor.training.data.written_numbers import numbers_in, parsed
+from advisor.training.data.columns.written_dates import ISO, moments, numeric_dates
+from advisor.training.data.columns.written_numbers import numbers_in, parsed
 
 ONE_HOT = 40  # categories of one column that become a column of 0 and 1 each; more become vectors
 _NEARLY_ALL = 0.9

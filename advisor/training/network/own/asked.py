@@ -10,8 +10,8 @@ import numpy as np
 
 from advisor.records import DataFacts, Task
 from advisor.training.data.shapes import row_count
-from advisor.training.network.answers import Answer
 from advisor.training.network.inference import outputs_of, rows_at_once
+from advisor.training.network.own.answers import Answer
 from advisor.training.scores.links import Link, linked
 from advisor.training.scores.scoring import flat_targets, score
 

@@ -6,12 +6,19 @@ import pandas as pd
 from advisor.errors import DataError, Problem
 from advisor.records import DataPlan
 from advisor.records.columns import ColumnKind
-from advisor.training.data.column_declared import decide
-from advisor.training.data.column_kinds import as_dates
-from advisor.training.data.column_look import Looked, look, mixed_dates, mixed_numbers, mostly_dates
-from advisor.training.data.columns import as_text, content_problems, is_text_dtype, native, typed_table, without_missing
-from advisor.training.data.written_dates import instants
-from advisor.training.data.written_numbers import is_marker
+from advisor.training.data.columns.cells import (
+    as_text,
+    content_problems,
+    is_text_dtype,
+    native,
+    typed_table,
+    without_missing,
+)
+from advisor.training.data.columns.declared import decide
+from advisor.training.data.columns.kinds import as_dates
+from advisor.training.data.columns.look import Looked, look, mixed_dates, mixed_numbers, mostly_dates
+from advisor.training.data.columns.written_dates import instants
+from advisor.training.data.columns.written_numbers import is_marker
 
 
 def target_column(cells: pd.Series, name: str, plan: DataPlan) -> np.ndarray:

@@ -8,9 +8,16 @@ import pandas as pd
 
 from advisor.errors import Problem
 from advisor.records.columns import Surprise
-from advisor.training.data.columns import WHOLE, as_text, is_text_dtype, number_problems
-from advisor.training.data.written_dates import date_forms, looks_like_date, moments
-from advisor.training.data.written_numbers import NumberForm, NumbersSeen, in_doubt, is_marker, numbers_in, parsed
+from advisor.training.data.columns.cells import WHOLE, as_text, is_text_dtype, number_problems
+from advisor.training.data.columns.written_dates import date_forms, looks_like_date, moments
+from advisor.training.data.columns.written_numbers import (
+    NumberForm,
+    NumbersSeen,
+    in_doubt,
+    is_marker,
+    numbers_in,
+    parsed,
+)
 
 SAMPLE = 500  # distinct cells that are looked at to say what most of them are
 MOSTLY = 0.5  # a share of cells from which on the others are mistakes, or the cells no categories

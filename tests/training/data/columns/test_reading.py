@@ -7,8 +7,8 @@ import pytest
 from advisor.errors import DataError
 from advisor.records import ColumnKind, DataPlan
 from advisor.render.columns import reading_lines
-from advisor.training.data.columns import typed_table
-from advisor.training.data.reading import read_columns
+from advisor.training.data.columns.cells import typed_table
+from advisor.training.data.columns.reading import read_columns
 
 N = 60
 NUMBER, CATEGORY, DATE, TEXT = ColumnKind.NUMBER, ColumnKind.CATEGORY, ColumnKind.DATE, ColumnKind.TEXT
