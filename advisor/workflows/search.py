@@ -11,8 +11,7 @@ import msgspec
 from advisor.compare.edges import edges
 from advisor.compare.importance import importances
 from advisor.errors import NoTrialFinishedError
-from advisor.records import Budget, EngineName, Recipe, Study, StudyPlan
-from advisor.search.budget import report_seconds
+from advisor.records import EngineName, Recipe, Study, StudyPlan
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.driver import Outside, run_study
 from advisor.search.events import DataRead, Event, SamplerChosen
@@ -155,18 +154,10 @@ def run_search(
             brief=brief,
             folder=folder,
             listen=listen,
-            left=partial(seconds_to_retrain, plan.budget, began=began, trials=len(found.trials)),
         )
     seconds = (study.seconds or 0.0) + time.monotonic() - began
     study = msgspec.structs.replace(study, trials=found.trials, winner=winner, seconds=seconds, ended_by=found.ended_by)
     return with_comparisons(study, space)
-
-
-def seconds_to_retrain(budget: Budget, *, began: float, trials: int) -> float | None:
-    """Return how long the retrainings may take, the report of so many trials left out; None without a time limit."""
-    if budget.hours is None:
-        return None
-    return budget.hours * 3600 - (time.monotonic() - began) - report_seconds(trials)
 
 
 def with_comparisons(study: Study, space: DesignSpace) -> Study:

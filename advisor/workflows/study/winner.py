@@ -9,9 +9,8 @@ from advisor import files
 from advisor.compare.noise import seed_noise
 from advisor.records import Goal, ModelFormat, Recipe, Run, Strategy, StudyPlan, Trial, Winner
 from advisor.records.run import ranked_runs
-from advisor.search.budget import FINISHING_SECONDS
 from advisor.search.events import EpochEnded, Event, RetrainingEnded, RetrainingStarted
-from advisor.search.work import LEAST_SECONDS, Done, Executor, Progress, Result, Task
+from advisor.search.work import Done, Executor, Progress, Result, Task
 from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.shapes import shape_in_cohort
@@ -31,7 +30,6 @@ def retrain(
     brief: Callable[[Task], Task],
     folder: StudyFolder,
     listen: Callable[[Event], None],
-    left: Callable[[], float | None] = lambda: None,
 ) -> Winner:
     """Train the winning recipe again on fresh seeds, and score each on the test part, as nothing was before.
 
@@ -44,7 +42,6 @@ def retrain(
         brief: Adds to a task what the training function needs to know.
         folder: Of the study; the model of the best validation score is kept there.
         listen: Receives every event.
-        left: Seconds that the retrainings may still take; None without a limit.
 
     Returns:
         Scores and their noise. Retrainings that fail are left out; `run` is None if all do.
@@ -55,7 +52,7 @@ def retrain(
     groups = [range(first, min(first + size, count)) for first in range(0, count, size)]
     tasks = [_task(plan, best, recipe, group, folder=folder) for group in groups]
     listen(RetrainingStarted(trial=best.number, count=count))
-    results = _train([brief(task) for task in tasks], executor, listen=listen, left=left)
+    results = _train([brief(task) for task in tasks], executor, listen=listen)
     runs = {number: _last(result) for number, result in sorted(results.items()) if result.run is not None}
     kept = _kept(runs, plan.goal)
     tests = tuple(run.scores.test for run in runs.values())
@@ -152,16 +149,13 @@ def _keep(folder: StudyFolder, kept: int, *, count: int, kind: ModelFormat) -> P
     return model
 
 
-def _train(
-    tasks: list[Task], executor: Executor, *, listen: Callable[[Event], None], left: Callable[[], float | None]
-) -> dict[int, Result]:
+def _train(tasks: list[Task], executor: Executor, *, listen: Callable[[Event], None]) -> dict[int, Result]:
     """Train every task and return the results by number; the count of those done goes to the listener."""
-    waiting, slots, count = list(tasks), max(1, executor.idle), sum(len(task.numbers) for task in tasks)
+    waiting, count = list(tasks), sum(len(task.numbers) for task in tasks)
     results: dict[int, Result] = {}
     while len(results) < count:
         while waiting and executor.idle:
-            unfinished = len(waiting) + slots - executor.idle
-            executor.submit(_in_time(waiting.pop(0), left(), rounds=-(-unfinished // slots)))
+            executor.submit(waiting.pop(0))
         for message in executor.wait(seconds=WAIT_SECONDS):
             if isinstance(message, Progress):
                 listen(EpochEnded(number=message.number, epoch=message.epoch, values=message.values))
@@ -171,13 +165,6 @@ def _train(
                     validation = result.run.scores.validation if result.run is not None else {}
                     listen(RetrainingEnded(done=len(results), count=count, validation=validation))
     return results
-
-
-def _in_time(task: Task, left: float | None, *, rounds: int) -> Task:
-    """Return a task with its share of the time that is left."""
-    if left is None:
-        return task
-    return msgspec.structs.replace(task, left=max(LEAST_SECONDS, left / max(1, rounds) - FINISHING_SECONDS))
 
 
 def _kept(runs: Mapping[int, Run], goal: Goal) -> int | None:
