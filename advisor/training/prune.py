@@ -83,7 +83,7 @@ def prune_step_by_step(
     return tuple(steps)
 
 
-class _Stay:
+class _Stay(keras.constraints.Constraint):
     """Keeps weights that were taken out at zero after every step of the optimizer."""
 
     def __init__(self, mask: np.ndarray) -> None:
