@@ -46,6 +46,8 @@ class Timekeeper:
 
     def limit(self) -> float | None:
         """Return how many seconds after its beginning the search ends; None without a time limit."""
+        if self._plan.budget.hours is None:
+            return None  # asked at every message: the best trial's shape need not be known then
         best = self._ledger.best
         rounds = 0.0 if best is None else self._rounds(best)
         return budget.search_seconds(self._plan.budget, self._spent(), rounds=rounds)
