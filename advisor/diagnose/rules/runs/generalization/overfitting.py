@@ -111,7 +111,7 @@ def _end_level(losses: FloatArray, best: int, end: int) -> float:
     since = losses[best + 1 : end + 1]
     if len(since) < 3:
         return float(since.min()) if len(since) else float(losses[end])
-    return float(np.median(since[-max(3, len(since) // 3) :]))
+    return signals.median(since[-max(3, len(since) // 3) :])
 
 
 def _errors_above(losses: FloatArray, best: int, end: int, *, low: float) -> float:
