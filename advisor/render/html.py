@@ -85,8 +85,8 @@ def paragraph(text: str) -> str:
     """Return a text as one paragraph.
 
     Example:
-        >>> paragraph("a < b")
-        '<p>a &lt; b</p>'
+        >>> print(paragraph("a < b"))
+        <p>a &lt; b</p>
     """
     return Markup("<p>{}</p>").format(text)
 

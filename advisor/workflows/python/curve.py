@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
 from advisor import files
 from advisor.errors import Problem, UsageError, on_one_line
 from advisor.records import CurveAnswer
+from advisor.training.silence import keep_quiet
 from advisor.workflows import curve as workflow
 from advisor.workflows.python.study import PathLike, Study, given_study, kept_in
 from advisor.workflows.python.words import in_python_words
@@ -47,6 +48,7 @@ def curve(
     Example:
         `advisor.curve(x, y, sizes=5, seeds=3).decision`
     """
+    keep_quiet()
     with in_python_words():
         if sizes_file is not None:
             if x is not None or study is not None:

@@ -62,7 +62,7 @@ def diagnose(
         >>> import advisor
         >>> rising = {"loss": [0.9, 0.5, 0.3, 0.2, 0.1, 0.05], "val_loss": [0.9, 0.7, 0.7, 0.9, 1.2, 1.6]}
         >>> print(advisor.diagnose(rising).decision.action)
-        more_regularization
+        stop_earlier
     """
     with in_python_words():
         plan = None if study is None else _plan(study)

@@ -19,6 +19,7 @@ from advisor.training.data.prepare import source_from_arrays, source_from_frame
 
 NAME = "the given data"
 _REMEDY = 'Give features and targets, `x, y`, or a table and the name of its target column, `frame, "price"`.'
+_ARRAYS = "Give x and y of as many rows each, and x_test and y_test if there is a test part."
 _TARGET = "target"
 _WAYS = {"y": "Leave out rows without a target, and write all targets as text or all as numbers."}
 
@@ -51,7 +52,10 @@ class Held:
         if isinstance(self.data, pd.DataFrame):
             source_from_frame(self.data, named)
         else:
-            source_from_arrays(self.data, named)
+            try:
+                source_from_arrays(self.data, named)
+            except DataError as error:
+                raise DataError(error.headline, error.problems, _ARRAYS) from error
 
     def keep_in(self, folder: Path) -> bool:
         """Write the file into a folder unless it is there; say whether it was written.
@@ -78,7 +82,7 @@ def held_arrays(arrays: Mapping[str, object]) -> Held:
 
     Example:
         >>> held_arrays({"x": [[1.0], [2.0]], "y": ["a", "b"]}).file_name
-        'data-b6bd1e95c8e0.npz'
+        'data-95828b79c62e.npz'
     """
     return Held({name: _plain(as_array(value), name) for name, value in arrays.items()})
 
@@ -119,7 +123,8 @@ def _held_table(x: pd.DataFrame, y: object) -> Held:
 
 def _are_names(y: Sequence[object], frame: pd.DataFrame) -> bool:
     """Say whether a list names target columns, and does not hold a target for each row."""
-    return 0 < len(y) < len(frame) and set(map(str, y)) <= set(frame.columns)
+    names = list(map(str, y))
+    return 0 < len(names) == len(set(names)) < len(frame) and set(names) <= set(frame.columns)
 
 
 def _target_table(y: object, frame: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from advisor.errors import Problem, UsageError, on_one_line
 from advisor.records import Study
 from advisor.store.studies import StudyFolder
 from advisor.training.data.dense import as_array
+from advisor.training.silence import keep_quiet
 from advisor.workflows import predict as workflow
 from advisor.workflows.python.words import in_python_words
 
@@ -43,6 +44,7 @@ def predict(
     Example:
         `advisor.predict(study, new_rows)["prediction"]`
     """
+    keep_quiet()
     with in_python_words():
         folder = _folder(study)
         answers, notes = workflow.answers_for(folder, _rows(rows))
@@ -54,13 +56,16 @@ def predict(
 
 
 def _folder(study: Study | str | os.PathLike[str]) -> Path:
-    if not isinstance(study, Study):
-        return Path(study).expanduser()
-    model = study.winner.model_file if study.winner is not None else ""
-    if not model:
-        problem = Problem("study", "expected one with a winner, got one that has none")
+    """Where the winner's model lies, and its preprocessing beside it."""
+    if isinstance(study, Study):
+        model = study.winner.model_file if study.winner is not None else ""
+        folder, named = (Path(model).parent if model else None), study.plan.name
+    else:
+        folder, named = Path(study).expanduser(), os.fspath(study)
+    if folder is None or not StudyFolder(folder).preprocessing_file.is_file():
+        problem = Problem(named, "expected a study that has ended, with a winner; its folder holds no model")
         raise UsageError("there is no model to predict with", [problem], _REMEDY)
-    return StudyFolder(Path(model).parent).root
+    return folder
 
 
 def _rows(rows: object) -> pd.DataFrame | np.ndarray:

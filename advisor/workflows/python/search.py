@@ -13,6 +13,7 @@ from advisor.errors import Problem, StudyError, UsageError, on_one_line
 from advisor.records import EngineName, ModelFormat, Study, StudyPlan
 from advisor.search.events import DataRead, Event
 from advisor.store.studies import StudyFolder
+from advisor.training.silence import keep_quiet
 from advisor.workflows import report
 from advisor.workflows import search as workflow
 from advisor.workflows.progress import show_progress
@@ -21,6 +22,7 @@ from advisor.workflows.python.study import Study as StudyLike
 from advisor.workflows.python.words import in_python_words
 from advisor.workflows.study.start import RUNS, PlanChanges, folder_for
 
+_KINDS = {"float": "a number", "int": "a whole number", "str": "a text", "bool": "True or False"}
 _SECTION = 'such settings are given as study={"data": {...}}'
 
 
@@ -53,7 +55,7 @@ def search(
             or a dict of arrays x, y, x_test, y_test. Or a study: a file's path or a dict of its sections.
         y: Targets, one a row; of a DataFrame the name of the target column will do.
         study: What the study says beside its data, its file or a dict: {"goal": {"metric": "accuracy"}, "space": ...}.
-        name: Of the study and its folder; that of its file, or "study", when None.
+        name: Of the study and its folder; that of its file, or "mine", when None.
         out: Folder of the study; runs/NAME, or the next free name, when None.
         resume: Go on with the study in that folder (the last runs/NAME, when None); x and y may be left out.
         trials: Stop after this many trials.
@@ -77,6 +79,7 @@ def search(
     Example:
         `study = advisor.search(x, y, hours=0.1)`
     """
+    keep_quiet()
     with in_python_words():
         changes = _changes(
             trials=trials,
@@ -154,8 +157,8 @@ def _changes(**asked: object) -> PlanChanges:
         UsageError: With every argument that cannot be meant.
     """
     claims = [
-        ("trials", "at least 1", lambda value: value >= 1),
-        ("hours", "more than 0", lambda value: value > 0),
+        ("trials", "a whole number from 1", lambda value: value >= 1),
+        ("hours", "a number above 0", lambda value: value > 0),
         ("engine", _one_of(EngineName), lambda value: value in tuple(EngineName)),
         ("model_format", _one_of(ModelFormat), lambda value: value in tuple(ModelFormat)),
     ]
@@ -184,7 +187,7 @@ def _one_of(kind: type[StrEnum]) -> str:
 def _wanted(error: msgspec.ValidationError) -> str:
     """What was expected, out of what msgspec says: "Expected `float | null`, got `str` - at `$.until`"."""
     found = re.match(r"Expected `(.+?)(?: \| null)?`", str(error))
-    return found[1] if found else "something else"
+    return _KINDS.get(found[1], found[1]) if found else "something else"
 
 
 def named_function(function: str | Callable[..., object]) -> str:

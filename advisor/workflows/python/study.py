@@ -9,13 +9,15 @@ from typing import TypeAlias, cast
 import msgspec
 
 from advisor import files
-from advisor.errors import Problem, StudyError, UsageError
+from advisor.errors import AdvisorError, Problem, StudyError, UsageError
 from advisor.records import StudyPlan
 from advisor.store.plans.plans import Examined, StudyFile, examine_document, read_document
 from advisor.store.studies import StudyFolder
 from advisor.training.data.shapes import is_data_set
 from advisor.workflows.python.batches import read_batches
+from advisor.workflows.python.held import NAME as NAME_OF_HELD
 from advisor.workflows.python.held import Held, held_arrays, held_pair
+from advisor.workflows.python.words import reworded
 from advisor.workflows.study.given import SaidStudy
 
 PathLike: TypeAlias = str | os.PathLike[str]
@@ -23,7 +25,7 @@ Sections: TypeAlias = Mapping[str, Mapping[str, object]]
 Study: TypeAlias = PathLike | Sections
 
 SECTIONS = frozenset(field.name for field in msgspec.structs.fields(StudyFile))
-NAME = "study"  # of a study that is given none: its folder is runs/study
+NAME = "mine"  # of a study that is given none: its folder is runs/mine
 _WAYS = (
     'Give arrays, `x, y`; a table and its target, `frame, "price"`; a study file, `"studies/digits.toml"`; or its '
     'sections, `{"data": {"source": "digits"}, "goal": {"metric": "accuracy"}}`.'
@@ -98,8 +100,13 @@ def resumed_study(folder: Path) -> Given:
     """Return the study that a folder holds, as it was started.
 
     Raises:
-        FileError: If there is none.
+        StudyError: If there is none.
+        FileError: If it cannot be read.
     """
+    if not StudyFolder(folder).exists:
+        problem = Problem(str(folder), "expected a folder with a study.json")
+        remedy = "Give its folder with out=..., or its data or study, or start a new one without resume=True."
+        raise StudyError("there is no study to resume", [problem], remedy)
     plan = StudyFolder(folder).read_outline().plan
     return Given(Examined(name=str(folder), plan=plan), None, folder)
 
@@ -202,9 +209,11 @@ def kept_in(given: Given, folder: Path) -> Iterator[None]:
     written = held is not None and held.keep_in(folder)
     try:
         yield
-    except BaseException:
+    except BaseException as error:
         if held is not None and written and not StudyFolder(folder).exists:
             files.remove(folder / held.file_name)
             if not any(folder.iterdir()):
                 files.remove(folder)
+        if held is not None and isinstance(error, AdvisorError):
+            raise reworded(error, lambda text: text.replace(held.file_name, NAME_OF_HELD)) from error.__cause__
         raise

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from advisor.errors import on_one_line
 from advisor.records import Run
+from advisor.training.silence import keep_quiet
 from advisor.workflows import train as workflow
-from advisor.workflows.python.study import PathLike, Study, given_study, kept_in
+from advisor.workflows.python.study import NAME, PathLike, Study, given_study, kept_in
 from advisor.workflows.python.words import in_python_words
 from advisor.workflows.study.start import RUNS
 
@@ -30,7 +31,7 @@ def train(
         x: Features, or a study; as `advisor.search` takes them.
         y: Targets, one a row; of a DataFrame the name of the target column will do.
         study: What the study says beside its data: a file or a dict of its sections.
-        name: Of the study; that of its file, or "study", when None.
+        name: Of the study; that of its file, or "mine", when None.
         recipe: A named recipe; `advisor space --recipes` lists them.
         out: File for the run; runs/NAME/RECIPE.json when None.
         seed: In place of the recipe's.
@@ -47,11 +48,12 @@ def train(
     Example:
         `run = advisor.train(x, y, epochs=20)`
     """
+    keep_quiet()
     with in_python_words():
         given = given_study(x, y, study=study, name=name)
         target = None if out is None else Path(out).expanduser()
         plan = given.plan
-        folder = RUNS / (plan.name if plan is not None else "study") if target is None else target.parent
+        folder = RUNS / (plan.name if plan is not None else NAME) if target is None else target.parent
         with kept_in(given, folder):
             result = workflow.train(
                 given.said(folder),
