@@ -1,6 +1,6 @@
 """A record that shows itself: drawn in a notebook, in words elsewhere."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -9,6 +9,7 @@ from advisor import doors
 _LONGEST = 2_000  # signs of a `repr`: a study's whole one has millions
 
 
+@runtime_checkable
 class Printer(Protocol):
     """What IPython hands to `_repr_pretty_`."""
 
