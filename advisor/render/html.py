@@ -73,15 +73,25 @@ def fragment(subject: Report) -> str:
     study, runs = subject.study, subject.runs
     parts = [style, Markup('<p class="title">{}</p>').format(subject.title)]
     if study is not None:
-        pairs = [(tile.label, tile.value) for tile in tiles_of(subject)]
-        parts += [Markup("<p>{}</p>").format(_summary(subject)), _part("facts", pairs)] if pairs else []
+        parts += [paragraph(_summary(subject)), _part("facts", _in_brief(subject))]
         parts += [_figure(history(study), HISTORY)] if study.scored else []
     else:
         parts += [_part("scores", item.run) + _loss_figure(item.run) for item in runs if item.run.traces]
-    return Markup('<div class="advisor">{}</div>').format(Markup().join([*parts, _curve(subject), _next(subject)]))
+    diagnosis = subject.study_diagnosis or (runs[0].diagnosis if len(runs) == 1 else None)
+    parts += [_curve(subject), _part("brief", diagnosis) if diagnosis is not None else Markup()]
+    return str(Markup('<div class="advisor">{}</div>').format(Markup().join(parts)))
 
 
-def paragraph(text: str) -> str:
+def _in_brief(subject: Report) -> list[tuple[str, str]]:
+    pairs = [(tile.label, tile.value) for tile in tiles_of(subject)]
+    winner = subject.study.winner if subject.study is not None else None
+    if winner is None:
+        return pairs
+    values = ", ".join(f"{name} {wording.parameter(value)}" for name, value in winner.parameters.items())
+    return [*pairs, ("its parameters", values), ("its model", winner.model_file or "not kept")]
+
+
+def paragraph(text: str) -> Markup:
     """Return a text as one paragraph.
 
     Example:

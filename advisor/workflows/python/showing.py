@@ -75,4 +75,4 @@ def _html_of_curve(curve: LearningCurve) -> str:
     try:
         return as_html(answer(curve))
     except AdvisorError as error:
-        return html.paragraph(str(error))
+        return str(html.paragraph(str(error)))

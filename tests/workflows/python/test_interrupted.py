@@ -49,7 +49,12 @@ def interrupted(desk: Path) -> subprocess.Popen[str]:
     """Run a script that calls `advisor.search` at its top, as scripts do, until its first trial has ended."""
     (desk / "first.py").write_text(SEARCH % 40)
     process = subprocess.Popen(
-        [sys.executable, "first.py"], cwd=desk, env=environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "first.py"],
+        cwd=desk,
+        env=environment(),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     assert process.stdout is not None
     seen = []
@@ -82,7 +87,9 @@ def test_an_interrupted_search_keeps_its_trials_and_goes_on(desk):
     )
     assert done.returncode == 0, done.stderr
     study = StudyFolder(desk / "runs/iris").read_study()
-    assert [trial for trial in study.trials if trial.number in {each.number for each in kept.scored}] == list(kept.scored)
+    assert [trial for trial in study.trials if trial.number in {each.number for each in kept.scored}] == list(
+        kept.scored
+    )
     assert study.winner is not None
     assert study.winner.run is not None
     assert {each.name for each in study.winner.run.data.classes} == {"setosa", "versicolor", "virginica"}
