@@ -28,18 +28,18 @@ _A_TEXT = "A text is read as a log where it has several lines, or a number under
 class HasHistory(Protocol):
     """What `model.fit` returns."""
 
-    history: Mapping[str, Sequence[object]]
+    history: Mapping[str, object]
 
 
 @runtime_checkable
 class HasColumns(Protocol):
     """A table of epochs, as `pandas.DataFrame(history.history)`."""
 
-    def to_dict(self, orient: str, /) -> Mapping[str, Sequence[object]]:
+    def to_dict(self, orient: str, /) -> Mapping[str, object]:
         """Return the columns as lists by name."""
 
 
-RunLike: TypeAlias = Run | HasHistory | HasColumns | Mapping[str, Sequence[object]] | str | os.PathLike[str]
+RunLike: TypeAlias = Run | HasHistory | HasColumns | Mapping[str, object] | str | os.PathLike[str]
 
 
 def read_given(given: RunLike, *, columns: Mapping[str, str] | None = None) -> tuple[ReadRun, ...]:
@@ -104,7 +104,7 @@ def _unplaced(run: Run, number: int | None) -> Run:
     return msgspec.structs.replace(run, source="", name=run.name if run.name != runs.STREAM else name)
 
 
-def _of_history(history: Mapping[str, Sequence[object]], columns: Mapping[str, str] | None) -> tuple[ReadRun, ...]:
+def _of_history(history: Mapping[str, object], columns: Mapping[str, str] | None) -> tuple[ReadRun, ...]:
     """Read a history as the file that it would be written to."""
     if not history:
         problem = Problem("", "expected a number for each epoch under a name such as loss, got nothing")
