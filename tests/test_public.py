@@ -3,6 +3,7 @@
 import ast
 import re
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import advisor.curve
 from advisor import errors, records
 from advisor.cli import INTERRUPTED
 from advisor.diagnose.discovery import every_rule
+from advisor.doors import CalledPackage, command
 from advisor.workflows.diagnose import TOO_LITTLE
 
 ROOT = Path(__file__).parent.parent
@@ -20,8 +22,14 @@ TYPES = (ROOT / "tests/public_types.py").read_text(encoding="utf-8")
 PUBLIC = [
     "advisor.Advisor",
     "advisor.RunRecorder",
+    "advisor.curve",
+    "advisor.diagnose",
     "advisor.diagnose_run",
+    "advisor.predict",
     "advisor.read_run",
+    "advisor.report",
+    "advisor.search",
+    "advisor.train",
     "advisor.curve.forecast",
     "advisor.curve.halving_sizes",
     "advisor.curve.log_sizes",
@@ -40,7 +48,8 @@ def public(name: str) -> object:
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_public_name_is_importable_and_shows_an_example(name: str):
-    docstring = public(name).__doc__
+    found = public(name)
+    docstring = (command(name) if isinstance(found, CalledPackage) else found).__doc__
     assert docstring
     assert "Example:" in docstring
     assert name.rpartition(".")[2] in docstring.partition("Example:")[2]
@@ -63,19 +72,28 @@ def test_the_package_says_the_same_names_everywhere():
     """`__all__`, what is imported late, what a type checker sees and `dir()` are one list."""
     tree = ast.parse((ROOT / "advisor/__init__.py").read_text(encoding="utf-8"))
     seen = {
-        alias.name: node.module
+        alias.asname or alias.name: node.module
         for block in tree.body
         if isinstance(block, ast.If)
         for node in block.body
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
-    assert seen == advisor._LAZY
+    called = {name: f"advisor.workflows.python.{name}" for name in advisor._CALLED}
+    assert seen == advisor._LAZY | called
     assert sorted(seen) == advisor.__all__
     assert set(advisor.__all__) <= set(dir(advisor))
     assert {f"advisor.{name}" for name in advisor.__all__} | {
         f"advisor.curve.{name}" for name in advisor.curve.__all__
     } <= set(PUBLIC)
+
+
+@pytest.mark.parametrize("name", ["curve", "diagnose", "search"])
+def test_a_package_is_the_command_of_its_name_too(name: str):
+    package = getattr(advisor, name)
+    assert callable(package)
+    assert package is import_module(f"advisor.{name}")
+    assert signature(package) == signature(command(f"advisor.{name}"))
 
 
 def test_a_name_that_is_not_public_says_so():

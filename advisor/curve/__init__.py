@@ -3,7 +3,10 @@
 Speaks in records; may use NumPy and SciPy; never reads a file, draws or trains. `forecast` is the way in.
 """
 
+import sys
 from typing import TYPE_CHECKING
+
+from advisor.doors import CalledPackage
 
 if TYPE_CHECKING:
     from advisor.curve.extrapolation import forecast
@@ -12,6 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["forecast", "halving_sizes", "log_sizes"]
 
 _HOMES = {"forecast": "extrapolation", "halving_sizes": "sizes", "log_sizes": "sizes"}
+
+sys.modules[__name__].__class__ = CalledPackage  # `advisor.curve(...)` is the command
 
 
 def __getattr__(name: str) -> object:

@@ -7,3 +7,9 @@ subjects).
 
 NumPy and msgspec only: no files, no clock, no printing.
 """
+
+import sys
+
+from advisor.doors import CalledPackage
+
+sys.modules[__name__].__class__ = CalledPackage  # `advisor.diagnose(...)` is the command

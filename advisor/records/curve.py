@@ -12,6 +12,7 @@ import numpy as np
 
 from advisor.errors import Problem, SizeError
 from advisor.records.run import FloatArray
+from advisor.records.shown import Shown
 from advisor.records.verdict import Action, Decision, Question
 
 
@@ -57,7 +58,7 @@ def _level(size: int, points: Sequence[SizePoint]) -> Level:
     return Level(size, error, float(np.mean(train)) if train else None, len(points))
 
 
-class LearningCurve(msgspec.Struct, frozen=True, kw_only=True):
+class LearningCurve(Shown, frozen=True, kw_only=True):
     """Errors against training-set sizes, one point per training; sizes may repeat, once per seed."""
 
     schema: Literal["advisor/curve@1"] = "advisor/curve@1"
@@ -137,7 +138,7 @@ class Alternative(msgspec.Struct, frozen=True, kw_only=True):
     measured: bool = True  # False: a forecast
 
 
-class CurveAnswer(msgspec.Struct, frozen=True, kw_only=True):
+class CurveAnswer(Shown, frozen=True, kw_only=True):
     """What the curve says: is more data worth it, how much, and against what else."""
 
     curve: LearningCurve

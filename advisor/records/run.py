@@ -14,6 +14,7 @@ from advisor.records.goal import Goal
 from advisor.records.pictures import ActivationCurve, DecisionMap
 from advisor.records.reading import Reading
 from advisor.records.recipe import Recipe
+from advisor.records.shown import Shown
 
 FloatArray: TypeAlias = NDArray[np.float64]
 
@@ -123,7 +124,7 @@ class TrainedBy(StrEnum):
     COHORT = "cohort"
 
 
-class Run(msgspec.Struct, frozen=True, kw_only=True):
+class Run(Shown, frozen=True, kw_only=True):
     """What happened when a recipe was trained; fields stay empty where the source does not tell."""
 
     schema: Literal["advisor/run@1"] = "advisor/run@1"

@@ -11,6 +11,7 @@ import msgspec
 from advisor.records.data import DataPlan
 from advisor.records.goal import Goal
 from advisor.records.run import Run
+from advisor.records.shown import Shown
 
 ParameterValue = float | int | str | bool
 
@@ -224,7 +225,7 @@ def ranked_trials(trials: Iterable[Trial], goal: Goal) -> tuple[Trial, ...]:
     return tuple(trial for _, _, trial in sorted(judged, key=lambda each: each[:2]))
 
 
-class Study(msgspec.Struct, frozen=True, kw_only=True):
+class Study(Shown, frozen=True, kw_only=True):
     """A plan with its trials; trials in the order of their numbers."""
 
     schema: Literal["advisor/study@1"] = "advisor/study@1"

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from advisor.records.reading import Reading
+from advisor.records.shown import Shown
 
 
 class Severity(StrEnum):
@@ -147,7 +148,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     because: str
 
 
-class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
+class Diagnosis(Shown, frozen=True, kw_only=True):
     """Everything that is said of one run, study or learning curve, most important finding first."""
 
     subject: str = ""  # the name of the run, or the file it was read from
@@ -166,7 +167,7 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(f for f in self.findings if f.status is Status.FIRED and f.caused_by is None)
 
 
-class Diagnoses(msgspec.Struct, frozen=True, kw_only=True):
+class Diagnoses(Shown, frozen=True, kw_only=True):
     """What `--format json` prints: the diagnosis of every run (or study, or curve) that was given."""
 
     schema: Literal["advisor/diagnosis@1"] = "advisor/diagnosis@1"

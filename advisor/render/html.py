@@ -29,8 +29,9 @@ from advisor.render.figures.responses import responses
 from advisor.render.figures.sizes import sizes
 from advisor.render.figures.traces import traces
 from advisor.render.folds import describe_folds, winner_facts
-from advisor.render.noise import describe_noise, describe_seeds, mean_and_sd
+from advisor.render.noise import describe_noise
 from advisor.render.run_figures import figures_of
+from advisor.render.tiles import tiles_of
 
 
 class Section(NamedTuple):
@@ -41,13 +42,7 @@ class Section(NamedTuple):
     body: Markup
 
 
-class Tile(NamedTuple):
-    """One number at the head of the page."""
-
-    value: str
-    label: str
-
-
+HISTORY = "Validation score of each trial, and the best so far."
 BATCHES_ALONE = "Small batches are erratic, large ones smooth and slow, the sizes between a compromise."
 BATCHES_AND_MORE = "Training loss with small, medium and large batches; these trials differ in other settings too."
 
@@ -64,7 +59,7 @@ def report(subject: Report, *, data: str) -> str:
     return page.render(
         report=subject,
         summary=_summary(subject),
-        tiles=_tiles(subject),
+        tiles=tiles_of(subject),
         sections=sections,
         css=Markup(_asset("report.css")),  # noqa: S704 - a file of this package
         script=Markup(_asset("report.js")),  # noqa: S704 - a file of this package
@@ -73,10 +68,37 @@ def report(subject: Report, *, data: str) -> str:
 
 
 def fragment(subject: Report) -> str:
-    """Return what to do next and the figure of one run, for a cell of a notebook: no page around it."""
-    figures = [_loss_figure(item.run) for item in subject.runs]
+    """Return what a cell of a notebook shows of a report, no page around it: numbers, a figure, what to do next."""
     style = Markup("<style>{}</style>").format(Markup(_asset("notebook.css")))  # noqa: S704 - a file of this package
-    return Markup('<div class="advisor">{}{}{}</div>').format(style, Markup().join(figures), _next(subject))
+    study, runs = subject.study, subject.runs
+    parts = [style, Markup('<p class="title">{}</p>').format(subject.title)]
+    if study is not None:
+        parts += [paragraph(_summary(subject)), _part("facts", _in_brief(subject))]
+        parts += [_figure(history(study), HISTORY)] if study.scored else []
+    else:
+        parts += [_part("scores", item.run) + _loss_figure(item.run) for item in runs if item.run.traces]
+    diagnosis = subject.study_diagnosis or (runs[0].diagnosis if len(runs) == 1 else None)
+    parts += [_curve(subject), _part("brief", diagnosis) if diagnosis is not None else Markup()]
+    return str(Markup('<div class="advisor">{}</div>').format(Markup().join(parts)))
+
+
+def _in_brief(subject: Report) -> list[tuple[str, str]]:
+    pairs = [(tile.label, tile.value) for tile in tiles_of(subject)]
+    winner = subject.study.winner if subject.study is not None else None
+    if winner is None:
+        return pairs
+    values = ", ".join(f"{name} {wording.parameter(value)}" for name, value in winner.parameters.items())
+    return [*pairs, ("its parameters", values), ("its model", winner.model_file or "not kept")]
+
+
+def paragraph(text: str) -> Markup:
+    """Return a text as one paragraph.
+
+    Example:
+        >>> print(paragraph("a < b"))
+        <p>a &lt; b</p>
+    """
+    return Markup("<p>{}</p>").format(text)
 
 
 def _sections(subject: Report) -> list[Section]:
@@ -129,7 +151,7 @@ def _trials(subject: Report) -> Markup:
         return Markup()
     body = Markup()
     if study.scored:
-        body += _figure(history(study), "Validation score of each trial, and the best so far.")
+        body += _figure(history(study), HISTORY)
     if study.varied:
         body += _figure(responses(study), "Validation score against each dimension that was searched.")
     if compared_runs(study):
@@ -244,28 +266,6 @@ def _summary(subject: Report) -> str:
     finished = len(study.scored)
     trials = wording.counted(len(study.trials), "trial")
     return f"{trials}, {finished} with a score, judged by {wording.goal(study.plan.goal)}."
-
-
-def _tiles(subject: Report) -> list[Tile]:
-    tiles = []
-    study = subject.study
-    if study is not None and study.winner is not None:
-        metric = study.plan.goal.name
-        tiles += [
-            Tile(
-                value=mean_and_sd(noise),
-                label=f"test {metric} of the winner, {describe_seeds(noise)}",
-            )
-            for noise in study.winner.test_noise
-            if noise.metric == metric
-        ]
-        tiles.append(Tile(value=f"trial {study.winner.trial}", label="the winner"))
-    diagnosis = subject.study_diagnosis or (subject.runs[0].diagnosis if len(subject.runs) == 1 else None)
-    if diagnosis is not None:
-        tiles.append(Tile(value=wording.ACTION_PHRASES[diagnosis.decision.action], label="the next step"))
-    if study is not None and study.seconds is not None:
-        tiles.append(Tile(value=wording.duration(study.seconds), label="for the whole study"))
-    return tiles
 
 
 def _part(name: str, *arguments: object) -> Markup:

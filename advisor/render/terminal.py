@@ -56,7 +56,16 @@ def text_of(*renderables: object, width: int = 100, color: bool = False) -> str:
 def diagnosis(run: Run, result: Diagnosis) -> str:
     """Return one diagnosis as rich markup: the decision first, then what was found, then the questions."""
     name = shown(result.subject or run.name or "run")
-    lines = [f"[bold]{name}[/bold] · {wording.run_heading(run)}", *_reading(run), "", decision(result)]
+    return "\n".join([f"[bold]{name}[/bold] · {wording.run_heading(run)}", *_reading(run), "", _said(result)])
+
+
+def diagnosis_alone(result: Diagnosis) -> str:
+    """Return a diagnosis whose run is not at hand as rich markup: of a study, or one that was kept."""
+    return "\n".join([f"[bold]{shown(result.subject or 'run')}[/bold]", "", _said(result)])
+
+
+def _said(result: Diagnosis) -> str:
+    lines = [decision(result)]
     for each in result.fired:
         lines += ["", *_fired(each, explained=_explained_by(each, result))]
     lines += _cannot_tell(result)

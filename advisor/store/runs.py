@@ -27,7 +27,7 @@ _REMEDY = (
 )
 _COMMON_STEMS = frozenset({"run", "metrics", "trainer_state", "history", "log", "training"})
 STANDARD_INPUT = "-"
-_STREAM = "standard input"
+STREAM = "standard input"
 _MOST_FILES = 20_000  # of one folder
 _MOST_CELLS = 50_000_000  # of one run, all traces padded to one length
 _DEEPEST = 6  # folders inside folders
@@ -115,14 +115,14 @@ def find_in_stream(data: bytes, *, columns: Mapping[str, str] | None = None) -> 
         FileError: As `read_stream`.
     """
     with files.temporary_folder() as folder:
-        path = folder / _STREAM
+        path = folder / STREAM
         files.write_without_waiting(path, data)
         try:
             found = find_runs(path, columns=columns)
         except FileError as error:
-            raise FileError(error.headline.replace(str(path), _STREAM), error.problems, error.remedy) from error
+            raise FileError(error.headline.replace(str(path), STREAM), error.problems, error.remedy) from error
     return tuple(
-        ReadRun(msgspec.structs.replace(each.run, source=_STREAM), STANDARD_INPUT, each.number) for each in found
+        ReadRun(msgspec.structs.replace(each.run, source=STREAM), STANDARD_INPUT, each.number) for each in found
     )
 
 

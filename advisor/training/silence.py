@@ -25,6 +25,15 @@ def import_backend() -> None:
             import keras  # noqa: F401 - imported for its backend
 
 
+def keep_quiet() -> None:
+    """Ask TensorFlow to say nothing, and to compute as it does for the commands, unless somebody asked otherwise.
+
+    Both are read when it is imported, here and in worker processes.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+
+
 def check_backend() -> None:
     """Refuse a backend that Keras is told to use and that is not here, before anything is imported or started.
 

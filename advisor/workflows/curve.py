@@ -27,6 +27,7 @@ from advisor.store.format.codec import encode
 from advisor.store.sizes import read_sizes
 from advisor.training.data.prepare import Source
 from advisor.workflows.study.check import check_training
+from advisor.workflows.study.given import GivenStudy
 
 
 def curve_from_file(path: Path, *, target: float | None = None) -> CurveAnswer:
@@ -40,7 +41,7 @@ def curve_from_file(path: Path, *, target: float | None = None) -> CurveAnswer:
 
 
 def curve_from_study(
-    study: Path,
+    study: GivenStudy,
     *,
     data_folder: Path | None = None,
     sizes: int = 6,

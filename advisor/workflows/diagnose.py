@@ -48,10 +48,26 @@ def diagnose(
         UsageError: If something cannot be read or a setting names no rule.
     """
     plan = _plan(study_file)
-    settings: Settings = plan.diagnose if plan is not None else NO_SETTINGS
-    goal = parsed_goal(target) if target is not None else (plan.goal if plan is not None else None)
     mapping = parsed_pairs(columns, option="--columns") if columns is not None else None
     found = [each for path in paths for each in _found(path, mapping, piped)]
+    return diagnose_found(found, target=target, plan=plan)
+
+
+def diagnose_found(
+    found: Sequence[ReadRun], *, target: str | None = None, plan: StudyPlan | None = None
+) -> tuple[Diagnosed, ...]:
+    """Diagnose runs that were read.
+
+    Args:
+        found: Each with the place that it was read from.
+        target: What would be good enough, as "accuracy=0.95"; overrides the study's goal.
+        plan: A study's, whose goal and settings of rules are used.
+
+    Raises:
+        UsageError: If the target cannot be read or a setting names no rule.
+    """
+    settings: Settings = plan.diagnose if plan is not None else NO_SETTINGS
+    goal = parsed_goal(target) if target is not None else (plan.goal if plan is not None else None)
     return tuple(_placed(each, diagnose_run(each.run, settings=settings, goal=goal)) for each in found)
 
 

@@ -37,20 +37,33 @@ def predict(folder: Path, rows: Path, *, out: Path | None = None) -> Said:
     Raises:
         UsageError: If the model or the rows cannot be used.
     """
-    new = _rows(rows)
+    answers, notes = answers_for(folder, rows_of(rows))
+    if out is None:
+        return Said(_as_csv(answers), notes)
+    write(answers, out)
+    return Said(on_one_line(f"{len(answers):,} predictions written to {out}"), notes)
+
+
+def write(answers: pd.DataFrame, out: Path) -> None:
+    """Write predictions as CSV."""
+    files.write_atomically(out, _as_csv(answers))
+
+
+def _as_csv(answers: pd.DataFrame) -> str:
+    text = io.StringIO()
+    answers.to_csv(text, index=False)
+    return text.getvalue()
+
+
+def answers_for(folder: Path, rows: pd.DataFrame | np.ndarray) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return a winner's predictions, a line a row, and what is to be known of them; arguments as of `predict`."""
     import_backend()
     from advisor.training.predicting import predict_and_tell
 
-    predicted = predict_and_tell(folder, new, own=_own_code(folder))
-    notes = tuple(
+    predicted = predict_and_tell(folder, rows, own=_own_code(folder))
+    return predicted.answers, tuple(
         unseen_line(column, rows=unseen.rows, examples=unseen.examples) for column, unseen in predicted.unseen.items()
     )
-    text = io.StringIO()
-    predicted.answers.to_csv(text, index=False)
-    if out is None:
-        return Said(text.getvalue(), notes)
-    files.write_atomically(out, text.getvalue())
-    return Said(on_one_line(f"{len(predicted.answers):,} predictions written to {out}"), notes)
 
 
 def _own_code(folder: Path) -> "OwnCode":
@@ -77,7 +90,8 @@ def _own_code(folder: Path) -> "OwnCode":
     return OwnCode(objects, partial(built.rebuilt, where, values) if is_hypermodel else None)
 
 
-def _rows(path: Path) -> pd.DataFrame | np.ndarray:
+def rows_of(path: Path) -> pd.DataFrame | np.ndarray:
+    """Read new rows: a table, or the array `x` of an NPZ file."""
     if not path.name.lower().endswith(ARRAY_ENDINGS):
         return read_table(path)
     arrays = files.read_arrays(path)

@@ -19,7 +19,12 @@ from advisor.store.studies import StudyFolder
 
 
 def report(paths: Sequence[Path], *, out: Path | None = None, title: str | None = None) -> str:
-    """Write the report about a study's folder, or about every run found, and say where it lies.
+    """Write the report about a study's folder, or about every run found, and say where it lies; errors as below."""
+    return on_one_line(f"report written to {report_of(paths, out=out, title=title)}")
+
+
+def report_of(paths: Sequence[Path], *, out: Path | None = None, title: str | None = None) -> Path:
+    """Write the report about a study's folder, or about every run found, and return its path.
 
     Raises:
         UsageError: If something cannot be read.
@@ -30,7 +35,7 @@ def report(paths: Sequence[Path], *, out: Path | None = None, title: str | None 
     else:
         subject = runs_report([run for path in paths for run in runs.read_runs(path)], title=title)
     beside = paths[0] if paths[0].is_dir() else paths[0].parent
-    return on_one_line(f"report written to {write(subject, out or beside / 'report.html')}")
+    return write(subject, out or beside / "report.html")
 
 
 def study_report(study: Study, *, title: str | None = None, curve: CurveAnswer | None = None) -> Report:

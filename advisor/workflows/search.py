@@ -24,6 +24,7 @@ from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.check import look_at_study
 from advisor.workflows.study.engine import engine_for
+from advisor.workflows.study.given import GivenStudy
 from advisor.workflows.study.resumed import check_data
 from advisor.workflows.study.shapes import shape_in_cohort
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, folder_for, start_or_resume
@@ -34,7 +35,7 @@ WORK = "advisor.workflows.worker.trial:train_task"
 
 
 def search(
-    study_file: Path,
+    study_file: GivenStudy,
     *,
     changes: PlanChanges = NO_CHANGES,
     out: Path | None = None,

@@ -1,6 +1,6 @@
 """The end of a study: its report is written, and the winner, the advice and where things lie are said."""
 
-from advisor.records import Study
+from advisor.records import Report, Study
 from advisor.render import strategies, terminal
 from advisor.render.shown import shown
 from advisor.store.studies import StudyFolder
@@ -11,13 +11,14 @@ def say(study: Study, folder: StudyFolder, *, color: bool = False) -> str:
     """Return the end of a study as text, after writing its report; both tell of one and the same diagnosis."""
     subject = report.study_report(study)
     report.write(subject, folder.report_file)
-    told = strategies.describe_ending(study)
+    return terminal.text_of(*parts(subject), shown(f"report: {folder.report_file}"), color=color).rstrip()
+
+
+def parts(subject: Report) -> tuple[str, ...]:
+    """Return what is said of a study's report: the winner, how it came to it, what to do next."""
+    if subject.study is None:
+        return ()
+    told = strategies.describe_ending(subject.study)
     diagnosis = subject.study_diagnosis
-    said = () if diagnosis is None else (terminal.decision(diagnosis), *map(terminal.finding, diagnosis.fired))
-    parts = (
-        terminal.winner(study),
-        *([shown(f"  {told}"), ""] if told else []),
-        *said,
-        shown(f"report: {folder.report_file}"),
-    )
-    return terminal.text_of(*parts, color=color).rstrip()
+    findings = () if diagnosis is None else (terminal.decision(diagnosis), *map(terminal.finding, diagnosis.fired))
+    return (terminal.winner(subject.study), *([shown(f"  {told}"), ""] if told else []), *findings)

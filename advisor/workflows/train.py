@@ -23,6 +23,7 @@ from advisor.store.runs import write_run
 from advisor.training.data.prepare import Dataset, Source
 from advisor.training.silence import import_backend
 from advisor.workflows.study.check import check_training
+from advisor.workflows.study.given import GivenStudy
 
 
 class TrainingResult(NamedTuple):
@@ -35,7 +36,7 @@ class TrainingResult(NamedTuple):
 
 
 def train(
-    study_file: Path,
+    study_file: GivenStudy,
     *,
     recipe: str | None = None,
     out: Path | None = None,

@@ -12,6 +12,7 @@ from typing import final
 from advisor.records import Ending, EndingKind
 from advisor.records.study import ParameterValue
 from advisor.search.executors.pipe import Pipe
+from advisor.search.executors.spawning import without_main
 from advisor.search.executors.worker import serve
 from advisor.search.failures import LAST_WORDS
 from advisor.search.work import Asked, Done, Message, Order, Result, Started, Task
@@ -136,7 +137,8 @@ class LocalExecutor:
         process = self._context.Process(
             target=serve, args=(theirs, self._work, dict(slot), log), daemon=True, name="advisor-worker"
         )
-        process.start()
+        with without_main():
+            process.start()
         theirs.close()
         return Worker(process, ours, slot)
 

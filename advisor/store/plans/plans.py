@@ -76,12 +76,20 @@ def examine(path: Path) -> Examined:
     Raises:
         FileError: If the file cannot be read or is no TOML.
     """
+    return examine_document(read_document(path), name=str(path), default_name=path.stem)
+
+
+def read_document(path: Path) -> dict[str, object]:
+    """Return the tables of a study file as they stand there.
+
+    Raises:
+        FileError: If the file cannot be read or is no TOML.
+    """
     text = files.read_text(path, limit=files.MAX_JSON_BYTES)
     try:
-        document = tomllib.loads(text)
+        return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise FileError(f"cannot read {path}", [Problem("", f"this is not valid TOML: {error}")], _REMEDY) from error
-    return examine_document(document, name=str(path), default_name=path.stem)
 
 
 def plan_of(document: dict[str, object], *, name: str, default_name: str) -> StudyPlan:

@@ -16,13 +16,14 @@ from advisor.space.data_fit import find_misfits
 from advisor.space.design import DesignSpace, as_written, design_space, hypermodel_recipe, training_recipe
 from advisor.space.dimension import Dimension
 from advisor.space.folds import over_folds
-from advisor.store.plans.plans import Examined, examine
+from advisor.store.plans.plans import Examined
 from advisor.store.studies import StudyFolder
 from advisor.training.data.planes import asked_plane
 from advisor.training.data.prepare import Dataset, Source, prepare
 from advisor.training.silence import check_backend
 from advisor.workflows.sources import FoundFolder, folder_of_data, read_source
 from advisor.workflows.study.engine import engine_for
+from advisor.workflows.study.given import GivenStudy, examined_study, place_of
 from advisor.workflows.study.hypermodels import (
     can_be_there,
     no_hypermodel,
@@ -103,7 +104,9 @@ class Looked:
     data_folder: Path | None = None  # where its data are looked for first
 
 
-def check_study(study_file: Path, *, changes: PlanChanges, data_folder: Path | None) -> tuple[StudyPlan, DesignSpace]:
+def check_study(
+    study_file: GivenStudy, *, changes: PlanChanges, data_folder: Path | None
+) -> tuple[StudyPlan, DesignSpace]:
     """Return the plan of a study and what it searches; nothing has been written or trained.
 
     A network that is reused, and a model of the user's own, are built once, in a process of their own.
@@ -121,7 +124,7 @@ def check_study(study_file: Path, *, changes: PlanChanges, data_folder: Path | N
     return looked.plan, looked.space
 
 
-def look_at_study(study_file: Path, *, changes: PlanChanges, data_folder: Path | None) -> Looked:
+def look_at_study(study_file: GivenStudy, *, changes: PlanChanges, data_folder: Path | None) -> Looked:
     """Return a sound study with its data as they were read; arguments and errors as of `check_study`."""
     looked, found = _look_at_study(study_file, changes=changes, data_folder=data_folder)
     found.stop()
@@ -139,7 +142,7 @@ class SoundTraining:
 
 
 def check_training(
-    study_file: Path,
+    study_file: GivenStudy,
     *,
     name: str | None,
     change: Callable[[Recipe], Recipe] = lambda recipe: recipe,
@@ -178,9 +181,11 @@ def check_training(
     return SoundTraining(looked.plan, recipe, source, dataset)
 
 
-def _look_at_study(study_file: Path, *, changes: PlanChanges, data_folder: Path | None) -> tuple[Looked, Mistakes]:
+def _look_at_study(
+    study_file: GivenStudy, *, changes: PlanChanges, data_folder: Path | None
+) -> tuple[Looked, Mistakes]:
     """The one path of every command from a study file to its plan, its space, its data and its networks."""
-    examined = examine(study_file)
+    examined = examined_study(study_file)
     check_backend()
     found = Mistakes(examined)
     readable = examined.plan or examined.sound  # where nothing can be read there is nothing more to find: that raises
@@ -191,7 +196,9 @@ def _look_at_study(study_file: Path, *, changes: PlanChanges, data_folder: Path 
     found.add(problems)
     found.of(lambda: check_engine(plan, space))
     name = space.base.data.source
-    folder = found.of(lambda: FoundFolder(folder_of_data(name, study_file=study_file, data_folder=data_folder)))
+    folder = found.of(
+        lambda: FoundFolder(folder_of_data(name, study_file=place_of(study_file), data_folder=data_folder))
+    )
     source = None
     if folder is not None and not found.are_in("data"):
         source = found.of(lambda: read_source(space.base.data, folder=folder.path))

@@ -10,6 +10,7 @@ import numpy as np
 
 from advisor.errors import AdvisorError, Problem
 from advisor.records import Goal
+from advisor.search.executors.spawning import without_main
 from advisor.training.data.prepare import Dataset
 from advisor.workflows.study.networks import be_quiet
 
@@ -41,7 +42,9 @@ def try_hypermodel_apart(where: str, dataset: Dataset, goal: Goal) -> tuple[Prob
     x, y = dataset.x_train[:_ROWS], dataset.y_train[:_ROWS]
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=be_quiet) as process:
         try:
-            return process.submit(try_hypermodel, where, x, y, goal).result()
+            with without_main():
+                tried = process.submit(try_hypermodel, where, x, y, goal)
+            return tried.result()
         except BrokenProcessPool:
             said = "the process that builds it died: it may need more memory than there is"
             return (Problem("search.hypermodel", f"{where}: {said}"),)

@@ -19,6 +19,7 @@ from advisor.errors import AdvisorError, Problem, RecipeError
 from advisor.records import DataFacts, ModelFormat, Recipe, StudyPlan
 from advisor.records.recipe import Family
 from advisor.records.study import ParameterValue
+from advisor.search.executors.spawning import without_main
 from advisor.space.catalogue import canonical
 from advisor.space.catalogue.reuse import most_to_unfreeze
 from advisor.space.design import DesignSpace, opening_trials
@@ -49,7 +50,9 @@ def try_networks_apart(recipes: Sequence[Recipe], facts: DataFacts, *, kind: Mod
         return Tried()
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=be_quiet) as process:
         try:
-            return process.submit(try_networks, tuple(recipes), facts, kind=kind).result()
+            with without_main():
+                tried = process.submit(try_networks, tuple(recipes), facts, kind=kind)
+            return tried.result()
         except BrokenProcessPool:
             said = "the process that builds the network died: it may need more memory than there is"
             return Tried(problems=(Problem("", said),))

@@ -1,0 +1,94 @@
+"""A data set that is read by batches, as the arrays that it holds."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from advisor.errors import DataError, Problem
+from advisor.training.data.shapes import why_not_twice
+
+MOST_BYTES = 2 * 2**30  # a study keeps its data as one file, and each worker process reads it whole
+NAME = "the given data set"
+_BY_NAME = (
+    "Write a function that returns it into a file, say my_data.py, and name it: "
+    'study={"data": {"source": "my_data:load"}}.'
+)
+
+
+def read_batches(given: Any, *, most_bytes: int = MOST_BYTES) -> tuple[np.ndarray, np.ndarray]:  # noqa: ANN401
+    """Return the features and targets of a `tf.data.Dataset`, a `PyDataset` or a list-like of batches (x, y).
+
+    Args:
+        given: Ends by itself; each batch is a pair, sample weights beside it are refused.
+        most_bytes: Of features that are collected.
+
+    Raises:
+        DataError: If it cannot be read twice, brings no targets, or is too large to be kept.
+
+    Example:
+        >>> x, y = read_batches([(np.zeros((2, 3)), [0, 1]), (np.ones((1, 3)), [1])])
+        >>> x.shape, y.tolist()
+        ((3, 3), [0, 1, 1])
+    """
+    why = why_not_twice(given)
+    if why:
+        remedy = "Give a data set that ends, dataset.take(n), or the rows as arrays. " + _BY_NAME
+        raise DataError(f"cannot use {NAME}", [Problem("x", f"expected one that can be read again, but {why}")], remedy)
+    inputs: list[np.ndarray] = []
+    targets: list[np.ndarray] = []
+    held = 0
+    for number, batch in enumerate(_batches(_in_batches(given))):
+        x, y = _pair(batch, number)
+        held += x.nbytes
+        if held > most_bytes:
+            came = f"expected at most {most_bytes / 2**30:.3g} GiB of features, got more"
+            raise DataError(
+                f"cannot use {NAME}", [Problem("x", came)], f"Give a part of it, dataset.take(n). {_BY_NAME}"
+            )
+        inputs.append(x)
+        targets.append(y)
+    if not inputs:
+        raise DataError(f"cannot use {NAME}", [Problem("x", "expected batches (x, y), got none")], _BY_NAME)
+    return _joined(inputs, "x"), _joined(targets, "y")
+
+
+def _in_batches(given: Any) -> Any:  # noqa: ANN401
+    """Return a data set of TensorFlow whose elements are single rows in batches."""
+    spec = getattr(given, "element_spec", None)
+    if not isinstance(spec, tuple) or len(spec) != 2:
+        return given
+    shape = getattr(spec[1], "shape", None)
+    return given.batch(1024) if shape is not None and shape.rank == 0 else given
+
+
+def _batches(given: Any) -> Iterator[Any]:  # noqa: ANN401
+    """A `PyDataset` says its length and is asked by number; it may have no end as an iterator."""
+    if hasattr(given, "__getitem__") and hasattr(given, "__len__"):
+        return (given[place] for place in range(len(given)))
+    return iter(given)
+
+
+def _pair(batch: Any, number: int) -> tuple[np.ndarray, np.ndarray]:  # noqa: ANN401
+    if not isinstance(batch, tuple | list) or len(batch) != 2:
+        kind = type(batch).__name__
+        came = f"{len(batch)} parts" if isinstance(batch, tuple | list) else f"{kind} alone"
+        said = Problem("x", f"expected batches (x, y), features with their targets, got {came} in batch {number}")
+        raise DataError(f"cannot use {NAME}", [said], "Map it to pairs: dataset.map(lambda x, y: (x, y)).")
+    parts = []
+    for name, part in zip("xy", batch, strict=True):
+        if isinstance(part, dict | tuple):
+            problem = Problem(name, f"expected one array a batch, got several ({type(part).__name__})")
+            raise DataError(
+                f"cannot use {NAME}", [problem], "Several inputs or targets need one array: concatenate them."
+            )
+        parts.append(np.asarray(part))
+    return parts[0], parts[1]
+
+
+def _joined(parts: Sequence[np.ndarray], name: str) -> np.ndarray:
+    shapes = sorted({part.shape[1:] for part in parts})
+    if len(shapes) > 1:
+        problem = Problem(name, f"expected rows of one shape, got {shapes[0]} and {shapes[1]}")
+        raise DataError(f"cannot use {NAME}", [problem], "Pad the rows to one shape.")
+    return np.concatenate(parts)

@@ -1,0 +1,250 @@
+"""`advisor.search`: the command `advisor search`, given data or a study in Python."""
+
+import re
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from advisor.errors import Problem, StudyError, UsageError, on_one_line
+from advisor.records import EngineName, ModelFormat, Study, StudyPlan
+from advisor.search.events import DataRead, Event
+from advisor.store.studies import StudyFolder
+from advisor.training.silence import keep_quiet
+from advisor.workflows import report
+from advisor.workflows import search as workflow
+from advisor.workflows.progress import show_progress
+from advisor.workflows.python.study import NAME, Given, PathLike, given_study, kept_in, resumed_study
+from advisor.workflows.python.study import Study as StudyLike
+from advisor.workflows.python.words import in_python_words
+from advisor.workflows.study.start import RUNS, PlanChanges, folder_for
+
+_KINDS = {"float": "a number", "int": "a whole number", "str": "a text", "bool": "True or False"}
+_SECTION = 'such settings are given as study={"data": {...}}'
+
+
+def search(
+    x: object = None,
+    y: object = None,
+    *,
+    study: StudyLike | None = None,
+    name: str | None = None,
+    out: PathLike | None = None,
+    resume: bool = False,
+    trials: int | None = None,
+    hours: float | None = None,
+    until: float | None = None,
+    engine: Literal["optuna", "keras-tuner"] | None = None,
+    sampler: str | None = None,
+    hypermodel: str | Callable[..., object] | None = None,
+    model_format: Literal["keras", "h5"] | None = None,
+    smoke: bool = False,
+    data_folder: PathLike | None = None,
+    quiet: bool = False,
+) -> Study:
+    """Search for the best recipe, train the winner again, test it once, and write model and report.
+
+    Worker processes train; data that are given are written once into the study's folder, where they read them. An
+    interrupt (the square in a notebook, Ctrl-C) keeps every finished trial; the same call with `resume=True` goes on.
+
+    Args:
+        x: Features, shape (rows, ...): an array, a list, a DataFrame, a `tf.data.Dataset` of batches (x, y) that ends,
+            or a dict of arrays x, y, x_test, y_test. Or a study: a file's path or a dict of its sections.
+        y: Targets, one a row; of a DataFrame the name of the target column will do.
+        study: What the study says beside its data, its file or a dict: {"goal": {"metric": "accuracy"}, "space": ...}.
+        name: Of the study and its folder; that of its file, or "mine", when None.
+        out: Folder of the study; runs/NAME, or the next free name, when None.
+        resume: Go on with the study in that folder (the last runs/NAME, when None); x and y may be left out.
+        trials: Stop after this many trials.
+        hours: Stop after this many hours, the report included.
+        until: Stop when the goal's metric reaches this value.
+        engine: The library that proposes trials.
+        sampler: How it proposes them.
+        hypermodel: A KerasTuner `build(hp)` of your own, "module:function", in place of the catalogue.
+        model_format: Of the winner's file.
+        smoke: Run only two short trials, to see that everything works.
+        data_folder: Where data by name are looked for first.
+        quiet: Say nothing while it runs.
+
+    Returns:
+        The study with its trials and its winner; `advisor.predict(study, rows)` uses the winner's model.
+
+    Raises:
+        AdvisorError: If something given cannot be used (nothing is trained then), or no trial finished.
+        KeyboardInterrupt: When interrupted.
+
+    Example:
+        `study = advisor.search(x, y, hours=0.1)`
+    """
+    keep_quiet()
+    with in_python_words():
+        changes = _changes(
+            trials=trials,
+            hours=hours,
+            until=until,
+            engine=engine,
+            sampler=sampler,
+            hypermodel=None if hypermodel is None else named_function(hypermodel),
+            model_format=model_format,
+            smoke=smoke,
+        )
+        root = None if out is None else Path(out).expanduser()
+        if resume and x is None and study is None:
+            given = resumed_study(root or last_folder(name or NAME))
+        else:
+            given = given_study(x, y, study=study, name=name)
+        folder = _folder(given, root, resume=resume)
+        where = None if data_folder is None else Path(data_folder)
+        return _searched(given, folder, changes, resume=resume, data_folder=where, quiet=quiet)
+
+
+def _searched(
+    given: Given, folder: Path | None, changes: PlanChanges, *, resume: bool, data_folder: Path | None, quiet: bool
+) -> Study:
+    try:
+        with kept_in(given, folder or Path()), show_progress(None if quiet else sys.stdout) as listen:
+            study, found = workflow.search(
+                given.said(folder),
+                changes=changes,
+                out=folder,
+                resume=resume,
+                data_folder=data_folder,
+                on_event=listen if folder is None or quiet else _Saying(listen, folder),
+            )
+    except KeyboardInterrupt:
+        if folder is None or not StudyFolder(folder).exists:
+            raise
+        raise KeyboardInterrupt(_how_to_go_on(folder)) from None
+    path = report.write(report.study_report(study), found.report_file)
+    if not quiet:
+        _say(f"report: {path}")
+    return study
+
+
+class _Saying:
+    """Says where the study lies before the first event, and where a reading is corrected; passes every event on."""
+
+    def __init__(self, listen: Callable[[Event], None], folder: Path) -> None:
+        self._listen, self._folder, self._began = listen, folder, False
+
+    def __call__(self, event: Event) -> None:
+        if not self._began:
+            self._began = True
+            _say(f"study folder: {self._folder} (interrupt it at any time: resume=True goes on)")
+        self._listen(event)
+        if isinstance(event, DataRead) and any(each.otherwise for each in event.reading.surprises):
+            _say(_SECTION)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(on_one_line(text) + "\n")
+    sys.stdout.flush()
+
+
+def _how_to_go_on(folder: Path) -> str:
+    study = StudyFolder(folder).read_outline()
+    kept = f"{len(study.scored)} finished {'trial is' if len(study.scored) == 1 else 'trials are'} kept in {folder}"
+    return f'stopped; {kept}. Go on with the same call and out="{folder.as_posix()}", resume=True'
+
+
+def _changes(**asked: object) -> PlanChanges:
+    """What was asked for in place of the plan.
+
+    Raises:
+        UsageError: With every argument that cannot be meant.
+    """
+    claims = [
+        ("trials", "a whole number from 1", lambda value: value >= 1),
+        ("hours", "a number above 0", lambda value: value > 0),
+        ("engine", _one_of(EngineName), lambda value: value in tuple(EngineName)),
+        ("model_format", _one_of(ModelFormat), lambda value: value in tuple(ModelFormat)),
+    ]
+    problems = []
+    for field in msgspec.structs.fields(PlanChanges):
+        value = asked[field.name]
+        try:
+            msgspec.convert({field.name: value}, PlanChanges)
+            wrong = [
+                wanted
+                for name, wanted, holds in claims
+                if name == field.name and value is not None and not holds(value)
+            ]
+        except msgspec.ValidationError as error:
+            wrong = [wanted for name, wanted, _ in claims if name == field.name] or [_wanted(error)]
+        problems += [Problem(field.name, f"expected {wanted}, got {value!r}") for wanted in wrong[:1]]
+    if problems:
+        raise UsageError("cannot search", problems, "help(advisor.search) says what each argument is.")
+    return msgspec.convert(asked, PlanChanges)
+
+
+def _one_of(kind: type[StrEnum]) -> str:
+    return " or ".join(f'"{each.value}"' for each in kind)
+
+
+def _wanted(error: msgspec.ValidationError) -> str:
+    """What was expected, out of what msgspec says: "Expected `float | null`, got `str` - at `$.until`"."""
+    found = re.match(r"Expected `(.+?)(?: \| null)?`", str(error))
+    return _KINDS.get(found[1], found[1]) if found else "something else"
+
+
+def named_function(function: str | Callable[..., object]) -> str:
+    """Return the name by which worker processes import a function: `module:function`.
+
+    Raises:
+        UsageError: If they cannot.
+
+    Example:
+        >>> named_function("my_models:build"), named_function(named_function).partition(":")[2]
+        ('my_models:build', 'named_function')
+    """
+    if isinstance(function, str):
+        return function
+    module, name = getattr(function, "__module__", None), getattr(function, "__qualname__", "")
+    if module in (None, "__main__") or "<" in name or not name:
+        came = f"expected a function of a module, got {name or function!r} of this session"
+        remedy = 'Worker processes import it: write it into a file, my_models.py, and give "my_models:build".'
+        raise UsageError("cannot search a model that is defined here", [Problem("hypermodel", came)], remedy)
+    return f"{module}:{name}"
+
+
+def last_folder(name: str) -> Path:
+    """Return the folder that a study of this name was started in last: runs/NAME, runs/NAME-2 and so on.
+
+    Example:
+        >>> last_folder("of-nobody").as_posix()
+        'runs/of-nobody'
+    """
+    first = last = RUNS / name
+    number = 2
+    while StudyFolder(after := first.with_name(f"{first.name}-{number}")).exists:
+        last, number = after, number + 1
+    return last
+
+
+def _folder(given: Given, root: Path | None, *, resume: bool) -> Path | None:
+    """Where the study lies or will lie; None where it has mistakes, which are told with all others.
+
+    Raises:
+        StudyError: If there is nothing to resume, or something that would be overwritten, or other data than before.
+    """
+    plan = given.plan
+    if plan is None:
+        given.check_data()
+        return None
+    if resume and root is None:
+        root = last_folder(plan.name)
+    folder = folder_for(plan, out=root, resume=resume).root
+    if resume and given.held is not None:
+        _check_same_data(StudyFolder(folder).read_outline().plan, plan, folder)
+    return folder
+
+
+def _check_same_data(was: StudyPlan, now: StudyPlan, folder: Path) -> None:
+    if was.data.source == now.data.source:
+        return
+    problem = Problem("x, y", f"were {was.data.source} when the study was started, are {now.data.source} now")
+    remedy = "Leave x and y out to go on with the data that the study keeps, or start a new study."
+    raise StudyError(f"cannot resume {folder}: its data have changed", [problem], remedy)
