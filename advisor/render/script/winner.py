@@ -15,7 +15,7 @@ from advisor.render.script.scores import COMPILED, score_code
 
 _OF_CLASSES = (Task.BINARY, Task.MULTICLASS)
 _STANDARD = ("importlib", "sys")
-_FUNCTIONS = ("number", "text", "keys", "drawn", "fold_of")
+_FUNCTIONS = ("number", "text", "keys", "drawn", "fold_of", "PowerDecay")
 """What a script defines where its body calls it."""
 _OF_TEMPLATES = {
     "load_": "sklearn.datasets.load_{}",
@@ -113,7 +113,10 @@ def _imports(called: set[str], text: str) -> str:
     standard = [f"import {name}" for name in _STANDARD if f"{name}." in text]
     standard += ["from pathlib import Path"] if "Path(" in text else []
     loaded = re.search(r"load_(\w+)\(\)", text)
-    named = {*called, *(name.format(loaded[1] if loaded else "") for sign, name in _OF_TEMPLATES.items() if sign in text)}
+    named = {
+        *called,
+        *(name.format(loaded[1] if loaded else "") for sign, name in _OF_TEMPLATES.items() if sign in text),
+    }
     froms: dict[str, set[str]] = {}
     for name in named:
         if name.startswith(("sklearn.", "skrub.", "scipy.")) and not name.endswith("load_data"):
@@ -126,12 +129,16 @@ def _imports(called: set[str], text: str) -> str:
 def _spaced(text: str) -> str:
     """Put two empty lines around functions, and never more than two."""
     text = re.sub(r"\n{3,}", "\n\n\n", text)
-    text = re.sub(r"(?<!\n)\n*(?=\ndef )", "\n\n", text)
-    return re.sub(r"((?<=\n)def (?:[^\n]*\n)(?:    [^\n]*\n|\n(?=    ))+)\n*", r"\1\n\n", text).rstrip() + "\n"
+    text = re.sub(r"(?<!\n)\n*(?=\n(?:def|class) )", "\n\n", text)
+    return (
+        re.sub(r"((?<=\n)(?:def|class) (?:[^\n]*\n)(?:    [^\n]*\n|\n(?=    ))+)\n*", r"\1\n\n", text).rstrip() + "\n"
+    )
 
 
 def _by_kind(columns: tuple[ColumnRead, ...]) -> dict[str, list[ColumnRead]]:
-    kinds: dict[str, list[ColumnRead]] = {kind: [] for kind in ("plain", "number", "truth", "category", "whole", "date")}
+    kinds: dict[str, list[ColumnRead]] = {
+        kind: [] for kind in ("plain", "number", "truth", "category", "whole", "date")
+    }
     for column in columns:
         kinds[column.kind].append(column)
     return kinds
@@ -147,7 +154,9 @@ def _lists(columns: tuple[ColumnRead, ...]) -> dict[str, tuple[str, ...]]:
 def _with_lists(value: object, lists: dict[str, tuple[str, ...]]) -> object:
     """Put the name of a list where the list itself stands."""
     if isinstance(value, list):
-        known = [name for name, names in lists.items() if names == tuple(each for each in value if isinstance(each, str))]
+        known = [
+            name for name, names in lists.items() if names == tuple(each for each in value if isinstance(each, str))
+        ]
         if known and len(lists[known[0]]) == len(value):
             return Named(known[0])
     if isinstance(value, Call):

@@ -88,7 +88,9 @@ def _column_read(column: Column) -> ColumnRead:
 def _target_read(name: str, plan: DataPlan, source: Source, table: pd.DataFrame | None) -> ColumnRead:
     if source.y.dtype.kind not in "fiu":
         return ColumnRead(name, "category")
-    if table is None or (source.y.ndim == 1 and _agree(pd.to_numeric(table[name], errors="coerce"), pd.Series(source.y))):
+    if table is None or (
+        source.y.ndim == 1 and _agree(pd.to_numeric(table[name], errors="coerce"), pd.Series(source.y))
+    ):
         return ColumnRead(name, "plain")
     return _number_read(table[name], name, plan)
 

@@ -65,7 +65,8 @@ def _train_cohort(task: Task, reporter: Reporter) -> tuple[Result, ...]:
     if task.model_folder:
         kept, left_out = _save_the_best(trained, task)
         results = tuple(
-            msgspec.structs.replace(result, left_out=left_out) if result.number == kept else result for result in results
+            msgspec.structs.replace(result, left_out=left_out) if result.number == kept else result
+            for result in results
         )
     tests = _reference_tests(members[0].recipe, members[0].dataset, task)
     keras.backend.clear_session(free_memory=False)
