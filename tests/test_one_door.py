@@ -18,7 +18,7 @@ WRITES = {
 OF_OS = {"remove", "replace", "rename", "open", "link", "symlink"}  # too common as names of other things
 ELSEWHERE = {  # where and what: why it is no other door
     ("advisor/render/figures/canvas.py", "savefig"): "into memory",
-    ("advisor/workflows/predict.py", "to_csv"): "into memory",
+    ("advisor/workflows/worker/answers.py", "to_csv"): "into memory",
     ("advisor/search/driver.py", "save"): "asks the workflow that holds the study's folder",
     ("advisor/training/saving.py", "save"): "Keras insists on a path: that of files.writing",
     (

@@ -10,13 +10,13 @@ import gzip
 import io
 import itertools
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from advisor import files
 from advisor.errors import FileError, MissingExtraError, Problem
 
 TEXT_ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".csv.gz", ".tsv.gz", ".tab.gz", ".txt.gz")
@@ -69,6 +69,64 @@ def read_table(path: Path) -> pd.DataFrame:
     if frame.empty:
         raise _not_readable(path, f"expected a header and at least one row, got {len(frame)} rows")
     return frame
+
+
+def read_in_blocks(path: Path, *, rows: int, exact: Collection[str] = ()) -> Iterator[pd.DataFrame]:
+    """Read a table so many rows at a time, numbered through; an Excel file comes whole.
+
+    Args:
+        path: As of `read_table`.
+        rows: Of a block.
+        exact: Columns of a Parquet file that are no quantities: decimals in one of its rows are so in every block.
+
+    Raises:
+        FileError, MissingExtraError: As of `read_table`; what is wrong with a later row is told when it is reached.
+    """
+    name = path.name.lower()
+    if name.endswith(TEXT_ENDINGS):
+        blocks = read_text(path, layout_of(path), rows=rows)
+    elif name.endswith(".parquet") and path.is_file():
+        blocks = _parquet_blocks(path, rows, exact)
+    else:
+        yield read_table(path)
+        return
+    block = _next(blocks, path)
+    if block is None or block.empty:
+        raise _not_readable(path, "expected a header and at least one row, got 0 rows")
+    while block is not None:
+        yield block
+        block = _next(blocks, path)
+
+
+def _next(blocks: Iterator[pd.DataFrame], path: Path) -> pd.DataFrame | None:
+    try:
+        return next(blocks, None)
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise _not_readable(path, " ".join(str(error).split())) from error
+
+
+def _parquet_blocks(path: Path, rows: int, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    file = pq.ParquetFile(path)
+    decimals = [field.name for field in file.schema_arrow if field.name in exact and pa.types.is_floating(field.type)]
+    texts = {name for name in decimals if not all(map(_is_whole, _cells_of(file, name, rows)))}
+    start = 0
+    for batch in file.iter_batches(batch_size=rows):
+        block = pa.Table.from_batches([batch]).to_pandas()
+        block.index = pd.RangeIndex(start, start + len(block))
+        start += len(block)
+        yield block.assign(**{name: block[name].astype(object) for name in texts})
+
+
+def _cells_of(file: Any, name: str, rows: int) -> Iterator[np.ndarray]:  # noqa: ANN401  no types of pyarrow
+    for batch in file.iter_batches(columns=[name], batch_size=rows):
+        yield batch.column(0).drop_null().to_numpy(zero_copy_only=False)
+
+
+def _is_whole(cells: np.ndarray) -> bool:
+    return bool((cells == cells.round()).all())
 
 
 def _read(path: Path, name: str) -> pd.DataFrame:
@@ -142,8 +200,8 @@ def _layout_of(path: Path) -> TextLayout:
     return TextLayout(encoding, skipped, separator, notes)
 
 
-def _opened(path: Path) -> IO[bytes]:
-    return gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb")
+def _opened(path: Path) -> io.BufferedIOBase:
+    return gzip.GzipFile(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb")
 
 
 def _encoding_of(path: Path) -> tuple[str, tuple[str, ...]]:

@@ -1,87 +1,63 @@
 """Predict new rows with the model that a study left behind."""
 
-import io
-from functools import partial
+import json
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
-import pandas as pd
+from typing import NamedTuple, TypeAlias
 
 from advisor import files
-from advisor.errors import FileError, Problem, on_one_line
+from advisor.errors import on_one_line
 from advisor.render.columns import unseen_line
-from advisor.store.studies import StudyFolder
-from advisor.store.tables import ARRAY_ENDINGS, read_table
 from advisor.training.silence import import_backend
 
-if TYPE_CHECKING:
-    from advisor.training.saving import OwnCode
+ROWS_AT_ONCE = 10_000  # of a text or Parquet file: more are never held in memory
+SCHEMA = "advisor/predictions@1"
+
+Show: TypeAlias = Callable[[str], object]
 
 
 class Said(NamedTuple):
-    """What is printed, and what is to be known of it."""
+    """What is to be known of predictions that were made."""
 
-    text: str
+    text: str  # where they lie; empty where they were shown
     notes: tuple[str, ...] = ()
+    facts: str = ""  # the same as JSON
 
 
-def predict(folder: Path, rows: Path, *, out: Path | None = None) -> Said:
-    """Return predictions as CSV, or write them to `out` and say so; categories that training had not are told.
+def predict(folder: Path, rows: Path, *, out: Path | None = None, show: Show = lambda _: None) -> Said:
+    """Write predictions to `out`, or show them as CSV, in blocks; categories that training had not are told.
 
     Args:
         folder: Of a study that has ended: it holds the model and its preprocessing.
         rows: New rows with the features of the training data: a table, or an NPZ file with `x`.
-        out: A CSV file.
+        out: A CSV file; it is there when every row is predicted, and not before.
+        show: Is given the predictions block by block where no file is named.
 
     Raises:
         UsageError: If the model or the rows cannot be used.
     """
-    new = _rows(rows)
+    _check_there(rows)
     import_backend()
-    from advisor.training.predicting import predict_and_tell
+    from advisor.training.saving import load_winner
+    from advisor.workflows.worker.answers import own_code, predict_blocks
 
-    predicted = predict_and_tell(folder, new, own=_own_code(folder))
-    notes = tuple(
-        unseen_line(column, rows=unseen.rows, examples=unseen.examples) for column, unseen in predicted.unseen.items()
-    )
-    text = io.StringIO()
-    predicted.answers.to_csv(text, index=False)
-    if out is None:
-        return Said(text.getvalue(), notes)
-    files.write_atomically(out, text.getvalue())
-    return Said(on_one_line(f"{len(predicted.answers):,} predictions written to {out}"), notes)
-
-
-def _own_code(folder: Path) -> "OwnCode":
-    """What the winner of a user's own model may need: the module that the study names is imported again."""
-    from advisor.training.saving import NO_CODE, OwnCode
-
-    study = StudyFolder(folder)
-    if not study.exists:
-        return NO_CODE
-    outline = study.read_outline()
-    run = outline.winner.run if outline.winner is not None else None
-    recipe = run.recipe if run is not None else None
-    where = outline.plan.search.hypermodel or (recipe.architecture.function if recipe is not None else None)
-    if not where:
-        return NO_CODE
-    from advisor.workflows.worker import built
-
-    try:
-        objects = built.own_objects(where)
-    except Exception:  # noqa: BLE001  a module that is gone, or fails now: most models need nothing of it
-        return NO_CODE
-    values = outline.winner.parameters if outline.winner is not None else {}
-    is_hypermodel = bool(outline.plan.search.hypermodel)
-    return OwnCode(objects, partial(built.rebuilt, where, values) if is_hypermodel else None)
+    saved = load_winner(folder, own_code(folder))
+    with files.writing_text(out) if out is not None else nullcontext(show) as write:
+        count, unseen = predict_blocks(saved, rows, write, at_once=ROWS_AT_ONCE)
+    notes = tuple(unseen_line(column, rows=each.rows, examples=each.examples) for column, each in unseen.items())
+    facts = {
+        "schema": SCHEMA,
+        "rows": count,
+        "written": None if out is None else str(out),
+        "class_names": saved.meaning.class_names,
+        "target_names": saved.meaning.target_names,
+        "unseen": {column: each._asdict() for column, each in unseen.items()},
+    }
+    said = "" if out is None else on_one_line(f"{count:,} predictions written to {out}")
+    return Said(said, notes, json.dumps(facts, ensure_ascii=False, indent=2))
 
 
-def _rows(path: Path) -> pd.DataFrame | np.ndarray:
-    if not path.name.lower().endswith(ARRAY_ENDINGS):
-        return read_table(path)
-    arrays = files.read_arrays(path)
-    if "x" not in arrays:
-        problem = Problem("x", f"expected an array of this name, got {', '.join(sorted(arrays)) or 'none'}")
-        raise FileError(f"cannot predict {path}", [problem], "Save the rows with np.savez(path, x=rows).")
-    return arrays["x"]
+def _check_there(rows: Path) -> None:
+    """Refuse a file that is not there before the backend is loaded: that takes seconds."""
+    files.read_head(rows, size=1)

@@ -69,27 +69,27 @@ def script(subject: Subject) -> str:
     model, penalty = shared(trained.model, "keras.regularizers.", name="penalty")
     pipeline, fill = shared(subject.pipeline, "sklearn.impute.SimpleImputer", name="fill")
     score = COMPILED if trained.comes_compiled else score_code(subject.goal, facts.known_task)
-    words: dict[str, object] = dict(
-        subject=subject,
-        recipe=recipe,
-        plan=recipe.data,
-        facts=facts,
-        rows=subject.rows,
-        task=facts.known_task.value,
-        lists={name: names_list(names) for name, names in lists.items()},
-        columns=_by_kind(subject.rows.columns),
-        order=names_list(tuple(column.name for column in subject.rows.columns)),
-        pipeline=fill + assigned("prepare", _with_lists(pipeline, lists)),
-        model=penalty + assigned("model", model),
-        compiled=code(Call("model.compile", (), trained.compiled)) if trained.compiled else "",
-        callbacks=assigned("callbacks", list(trained.callbacks)),
-        is_balanced=recipe.class_weights is ClassWeights.BALANCED and facts.known_task in _OF_CLASSES,
-        has_test=facts.test_rows > 0 and not subject.rows.brings_test,
-        is_scaled=recipe.data.target_scaling is not TargetScaling.NONE,
-        score=score,
-        code=code,
-        share=_share,
-    )
+    words: dict[str, object] = {
+        "subject": subject,
+        "recipe": recipe,
+        "plan": recipe.data,
+        "facts": facts,
+        "rows": subject.rows,
+        "task": facts.known_task.value,
+        "lists": {name: names_list(names) for name, names in lists.items()},
+        "columns": _by_kind(subject.rows.columns),
+        "order": names_list(tuple(column.name for column in subject.rows.columns)),
+        "pipeline": fill + assigned("prepare", _with_lists(pipeline, lists)),
+        "model": penalty + assigned("model", model),
+        "compiled": code(Call("model.compile", (), trained.compiled)) if trained.compiled else "",
+        "callbacks": assigned("callbacks", list(trained.callbacks)),
+        "is_balanced": recipe.class_weights is ClassWeights.BALANCED and facts.known_task in _OF_CLASSES,
+        "has_test": facts.test_rows > 0 and not subject.rows.brings_test,
+        "is_scaled": recipe.data.target_scaling is not TargetScaling.NONE,
+        "score": score,
+        "code": code,
+        "share": _share,
+    }
     body = _filled("body", words)
     needs = {name for name in _FUNCTIONS if re.search(rf"(?<![\w.\"]){name}[()]", body)}
     text = _filled("winner", words | {"body": body, "functions": _filled("functions", words | {"needs": needs})})
