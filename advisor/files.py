@@ -78,6 +78,17 @@ def writing(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
+def writing_text(path: Path) -> Iterator[Callable[[str], object]]:
+    """Hand out what adds text to a file, which gets its name when the block ends well; nothing is held in memory.
+
+    Raises:
+        FileError: If the folder or the file cannot be written; nothing half-written is left behind.
+    """
+    with writing(path) as temporary, temporary.open("x", encoding="utf-8", errors="replace", newline="") as file:
+        yield file.write
+
+
+@contextmanager
 def _replacing(path: Path, temporary: Path) -> Iterator[None]:
     """Let the block write the temporary file, which gets its final name when the block ends well."""
     try:

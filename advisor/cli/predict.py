@@ -10,14 +10,29 @@ import click
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.argument("rows", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="CSV file to write [default: print them].")
-def predict(folder: Path, rows: Path, out: Path | None) -> None:
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="With --out: of what is said.",
+)
+def predict(folder: Path, rows: Path, out: Path | None, output: str) -> None:
     """Predict ROWS (CSV, Parquet, Excel or NPZ) with the winning model of the study in FOLDER."""
     from advisor.workflows import predict as workflow
 
-    said = workflow.predict(folder, rows, out=out)
-    for note in said.notes:
+    if output == "json" and out is None:
+        raise click.UsageError("the predictions are printed where no file is named: add --out FILE.csv")
+    said = workflow.predict(folder, rows, out=out, show=_show)
+    for note in said.notes if output == "text" else ():
         click.echo(note, err=True)
-    if out is not None or sys.stdout.isatty():
-        click.echo(said.text, nl=out is not None)
+    if out is not None:
+        click.echo(said.text if output == "text" else said.facts)
+
+
+def _show(text: str) -> None:
+    if sys.stdout.isatty():
+        click.echo(text, nl=False)
     else:
-        click.echo(said.text.encode(), nl=False)  # data for a program: every sign as it is
+        click.echo(text.encode(), nl=False)  # data for a program: every sign as it is

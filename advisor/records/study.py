@@ -188,6 +188,8 @@ class Winner(msgspec.Struct, frozen=True, kw_only=True):
     validation_noise: tuple[SeedNoise, ...] = ()
     reference_test_scores: dict[str, dict[str, float]] = {}  # simple models on the same split
     model_file: str = ""
+    script_file: str = ""  # trains it again without advisor
+    script_leaves_out: tuple[str, ...] = ()  # what the script cannot say
     run: Run | None = None  # of the retraining whose model is kept
 
 

@@ -245,6 +245,12 @@ def study_status(study: Study) -> str:
     return "\n".join(lines)
 
 
+def script_lines(path: str, left_out: Sequence[str]) -> list[str]:
+    """Return where the script lies that trains a model again, and what it leaves out, as rich markup."""
+    lines = [f"  script: {shown(path)}, which trains it again without advisor"] if path else []
+    return [*lines, *(f"  not in the script: {shown(said)}" for said in left_out)]
+
+
 def winner(study: Study) -> str:
     """Return the winner of a study as rich markup: its parameters, test scores with seed noise, and references."""
     won, metric = study.winner, study.plan.goal.name
@@ -259,4 +265,5 @@ def winner(study: Study) -> str:
     for name, scores in won.reference_test_scores.items():
         lines += [f"  {shown(name)} model on the same test part: {scores[metric]:.4f}"] if metric in scores else []
     lines += [f"  model: {shown(won.model_file)}"] if won.model_file else []
+    lines += script_lines(won.script_file, won.script_leaves_out)
     return "\n".join([*lines, ""])

@@ -28,6 +28,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     data_folder: str | None = None
     model_folder: str = ""  # where the trained model is kept; thrown away when empty
     model_format: ModelFormat = ModelFormat.KERAS
+    script_title: str = ""  # whose model is kept, for the script beside it; "" for none
     hypermodel: str = ""  # `module:function`, a KerasTuner build function, instead of the recipe's network
     values: dict[str, ParameterValue] = {}  # hypermodel: answers that are settled; the rest is asked for
     shrink: tuple[float, ...] = ()  # pruning: shares of weights taken out, step by step, after the training
@@ -79,6 +80,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[str, ParameterValue] = {}  # hypermodel: what its build function was told
     shrunk: tuple[Shrunk, ...] = ()  # pruning: one per step
     reference_test_scores: dict[str, dict[str, float]] = {}  # by the simple models' names
+    left_out: tuple[str, ...] = ()  # what the script beside the kept model cannot say
 
 
 class Started(msgspec.Struct, frozen=True):

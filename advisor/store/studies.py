@@ -6,7 +6,7 @@ runs/digits/
     trials/0003.json        the run of trial 3, as `advisor diagnose` reads it
     winner.json             the run of the retrained winner
     journal.log             the sampler's own storage
-    model.keras (or model.h5), preprocessing.skops, report.html
+    model.keras (or model.h5), preprocessing.skops, winner.py, report.html
 """
 
 from collections.abc import Sequence
@@ -50,6 +50,10 @@ class StudyFolder:
     @property
     def preprocessing_file(self) -> Path:
         return self.root / "preprocessing.skops"
+
+    @property
+    def script_file(self) -> Path:
+        return self.root / "winner.py"
 
     @property
     def report_file(self) -> Path:

@@ -4,14 +4,19 @@ Cells of a text file stay texts: what a column holds is said once, in training, 
 Arrays: `files.read_arrays`.
 """
 
+import codecs
 import csv
+import gzip
 import io
+import itertools
 import zlib
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from advisor import files
 from advisor.errors import FileError, MissingExtraError, Problem
 
 TEXT_ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".csv.gz", ".tsv.gz", ".tab.gz", ".txt.gz")
@@ -23,6 +28,8 @@ NOTES = "advisor:notes"  # in `frame.attrs`: what was assumed of the file
 _SEPARATORS = ",;\t|"
 _SNIFFED = 20  # rows by which the separator is told
 _MOST_BYTES = 2 * 2**30
+_BLOCK = 2**20  # bytes that are looked at at once
+_HEAD, _MOST_HEAD = 2**18, 2**24  # letters by which the layout is told, and at most where there is nothing in them
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -64,6 +71,64 @@ def read_table(path: Path) -> pd.DataFrame:
     return frame
 
 
+def read_in_blocks(path: Path, *, rows: int, exact: Collection[str] = ()) -> Iterator[pd.DataFrame]:
+    """Read a table so many rows at a time, numbered through; an Excel file comes whole.
+
+    Args:
+        path: As of `read_table`.
+        rows: Of a block.
+        exact: Columns of a Parquet file that are no quantities: decimals in one of its rows are so in every block.
+
+    Raises:
+        FileError, MissingExtraError: As of `read_table`; what is wrong with a later row is told when it is reached.
+    """
+    name = path.name.lower()
+    if name.endswith(TEXT_ENDINGS):
+        blocks = read_text(path, layout_of(path), rows=rows)
+    elif name.endswith(".parquet") and path.is_file():
+        blocks = _parquet_blocks(path, rows, exact)
+    else:
+        yield read_table(path)
+        return
+    block = _next(blocks, path)
+    if block is None or block.empty:
+        raise _not_readable(path, "expected a header and at least one row, got 0 rows")
+    while block is not None:
+        yield block
+        block = _next(blocks, path)
+
+
+def _next(blocks: Iterator[pd.DataFrame], path: Path) -> pd.DataFrame | None:
+    try:
+        return next(blocks, None)
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise _not_readable(path, " ".join(str(error).split())) from error
+
+
+def _parquet_blocks(path: Path, rows: int, exact: Collection[str]) -> Iterator[pd.DataFrame]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    file = pq.ParquetFile(path)
+    decimals = [field.name for field in file.schema_arrow if field.name in exact and pa.types.is_floating(field.type)]
+    texts = {name for name in decimals if not all(map(_is_whole, _cells_of(file, name, rows)))}
+    start = 0
+    for batch in file.iter_batches(batch_size=rows):
+        block = pa.Table.from_batches([batch]).to_pandas()
+        block.index = pd.RangeIndex(start, start + len(block))
+        start += len(block)
+        yield block.assign(**{name: block[name].astype(object) for name in texts})
+
+
+def _cells_of(file: Any, name: str, rows: int) -> Iterator[np.ndarray]:  # noqa: ANN401  no types of pyarrow
+    for batch in file.iter_batches(columns=[name], batch_size=rows):
+        yield batch.column(0).drop_null().to_numpy(zero_copy_only=False)
+
+
+def _is_whole(cells: np.ndarray) -> bool:
+    return bool((cells == cells.round()).all())
+
+
 def _read(path: Path, name: str) -> pd.DataFrame:
     if name.endswith(".parquet"):
         return pd.read_parquet(path)
@@ -80,45 +145,83 @@ def _read_excel(path: Path) -> pd.DataFrame:
         raise ValueError(f"this is no Excel file: {error}") from error
 
 
+class TextLayout(NamedTuple):
+    """How a table stands in a text file: its encoding, the lines before its header, the sign between cells."""
+
+    encoding: str
+    skipped: int
+    separator: str
+    notes: tuple[str, ...] = ()  # what was assumed
+
+
+def layout_of(path: Path) -> TextLayout:
+    """Say how a table stands in a text file; the whole file is looked at for its encoding, in blocks.
+
+    Raises:
+        FileError: If the file is missing or holds no table.
+    """
+    _refuse_missing(path)
+    try:
+        return _layout_of(path)
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise _not_readable(path, " ".join(str(error).split())) from error
+
+
+def read_text(path: Path, layout: TextLayout, *, rows: int | None = None) -> Iterator[pd.DataFrame]:
+    """Read a table from a text file, so many rows at a time; all at once when None."""
+    settings = {"sep": layout.separator, "skiprows": layout.skipped, "encoding": layout.encoding}
+    whole = {"dtype": str, "skipinitialspace": True, "index_col": False, "low_memory": False}
+    read = pd.read_csv(path, **settings, **whole, encoding_errors="replace", on_bad_lines="error", chunksize=rows)
+    yield from [read] if isinstance(read, pd.DataFrame) else read
+
+
 def _read_text(path: Path) -> pd.DataFrame:
-    data = _bytes_of(path)
-    text, notes = _decoded(data)
-    skipped, separator = _layout(text)
-    if not text.strip():
-        raise ValueError("No columns: the file is empty")
-    stream = io.StringIO(text)
-    for _ in range(skipped):
-        stream.readline()
-    start = stream.tell()
-    _refuse_repeated(_cells(stream, separator))
-    stream.seek(start)
-    frame = pd.read_csv(
-        stream, sep=separator, dtype=str, skipinitialspace=True, index_col=False, on_bad_lines="error", low_memory=False
-    )
-    if separator != ",":
-        notes = (*notes, f"columns are separated by {_named(separator)}")
-    frame.attrs[NOTES] = notes
+    if path.stat().st_size > _MOST_BYTES:
+        raise ValueError(f"expected at most {_MOST_BYTES:,} bytes, got {path.stat().st_size:,}")
+    layout = _layout_of(path)
+    frame = next(read_text(path, layout))
+    frame.attrs[NOTES] = layout.notes
     return frame
 
 
-def _bytes_of(path: Path) -> bytes:
-    if not path.name.lower().endswith(".gz"):
-        return files.read_bytes(path, limit=_MOST_BYTES)
-    import gzip
+def _layout_of(path: Path) -> TextLayout:
+    encoding, notes = _encoding_of(path)
+    with _opened(path) as file:
+        text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline=None)
+        head = text.read(_HEAD)
+        while len(head) < _MOST_HEAD and not head.strip() and (more := text.read(_HEAD)):
+            head += more
+    if not head.strip():
+        raise ValueError("No columns: the file is empty")
+    skipped, separator = _layout(head)
+    stream = io.StringIO("".join(head.splitlines(keepends=True)[skipped:]))
+    _refuse_repeated(_cells(stream, separator))
+    notes += () if separator == "," else (f"columns are separated by {_named(separator)}",)
+    return TextLayout(encoding, skipped, separator, notes)
 
-    return gzip.decompress(files.read_bytes(path, limit=_MOST_BYTES))
+
+def _opened(path: Path) -> io.BufferedIOBase:
+    return gzip.GzipFile(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb")
 
 
-def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """Return the text of a file by its mark, as UTF-8, or else as Windows writes it in the west."""
-    if data.startswith(_UTF16):
-        return data.decode("utf-16"), ("the file is UTF-16",)
-    try:
-        return data.decode("utf-8-sig"), ()
-    except UnicodeDecodeError:
-        if b"\0" in data:
-            raise ValueError("expected text, got bytes that are none") from None
-        return data.decode("cp1252", errors="replace"), ("the file is not UTF-8; it is read as Windows-1252 (Latin-1)",)
+def _encoding_of(path: Path) -> tuple[str, tuple[str, ...]]:
+    """Return the encoding of a file by its mark, as UTF-8, or else as Windows writes it in the west."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    with _opened(path) as file:
+        for number in itertools.count():
+            block = file.read(_BLOCK)
+            if number == 0 and block.startswith(_UTF16):
+                return "utf-16", ("the file is UTF-16",)
+            try:
+                decoder.decode(block, final=not block)
+            except UnicodeDecodeError:
+                break
+            if not block:
+                return "utf-8-sig", ()
+    with _opened(path) as file:
+        if any(b"\0" in block for block in iter(lambda: file.read(_BLOCK), b"")):
+            raise ValueError("expected text, got bytes that are none")
+    return "cp1252", ("the file is not UTF-8; it is read as Windows-1252 (Latin-1)",)
 
 
 def _layout(text: str) -> tuple[int, str]:

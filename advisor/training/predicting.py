@@ -11,9 +11,11 @@ from advisor.records import Task
 from advisor.training.data.columns.cells import MISSING
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.network.inference import outputs_of
-from advisor.training.saving import NO_CODE, Meaning, OwnCode, load_winner
+from advisor.training.saving import NO_CODE, Meaning, OwnCode, Saved, load_winner
 from advisor.training.scores.links import Link, linked
 from advisor.training.scores.scoring import class_probabilities, predicted_classes
+
+_EXAMPLES = 3  # of unseen categories that are shown
 
 
 class Unseen(NamedTuple):
@@ -51,11 +53,31 @@ def predict_and_tell(folder: Path, rows: pd.DataFrame | np.ndarray, *, own: OwnC
         FileError: If the winner cannot be read.
         DataError: If the rows are not like those of the training.
     """
-    saved, name = load_winner(folder, own), "the new rows"
+    return tell(load_winner(folder, own), rows)
+
+
+def tell(saved: Saved, rows: pd.DataFrame | np.ndarray) -> Predicted:
+    """Return what a winner that was loaded says of new rows; arguments and errors as of `predict_and_tell`."""
+    name = "the new rows"
     outputs = outputs_of(saved.model, saved.preprocessing.transform(rows, name=name))
     index = rows.index if isinstance(rows, pd.DataFrame) else None
     unseen = unseen_categories(saved.preprocessing, rows, name=name)
     return Predicted(pd.DataFrame(answers(saved.meaning, outputs), index=index), unseen)
+
+
+def merged(one: dict[str, Unseen], other: dict[str, Unseen]) -> dict[str, Unseen]:
+    """Return what is unseen in the rows of either.
+
+    Example:
+        >>> merged({"city": Unseen(2, ("Ulm",))}, {"city": Unseen(1, ("Ulm", "Bonn"))})
+        {'city': Unseen(rows=3, examples=('Ulm', 'Bonn'))}
+    """
+    found = dict(one)
+    for column, unseen in other.items():
+        known = found.get(column, Unseen(0, ()))
+        examples = tuple(dict.fromkeys((*known.examples, *unseen.examples)))[:_EXAMPLES]
+        found[column] = Unseen(known.rows + unseen.rows, examples)
+    return found
 
 
 def unseen_categories(preprocessing: Preprocessing, rows: pd.DataFrame | np.ndarray, *, name: str) -> dict[str, Unseen]:
@@ -67,7 +89,7 @@ def unseen_categories(preprocessing: Preprocessing, rows: pd.DataFrame | np.ndar
     for column, known in preprocessing.known.items():
         new = table[column][~table[column].isin((*known, MISSING))]
         if len(new):
-            found[column] = Unseen(len(new), tuple(str(cell) for cell in new.unique()[:3]))
+            found[column] = Unseen(len(new), tuple(str(cell) for cell in new.unique()[:_EXAMPLES]))
     return found
 
 

@@ -36,6 +36,18 @@ def read_source(plan: DataPlan, *, folder: Path | None) -> Source:
     return source_from_frame(read_table(path), plan)
 
 
+def file_of(plan: DataPlan, *, folder: Path | None) -> Path | None:
+    """Return the file that the rows of a plan are read from; None where they come from elsewhere.
+
+    Raises:
+        FileError: If it lies nowhere.
+    """
+    if is_data_file(plan.source):
+        return _found(Path(plan.source), [Path() if folder is None else folder, Path()]).absolute()
+    local = None if folder is None else folder / f"{plan.source}.npz"
+    return local.absolute() if local is not None and ":" not in plan.source and local.is_file() else None
+
+
 def folder_of_data(source: str, *, study_file: Path, data_folder: Path | None) -> Path | None:
     """Return the folder in which a study's data are looked for first.
 

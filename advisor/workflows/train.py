@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
+from advisor import files
 from advisor.compare.folds import fold_scores, median_place
 from advisor.compare.noise import seed_noise
 from advisor.curve.epochs import more_epochs
@@ -20,7 +21,7 @@ from advisor.render.shown import shown
 from advisor.render.stream import TextStream
 from advisor.space.folds import over_folds
 from advisor.store.runs import write_run
-from advisor.training.data.prepare import Dataset, Source
+from advisor.training.data.prepare import Dataset, Source, prepare
 from advisor.training.silence import import_backend
 from advisor.workflows.study.check import check_training
 from advisor.workflows.study.given import GivenStudy
@@ -33,6 +34,8 @@ class TrainingResult(NamedTuple):
     diagnosis: Diagnosis
     path: Path
     folds: tuple[Run, ...] = ()  # cross-validation: every fold's run, in the order of the folds
+    script: Path | None = None  # trains it again without advisor
+    left_out: tuple[str, ...] = ()  # what the script cannot say
 
 
 def train(
@@ -75,9 +78,18 @@ def train(
         runs, run = (), _train_one(first, dataset, plan.goal, progress)
     path = out or Path("runs") / plan.name / f"{chosen.name}.json"
     write_run(path, run)
+    script, left_out = path.with_name(f"{path.stem}.winner.py"), tuple[str, ...]()
+    files.remove(script)
+    if run.recipe is not None:
+        from advisor.workflows.script import write_script
+
+        title = f'the recipe "{chosen.name}" of the study "{plan.name}"'
+        data = dataset if not others else prepare(source, run.recipe, with_test=True)
+        left_out = write_script(script, run, source, data, title=title, data_folder=sound.data_folder)
     for number, fold in enumerate(runs, start=1):
         write_run(_folder_of_folds(path) / f"{number:02d}.json", fold)
-    return TrainingResult(run, diagnose_run(run, settings=plan.diagnose), path, runs)
+    written = script if script.is_file() else None
+    return TrainingResult(run, diagnose_run(run, settings=plan.diagnose), path, runs, written, left_out)
 
 
 def _train_one(recipe: Recipe, dataset: Dataset, goal: Goal, progress: TextStream | None) -> Run:
@@ -128,6 +140,7 @@ def say(result: TrainingResult, *, color: bool = False) -> str:
         terminal.diagnosis(result.run, result.diagnosis),
         *_twice_the_epochs(result.run),
         shown(f"run written to {result.path}"),
+        *(line.strip() for line in terminal.script_lines(str(result.script or ""), result.left_out)),
     )
     return terminal.text_of(*parts, color=color).rstrip()
 

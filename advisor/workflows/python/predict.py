@@ -68,9 +68,9 @@ def _folder(study: Study | str | os.PathLike[str]) -> Path:
     return folder
 
 
-def _rows(rows: object) -> pd.DataFrame | np.ndarray:
+def _rows(rows: object) -> Path | pd.DataFrame | np.ndarray:
     if isinstance(rows, str | os.PathLike):
-        return workflow.rows_of(Path(rows).expanduser())
+        return Path(rows).expanduser()
     if isinstance(rows, pd.Series):
         return rows.to_frame().T  # one row of a table
     if isinstance(rows, pd.DataFrame):

@@ -139,6 +139,7 @@ class SoundTraining:
     recipe: Recipe
     source: Source
     dataset: Dataset
+    data_folder: Path | None = None
 
 
 def check_training(
@@ -178,7 +179,7 @@ def check_training(
     assert source is not None and dataset is not None  # noqa: S101, PT018  what kept them away has been raised
     if recipe.loss is not Loss.AUTO:
         dataset = prepare(source, first, with_test=True)
-    return SoundTraining(looked.plan, recipe, source, dataset)
+    return SoundTraining(looked.plan, recipe, source, dataset, looked.data_folder)
 
 
 def _look_at_study(

@@ -19,6 +19,7 @@ from advisor.workflows.study.strategy import shares_to
 WAIT_SECONDS = 1.0
 FIRST_ROUND, EACH_ROUND = 0.7, 0.3  # of a training alone: what K networks as one program take is FIRST + EACH * K
 PREPROCESSING = "preprocessing.skops"  # as `advisor.training.saving` names it
+SCRIPT = "winner.py"  # as `advisor.workflows.script` names it
 
 
 def retrain(
@@ -68,6 +69,8 @@ def retrain(
         validation_noise=seed_noise(validations),
         reference_test_scores=references[0] if references else {},
         model_file="" if kept is None else str(_keep(folder, kept, count=count, kind=plan.search.model_format)),
+        script_file=str(folder.script_file) if kept is not None and folder.script_file.is_file() else "",
+        script_leaves_out=() if kept is None else results[kept].left_out,
         run=None if kept is None else msgspec.structs.replace(runs[kept], name=f"{plan.name} winner"),
     )
 
@@ -122,6 +125,7 @@ def _task(plan: StudyPlan, best: Trial, recipe: Recipe, repeats: Sequence[int], 
         with_reference_tests=0 in repeats,
         model_folder=str(_models_folder(folder)),
         model_format=plan.search.model_format,
+        script_title=f'the winner of the study "{plan.name}"',
     )
 
 
@@ -136,11 +140,13 @@ def _model_folder(folder: StudyFolder, repeat: int) -> Path:
 def _keep(folder: StudyFolder, kept: int, *, count: int, kind: ModelFormat) -> Path:
     """Move the kept model to its place in the study's folder, throw the others away, and return its path."""
     model = folder.model_file(kind)
-    places = {model.name: model, PREPROCESSING: folder.preprocessing_file}
+    places = {model.name: model, PREPROCESSING: folder.preprocessing_file, SCRIPT: folder.script_file}
+    files.remove(folder.script_file)
     for other in ModelFormat:
         files.remove(folder.model_file(other))
     for name, place in places.items():
-        files.move(_model_folder(folder, kept) / name, place)
+        if name != SCRIPT or (_model_folder(folder, kept) / name).is_file():
+            files.move(_model_folder(folder, kept) / name, place)
     for repeat in range(count):
         for name in places:
             files.remove(_model_folder(folder, repeat) / name)

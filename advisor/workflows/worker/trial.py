@@ -27,9 +27,10 @@ from advisor.training.saving import save_winner
 from advisor.training.scores.links import Link
 from advisor.training.scores.references import reference_test_scores
 from advisor.workflows.worker.cohorts import Member, result_of, train_together
-from advisor.workflows.worker.prepared import dataset_of, references_of
+from advisor.workflows.worker.prepared import dataset_of, references_of, source_of
 from advisor.workflows.worker.watch import Watch
 
+_PRUNED = "pruning: the smallest weights of the kept network were taken out step by step after the training"
 FINE_TUNING = 3  # pruning: after each step train on for one third of the epochs
 
 
@@ -62,7 +63,11 @@ def _train_cohort(task: Task, reporter: Reporter) -> tuple[Result, ...]:
     trained = train_together(task, members, reporter=reporter)
     results = tuple(result for result, _ in trained)
     if task.model_folder:
-        _save_the_best(trained, task)
+        kept, left_out = _save_the_best(trained, task)
+        results = tuple(
+            msgspec.structs.replace(result, left_out=left_out) if result.number == kept else result
+            for result in results
+        )
     tests = _reference_tests(members[0].recipe, members[0].dataset, task)
     keras.backend.clear_session(free_memory=False)
     if task.every_fold:
@@ -117,7 +122,7 @@ def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> R
     result, trained = _trained(number, recipe, task, reporter)
     dataset = dataset_of(recipe, folder=task.data_folder, with_test=task.with_test)
     if task.model_folder:
-        _save(result, trained, dataset, task)
+        result = msgspec.structs.replace(result, left_out=_save(result, trained, dataset, task))
     keras.backend.clear_session(free_memory=False)
     tests = _reference_tests(recipe, dataset, task)
     return msgspec.structs.replace(_completed(result, folder=task.data_folder), reference_test_scores=tests)
@@ -128,20 +133,40 @@ def _reference_tests(recipe: Recipe, dataset: Dataset, task: Task) -> dict[str, 
     return reference_test_scores(dataset, loss=recipe.loss.value) if task.with_reference_tests else {}
 
 
-def _save(result: Result, trained: Trained | CohortMember, dataset: Dataset, task: Task) -> None:
-    """Keep a trained network in a folder of its number's own."""
+def _save(result: Result, trained: Trained | CohortMember, dataset: Dataset, task: Task) -> tuple[str, ...]:
+    """Keep a trained network in a folder of its number's own, and return what the script beside it leaves out."""
     place, threshold = Path(task.model_folder) / str(result.number), _threshold_of(result)
     link = trained.link if isinstance(trained, Trained) else Link.NONE
     save_winner(place, trained.model, dataset, threshold=threshold, kind=task.model_format, link=link)
+    run = result.shrunk[-1].run if result.shrunk else result.run
+    if not task.script_title or run is None or run.recipe is None:
+        return ()
+    from advisor.workflows.script import SCRIPT, write_script  # brings what renders: for the kept model alone
+
+    return write_script(
+        place / SCRIPT,
+        run,
+        source_of(run.recipe, folder=task.data_folder),
+        dataset,
+        title=task.script_title,
+        data_folder=Path(task.data_folder) if task.data_folder else None,
+        hypermodel=task.hypermodel,
+        model=trained.model,
+        more=(_PRUNED,) if result.shrunk else (),
+    )
 
 
-def _save_the_best(trained: Sequence[tuple[Result, CohortMember]], task: Task) -> None:
-    """Keep of the networks of a cohort the one with the best validation score: no other can be the winner."""
+def _save_the_best(trained: Sequence[tuple[Result, CohortMember]], task: Task) -> tuple[int | None, tuple[str, ...]]:
+    """Keep of the networks of a cohort the one with the best validation score: no other can be the winner.
+
+    Return its number and what its script leaves out.
+    """
     whole = [(result, member) for result, member in trained if member.weights]
     places = ranked_runs(tuple(member.run for _, member in whole), task.goal)
     if whole:
         result, member = whole[places[0] if places else 0]
-        _save(result, member, member.dataset, task)
+        return result.number, _save(result, member, member.dataset, task)
+    return None, ()
 
 
 def _threshold_of(result: Result) -> float:

@@ -1,0 +1,112 @@
+"""What a script needs to train a model again without advisor: the calls that make its parts, and how rows are read."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name that stands in code as it is: `np.float32`."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call: the dotted name of what is called, and what it is given.
+
+    Args:
+        name: `keras.layers.Dense`.
+        places: Given by place: plain values, names, calls, and lists of them.
+        names: Given by name.
+    """
+
+    name: str
+    places: tuple[object, ...] = ()
+    names: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ColumnRead:
+    """How one column of a table is read.
+
+    Args:
+        name: In the header.
+        kind: What its cells are: plain (numbers as computers write them), number, truth, category, whole or date.
+        decimal: Of a number: the sign before the fraction.
+        over: Of a number: what it is divided by; per cent are hundredths.
+        form: Of a date: as pandas takes it, "zoned" with zones that are left out, or "s" or "ms" since 1970.
+    """
+
+    name: str
+    kind: str
+    decimal: str = "."
+    over: int = 1
+    form: str = ""
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """How a table stands in a text file: its encoding, the lines before its header, the sign between cells."""
+
+    encoding: str = "utf-8-sig"
+    skipped: int = 0
+    separator: str = ","
+
+
+@dataclass(frozen=True)
+class RowsRead:
+    """Where rows come from, and how they are read.
+
+    Args:
+        kind: text, parquet, excel, npz, bundled, keras or function.
+        name: A path, a name, or `module:function`.
+        file: Of a text file.
+        columns: Features of a table, in order; none for arrays.
+        targets: Target columns of a table.
+        group, time: Columns that a split goes by.
+        missing: Cells that stand for no value.
+        brings_test: Whether the source has a test part of its own.
+        one_hot: Whether classes stand in columns of 0 and 1.
+    """
+
+    kind: str
+    name: str
+    file: TextFile = field(default_factory=TextFile)
+    columns: tuple[ColumnRead, ...] = ()
+    targets: tuple[ColumnRead, ...] = ()
+    group: str | None = None
+    time: ColumnRead | None = None
+    missing: tuple[str, ...] = ()
+    brings_test: bool = False
+    one_hot: bool = False
+
+
+@dataclass(frozen=True)
+class Trained:
+    """How the network is made and trained.
+
+    Args:
+        model: The call that makes it.
+        compiled: What `compile` is given.
+        callbacks: Calls that make what `fit` is given.
+        before: Lines of code that the calls need.
+        one_hot: Whether classes are given as rows of 0 and 1.
+        fit: How the call that trains begins.
+        comes_compiled: Whether it needs no `compile`; its own metrics are what it is judged by then.
+    """
+
+    model: Call
+    compiled: dict[str, object] = field(default_factory=dict)
+    callbacks: tuple[object, ...] = ()
+    before: tuple[str, ...] = ()
+    one_hot: bool = False
+    fit: str = "model.fit("
+    comes_compiled: bool = False
+
+
+@dataclass(frozen=True)
+class Written:
+    """A part that was turned into calls, and what of it no script can say."""
+
+    value: object
+    left_out: tuple[str, ...] = ()

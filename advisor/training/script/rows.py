@@ -1,0 +1,157 @@
+"""Where the rows of a training come from and how their cells are read, as a script can say it."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from advisor.records import DataPlan, SplitKind
+from advisor.records.columns import ColumnKind
+from advisor.records.data import TargetScaling
+from advisor.records.script import ColumnRead, RowsRead, TextFile, Written
+from advisor.training.data.columns.cells import TRUTH, WHOLE, Column, is_text_dtype
+from advisor.training.data.columns.declared import decide
+from advisor.training.data.columns.kinds import as_dates
+from advisor.training.data.columns.look import look
+from advisor.training.data.columns.written_dates import EPOCH, EPOCH_MILLIS, ISO
+from advisor.training.data.named import BUNDLED, DOWNLOADED
+from advisor.training.data.sources import Source
+from advisor.training.data.targets import read_targets
+
+_SAID = frozenset(
+    {"source", "target", "drop", "numbers", "categories", "ordered", "dates", "text", "missing", "decimal", "kind"}
+    | {"task", "validation", "test", "split", "split_seed", "group", "time", "duplicates_together", "train_rows"}
+    | {"validation_rows", "test_rows", "folds", "repeats", "fold", "target_scaling", "map"}
+)
+"""The settings of `[data]` that a script follows; any other that is set is named as left out."""
+_SCALINGS = (None, TargetScaling.NONE, TargetScaling.STANDARDIZE)
+_FORMS = {ISO: "ISO8601", EPOCH: "s", EPOCH_MILLIS: "ms"}
+
+
+def rows_read(
+    plan: DataPlan, source: Source, *, path: str = "", file: TextFile | None = None, table: pd.DataFrame | None = None
+) -> Written:
+    """Return how the rows of a source are read again.
+
+    Args:
+        plan: Of the data.
+        source: As it was read by the plan.
+        path: Of the file that the rows stand in; empty where they come from elsewhere.
+        file: How a text file is written.
+        table: A text file as read: it tells how targets and times are written.
+    """
+    kind = _kind(plan.source, path)
+    left_out = [*_unsaid(plan)]
+    if table is not None:
+        table = table.rename(columns=lambda name: str(name).strip())
+    columns = tuple(_simplest(_column_read(column), source, table) for column in source.columns)
+    left_out += [_unread(column) for column in columns if column.kind == "date" and not _is_read(column, source, table)]
+    if kind == "made":
+        left_out.append(f"the rows of {plan.source}, which advisor makes: save them as x and y of an NPZ file first")
+    read = RowsRead(
+        kind="npz" if kind == "made" else kind,
+        name=path or (f"{plan.source}.npz" if kind == "made" else plan.source),
+        file=file or TextFile(),
+        columns=columns,
+        targets=tuple(_target_read(name, plan, source, table) for name in source.target_names),
+        group=plan.group.strip() if plan.split is SplitKind.GROUP and plan.group else None,
+        time=_time_read(plan.time.strip(), plan, table) if plan.split is SplitKind.TIME and plan.time else None,
+        missing=tuple(map(str, plan.missing)),
+        brings_test=source.x_test is not None,
+        one_hot=read_targets(source, plan).one_hot,
+    )
+    return Written(read, tuple(left_out))
+
+
+def _kind(source: str, path: str) -> str:
+    if path:
+        ending = path.lower().rpartition(".")[2]
+        return {"parquet": "parquet", "npz": "npz"}.get(ending, "excel" if ending.startswith(("xl", "od")) else "text")
+    if ":" in source:
+        return "function"
+    return "bundled" if source in BUNDLED else "keras" if source in DOWNLOADED else "made"
+
+
+def _column_read(column: Column) -> ColumnRead:
+    match column.kind:
+        case ColumnKind.NUMBER if column.form == TRUTH:
+            return ColumnRead(column.name, "truth")
+        case ColumnKind.NUMBER:
+            form = column.number_form
+            over = {"%": 100, "‰": 1000}.get(form.unit, 1)
+            return ColumnRead(column.name, "number", decimal=form.decimal, over=over)
+        case ColumnKind.DATE:
+            return ColumnRead(column.name, "date", form=_FORMS.get(column.form, column.form))
+        case _:
+            return ColumnRead(column.name, "whole" if column.form == WHOLE else "category")
+
+
+def _target_read(name: str, plan: DataPlan, source: Source, table: pd.DataFrame | None) -> ColumnRead:
+    if source.y.dtype.kind not in "fiu":
+        return ColumnRead(name, "category")
+    if table is None or (
+        source.y.ndim == 1 and _agree(pd.to_numeric(table[name], errors="coerce"), pd.Series(source.y))
+    ):
+        return ColumnRead(name, "plain")
+    return _number_read(table[name], name, plan)
+
+
+def _number_read(cells: pd.Series, name: str, plan: DataPlan) -> ColumnRead:
+    seen = look(cells, name)
+    if not is_text_dtype(cells) or (seen.numbers.decimals == {"."} and not seen.numbers.unit and not seen.doubtful):
+        return ColumnRead(name, "number")
+    bare = DataPlan(source=plan.source, numbers=(name,))
+    column = decide(seen, bare, decimal=plan.decimal, day_first=None).column
+    return _column_read(column) if column is not None else ColumnRead(name, "number")
+
+
+def _time_read(name: str, plan: DataPlan, table: pd.DataFrame | None) -> ColumnRead:
+    if table is None or not is_text_dtype(table[name]):
+        return ColumnRead(name, "typed")
+    seen = look(table[name], name)
+    if seen.numbers.decimals:
+        return _number_read(table[name], name, plan)
+    given = plan.dates.get(name, "") if isinstance(plan.dates, dict) else ""
+    decided = as_dates(seen, None).column if seen.dates and not given else None
+    form = given or (decided.form if decided is not None else "")
+    return ColumnRead(name, "date", form=_FORMS.get(form, form))
+
+
+def _simplest(column: ColumnRead, source: Source, table: pd.DataFrame | None) -> ColumnRead:
+    """Return a column that pandas alone reads as it was read, where it does: the script is shorter then."""
+    assert isinstance(source.x, pd.DataFrame)  # noqa: S101  whoever has columns is a table
+    if table is None:
+        return column
+    if column.kind == "number" and _agree(pd.to_numeric(table[column.name], errors="coerce"), source.x[column.name]):
+        return ColumnRead(column.name, "plain")
+    if column.kind == "date" and column.form == "ISO8601" and not _is_read(column, source, table):
+        return ColumnRead(column.name, "date", form="zoned")
+    return column
+
+
+def _is_read(column: ColumnRead, source: Source, table: pd.DataFrame | None) -> bool:
+    """Say whether a script reads the dates of a column as they were read; where that cannot be tried, yes."""
+    assert isinstance(source.x, pd.DataFrame)  # noqa: S101  whoever has columns is a table
+    if table is None or column.form in ("s", "ms", "zoned") or not is_text_dtype(table[column.name]):
+        return True
+    read = pd.to_datetime(table[column.name].str.strip(), format=column.form, errors="coerce")
+    return _agree(read.astype("datetime64[us]"), source.x[column.name])
+
+
+def _agree(read: pd.Series, was: pd.Series) -> bool:
+    there = was.notna().to_numpy()
+    if not pd.api.types.is_datetime64_any_dtype(read):
+        read = read.astype("float64")
+    return len(read) == len(was) and bool((read.to_numpy()[there] == was.to_numpy()[there]).all())
+
+
+def _unread(column: ColumnRead) -> str:
+    return f"dates of {column.name} that pandas cannot read by itself (names of months, weekdays): they are missing"
+
+
+def _unsaid(plan: DataPlan) -> list[str]:
+    known: Mapping[str, object] = {name: getattr(plan, name) for name in plan.__struct_fields__ if name not in _SAID}
+    plain = DataPlan(source=plan.source)
+    told = [f"{name} = {value!r} of [data]" for name, value in known.items() if value != getattr(plain, name)]
+    if plan.target_scaling not in _SCALINGS:
+        told.append(f'target_scaling = "{plan.target_scaling}" of [data]')
+    return [said for said in told if not said.startswith("rows_seed")]
