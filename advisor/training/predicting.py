@@ -10,6 +10,7 @@ import pandas as pd
 from advisor.records import Task
 from advisor.training.data.columns.cells import MISSING
 from advisor.training.data.preprocessing import Preprocessing
+from advisor.training.forecasting import forecast
 from advisor.training.network.inference import outputs_of
 from advisor.training.saving import NO_CODE, Meaning, OwnCode, load_winner
 from advisor.training.scores.links import Link, linked
@@ -52,6 +53,8 @@ def predict_and_tell(folder: Path, rows: pd.DataFrame | np.ndarray, *, own: OwnC
         DataError: If the rows are not like those of the training.
     """
     saved, name = load_winner(folder, own), "the new rows"
+    if saved.preprocessing.series is not None:
+        return Predicted(forecast(saved, saved.preprocessing.series, rows, name=name))
     outputs = outputs_of(saved.model, saved.preprocessing.transform(rows, name=name))
     index = rows.index if isinstance(rows, pd.DataFrame) else None
     unseen = unseen_categories(saved.preprocessing, rows, name=name)

@@ -11,6 +11,7 @@ import pandas as pd
 from advisor import files
 from advisor.errors import FileError, Problem, on_one_line
 from advisor.render.columns import unseen_line
+from advisor.store.folders.tree import PICTURE_ENDINGS, WRITING_ENDINGS
 from advisor.store.studies import StudyFolder
 from advisor.store.tables import ARRAY_ENDINGS, read_table
 from advisor.training.silence import import_backend
@@ -37,7 +38,7 @@ def predict(folder: Path, rows: Path, *, out: Path | None = None) -> Said:
     Raises:
         UsageError: If the model or the rows cannot be used.
     """
-    new = _rows(rows)
+    new, names = _new_rows(folder, rows)
     import_backend()
     from advisor.training.predicting import predict_and_tell
 
@@ -45,6 +46,8 @@ def predict(folder: Path, rows: Path, *, out: Path | None = None) -> Said:
     notes = tuple(
         unseen_line(column, rows=unseen.rows, examples=unseen.examples) for column, unseen in predicted.unseen.items()
     )
+    if names:
+        predicted.answers.insert(0, "file", names)
     text = io.StringIO()
     predicted.answers.to_csv(text, index=False)
     if out is None:
@@ -75,6 +78,17 @@ def _own_code(folder: Path) -> "OwnCode":
     values = outline.winner.parameters if outline.winner is not None else {}
     is_hypermodel = bool(outline.plan.search.hypermodel)
     return OwnCode(objects, partial(built.rebuilt, where, values) if is_hypermodel else None)
+
+
+def _new_rows(folder: Path, path: Path) -> tuple[pd.DataFrame | np.ndarray, tuple[str, ...]]:
+    """Return new rows, and the names of their files where each is one: pictures, texts."""
+    if not path.is_dir() and not path.name.lower().endswith((*PICTURE_ENDINGS, *WRITING_ENDINGS)):
+        return _rows(path), ()
+    import_backend()
+    from advisor.training.saving import load_preprocessing
+    from advisor.workflows.folders import new_rows
+
+    return new_rows(path, load_preprocessing(folder)) or (_rows(path), ())
 
 
 def _rows(path: Path) -> pd.DataFrame | np.ndarray:

@@ -14,13 +14,14 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 from advisor.errors import DataError, Problem
-from advisor.records import InputKind
+from advisor.records import InputKind, PictureForm, SeriesForm
 from advisor.records.recipe import Scaling
 from advisor.training.data.columns.cells import Column, plain_table
 from advisor.training.data.columns.encoding import column_steps, known_categories, median
 from advisor.training.data.columns.reading import read_columns
 from advisor.training.data.facts import by_channel
 from advisor.training.data.input_kind import kind_of, kind_problems
+from advisor.training.data.inputs.channels import with_channels_last
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +34,9 @@ class Preprocessing:
         columns: Of a table with names; empty for plain arrays.
         kind: By which the rows are scaled.
         known: The categories of the training part, by column; empty where they were not kept.
+        form: What pictures from files are brought to.
+        series: Of a table of series: what a forecast is made from. Its rows are transformed as those of a table.
+        channels_first: Whether rows as read have their channels first; `row_shape` has them last.
     """
 
     pipeline: Pipeline
@@ -40,6 +44,9 @@ class Preprocessing:
     columns: tuple[Column, ...] = ()
     kind: InputKind = InputKind.TABLE
     known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    form: PictureForm | None = None
+    channels_first: bool = False
+    series: SeriesForm | None = None
 
     def transform(self, x: np.ndarray | pd.DataFrame, *, name: str = "data") -> np.ndarray:
         """Return the inputs of the network, shape (rows, *input shape), float32.
@@ -49,7 +56,8 @@ class Preprocessing:
         """
         if self.columns:
             return np.asarray(self.pipeline.transform(self.table(x, name=name)), dtype=np.float32)
-        array = _checked(np.asarray(x), self.row_shape, kind=self.kind, name=name)
+        array = with_channels_last(np.asarray(x), self.row_shape) if self.channels_first else np.asarray(x)
+        array = _checked(array, self.row_shape, kind=self.kind, name=name)
         if self.kind is InputKind.TABLE:
             return np.asarray(self.pipeline.transform(array), dtype=np.float32)
         flat = by_channel(array, self.kind)

@@ -9,12 +9,13 @@ import pandas as pd
 
 from advisor.errors import DataError, Problem
 from advisor.nearest import did_you_mean
-from advisor.records import DataPlan
+from advisor.records import DataPlan, InputKind, PictureForm
 from advisor.records.columns import DataReading
 from advisor.training.data.columns.cells import Column, typed_table, with_plain_names
 from advisor.training.data.columns.reading import read_columns
 from advisor.training.data.columns.special import group_column, target_column, time_column
 from advisor.training.data.dense import as_array
+from advisor.training.data.inputs.series import form_of_dates, read_series
 
 DECLARED = ("drop", "numbers", "categories", "ordered", "dates", "text")
 """The settings of `[data]` that name columns; a column stands in one of them at most."""
@@ -38,6 +39,10 @@ class Source:
         class_names: Names of the classes 0, 1, ... where `y` holds numbers of classes.
         columns: What each column of a table holds; empty before it was looked at.
         reading: How it was read.
+        is_validation: Which rows are a validation part that the source brings itself, shape (rows,).
+        form: Of pictures that were decoded.
+        kind: What the source knows of itself; the plan's counts first.
+        time, time_form: Of a series: the column of the times, and how its dates are written.
         name: The source as the user wrote it, for messages.
     """
 
@@ -52,6 +57,11 @@ class Source:
     class_names: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     reading: DataReading | None = None
+    is_validation: np.ndarray | None = None
+    form: PictureForm | None = None
+    kind: InputKind | None = None
+    time: str | None = None
+    time_form: str = ""
     name: str = "data"
 
 
@@ -68,10 +78,12 @@ def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
     problems = _column_problems(frame, targets, plan)
     drop = {name.strip() for name in plan.drop}
     features = [name for name in frame.columns if name not in {*targets, *special, *drop}]
-    if not problems and not features:
+    if not problems and not features and plan.kind is not InputKind.SERIES:
         problems.append(Problem("columns", "expected at least one feature beside the target, got none"))
     if problems:
         raise DataError(f"cannot use {plan.source}", problems, _columns_remedy(frame))
+    if plan.kind is InputKind.SERIES:
+        return _of_series(frame, plan, targets)
     y = np.stack([target_column(frame[name], name, plan) for name in targets], axis=1)
     source = Source(
         x=_with_notes(frame[features].reset_index(drop=True), frame),
@@ -82,6 +94,25 @@ def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
         name=plan.source,
     )
     return with_columns(source, plan)
+
+
+def _of_series(frame: pd.DataFrame, plan: DataPlan, targets: list[str]) -> Source:
+    read = read_series(frame, plan, targets)
+    notes = tuple(frame.attrs.get(NOTES, ()))
+    return Source(
+        x=read.x,
+        y=read.y,
+        groups=read.names,
+        times=read.times,
+        feature_names=tuple(column.name for column in read.columns),
+        target_names=tuple(targets),
+        columns=read.columns,
+        reading=msgspec.structs.replace(read.reading, notes=(*notes, *read.reading.notes)),
+        kind=InputKind.SERIES,
+        time=read.time,
+        time_form="" if read.time is None else form_of_dates(frame[read.time], read.time, plan),
+        name=plan.source,
+    )
 
 
 def _with_notes(table: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
@@ -162,7 +193,8 @@ def _column_problems(frame: pd.DataFrame, targets: Sequence[str], plan: DataPlan
         problems.append(Problem("target", "expected the name of the target column, got none"))
     wanted = [("target", name) for name in targets]
     wanted += [(setting, name.strip()) for setting in DECLARED for name in getattr(plan, setting)]
-    wanted += [(key, name.strip()) for key, name in (("group", plan.group), ("time", plan.time)) if name is not None]
+    named = (("group", plan.group), ("time", plan.time), ("series", plan.series))
+    wanted += [(key, name.strip()) for key, name in named if name is not None]
     columns = list(frame.columns)
     problems += [
         Problem(key, f'expected a column of the table, got "{name}"{did_you_mean(name, columns)}')

@@ -27,7 +27,7 @@ def dataset_of(recipe: Recipe, *, folder: str | None, with_test: bool) -> Datase
     """Return a recipe's prepared data, from this process's shelf where it has them."""
 
     def prepared() -> Dataset:
-        every_fold = msgspec.json.encode(msgspec.structs.replace(recipe.data, fold=0)).decode()
+        every_fold = msgspec.json.encode(msgspec.structs.replace(recipe.data, fold=0, window=0)).decode()
         return prepare(_source(every_fold, folder), recipe, with_test=with_test)
 
     return _DATASETS.get((key_of(recipe, with_test=with_test), folder), prepared)
