@@ -11,7 +11,7 @@ from advisor.records.curve import Alternative, CurveAnswer, Forecast, LearningCu
 from advisor.records.data import ClassCount, DataFacts, DataPlan, InputKind, SplitKind, Task
 from advisor.records.difference import BehaviourDifference, Difference, SettingDifference
 from advisor.records.goal import Goal, Metric
-from advisor.records.inputs import Augmentation, Flip, PictureForm, SeriesForm, Words, WordsAs
+from advisor.records.inputs import Augmentation, Flip, PictureForm, SeriesForm, Words, WordsAs, WordsForm
 from advisor.records.pictures import ActivationCurve, DecisionMap, MapSnapshot
 from advisor.records.reading import Reading
 from advisor.records.recipe import Recipe
@@ -151,4 +151,5 @@ __all__ = [
     "Winner",
     "Words",
     "WordsAs",
+    "WordsForm",
 ]

@@ -24,6 +24,14 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     embedding: int = 32  # numbers a word becomes
 
 
+class WordsForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What texts became in a training: numbers of words, or vectors."""
+
+    read_as: WordsAs
+    length: int  # words of a text that are read; 0 for vectors
+    factor: float = 1.0  # vectors are multiplied by this
+
+
 class Flip(StrEnum):
     NONE = "none"
     HORIZONTAL = "horizontal"

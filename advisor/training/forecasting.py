@@ -96,7 +96,7 @@ def _times_ahead(times: np.ndarray, count: int) -> pd.Series | None:
     if times.dtype.kind != "M":
         steps = np.unique(np.diff(times))
         return pd.Series(times[-1] + steps[0] * np.arange(1, count + 1)) if len(steps) == 1 else None
-    every = pd.infer_freq(pd.DatetimeIndex(times))
+    every = pd.DatetimeIndex(times, freq="infer").freq
     if every is None:
         return None
     return pd.Series(pd.date_range(times[-1], periods=count + 1, freq=every)[1:])

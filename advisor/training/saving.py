@@ -20,7 +20,7 @@ from skops.io.exceptions import UnsupportedTypeException, UntrustedTypesFoundExc
 
 from advisor import files
 from advisor.errors import FileError, Problem
-from advisor.records import ColumnKind, DataFacts, InputKind, ModelFormat, PictureForm, SeriesForm, Task
+from advisor.records import ColumnKind, DataFacts, InputKind, ModelFormat, PictureForm, SeriesForm, Task, WordsForm
 from advisor.training.data.columns.cells import Column
 from advisor.training.data.columns.encoding import TRUSTED
 from advisor.training.data.prepare import Dataset
@@ -174,6 +174,7 @@ def _plain(saved: Saved) -> dict[str, object]:
         "known": {name: list(known) for name, known in preprocessing.known.items()},
         "form": None if preprocessing.form is None else msgspec.to_builtins(preprocessing.form),
         "channels_first": preprocessing.channels_first,
+        "words": None if preprocessing.words is None else msgspec.to_builtins(preprocessing.words),
         "series": None if preprocessing.series is None else msgspec.to_builtins(preprocessing.series),
         "meaning": asdict(saved.meaning) | {"task": saved.meaning.task.value, "link": saved.meaning.link.value},
     }
@@ -204,7 +205,7 @@ def _preprocessing(plain: dict[str, Any]) -> Preprocessing:
     columns = tuple(map(_column, plain["columns"]))
     was_image = InputKind.IMAGE if plain.get("is_image") else InputKind.TABLE  # models of before there were series
     known = {str(name): tuple(map(str, values)) for name, values in plain.get("known", {}).items()}
-    form, series = plain.get("form"), plain.get("series")
+    form, series, words = (plain.get(name) for name in ("form", "series", "words"))
     return Preprocessing(
         plain["pipeline"],
         shape,
@@ -214,6 +215,7 @@ def _preprocessing(plain: dict[str, Any]) -> Preprocessing:
         form=None if form is None else msgspec.convert(form, PictureForm),
         channels_first=bool(plain.get("channels_first", False)),
         series=None if series is None else msgspec.convert(series, SeriesForm),
+        words=None if words is None else msgspec.convert(words, WordsForm),
     )
 
 

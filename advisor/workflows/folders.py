@@ -22,6 +22,7 @@ from advisor.store.folders.tree import (
 from advisor.training.data.columns.cells import Column
 from advisor.training.data.prepare import Source
 from advisor.training.data.preprocessing import Preprocessing
+from advisor.training.data.sources import OF_WORDS
 
 TEXT = "text"  # the column of a table of texts
 FILE = "file"  # the column of predictions that names the file
@@ -95,7 +96,7 @@ def _of_texts(root: Path, plan: DataPlan) -> Source:
     tree = class_tree(root, WRITING_ENDINGS, what="text")
     texts = pd.DataFrame({TEXT: read_texts([file.path for file in tree.files], root=root)}, dtype=object)
     count = len(tree.of_part("", "train", "validation"))
-    reading = DataReading(surprises=tree.surprises, notes=(_counts(tree, "texts"),))
+    reading = DataReading(surprises=tree.surprises, notes=(_counts(tree, "texts"), *OF_WORDS))
     rest = texts[count:].reset_index(drop=True)
     return _source(tree, plan, texts[:count], rest, reading, kind=InputKind.TEXT)
 

@@ -7,14 +7,15 @@ import numpy as np
 import pandas as pd
 
 from advisor.errors import DataError, Problem
-from advisor.records import DataFacts, DataPlan, DataReading, InputKind, Recipe, Surprise, Task
+from advisor.records import DataFacts, DataPlan, DataReading, InputKind, Recipe, Surprise, Task, WordsAs
 from advisor.records.data import TargetScaling
 from advisor.records.recipe import Family
-from advisor.training.data.dataset import Dataset
+from advisor.training.data.dataset import Dataset, Simple
 from advisor.training.data.facts import array_facts, fingerprint, missing_share, shared_rows
 from advisor.training.data.input_kind import array_reading
 from advisor.training.data.inputs.channels import are_first, last, surprise_of
 from advisor.training.data.inputs.forecasts import prepare_series
+from advisor.training.data.inputs.words import plain_vectors, without_scale
 from advisor.training.data.named import named_source
 from advisor.training.data.preprocessing import Preprocessing, check_inputs, fit_preprocessing
 from advisor.training.data.rows import combined_keys, row_keys
@@ -59,7 +60,13 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
     y_noisy[parts.train] = noisy_labels(targets.y[parts.train], plan.label_noise, seed=plan.split_seed)
     parts = replace(parts, train=_subset(parts.train, targets, plan, name=source.name))
     preprocessing = fit_preprocessing(
-        source.x, parts.train, recipe.scaling, name=source.name, columns=source.columns, kind=plan.kind or source.kind
+        source.x,
+        parts.train,
+        recipe.scaling,
+        name=source.name,
+        columns=source.columns,
+        kind=plan.kind or source.kind,
+        words=recipe.words,
     )
     preprocessing = replace(preprocessing, form=source.form, channels_first=bool(moved))
 
@@ -69,6 +76,7 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
     x_train, y_train = inputs(parts.train), _as_trained(y_noisy[parts.train])
     x_test, y_test = _test_part(source, targets, parts, preprocessing) if with_test else (None, None)
     facts = array_facts(targets.task, x_train, y_train, class_names=targets.class_names, kind=preprocessing.kind)
+    facts = facts if preprocessing.words is None else without_scale(facts, preprocessing.words)
     return Dataset(
         x_train=x_train,
         y_train=y_train,
@@ -87,7 +95,23 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
         ),
         class_names=targets.class_names,
         preprocessing=preprocessing,
+        simple=_shown_to_simple(source, parts, preprocessing),
     )
+
+
+def _shown_to_simple(source: Source, parts: Parts, preprocessing: Preprocessing) -> Simple:
+    """Return vectors of texts for the simple models, where the network is given numbers of words."""
+    if preprocessing.words is None or preprocessing.words.read_as is WordsAs.VECTORS:
+        return Simple()
+    rows = {"train": parts.train, "validation": parts.validation, "test": parts.test}
+    texts = {part: _texts(_rows_of(source.x, which), preprocessing, source.name) for part, which in rows.items()}
+    if source.x_test is not None:
+        texts["test"] = _texts(source.x_test, preprocessing, source.name)
+    return Simple(inputs=plain_vectors(texts, preprocessing.pipeline))
+
+
+def _texts(x: np.ndarray | pd.DataFrame, preprocessing: Preprocessing, name: str) -> list[str]:
+    return preprocessing.table(x, name=name)[preprocessing.columns[0].name].tolist()
 
 
 def _in_order(source: Source, plan: DataPlan) -> tuple[Source, tuple[Surprise, ...]]:

@@ -11,11 +11,13 @@ from advisor.errors import DataError, Problem
 from advisor.nearest import did_you_mean
 from advisor.records import DataPlan, InputKind, PictureForm
 from advisor.records.columns import DataReading
+from advisor.training.data.columns.asked import target_names
 from advisor.training.data.columns.cells import Column, typed_table, with_plain_names
 from advisor.training.data.columns.reading import read_columns
 from advisor.training.data.columns.special import group_column, target_column, time_column
 from advisor.training.data.dense import as_array
 from advisor.training.data.inputs.series import form_of_dates, read_series
+from advisor.training.data.inputs.words import with_hint
 
 DECLARED = ("drop", "numbers", "categories", "ordered", "dates", "text")
 """The settings of `[data]` that name columns; a column stands in one of them at most."""
@@ -65,6 +67,9 @@ class Source:
     name: str = "data"
 
 
+OF_WORDS = ("texts are read as words; the vocabulary is that of the training part",)
+
+
 def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
     """Take the target, group and time columns out of a table; the rest are features.
 
@@ -84,6 +89,8 @@ def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
         raise DataError(f"cannot use {plan.source}", problems, _columns_remedy(frame))
     if plan.kind is InputKind.SERIES:
         return _of_series(frame, plan, targets)
+    if plan.kind is InputKind.TEXT:
+        _refuse_several(features, plan)
     y = np.stack([target_column(frame[name], name, plan) for name in targets], axis=1)
     source = Source(
         x=_with_notes(frame[features].reset_index(drop=True), frame),
@@ -94,6 +101,16 @@ def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
         name=plan.source,
     )
     return with_columns(source, plan)
+
+
+def _refuse_several(features: list[str], plan: DataPlan) -> None:
+    if len(features) != 1:
+        named = ", ".join(f'"{name}"' for name in features[:8])
+        problem = Problem("kind", f'expected one column beside the target for kind = "text", got {named}')
+        remedy = (
+            'Leave the others out, drop = ["..."], or leave out kind: a table may have text = ["..."] among others.'
+        )
+        raise DataError(f"cannot use {plan.source} as texts", [problem], remedy)
 
 
 def _of_series(frame: pd.DataFrame, plan: DataPlan, targets: list[str]) -> Source:
@@ -128,8 +145,14 @@ def with_columns(source: Source, plan: DataPlan) -> Source:
     """
     if not isinstance(source.x, pd.DataFrame) or source.columns:
         return source
+    if plan.kind is InputKind.TEXT:
+        plan = msgspec.structs.replace(plan, text=tuple(source.x.columns))
     columns, reading = read_columns(source.x, plan, name=source.name)
-    reading = msgspec.structs.replace(reading, notes=tuple(source.x.attrs.get(NOTES, ())))
+    notes = (*source.x.attrs.get(NOTES, ()), *(OF_WORDS if plan.kind is InputKind.TEXT else ()))
+    reading = msgspec.structs.replace(reading, notes=notes)
+    reading = reading if plan.kind is not None else with_hint(reading, columns)
+    if plan.kind is InputKind.TEXT:
+        reading = msgspec.structs.replace(reading, columns=())
     x_test = source.x_test
     return replace(
         source,
@@ -138,6 +161,7 @@ def with_columns(source: Source, plan: DataPlan) -> Source:
         feature_names=tuple(column.name for column in columns),
         columns=columns,
         reading=reading,
+        kind=plan.kind,
     )
 
 
@@ -268,29 +292,6 @@ def _features(x: np.ndarray | pd.DataFrame, names: tuple[str, ...]) -> np.ndarra
 def _target(y: np.ndarray | pd.DataFrame) -> np.ndarray:
     array = _column_array(y) if isinstance(y, pd.DataFrame) else y
     return array[:, 0] if array.ndim == 2 and array.shape[1] == 1 else array
-
-
-def target_names(said: str | None, columns: Sequence[str]) -> list[str]:
-    """Return the target columns that a plan names: one, whose name may hold commas, or several between commas.
-
-    Example:
-        >>> target_names("price, EUR", ["a", "price, EUR"]), target_names("u, v", ["u", "v"])
-        (['price, EUR'], ['u', 'v'])
-    """
-    parts = [part.strip() for part in said.split(",")] if said else []
-    known = {_squeezed(column): column for column in columns}
-    names: list[str] = []
-    while parts:
-        ends = range(len(parts), 0, -1)
-        end = next((end for end in ends if ",".join(parts[:end]) in known), 1)
-        names.append(known.get(",".join(parts[:end]), parts[0]))
-        parts = parts[end:]
-    return [name for name in names if name]
-
-
-def _squeezed(name: str) -> str:
-    """A name without the blanks beside its commas."""
-    return ",".join(part.strip() for part in name.split(","))
 
 
 def _column_array(column: pd.DataFrame) -> np.ndarray:

@@ -7,6 +7,7 @@ from advisor.records import DataFacts, Recipe
 from advisor.records.recipe import Family, Scaling
 from advisor.space.constraints import check_recipe
 from advisor.training.network.augmentation import augmentation_layers
+from advisor.training.network.embedding import embedding_layers
 from advisor.training.network.hidden import convolutional_layers, dense_layers
 from advisor.training.network.initializers import seed_for
 from advisor.training.network.model_facts import model_facts
@@ -42,7 +43,8 @@ def build_network(recipe: Recipe, facts: DataFacts) -> keras.Model:
     check_recipe(recipe)
     match recipe.architecture.family:
         case Family.DENSE:
-            return _stack(recipe, facts, [*_flat_inputs(recipe, facts), *dense_layers(recipe)])
+            inputs = embedding_layers(recipe) or _flat_inputs(recipe, facts)
+            return _stack(recipe, facts, [*inputs, *dense_layers(recipe)])
         case Family.CONVOLUTIONAL:
             return _stack(recipe, facts, [*_image_inputs(recipe, facts), *_convolutional(recipe)])
         case Family.TRANSFER:

@@ -111,7 +111,8 @@ def _deal(lines: tuple[Line, ...], plan: DataPlan, *, times: np.ndarray | None, 
     stretches = {part: [stretch(line, span[part]) for line, span in zip(lines, spans, strict=True)] for part in PARTS}
     wanted = [part for part in PARTS if part != "test" or plan.test > 0]
     longest = {part: max(len(rows) for rows in stretches[part]) for part in wanted}
-    window = plan.window or max(1, min(_WINDOW, (min(longest.values()) - plan.horizon) // 2))
+    room = plan.longest_window or (min(longest.values()) - plan.horizon) // 2
+    window = plan.window or max(1, min(_WINDOW, room))
     first = max(window, plan.longest_window)
     problems = [
         Problem(
@@ -181,6 +182,7 @@ def _reading(
     several = f"{len(lines)} series" if plan.series is not None else "a series"
     ahead = "the next row" if plan.horizon == 1 else f"the next {plan.horizon} rows"
     back = f"{dealt.window} rows" + ("" if plan.window else ", window = ... says otherwise")
+    back = f"at most {plan.longest_window} rows" if plan.longest_window else back
     gap = f", {plan.gap} rows left out between them" if plan.gap else ""
     notes = [
         f"{several}: {ahead} of {len(lines[0].rows):,} are foretold from {back}"

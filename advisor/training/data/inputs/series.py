@@ -13,9 +13,10 @@ from advisor.training.data.columns.cells import Column, typed_table
 from advisor.training.data.columns.kinds import as_dates
 from advisor.training.data.columns.look import look
 from advisor.training.data.columns.reading import read_columns
-from advisor.training.data.columns.special import group_column, target_column, time_column
+from advisor.training.data.columns.special import group_column, time_column
 from advisor.training.data.inputs.windows import lines_of
 
+_SHOWN = 3  # rows without a target that are named
 _GAP = 1.9  # times the usual step: rows are missing (months differ in length by less)
 
 
@@ -44,25 +45,26 @@ def read_series(frame: pd.DataFrame, plan: DataPlan, targets: list[str]) -> Seri
     Raises:
         DataError: If a target is no number, or a series has two rows of one time; with the rows.
     """
-    y = np.stack([_numbers(frame[name], name, plan) for name in targets], axis=1)
     key, time = _plain(plan.series), _plain(plan.time)
-    left = {key, time, *(name.strip() for name in plan.drop)}
+    left = {key, time, *(name.strip() for name in plan.drop)} - set(targets)
     table = frame[[name for name in frame.columns if name not in left]].reset_index(drop=True)
-    table = table.assign(**{name: y[:, place] for place, name in enumerate(targets)})
-    columns, reading = read_columns(table, plan, name=plan.source)
+    said = (*plan.numbers, *(name for name in targets if name not in plan.numbers))
+    columns, reading = read_columns(table, msgspec.structs.replace(plan, numbers=said), name=plan.source)
     dates = [column.name for column in columns if column.kind is ColumnKind.DATE]
     surprises = tuple(each for each in reading.surprises if each.column not in targets)
     if time is None and len(dates) == 1:
         time = dates[0]
-        said = "orders the rows and is no input"
-        surprises += (Surprise(column=time, seen="is the only column of dates", read_as=said),)
+        told = "orders the rows and is no input"
+        surprises += (Surprise(column=time, seen="is the only column of dates", read_as=told),)
     known = {column.name for column in columns}
     columns = (*(c for c in columns if c.name != time), *(Column(name) for name in targets if name not in known))
+    x = typed_table(table, columns, name=plan.source)
+    y = x[targets].to_numpy(dtype=np.float64)
+    _refuse_missing(y, targets, plan)
     names = None if key is None else group_column(frame[key], key, plan)
     times = None if time is None else time_column(frame[time], time, plan)
     gaps = _look_at_times(names, times, key, time, plan)
     reading = msgspec.structs.replace(reading, surprises=(*surprises, *gaps))
-    x = typed_table(table, columns, name=plan.source)
     return SeriesRead(x, y, columns, reading, names, times, time)
 
 
@@ -84,19 +86,19 @@ def _plain(name: str | None) -> str | None:
     return None if name is None else name.strip()
 
 
-def _numbers(cells: pd.Series, name: str, plan: DataPlan) -> np.ndarray:
-    read = target_column(cells, name, plan)
-    numbers = pd.to_numeric(pd.Series(read), errors="coerce").to_numpy(dtype=np.float64)
-    bad = np.flatnonzero(~np.isfinite(numbers))
-    if len(bad):
-        problems = [
-            Problem(f'column "{name}", row {row}', f'expected a number to foretell, got "{cells.iloc[row]}"')
-            for row in bad[:3].tolist()
+def _refuse_missing(y: np.ndarray, targets: list[str], plan: DataPlan) -> None:
+    problems = []
+    for name, column in zip(targets, y.T, strict=True):
+        rows = np.flatnonzero(np.isnan(column))
+        problems += [
+            Problem(f'column "{name}", row {row}', "expected a number to foretell, got none")
+            for row in rows[:_SHOWN].tolist()
         ]
-        problems += [Problem(f'column "{name}"', f"{len(bad) - 3} more such rows")] if len(bad) > 3 else []
-        remedy = "Fill in these rows or remove them, or name another target; classes are no series: leave kind out."
+        if len(rows) > _SHOWN:
+            problems.append(Problem(f'column "{name}"', f"{len(rows) - _SHOWN} more such rows"))
+    if problems:
+        remedy = "Fill in these rows or remove them: what is to be foretold is never guessed."
         raise DataError(f"cannot use {plan.source} as a series", problems, remedy)
-    return numbers
 
 
 def _look_at_times(

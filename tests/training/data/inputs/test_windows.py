@@ -115,7 +115,11 @@ def test_the_season_is_found_and_its_values_lie_one_season_before():
         (table(40), {"window": 20}, r"train part: .*21 rows|validation part: expected at least 21 rows"),
         (table(), {"series": "store"}, 'expected a column of the table, got "store"'),
         (table(shops=("a", "b")).drop(columns="shop"), {}, 'column "day", row 120: expected one row a time'),
-        (table().astype({"value": object}).replace({"value": {7.0: "much"}}), {}, 'row 7: expected a number .*"much"'),
+        (
+            table().assign(value=[str(day) if day != 7 else "much" for day in range(DAYS)]),
+            {},
+            'column "value", row 7: expected a number, got "much"',
+        ),
         (table().replace({"value": {7.0: np.nan}}), {}, 'column "value", row 7: expected a number to foretell'),
     ],
 )
@@ -127,3 +131,11 @@ def test_what_is_no_series_is_refused_with_its_place(frame, said, message):
 def test_steps_over_missing_rows_are_said():
     surprises = prepared(table().drop(index=[50, 51])).facts.reading.surprises
     assert [each.seen for each in surprises] == ["steps over 1 gap between rows"]
+
+
+def test_targets_with_a_decimal_comma_are_read_alike_in_training_and_later():
+    written = table().astype({"value": str})
+    written["value"] = [f"{day},5" for day in range(DAYS)]
+    dataset = prepared(written)
+    assert days_of(dataset, "test")[1].max() == DAYS - 0.5
+    assert np.allclose(dataset.preprocessing.transform(written.iloc[:3]), dataset.preprocessing.transform(written)[:3])
