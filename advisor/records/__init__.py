@@ -1,9 +1,9 @@
 """The records: frozen, typed, printable data that every layer above talks in.
 
-Where to look: `data` and `recipe` (what is trained), `columns` (how a table was read), `run` (what happened),
-`verdict` (what is said of it), `study` (many runs), `goal` (which of two is better), `curve` (errors against
-training-set size), `difference` (two runs), `labels`, `pictures`, `reading` (what was taken for what in a file),
-`report`; `digits` (six significant ones). NumPy and msgspec only.
+Where to look: `data`, `inputs` and `recipe` with `reuse` (what is trained), `columns` (how a table was read), `run`
+(what happened), `verdict` (what is said of it), `study` (many runs), `goal` (which of two is better), `curve` (errors
+against training-set size), `difference` (two runs), `labels`, `pictures`, `reading` (what was taken for what in a
+file), `report`; `digits` (six significant ones). NumPy and msgspec only.
 """
 
 from advisor.records.columns import ColumnKind, ColumnsRead, DataReading, Surprise
@@ -11,6 +11,7 @@ from advisor.records.curve import Alternative, CurveAnswer, Forecast, LearningCu
 from advisor.records.data import ClassCount, DataFacts, DataPlan, InputKind, SplitKind, Task
 from advisor.records.difference import BehaviourDifference, Difference, SettingDifference
 from advisor.records.goal import Goal, Metric
+from advisor.records.inputs import Augmentation, Flip, PictureForm, SeriesForm, Words, WordsAs, WordsForm
 from advisor.records.pictures import ActivationCurve, DecisionMap, MapSnapshot
 from advisor.records.reading import Reading
 from advisor.records.recipe import Recipe
@@ -73,6 +74,7 @@ __all__ = [
     "ActivationCurve",
     "ActivationTried",
     "Alternative",
+    "Augmentation",
     "BehaviourDifference",
     "Budget",
     "CannotTell",
@@ -99,6 +101,7 @@ __all__ = [
     "Evidence",
     "Finding",
     "Fired",
+    "Flip",
     "FloatArray",
     "FoldScores",
     "Forecast",
@@ -116,6 +119,7 @@ __all__ = [
     "NotApplicable",
     "NotChecked",
     "Passed",
+    "PictureForm",
     "Question",
     "RateResponse",
     "Reading",
@@ -127,6 +131,7 @@ __all__ = [
     "Scores",
     "SearchSettings",
     "SeedNoise",
+    "SeriesForm",
     "SettingDifference",
     "Severity",
     "SizePoint",
@@ -144,4 +149,7 @@ __all__ = [
     "TrialState",
     "Verdict",
     "Winner",
+    "Words",
+    "WordsAs",
+    "WordsForm",
 ]

@@ -38,6 +38,7 @@ class InputKind(StrEnum):
     TABLE = "table"  # one number a column, each scaled by itself
     SERIES = "series"  # steps of features, (rows, steps, features): each feature scaled by itself
     IMAGE = "image"  # all places of a channel are scaled alike
+    TEXT = "text"  # one text a row: becomes words
 
 
 class DataPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +48,9 @@ class DataPlan(msgspec.Struct, frozen=True, kw_only=True):
     part of its own (`x_test`), that one is used and `test` is ignored.
     """
 
-    source: str  # a name ("digits"), a file (.csv, .tsv, .csv.gz, .parquet, .npz) or `module:function`
+    source: (
+        str  # a name ("digits"), a file (.csv, .parquet, .npz), a folder of one subfolder a class, `module:function`
+    )
     target: str | None = None  # tables: the target column; several, separated by commas, for many labels
     drop: tuple[str, ...] = ()  # tables: columns that are not features
     numbers: tuple[str, ...] = ()  # tables: columns that are numbers, whatever they look like
@@ -58,6 +61,14 @@ class DataPlan(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str | int | float, ...] = ()  # tables: cells that stand for no value, `["-999", "unknown"]`
     decimal: Literal["", ".", ","] = ""  # tables: the sign before the fraction; "": as the columns show
     kind: InputKind | None = None  # what x is; None: by its shape and type
+    image_size: tuple[int, int] | int | None = None  # folders of pictures: height and width; None: by the pictures
+    color_mode: Literal["", "grayscale", "rgb", "rgba"] = ""  # folders of pictures; "": by the pictures
+    channels: Literal["", "first", "last"] = ""  # arrays of images: where their channels stand; "": by the shape
+    window: int = 0  # series: rows that a forecast is made from; 0: by the length of the series
+    horizon: int = 1  # series: rows that are foretold
+    gap: int = 0  # series: rows left out between the parts
+    series: str | None = None  # series: the column that tells several series apart
+    longest_window: int = 0  # series: the longest window of a study, so that all its trials foretell the same rows
     task: Task | None = None  # None: read from the target
     validation: float = 0.2
     test: float = 0.2

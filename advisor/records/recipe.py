@@ -6,6 +6,8 @@ import msgspec
 
 from advisor.records.data import DataPlan
 from advisor.records.goal import ThresholdChoice
+from advisor.records.inputs import Augmentation, Words
+from advisor.records.reuse import Transfer as Transfer
 
 
 class Family(StrEnum):
@@ -157,17 +159,6 @@ class VarianceScaling(msgspec.Struct, frozen=True, kw_only=True):
     distribution: Distribution = Distribution.UNIFORM
 
 
-class Transfer(msgspec.Struct, frozen=True, kw_only=True):
-    """A base network that is reused: where it comes from, where it is cut, how it is unfrozen."""
-
-    base: str = ""  # a `.keras` or `.h5` file, or a name in `keras.applications`
-    weights: str | None = None  # a local weights file for a name
-    cut_at: str | None = None  # the last layer that is kept; the one before the outputs when None
-    unfreeze: int = 1  # how many of the top reused layers are unfrozen after the head is trained
-    unfreeze_after: float = 0.5  # share of the epochs trained with all reused layers frozen
-    unfrozen_learning_rate_factor: float = 0.1
-
-
 class Architecture(msgspec.Struct, frozen=True, kw_only=True):
     """The network: its hidden layers, from the inputs to the outputs."""
 
@@ -282,6 +273,8 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
     name: str = "lecture-default"
     data: DataPlan
     scaling: Scaling = Scaling.STANDARDIZE
+    words: Words = Words()  # texts
+    augmentation: Augmentation = Augmentation()  # images
     labels: Labels = Labels.SPARSE
     loss: Loss = Loss.AUTO
     class_weights: ClassWeights = ClassWeights.NONE

@@ -6,7 +6,7 @@ Known only once the data are read; every choice of a space is looked at, since e
 from collections.abc import Iterator, Sequence
 
 from advisor.errors import Problem
-from advisor.records import DataFacts, DataPlan, Goal, Metric, Recipe, Task
+from advisor.records import Augmentation, DataFacts, DataPlan, Goal, Metric, Recipe, Task
 from advisor.space.catalogue import dimension_that_sets
 from advisor.space.dimension import Choice, Dimension
 from advisor.space.paths import value_at
@@ -46,6 +46,7 @@ def find_misfits(
         *(() if _is_own(recipe, searched) else _of_goal(facts.known_task, goal)),
         *(problem for path in _FITS for problem in _of_task(path, facts.known_task, _values(path, recipe, searched))),
         *_of_images(facts, _values("architecture.family", recipe, searched)),
+        *_of_augmentation(facts, recipe, searched),
         *_of_batches(facts, recipe, searched),
     )
 
@@ -78,6 +79,17 @@ def _of_images(facts: DataFacts, families: Sequence[object]) -> Iterator[Problem
     if "convolutional" in families and len(facts.input_shape) not in (2, 3):
         said = f"convolutions need images of height and width, the data has inputs of shape {facts.input_shape}"
         yield Problem("family", f"{said}: use the dense family")
+
+
+def _of_augmentation(facts: DataFacts, recipe: Recipe, searched: Sequence[Dimension]) -> Iterator[Problem]:
+    """Only images can be flipped, moved and turned."""
+    if len(facts.input_shape) in (2, 3):
+        return
+    asked = {dimension.name for dimension in searched if dimension.sets.startswith("augmentation.")}
+    for field in recipe.augmentation.__struct_fields__:
+        name = dimension_that_sets(f"augmentation.{field}")
+        if name in asked or value_at(recipe.augmentation, field) != value_at(Augmentation(), field):
+            yield Problem(name, f"varies images, and the data has inputs of shape {facts.input_shape}: leave it out")
 
 
 def _of_batches(facts: DataFacts, recipe: Recipe, searched: Sequence[Dimension]) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from advisor.records import Recipe, StudyPlan
+from advisor.records import InputKind, Recipe, StudyPlan
 from advisor.records.data import TargetScaling
 from advisor.records.recipe import Family, Scaling
 from advisor.space.catalogue import canonical
@@ -24,6 +24,8 @@ def untouched(start: Recipe, plan: StudyPlan) -> Recipe:
     data = start.data
     if data.target_scaling is None:
         data = msgspec.structs.replace(data, target_scaling=TargetScaling.NONE)
+    if data.kind is not InputKind.TABLE:
+        data = msgspec.structs.replace(data, channels=data.channels or "last")
     return msgspec.structs.replace(start, scaling=Scaling.NONE, data=data)
 
 

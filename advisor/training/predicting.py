@@ -10,6 +10,7 @@ import pandas as pd
 from advisor.records import Task
 from advisor.training.data.columns.cells import MISSING
 from advisor.training.data.preprocessing import Preprocessing
+from advisor.training.forecasting import forecast
 from advisor.training.network.inference import outputs_of
 from advisor.training.saving import NO_CODE, Meaning, OwnCode, Saved, load_winner
 from advisor.training.scores.links import Link, linked
@@ -59,6 +60,8 @@ def predict_and_tell(folder: Path, rows: pd.DataFrame | np.ndarray, *, own: OwnC
 def tell(saved: Saved, rows: pd.DataFrame | np.ndarray) -> Predicted:
     """Return what a winner that was loaded says of new rows; arguments and errors as of `predict_and_tell`."""
     name = "the new rows"
+    if saved.preprocessing.series is not None:
+        return Predicted(forecast(saved, saved.preprocessing.series, rows, name=name))
     outputs = outputs_of(saved.model, saved.preprocessing.transform(rows, name=name))
     index = rows.index if isinstance(rows, pd.DataFrame) else None
     unseen = unseen_categories(saved.preprocessing, rows, name=name)

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import msgspec
 import skops.io
 from skops.io.exceptions import UnsupportedTypeException, UntrustedTypesFoundException
 
 from advisor import files
 from advisor.errors import FileError, Problem
-from advisor.records import ColumnKind, DataFacts, InputKind, ModelFormat, Task
+from advisor.records import ColumnKind, DataFacts, InputKind, ModelFormat, PictureForm, SeriesForm, Task, WordsForm
 from advisor.training.data.columns.cells import Column
 from advisor.training.data.columns.encoding import TRUSTED
 from advisor.training.data.prepare import Dataset
@@ -146,6 +147,11 @@ def load_winner(folder: Path, own: OwnCode = NO_CODE) -> Saved:
     return Saved(_network(path, preprocessing, own), preprocessing, meaning)
 
 
+def load_preprocessing(folder: Path) -> Preprocessing:
+    """Read what a saved winner does to its inputs; errors as of `load_winner`."""
+    return _load_preprocessing(folder / PREPROCESSING)[0]
+
+
 def _network(path: Path, preprocessing: Preprocessing, own: OwnCode) -> keras.Model:
     """Read a model; one whose class cannot be made from the file is built again, and given its weights."""
     try:
@@ -166,6 +172,10 @@ def _plain(saved: Saved) -> dict[str, object]:
         "columns": [_plain_column(column) for column in preprocessing.columns],
         "kind": preprocessing.kind.value,
         "known": {name: list(known) for name, known in preprocessing.known.items()},
+        "form": None if preprocessing.form is None else msgspec.to_builtins(preprocessing.form),
+        "channels_first": preprocessing.channels_first,
+        "words": None if preprocessing.words is None else msgspec.to_builtins(preprocessing.words),
+        "series": None if preprocessing.series is None else msgspec.to_builtins(preprocessing.series),
         "meaning": asdict(saved.meaning) | {"task": saved.meaning.task.value, "link": saved.meaning.link.value},
     }
 
@@ -195,7 +205,18 @@ def _preprocessing(plain: dict[str, Any]) -> Preprocessing:
     columns = tuple(map(_column, plain["columns"]))
     was_image = InputKind.IMAGE if plain.get("is_image") else InputKind.TABLE  # models of before there were series
     known = {str(name): tuple(map(str, values)) for name, values in plain.get("known", {}).items()}
-    return Preprocessing(plain["pipeline"], shape, columns, InputKind(plain.get("kind", was_image)), known)
+    form, series, words = (plain.get(name) for name in ("form", "series", "words"))
+    return Preprocessing(
+        plain["pipeline"],
+        shape,
+        columns,
+        InputKind(plain.get("kind", was_image)),
+        known,
+        form=None if form is None else msgspec.convert(form, PictureForm),
+        channels_first=bool(plain.get("channels_first", False)),
+        series=None if series is None else msgspec.convert(series, SeriesForm),
+        words=None if words is None else msgspec.convert(words, WordsForm),
+    )
 
 
 def _column(plain: Sequence[Any]) -> Column:

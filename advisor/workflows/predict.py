@@ -36,7 +36,8 @@ def predict(folder: Path, rows: Path, *, out: Path | None = None, show: Show = l
 
     Args:
         folder: Of a study that has ended: it holds the model and its preprocessing.
-        rows: New rows with the features of the training data: a table, or an NPZ file with `x`.
+        rows: New rows with the features of the training data: a table, an NPZ file with `x`, or a folder
+            of pictures or texts, or one of them.
         out: A CSV file; it is there when every row is predicted, and not before.
         show: Is given the predictions block by block where no file is named.
 
@@ -70,10 +71,10 @@ def answers_for(folder: Path, rows: "Path | pd.DataFrame | np.ndarray") -> "tupl
     import_backend()
     from advisor.training.predicting import tell
     from advisor.training.saving import load_winner
-    from advisor.workflows.worker.answers import own_code, rows_of
+    from advisor.workflows.worker.answers import own_code, predict_whole
 
     saved = load_winner(folder, own_code(folder))
-    predicted = tell(saved, rows_of(rows, saved) if isinstance(rows, Path) else rows)
+    predicted = predict_whole(saved, rows) if isinstance(rows, Path) else tell(saved, rows)
     return predicted.answers, _told(predicted.unseen)
 
 
@@ -89,4 +90,5 @@ def _told(unseen: "Mapping[str, Unseen]") -> tuple[str, ...]:
 
 def _check_there(rows: Path) -> None:
     """Refuse a file that is not there before the backend is loaded: that takes seconds."""
-    files.read_head(rows, size=1)
+    if not rows.is_dir():
+        files.read_head(rows, size=1)

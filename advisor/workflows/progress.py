@@ -50,8 +50,8 @@ class Lines:
     def __call__(self, event: Event) -> None:
         if isinstance(event, StudyStarted):
             self._metric = event.metric
-        text = on_one_line(line_of(event, metric=self._metric))
-        if text:
+        lines = reading_lines(event.reading) if isinstance(event, DataRead) else (line_of(event, metric=self._metric),)
+        for text in filter(None, map(on_one_line, lines)):
             self._write(text)
 
 

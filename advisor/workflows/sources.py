@@ -7,8 +7,11 @@ from advisor.errors import FileError, Problem
 from advisor.files import read_arrays
 from advisor.records import DataPlan
 from advisor.store.tables import ARRAY_ENDINGS, is_data_file, read_table
+from advisor.training.data.named import BUNDLED, DOWNLOADED
+from advisor.training.data.playground import PLAYGROUND
 from advisor.training.data.prepare import Source, named_source, source_from_arrays, source_from_frame
 from advisor.training.keras_datasets import keras_dataset
+from advisor.workflows.folders import folder_source
 
 
 class FoundFolder(NamedTuple):
@@ -21,16 +24,21 @@ def read_source(plan: DataPlan, *, folder: Path | None) -> Source:
     """Read the data that a plan names.
 
     Args:
-        plan: Its `source` is a file (text, Parquet, Excel, NPZ), a name ("digits") or `module:function`.
+        plan: Its `source` is a file (text, Parquet, Excel, NPZ), a folder of one subfolder a class, a name
+            ("digits") or `module:function`.
         folder: Where files, and named sets, are looked for first; then where the command was given.
 
     Raises:
         DataError: If the data cannot be used as asked.
         FileError: If a file cannot be read.
     """
+    places = [Path() if folder is None else folder, Path()]
+    tree = _folder_named(plan.source, places)
+    if tree is not None:
+        return folder_source(tree, plan)
     if not is_data_file(plan.source):
         return named_source(plan, folder=folder, download=keras_dataset)
-    path = _found(Path(plan.source), [Path() if folder is None else folder, Path()])
+    path = _found(Path(plan.source), places)
     if path.name.lower().endswith(ARRAY_ENDINGS):
         return source_from_arrays(read_arrays(path), plan)
     return source_from_frame(read_table(path), plan)
@@ -57,11 +65,24 @@ def folder_of_data(source: str, *, study_file: Path, data_folder: Path | None) -
     Raises:
         FileError: If the source is a file that lies in none of these, with every place that was looked in.
     """
-    if not is_data_file(source) or Path(source).is_absolute():
-        return data_folder
     places = [study_file.parent.absolute(), *([data_folder] if data_folder is not None else []), Path()]
-    found = _found(Path(source), places)
+    tree = _folder_named(source, places)
+    if Path(source).is_absolute() or (tree is None and not is_data_file(source) and not _is_path(source)):
+        return data_folder
+    found = tree or _found(Path(source), places)
     return next(place for place in places if place / source == found)
+
+
+def _folder_named(source: str, places: list[Path]) -> Path | None:
+    """Return the folder of that name, unless a data set or a function of the user's own has it."""
+    if source in (*BUNDLED, *PLAYGROUND, *DOWNLOADED) or not source.strip():
+        return None
+    return next((place / source for place in places if (place / source).is_dir()), None)
+
+
+def _is_path(source: str) -> bool:
+    """Say whether a source that is not there can only have been meant as a file or a folder."""
+    return ":" not in source and ("/" in source or "\\" in source)
 
 
 def _found(path: Path, places: list[Path]) -> Path:
@@ -71,5 +92,5 @@ def _found(path: Path, places: list[Path]) -> Path:
         if (place / path).is_file():
             return place / path
     looked = [str((place / path).absolute()) for place in dict.fromkeys(place.absolute() for place in places)]
-    problems = [Problem("", f"there is no file {place}") for place in looked]
+    problems = [Problem("", f"there is no {'file' if path.suffix else 'folder'} {place}") for place in looked]
     raise FileError(f"cannot read {path}", problems, "Name it relative to the study file, or give --data its folder.")

@@ -1,11 +1,13 @@
 """The catalogue: every dimension that a training has, in the order of the lecture.
 
-The table is long, so it is split into chapters: `inputs`, `network`, `reuse`, `optimization`, `regularization`.
+The table is long, so it is split into chapters: `inputs`, `network`, `reuse`, `optimization`, `regularization`,
+`beyond_tables`.
 A dimension comes after the ones its condition looks at.
 """
 
 from advisor.errors import Problem
 from advisor.nearest import did_you_mean
+from advisor.space.catalogue.beyond_tables import BEYOND_TABLES
 from advisor.space.catalogue.inputs import INPUTS
 from advisor.space.catalogue.network import NETWORK
 from advisor.space.catalogue.optimization import OPTIMIZATION
@@ -13,7 +15,7 @@ from advisor.space.catalogue.regularization import REGULARIZATION
 from advisor.space.catalogue.reuse import REUSE
 from advisor.space.dimension import Dimension, Text
 
-CATALOGUE: tuple[Dimension, ...] = (*INPUTS, *NETWORK, *REUSE, *OPTIMIZATION, *REGULARIZATION)
+CATALOGUE: tuple[Dimension, ...] = (*INPUTS, *NETWORK, *REUSE, *OPTIMIZATION, *REGULARIZATION, *BEYOND_TABLES)
 
 _BY_NAME = {dimension.name: dimension for dimension in CATALOGUE}
 _NUMBERS = "numbers."

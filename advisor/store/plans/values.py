@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from advisor.errors import Problem
-from advisor.records import DataPlan, Metric, Narrowing, SplitKind, StudyPlan
+from advisor.records import DataPlan, InputKind, Metric, Narrowing, SplitKind, StudyPlan
 from advisor.records.study import ParameterValue
 
 _SHARES = (Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.AUC, Metric.F1)
@@ -69,10 +69,26 @@ def _data_claims(data: DataPlan) -> Iterator[tuple[str, str, object, bool]]:
             data.split.value,
             rows is None or data.split is SplitKind.RANGES,
         )
+    yield from _kind_claims(data)
     if data.split is SplitKind.RANGES:
         yield "data.train_rows", 'row numbers, for split = "ranges"', "none", data.train_rows is not None
     if data.split is SplitKind.GROUP:
         yield "data.group", 'a column, for split = "group"', "none", data.group is not None
+
+
+def _kind_claims(data: DataPlan) -> Iterator[tuple[str, str, object, bool]]:
+    """What is said of pictures and of series."""
+    sides = (data.image_size,) if isinstance(data.image_size, int) else data.image_size or (1,)
+    yield "data.image_size", "a side, or height and width, of at least 1", data.image_size, min(sides) >= 1
+    is_series = data.kind is InputKind.SERIES
+    for name, least in (("window", 0), ("horizon", 1), ("gap", 0)):
+        value = getattr(data, name)
+        yield f"data.{name}", f"at least {least}", value, value >= least
+        yield f"data.{name}", 'kind = "series" with it', data.kind, is_series or value == least
+    yield "data.series", 'kind = "series" with it', data.kind, is_series or data.series is None
+    if is_series:
+        kinds = (SplitKind.TIME, SplitKind.STRATIFIED)  # the latter is what a study has that says nothing
+        yield "data.split", '"time" for a series', data.split.value, data.split in kinds
 
 
 def _space_claims(name: str, said: Narrowing) -> Iterator[tuple[str, str, object, bool]]:

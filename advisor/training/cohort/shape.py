@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from advisor.records import Recipe
+from advisor.records import Recipe, WordsAs
 from advisor.records.recipe import (
     Activation,
     BatchNormalization,
@@ -28,6 +28,7 @@ class Shape:
         batch_size: Rows of one step, 0 for the whole training part.
         loss: Its name.
         dropout: Which kind.
+        window, vocabulary: How many inputs rows of a series, or texts, become.
     """
 
     widths: tuple[int, ...]
@@ -38,6 +39,8 @@ class Shape:
     batch_size: int
     loss: Loss
     dropout: DropoutKind
+    window: int = 0
+    vocabulary: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ def shape_of(recipe: Recipe) -> Shape:
         batch_size=recipe.batch_size,
         loss=recipe.loss,
         dropout=recipe.dropout.kind,
+        window=recipe.data.window,
+        vocabulary=recipe.words.vocabulary,
     )
 
 
@@ -79,14 +84,16 @@ def can_hold(recipe: Recipe) -> bool:
     """Say whether a cohort can train the recipe as `fit` would.
 
     It holds every multilayer perceptron of the catalogue, with every schedule, penalty and way to stop; not
-    the other families: convolutions, reused networks, a user's own model.
+    the other families: convolutions, reused networks, a user's own model; nor pictures that are varied, and words
+    that are embedded.
 
     Example:
         >>> from advisor.records import DataPlan
         >>> can_hold(Recipe(data=DataPlan(source="digits")))
         True
     """
-    return recipe.architecture.family is Family.DENSE and recipe.batch_size >= 0 and recipe.epochs >= 1
+    is_plain = not recipe.augmentation.is_active and recipe.words.read_as is WordsAs.VECTORS
+    return recipe.architecture.family is Family.DENSE and recipe.batch_size >= 0 and recipe.epochs >= 1 and is_plain
 
 
 def plan_cohorts(recipes: Sequence[Recipe]) -> CohortPlan:

@@ -1,16 +1,21 @@
 """Data as the network sees it: read a source, deal its rows, fit the preprocessing, note the facts."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import msgspec
 import numpy as np
 import pandas as pd
 
 from advisor.errors import DataError, Problem
-from advisor.records import DataFacts, DataPlan, DataReading, Recipe, Surprise, Task
+from advisor.records import DataFacts, DataPlan, DataReading, InputKind, Recipe, Surprise, Task, WordsAs
 from advisor.records.data import TargetScaling
+from advisor.records.recipe import Family
+from advisor.training.data.dataset import Dataset, Simple
 from advisor.training.data.facts import array_facts, fingerprint, missing_share, shared_rows
 from advisor.training.data.input_kind import array_reading
+from advisor.training.data.inputs.channels import are_first, last, surprise_of
+from advisor.training.data.inputs.forecasts import prepare_series
+from advisor.training.data.inputs.words import plain_vectors, without_scale
 from advisor.training.data.named import named_source
 from advisor.training.data.preprocessing import Preprocessing, check_inputs, fit_preprocessing
 from advisor.training.data.rows import combined_keys, row_keys
@@ -20,27 +25,6 @@ from advisor.training.data.subsets import nested_order, noisy_labels
 from advisor.training.data.targets import Targets, check_loss, read_targets, scaled
 
 __all__ = ["Dataset", "Source", "named_source", "prepare", "source_from_arrays", "source_from_frame"]
-
-
-@dataclass(frozen=True, eq=False)
-class Dataset:
-    """Prepared parts, as the network sees them.
-
-    Inputs are float32 of the shape (rows, *facts.input_shape). Targets are class numbers (rows,)
-    int64 (two classes too), labels (rows, labels) float32 of 0 and 1, or real targets (rows,) or
-    (rows, targets) float32, which `facts.target_center` and `facts.target_scale` bring back to
-    original units.
-    """
-
-    x_train: np.ndarray
-    y_train: np.ndarray
-    x_validation: np.ndarray
-    y_validation: np.ndarray
-    x_test: np.ndarray | None
-    y_test: np.ndarray | None
-    facts: DataFacts
-    class_names: tuple[str, ...]
-    preprocessing: Preprocessing
 
 
 def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
@@ -61,7 +45,11 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
         ((90, 4), (30, 4), True)
     """
     plan = recipe.data
+    if source.kind is InputKind.SERIES and isinstance(source.x, pd.DataFrame):
+        return prepare_series(source, recipe, with_test=with_test)
     source = with_columns(source, plan)
+    source, moved = _in_order(source, plan)
+    hints = (*moved, *_of_family(source, recipe))
     _check_rows(source, plan)
     targets = read_targets(source, plan)
     check_loss(targets, recipe.loss, name=source.name)
@@ -72,8 +60,15 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
     y_noisy[parts.train] = noisy_labels(targets.y[parts.train], plan.label_noise, seed=plan.split_seed)
     parts = replace(parts, train=_subset(parts.train, targets, plan, name=source.name))
     preprocessing = fit_preprocessing(
-        source.x, parts.train, recipe.scaling, name=source.name, columns=source.columns, kind=plan.kind
+        source.x,
+        parts.train,
+        recipe.scaling,
+        name=source.name,
+        columns=source.columns,
+        kind=plan.kind or source.kind,
+        words=recipe.words,
     )
+    preprocessing = replace(preprocessing, form=source.form, channels_first=bool(moved))
 
     def inputs(rows: np.ndarray) -> np.ndarray:
         return preprocessing.transform(_rows_of(source.x, rows), name=source.name)
@@ -81,6 +76,7 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
     x_train, y_train = inputs(parts.train), _as_trained(y_noisy[parts.train])
     x_test, y_test = _test_part(source, targets, parts, preprocessing) if with_test else (None, None)
     facts = array_facts(targets.task, x_train, y_train, class_names=targets.class_names, kind=preprocessing.kind)
+    facts = facts if preprocessing.words is None else without_scale(facts, preprocessing.words)
     return Dataset(
         x_train=x_train,
         y_train=y_train,
@@ -88,10 +84,57 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
         y_validation=_as_trained(targets.y[parts.validation]),
         x_test=x_test,
         y_test=y_test,
-        facts=_with_parts(facts, source, targets, parts, keys, y_train, reading_of(source, targets, parts, plan)),
+        facts=_with_parts(
+            facts,
+            source,
+            targets,
+            parts,
+            keys,
+            y_train,
+            _with_surprises(reading_of(source, targets, parts, plan), hints),
+        ),
         class_names=targets.class_names,
         preprocessing=preprocessing,
+        simple=_shown_to_simple(source, parts, preprocessing),
     )
+
+
+def _shown_to_simple(source: Source, parts: Parts, preprocessing: Preprocessing) -> Simple:
+    """Return vectors of texts for the simple models, where the network is given numbers of words."""
+    if preprocessing.words is None or preprocessing.words.read_as is WordsAs.VECTORS:
+        return Simple()
+    rows = {"train": parts.train, "validation": parts.validation, "test": parts.test}
+    texts = {part: _texts(_rows_of(source.x, which), preprocessing, source.name) for part, which in rows.items()}
+    if source.x_test is not None:
+        texts["test"] = _texts(source.x_test, preprocessing, source.name)
+    return Simple(inputs=plain_vectors(texts, preprocessing.pipeline))
+
+
+def _texts(x: np.ndarray | pd.DataFrame, preprocessing: Preprocessing, name: str) -> list[str]:
+    return preprocessing.table(x, name=name)[preprocessing.columns[0].name].tolist()
+
+
+def _in_order(source: Source, plan: DataPlan) -> tuple[Source, tuple[Surprise, ...]]:
+    """Return a source whose images have their channels last, and what is to be said of that."""
+    if not isinstance(source.x, np.ndarray) or not are_first(source.x, plan, name=source.name):
+        return source, ()
+    test = source.x_test if source.x_test is None else last(np.asarray(source.x_test))
+    return replace(source, x=last(source.x), x_test=test), (surprise_of(source.x),) if not plan.channels else ()
+
+
+def _of_family(source: Source, recipe: Recipe) -> tuple[Surprise, ...]:
+    """Say of pictures that dense layers know nothing of places, where the study did not choose another family."""
+    if source.form is None or recipe.architecture.family is not Family.DENSE:
+        return ()
+    seen, read_as = "are taken by dense layers", "all their places are inputs without neighbours"
+    return (Surprise(column="pictures", seen=seen, read_as=read_as, otherwise='[recipe] family = "convolutional"'),)
+
+
+def _with_surprises(reading: DataReading | None, surprises: tuple[Surprise, ...]) -> DataReading | None:
+    if not surprises:
+        return reading
+    reading = reading or DataReading()
+    return msgspec.structs.replace(reading, surprises=(*surprises, *reading.surprises))
 
 
 def _check_rows(source: Source, plan: DataPlan) -> None:
@@ -104,11 +147,11 @@ def _check_rows(source: Source, plan: DataPlan) -> None:
         problems.append(Problem("x", f"expected an array of rows of features, got the shape {source.x.shape}"))
     if problems:
         raise DataError(f"cannot use {source.name}", problems, "Give one row of features and one target per example.")
-    check_inputs(source.x, name=source.name, kind=plan.kind)
+    check_inputs(source.x, name=source.name, kind=plan.kind or source.kind)
 
 
 def _dealt(source: Source, targets: Targets, keys: np.ndarray, plan: DataPlan) -> Parts:
-    rows = Rows(_strata(targets, targets.y), keys, source.groups, source.times)
+    rows = Rows(_strata(targets, targets.y), keys, source.groups, source.times, source.is_validation)
     return deal(rows, plan, own_test=source.x_test is not None, name=source.name)
 
 
@@ -197,7 +240,7 @@ def reading_of(source: Source, targets: Targets, parts: Parts, plan: DataPlan) -
     """Return how the data were read: their columns, or what was assumed of arrays; their targets; equal rows."""
     reading = source.reading
     if isinstance(source.x, np.ndarray):
-        reading = reading or array_reading(source.x, plan.kind)
+        reading = reading or array_reading(source.x, plan.kind or source.kind)
     surprises = []
     if targets.one_hot and plan.task is None:
         seen, read_as = "has a single 1 in each row", "is read as one class a row"

@@ -14,13 +14,15 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 from advisor.errors import DataError, Problem
-from advisor.records import InputKind
+from advisor.records import InputKind, PictureForm, SeriesForm, Words, WordsForm
 from advisor.records.recipe import Scaling
 from advisor.training.data.columns.cells import Column, plain_table
 from advisor.training.data.columns.encoding import column_steps, known_categories, median
 from advisor.training.data.columns.reading import read_columns
 from advisor.training.data.facts import by_channel
 from advisor.training.data.input_kind import kind_of, kind_problems
+from advisor.training.data.inputs.channels import with_channels_last
+from advisor.training.data.inputs.words import fit_words, words_as_inputs
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +35,10 @@ class Preprocessing:
         columns: Of a table with names; empty for plain arrays.
         kind: By which the rows are scaled.
         known: The categories of the training part, by column; empty where they were not kept.
+        form: What pictures from files are brought to.
+        series: Of a table of series: what a forecast is made from. Its rows are transformed as those of a table.
+        words: Of texts: what they become.
+        channels_first: Whether rows as read have their channels first; `row_shape` has them last.
     """
 
     pipeline: Pipeline
@@ -40,6 +46,10 @@ class Preprocessing:
     columns: tuple[Column, ...] = ()
     kind: InputKind = InputKind.TABLE
     known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    form: PictureForm | None = None
+    channels_first: bool = False
+    series: SeriesForm | None = None
+    words: WordsForm | None = None
 
     def transform(self, x: np.ndarray | pd.DataFrame, *, name: str = "data") -> np.ndarray:
         """Return the inputs of the network, shape (rows, *input shape), float32.
@@ -47,9 +57,13 @@ class Preprocessing:
         Raises:
             DataError: If the rows are not of the shape, or have not the columns, of the training part.
         """
+        if self.words is not None:
+            texts = self.table(x, name=name)[self.columns[0].name]
+            return words_as_inputs(texts.tolist(), self.pipeline, self.words)
         if self.columns:
             return np.asarray(self.pipeline.transform(self.table(x, name=name)), dtype=np.float32)
-        array = _checked(np.asarray(x), self.row_shape, kind=self.kind, name=name)
+        array = with_channels_last(np.asarray(x), self.row_shape) if self.channels_first else np.asarray(x)
+        array = _checked(array, self.row_shape, kind=self.kind, name=name)
         if self.kind is InputKind.TABLE:
             return np.asarray(self.pipeline.transform(array), dtype=np.float32)
         flat = by_channel(array, self.kind)
@@ -72,6 +86,7 @@ def fit_preprocessing(
     name: str,
     columns: tuple[Column, ...] = (),
     kind: InputKind | None = None,
+    words: Words | None = None,
 ) -> Preprocessing:
     """Fit what turns rows as read into inputs of the network.
 
@@ -81,7 +96,8 @@ def fit_preprocessing(
         scaling: What to do to the columns; `batch_normalization` leaves it to the network.
         name: The source as the user wrote it, for messages.
         columns: Of a table; looked at where none are given.
-        kind: Of an array; by its shape and type when None.
+        kind: Of an array; by its shape and type when None. A table of kind text is one column of texts.
+        words: How texts are read.
 
     Raises:
         DataError: If a column can be read in no way, or an array holds no finite numbers.
@@ -89,6 +105,9 @@ def fit_preprocessing(
     if isinstance(x, pd.DataFrame):
         columns = columns or read_columns(x, name=name)[0]
         table = plain_table(x, columns, name=name).iloc[train]
+        if kind is InputKind.TEXT:
+            fitted, form = fit_words(table[columns[0].name].tolist(), words or Words(), scaling, name=name)
+            return Preprocessing(fitted, (len(columns),), columns, kind=kind, words=form)
         pipeline = Pipeline([("columns", column_steps(columns, table)), ("scale", _scaler(scaling))])
         return Preprocessing(pipeline.fit(table), (len(columns),), columns, known=known_categories(columns, table))
     row_shape = tuple(int(size) for size in x.shape[1:])

@@ -30,6 +30,7 @@ class PreparedKey:
     data: str
     scaling: str
     loss: str
+    words: str
     with_test: bool
 
 
@@ -44,7 +45,8 @@ def key_of(recipe: Recipe, *, with_test: bool) -> PreparedKey:
         True
     """
     data = msgspec.json.encode(recipe.data).decode()
-    return PreparedKey(data, recipe.scaling.value, recipe.loss.value, with_test)
+    words = msgspec.json.encode(recipe.words).decode()
+    return PreparedKey(data, recipe.scaling.value, recipe.loss.value, words, with_test)
 
 
 @dataclass(eq=False)

@@ -9,12 +9,15 @@ import pandas as pd
 
 from advisor.errors import DataError, Problem
 from advisor.nearest import did_you_mean
-from advisor.records import DataPlan
+from advisor.records import DataPlan, InputKind, PictureForm
 from advisor.records.columns import DataReading
+from advisor.training.data.columns.asked import target_names
 from advisor.training.data.columns.cells import Column, typed_table, with_plain_names
 from advisor.training.data.columns.reading import read_columns
 from advisor.training.data.columns.special import group_column, target_column, time_column
 from advisor.training.data.dense import as_array
+from advisor.training.data.inputs.series import form_of_dates, read_series
+from advisor.training.data.inputs.words import with_hint
 
 DECLARED = ("drop", "numbers", "categories", "ordered", "dates", "text")
 """The settings of `[data]` that name columns; a column stands in one of them at most."""
@@ -38,6 +41,10 @@ class Source:
         class_names: Names of the classes 0, 1, ... where `y` holds numbers of classes.
         columns: What each column of a table holds; empty before it was looked at.
         reading: How it was read.
+        is_validation: Which rows are a validation part that the source brings itself, shape (rows,).
+        form: Of pictures that were decoded.
+        kind: What the source knows of itself; the plan's counts first.
+        time, time_form: Of a series: the column of the times, and how its dates are written.
         name: The source as the user wrote it, for messages.
     """
 
@@ -52,7 +59,15 @@ class Source:
     class_names: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     reading: DataReading | None = None
+    is_validation: np.ndarray | None = None
+    form: PictureForm | None = None
+    kind: InputKind | None = None
+    time: str | None = None
+    time_form: str = ""
     name: str = "data"
+
+
+OF_WORDS = ("texts are read as words; the vocabulary is that of the training part",)
 
 
 def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
@@ -68,10 +83,14 @@ def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
     problems = _column_problems(frame, targets, plan)
     drop = {name.strip() for name in plan.drop}
     features = [name for name in frame.columns if name not in {*targets, *special, *drop}]
-    if not problems and not features:
+    if not problems and not features and plan.kind is not InputKind.SERIES:
         problems.append(Problem("columns", "expected at least one feature beside the target, got none"))
     if problems:
         raise DataError(f"cannot use {plan.source}", problems, _columns_remedy(frame))
+    if plan.kind is InputKind.SERIES:
+        return _of_series(frame, plan, targets)
+    if plan.kind is InputKind.TEXT:
+        _refuse_several(features, plan)
     y = np.stack([target_column(frame[name], name, plan) for name in targets], axis=1)
     source = Source(
         x=_with_notes(frame[features].reset_index(drop=True), frame),
@@ -82,6 +101,35 @@ def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
         name=plan.source,
     )
     return with_columns(source, plan)
+
+
+def _refuse_several(features: list[str], plan: DataPlan) -> None:
+    if len(features) != 1:
+        named = ", ".join(f'"{name}"' for name in features[:8])
+        problem = Problem("kind", f'expected one column beside the target for kind = "text", got {named}')
+        remedy = (
+            'Leave the others out, drop = ["..."], or leave out kind: a table may have text = ["..."] among others.'
+        )
+        raise DataError(f"cannot use {plan.source} as texts", [problem], remedy)
+
+
+def _of_series(frame: pd.DataFrame, plan: DataPlan, targets: list[str]) -> Source:
+    read = read_series(frame, plan, targets)
+    notes = tuple(frame.attrs.get(NOTES, ()))
+    return Source(
+        x=read.x,
+        y=read.y,
+        groups=read.names,
+        times=read.times,
+        feature_names=tuple(column.name for column in read.columns),
+        target_names=tuple(targets),
+        columns=read.columns,
+        reading=msgspec.structs.replace(read.reading, notes=(*notes, *read.reading.notes)),
+        kind=InputKind.SERIES,
+        time=read.time,
+        time_form="" if read.time is None else form_of_dates(frame[read.time], read.time, plan),
+        name=plan.source,
+    )
 
 
 def _with_notes(table: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
@@ -97,8 +145,14 @@ def with_columns(source: Source, plan: DataPlan) -> Source:
     """
     if not isinstance(source.x, pd.DataFrame) or source.columns:
         return source
+    if plan.kind is InputKind.TEXT:
+        plan = msgspec.structs.replace(plan, text=tuple(source.x.columns))
     columns, reading = read_columns(source.x, plan, name=source.name)
-    reading = msgspec.structs.replace(reading, notes=tuple(source.x.attrs.get(NOTES, ())))
+    notes = (*source.x.attrs.get(NOTES, ()), *(OF_WORDS if plan.kind is InputKind.TEXT else ()))
+    reading = msgspec.structs.replace(reading, notes=notes)
+    reading = reading if plan.kind is not None else with_hint(reading, columns)
+    if plan.kind is InputKind.TEXT:
+        reading = msgspec.structs.replace(reading, columns=())
     x_test = source.x_test
     return replace(
         source,
@@ -107,6 +161,7 @@ def with_columns(source: Source, plan: DataPlan) -> Source:
         feature_names=tuple(column.name for column in columns),
         columns=columns,
         reading=reading,
+        kind=plan.kind,
     )
 
 
@@ -162,7 +217,8 @@ def _column_problems(frame: pd.DataFrame, targets: Sequence[str], plan: DataPlan
         problems.append(Problem("target", "expected the name of the target column, got none"))
     wanted = [("target", name) for name in targets]
     wanted += [(setting, name.strip()) for setting in DECLARED for name in getattr(plan, setting)]
-    wanted += [(key, name.strip()) for key, name in (("group", plan.group), ("time", plan.time)) if name is not None]
+    named = (("group", plan.group), ("time", plan.time), ("series", plan.series))
+    wanted += [(key, name.strip()) for key, name in named if name is not None]
     columns = list(frame.columns)
     problems += [
         Problem(key, f'expected a column of the table, got "{name}"{did_you_mean(name, columns)}')
@@ -236,29 +292,6 @@ def _features(x: np.ndarray | pd.DataFrame, names: tuple[str, ...]) -> np.ndarra
 def _target(y: np.ndarray | pd.DataFrame) -> np.ndarray:
     array = _column_array(y) if isinstance(y, pd.DataFrame) else y
     return array[:, 0] if array.ndim == 2 and array.shape[1] == 1 else array
-
-
-def target_names(said: str | None, columns: Sequence[str]) -> list[str]:
-    """Return the target columns that a plan names: one, whose name may hold commas, or several between commas.
-
-    Example:
-        >>> target_names("price, EUR", ["a", "price, EUR"]), target_names("u, v", ["u", "v"])
-        (['price, EUR'], ['u', 'v'])
-    """
-    parts = [part.strip() for part in said.split(",")] if said else []
-    known = {_squeezed(column): column for column in columns}
-    names: list[str] = []
-    while parts:
-        ends = range(len(parts), 0, -1)
-        end = next((end for end in ends if ",".join(parts[:end]) in known), 1)
-        names.append(known.get(",".join(parts[:end]), parts[0]))
-        parts = parts[end:]
-    return [name for name in names if name]
-
-
-def _squeezed(name: str) -> str:
-    """A name without the blanks beside its commas."""
-    return ",".join(part.strip() for part in name.split(","))
 
 
 def _column_array(column: pd.DataFrame) -> np.ndarray:

@@ -26,12 +26,14 @@ class Rows:
         copies: Rows with equal numbers hold the same features.
         groups: Rows with equal values belong together.
         times: What to order by.
+        is_validation: Which rows the source itself gives to the validation part, all others to the training part.
     """
 
     strata: np.ndarray
     copies: np.ndarray
     groups: np.ndarray | None = None
     times: np.ndarray | None = None
+    is_validation: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +61,8 @@ def deal(rows: Rows, plan: DataPlan, *, own_test: bool, name: str) -> Parts:
     Raises:
         DataError: If the plan asks for what the data does not have; every mistake at once.
     """
+    if rows.is_validation is not None:
+        return _as_given(rows.is_validation, plan, name=name)
     problems = _plan_problems(rows, plan)
     if problems:
         raise DataError(f"cannot split {name}", problems, "Change [data] in the study.")
@@ -76,6 +80,13 @@ def deal(rows: Rows, plan: DataPlan, *, own_test: bool, name: str) -> Parts:
     if empty:
         raise DataError(f"cannot split {name}", empty, "Ask for smaller shares, or give more rows or more groups.")
     return parts
+
+
+def _as_given(is_validation: np.ndarray, plan: DataPlan, *, name: str) -> Parts:
+    if plan.folds:
+        problem = Problem("folds", f"expected 0 with data that are split already, got {plan.folds}")
+        raise DataError(f"cannot split {name}", [problem], "Put the parts together for folds, or leave them out.")
+    return Parts(np.flatnonzero(~is_validation), np.flatnonzero(is_validation), np.zeros(0, dtype=np.int64))
 
 
 def _by_units(rows: Rows, plan: DataPlan, *, own_test: bool) -> Parts:

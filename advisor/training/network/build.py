@@ -6,6 +6,8 @@ from advisor.errors import Problem, RecipeError
 from advisor.records import DataFacts, Recipe
 from advisor.records.recipe import Family, Scaling
 from advisor.space.constraints import check_recipe
+from advisor.training.network.augmentation import augmentation_layers
+from advisor.training.network.embedding import embedding_layers
 from advisor.training.network.hidden import convolutional_layers, dense_layers
 from advisor.training.network.initializers import seed_for
 from advisor.training.network.model_facts import model_facts
@@ -41,7 +43,8 @@ def build_network(recipe: Recipe, facts: DataFacts) -> keras.Model:
     check_recipe(recipe)
     match recipe.architecture.family:
         case Family.DENSE:
-            return _stack(recipe, facts, [*_flat_inputs(recipe, facts), *dense_layers(recipe)])
+            inputs = embedding_layers(recipe) or _flat_inputs(recipe, facts)
+            return _stack(recipe, facts, [*inputs, *dense_layers(recipe)])
         case Family.CONVOLUTIONAL:
             return _stack(recipe, facts, [*_image_inputs(recipe, facts), *_convolutional(recipe)])
         case Family.TRANSFER:
@@ -76,16 +79,22 @@ def _stack(recipe: Recipe, facts: DataFacts, layers: list[keras.Layer]) -> keras
 
 
 def _flat_inputs(recipe: Recipe, facts: DataFacts) -> list[keras.Layer]:
+    varied = augmentation_layers(recipe, facts)
+    channel = [_one_channel(facts)] if varied and len(facts.input_shape) == 2 else []
     flatten = [keras.layers.Flatten(name="flatten")] if len(facts.input_shape) > 1 else []
-    return [*flatten, *_treated(recipe)]
+    return [*channel, *varied, *flatten, *_treated(recipe)]
+
+
+def _one_channel(facts: DataFacts) -> keras.Layer:
+    return keras.layers.Reshape((*facts.input_shape, 1), name="channel")
 
 
 def _image_inputs(recipe: Recipe, facts: DataFacts) -> list[keras.Layer]:
     match facts.input_shape:
-        case (height, width):
-            return [keras.layers.Reshape((height, width, 1), name="channel"), *_treated(recipe)]
+        case (_, _):
+            return [_one_channel(facts), *augmentation_layers(recipe, facts), *_treated(recipe)]
         case (_, _, _):
-            return _treated(recipe)
+            return [*augmentation_layers(recipe, facts), *_treated(recipe)]
         case shape:
             problem = Problem("family", f"convolutions need images of height and width, got inputs of shape {shape}")
             raise RecipeError(f"the recipe {recipe.name!r} does not fit its data", [problem], "Use the dense family.")

@@ -12,6 +12,7 @@ import keras
 from advisor.errors import Problem, RecipeError
 from advisor.records import DataFacts, Recipe
 from advisor.records.recipe import Scaling, Transfer
+from advisor.training.network.augmentation import augmentation_layers
 from advisor.training.network.hidden import dense_layers
 from advisor.training.network.model_facts import each_layer
 from advisor.training.network.outputs import output_layer
@@ -37,7 +38,7 @@ def transfer_network(recipe: Recipe, facts: DataFacts) -> keras.Model:
     base.trainable = False
     _hold_in_inference_mode(base)
     inputs = keras.Input(facts.input_shape)
-    fitted = _fitted(inputs, tuple(base.input_shape[1:]))
+    fitted = _fitted(_varied(inputs, recipe, facts), tuple(base.input_shape[1:]))
     prepared = fitted if module is None else _preprocessed(fitted, module, recipe)
     features = _pooled(base(prepared, training=False))
     for layer in dense_layers(recipe):
@@ -119,6 +120,15 @@ def _said(shape: tuple[int | None, ...]) -> str:
 
 def _channels(count: int | None) -> str:
     return "1 channel (grey)" if count == 1 else f"{count} channels"
+
+
+def _varied(inputs: keras.KerasTensor, recipe: Recipe, facts: DataFacts) -> keras.KerasTensor:
+    """Images as the recipe varies them in training."""
+    layers = augmentation_layers(recipe, facts)
+    image = keras.layers.Reshape((*facts.input_shape, 1))(inputs) if layers and len(facts.input_shape) == 2 else inputs
+    for layer in layers:
+        image = layer(image)
+    return image
 
 
 def _fitted(inputs: keras.KerasTensor, wanted: tuple[int | None, ...]) -> keras.KerasTensor:

@@ -45,16 +45,26 @@ def references(dataset: Dataset, *, loss: str = "auto") -> tuple[Reference, ...]
 
     Returns:
         `majority` (class shares, or the mean), `linear` (logistic or ridge regression) and `boosting`
-        (gradient-boosted trees), with the scores of `advisor.training.scores.scoring.score`.
+        (gradient-boosted trees), with the scores of `advisor.training.scores.scoring.score`; before them what
+        the data themselves bring: the last value of a series.
     """
-    return tuple(
+    told = tuple(
         Reference(
             name=name,
-            train=_scored(dataset, model, dataset.x_train, dataset.y_train, loss),
-            validation=_scored(dataset, model, dataset.x_validation, dataset.y_validation, loss),
+            train=score(dataset.facts, loss, dataset.y_train, said["train"]),
+            validation=score(dataset.facts, loss, dataset.y_validation, said["validation"]),
+        )
+        for name, said in dataset.simple.answers.items()
+    )
+    fitted = tuple(
+        Reference(
+            name=name,
+            train=_scored(dataset, model, _inputs(dataset, "train"), dataset.y_train, loss),
+            validation=_scored(dataset, model, _inputs(dataset, "validation"), dataset.y_validation, loss),
         )
         for name, model in _fitted(dataset)
     )
+    return (*told, *fitted)
 
 
 def reference_test_scores(dataset: Dataset, *, loss: str = "auto") -> dict[str, dict[str, float]]:
@@ -62,15 +72,17 @@ def reference_test_scores(dataset: Dataset, *, loss: str = "auto") -> dict[str, 
 
     For the winner of a study, once: the test part decides nothing.
     """
-    x_test, y_test = dataset.x_test, dataset.y_test
-    if x_test is None or y_test is None:
+    y_test = dataset.y_test
+    if dataset.x_test is None or y_test is None:
         return {}
-    return {name: _scored(dataset, model, x_test, y_test, loss) for name, model in _fitted(dataset)}
+    told = {name: score(dataset.facts, loss, y_test, said["test"]) for name, said in dataset.simple.answers.items()}
+    x_test = _inputs(dataset, "test")
+    return told | {name: _scored(dataset, model, x_test, y_test, loss) for name, model in _fitted(dataset)}
 
 
 def _fitted(dataset: Dataset) -> Iterator[tuple[str, _Model]]:
     rows = _rows_to_fit(dataset)
-    x, y = _flat(dataset.x_train)[rows], dataset.y_train[rows]
+    x, y = _flat(_inputs(dataset, "train"))[rows], dataset.y_train[rows]
     rounds = max(20, min(100, _MOST_TREES // max(1, _trees_a_round(dataset))))
     for name, model in _models(dataset.facts.known_task, rounds, several=y.ndim == 2):
         with (
@@ -143,7 +155,7 @@ class _Labels:
 
 
 def _rows_to_fit(dataset: Dataset) -> np.ndarray:
-    flat = _flat(dataset.x_train)
+    flat = _flat(_inputs(dataset, "train"))
     most = min(_MOST_ROWS, max(500, _MOST_CELLS // max(1, flat.shape[1])))
     if len(flat) <= most:
         return np.arange(len(flat))
@@ -154,6 +166,12 @@ def _rows_to_fit(dataset: Dataset) -> np.ndarray:
 
 def _trees_a_round(dataset: Dataset) -> int:
     return len(dataset.class_names) if dataset.facts.task is Task.MULTICLASS else 1
+
+
+def _inputs(dataset: Dataset, part: str) -> np.ndarray:
+    """What the simple models are shown of a part: the network's inputs, unless those are no plain numbers."""
+    x: np.ndarray = dataset.simple.inputs.get(part, getattr(dataset, f"x_{part}"))
+    return x
 
 
 def _flat(x: np.ndarray) -> np.ndarray:

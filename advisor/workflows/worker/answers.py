@@ -6,18 +6,21 @@ Imported where a backend is, by name.
 import io
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import partial, reduce
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from advisor import files
 from advisor.errors import FileError, Problem
+from advisor.store.folders.tree import PICTURE_ENDINGS, WRITING_ENDINGS
 from advisor.store.studies import StudyFolder
 from advisor.store.tables import ARRAY_ENDINGS, read_in_blocks
-from advisor.training.predicting import Unseen, merged, tell
+from advisor.training.predicting import Predicted, Unseen, merged, tell
 from advisor.training.saving import NO_CODE, OwnCode, Saved
+from advisor.workflows.folders import FILE, new_rows
 
 
 def predict_blocks(
@@ -27,11 +30,11 @@ def predict_blocks(
     count: int = 0
     unseen: dict[str, Unseen] = {}
     for block in _blocks(rows, saved, at_once):
-        predicted = tell(saved, block)
+        predicted = _predicted(saved, block)
         text = io.StringIO()
         predicted.answers.to_csv(text, index=False, header=count == 0)
         write(text.getvalue())
-        count += len(block)
+        count += len(predicted.answers)
         unseen = merged(unseen, predicted.unseen)
     return count, unseen
 
@@ -58,19 +61,38 @@ def own_code(folder: Path) -> OwnCode:
     return OwnCode(objects, partial(built.rebuilt, where, values) if is_hypermodel else None)
 
 
-def rows_of(path: Path, saved: Saved) -> pd.DataFrame | np.ndarray:
-    """Return all rows of a file at once, read as for this winner."""
-    blocks = list(_blocks(path, saved, sys.maxsize))
-    tables = [block for block in blocks if isinstance(block, pd.DataFrame)]
-    return pd.concat(tables, ignore_index=True) if tables else np.concatenate(blocks)
+def predict_whole(saved: Saved, rows: Path) -> Predicted:
+    """Predict all rows of a file, or the files of a folder, at once."""
+    parts = [_predicted(saved, block) for block in _blocks(rows, saved, sys.maxsize)]
+    answers = pd.concat([part.answers for part in parts], ignore_index=True)
+    return Predicted(answers, reduce(merged, (part.unseen for part in parts), {}))
 
 
-def _blocks(path: Path, saved: Saved, at_once: int) -> Iterator[pd.DataFrame | np.ndarray]:
-    if path.name.lower().endswith(ARRAY_ENDINGS):
-        yield _array(path)
+class _Block(NamedTuple):
+    rows: pd.DataFrame | np.ndarray
+    files: tuple[str, ...] = ()  # where each row is one
+
+
+def _predicted(saved: Saved, block: _Block) -> Predicted:
+    predicted = tell(saved, block.rows)
+    if block.files:
+        predicted.answers.insert(0, FILE, block.files)
+    return predicted
+
+
+def _blocks(path: Path, saved: Saved, at_once: int) -> Iterator[_Block]:
+    name = path.name.lower()
+    if path.is_dir() or name.endswith((*PICTURE_ENDINGS, *WRITING_ENDINGS)):
+        found = new_rows(path, saved.preprocessing)
+        if found is not None:
+            yield _Block(*found)
+            return
+    if name.endswith(ARRAY_ENDINGS):
+        yield _Block(_array(path))
         return
     exact = [column.name for column in saved.preprocessing.columns if not column.is_number]
-    yield from read_in_blocks(path, rows=at_once, exact=exact)
+    together = saved.preprocessing.series is not None  # a forecast follows the last rows
+    yield from map(_Block, read_in_blocks(path, rows=sys.maxsize if together else at_once, exact=exact))
 
 
 def _array(path: Path) -> np.ndarray:

@@ -33,8 +33,8 @@ def dataset_of(recipe: Recipe, *, folder: str | None, with_test: bool) -> Datase
 
 
 def source_of(recipe: Recipe, *, folder: str | None) -> Source:
-    """Return a recipe's rows as they were read, once for all folds."""
-    return _source(msgspec.json.encode(msgspec.structs.replace(recipe.data, fold=0)).decode(), folder)
+    """Return a recipe's rows as they were read, once for all folds and windows."""
+    return _source(msgspec.json.encode(msgspec.structs.replace(recipe.data, fold=0, window=0)).decode(), folder)
 
 
 def references_of(recipe: Recipe, *, folder: str | None) -> tuple[Reference, ...]:

@@ -1,0 +1,44 @@
+"""A Dataset: prepared parts as the network sees them, and what simple models are shown in place of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from advisor.records import DataFacts
+from advisor.training.data.preprocessing import Preprocessing
+
+
+@dataclass(frozen=True, eq=False)
+class Simple:
+    """What simple references take in place of the network's inputs; every mapping is by the name of a part.
+
+    Args:
+        inputs: Other inputs than the network's, where those are no plain numbers.
+        answers: By the name of a reference, what it says in the network's units, shape as the targets.
+    """
+
+    inputs: Mapping[str, np.ndarray] = field(default_factory=dict)
+    answers: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Prepared parts, as the network sees them.
+
+    Inputs are float32 of the shape (rows, *facts.input_shape). Targets are class numbers (rows,)
+    int64 (two classes too), labels (rows, labels) float32 of 0 and 1, or real targets (rows,) or
+    (rows, targets) float32, which `facts.target_center` and `facts.target_scale` bring back to
+    original units.
+    """
+
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_validation: np.ndarray
+    y_validation: np.ndarray
+    x_test: np.ndarray | None
+    y_test: np.ndarray | None
+    facts: DataFacts
+    class_names: tuple[str, ...]
+    preprocessing: Preprocessing
+    simple: Simple = Simple()

@@ -1,0 +1,127 @@
+"""A table of series as it is read: its targets are inputs too, rows are ordered by time, one row a time."""
+
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+import pandas as pd
+
+from advisor.errors import DataError, Problem
+from advisor.records import DataPlan, Surprise
+from advisor.records.columns import ColumnKind, DataReading
+from advisor.training.data.columns.cells import Column, typed_table
+from advisor.training.data.columns.kinds import as_dates
+from advisor.training.data.columns.look import look
+from advisor.training.data.columns.reading import read_columns
+from advisor.training.data.columns.special import group_column, time_column
+from advisor.training.data.inputs.windows import lines_of
+
+_SHOWN = 3  # rows without a target that are named
+_GAP = 1.9  # times the usual step: rows are missing (months differ in length by less)
+
+
+@dataclass(frozen=True, eq=False)
+class SeriesRead:
+    """A table of series: features with the targets among them, targets, names of the series, times."""
+
+    x: pd.DataFrame
+    y: np.ndarray
+    columns: tuple[Column, ...]
+    reading: DataReading
+    names: np.ndarray | None
+    times: np.ndarray | None
+    time: str | None = None  # the column of the times
+
+
+def read_series(frame: pd.DataFrame, plan: DataPlan, targets: list[str]) -> SeriesRead:
+    """Read a table of series.
+
+    Args:
+        frame: With plain names; the plan's columns are in it.
+        plan: Its `time` orders rows, else the only column of dates does, else their order in the table; `series`
+            names what tells several series apart.
+        targets: Columns that are foretold.
+
+    Raises:
+        DataError: If a target is no number, or a series has two rows of one time; with the rows.
+    """
+    key, time = _plain(plan.series), _plain(plan.time)
+    left = {key, time, *(name.strip() for name in plan.drop)} - set(targets)
+    table = frame[[name for name in frame.columns if name not in left]].reset_index(drop=True)
+    said = (*plan.numbers, *(name for name in targets if name not in plan.numbers))
+    columns, reading = read_columns(table, msgspec.structs.replace(plan, numbers=said), name=plan.source)
+    dates = [column.name for column in columns if column.kind is ColumnKind.DATE]
+    surprises = tuple(each for each in reading.surprises if each.column not in targets)
+    if time is None and len(dates) == 1:
+        time = dates[0]
+        told = "orders the rows and is no input"
+        surprises += (Surprise(column=time, seen="is the only column of dates", read_as=told),)
+    known = {column.name for column in columns}
+    columns = (*(c for c in columns if c.name != time), *(Column(name) for name in targets if name not in known))
+    x = typed_table(table, columns, name=plan.source)
+    y = x[targets].to_numpy(dtype=np.float64)
+    _refuse_missing(y, targets, plan)
+    names = None if key is None else group_column(frame[key], key, plan)
+    times = None if time is None else time_column(frame[time], time, plan)
+    gaps = _look_at_times(names, times, key, time, plan)
+    reading = msgspec.structs.replace(reading, surprises=(*surprises, *gaps))
+    return SeriesRead(x, y, columns, reading, names, times, time)
+
+
+def form_of_dates(cells: pd.Series, name: str, plan: DataPlan) -> str:
+    """Return the form in which a column of dates is written, so that new rows are read alike; empty if none is known.
+
+    Example:
+        >>> form_of_dates(pd.Series(["13/01/2021", "14/01/2021"]), "day", DataPlan(source=""))
+        '%d/%m/%Y'
+    """
+    if isinstance(plan.dates, dict) and name in plan.dates:
+        return plan.dates[name]
+    seen = look(cells, name)
+    decided = as_dates(seen, None) if seen.dates else None
+    return decided.column.form if decided is not None and decided.column is not None else ""
+
+
+def _plain(name: str | None) -> str | None:
+    return None if name is None else name.strip()
+
+
+def _refuse_missing(y: np.ndarray, targets: list[str], plan: DataPlan) -> None:
+    problems = []
+    for name, column in zip(targets, y.T, strict=True):
+        rows = np.flatnonzero(np.isnan(column))
+        problems += [
+            Problem(f'column "{name}", row {row}', "expected a number to foretell, got none")
+            for row in rows[:_SHOWN].tolist()
+        ]
+        if len(rows) > _SHOWN:
+            problems.append(Problem(f'column "{name}"', f"{len(rows) - _SHOWN} more such rows"))
+    if problems:
+        remedy = "Fill in these rows or remove them: what is to be foretold is never guessed."
+        raise DataError(f"cannot use {plan.source} as a series", problems, remedy)
+
+
+def _look_at_times(
+    names: np.ndarray | None, times: np.ndarray | None, key: str | None, time: str | None, plan: DataPlan
+) -> tuple[Surprise, ...]:
+    """Refuse two rows of one time in a series; say where rows are missing between others."""
+    if times is None or time is None:
+        return ()
+    missing = 0
+    for line in lines_of(len(times), names, times):
+        steps = np.diff(times[line.rows].astype(np.float64))
+        twice = np.flatnonzero(steps == 0)
+        if len(twice):
+            row = int(line.rows[twice[0] + 1])
+            of_series = f' of "{line.name}"' if key is not None else ""
+            said = f"expected one row{of_series} a time, got {len(twice)} more of times that were there"
+            remedy = (
+                'Name the column that tells several series apart, series = "...", or put the rows of one time together.'
+            )
+            problem = Problem(f'column "{time}", row {row}', said)
+            raise DataError(f"cannot use {plan.source} as a series", [problem], remedy)
+        missing += int((steps > _GAP * np.median(steps)).sum()) if len(steps) else 0
+    if not missing:
+        return ()
+    seen = f"steps over {missing} gap{'s' if missing > 1 else ''} between rows"
+    return (Surprise(column=time, seen=seen, read_as="rows beside a gap are read as neighbours"),)
