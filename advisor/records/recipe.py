@@ -6,6 +6,8 @@ import msgspec
 
 from advisor.records.data import DataPlan
 from advisor.records.goal import ThresholdChoice
+from advisor.records.inputs import NumericEncoding
+from advisor.records.variance import VarianceScaling
 
 
 class Family(StrEnum):
@@ -39,18 +41,6 @@ class Initializer(StrEnum):
     VARIANCE_SCALING = "variance_scaling"
 
 
-class FanMode(StrEnum):
-    FAN_IN = "fan_in"
-    FAN_AVG = "fan_avg"
-    FAN_OUT = "fan_out"
-
-
-class Distribution(StrEnum):
-    TRUNCATED_NORMAL = "truncated_normal"
-    UNTRUNCATED_NORMAL = "untruncated_normal"
-    UNIFORM = "uniform"
-
-
 class BatchNormalization(StrEnum):
     """Where batch normalization stands in a hidden layer."""
 
@@ -65,6 +55,8 @@ class Scaling(StrEnum):
     NONE = "none"
     STANDARDIZE = "standardize"  # mean 0, standard deviation 1, by column, fitted on the training part
     UNIT = "unit"  # into 0..1: images by 255, tables by the range of the training part
+    ROBUST = "robust"  # tables: by median and quartiles, then smoothly into -3..3
+    QUANTILE = "quantile"  # tables: by rank, so that every column is spread evenly, then standardized
     BATCH_NORMALIZATION = "batch_normalization"  # a first layer of the network does it
 
 
@@ -99,6 +91,7 @@ class ScheduleKind(StrEnum):
     EXPONENTIAL = "exponential"
     PIECEWISE = "piecewise"
     PERFORMANCE = "performance"
+    COSINE = "cosine"
 
 
 class PenaltyKind(StrEnum):
@@ -147,14 +140,6 @@ class Loss(StrEnum):
 class ClassWeights(StrEnum):
     NONE = "none"
     BALANCED = "balanced"
-
-
-class VarianceScaling(msgspec.Struct, frozen=True, kw_only=True):
-    """The numbers of `keras.initializers.VarianceScaling`; used when the initializer is that one."""
-
-    scale: float = 2.0
-    mode: FanMode = FanMode.FAN_AVG
-    distribution: Distribution = Distribution.UNIFORM
 
 
 class Transfer(msgspec.Struct, frozen=True, kw_only=True):
@@ -232,6 +217,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     factors: tuple[float, ...] = (0.3, 0.1)  # piecewise: of eta0, after each boundary
     factor: float = 0.5  # performance: on a plateau multiply by this
     patience: int = 2  # performance. Unit: epochs
+    warm_up: float = 0.0  # cosine: share of the planned steps in which the rate rises to eta0
 
 
 class Penalty(msgspec.Struct, frozen=True, kw_only=True):
@@ -282,6 +268,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
     name: str = "lecture-default"
     data: DataPlan
     scaling: Scaling = Scaling.STANDARDIZE
+    numeric_encoding: NumericEncoding = NumericEncoding.NONE
     labels: Labels = Labels.SPARSE
     loss: Loss = Loss.AUTO
     class_weights: ClassWeights = ClassWeights.NONE

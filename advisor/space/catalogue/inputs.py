@@ -5,11 +5,19 @@ from advisor.space.dimension import Choice, Dimension, Limits, Uniform, When
 INPUTS: tuple[Dimension, ...] = (
     Dimension(
         name="scaling",
-        domain=Choice(("standardize", "batch_normalization", "unit", "none")),
+        domain=Choice(("standardize", "batch_normalization", "unit", "robust", "quantile", "none")),
         default="standardize",
         sets="scaling",
         why="Inputs of one scale make one learning rate fit every weight; SELU needs mean 0 and deviation 1.",
-        reference="lecture 1.2 and 1.3; LeCun et al., Efficient BackProp (1998)",
+        reference="lecture 1.2 and 1.3; LeCun et al. (1998); robust: Holzmueller et al. (2024), arXiv:2407.04491",
+    ),
+    Dimension(
+        name="numeric_encoding",
+        domain=Choice(("none", "piecewise")),
+        default="none",
+        sets="numeric_encoding",
+        why="piecewise: tables' numbers also by their quantiles, so that a network bends where rows lie dense.",
+        reference="Gorishniy et al. (2022), arXiv:2203.05556",
     ),
     Dimension(
         name="labels",

@@ -72,7 +72,13 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
     y_noisy[parts.train] = noisy_labels(targets.y[parts.train], plan.label_noise, seed=plan.split_seed)
     parts = replace(parts, train=_subset(parts.train, targets, plan, name=source.name))
     preprocessing = fit_preprocessing(
-        source.x, parts.train, recipe.scaling, name=source.name, columns=source.columns, kind=plan.kind
+        source.x,
+        parts.train,
+        recipe.scaling,
+        name=source.name,
+        columns=source.columns,
+        kind=plan.kind,
+        encoding=recipe.numeric_encoding,
     )
 
     def inputs(rows: np.ndarray) -> np.ndarray:

@@ -29,6 +29,7 @@ class PreparedKey:
 
     data: str
     scaling: str
+    numeric_encoding: str
     loss: str
     with_test: bool
 
@@ -44,7 +45,8 @@ def key_of(recipe: Recipe, *, with_test: bool) -> PreparedKey:
         True
     """
     data = msgspec.json.encode(recipe.data).decode()
-    return PreparedKey(data, recipe.scaling.value, recipe.loss.value, with_test)
+    inputs = (recipe.scaling.value, recipe.numeric_encoding.value)
+    return PreparedKey(data, *inputs, recipe.loss.value, with_test)
 
 
 @dataclass(eq=False)
