@@ -6,7 +6,7 @@ squared error of a target far out makes a step that ends in NaN.
 
 import msgspec
 
-from advisor.records import DataFacts, InputKind, Task
+from advisor.records import DataFacts, Task
 from advisor.records.study import ParameterValue
 from advisor.space.portfolio import PORTFOLIO, NamedRecipe, opening_recipes
 
@@ -16,21 +16,28 @@ ON_TABLES = ("lecture-default", "table-pieces", "table-robust", "lecture-default
 RATE_OF_MOMENTUM = 0.001  # on regressions
 
 
-def recipes_for(facts: DataFacts, *, kind: InputKind) -> tuple[NamedRecipe, ...]:
-    """Return the recipes that open a study, first trial first.
+def opening_on_tables(facts: DataFacts) -> tuple[NamedRecipe, ...]:
+    """Return the recipes that open a study of a table, first trial first.
 
     Args:
-        facts: The task, and the rows of the training part.
-        kind: What a row is.
+        facts: With the rows of the training part.
 
     Example:
-        >>> facts = DataFacts(task=Task.REGRESSION, train_rows=460)
-        >>> [each.name for each in recipes_for(facts, kind=InputKind.TABLE)][:2]
+        >>> [each.name for each in opening_on_tables(DataFacts(task=Task.REGRESSION, train_rows=460))][:2]
         ['lecture-default', 'table-pieces']
     """
-    if kind is InputKind.TABLE:
-        batch = batch_size_for(facts.train_rows)
-        return tuple(_changed(PORTFOLIO[name], batch_size=batch) for name in ON_TABLES)
+    batch = batch_size_for(facts.train_rows)
+    return tuple(_changed(PORTFOLIO[name], batch_size=batch) for name in ON_TABLES)
+
+
+def opening_of_task(facts: DataFacts) -> tuple[NamedRecipe, ...]:
+    """Return the recipes that open a study of other data: the portfolio's, with rates for the task.
+
+    Example:
+        >>> opening = opening_of_task(DataFacts(task=Task.REGRESSION, train_rows=460))
+        >>> next(each.parameters["learning_rate"] for each in opening if each.name == "nesterov-with-ridge")
+        0.001
+    """
     if facts.task is not Task.REGRESSION:
         return opening_recipes()
     return tuple(

@@ -97,8 +97,8 @@ _RECIPES = (
     NamedRecipe(
         name="lecture-default",
         says=(
-            "The lecture's summary table: 300-100 SELU, LeCun normal, Adam, performance scheduling, dropout 50 %. It is "
-            "what the others are measured by: half of the units dropped is too many for most regressions."
+            "The lecture's summary table: 300-100 SELU, LeCun normal, Adam, performance scheduling, dropout 50 %. "
+            "A yardstick for the others: half of the units is too many to drop in most regressions."
         ),
         reference="lecture, summary",
         opens_studies=True,

@@ -12,9 +12,9 @@ from advisor.records.study import ParameterValue
 from advisor.space.catalogue import CATALOGUE, canonical
 from advisor.space.design import DesignSpace
 from advisor.space.dimension import Choice, Dimension
+from advisor.space.opening import opening_of_task, opening_on_tables
 from advisor.space.own_models import brings_own_model
 from advisor.space.paths import value_at
-from advisor.space.opening import recipes_for
 
 ADDED: dict[str, tuple[ParameterValue, ...]] = {
     "scaling": ("robust", "standardize", "quantile"),
@@ -25,7 +25,7 @@ ADDED: dict[str, tuple[ParameterValue, ...]] = {
 
 
 def suited(space: DesignSpace, plan: StudyPlan, facts: DataFacts, *, kind: InputKind) -> DesignSpace:
-    """Return the space with an opening for its data, and with what networks on tables need where it is the standard one.
+    """Return the space with an opening for its data; on tables, where it is the standard one, with what helps there.
 
     Args:
         space: Of the plan.
@@ -42,16 +42,15 @@ def suited(space: DesignSpace, plan: StudyPlan, facts: DataFacts, *, kind: Input
         >>> [dimension.name for dimension in space.dimensions][:3]
         ['scaling', 'numeric_encoding', 'depth']
     """
-    space = msgspec.structs.replace(space, opening=recipes_for(facts, kind=kind))
     if kind is not InputKind.TABLE or not _is_free(space, plan):
-        return space
+        return msgspec.structs.replace(space, opening=opening_of_task(facts))
     fixed = {canonical(name) for name in plan.recipe}
     joined = {each.name: each for each in space.dimensions}
     for dimension in CATALOGUE:
         if dimension.name in ADDED and dimension.name not in {*fixed, *joined}:
             joined[dimension.name] = _with_choices(dimension, value_at(space.base, dimension.sets))
     ordered = tuple(joined.pop(each.name) for each in CATALOGUE if each.name in joined)
-    return msgspec.structs.replace(space, dimensions=(*ordered, *joined.values()))
+    return msgspec.structs.replace(space, dimensions=(*ordered, *joined.values()), opening=opening_on_tables(facts))
 
 
 def _is_free(space: DesignSpace, plan: StudyPlan) -> bool:
