@@ -5,8 +5,8 @@ from enum import StrEnum
 import msgspec
 
 from advisor.records.data import DataPlan
+from advisor.records.encoding import NumericEncoding
 from advisor.records.goal import ThresholdChoice
-from advisor.records.inputs import NumericEncoding
 from advisor.records.variance import VarianceScaling
 
 

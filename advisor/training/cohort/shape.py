@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.records import Recipe
-from advisor.records.inputs import NumericEncoding
+from advisor.records.encoding import NumericEncoding
 from advisor.records.recipe import (
     Activation,
     BatchNormalization,
