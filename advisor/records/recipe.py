@@ -272,6 +272,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
     labels: Labels = Labels.SPARSE
     loss: Loss = Loss.AUTO
     class_weights: ClassWeights = ClassWeights.NONE
+    label_smoothing: float = 0.0  # classes and labels: the share of each training label that all classes share
     threshold: float = 0.5  # two classes and labels: the probability from which a row counts as positive
     threshold_choice: ThresholdChoice = ThresholdChoice.GIVEN  # two classes
     architecture: Architecture = Architecture()

@@ -12,7 +12,7 @@ from advisor.records.study import ParameterValue
 from advisor.space.catalogue import CATALOGUE, canonical
 from advisor.space.design import DesignSpace
 from advisor.space.dimension import Choice, Dimension
-from advisor.space.opening import opening_of_task, opening_on_tables
+from advisor.space.opening import counts_answers, opening_of_task, opening_on_tables
 from advisor.space.own_models import brings_own_model
 from advisor.space.paths import value_at
 
@@ -22,6 +22,8 @@ ADDED: dict[str, tuple[ParameterValue, ...]] = {
     "schedule": ("cosine", "performance"),
 }
 """Dimensions that join the standard set on tables, with the choices that are tried."""
+
+SMOOTHING = "label_smoothing"  # joins it too where right answers are counted
 
 
 def suited(space: DesignSpace, plan: StudyPlan, facts: DataFacts, *, kind: InputKind) -> DesignSpace:
@@ -44,13 +46,15 @@ def suited(space: DesignSpace, plan: StudyPlan, facts: DataFacts, *, kind: Input
     """
     if kind is not InputKind.TABLE or not _is_free(space, plan):
         return msgspec.structs.replace(space, opening=opening_of_task(facts))
-    fixed = {canonical(name) for name in plan.recipe}
+    fixed = {canonical(name) for name in plan.recipe} | (set() if counts_answers(facts, plan.goal) else {SMOOTHING})
     joined = {each.name: each for each in space.dimensions}
     for dimension in CATALOGUE:
-        if dimension.name in ADDED and dimension.name not in {*fixed, *joined}:
+        if dimension.name in (*ADDED, SMOOTHING) and dimension.name not in {*fixed, *joined}:
             joined[dimension.name] = _with_choices(dimension, value_at(space.base, dimension.sets))
     ordered = tuple(joined.pop(each.name) for each in CATALOGUE if each.name in joined)
-    return msgspec.structs.replace(space, dimensions=(*ordered, *joined.values()), opening=opening_on_tables(facts))
+    return msgspec.structs.replace(
+        space, dimensions=(*ordered, *joined.values()), opening=opening_on_tables(facts, plan.goal)
+    )
 
 
 def _is_free(space: DesignSpace, plan: StudyPlan) -> bool:
@@ -60,6 +64,8 @@ def _is_free(space: DesignSpace, plan: StudyPlan) -> bool:
 
 def _with_choices(dimension: Dimension, now: object) -> Dimension:
     """The dimension over what is tried on tables, and over what the study starts from."""
+    if dimension.name not in ADDED:
+        return dimension
     choices = ADDED[dimension.name]
     start = tuple(option for option in _options(dimension) if option == now and option not in choices)
     return msgspec.structs.replace(dimension, domain=Choice((*choices, *start)))
