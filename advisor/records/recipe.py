@@ -5,9 +5,11 @@ from enum import StrEnum
 import msgspec
 
 from advisor.records.data import DataPlan
+from advisor.records.encoding import NumericEncoding
 from advisor.records.goal import ThresholdChoice
 from advisor.records.inputs import Augmentation, Words
 from advisor.records.reuse import Transfer as Transfer
+from advisor.records.variance import VarianceScaling
 
 
 class Family(StrEnum):
@@ -41,18 +43,6 @@ class Initializer(StrEnum):
     VARIANCE_SCALING = "variance_scaling"
 
 
-class FanMode(StrEnum):
-    FAN_IN = "fan_in"
-    FAN_AVG = "fan_avg"
-    FAN_OUT = "fan_out"
-
-
-class Distribution(StrEnum):
-    TRUNCATED_NORMAL = "truncated_normal"
-    UNTRUNCATED_NORMAL = "untruncated_normal"
-    UNIFORM = "uniform"
-
-
 class BatchNormalization(StrEnum):
     """Where batch normalization stands in a hidden layer."""
 
@@ -67,6 +57,8 @@ class Scaling(StrEnum):
     NONE = "none"
     STANDARDIZE = "standardize"  # mean 0, standard deviation 1, by column, fitted on the training part
     UNIT = "unit"  # into 0..1: images by 255, tables by the range of the training part
+    ROBUST = "robust"  # tables: by median and quartiles, then smoothly into -3..3
+    QUANTILE = "quantile"  # tables: by rank, so that every column is spread evenly, then standardized
     BATCH_NORMALIZATION = "batch_normalization"  # a first layer of the network does it
 
 
@@ -101,6 +93,7 @@ class ScheduleKind(StrEnum):
     EXPONENTIAL = "exponential"
     PIECEWISE = "piecewise"
     PERFORMANCE = "performance"
+    COSINE = "cosine"
 
 
 class PenaltyKind(StrEnum):
@@ -149,14 +142,6 @@ class Loss(StrEnum):
 class ClassWeights(StrEnum):
     NONE = "none"
     BALANCED = "balanced"
-
-
-class VarianceScaling(msgspec.Struct, frozen=True, kw_only=True):
-    """The numbers of `keras.initializers.VarianceScaling`; used when the initializer is that one."""
-
-    scale: float = 2.0
-    mode: FanMode = FanMode.FAN_AVG
-    distribution: Distribution = Distribution.UNIFORM
 
 
 class Architecture(msgspec.Struct, frozen=True, kw_only=True):
@@ -223,6 +208,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     factors: tuple[float, ...] = (0.3, 0.1)  # piecewise: of eta0, after each boundary
     factor: float = 0.5  # performance: on a plateau multiply by this
     patience: int = 2  # performance. Unit: epochs
+    warm_up: float = 0.0  # cosine: share of the planned steps in which the rate rises to eta0
 
 
 class Penalty(msgspec.Struct, frozen=True, kw_only=True):
@@ -275,9 +261,11 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
     scaling: Scaling = Scaling.STANDARDIZE
     words: Words = Words()  # texts
     augmentation: Augmentation = Augmentation()  # images
+    numeric_encoding: NumericEncoding = NumericEncoding.NONE
     labels: Labels = Labels.SPARSE
     loss: Loss = Loss.AUTO
     class_weights: ClassWeights = ClassWeights.NONE
+    label_smoothing: float = 0.0  # classes and labels: the share of each training label that all classes share
     threshold: float = 0.5  # two classes and labels: the probability from which a row counts as positive
     threshold_choice: ThresholdChoice = ThresholdChoice.GIVEN  # two classes
     architecture: Architecture = Architecture()

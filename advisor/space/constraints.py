@@ -83,6 +83,10 @@ def _missing(recipe: Recipe) -> list[Problem]:
             Problem("loss", f"{recipe.loss} is for numbers, but the task is {task}: leave it at 'auto'"),
         ),
         (
+            task is Task.REGRESSION and recipe.label_smoothing > 0,
+            Problem("label_smoothing", f"numbers have no labels, got {recipe.label_smoothing:g}: leave it at 0"),
+        ),
+        (
             task not in (None, Task.MULTICLASS) and recipe.labels is Labels.ONE_HOT,
             Problem("labels", f"one-hot labels belong to one of several classes, but the task is {task}"),
         ),

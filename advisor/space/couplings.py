@@ -10,18 +10,18 @@ from advisor.records.recipe import (
     BatchNormalization,
     DropoutKind,
     Family,
-    FanMode,
     Initializer,
     Scaling,
     ScheduleKind,
     StoppingKind,
 )
+from advisor.records.variance import FanMode
 
 RELU_AND_VARIANTS = frozenset(
     {Activation.RELU, Activation.LEAKY_RELU, Activation.PRELU, Activation.ELU, Activation.SOFTPLUS}
 )
 SATURATING = frozenset({Activation.SIGMOID, Activation.TANH, Activation.LINEAR})
-_STANDARDIZED = frozenset({Scaling.STANDARDIZE, Scaling.BATCH_NORMALIZATION})
+_STANDARDIZED = frozenset({Scaling.STANDARDIZE, Scaling.BATCH_NORMALIZATION, Scaling.QUANTILE, Scaling.ROBUST})
 
 
 class Coupling(msgspec.Struct, frozen=True, kw_only=True):

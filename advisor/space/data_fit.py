@@ -45,6 +45,7 @@ def find_misfits(
     return (
         *(() if _is_own(recipe, searched) else _of_goal(facts.known_task, goal)),
         *(problem for path in _FITS for problem in _of_task(path, facts.known_task, _values(path, recipe, searched))),
+        *_of_smoothing(recipe, facts.known_task, searched),
         *_of_images(facts, _values("architecture.family", recipe, searched)),
         *_of_augmentation(facts, recipe, searched),
         *_of_batches(facts, recipe, searched),
@@ -73,6 +74,12 @@ def _of_task(path: str, task: Task, values: Sequence[object]) -> Iterator[Proble
     for value in values:
         if task not in tasks.get(value, tuple(Task)):
             yield Problem(dimension_that_sets(path), f"{value} does not fit the task {task}: {why}")
+
+
+def _of_smoothing(recipe: Recipe, task: Task, searched: Sequence[Dimension]) -> Iterator[Problem]:
+    is_searched = any(dimension.sets == "label_smoothing" for dimension in searched)
+    if task is Task.REGRESSION and (is_searched or recipe.label_smoothing > 0):
+        yield Problem("label_smoothing", f"does not fit the task {task}: numbers have no labels to smooth")
 
 
 def _of_images(facts: DataFacts, families: Sequence[object]) -> Iterator[Problem]:

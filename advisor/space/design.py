@@ -14,7 +14,7 @@ from advisor.space.dimension import Choice, Dimension, Role, Text, When, numbers
 from advisor.space.narrowing import narrow, nearest
 from advisor.space.own_models import brings_own_model, untouched
 from advisor.space.paths import value_at
-from advisor.space.portfolio import PORTFOLIO, find_recipe, named_recipe, opening_recipes
+from advisor.space.portfolio import PORTFOLIO, NamedRecipe, find_recipe, named_recipe, opening_recipes, recipe_of
 from advisor.space.recipes import Attempt, attempt_recipe, recipe_from
 
 __all__ = ["DesignSpace", "base_recipe", "design_space", "opening_trials", "recipe_from"]
@@ -29,6 +29,7 @@ class DesignSpace(msgspec.Struct, frozen=True, kw_only=True):
     base: Recipe
     dimensions: tuple[Dimension, ...]
     is_named: bool = False  # the study names its dimensions: they are not the catalogue's standard set
+    opening: tuple[NamedRecipe, ...] = ()  # what opens the study; none: what opens every study
 
     def is_active(self, dimension: Dimension, parameters: Mapping[str, ParameterValue]) -> bool:
         """Say whether a dimension is to be given a value, after these parameters of its parents.
@@ -198,7 +199,8 @@ def opening_trials(space: DesignSpace) -> tuple[tuple[str, dict[str, ParameterVa
     equal that way are tried once.
     """
     trials: dict[str, dict[str, ParameterValue]] = {}
-    named = [(each.name, named_recipe(each.name, space.base.data)) for each in opening_recipes()]
+    opening = space.opening or opening_recipes()
+    named = [(each.name, recipe_of(each, space.base.data)) for each in opening]
     lectures = _within(space, named[0][1])
     own = _within(space, space.base)
     first = [] if own == lectures else [(OWN_RECIPE, own)]

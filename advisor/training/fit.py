@@ -20,7 +20,7 @@ from advisor.training.data.prepare import Dataset
 from advisor.training.environment import environment
 from advisor.training.network.build import build_model, model_facts, steps_of
 from advisor.training.network.inference import outputs_of, rows_at_once
-from advisor.training.network.outputs import row_weights, targets_for
+from advisor.training.network.outputs import row_weights, targets_for, training_targets
 from advisor.training.network.schedules import schedule_callbacks
 from advisor.training.phases import Phase, enter, phases_of
 from advisor.training.scores.judging import PARTS, score_every_part
@@ -148,7 +148,7 @@ def _fit(
     plateau = schedule_callbacks(recipe, monitor=stops.monitor)
     model.fit(
         dataset.x_train,
-        targets_for(recipe, facts, dataset.y_train),
+        training_targets(recipe, facts, dataset.y_train),
         sample_weight=row_weights(recipe, facts, dataset.y_train),
         batch_size=recipe.batch_size or len(dataset.x_train),
         initial_epoch=phase.first_epoch,

@@ -21,8 +21,8 @@ from skops.io.exceptions import UnsupportedTypeException, UntrustedTypesFoundExc
 from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import ColumnKind, DataFacts, InputKind, ModelFormat, PictureForm, SeriesForm, Task, WordsForm
+from advisor.training.data.columns import encoding, scalers
 from advisor.training.data.columns.cells import Column
-from advisor.training.data.columns.encoding import TRUSTED
 from advisor.training.data.prepare import Dataset
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.network.model_file import load_network
@@ -33,7 +33,9 @@ MODEL = "model.keras"
 LEGACY_MODEL = "model.h5"
 PREPROCESSING = "preprocessing.skops"
 
-_TRUSTED = frozenset({"numpy.dtype", *TRUSTED})  # beside what skops trusts itself: scikit-learn's and NumPy's own
+_TRUSTED = frozenset(
+    {"numpy.dtype", *encoding.TRUSTED, *scalers.TRUSTED}
+)  # beside what skops trusts itself: scikit-learn's and NumPy's own
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from advisor.training.callbacks.stopping import NonFiniteStop
 from advisor.training.data.prepare import Dataset
 from advisor.training.network.build import build_model, steps_of
 from advisor.training.network.inference import outputs_of, rows_at_once
-from advisor.training.network.outputs import row_weights, targets_for
+from advisor.training.network.outputs import row_weights, training_targets
 from advisor.training.scores.scoring import score
 
 _MOST_STEPS = 100  # a rate that diverges does so within these, or does not divergence's harm
@@ -138,7 +138,7 @@ def _response(
     weights = row_weights(recipe, dataset.facts, dataset.y_train[:rows])
     model.fit(
         dataset.x_train[:rows],
-        targets_for(recipe, dataset.facts, dataset.y_train[:rows]),
+        training_targets(recipe, dataset.facts, dataset.y_train[:rows]),
         sample_weight=weights,
         batch_size=recipe.batch_size or rows,
         callbacks=[stop],

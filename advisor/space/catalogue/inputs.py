@@ -1,15 +1,24 @@
 """What the network is given and judged by: scaling, labels, loss, weights of the classes."""
 
+from advisor.records import Direction
 from advisor.space.dimension import Choice, Dimension, Limits, Uniform, When
 
 INPUTS: tuple[Dimension, ...] = (
     Dimension(
         name="scaling",
-        domain=Choice(("standardize", "batch_normalization", "unit", "none")),
+        domain=Choice(("standardize", "batch_normalization", "unit", "robust", "quantile", "none")),
         default="standardize",
         sets="scaling",
         why="Inputs of one scale make one learning rate fit every weight; SELU needs mean 0 and deviation 1.",
-        reference="lecture 1.2 and 1.3; LeCun et al., Efficient BackProp (1998)",
+        reference="lecture 1.2 and 1.3; LeCun et al. (1998); robust: Holzmueller et al. (2024), arXiv:2407.04491",
+    ),
+    Dimension(
+        name="numeric_encoding",
+        domain=Choice(("none", "piecewise")),
+        default="none",
+        sets="numeric_encoding",
+        why="piecewise: tables' numbers also by their quantiles, so that a network bends where rows lie dense.",
+        reference="Gorishniy et al. (2022), arXiv:2203.05556",
     ),
     Dimension(
         name="labels",
@@ -34,6 +43,16 @@ INPUTS: tuple[Dimension, ...] = (
         sets="class_weights",
         why="Weighted by the inverse of their share, rare classes count as much as frequent ones.",
         reference="King and Zeng (2001), doi:10.1093/oxfordjournals.pan.a004868",
+    ),
+    Dimension(
+        name="label_smoothing",
+        domain=Uniform(0.0, 0.2),
+        default=0.0,
+        sets="label_smoothing",
+        limits=Limits(0, 1, high_included=False),
+        when_overfitting=Direction.RAISE,
+        why="Training labels a little less than certain, so that no network grows ever surer; validated without it.",
+        reference="Szegedy et al. (2016), arXiv:1512.00567; Holzmueller et al. (2024), arXiv:2407.04491",
     ),
     Dimension(
         name="threshold_choice",

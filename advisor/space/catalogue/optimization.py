@@ -142,7 +142,7 @@ OPTIMIZATION: tuple[Dimension, ...] = (
     ),
     Dimension(
         name="schedule",
-        domain=Choice(("performance", "constant", "power", "exponential", "piecewise")),
+        domain=Choice(("performance", "constant", "power", "exponential", "piecewise", "cosine")),
         default="performance",
         sets="schedule.kind",
         why="A large rate first, a smaller one later, arrives sooner and lower than the best constant rate.",
@@ -240,6 +240,16 @@ OPTIMIZATION: tuple[Dimension, ...] = (
         follows="stopping_patience",
         why="Epochs without improvement before the rate drops; smaller than the patience of early stopping.",
         reference="lecture 3.3 and 4.3",
+    ),
+    Dimension(
+        name="warm_up",
+        domain=Uniform(0.0, 0.2),
+        default=0.0,
+        sets="schedule.warm_up",
+        active_when=(When("schedule.kind", ("cosine",)),),
+        limits=_BELOW_ONE,
+        why="Share of the planned steps in which the rate rises, before it falls along half a wave of the cosine.",
+        reference="Loshchilov and Hutter (2017), arXiv:1608.03983; Goyal et al. (2017), arXiv:1706.02677",
     ),
     Dimension(
         name="batch_size",

@@ -37,7 +37,7 @@ from advisor.training.cohort.stacked.program import Program
 from advisor.training.cohort.stacked.signals import MOST_ROWS, sample_of, sample_size
 from advisor.training.cohort.stacking import StackedData
 from advisor.training.data.prepare import Dataset
-from advisor.training.network.outputs import output_units
+from advisor.training.network.outputs import is_smoothed, output_units
 
 _NO_CONDITIONS = Conditions()
 _COMPILE_SECONDS = 1.5  # of a program for another block size; measured 1 to 2 s on two cores
@@ -72,6 +72,7 @@ def program_of(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> Progra
         clipping=frozenset(recipe.optimizer.clipping.kind for recipe in recipes) - {ClippingKind.NONE},
         is_penalized=any(recipe.penalty.kind is not PenaltyKind.NONE for recipe in recipes),
         is_weighted=is_classes and any(recipe.class_weights is not ClassWeights.NONE for recipe in recipes),
+        is_smoothed=facts.task is not Task.REGRESSION and any(is_smoothed(recipe) for recipe in recipes),
         is_ragged=len({-(-count // batch_size) for count in rows}) > 1,
         is_graph=is_plain and backends.current().multiplies_faster_as_graph(len(recipes), batch_size, weights),
     )

@@ -92,6 +92,7 @@ def _recipe_numbers(recipe: Recipe, layout: Layout) -> dict[str, float]:
         "weight_decay": optimizer.weight_decay,
         "min_delta": abs(stopping.min_delta),
         "cut": _logit(recipe.threshold),
+        "smoothing": recipe.label_smoothing,
         "keeps_last": float(stopping.kind is not StoppingKind.EARLY),
     }
     rates = dropout_rates(recipe, layout.widths)

@@ -22,6 +22,7 @@ from advisor.training.cohort.stacking import Part
 from advisor.training.data.prepare import Dataset
 from advisor.training.environment import environment
 from advisor.training.network.build import build_model, model_facts
+from advisor.training.network.outputs import is_smoothed
 
 _ROWS_AT_ONCE = 512  # sent through a block of networks at once; one number, so that one program does for all parts
 
@@ -136,6 +137,7 @@ class ModelFactsByShape:
         key = (
             msgspec.json.encode(recipe.architecture),
             (recipe.scaling, recipe.labels, recipe.loss, recipe.optimizer.name, recipe.dropout.kind, drops),
+            is_smoothed(recipe),
             (dataset.facts.input_shape, dataset.facts.task, len(dataset.facts.classes)),
         )
         if key not in self._known:

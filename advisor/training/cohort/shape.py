@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.records import Recipe, WordsAs
+from advisor.records.encoding import NumericEncoding
 from advisor.records.recipe import (
     Activation,
     BatchNormalization,
@@ -24,6 +25,7 @@ class Shape:
         activation: Of the hidden layers.
         batch_normalization: Where it stands.
         normalizes_inputs: Whether a batch normalization comes first.
+        numeric_encoding: Which decides how many inputs a table has.
         optimizer: Its name.
         batch_size: Rows of one step, 0 for the whole training part.
         loss: Its name.
@@ -35,6 +37,7 @@ class Shape:
     activation: Activation
     batch_normalization: BatchNormalization
     normalizes_inputs: bool
+    numeric_encoding: NumericEncoding
     optimizer: OptimizerName
     batch_size: int
     loss: Loss
@@ -71,6 +74,7 @@ def shape_of(recipe: Recipe) -> Shape:
         activation=architecture.activation,
         batch_normalization=architecture.batch_normalization,
         normalizes_inputs=recipe.scaling is Scaling.BATCH_NORMALIZATION,
+        numeric_encoding=recipe.numeric_encoding,
         optimizer=recipe.optimizer.name,
         batch_size=recipe.batch_size,
         loss=recipe.loss,

@@ -67,6 +67,7 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
         columns=source.columns,
         kind=plan.kind or source.kind,
         words=recipe.words,
+        encoding=recipe.numeric_encoding,
     )
     preprocessing = replace(preprocessing, form=source.form, channels_first=bool(moved))
 

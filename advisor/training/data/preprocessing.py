@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 from advisor.errors import DataError, Problem
 from advisor.records import InputKind, PictureForm, SeriesForm, Words, WordsForm
+from advisor.records.encoding import NumericEncoding
 from advisor.records.recipe import Scaling
 from advisor.training.data.columns.cells import Column, plain_table
 from advisor.training.data.columns.encoding import column_steps, known_categories, median
 from advisor.training.data.columns.reading import read_columns
+from advisor.training.data.columns.scalers import input_steps, many_valued, scaler
 from advisor.training.data.facts import by_channel
 from advisor.training.data.input_kind import kind_of, kind_problems
 from advisor.training.data.inputs.channels import with_channels_last
@@ -87,6 +88,7 @@ def fit_preprocessing(
     columns: tuple[Column, ...] = (),
     kind: InputKind | None = None,
     words: Words | None = None,
+    encoding: NumericEncoding = NumericEncoding.NONE,
 ) -> Preprocessing:
     """Fit what turns rows as read into inputs of the network.
 
@@ -98,6 +100,7 @@ def fit_preprocessing(
         columns: Of a table; looked at where none are given.
         kind: Of an array; by its shape and type when None. A table of kind text is one column of texts.
         words: How texts are read.
+        encoding: What stands beside the numbers of a table; other kinds of rows have none.
 
     Raises:
         DataError: If a column can be read in no way, or an array holds no finite numbers.
@@ -108,16 +111,20 @@ def fit_preprocessing(
         if kind is InputKind.TEXT:
             fitted, form = fit_words(table[columns[0].name].tolist(), words or Words(), scaling, name=name)
             return Preprocessing(fitted, (len(columns),), columns, kind=kind, words=form)
-        pipeline = Pipeline([("columns", column_steps(columns, table)), ("scale", _scaler(scaling))])
+        numbers = many_valued(table[column.name].to_numpy() for column in columns if column.is_number)
+        steps = input_steps(scaling, encoding, rows=len(train), numbers=numbers)
+        pipeline = Pipeline([("columns", column_steps(columns, table)), *steps])
         return Preprocessing(pipeline.fit(table), (len(columns),), columns, known=known_categories(columns, table))
     row_shape = tuple(int(size) for size in x.shape[1:])
     kind = kind_of(x, kind)
     array = _checked(x, row_shape, kind=kind, name=name)
     if kind is not InputKind.TABLE:
-        scaler = Pipeline([("scale", _scaler(scaling))])
+        _check_encoding(encoding, kind, name=name)
+        scaled = Pipeline([("scale", scaler(scaling, rows=len(train)))])
         part = _bytes_range(x) if scaling is Scaling.UNIT and x.dtype == np.uint8 else array[train]
-        return Preprocessing(scaler.fit(by_channel(part, kind)), row_shape, kind=kind)
-    pipeline = Pipeline([("impute", median()), ("scale", _scaler(scaling))])
+        return Preprocessing(scaled.fit(by_channel(part, kind)), row_shape, kind=kind)
+    steps = input_steps(scaling, encoding, rows=len(train), numbers=many_valued(array[train].T))
+    pipeline = Pipeline([("impute", median()), *steps])
     return Preprocessing(pipeline.fit(array[train]), row_shape)
 
 
@@ -131,14 +138,12 @@ def check_inputs(x: np.ndarray | pd.DataFrame, *, name: str, kind: InputKind | N
         _refuse(_array_problems(x, x.shape[1:], kind=kind_of(x, kind)), name=name)
 
 
-def _scaler(scaling: Scaling) -> StandardScaler | MinMaxScaler | str:
-    match scaling:
-        case Scaling.STANDARDIZE:
-            return StandardScaler()
-        case Scaling.UNIT:
-            return MinMaxScaler()
-        case Scaling.NONE | Scaling.BATCH_NORMALIZATION:
-            return "passthrough"
+def _check_encoding(encoding: NumericEncoding, kind: InputKind, *, name: str) -> None:
+    if encoding is not NumericEncoding.NONE:
+        problem = Problem(
+            "numeric_encoding", f'expected "none" for data of the kind {kind.value}, got "{encoding.value}"'
+        )
+        raise DataError(f"cannot use {name}", [problem], 'Only tables have such numbers: leave it at "none".')
 
 
 def _bytes_range(x: np.ndarray) -> np.ndarray:

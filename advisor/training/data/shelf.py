@@ -29,6 +29,7 @@ class PreparedKey:
 
     data: str
     scaling: str
+    numeric_encoding: str
     loss: str
     words: str
     with_test: bool
@@ -45,8 +46,9 @@ def key_of(recipe: Recipe, *, with_test: bool) -> PreparedKey:
         True
     """
     data = msgspec.json.encode(recipe.data).decode()
+    inputs = (recipe.scaling.value, recipe.numeric_encoding.value)
     words = msgspec.json.encode(recipe.words).decode()
-    return PreparedKey(data, recipe.scaling.value, recipe.loss.value, words, with_test)
+    return PreparedKey(data, *inputs, recipe.loss.value, words, with_test)
 
 
 @dataclass(eq=False)

@@ -1,5 +1,7 @@
 """Outputs, loss and metrics of each task (lecture, compiling the model)."""
 
+from typing import Any
+
 import keras
 import numpy as np
 
@@ -65,7 +67,7 @@ def loss_name(recipe: Recipe, task: Task) -> str:
     _check(recipe, task)
     match task:
         case Task.MULTICLASS:
-            prefix = "" if recipe.labels is Labels.ONE_HOT else "sparse_"
+            prefix = "" if _takes_one_hot(recipe) else "sparse_"
             return prefix + "categorical_crossentropy"
         case Task.BINARY | Task.MULTILABEL:
             return "binary_crossentropy"
@@ -73,16 +75,26 @@ def loss_name(recipe: Recipe, task: Task) -> str:
             return (Loss.MEAN_SQUARED_ERROR if recipe.loss is Loss.AUTO else recipe.loss).value
 
 
-def metrics_for(task: Task, *, threshold: float = 0.5) -> list[keras.metrics.Metric | str]:
+@keras.saving.register_keras_serializable(package="advisor")
+class SmoothedAccuracy(keras.metrics.BinaryAccuracy):
+    """The share of labels that are told right where those of the training part are smoothed, and so never 0 or 1."""
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        """Take in a batch, by what its labels were before they were smoothed."""
+        return super().update_state(keras.ops.cast(y_true > 0.5, y_pred.dtype), y_pred, sample_weight)
+
+
+def metrics_for(recipe: Recipe, task: Task) -> list[keras.metrics.Metric | str]:
     """Return what is measured each epoch beside the loss, by Keras's names.
 
-    Two classes and labels are told apart at the threshold, a probability.
+    Two classes and labels are told apart at the recipe's threshold, a probability.
     """
     match task:
         case Task.MULTICLASS:
             return ["accuracy"]
         case Task.BINARY | Task.MULTILABEL:
-            return [keras.metrics.BinaryAccuracy(name="accuracy", threshold=threshold)]
+            accuracy = SmoothedAccuracy if is_smoothed(recipe) else keras.metrics.BinaryAccuracy
+            return [accuracy(name="accuracy", threshold=recipe.threshold)]
         case Task.REGRESSION:
             return [keras.metrics.MeanAbsoluteError(name="mae")]
 
@@ -96,12 +108,42 @@ def targets_for(recipe: Recipe, facts: DataFacts, y: np.ndarray) -> np.ndarray:
         y: Class numbers (rows,), labels (rows, labels) or real targets (rows, ...).
     """
     match facts.known_task:
-        case Task.MULTICLASS if recipe.labels is Labels.ONE_HOT:
+        case Task.MULTICLASS if _takes_one_hot(recipe):
             return keras.utils.to_categorical(y, len(facts.classes)).astype(np.float32)
         case Task.MULTICLASS:
             return y
         case _:
             return y.astype(np.float32).reshape(len(y), -1)
+
+
+def training_targets(recipe: Recipe, facts: DataFacts, y: np.ndarray) -> np.ndarray:
+    """Return targets of the training part as the loss takes them: a share of each label is shared by all classes.
+
+    Args:
+        recipe: `recipe.label_smoothing` is that share.
+        facts: The task and its classes.
+        y: As for `targets_for`.
+
+    Example:
+        >>> from advisor.records import DataPlan
+        >>> recipe = Recipe(data=DataPlan(source="breast_cancer"), label_smoothing=0.2)
+        >>> training_targets(recipe, DataFacts(task=Task.BINARY, train_rows=2), np.array([0, 1])).round(2).tolist()
+        [[0.10000000149011612], [0.8999999761581421]]
+    """
+    targets, share = targets_for(recipe, facts, y), recipe.label_smoothing
+    if not is_smoothed(recipe):
+        return targets
+    classes = len(facts.classes) if facts.known_task is Task.MULTICLASS else 2
+    return targets.astype(keras.config.floatx()) * (1 - share) + share / classes
+
+
+def is_smoothed(recipe: Recipe) -> bool:
+    """Say whether the labels of the training part are smoothed."""
+    return recipe.label_smoothing > 0
+
+
+def _takes_one_hot(recipe: Recipe) -> bool:
+    return recipe.labels is Labels.ONE_HOT or is_smoothed(recipe)
 
 
 def row_weights(recipe: Recipe, facts: DataFacts, y: np.ndarray) -> np.ndarray | None:
@@ -122,5 +164,7 @@ def _check(recipe: Recipe, task: Task) -> None:
         problems.append(Problem("loss", f"{recipe.loss} is for numbers, but the task is {task}"))
     if task is not Task.MULTICLASS and recipe.labels is Labels.ONE_HOT:
         problems.append(Problem("labels", f"one-hot labels belong to one of several classes, but the task is {task}"))
+    if task is Task.REGRESSION and is_smoothed(recipe):
+        problems.append(Problem("label_smoothing", f"numbers have no labels, got {recipe.label_smoothing:g}"))
     if problems:
         raise RecipeError(f"the recipe {recipe.name!r} does not fit its data", problems, "Leave them as they are.")

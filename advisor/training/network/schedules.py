@@ -60,6 +60,25 @@ def learning_rate_of(
             boundaries = [round(share * total) - 1 for share in schedule.boundaries]
             values = [first, *(first * share for share in schedule.factors)]
             return keras.optimizers.schedules.PiecewiseConstantDecay(boundaries, values)
+        case ScheduleKind.COSINE:
+            total = recipe.epochs * steps_per_epoch
+            rising = rising_steps(schedule.warm_up, total)
+            if not rising:
+                return keras.optimizers.schedules.CosineDecay(first, total)
+            start = first / (rising + 1)
+            return keras.optimizers.schedules.CosineDecay(
+                start, total - rising, warmup_target=first, warmup_steps=rising
+            )
+
+
+def rising_steps(share: float, total: int) -> int:
+    """Return in how many steps of all the rate rises; at least one step is left to fall.
+
+    Example:
+        >>> rising_steps(0.05, 200), rising_steps(0.0, 200), rising_steps(0.9, 1)
+        (10, 0, 0)
+    """
+    return min(round(share * total), total - 1)
 
 
 def schedule_callbacks(recipe: Recipe, *, monitor: str) -> list[keras.callbacks.Callback]:

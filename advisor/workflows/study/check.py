@@ -16,6 +16,7 @@ from advisor.space.data_fit import find_misfits
 from advisor.space.design import DesignSpace, as_written, design_space, hypermodel_recipe, training_recipe
 from advisor.space.dimension import Dimension
 from advisor.space.folds import over_folds
+from advisor.space.suited import suited
 from advisor.store.plans.plans import Examined
 from advisor.store.studies import StudyFolder
 from advisor.training.data.planes import asked_plane
@@ -213,6 +214,7 @@ def _look_at_study(
         if plan.search.hypermodel and not problems_of_hypermodel(problems):
             found.add(try_hypermodel_apart(plan.search.hypermodel, dataset, plan.goal))
         space = limit_to_base(space, plan, networks.layers, rows=facts.train_rows)
+        space = suited(space, plan, facts, kind=dataset.preprocessing.kind)
     return Looked(plan, space, source, dataset, folder.path if folder is not None else None), found
 
 

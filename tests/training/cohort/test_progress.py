@@ -10,7 +10,7 @@ from advisor.records.recipe import OptimizerName, Schedule, ScheduleKind, Stoppi
 from advisor.training.cohort import Halving, train_cohort
 from advisor.training.cohort.engine import Engine
 from advisor.training.cohort.progress import Progress
-from advisor.training.cohort.schedule import Plateau
+from advisor.training.cohort.schedule import Plateau, step_rates
 from advisor.training.cohort.stacking import stack
 from tests.training.cohort.truth import Case, made_data
 
@@ -172,6 +172,14 @@ def test_the_recorded_rate_is_that_of_fit(step_by_step):
     schedule = Schedule(kind=ScheduleKind.EXPONENTIAL, decay_steps=2, decay_rate=0.5)
     [result] = train_cohort([recipe_of(schedule=schedule)], made_data())
     assert result.run.trace("learning_rate") == pytest.approx([2.0**-4, 2.0**-5, 2.0**-6, 2.0**-7, 2.0**-8])
+
+
+def test_a_rate_rises_evenly_and_falls_along_a_cosine_to_nothing():
+    recipe = recipe_of(schedule=Schedule(kind=ScheduleKind.COSINE, warm_up=0.4), epochs=5)
+    rates = step_rates(recipe, 0, 11, steps_per_epoch=2) / recipe.optimizer.learning_rate
+    assert rates[:5] == pytest.approx([0.2, 0.4, 0.6, 0.8, 1.0])
+    assert rates[7] == pytest.approx(0.5)
+    assert rates[10] == 0
 
 
 def test_what_is_drawn_ahead_is_the_order_that_would_have_come():

@@ -41,7 +41,7 @@ from advisor.training.cohort.stacking import stack
 from advisor.training.data.prepare import Dataset
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.network.build import build_model
-from advisor.training.network.outputs import row_weights, targets_for
+from advisor.training.network.outputs import row_weights, targets_for, training_targets
 
 _AS_IT_IS = Preprocessing(Pipeline([("same", "passthrough")]), (5,))
 ROWS, VALIDATION_ROWS, FEATURES, BATCH = 12, 7, 5, 8  # the last batch holds 4 rows
@@ -201,7 +201,7 @@ def keras_losses(recipe: Recipe, dataset: Dataset) -> dict[str, list[float]]:
     rows = len(dataset.x_train)
     batch = recipe.batch_size or rows
     order = Progress(recipe, 0, rows, True, batch, "accuracy")
-    y = targets_for(recipe, dataset.facts, dataset.y_train)
+    y = training_targets(recipe, dataset.facts, dataset.y_train)
     weights = row_weights(recipe, dataset.facts, dataset.y_train)
     targets = targets_for(recipe, dataset.facts, dataset.y_validation)
     traces: dict[str, list[float]] = {"loss": [], "val_loss": []}

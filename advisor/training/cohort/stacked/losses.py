@@ -76,6 +76,19 @@ def row_losses(loss: Loss, output: Output, logits: Any, targets: Any) -> Any:
             assert_never(loss)
 
 
+def smoothed(output: Output, targets: Any, share: Any) -> Any:
+    """Return labels of which a share is shared by all classes, the same shape.
+
+    Args:
+        output: One of several classes, or yes and no of each output.
+        targets: One-hot classes, or 0 and 1, shape (members, rows, outputs).
+        share: A number a member, shape (members,).
+    """
+    classes = targets.shape[-1] if output is Output.SOFTMAX else 2
+    share = per_member(share, targets)
+    return targets * (1 - share) + share / classes
+
+
 def rows_right(output: Output, logits: Any, targets: Any, *, cut: Any = None) -> Any:
     """Return the share of each row that is right, shape (members, rows), as Keras's accuracy counts it.
 

@@ -16,7 +16,7 @@ from advisor.training import backends
 from advisor.training.cohort.stacked.dropout import drop, uniforms
 from advisor.training.cohort.stacked.layers import Forward, Tensors, per_member
 from advisor.training.cohort.stacked.layout import Layout
-from advisor.training.cohort.stacked.losses import Output, outputs_from, row_losses, rows_right
+from advisor.training.cohort.stacked.losses import Output, outputs_from, row_losses, rows_right, smoothed
 from advisor.training.cohort.stacked.optimizers import clip, nadam_product, slot_names, update
 
 State = dict[str, Any]
@@ -37,6 +37,7 @@ class Program:
         clipping: Every kind that any member clips by.
         is_penalized: Whether any member has a penalty.
         is_weighted: Whether any member weights its classes.
+        is_smoothed: Whether any member smooths the labels that it is trained on.
         is_ragged: Whether members have different numbers of steps, so that some must wait for others.
         is_graph: Whether steps run as a graph of the backend's own operations, where that is faster than XLA.
     """
@@ -51,6 +52,7 @@ class Program:
     clipping: frozenset[ClippingKind] = frozenset()
     is_penalized: bool = False
     is_weighted: bool = False
+    is_smoothed: bool = False
     is_ragged: bool = False
     is_graph: bool = False
 
@@ -135,12 +137,13 @@ class Program:
             self.layout, numbers, state["statistics"], mask=mask, drop=self._dropper(index, state, numbers, data)
         )
         x, y = ops.take(data["x"], rows, axis=0), ops.take(data["y"], rows, axis=0)
+        labels = smoothed(self.output, y, numbers["smoothing"]) if self.is_smoothed else y
         weight = mask * _row_weights(numbers, y) if self.is_weighted else mask
 
         def objective(weights: Tensors) -> tuple[Any, Tensors]:
             logits = forward.logits(weights, x)
-            losses = ops.sum(row_losses(self.loss, self.output, logits, y) * weight, axis=1) / ops.maximum(count, 1)
-            losses = losses + self.penalties(numbers, weights)
+            losses = ops.sum(row_losses(self.loss, self.output, logits, labels) * weight, axis=1)
+            losses = losses / ops.maximum(count, 1) + self.penalties(numbers, weights)
             right = ops.sum(rows_right(self.output, logits, y, cut=numbers["cut"]) * mask, axis=1)
             return ops.sum(losses), {"loss": losses * count, "right": right, "statistics": forward.statistics}
 

@@ -1,0 +1,79 @@
+"""The recipes that open a study, by what its data are: the lecture's default first, as it is, then what fits them.
+
+On tables networks made for tables follow it, in batches by the rows. On regressions momentum has a smaller rate: the
+squared error of a target far out makes a step that ends in NaN.
+"""
+
+import msgspec
+
+from advisor.records import DataFacts, Goal, Task
+from advisor.records.goal import AT_A_THRESHOLD
+from advisor.records.study import ParameterValue
+from advisor.space.portfolio import PORTFOLIO, NamedRecipe, opening_recipes
+
+BATCHES = (32, 64, 128, 256)
+ROWS_A_BATCH = 64  # a training part has at least so many batches, as long as the smallest does
+ON_TABLES = ("lecture-default", "table-pieces", "table-robust", "lecture-default-without-dropout")
+SMOOTHING = 0.1
+RATE_OF_MOMENTUM = 0.001  # on regressions
+
+
+def opening_on_tables(facts: DataFacts, goal: Goal) -> tuple[NamedRecipe, ...]:
+    """Return the recipes that open a study of a table, first trial first.
+
+    Args:
+        facts: With the task, and the rows of the training part.
+        goal: Where it counts right and wrong answers, labels are smoothed: that costs some of the loss.
+
+    Example:
+        >>> [each.name for each in opening_on_tables(DataFacts(task=Task.REGRESSION, train_rows=460), Goal())][:2]
+        ['lecture-default', 'table-pieces']
+    """
+    parameters: dict[str, ParameterValue] = {"batch_size": batch_size_for(facts.train_rows)}
+    if counts_answers(facts, goal):
+        parameters["label_smoothing"] = SMOOTHING
+    return tuple(_changed(PORTFOLIO[name], **parameters) for name in ON_TABLES)
+
+
+def counts_answers(facts: DataFacts, goal: Goal) -> bool:
+    """Say whether a study of classes is judged by how many answers are right, however sure the network is.
+
+    Example:
+        >>> facts = DataFacts(task=Task.BINARY, train_rows=460)
+        >>> counts_answers(facts, Goal(metric="accuracy")), counts_answers(facts, Goal(metric="log_loss"))
+        (True, False)
+    """
+    return facts.task is not Task.REGRESSION and goal.name in AT_A_THRESHOLD
+
+
+def opening_of_task(facts: DataFacts) -> tuple[NamedRecipe, ...]:
+    """Return the recipes that open a study of other data: the portfolio's, with rates for the task.
+
+    Example:
+        >>> opening = opening_of_task(DataFacts(task=Task.REGRESSION, train_rows=460))
+        >>> next(each.parameters["learning_rate"] for each in opening if each.name == "nesterov-with-ridge")
+        0.001
+    """
+    if facts.task is not Task.REGRESSION:
+        return opening_recipes()
+    return tuple(
+        _changed(named, learning_rate=RATE_OF_MOMENTUM) if named.parameters.get("optimizer") == "nesterov" else named
+        for named in opening_recipes()
+    )
+
+
+def batch_size_for(rows: int) -> int:
+    """Return how many rows a step takes on a table of so many.
+
+    Example:
+        >>> [batch_size_for(rows) for rows in (300, 5_000, 10_000, 100_000)]
+        [32, 64, 128, 256]
+    """
+    return next((size for size in reversed(BATCHES) if rows >= size * ROWS_A_BATCH), BATCHES[0])
+
+
+def _changed(named: NamedRecipe, **parameters: ParameterValue) -> NamedRecipe:
+    """The recipe with other numbers; the lecture's own stay as they are."""
+    if named.name.startswith("lecture-"):
+        return named
+    return msgspec.structs.replace(named, parameters={**named.parameters, **parameters})

@@ -1,0 +1,75 @@
+"""What a study leaves to its data: the recipes that open it and, on tables, what joins the lecture's space.
+
+On columns of unlike scales and shapes a plain network falls behind boosted trees. What closes the gap is in the
+catalogue, off in the lecture's default; a study of a table that names no space of its own searches it too.
+"""
+
+import msgspec
+
+from advisor.records import DataFacts, InputKind, StudyPlan
+from advisor.records.recipe import Family
+from advisor.records.study import ParameterValue
+from advisor.space.catalogue import CATALOGUE, canonical
+from advisor.space.design import DesignSpace
+from advisor.space.dimension import Choice, Dimension
+from advisor.space.opening import counts_answers, opening_of_task, opening_on_tables
+from advisor.space.own_models import brings_own_model
+from advisor.space.paths import value_at
+
+ADDED: dict[str, tuple[ParameterValue, ...]] = {
+    "scaling": ("robust", "standardize", "quantile"),
+    "numeric_encoding": ("piecewise", "none"),
+    "schedule": ("cosine", "performance"),
+}
+"""Dimensions that join the standard set on tables, with the choices that are tried."""
+
+SMOOTHING = "label_smoothing"  # joins it too where right answers are counted
+
+
+def suited(space: DesignSpace, plan: StudyPlan, facts: DataFacts, *, kind: InputKind) -> DesignSpace:
+    """Return the space with an opening for its data; on tables, where it is the standard one, with what helps there.
+
+    Args:
+        space: Of the plan.
+        plan: What it fixes stays fixed.
+        facts: Of the data: the task and the size.
+        kind: What their rows are.
+
+    Example:
+        >>> from advisor.records import DataPlan, Task
+        >>> from advisor.space.design import design_space
+        >>> plan = StudyPlan(name="mine", data=DataPlan(source="diabetes"))
+        >>> facts = DataFacts(task=Task.REGRESSION, train_rows=265, input_shape=(10,))
+        >>> space = suited(design_space(plan)[0], plan, facts, kind=InputKind.TABLE)
+        >>> [dimension.name for dimension in space.dimensions][:3]
+        ['scaling', 'numeric_encoding', 'depth']
+    """
+    if kind is not InputKind.TABLE or not _is_free(space, plan):
+        return msgspec.structs.replace(space, opening=opening_of_task(facts))
+    fixed = {canonical(name) for name in plan.recipe} | (set() if counts_answers(facts, plan.goal) else {SMOOTHING})
+    joined = {each.name: each for each in space.dimensions}
+    for dimension in CATALOGUE:
+        if dimension.name in (*ADDED, SMOOTHING) and dimension.name not in {*fixed, *joined}:
+            joined[dimension.name] = _with_choices(dimension, value_at(space.base, dimension.sets))
+    ordered = tuple(joined.pop(each.name) for each in CATALOGUE if each.name in joined)
+    return msgspec.structs.replace(
+        space, dimensions=(*ordered, *joined.values()), opening=opening_on_tables(facts, plan.goal)
+    )
+
+
+def _is_free(space: DesignSpace, plan: StudyPlan) -> bool:
+    is_dense = space.base.architecture.family is Family.DENSE
+    return bool(space.dimensions) and is_dense and not plan.space and not brings_own_model(plan)
+
+
+def _with_choices(dimension: Dimension, now: object) -> Dimension:
+    """The dimension over what is tried on tables, and over what the study starts from."""
+    if dimension.name not in ADDED:
+        return dimension
+    choices = ADDED[dimension.name]
+    start = tuple(option for option in _options(dimension) if option == now and option not in choices)
+    return msgspec.structs.replace(dimension, domain=Choice((*choices, *start)))
+
+
+def _options(dimension: Dimension) -> tuple[ParameterValue, ...]:
+    return dimension.domain.options if isinstance(dimension.domain, Choice) else ()
