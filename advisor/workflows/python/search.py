@@ -157,7 +157,11 @@ def _say(text: str) -> None:
 def _how_to_go_on(folder: Path) -> str:
     study = StudyFolder(folder).read_outline()
     kept = f"{len(study.scored)} finished {'trial is' if len(study.scored) == 1 else 'trials are'} kept in {folder}"
-    return f'stopped; {kept}. Go on with the same call and out="{folder.as_posix()}", resume=True'
+    name = folder.as_posix()
+    return (
+        f'stopped; {kept}. Go on with the same call and out="{name}", resume=True; '
+        f'advisor.report("{name}") shows what there is so far'
+    )
 
 
 def last_folder(name: str) -> Path:
