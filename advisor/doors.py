@@ -15,11 +15,16 @@ SHOWING = "advisor.workflows.python.showing"
 
 
 class CalledPackage(ModuleType):
-    """A package that can be called too: `advisor.search(x, y)` is the command, `advisor.search.driver` a module."""
+    # A package that can be called too: `advisor.search(x, y)` is the command, `advisor.search.driver` a module.
+    # `help` and editors show the command's text, so that this class has none of its own.
 
     def __call__(self, *arguments: object, **options: object) -> object:
         """Call the command of this name."""
         return command(self.__name__)(*arguments, **options)
+
+    @property
+    def __doc__(self) -> str | None:  # type: ignore[override]  # of the instance: what `help` shows
+        return command(self.__name__).__doc__
 
     @property
     def __signature__(self) -> Signature:

@@ -12,6 +12,7 @@ AdvisorError
 │   └── OutOfMemoryError     it did not fit into memory
 └── NoTrialFinishedError     a study ended without one finished trial: exit status 3
 
+StudyInterrupted             a study was stopped by hand; what it has found is kept: exit status 130
 PluginWarning                a rule or reader of an installed package cannot be used; everything else goes on
 """
 
@@ -109,6 +110,10 @@ class AdvisorError(Exception):
             blocks.append(f"  {self.remedy}")
         return under_its_first_line("\n\n".join(blocks))
 
+    def _render_traceback_(self) -> list[str]:
+        """Show a person at a notebook what is said, not where in our code: IPython asks for it."""
+        return [f"{type(self).__name__}: {self}"]
+
     def __reduce__(self) -> tuple[type["AdvisorError"], tuple[str, tuple[Problem, ...], str]]:
         """Travel between processes whole (a worker raises, the driver reports)."""
         return type(self), (self.headline, self.problems, self.remedy)
@@ -154,6 +159,18 @@ class NoTrialFinishedError(AdvisorError):
     """A study ended without one finished trial."""
 
     exit_status = 3
+
+
+class StudyInterrupted(KeyboardInterrupt):
+    """A study was stopped by hand: its finished trials are kept, and it says how to go on.
+
+    Example:
+        >>> StudyInterrupted("stopped; 2 trials are kept")._render_traceback_()
+        ['stopped; 2 trials are kept']
+    """
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
 
 
 class PluginWarning(UserWarning):

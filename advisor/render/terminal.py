@@ -43,7 +43,13 @@ def text_of(*renderables: object, width: int = 100, color: bool = False) -> str:
         'a\\n'
     """
     console = Console(
-        file=io.StringIO(), width=width, force_terminal=color, no_color=not color, highlight=False, legacy_windows=False
+        file=io.StringIO(),
+        width=width,
+        force_terminal=color,
+        force_jupyter=False,  # in a notebook rich would draw a cell's output of its own
+        no_color=not color,
+        highlight=False,
+        legacy_windows=False,
     )
     for renderable in renderables:
         is_text = isinstance(renderable, str)

@@ -14,7 +14,7 @@ from advisor.workflows import diagnose as workflow
 from advisor.workflows.python.history import RunLike, is_path, read_given
 from advisor.workflows.python.words import in_python_words
 
-StudyFile: TypeAlias = str | os.PathLike[str] | Mapping[str, Mapping[str, object]]
+StudyFile: TypeAlias = str | os.PathLike[str] | Mapping[str, object]
 Target: TypeAlias = str | Mapping[str, float]
 Each = TypeVar("Each", bound=RunLike)
 

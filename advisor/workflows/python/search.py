@@ -1,28 +1,26 @@
 """`advisor.search`: the command `advisor search`, given data or a study in Python."""
 
-import re
 import sys
-from collections.abc import Callable
-from enum import StrEnum
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-import msgspec
-
-from advisor.errors import Problem, StudyError, UsageError, on_one_line
-from advisor.records import EngineName, ModelFormat, Study, StudyPlan
+from advisor.errors import Problem, StudyError, StudyInterrupted, on_one_line
+from advisor.records import Study, StudyPlan
 from advisor.search.events import DataRead, Event
 from advisor.store.studies import StudyFolder
 from advisor.training.silence import keep_quiet
 from advisor.workflows import report
 from advisor.workflows import search as workflow
 from advisor.workflows.progress import show_progress
+from advisor.workflows.python.asked import changes_of
 from advisor.workflows.python.study import NAME, Given, PathLike, given_study, kept_in, resumed_study
 from advisor.workflows.python.study import Study as StudyLike
 from advisor.workflows.python.words import in_python_words
 from advisor.workflows.study.start import RUNS, PlanChanges, folder_for
 
-_KINDS = {"float": "a number", "int": "a whole number", "str": "a text", "bool": "True or False"}
 _SECTION = 'such settings are given as study={"data": {...}}'
 
 
@@ -74,20 +72,20 @@ def search(
 
     Raises:
         AdvisorError: If something given cannot be used (nothing is trained then), or no trial finished.
-        KeyboardInterrupt: When interrupted.
+        StudyInterrupted: When interrupted, a `KeyboardInterrupt`.
 
     Example:
         `study = advisor.search(x, y, hours=0.1)`
     """
     keep_quiet()
     with in_python_words():
-        changes = _changes(
+        changes = changes_of(
             trials=trials,
             hours=hours,
             until=until,
             engine=engine,
             sampler=sampler,
-            hypermodel=None if hypermodel is None else named_function(hypermodel),
+            hypermodel=hypermodel,
             model_format=model_format,
             smoke=smoke,
         )
@@ -105,7 +103,11 @@ def _searched(
     given: Given, folder: Path | None, changes: PlanChanges, *, resume: bool, data_folder: Path | None, quiet: bool
 ) -> Study:
     try:
-        with kept_in(given, folder or Path()), show_progress(None if quiet else sys.stdout) as listen:
+        with (
+            kept_in(given, folder or Path()),
+            without_widgets(),
+            show_progress(None if quiet else sys.stdout) as listen,
+        ):
             study, found = workflow.search(
                 given.said(folder),
                 changes=changes,
@@ -117,11 +119,19 @@ def _searched(
     except KeyboardInterrupt:
         if folder is None or not StudyFolder(folder).exists:
             raise
-        raise KeyboardInterrupt(_how_to_go_on(folder)) from None
+        raise StudyInterrupted(_how_to_go_on(folder)) from None
     path = report.write(report.study_report(study), found.report_file)
     if not quiet:
         _say(f"report: {path}")
     return study
+
+
+@contextmanager
+def without_widgets() -> Iterator[None]:
+    """Let a library that is imported in a notebook not ask for its widgets: progress is said in lines."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="IProgress not found")
+        yield
 
 
 class _Saying:
@@ -147,67 +157,11 @@ def _say(text: str) -> None:
 def _how_to_go_on(folder: Path) -> str:
     study = StudyFolder(folder).read_outline()
     kept = f"{len(study.scored)} finished {'trial is' if len(study.scored) == 1 else 'trials are'} kept in {folder}"
-    return f'stopped; {kept}. Go on with the same call and out="{folder.as_posix()}", resume=True'
-
-
-def _changes(**asked: object) -> PlanChanges:
-    """What was asked for in place of the plan.
-
-    Raises:
-        UsageError: With every argument that cannot be meant.
-    """
-    claims = [
-        ("trials", "a whole number from 1", lambda value: value >= 1),
-        ("hours", "a number above 0", lambda value: value > 0),
-        ("engine", _one_of(EngineName), lambda value: value in tuple(EngineName)),
-        ("model_format", _one_of(ModelFormat), lambda value: value in tuple(ModelFormat)),
-    ]
-    problems = []
-    for field in msgspec.structs.fields(PlanChanges):
-        value = asked[field.name]
-        try:
-            msgspec.convert({field.name: value}, PlanChanges)
-            wrong = [
-                wanted
-                for name, wanted, holds in claims
-                if name == field.name and value is not None and not holds(value)
-            ]
-        except msgspec.ValidationError as error:
-            wrong = [wanted for name, wanted, _ in claims if name == field.name] or [_wanted(error)]
-        problems += [Problem(field.name, f"expected {wanted}, got {value!r}") for wanted in wrong[:1]]
-    if problems:
-        raise UsageError("cannot search", problems, "help(advisor.search) says what each argument is.")
-    return msgspec.convert(asked, PlanChanges)
-
-
-def _one_of(kind: type[StrEnum]) -> str:
-    return " or ".join(f'"{each.value}"' for each in kind)
-
-
-def _wanted(error: msgspec.ValidationError) -> str:
-    """What was expected, out of what msgspec says: "Expected `float | null`, got `str` - at `$.until`"."""
-    found = re.match(r"Expected `(.+?)(?: \| null)?`", str(error))
-    return _KINDS.get(found[1], found[1]) if found else "something else"
-
-
-def named_function(function: str | Callable[..., object]) -> str:
-    """Return the name by which worker processes import a function: `module:function`.
-
-    Raises:
-        UsageError: If they cannot.
-
-    Example:
-        >>> named_function("my_models:build"), named_function(named_function).partition(":")[2]
-        ('my_models:build', 'named_function')
-    """
-    if isinstance(function, str):
-        return function
-    module, name = getattr(function, "__module__", None), getattr(function, "__qualname__", "")
-    if module in (None, "__main__") or "<" in name or not name:
-        came = f"expected a function of a module, got {name or function!r} of this session"
-        remedy = 'Worker processes import it: write it into a file, my_models.py, and give "my_models:build".'
-        raise UsageError("cannot search a model that is defined here", [Problem("hypermodel", came)], remedy)
-    return f"{module}:{name}"
+    name = folder.as_posix()
+    return (
+        f'stopped; {kept}. Go on with the same call and out="{name}", resume=True; '
+        f'advisor.report("{name}") shows what there is so far'
+    )
 
 
 def last_folder(name: str) -> Path:

@@ -21,7 +21,7 @@ from advisor.workflows.python.words import reworded
 from advisor.workflows.study.given import SaidStudy
 
 PathLike: TypeAlias = str | os.PathLike[str]
-Sections: TypeAlias = Mapping[str, Mapping[str, object]]
+Sections: TypeAlias = Mapping[str, object]
 Study: TypeAlias = PathLike | Sections
 
 SECTIONS = frozenset(field.name for field in msgspec.structs.fields(StudyFile))
@@ -85,14 +85,16 @@ def given_study(x: object = None, y: object = None, *, study: Study | None = Non
     held = None if x is None else _held(x, y, document)
     if held is None and x is None and study is None:
         raise UsageError("there is nothing to train on", [Problem("x", "expected data or a study, got none")], _WAYS)
-    data = dict(document.get("data", {}))
     if held is not None:
-        data |= {"source": held.file_name} | ({} if held.target is None else {"target": held.target})
+        target = {} if held.target is None else {"target": held.target}
+        document = document | {"data": {**_table(document, "data"), "source": held.file_name, **target}}
     elif x is not None:
-        data |= {"source": os.fspath(x)} | ({"target": y} if isinstance(y, str) else {})  # type: ignore[call-overload]
+        target = {"target": y} if isinstance(y, str) else {}
+        source = os.fspath(cast("PathLike", x))
+        document = document | {"data": {**_table(document, "data"), "source": source, **target}}
     if name is not None:
-        document = document | {"study": {**document.get("study", {}), "name": name}}
-    examined = examine_document({**document, "data": data}, name=called, default_name=_default_name(study))
+        document = document | {"study": {**_table(document, "study"), "name": name}}
+    examined = examine_document(document, name=called, default_name=_default_name(study))
     return Given(examined, held, beside)
 
 
@@ -117,7 +119,7 @@ def _is_study(x: object) -> bool:
     return isinstance(x, str | os.PathLike) and os.fspath(x).lower().endswith(".toml")
 
 
-def _document(study: Study | None) -> tuple[dict[str, dict[str, object]], str, Path]:
+def _document(study: Study | None) -> tuple[dict[str, object], str, Path]:
     """The sections of a study, what it is called in an error, and the folder that it lies in."""
     if study is None:
         return {}, "that was given", Path()
@@ -129,9 +131,14 @@ def _document(study: Study | None) -> tuple[dict[str, dict[str, object]], str, P
         ]
         if wrong:
             raise StudyError("cannot use the study that was given", wrong, _WAYS)
-        return {str(name): _builtins(table) for name, table in study.items()}, "that was given", Path()
+        return _builtins(study), "that was given", Path()
     path = Path(study)
-    return read_document(path), str(path), path.parent  # type: ignore[return-value]  # looked at when it is examined
+    return read_document(path), str(path), path.parent
+
+
+def _table(document: Mapping[str, object], name: str) -> dict[str, object]:
+    table = document.get(name)
+    return dict(table) if isinstance(table, Mapping) else {}
 
 
 def _builtins(table: Mapping[str, object]) -> dict[str, object]:
@@ -154,7 +161,7 @@ def _default_name(study: Study | None) -> str:
     return Path(study).stem if isinstance(study, str | os.PathLike) else NAME
 
 
-def _held(x: object, y: object, document: Mapping[str, Mapping[str, object]]) -> Held | None:
+def _held(x: object, y: object, document: Mapping[str, object]) -> Held | None:
     """The data, where they are held in Python; None where they are named."""
     if isinstance(x, str | os.PathLike):
         if y is not None and not isinstance(y, str):
@@ -174,7 +181,7 @@ def _held(x: object, y: object, document: Mapping[str, Mapping[str, object]]) ->
             raise UsageError("cannot use the given data set", [problem], _WAYS)
         inputs, targets = read_batches(x)
         return held_pair(inputs, targets)
-    target = document.get("data", {}).get("target")
+    target = _table(document, "data").get("target")
     return held_pair(x, target if y is None else y)
 
 

@@ -73,8 +73,8 @@ def test_an_interrupted_search_keeps_its_trials_and_goes_on(desk):
     assert process.returncode != 0
     assert process.seen.startswith("study folder: runs/iris (interrupt it at any time: resume=True goes on)\n")
     last = process.error.strip().splitlines()[-1]
-    assert last.startswith("KeyboardInterrupt: stopped; ")
-    assert last.endswith('kept in runs/iris. Go on with the same call and out="runs/iris", resume=True')
+    assert last.startswith("advisor.errors.StudyInterrupted: stopped; ")
+    assert 'kept in runs/iris. Go on with the same call and out="runs/iris", resume=True;' in last
     assert "During handling" not in process.error
     kept = StudyFolder(desk / "runs/iris").read_study()
     assert kept.ended_by == "interrupted"

@@ -5,6 +5,7 @@ import re
 import pytest
 
 import advisor
+from advisor.errors import Problem, StudyInterrupted, UsageError
 from advisor.records import DataPlan, Diagnoses, LearningCurve, Run, SizePoint, Study, StudyPlan, Trace
 from advisor.store.format import codec
 from tests.render.examples import example_report, example_run
@@ -58,6 +59,20 @@ def test_an_interactive_session_prints_words_and_not_the_fields():
     printer = Printer()
     example_run(0)._repr_pretty_(printer, cycle=False)
     assert printer.said == str(example_run(0))
+
+
+def test_a_notebook_is_given_text_and_nothing_is_drawn_beside_it(monkeypatch):
+    """rich looks for IPython, and prints into the cell by itself where it finds it."""
+    monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
+    monkeypatch.setattr("rich.jupyter.display", lambda *_: pytest.fail("rich drew into the cell"))
+    assert "\x1b" not in str(example_run(0))
+
+
+@pytest.mark.parametrize("error", [UsageError("it is wrong", [Problem("x", "none")]), StudyInterrupted("it is wrong")])
+def test_an_error_in_a_notebook_is_its_message(error):
+    (shown,) = error._render_traceback_()
+    assert "it is wrong" in shown
+    assert "Traceback" not in shown
 
 
 def test_the_repr_of_a_long_record_ends():
