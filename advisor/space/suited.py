@@ -6,7 +6,7 @@ catalogue, off in the lecture's default; a study of a table that names no space 
 
 import msgspec
 
-from advisor.records import DataFacts, InputKind, StudyPlan
+from advisor.records import DataFacts, InputKind, Strategy, StudyPlan
 from advisor.records.recipe import Family
 from advisor.records.study import ParameterValue
 from advisor.space.catalogue import CATALOGUE, canonical
@@ -59,7 +59,8 @@ def suited(space: DesignSpace, plan: StudyPlan, facts: DataFacts, *, kind: Input
 
 def _is_free(space: DesignSpace, plan: StudyPlan) -> bool:
     is_dense = space.base.architecture.family is Family.DENSE
-    return bool(space.dimensions) and is_dense and not plan.space and not brings_own_model(plan)
+    samples = plan.search.strategy in (Strategy.SAMPLING, Strategy.COMPLEXITY)  # the others go through sizes
+    return bool(space.dimensions) and is_dense and samples and not plan.space and not brings_own_model(plan)
 
 
 def _with_choices(dimension: Dimension, now: object) -> Dimension:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.records import DataFacts, DataPlan, InputKind, Narrowing, StudyPlan, Task
+from advisor.records import DataFacts, DataPlan, InputKind, Narrowing, SearchSettings, Strategy, StudyPlan, Task
 from advisor.space.couplings import broken_couplings
 from advisor.space.design import DesignSpace, base_recipe, design_space, opening_trials
 from advisor.space.dimension import Choice
@@ -39,6 +39,7 @@ def test_what_networks_on_tables_need_joins_the_standard_set_and_nothing_leaves_
         (plan_of(space={"width": Narrowing(low=8, high=16)}), InputKind.TABLE),
         (plan_of(recipe={"function": "mine:build"}), InputKind.TABLE),
         (plan_of(recipe={"family": "convolutional"}), InputKind.TABLE),
+        (plan_of(search=SearchSettings(strategy=Strategy.GROWING)), InputKind.TABLE),
     ],
 )
 def test_other_data_named_spaces_and_own_models_are_searched_as_before(plan: StudyPlan, kind: InputKind):
