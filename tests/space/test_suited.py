@@ -81,6 +81,16 @@ def test_recipes_for_tables_keep_what_they_say_and_break_no_coupling(task: Task)
     assert not any(broken_couplings(space.recipe(parameters)) for parameters in trials.values())
 
 
+@pytest.mark.backend
+def test_the_networks_with_pieces_share_a_program():
+    from advisor.training.cohort import shape_of
+
+    space = space_for(plan_of())
+    trials = dict(opening_trials(space))
+    shapes = {shape_of(space.recipe(trials[name])) for name in ("table-pieces", "table-pieces-slow")}
+    assert len(shapes) == 1
+
+
 def test_momentum_starts_more_slowly_on_regressions_of_any_data():
     rates = {}
     for task in (Task.REGRESSION, Task.MULTICLASS):
