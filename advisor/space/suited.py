@@ -46,7 +46,7 @@ def suited(space: DesignSpace, plan: StudyPlan, facts: DataFacts, *, kind: Input
     """
     if kind is not InputKind.TABLE or not _is_free(space, plan):
         return msgspec.structs.replace(space, opening=opening_of_task(facts))
-    fixed = {canonical(name) for name in plan.recipe} | (set() if counts_answers(facts, plan.goal) else {SMOOTHING})
+    fixed = {canonical(name) for name in plan.recipe} | _out_of_place(plan, facts)
     joined = {each.name: each for each in space.dimensions}
     for dimension in CATALOGUE:
         if dimension.name in (*ADDED, SMOOTHING) and dimension.name not in {*fixed, *joined}:
@@ -61,6 +61,12 @@ def _is_free(space: DesignSpace, plan: StudyPlan) -> bool:
     is_dense = space.base.architecture.family is Family.DENSE
     samples = plan.search.strategy in (Strategy.SAMPLING, Strategy.COMPLEXITY)  # the others go through sizes
     return bool(space.dimensions) and is_dense and samples and not plan.space and not brings_own_model(plan)
+
+
+def _out_of_place(plan: StudyPlan, facts: DataFacts) -> set[str]:
+    """What does not join: smoothing where no answers are counted, pieces where a map is drawn over two inputs."""
+    smoothing = set() if counts_answers(facts, plan.goal) else {SMOOTHING}
+    return smoothing | ({"numeric_encoding"} if plan.data.map or facts.input_shape == (2,) else set())
 
 
 def _with_choices(dimension: Dimension, now: object) -> Dimension:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.records import DataFacts, DataPlan, InputKind, Narrowing, SearchSettings, Strategy, StudyPlan, Task
+from advisor.records import DataFacts, DataPlan, Goal, InputKind, Narrowing, SearchSettings, Strategy, StudyPlan, Task
 from advisor.space.couplings import broken_couplings
 from advisor.space.design import DesignSpace, base_recipe, design_space, opening_trials
 from advisor.space.dimension import Choice
@@ -79,6 +79,25 @@ def test_recipes_for_tables_keep_what_they_say_and_break_no_coupling(task: Task)
     assert (made.numeric_encoding, made.scaling, made.schedule.kind) == ("piecewise", "robust", "cosine")
     assert made.batch_size == 64  # of 5,000 rows
     assert not any(broken_couplings(space.recipe(parameters)) for parameters in trials.values())
+
+
+def test_pieces_do_not_join_where_a_map_is_drawn_over_two_inputs():
+    mapped = StudyPlan(name="mine", data=DataPlan(source="mine.csv", target="price", map=("area", "rooms")))
+    assert "numeric_encoding" not in names(space_for(mapped))
+    asked = StudyPlan(name="mine", data=mapped.data, recipe={"numeric_encoding": "piecewise"})
+    assert "decision map" in str(design_space(asked)[1][0])
+
+
+def test_smoothing_joins_where_right_answers_are_counted():
+    for metric, task, joins in (
+        ("accuracy", Task.BINARY, True),
+        ("log_loss", Task.BINARY, False),
+        ("rmse", Task.REGRESSION, False),
+    ):
+        space = space_for(plan_of(goal=Goal(metric=metric)), task=task)
+        assert ("label_smoothing" in names(space)) is joins
+        made = space.recipe(dict(opening_trials(space))["table-pieces"])
+        assert made.label_smoothing == (0.1 if joins else 0.0)
 
 
 @pytest.mark.backend
