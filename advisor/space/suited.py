@@ -24,6 +24,7 @@ ADDED: dict[str, tuple[ParameterValue, ...]] = {
 """Dimensions that join the standard set on tables, with the choices that are tried."""
 
 SMOOTHING = "label_smoothing"  # joins it too where right answers are counted
+MOST_CELLS = 5_000_000  # of a training part that is prepared in six ways: about a gigabyte in all
 
 
 def suited(space: DesignSpace, plan: StudyPlan, facts: DataFacts, *, kind: InputKind) -> DesignSpace:
@@ -64,8 +65,12 @@ def _is_free(space: DesignSpace, plan: StudyPlan) -> bool:
 
 
 def _out_of_place(plan: StudyPlan, facts: DataFacts) -> set[str]:
-    """What does not join: smoothing where no answers are counted, pieces where a map is drawn over two inputs."""
+    """What does not join: smoothing where no answers are counted, pieces where a map is drawn over two inputs, and
+    what would prepare a large table in many ways.
+    """
     smoothing = set() if counts_answers(facts, plan.goal) else {SMOOTHING}
+    if facts.train_rows * sum(facts.input_shape) > MOST_CELLS:
+        return smoothing | {"scaling", "numeric_encoding"}
     return smoothing | ({"numeric_encoding"} if plan.data.map or facts.input_shape == (2,) else set())
 
 

@@ -88,6 +88,12 @@ def test_pieces_do_not_join_where_a_map_is_drawn_over_two_inputs():
     assert "decision map" in str(design_space(asked)[1][0])
 
 
+def test_a_large_table_is_prepared_in_one_way():
+    facts = DataFacts(task=Task.REGRESSION, train_rows=1_000_000, input_shape=(9,))
+    space = suited(design_space(plan_of())[0], plan_of(), facts, kind=InputKind.TABLE)
+    assert names(space) & ADDED.keys() == {"schedule"}
+
+
 def test_smoothing_joins_where_right_answers_are_counted():
     for metric, task, joins in (
         ("accuracy", Task.BINARY, True),
