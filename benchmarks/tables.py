@@ -60,11 +60,12 @@ class Measured:
     minutes: float
     trees: float
     tuned_trees: float
-    network: float
+    network: float | None  # None: the search found nothing in its time
     trees_log_loss: float | None = None
     network_log_loss: float | None = None
     before: float | None = None
     seconds: float = 0.0
+    failed: str = ""
 
 
 def main() -> None:
@@ -75,6 +76,7 @@ def main() -> None:
     parser.add_argument("--splits", type=int, default=3)
     parser.add_argument("--minutes", type=float, default=5.0, help="of each search")
     parser.add_argument("--metric", action="store_true", help="search by accuracy or RMSE in place of the loss")
+    parser.add_argument("--steps", type=int, help="most of a training, in batches of 32; left to advisor without it")
     parser.add_argument("--before", type=Path, help="another checkout of advisor")
     parser.add_argument("--keep", type=Path, default=Path("tables.jsonl"), help="file of what is done; it is added to")
     arguments = parser.parse_args()
@@ -99,10 +101,11 @@ def measure(folder: Path, name: str, split: int, asked: argparse.Namespace) -> M
     parts = Parts(*(frame.iloc[part].reset_index(drop=True) for part in rows), target, is_classes)
     trees, tuned, trees_loss = tree_errors(parts)
     metric = ("accuracy" if is_classes else "rmse") if asked.metric else "loss"
-    network, loss = search(parts, minutes=asked.minutes, metric=metric, checkout=HERE)
-    before = search(parts, minutes=asked.minutes, metric=metric, checkout=asked.before)[0] if asked.before else None
+    study = _study(parts, minutes=asked.minutes, metric=metric, steps=asked.steps)
+    network, loss, failed = search(parts, study, minutes=asked.minutes, checkout=HERE)
+    before = search(parts, study, minutes=asked.minutes, checkout=asked.before)[0] if asked.before else None
     seconds = round(perf_counter() - began, 1)
-    return Measured(name, split, asked.minutes, trees, tuned, network, trees_loss, loss, before, seconds)
+    return Measured(name, split, asked.minutes, trees, tuned, network, trees_loss, loss, before, seconds, failed)
 
 
 def read_set(folder: Path, name: str) -> tuple[pd.DataFrame, str, bool]:
@@ -138,32 +141,29 @@ def _strata(y: pd.Series, is_classes: bool) -> pd.Series | None:
     return y if is_classes and y.value_counts().min() > 1 else None
 
 
-def search(parts: Parts, *, minutes: float, metric: str, checkout: Path) -> tuple[float, float | None]:
-    """Search as a user would, and return the winner's error on the test rows, and its log loss for classes.
-
-    Raises:
-        RuntimeError: If advisor fails.
-    """
+def search(parts: Parts, study: str, *, minutes: float, checkout: Path) -> tuple[float | None, float | None, str]:
+    """Search as a user would; return the winner's error on the test rows, its log loss for classes, and what failed."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         pd.concat([parts.train, parts.validation, parts.test]).to_csv(folder / "table.csv", index=False)
         parts.test.drop(columns=parts.target).to_csv(folder / "new.csv", index=False)
-        (folder / "study.toml").write_text(_study(parts, minutes=minutes, metric=metric), encoding="utf-8")
-        _advisor(
-            checkout, folder, "search", "study.toml", "--out", "runs", "--quiet", seconds=minutes * 60 * GRACE + 300
-        )
-        _advisor(checkout, folder, "predict", "runs", "new.csv", "--out", "answers.csv", seconds=600)
-        answers = pd.read_csv(folder / "answers.csv")
-    return _errors(answers, parts)
+        (folder / "study.toml").write_text(study, encoding="utf-8")
+        whole = minutes * 60 * GRACE + 300
+        failed = _advisor(checkout, folder, "search", "study.toml", "--out", "runs", "--quiet", seconds=whole)
+        failed = failed or _advisor(checkout, folder, "predict", "runs", "new.csv", "--out", "answers.csv", seconds=600)
+        return (None, None, failed) if failed else (*_errors(pd.read_csv(folder / "answers.csv"), parts), "")
 
 
-def _study(parts: Parts, *, minutes: float, metric: str) -> str:
+def _study(parts: Parts, *, minutes: float, metric: str, steps: int | None) -> str:
     first, second = len(parts.train), len(parts.train) + len(parts.validation)
-    last = second + len(parts.test)
     task = "multiclass" if parts.train[parts.target].nunique() > 2 else "binary"
+    epochs = max(10, -(-steps * 32 // first)) if steps else 0
     return f"""
 [study]
 name = "table"
+{f"epochs = {epochs}" if steps else ""}
+[recipe]
+{f"stopping-patience = {max(5, epochs // 6)}" if steps else ""}
 [data]
 source = "table.csv"
 target = "{parts.target}"
@@ -171,7 +171,7 @@ task = "{task if parts.is_classes else "regression"}"
 split = "ranges"
 train_rows = [0, {first}]
 validation_rows = [{first}, {second}]
-test_rows = [{second}, {last}]
+test_rows = [{second}, {second + len(parts.test)}]
 [goal]
 metric = "{metric}"
 [budget]
@@ -179,16 +179,16 @@ hours = {minutes / 60}
 """
 
 
-def _advisor(checkout: Path, folder: Path, *words: str, seconds: float) -> None:
+def _advisor(checkout: Path, folder: Path, *words: str, seconds: float) -> str:
+    """Call advisor and return how it failed; nothing where it did not."""
     environment = os.environ | {"PYTHONPATH": str(checkout.resolve()), "TF_CPP_MIN_LOG_LEVEL": "3"}
     command = [sys.executable, "-m", "advisor", *words]
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, timeout=seconds, check=False
     )
-    if done.returncode not in (0, 1):  # 1: something was found
-        raise RuntimeError(
-            f"advisor {words[0]} ended with {done.returncode}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
-        )
+    if done.returncode in (0, 1):  # 1: the diagnosis found something
+        return ""
+    return f"advisor {words[0]} ended with {done.returncode}: {(done.stdout + done.stderr)[-500:]}"
 
 
 def _errors(answers: pd.DataFrame, parts: Parts) -> tuple[float, float | None]:
@@ -236,7 +236,8 @@ def measures_of(measured: Sequence[Measured]) -> dict[str, object]:
 def _ratios(measured: Sequence[Measured]) -> Iterator[tuple[str, list[float | None]]]:
     for kind, field in (("trees", "trees"), ("tuned trees", "tuned_trees"), ("before", "before")):
         others = [getattr(each, field) for each in measured]
-        yield kind, [each.network / other if other else None for each, other in zip(measured, others, strict=True)]
+        pairs = zip([each.network for each in measured], others, strict=True)
+        yield kind, [network / other if network is not None and other else None for network, other in pairs]
 
 
 def _mean(ratios: Sequence[float | None]) -> float | None:
@@ -258,7 +259,7 @@ def _keep(path: Path, measured: Measured) -> None:
 def _said(measured: Measured) -> str:
     ratios = {kind: ratio[0] for kind, ratio in _ratios([measured]) if ratio[0] is not None}
     words = ", ".join(f"{ratio:.3f} of {kind}" for kind, ratio in ratios.items())
-    return f"{measured.name}, split {measured.split}: {measured.network:.5g}, {words}"
+    return f"{measured.name}, split {measured.split}: {measured.failed or f'{measured.network:.5g}, {words}'}"
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 from sklearn.metrics import log_loss
+from threadpoolctl import threadpool_limits
 
 MOST_ROUNDS = 1000
 PATIENCE = 20
@@ -39,7 +40,8 @@ def tree_errors(parts: Parts) -> tuple[float, float, float | None]:
     y_train, y_validation, y_test = (each[parts.target].to_numpy() for each in parts[:3])
     found = []
     for settings in SETTINGS:
-        model = _model(parts, settings).fit(x_train, y_train, X_val=x_validation, y_val=y_validation)
+        with threadpool_limits(1):  # threads that wait for each other cost more than they give
+            model = _model(parts, settings).fit(x_train, y_train, X_val=x_validation, y_val=y_validation)
         loss = _loss(model, x_validation, y_validation, parts)
         found.append((loss, _error(model, x_test, y_test, parts), _loss(model, x_test, y_test, parts)))
     best = min(found, key=lambda each: each[0])

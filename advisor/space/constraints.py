@@ -6,6 +6,7 @@ Limits and needs hold always; a coupling may be broken by a recipe that names it
 from advisor.errors import Problem, RecipeError
 from advisor.nearest import did_you_mean
 from advisor.records import Recipe, Task
+from advisor.records.encoding import NumericEncoding
 from advisor.records.recipe import Family, Labels, Loss, ScheduleKind
 from advisor.space.catalogue import CATALOGUE
 from advisor.space.couplings import COUPLINGS, broken_couplings
@@ -81,6 +82,10 @@ def _missing(recipe: Recipe) -> list[Problem]:
         (
             classes and recipe.loss is not Loss.AUTO,
             Problem("loss", f"{recipe.loss} is for numbers, but the task is {task}: leave it at 'auto'"),
+        ),
+        (
+            bool(recipe.data.map) and recipe.numeric_encoding is not NumericEncoding.NONE,
+            Problem("numeric_encoding", "a decision map varies two inputs while pieces stand still: leave it at none"),
         ),
         (
             task is Task.REGRESSION and recipe.label_smoothing > 0,

@@ -13,7 +13,13 @@ from advisor.space.portfolio import PORTFOLIO, NamedRecipe, opening_recipes
 
 BATCHES = (32, 64, 128, 256)
 ROWS_A_BATCH = 64  # a training part has at least so many batches, as long as the smallest does
-ON_TABLES = ("lecture-default", "table-pieces", "table-robust", "lecture-default-without-dropout")
+ON_TABLES = (
+    "lecture-default",
+    "table-pieces",
+    "table-pieces-slow",  # differs in numbers: one program with the one before
+    "table-robust",
+    "lecture-default-without-dropout",
+)
 SMOOTHING = 0.1
 RATE_OF_MOMENTUM = 0.001  # on regressions
 

@@ -149,8 +149,20 @@ _RECIPES = (
         parameters={**_FOR_TABLES, "numeric_encoding": "piecewise"},
     ),
     NamedRecipe(
+        name="table-pieces-slow",
+        says="The same at a quarter of the rate, with more dropout and weight decay: lower losses of classes.",
+        reference="Gorishniy et al. (2024), arXiv:2410.24210: the ranges that they tune over",
+        parameters={
+            **_FOR_TABLES,
+            "numeric_encoding": "piecewise",
+            "learning_rate": 0.0005,
+            "dropout": 0.3,
+            "weight_decay": 0.05,
+        },
+    ),
+    NamedRecipe(
         name="table-robust",
-        says="The same without pieces of numbers.",
+        says="256-256-256 ReLU on robustly scaled numbers without their pieces, AdamW down a cosine.",
         reference="Holzmueller et al. (2024), arXiv:2407.04491",
         parameters=_FOR_TABLES,
     ),

@@ -6,7 +6,7 @@ catalogue, off in the lecture's default; a study of a table that names no space 
 
 import msgspec
 
-from advisor.records import DataFacts, InputKind, StudyPlan
+from advisor.records import DataFacts, InputKind, Strategy, StudyPlan
 from advisor.records.recipe import Family
 from advisor.records.study import ParameterValue
 from advisor.space.catalogue import CATALOGUE, canonical
@@ -24,6 +24,7 @@ ADDED: dict[str, tuple[ParameterValue, ...]] = {
 """Dimensions that join the standard set on tables, with the choices that are tried."""
 
 SMOOTHING = "label_smoothing"  # joins it too where right answers are counted
+MOST_CELLS = 5_000_000  # of a training part that is prepared in six ways: about a gigabyte in all
 
 
 def suited(space: DesignSpace, plan: StudyPlan, facts: DataFacts, *, kind: InputKind) -> DesignSpace:
@@ -46,7 +47,7 @@ def suited(space: DesignSpace, plan: StudyPlan, facts: DataFacts, *, kind: Input
     """
     if kind is not InputKind.TABLE or not _is_free(space, plan):
         return msgspec.structs.replace(space, opening=opening_of_task(facts))
-    fixed = {canonical(name) for name in plan.recipe} | (set() if counts_answers(facts, plan.goal) else {SMOOTHING})
+    fixed = {canonical(name) for name in plan.recipe} | _out_of_place(plan, facts)
     joined = {each.name: each for each in space.dimensions}
     for dimension in CATALOGUE:
         if dimension.name in (*ADDED, SMOOTHING) and dimension.name not in {*fixed, *joined}:
@@ -59,7 +60,18 @@ def suited(space: DesignSpace, plan: StudyPlan, facts: DataFacts, *, kind: Input
 
 def _is_free(space: DesignSpace, plan: StudyPlan) -> bool:
     is_dense = space.base.architecture.family is Family.DENSE
-    return bool(space.dimensions) and is_dense and not plan.space and not brings_own_model(plan)
+    samples = plan.search.strategy in (Strategy.SAMPLING, Strategy.COMPLEXITY)  # the others go through sizes
+    return bool(space.dimensions) and is_dense and samples and not plan.space and not brings_own_model(plan)
+
+
+def _out_of_place(plan: StudyPlan, facts: DataFacts) -> set[str]:
+    """What does not join: smoothing where no answers are counted, pieces where a map is drawn over two inputs, and
+    what would prepare a large table in many ways.
+    """
+    smoothing = set() if counts_answers(facts, plan.goal) else {SMOOTHING}
+    if facts.train_rows * sum(facts.input_shape) > MOST_CELLS:
+        return smoothing | {"scaling", "numeric_encoding"}
+    return smoothing | ({"numeric_encoding"} if plan.data.map or facts.input_shape == (2,) else set())
 
 
 def _with_choices(dimension: Dimension, now: object) -> Dimension:

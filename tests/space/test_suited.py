@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.records import DataFacts, DataPlan, InputKind, Narrowing, StudyPlan, Task
+from advisor.records import DataFacts, DataPlan, Goal, InputKind, Narrowing, SearchSettings, Strategy, StudyPlan, Task
 from advisor.space.couplings import broken_couplings
 from advisor.space.design import DesignSpace, base_recipe, design_space, opening_trials
 from advisor.space.dimension import Choice
@@ -39,6 +39,7 @@ def test_what_networks_on_tables_need_joins_the_standard_set_and_nothing_leaves_
         (plan_of(space={"width": Narrowing(low=8, high=16)}), InputKind.TABLE),
         (plan_of(recipe={"function": "mine:build"}), InputKind.TABLE),
         (plan_of(recipe={"family": "convolutional"}), InputKind.TABLE),
+        (plan_of(search=SearchSettings(strategy=Strategy.GROWING)), InputKind.TABLE),
     ],
 )
 def test_other_data_named_spaces_and_own_models_are_searched_as_before(plan: StudyPlan, kind: InputKind):
@@ -78,6 +79,41 @@ def test_recipes_for_tables_keep_what_they_say_and_break_no_coupling(task: Task)
     assert (made.numeric_encoding, made.scaling, made.schedule.kind) == ("piecewise", "robust", "cosine")
     assert made.batch_size == 64  # of 5,000 rows
     assert not any(broken_couplings(space.recipe(parameters)) for parameters in trials.values())
+
+
+def test_pieces_do_not_join_where_a_map_is_drawn_over_two_inputs():
+    mapped = StudyPlan(name="mine", data=DataPlan(source="mine.csv", target="price", map=("area", "rooms")))
+    assert "numeric_encoding" not in names(space_for(mapped))
+    asked = StudyPlan(name="mine", data=mapped.data, recipe={"numeric_encoding": "piecewise"})
+    assert "decision map" in str(design_space(asked)[1][0])
+
+
+def test_a_large_table_is_prepared_in_one_way():
+    facts = DataFacts(task=Task.REGRESSION, train_rows=1_000_000, input_shape=(9,))
+    space = suited(design_space(plan_of())[0], plan_of(), facts, kind=InputKind.TABLE)
+    assert names(space) & ADDED.keys() == {"schedule"}
+
+
+def test_smoothing_joins_where_right_answers_are_counted():
+    for metric, task, joins in (
+        ("accuracy", Task.BINARY, True),
+        ("log_loss", Task.BINARY, False),
+        ("rmse", Task.REGRESSION, False),
+    ):
+        space = space_for(plan_of(goal=Goal(metric=metric)), task=task)
+        assert ("label_smoothing" in names(space)) is joins
+        made = space.recipe(dict(opening_trials(space))["table-pieces"])
+        assert made.label_smoothing == (0.1 if joins else 0.0)
+
+
+@pytest.mark.backend
+def test_the_networks_with_pieces_share_a_program():
+    from advisor.training.cohort import shape_of
+
+    space = space_for(plan_of())
+    trials = dict(opening_trials(space))
+    shapes = {shape_of(space.recipe(trials[name])) for name in ("table-pieces", "table-pieces-slow")}
+    assert len(shapes) == 1
 
 
 def test_momentum_starts_more_slowly_on_regressions_of_any_data():

@@ -97,7 +97,8 @@ def targets_of(dataset: Dataset, y: np.ndarray) -> np.ndarray:
 def _key(dataset: Dataset) -> str:
     """Tell data sets apart: equal rows in equal parts, prepared alike, are one."""
     facts = dataset.facts
-    return f"{facts.fingerprint or id(dataset)} {facts.input_mean} {facts.input_std} {dataset.x_test is None}"
+    inputs = (facts.input_shape, facts.input_mean, facts.input_std, facts.input_min, facts.input_max)
+    return f"{facts.fingerprint or id(dataset)} {inputs} {dataset.x_test is None}"
 
 
 def _check(datasets: Sequence[Dataset], said: Callable[[Dataset], str]) -> None:

@@ -60,7 +60,7 @@ def compile_network(
     network.compile(
         optimizer=make_optimizer(recipe, steps_per_epoch=steps_per_epoch, factor=factor),
         loss=loss_name(recipe, facts.known_task),
-        metrics=metrics_for(recipe, facts.known_task),
+        metrics=metrics_for(facts.known_task, threshold=recipe.threshold, smoothing=recipe.label_smoothing),
     )
 
 

@@ -84,17 +84,17 @@ class SmoothedAccuracy(keras.metrics.BinaryAccuracy):
         return super().update_state(keras.ops.cast(y_true > 0.5, y_pred.dtype), y_pred, sample_weight)
 
 
-def metrics_for(recipe: Recipe, task: Task) -> list[keras.metrics.Metric | str]:
+def metrics_for(task: Task, *, threshold: float = 0.5, smoothing: float = 0.0) -> list[keras.metrics.Metric | str]:
     """Return what is measured each epoch beside the loss, by Keras's names.
 
-    Two classes and labels are told apart at the recipe's threshold, a probability.
+    Two classes and labels are told apart at the threshold, a probability; `smoothing` is that of the training labels.
     """
     match task:
         case Task.MULTICLASS:
             return ["accuracy"]
         case Task.BINARY | Task.MULTILABEL:
-            accuracy = SmoothedAccuracy if is_smoothed(recipe) else keras.metrics.BinaryAccuracy
-            return [accuracy(name="accuracy", threshold=recipe.threshold)]
+            accuracy = SmoothedAccuracy if smoothing > 0 else keras.metrics.BinaryAccuracy
+            return [accuracy(name="accuracy", threshold=threshold)]
         case Task.REGRESSION:
             return [keras.metrics.MeanAbsoluteError(name="mae")]
 

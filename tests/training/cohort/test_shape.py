@@ -8,6 +8,7 @@ import pytest
 
 from advisor.errors import RecipeError
 from advisor.records import DataPlan, Recipe
+from advisor.records.encoding import NumericEncoding
 from advisor.records.recipe import (
     Architecture,
     Clipping,
@@ -19,6 +20,7 @@ from advisor.records.recipe import (
     OptimizerName,
     Penalty,
     PenaltyKind,
+    Scaling,
     Schedule,
     ScheduleKind,
     Stopping,
@@ -37,6 +39,10 @@ RECIPE = Recipe(data=DataPlan(source="digits"))
         {"seed": 3},
         {"optimizer": Optimizer(learning_rate=0.5, beta_1=0.8, clipping=Clipping(kind=ClippingKind.NORM))},
         {"schedule": Schedule(kind=ScheduleKind.EXPONENTIAL)},
+        {"schedule": Schedule(kind=ScheduleKind.COSINE, warm_up=0.1)},
+        {"scaling": Scaling.ROBUST},
+        {"scaling": Scaling.QUANTILE},
+        {"label_smoothing": 0.1},
         {"penalty": Penalty(kind=PenaltyKind.L2, strength=0.1)},
         {"dropout": Dropout(rate=0.1)},
         {"stopping": Stopping(kind=StoppingKind.NONE)},
@@ -58,6 +64,7 @@ def test_numbers_stay_out_of_the_shape(change):
         {"architecture": Architecture(depth=3)},
         {"optimizer": Optimizer(name=OptimizerName.SGD)},
         {"batch_size": 64},
+        {"numeric_encoding": NumericEncoding.PIECEWISE},
     ],
     ids=str,
 )

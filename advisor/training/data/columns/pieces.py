@@ -35,7 +35,7 @@ class Pieces(TransformerMixin, BaseEstimator):
     def transform(self, x: np.ndarray) -> np.ndarray:
         """Return a column for every bin of every column, shape (rows, bins of all), 0 to 1."""
         pieces = [
-            np.clip((column[:, None] - ends[:-1]) / np.diff(ends), 0.0, 1.0)
+            np.clip((column[:, None] - ends[:-1]) / np.diff(ends), 0.0, 1.0).astype(np.float32)
             for column, ends in zip(x.T, self.ends_, strict=True)
         ]
         return np.concatenate(pieces, axis=1)

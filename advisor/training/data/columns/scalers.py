@@ -17,6 +17,7 @@ from advisor.training.data.columns.pieces import Pieces
 
 MOST_BINS, FEWEST_BINS = 16, 4  # of each number, as many rows in each
 MOST_PIECES = 512  # of all numbers together, as long as each has the fewest
+MOST_CELLS = 100_000_000  # of all pieces in all rows: 400 MB; fewer bins beyond
 MOST_RANKS = 1000  # quantiles that a rank is read from: scikit-learn's default
 
 TRUSTED = (
@@ -72,7 +73,7 @@ def input_steps(
     scaled = scaler(scaling, rows=rows)
     if encoding is NumericEncoding.NONE or not numbers:
         return [("scale", scaled)]
-    beside = [("scaled", scaled, slice(0, None)), ("pieces", _pieces(len(numbers)), list(numbers))]
+    beside = [("scaled", scaled, slice(0, None)), ("pieces", _pieces(len(numbers), rows=rows), list(numbers))]
     return [("scale", ColumnTransformer(beside))]
 
 
@@ -86,5 +87,6 @@ def many_valued(columns: Iterable[np.ndarray]) -> list[int]:
     return [place for place, cells in enumerate(columns) if len(np.unique(cells[~np.isnan(cells)])) > 2]
 
 
-def _pieces(numbers: int) -> Pieces:
-    return Pieces(bins=max(FEWEST_BINS, min(MOST_BINS, MOST_PIECES // numbers)))
+def _pieces(numbers: int, *, rows: int) -> Pieces:
+    bins = max(FEWEST_BINS, min(MOST_BINS, MOST_PIECES // numbers))
+    return Pieces(bins=max(1, min(bins, MOST_CELLS // (rows * numbers))))
