@@ -22,6 +22,7 @@ from advisor.training.data.inputs.words import with_hint
 DECLARED = ("drop", "numbers", "categories", "ordered", "dates", "text")
 """The settings of `[data]` that name columns; a column stands in one of them at most."""
 NOTES = "advisor:notes"  # in the `attrs` of a table: what was assumed of its file
+OF_WORDS = ("texts are read as words; the vocabulary is that of the training part",)
 _ALIASES = {"x_train": "x", "y_train": "y"}
 
 
@@ -65,9 +66,6 @@ class Source:
     time: str | None = None
     time_form: str = ""
     name: str = "data"
-
-
-OF_WORDS = ("texts are read as words; the vocabulary is that of the training part",)
 
 
 def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
