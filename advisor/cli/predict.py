@@ -11,7 +11,10 @@ import click
 @click.argument("rows", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="CSV file to write [default: print them].")
 def predict(folder: Path, rows: Path, out: Path | None) -> None:
-    """Predict ROWS (CSV, Parquet, Excel or NPZ) with the winning model of the study in FOLDER."""
+    """Predict ROWS (CSV, Parquet, Excel, NPZ, or pictures or texts in a folder) with the winner of the study in FOLDER.
+
+    Of a series ROWS are the latest rows, and those after them are foretold.
+    """
     from advisor.workflows import predict as workflow
 
     said = workflow.predict(folder, rows, out=out)
