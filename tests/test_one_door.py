@@ -19,6 +19,7 @@ OF_OS = {"remove", "replace", "rename", "open", "link", "symlink"}  # too common
 ELSEWHERE = {  # where and what: why it is no other door
     ("advisor/render/figures/canvas.py", "savefig"): "into memory",
     ("advisor/workflows/predict.py", "to_csv"): "into memory",
+    ("advisor/store/folders/pictures.py", "open"): "Pillow's, which reads",
     ("advisor/search/driver.py", "save"): "asks the workflow that holds the study's folder",
     ("advisor/training/saving.py", "save"): "Keras insists on a path: that of files.writing",
     (
