@@ -22,6 +22,7 @@ ELSEWHERE = {  # where and what: why it is no other door
     ("advisor/workflows/python/held.py", "savez"): "NumPy insists on a path: that of files.writing",
     ("advisor/workflows/python/held.py", "to_parquet"): "pandas insists on a path: that of files.writing",
     ("advisor/workflows/worker/answers.py", "to_csv"): "into memory",
+    ("advisor/store/folders/pictures.py", "open"): "Pillow's, which reads",
     ("advisor/search/driver.py", "save"): "asks the workflow that holds the study's folder",
     ("advisor/training/saving.py", "save"): "Keras insists on a path: that of files.writing",
     (

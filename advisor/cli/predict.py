@@ -19,7 +19,10 @@ import click
     help="With --out: of what is said.",
 )
 def predict(folder: Path, rows: Path, out: Path | None, output: str) -> None:
-    """Predict ROWS (CSV, Parquet, Excel or NPZ) with the winning model of the study in FOLDER."""
+    """Predict ROWS (CSV, Parquet, Excel, NPZ, or pictures or texts in a folder) with the winner of the study in FOLDER.
+
+    Of a series ROWS are the latest rows, and those after them are foretold.
+    """
     from advisor.workflows import predict as workflow
 
     if output == "json" and out is None:

@@ -60,6 +60,7 @@ class DataPlan(msgspec.Struct, frozen=True, kw_only=True):
     text: tuple[str, ...] = ()  # tables: columns of free text
     missing: tuple[str | int | float, ...] = ()  # tables: cells that stand for no value, `["-999", "unknown"]`
     decimal: Literal["", ".", ","] = ""  # tables: the sign before the fraction; "": as the columns show
+    read_rows: int | None = None  # tables: no more rows than these, drawn at random; None: all, of Parquet all that fit
     kind: InputKind | None = None  # what x is; None: by its shape and type
     image_size: tuple[int, int] | int | None = None  # folders of pictures: height and width; None: by the pictures
     color_mode: Literal["", "grayscale", "rgb", "rgba"] = ""  # folders of pictures; "": by the pictures

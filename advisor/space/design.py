@@ -10,12 +10,13 @@ from advisor.records.study import ParameterValue
 from advisor.space.catalogue import CATALOGUE, canonical, dimension_that_sets, find_dimension
 from advisor.space.catalogue.network import LADDER
 from advisor.space.conflicts import find_impossible_pairs, find_overruled_words
-from advisor.space.dimension import Choice, Dimension, Role, Text, When, numbers_of
+from advisor.space.dimension import Choice, Dimension, Role, Text, When
 from advisor.space.narrowing import narrow, nearest
 from advisor.space.own_models import brings_own_model, untouched
 from advisor.space.paths import value_at
 from advisor.space.portfolio import PORTFOLIO, NamedRecipe, find_recipe, named_recipe, opening_recipes, recipe_of
 from advisor.space.recipes import Attempt, attempt_recipe, recipe_from
+from advisor.space.windows import with_room_for_windows
 
 __all__ = ["DesignSpace", "base_recipe", "design_space", "opening_trials", "recipe_from"]
 
@@ -106,7 +107,7 @@ def _attempted(plan: StudyPlan, *, fixed: Mapping[str, ParameterValue], may_idle
     stated = PORTFOLIO[named.name].parameters.get("epochs")
     epochs = plan.epochs if stated is None else min(start.epochs, plan.epochs)
     start = msgspec.structs.replace(start, epochs=max(1, epochs))
-    start = untouched(start, plan)
+    start = untouched(with_room_for_windows(start, plan), plan)
     waiting = {*_waiting(plan, {*plan.recipe, *fixed}), *map(canonical, may_idle)}
     found = attempt_recipe({**plan.recipe, **fixed}, base=start, may_idle=waiting)
     problems += [as_written(problem, plan) for problem in found.problems]
@@ -172,21 +173,10 @@ def design_space(plan: StudyPlan) -> tuple[DesignSpace, tuple[Problem, ...]]:
         unsure = tried.untouched | {d.sets for d in _searched(plan) if isinstance(d, Dimension) and d.name not in taken}
         idle = [d for d in dimensions if d not in reachable and unsure.isdisjoint(w.path for w in d.active_when)]
         problems += [as_written(_never_active(dimension), of_space) for dimension in idle]
-    base = _with_longest_window(base, reachable)
     allowed = msgspec.structs.replace(base, breaks=tuple(dict.fromkeys((*base.breaks, *plan.breaks))))
     space = DesignSpace(base=allowed, dimensions=reachable, is_named=bool(plan.space))
     problems += [*find_impossible_pairs(reachable, allowed), *find_overruled_words(plan)]
     return space, (*tried.problems, *problems)
-
-
-def _with_longest_window(base: Recipe, dimensions: tuple[Dimension, ...]) -> Recipe:
-    """Return a recipe whose data leave room for the longest window that is searched: all foretell the same rows."""
-    domain = next((dimension.domain for dimension in dimensions if dimension.sets == "data.window"), None)
-    if domain is None:
-        return base
-    ends = numbers_of(domain) or (domain.options if isinstance(domain, Choice) else ())
-    longest = max((int(end) for end in ends if isinstance(end, int | float)), default=0)
-    return msgspec.structs.replace(base, data=msgspec.structs.replace(base.data, longest_window=longest))
 
 
 def opening_trials(space: DesignSpace) -> tuple[tuple[str, dict[str, ParameterValue]], ...]:

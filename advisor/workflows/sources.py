@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from advisor.errors import FileError, Problem
 from advisor.files import read_arrays
-from advisor.records import DataPlan
-from advisor.store.tables import ARRAY_ENDINGS, is_data_file, read_table
+from advisor.records import DataPlan, InputKind
+from advisor.store.some_rows import read_rows
+from advisor.store.tables import ARRAY_ENDINGS, is_data_file
 from advisor.training.data.named import BUNDLED, DOWNLOADED
 from advisor.training.data.playground import PLAYGROUND
 from advisor.training.data.prepare import Source, named_source, source_from_arrays, source_from_frame
@@ -41,7 +42,8 @@ def read_source(plan: DataPlan, *, folder: Path | None) -> Source:
     path = _found(Path(plan.source), places)
     if path.name.lower().endswith(ARRAY_ENDINGS):
         return source_from_arrays(read_arrays(path), plan)
-    return source_from_frame(read_table(path), plan)
+    frame = read_rows(path, most_rows=plan.read_rows, latest=plan.kind is InputKind.SERIES)
+    return source_from_frame(frame, plan)
 
 
 def file_of(plan: DataPlan, *, folder: Path | None) -> Path | None:

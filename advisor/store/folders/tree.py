@@ -86,7 +86,7 @@ def class_tree(root: Path, endings: tuple[str, ...], *, what: str) -> Tree:
         for each in classes:
             found = list(_files_in(each))
             mine = [path for path in found if path.name.lower().endswith(endings)]
-            passed += [path for path in found if path not in set(mine)]
+            passed += [path for path in found if not path.name.lower().endswith(endings)]
             files += [ClassFile(path, each.name, part) for path in mine]
             if not mine:
                 surprises.append(_empty(each, root, what))
@@ -163,7 +163,7 @@ def _passed_over(passed: Sequence[Path], root: Path, endings: tuple[str, ...], w
     """Say which files are of no class, and which are none of the kind."""
     surprises = []
     outside = [path for path in passed if path.name.lower().endswith(endings)]
-    others = [path for path in passed if path not in set(outside)]
+    others = [path for path in passed if not path.name.lower().endswith(endings)]
     for found, why in ((outside, "in no subfolder of a class"), (others, f"no {what}s by their endings")):
         if found:
             names = ", ".join(_said(path, root) for path in found[:_NAMED]) + (", ..." if len(found) > _NAMED else "")

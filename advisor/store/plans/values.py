@@ -52,6 +52,7 @@ def _data_claims(data: DataPlan) -> Iterator[tuple[str, str, object, bool]]:
     both = data.validation + data.test
     leaves_some = data.validation >= 1 or data.test >= 1 or both < 1
     yield "data.test", "validation and test to leave rows to train on", f"{both:g} of all rows", leaves_some
+    yield "data.read_rows", "at least 1", data.read_rows, _above(data.read_rows, 0)
     yield "data.rows", "at least 1", data.rows, _above(data.rows, 0)
     yield "data.label_noise", "0 to 1", data.label_noise, 0 <= data.label_noise <= 1
     yield "data.folds", "0 or at least 2", data.folds, data.folds == 0 or data.folds >= 2

@@ -5,13 +5,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pandas as pd
 
 from advisor import files
 from advisor.errors import DataError, Problem
 from advisor.nearest import did_you_mean
-from advisor.records import DataPlan
+from advisor.records import DataPlan, DataReading
+from advisor.training.data.input_kind import array_reading
+from advisor.training.data.inputs.streams import Streams, arrays_of, streams_in
 from advisor.training.data.playground import PLAYGROUND
 from advisor.training.data.sources import Source, renamed, source_from_arrays, source_from_frame
 
@@ -28,7 +31,9 @@ def named_source(plan: DataPlan, *, folder: Path | None, download: Callable[[str
     """Return the data set that a name stands for.
 
     `module:function` is called without arguments and returns a Source, a table, a mapping of arrays,
-    (x, y), (x, y, x_test, y_test) or ((x, y), (x_test, y_test)). Files other than NPZ are read by
+    (x, y), (x, y, x_test, y_test) or ((x, y), (x_test, y_test)); or batches of pairs, which are read once: a
+    `tf.data.Dataset`, a `keras.utils.PyDataset`, (generator, number of batches), or one of these a part, training
+    first, then validation and maybe test. Files other than NPZ are read by
     `advisor.workflows.sources.read_source`, which calls this for all else.
 
     Args:
@@ -93,6 +98,9 @@ def _imported(name: str) -> Callable[[], object]:
 
 
 def _from_result(result: object, plan: DataPlan) -> Source:
+    streams = None if isinstance(result, Source) else streams_in(result)
+    if streams is not None:
+        return _from_streams(streams, plan)
     match result:
         case Source():
             return result
@@ -108,6 +116,17 @@ def _from_result(result: object, plan: DataPlan) -> Source:
             return source_from_arrays({"x": x, "y": y}, plan)
     problem = Problem("source", f"expected arrays, a table or a Source, got {type(result).__name__}")
     raise DataError(f"cannot use what {plan.source} returned", [problem], "Return (x, y).")
+
+
+def _from_streams(streams: Streams, plan: DataPlan) -> Source:
+    arrays, is_validation, note = arrays_of(streams, name=plan.source)
+    source = source_from_arrays(arrays, plan)
+    reading = source.reading
+    if isinstance(source.x, np.ndarray):
+        reading = array_reading(source.x, plan.kind)
+    reading = reading or DataReading()
+    reading = msgspec.structs.replace(reading, notes=(*reading.notes, note))
+    return replace(source, is_validation=is_validation, reading=reading)
 
 
 def _with_class_names(source: Source) -> Source:

@@ -16,12 +16,13 @@ from advisor.training.data.columns.cells import Column, typed_table, with_plain_
 from advisor.training.data.columns.reading import read_columns
 from advisor.training.data.columns.special import group_column, target_column, time_column
 from advisor.training.data.dense import as_array
-from advisor.training.data.inputs.series import form_of_dates, read_series
+from advisor.training.data.inputs.series import form_of_dates, read_series, refuse_windows_of_arrays
 from advisor.training.data.inputs.words import with_hint
 
 DECLARED = ("drop", "numbers", "categories", "ordered", "dates", "text")
 """The settings of `[data]` that name columns; a column stands in one of them at most."""
 NOTES = "advisor:notes"  # in the `attrs` of a table: what was assumed of its file
+OF_WORDS = ("texts are read as words; the vocabulary is that of the training part",)
 _ALIASES = {"x_train": "x", "y_train": "y"}
 
 
@@ -65,9 +66,6 @@ class Source:
     time: str | None = None
     time_form: str = ""
     name: str = "data"
-
-
-OF_WORDS = ("texts are read as words; the vocabulary is that of the training part",)
 
 
 def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
@@ -178,6 +176,7 @@ def source_from_arrays(arrays: Mapping[str, object], plan: DataPlan) -> Source:
         >>> source.x.shape
         (2, 1)
     """
+    refuse_windows_of_arrays(plan)
     known = {_ALIASES.get(name, name): _kept(array) for name, array in arrays.items()}
     problems = [
         Problem(name, f"expected an array of this name, got only {', '.join(sorted(known)) or 'no array'}")

@@ -1,7 +1,8 @@
-"""Inputs that are no plain table: images with their channels first, texts as words, series as windows.
+"""Inputs that are no plain table: images with their channels first, texts as words, series as windows, batches.
 
 Where to look: `channels` (where the channels of images stand), `words` (texts as vectors or as numbers of words),
-`windows` (rows of a series as windows that look back), `series` (a table of series, split by time).
+`series` (a table of series as it is read), `windows` (its rows as windows that look back), `forecasts` (its parts by
+time), `streams` (batches that a function of the user's own returns).
 
 May touch NumPy, pandas and scikit-learn; never Keras and no file. What cannot be used is a DataError that names the
 setting.

@@ -68,6 +68,24 @@ def read_series(frame: pd.DataFrame, plan: DataPlan, targets: list[str]) -> Seri
     return SeriesRead(x, y, columns, reading, names, times, time)
 
 
+def refuse_windows_of_arrays(plan: DataPlan) -> None:
+    """Refuse what is said of windows where rows come as arrays, which are windows already.
+
+    Raises:
+        DataError: With every such setting.
+    """
+    said = {"window": plan.window, "horizon": plan.horizon - 1, "gap": plan.gap, "series": plan.series}
+    problems = [
+        Problem(name, "expected a table with one row a time, got arrays, whose rows are windows already")
+        for name, value in said.items()
+        if value
+    ]
+    if problems:
+        raise DataError(
+            f"cannot use {plan.source} as a series", problems, "Leave these out, or give the rows as a table."
+        )
+
+
 def form_of_dates(cells: pd.Series, name: str, plan: DataPlan) -> str:
     """Return the form in which a column of dates is written, so that new rows are read alike; empty if none is known.
 

@@ -9,7 +9,7 @@ import pytest
 from advisor.errors import DataError
 from advisor.records import DataPlan, InputKind, Recipe
 from advisor.training.data.inputs.windows import best_season, bounds, lines_of, seasonal_values, windows_in
-from advisor.training.data.prepare import prepare, source_from_frame
+from advisor.training.data.prepare import prepare, source_from_arrays, source_from_frame
 
 DAYS = 120
 
@@ -126,6 +126,13 @@ def test_the_season_is_found_and_its_values_lie_one_season_before():
 def test_what_is_no_series_is_refused_with_its_place(frame, said, message):
     with pytest.raises(DataError, match=message):
         prepared(frame, **said)
+
+
+def test_windows_are_refused_for_arrays_whose_rows_are_windows_already():
+    plan = DataPlan(source="mine", kind=InputKind.SERIES, window=3, horizon=2)
+    with pytest.raises(DataError, match="window: expected a table with one row a time") as refused:
+        source_from_arrays({"x": np.zeros((9, 4, 2)), "y": np.zeros(9)}, plan)
+    assert [problem.where for problem in refused.value.problems] == ["window", "horizon"]
 
 
 def test_steps_over_missing_rows_are_said():
