@@ -283,7 +283,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
     data: DataPlan
     scaling: Scaling = Scaling.STANDARDIZE
     labels: Labels = Labels.SPARSE
-    loss: Loss = Loss.AUTO
+    loss: str = Loss.AUTO.value  # one of `Loss`, any of Keras by the name of its function, or `module:function`
     class_weights: ClassWeights = ClassWeights.NONE
     threshold: float = 0.5  # two classes and labels: the probability from which a row counts as positive
     threshold_choice: ThresholdChoice = ThresholdChoice.GIVEN  # two classes

@@ -13,17 +13,19 @@ from sklearn.preprocessing import MinMaxScaler
 
 from advisor import files
 from advisor.records import DataFacts, DataPlan, Goal, InputKind, Recipe, Run, SplitKind, Task
-from advisor.records.recipe import Family, Labels, StoppingKind
-from advisor.records.script import Call, Named, TextFile, Trained, Written
+from advisor.records.recipe import Family, StoppingKind
+from advisor.records.script import Call, Named, RowsRead, TextFile, Trained, Written
 from advisor.render.script.code import code
 from advisor.render.script.winner import Subject, script
+from advisor.space.losses import is_own
 from advisor.store.tables import TEXT_ENDINGS, layout_of, read_table
 from advisor.training.data.columns.cells import NO, YES
 from advisor.training.data.prepare import Dataset, Source
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.data.rows import row_keys
 from advisor.training.network.build import build_model, steps_of
-from advisor.training.network.outputs import metrics_for, output_units
+from advisor.training.network.outputs import metrics_for, output_units, takes_rows
+from advisor.training.network.own.given import given_loss
 from advisor.training.network.own.tasks import as_loss_takes
 from advisor.training.network.schedules import schedule_callbacks
 from advisor.training.script.estimators import estimator_call
@@ -64,9 +66,10 @@ def write_script(
         model: That was trained.
         more: What is left out beside what is seen here.
     """
-    about = {"title": title, "data_folder": data_folder, "hypermodel": hypermodel, "model": model, "more": more}
     try:
-        made = script_of(run, source, dataset, **about)
+        made = script_of(
+            run, source, dataset, title=title, data_folder=data_folder, hypermodel=hypermodel, model=model, more=more
+        )
         files.write_atomically(path, made.value)
     except Exception as error:  # noqa: BLE001  the model is there, and nothing of it may be lost for its script
         return (f"the script itself, which could not be written: {' '.join(str(error).split())[:200]}",)
@@ -83,7 +86,7 @@ def script_of(
     hypermodel: str = "",
     model: keras.Model | None = None,
     more: Sequence[str] = (),
-) -> Written:
+) -> Written[str]:
     """Return the script of a run, and what it leaves out; arguments as of `write_script`."""
     recipe, facts = run.recipe, dataset.facts
     assert recipe is not None  # noqa: S101  whoever trained it knows
@@ -113,7 +116,7 @@ def script_of(
     return Written(script(subject), left_out)
 
 
-def _rows(recipe: Recipe, source: Source, data_folder: Path | None) -> Written:
+def _rows(recipe: Recipe, source: Source, data_folder: Path | None) -> Written[RowsRead]:
     path = file_of(recipe.data, folder=data_folder)
     if path is None or not path.name.lower().endswith(TEXT_ENDINGS):
         return rows_read(recipe.data, source, path="" if path is None else str(path))
@@ -123,35 +126,52 @@ def _rows(recipe: Recipe, source: Source, data_folder: Path | None) -> Written:
     return rows_read(recipe.data, source, path=str(path), file=file, table=table)
 
 
-def _by_recipe(recipe: Recipe, facts: DataFacts) -> Written:
+def _by_recipe(recipe: Recipe, facts: DataFacts) -> Written[Trained]:
     """How the network of a recipe is made and trained."""
     model = build_model(recipe, facts, steps_per_epoch=steps_of(facts.train_rows, recipe.batch_size))
     made = _network(recipe, facts, model)
     metrics = [object_call(metric) for metric in metrics_for(facts.known_task, threshold=recipe.threshold)]
-    optimizer, loss = object_call(model.optimizer), object_call(model.loss)
+    optimizer, (loss, own) = object_call(model.optimizer), _loss(recipe, facts, model)
     stops = _callbacks(recipe)
     call, lines = made.value
     compiled = {"optimizer": optimizer.value, "loss": loss.value, "metrics": [metric.value for metric in metrics]}
     callbacks = tuple(stop.value for stop in stops if stop.value is not None)
-    left_out = tuple(said for part in (made, optimizer, loss, *metrics, *stops) for said in part.left_out)
-    one_hot = recipe.labels is Labels.ONE_HOT and facts.task is Task.MULTICLASS
-    return Written(Trained(call, compiled, callbacks, before=lines, one_hot=one_hot), left_out)
+    parts = [made.left_out, optimizer.left_out, loss.left_out, *(each.left_out for each in (*metrics, *stops))]
+    left_out = tuple(said for part in parts for said in part)
+    return Written(
+        Trained(call, compiled, callbacks, before=(*lines, *own), one_hot=takes_rows(recipe, facts)), left_out
+    )
 
 
-def _network(recipe: Recipe, facts: DataFacts, model: keras.Model) -> Written:
+def _network(recipe: Recipe, facts: DataFacts, model: keras.Model) -> Written[tuple[Call, tuple[str, ...]]]:
     """The call that makes a network, with the lines that it needs before."""
     if recipe.architecture.family is Family.CUSTOM and recipe.architecture.function:
         name, lines = _imported(recipe.architecture.function)
         shapes = {"input_shape": facts.input_shape, "output_units": output_units(facts)}
         return Written((Call(name, (), {**shapes, **recipe.architecture.numbers}), lines))
     made = network_call(model)
-    if not made.left_out:
+    if made.value is not None and not made.left_out:
         return Written((made.value, ()))
     said = (*made.left_out, "fresh weights of the network: the script trains the saved model.keras on")
     return Written((Call("keras.models.load_model", (Call("Path(__file__).with_name", ("model.keras",)),)), ()), said)
 
 
-def _by_hypermodel(where: str, model: keras.Model, recipe: Recipe, dataset: Dataset) -> Written:
+def _loss(recipe: Recipe, facts: DataFacts, model: keras.Model) -> tuple[Written[object], tuple[str, ...]]:
+    """The loss, and the lines that import or make the user's own."""
+    if not is_own(recipe.loss):
+        return object_call(model.loss), ()
+    name, lines = _imported(recipe.loss)
+    found = getattr(importlib.import_module(recipe.loss.partition(":")[0]), name)
+    made = f"{name}()" if isinstance(found, type) else name
+    given = given_loss(recipe.loss, facts.known_task, len(facts.classes))
+    if not given.takes_logits:
+        return Written(Named(made)), lines
+    logits = "keras.ops.log(answers)" if facts.task is Task.MULTICLASS else "keras.ops.log(answers / (1 - answers))"
+    own = ["", "", "def of_probabilities(truth, answers):", "    answers = keras.ops.clip(answers, 1e-7, 1 - 1e-7)"]
+    return Written(Named("of_probabilities")), (*lines, *own, f"    return {made}(truth, {logits})")
+
+
+def _by_hypermodel(where: str, model: keras.Model, recipe: Recipe, dataset: Dataset) -> Written[Trained]:
     """How a KerasTuner model is made with the values that won, and trained."""
     from advisor.workflows.worker.built import has_own_fit, hypermodel_of
 
@@ -185,9 +205,9 @@ def _imported(where: str) -> tuple[str, tuple[str, ...]]:
     return name, lines
 
 
-def _callbacks(recipe: Recipe, *, alone: bool = False) -> list[Written]:
+def _callbacks(recipe: Recipe, *, alone: bool = False) -> list[Written[Call | None]]:
     """What changes or ends a training as it goes: stopping, and a schedule that waits for a plateau."""
-    stopping, found = recipe.stopping, list[Written]()
+    stopping, found = recipe.stopping, list[Written[Call | None]]()
     if not alone:
         found += [callback_call(each) for each in schedule_callbacks(recipe, monitor="val_loss")]
     if stopping.kind is StoppingKind.EARLY:

@@ -9,10 +9,10 @@ from advisor.records.recipe import (
     BatchNormalization,
     DropoutKind,
     Family,
-    Loss,
     OptimizerName,
     Scaling,
 )
+from advisor.space.losses import is_told
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Shape:
     normalizes_inputs: bool
     optimizer: OptimizerName
     batch_size: int
-    loss: Loss
+    loss: str
     dropout: DropoutKind
 
 
@@ -79,14 +79,15 @@ def can_hold(recipe: Recipe) -> bool:
     """Say whether a cohort can train the recipe as `fit` would.
 
     It holds every multilayer perceptron of the catalogue, with every schedule, penalty and way to stop; not
-    the other families: convolutions, reused networks, a user's own model.
+    the other families: convolutions, reused networks, a user's own model; nor a loss that is not the catalogue's.
 
     Example:
         >>> from advisor.records import DataPlan
         >>> can_hold(Recipe(data=DataPlan(source="digits")))
         True
     """
-    return recipe.architecture.family is Family.DENSE and recipe.batch_size >= 0 and recipe.epochs >= 1
+    is_dense = recipe.architecture.family is Family.DENSE
+    return is_dense and is_told(recipe.loss) and recipe.batch_size >= 0 and recipe.epochs >= 1
 
 
 def plan_cohorts(recipes: Sequence[Recipe]) -> CohortPlan:

@@ -44,7 +44,7 @@ def key_of(recipe: Recipe, *, with_test: bool) -> PreparedKey:
         True
     """
     data = msgspec.json.encode(recipe.data).decode()
-    return PreparedKey(data, recipe.scaling.value, recipe.loss.value, with_test)
+    return PreparedKey(data, recipe.scaling.value, recipe.loss, with_test)
 
 
 @dataclass(eq=False)
