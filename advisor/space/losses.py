@@ -42,7 +42,7 @@ _WHY = {
     **dict.fromkeys(("hinge", "squared_hinge", "categorical_hinge"), _MARGIN),
     "poisson": "it needs answers above 0, and the network's have no limit",
     "ctc": "it compares sequences",
-    "categorical_generalized_cross_entropy": "its exponent has no default; as loss, name a function of yours that has one",
+    "categorical_generalized_cross_entropy": "its exponent has no default: name a function of yours that sets it",
     "circle": "it compares rows with each other",
 }
 _IN_THEIR_UNIT = ("mean_absolute_percentage_error", "mean_squared_logarithmic_error")

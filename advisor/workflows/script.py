@@ -5,6 +5,7 @@ Imported where a backend is, by name.
 
 import importlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -12,33 +13,22 @@ import numpy as np
 from sklearn.preprocessing import MinMaxScaler
 
 from advisor import files
-from advisor.records import DataFacts, DataPlan, Goal, InputKind, Recipe, Run, SplitKind, Task
-from advisor.records.recipe import Family, StoppingKind
+from advisor.records import DataPlan, Goal, InputKind, Recipe, Run, SplitKind
 from advisor.records.script import Call, Named, RowsRead, TextFile, Trained, Written
 from advisor.render.script.code import code
 from advisor.render.script.winner import Subject, script
-from advisor.space.losses import is_own
 from advisor.store.tables import TEXT_ENDINGS, layout_of, read_table
 from advisor.training.data.columns.cells import NO, YES
 from advisor.training.data.prepare import Dataset, Source
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.data.rows import row_keys
-from advisor.training.network.build import build_model, steps_of
-from advisor.training.network.outputs import metrics_for, output_units, takes_rows
-from advisor.training.network.own.given import given_loss
 from advisor.training.network.own.tasks import as_loss_takes
-from advisor.training.network.schedules import schedule_callbacks
 from advisor.training.script.estimators import estimator_call
-from advisor.training.script.networks import callback_call, network_call, object_call
+from advisor.training.script.recipes import callbacks_of, imported, own_metric, trained_by_recipe, unsaid
 from advisor.training.script.rows import rows_read
 from advisor.workflows.sources import file_of
 
 SCRIPT = "winner.py"
-_SAID = frozenset(Recipe.__struct_fields__) & {
-    "name", "data", "scaling", "labels", "loss", "class_weights", "threshold", "threshold_choice", "architecture",
-    "optimizer", "schedule", "penalty", "dropout", "stopping", "batch_size", "epochs", "seed", "breaks",
-}  # fmt: skip
-"""The parts of a recipe that a script follows; any other that is set is named as left out."""
 
 
 def write_script(
@@ -95,8 +85,11 @@ def script_of(
     if hypermodel and model is not None:
         trained = _by_hypermodel(hypermodel, model, recipe, dataset)
     else:
-        trained = _by_recipe(recipe, facts)
-    left_out = (*_unsaid(recipe), *rows.left_out, *pipeline.left_out, *trained.left_out, *more)
+        trained = trained_by_recipe(recipe, facts)
+    metric = own_metric(run.goal or Goal(), facts)
+    made = trained.value
+    made = replace(made, before=(*made.before, *(line for line in metric.value[1] if line not in made.before)))
+    left_out = (*metric.left_out, *unsaid(recipe), *rows.left_out, *pipeline.left_out, *trained.left_out, *more)
     subject = Subject(
         title=title,
         reached=_reached(run),
@@ -105,7 +98,8 @@ def script_of(
         goal=run.goal or Goal(),
         rows=rows.value,
         pipeline=pipeline.value,
-        trained=trained.value,
+        trained=made,
+        metric=metric.value[0],
         channels=_channels(dataset.preprocessing),
         are_bytes=_are_bytes(dataset.preprocessing),
         are_single=_are_single(recipe.data, source),
@@ -126,56 +120,11 @@ def _rows(recipe: Recipe, source: Source, data_folder: Path | None) -> Written[R
     return rows_read(recipe.data, source, path=str(path), file=file, table=table)
 
 
-def _by_recipe(recipe: Recipe, facts: DataFacts) -> Written[Trained]:
-    """How the network of a recipe is made and trained."""
-    model = build_model(recipe, facts, steps_per_epoch=steps_of(facts.train_rows, recipe.batch_size))
-    made = _network(recipe, facts, model)
-    metrics = [object_call(metric) for metric in metrics_for(facts.known_task, threshold=recipe.threshold)]
-    optimizer, (loss, own) = object_call(model.optimizer), _loss(recipe, facts, model)
-    stops = _callbacks(recipe)
-    call, lines = made.value
-    compiled = {"optimizer": optimizer.value, "loss": loss.value, "metrics": [metric.value for metric in metrics]}
-    callbacks = tuple(stop.value for stop in stops if stop.value is not None)
-    parts = [made.left_out, optimizer.left_out, loss.left_out, *(each.left_out for each in (*metrics, *stops))]
-    left_out = tuple(said for part in parts for said in part)
-    return Written(
-        Trained(call, compiled, callbacks, before=(*lines, *own), one_hot=takes_rows(recipe, facts)), left_out
-    )
-
-
-def _network(recipe: Recipe, facts: DataFacts, model: keras.Model) -> Written[tuple[Call, tuple[str, ...]]]:
-    """The call that makes a network, with the lines that it needs before."""
-    if recipe.architecture.family is Family.CUSTOM and recipe.architecture.function:
-        name, lines = _imported(recipe.architecture.function)
-        shapes = {"input_shape": facts.input_shape, "output_units": output_units(facts)}
-        return Written((Call(name, (), {**shapes, **recipe.architecture.numbers}), lines))
-    made = network_call(model)
-    if made.value is not None and not made.left_out:
-        return Written((made.value, ()))
-    said = (*made.left_out, "fresh weights of the network: the script trains the saved model.keras on")
-    return Written((Call("keras.models.load_model", (Call("Path(__file__).with_name", ("model.keras",)),)), ()), said)
-
-
-def _loss(recipe: Recipe, facts: DataFacts, model: keras.Model) -> tuple[Written[object], tuple[str, ...]]:
-    """The loss, and the lines that import or make the user's own."""
-    if not is_own(recipe.loss):
-        return object_call(model.loss), ()
-    name, lines = _imported(recipe.loss)
-    found = getattr(importlib.import_module(recipe.loss.partition(":")[0]), name)
-    made = f"{name}()" if isinstance(found, type) else name
-    given = given_loss(recipe.loss, facts.known_task, len(facts.classes))
-    if not given.takes_logits:
-        return Written(Named(made)), lines
-    logits = "keras.ops.log(answers)" if facts.task is Task.MULTICLASS else "keras.ops.log(answers / (1 - answers))"
-    own = ["", "", "def of_probabilities(truth, answers):", "    answers = keras.ops.clip(answers, 1e-7, 1 - 1e-7)"]
-    return Written(Named("of_probabilities")), (*lines, *own, f"    return {made}(truth, {logits})")
-
-
 def _by_hypermodel(where: str, model: keras.Model, recipe: Recipe, dataset: Dataset) -> Written[Trained]:
     """How a KerasTuner model is made with the values that won, and trained."""
     from advisor.workflows.worker.built import has_own_fit, hypermodel_of
 
-    name, lines = _imported(where)
+    name, lines = imported(where)
     found = getattr(importlib.import_module(where.partition(":")[0]), name)
     hypermodel = f"{name}()" if isinstance(found, type) else name
     values = {key.partition(" [")[0]: value for key, value in recipe.architecture.numbers.items()}
@@ -187,42 +136,13 @@ def _by_hypermodel(where: str, model: keras.Model, recipe: Recipe, dataset: Data
     trained = Trained(
         build,
         {},
-        tuple(stop.value for stop in _callbacks(recipe, alone=True) if stop.value is not None),
+        tuple(stop.value for stop in callbacks_of(recipe, alone=True) if stop.value is not None),
         before=lines,
         one_hot=np.ndim(as_taken) == 2 and np.ndim(dataset.y_train) == 1,
         fit=f"{hypermodel}.fit(hp, model" if own_fit else "model.fit(",
         comes_compiled=True,
     )
     return Written(trained)
-
-
-def _imported(where: str) -> tuple[str, tuple[str, ...]]:
-    """The name of a user's own function, and the lines that import it."""
-    module, _, name = where.partition(":")
-    found = getattr(importlib.import_module(module.partition(".")[0]), "__file__", None)
-    folder = Path(found).parent.parent if found and Path(found).name == "__init__.py" else Path(found or ".").parent
-    lines = (f"sys.path.append({code(str(folder))})  # where your own code lies", f"from {module} import {name}")
-    return name, lines
-
-
-def _callbacks(recipe: Recipe, *, alone: bool = False) -> list[Written[Call | None]]:
-    """What changes or ends a training as it goes: stopping, and a schedule that waits for a plateau."""
-    stopping, found = recipe.stopping, list[Written[Call | None]]()
-    if not alone:
-        found += [callback_call(each) for each in schedule_callbacks(recipe, monitor="val_loss")]
-    if stopping.kind is StoppingKind.EARLY:
-        patience = {"patience": stopping.patience, "min_delta": stopping.min_delta, "restore_best_weights": True}
-        names = {"monitor": "val_loss", "mode": "min", **{name: value for name, value in patience.items() if value}}
-        found.append(Written(Call("keras.callbacks.EarlyStopping", (), names)))
-    elif stopping.kind is StoppingKind.GRADIENT_NORM:
-        found.append(Written(None, ("stopping by the norm of the gradient: the script trains all epochs",)))
-    return found
-
-
-def _unsaid(recipe: Recipe) -> tuple[str, ...]:
-    plain = Recipe(data=recipe.data)
-    names = [name for name in Recipe.__struct_fields__ if name not in _SAID]
-    return tuple(f"{name} of [recipe]" for name in names if getattr(recipe, name) != getattr(plain, name))
 
 
 def _reached(run: Run) -> str:

@@ -13,6 +13,7 @@ import pytest
 
 from advisor.records import DataPlan, Goal, Metric, Recipe, Run, Scores, SplitKind
 from advisor.records.data import TargetScaling
+from advisor.records.goal import Direction
 from advisor.records.recipe import (
     Activation,
     Architecture,
@@ -201,13 +202,15 @@ def test_the_network_of_the_script_is_that_of_the_recipe(name: str, folder: Path
         ({"data": DataPlan(**SHOP, ordered={"size": ("S", "M", "L")})}, Metric.AUC),
         ({"data": DataPlan(source="plain.csv", target="price"), "loss": Loss.HUBER}, Metric.R2),
         ({"data": DataPlan(source="digits"), "architecture": SMALL_PICTURES}, Metric.ACCURACY),
+        ({"data": DataPlan(source="iris"), "loss": "tests.own_code:sparse_logits"}, "tests.own_code:hits"),
     ],
 )  # fmt: skip
 def test_the_script_trains_to_the_same_score(settings, goal: str, folder: Path, tmp_path: Path, monkeypatch, capsys):
     recipe = Recipe(**PLAIN | {"epochs": 5} | settings)
     source = read_source(recipe.data, folder=folder)
     dataset = prepare(source, recipe, with_test=True)
-    run = train(recipe, dataset, goal=Goal(metric=goal)).run
+    asked = Goal(metric=goal, direction=Direction.MAX)
+    run = train(recipe, dataset, goal=asked).run
     assert write_script(tmp_path / "winner.py", run, source, dataset, title="it", data_folder=folder) == ()
     monkeypatch.setattr(sys, "argv", ["winner.py"])
     capsys.readouterr()
@@ -216,7 +219,7 @@ def test_the_script_trains_to_the_same_score(settings, goal: str, folder: Path, 
         line.rsplit(": ", 1) for line in capsys.readouterr().out.splitlines() if line.startswith(("val", "test "))
     )
     for part, scores in (("validation", run.scores.validation), ("test", run.scores.test)):
-        assert float(said[f"{part} {goal}"]) == pytest.approx(scores[goal], abs=0.08)
+        assert float(said[f"{part} {asked.name}"]) == pytest.approx(scores[asked.name], abs=0.08)
 
 
 @pytest.mark.parametrize(

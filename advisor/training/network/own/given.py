@@ -74,7 +74,7 @@ def given_loss(where: str, task: Task, classes: int) -> GivenLoss:
 
     thing = found(where, "loss")
     try:
-        function = thing() if isinstance(thing, type) or _is_factory(thing) else thing
+        function = thing() if isinstance(thing, type) or is_factory(thing) else thing
     except Exception as error:
         raise refused(where, "loss", f"it raised {in_words(error)}") from error
     if not callable(function):
@@ -101,7 +101,7 @@ def given_metric(where: str) -> Callable[[np.ndarray, np.ndarray], float]:
         RecipeError: If it is not there.
     """
     thing = found(where, "goal.metric")
-    made = thing() if isinstance(thing, type) or _is_factory(thing) else thing
+    made = thing() if isinstance(thing, type) or is_factory(thing) else thing
 
     def measure(y_true: np.ndarray, y_pred: np.ndarray) -> float:
         if isinstance(made, keras.metrics.Metric):
@@ -118,7 +118,7 @@ def _number(value: Any) -> float:
     return float(np.mean(keras.ops.convert_to_numpy(value)))
 
 
-def _is_factory(thing: object) -> bool:
+def is_factory(thing: object) -> bool:
     """Say whether something is a function that takes nothing, and so makes what is meant."""
     if not inspect.isfunction(thing):
         return False
