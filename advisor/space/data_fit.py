@@ -41,8 +41,9 @@ def find_misfits(
     """
     return (
         *(() if _is_own(recipe, searched) else _of_goal(facts.known_task, goal)),
-        *(problem for path in _FITS for problem in _of_task(path, facts.known_task, values_of(path, recipe, searched))),
+        *_of_task("labels", facts.known_task, values_of("labels", recipe, searched)),
         *_of_losses(facts.known_task, recipe.data, values_of("loss", recipe, searched)),
+        *_of_task("class_weights", facts.known_task, values_of("class_weights", recipe, searched)),
         *_of_images(facts, values_of("architecture.family", recipe, searched)),
         *_of_batches(facts, recipe, searched),
     )

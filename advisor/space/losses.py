@@ -89,8 +89,11 @@ def loss_named(said: str) -> str | Problem:
         return said
     letters = said.lower().replace("_", "")
     known = {name.replace("_", ""): name for name in LOSSES} | _ALIASES
-    if letters in known:
-        return known[letters]
+    name = known.get(letters, "")
+    if name and not LOSSES[name]:
+        return Problem("loss", f"{name} cannot be had here: {_WHY[name]}; a model of your own can have it")
+    if name:
+        return name
     hint = did_you_mean(said, list(LOSSES)) or f"; there are {', '.join(LOSSES)}"
     return Problem("loss", f'expected a loss of Keras or module:function, got "{said}"{hint}')
 
@@ -107,8 +110,6 @@ def loss_misfit(loss: str, task: Task, plan: DataPlan) -> str:
     if is_own(loss):
         return ""
     tasks = LOSSES.get(loss, ())
-    if not tasks:
-        return f"{_WHY.get(loss, 'it is none of Keras')}; a model of your own can have it"
     if task not in tasks:
         of = "numbers" if tasks == _NUMBERS else " or ".join(each.value for each in tasks) + " targets"
         return f"this loss is for {of}; leave it at 'auto'"
