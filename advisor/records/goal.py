@@ -46,7 +46,7 @@ class Direction(StrEnum):
 class Goal(msgspec.Struct, frozen=True, kw_only=True):
     """The metric a study is judged by, and the value that would be good enough (None: unstated)."""
 
-    metric: str = Metric.LOSS  # one of `Metric`, or any that a user's own compiled model reports
+    metric: str = Metric.LOSS  # one of `Metric`, any that a user's own compiled model reports, or `module:function`
     target: float | None = None
     direction: Direction | None = None  # of a metric that is not one of `Metric`; None: known
 
@@ -58,7 +58,17 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
             >>> Goal(metric="val_hit_rate", direction=Direction.MAX).name
             'hit_rate'
         """
-        return str(self.metric).removeprefix("val_")
+        return str(self.metric).rpartition(":")[2].removeprefix("val_")
+
+    @property
+    def function(self) -> str | None:
+        """The user's own function that the metric is, `module:function`; None for any other.
+
+        Example:
+            >>> Goal(metric="my_metrics:hits").function, Goal(metric="my_metrics:hits").name, Goal().function
+            ('my_metrics:hits', 'hits', None)
+        """
+        return str(self.metric) if ":" in str(self.metric) else None
 
     @property
     def is_known(self) -> bool:
@@ -68,7 +78,7 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
             >>> Goal().is_known, Goal(metric="hit_rate").is_known
             (True, False)
         """
-        return self.name in tuple(Metric)
+        return self.function is None and self.name in tuple(Metric)
 
     @property
     def lower_is_better(self) -> bool:

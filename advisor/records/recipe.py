@@ -263,7 +263,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
     augmentation: Augmentation = Augmentation()  # images
     numeric_encoding: NumericEncoding = NumericEncoding.NONE
     labels: Labels = Labels.SPARSE
-    loss: Loss = Loss.AUTO
+    loss: str = Loss.AUTO.value  # one of `Loss`, any of Keras by the name of its function, or `module:function`
     class_weights: ClassWeights = ClassWeights.NONE
     label_smoothing: float = 0.0  # classes and labels: the share of each training label that all classes share
     threshold: float = 0.5  # two classes and labels: the probability from which a row counts as positive

@@ -1,6 +1,9 @@
 """What a script needs to train a model again without advisor: the calls that make its parts, and how rows are read."""
 
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -105,8 +108,8 @@ class Trained:
 
 
 @dataclass(frozen=True)
-class Written:
+class Written(Generic[Made]):
     """A part that was turned into calls, and what of it no script can say."""
 
-    value: object
+    value: Made
     left_out: tuple[str, ...] = ()

@@ -31,6 +31,7 @@ from advisor.render.figures.traces import traces
 from advisor.render.folds import describe_folds, winner_facts
 from advisor.render.noise import describe_noise
 from advisor.render.run_figures import figures_of
+from advisor.render.script.where import places
 from advisor.render.tiles import tiles_of
 
 
@@ -142,11 +143,7 @@ def _winner(study: Study) -> Markup:
     if winner.run is not None:
         body += _all_figures(winner.run)
     body += Markup("<h3>Its parameters</h3>") + _part("facts", pairs)
-    left = [("not in the script", said) for said in winner.script_leaves_out]
-    lies = [("model", winner.model_file), ("script that trains it again without advisor", winner.script_file)]
-    lies = [(name, path) for name, path in lies if winner.script_file] + left
-    body += Markup("<h3>Where it lies</h3>") + _part("facts", lies) if lies else Markup()
-    return body
+    return body + (Markup("<h3>Where it lies</h3>") + _part("facts", lies) if (lies := places(winner)) else Markup())
 
 
 def _trials(subject: Report) -> Markup:

@@ -24,6 +24,16 @@ def started(*, name: str, planned: int | None, done: int, seconds: float | None)
     return f"study {name}: {', '.join(parts)}"
 
 
+def trained_singly(loss: str) -> str:
+    """Say that a loss costs time.
+
+    Example:
+        >>> trained_singly("log_cosh")
+        'loss log_cosh: trials with it are trained one by one, for cohorts hold only the losses of the catalogue'
+    """
+    return f"loss {loss}: trials with it are trained one by one, for cohorts hold only the losses of the catalogue"
+
+
 def sampler(*, name: str, because: str) -> str:
     """Say who proposes the trials after the first ones.
 

@@ -14,6 +14,12 @@ class DataRead(msgspec.Struct, frozen=True, kw_only=True):
     reading: DataReading
 
 
+class Noted(msgspec.Struct, frozen=True, kw_only=True):
+    """Something is to be known of the study before it begins."""
+
+    text: str
+
+
 class StudyStarted(msgspec.Struct, frozen=True, kw_only=True):
     """The search begins; `done` trials were there already when a study is resumed."""
 
@@ -80,6 +86,7 @@ class StudyEnded(msgspec.Struct, frozen=True, kw_only=True):
 
 Event: TypeAlias = (
     DataRead
+    | Noted
     | SamplerChosen
     | StudyStarted
     | TrialStarted

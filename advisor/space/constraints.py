@@ -7,10 +7,11 @@ from advisor.errors import Problem, RecipeError
 from advisor.nearest import did_you_mean
 from advisor.records import Recipe, Task
 from advisor.records.encoding import NumericEncoding
-from advisor.records.recipe import Family, Labels, Loss, ScheduleKind
+from advisor.records.recipe import Family, Labels, ScheduleKind
 from advisor.space.catalogue import CATALOGUE
 from advisor.space.couplings import COUPLINGS, broken_couplings
 from advisor.space.dimension import Dimension
+from advisor.space.losses import loss_misfit
 from advisor.space.paths import value_at
 
 
@@ -57,7 +58,7 @@ def _missing(recipe: Recipe) -> list[Problem]:
     network, schedule, task = recipe.architecture, recipe.schedule, recipe.data.task
     boundaries = schedule.boundaries
     piecewise = schedule.kind is ScheduleKind.PIECEWISE
-    classes = task not in (None, Task.REGRESSION)
+    misfit = loss_misfit(recipe.loss, task, recipe.data) if task is not None else ""
     looked = (
         (
             network.family is Family.TRANSFER and not (network.transfer and network.transfer.base),
@@ -80,8 +81,8 @@ def _missing(recipe: Recipe) -> list[Problem]:
             Problem("schedule", f"boundaries must increase between 0 and 1 (shares of the epochs), got {boundaries}"),
         ),
         (
-            classes and recipe.loss is not Loss.AUTO,
-            Problem("loss", f"{recipe.loss} is for numbers, but the task is {task}: leave it at 'auto'"),
+            bool(misfit),
+            Problem("loss", f"{recipe.loss} does not fit the task {task}: {misfit}"),
         ),
         (
             bool(recipe.data.map) and recipe.numeric_encoding is not NumericEncoding.NONE,

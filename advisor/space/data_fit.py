@@ -9,6 +9,7 @@ from advisor.errors import Problem
 from advisor.records import Augmentation, DataFacts, DataPlan, Goal, Metric, Recipe, Task
 from advisor.space.catalogue import dimension_that_sets
 from advisor.space.dimension import Choice, Dimension
+from advisor.space.losses import loss_misfit
 from advisor.space.paths import value_at
 
 _OF_CLASSES = (Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.AUC, Metric.F1, Metric.LOG_LOSS)
@@ -16,10 +17,6 @@ _OF_NUMBERS = (Metric.RMSE, Metric.MAE, Metric.R2)
 _DEFAULT_BATCH = Recipe(data=DataPlan(source="")).batch_size
 _FITS: dict[str, tuple[dict[object, tuple[Task, ...]], str]] = {
     "labels": ({"one_hot": (Task.MULTICLASS,)}, "one-hot labels are for one of several classes"),
-    "loss": (
-        dict.fromkeys(("mean_squared_error", "mean_absolute_error", "huber"), (Task.REGRESSION,)),
-        "this loss is for numbers; leave it at 'auto'",
-    ),
     "class_weights": ({"balanced": (Task.BINARY, Task.MULTICLASS)}, "weights are for one of two or more classes"),
 }
 """Values by the fields of the recipe, the tasks that they fit, and why they fit no other."""
@@ -44,9 +41,11 @@ def find_misfits(
     """
     return (
         *(() if _is_own(recipe, searched) else _of_goal(facts.known_task, goal)),
-        *(problem for path in _FITS for problem in _of_task(path, facts.known_task, _values(path, recipe, searched))),
+        *_of_task("labels", facts.known_task, values_of("labels", recipe, searched)),
+        *_of_losses(facts.known_task, recipe.data, values_of("loss", recipe, searched)),
+        *_of_task("class_weights", facts.known_task, values_of("class_weights", recipe, searched)),
         *_of_smoothing(recipe, facts.known_task, searched),
-        *_of_images(facts, _values("architecture.family", recipe, searched)),
+        *_of_images(facts, values_of("architecture.family", recipe, searched)),
         *_of_augmentation(facts, recipe, searched),
         *_of_batches(facts, recipe, searched),
     )
@@ -54,17 +53,18 @@ def find_misfits(
 
 def _is_own(recipe: Recipe, searched: Sequence[Dimension]) -> bool:
     """Say whether the model may be the user's own, which reports what it was compiled with."""
-    return "custom" in _values("architecture.family", recipe, searched)
+    return "custom" in values_of("architecture.family", recipe, searched)
 
 
-def _values(path: str, recipe: Recipe, searched: Sequence[Dimension]) -> tuple[object, ...]:
+def values_of(path: str, recipe: Recipe, searched: Sequence[Dimension]) -> tuple[object, ...]:
+    """Return the values that a field of the recipe may have in a study: the choices, where it is searched."""
     domains = [dimension.domain for dimension in searched if dimension.sets == path]
     return domains[0].options if domains and isinstance(domains[0], Choice) else (value_at(recipe, path),)
 
 
 def _of_goal(task: Task, goal: Goal) -> Iterator[Problem]:
     fitting = (Metric.LOSS, *(_OF_NUMBERS if task is Task.REGRESSION else _OF_CLASSES))
-    if goal.name not in fitting:
+    if goal.function is None and goal.name not in fitting:
         said = f"{goal.metric} does not fit the task {task}: expected one of {', '.join(fitting)}"
         yield Problem("goal.metric", said)
 
@@ -76,10 +76,23 @@ def _of_task(path: str, task: Task, values: Sequence[object]) -> Iterator[Proble
             yield Problem(dimension_that_sets(path), f"{value} does not fit the task {task}: {why}")
 
 
+def _of_losses(task: Task, plan: DataPlan, losses: Sequence[object]) -> Iterator[Problem]:
+    for loss in map(str, losses):
+        why = loss_misfit(loss, task, plan)
+        if why:
+            yield Problem("loss", f"{loss} does not fit the task {task}: {why}")
+
+
 def _of_smoothing(recipe: Recipe, task: Task, searched: Sequence[Dimension]) -> Iterator[Problem]:
     is_searched = any(dimension.sets == "label_smoothing" for dimension in searched)
-    if task is Task.REGRESSION and (is_searched or recipe.label_smoothing > 0):
+    if not is_searched and recipe.label_smoothing == 0:
+        return
+    if task is Task.REGRESSION:
         yield Problem("label_smoothing", f"does not fit the task {task}: numbers have no labels to smooth")
+    for loss in values_of("loss", recipe, searched):
+        if loss == "sparse_categorical_crossentropy":
+            said = f"{loss} takes the numbers of classes, which cannot be smoothed: use categorical_crossentropy"
+            yield Problem("label_smoothing", said)
 
 
 def _of_images(facts: DataFacts, families: Sequence[object]) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from advisor.space.catalogue import dimension_that_sets, find_dimension
 from advisor.space.constraints import limit_problem, problems_of
 from advisor.space.couplings import broken_couplings
 from advisor.space.dimension import Dimension, describe
+from advisor.space.losses import loss_named
 from advisor.space.paths import type_at, value_at, with_value
 from advisor.space.ties import tie
 
@@ -118,6 +119,9 @@ def setting_of(name: str, value: ParameterValue) -> tuple[Dimension, object] | P
         return dimension
     if isinstance(value, str) and dimension.words_go_to is not None:
         return setting_of(dimension.words_go_to, value)
+    if dimension.sets == "loss" and isinstance(value, str):
+        loss = loss_named(value)
+        return loss if isinstance(loss, Problem) else (dimension, loss)
     problem = limit_problem(dimension, value)
     if problem is not None:
         return problem

@@ -12,7 +12,7 @@ import itertools
 import zlib
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -169,9 +169,9 @@ def layout_of(path: Path) -> TextLayout:
 
 def read_text(path: Path, layout: TextLayout, *, rows: int | None = None) -> Iterator[pd.DataFrame]:
     """Read a table from a text file, so many rows at a time; all at once when None."""
-    settings = {"sep": layout.separator, "skiprows": layout.skipped, "encoding": layout.encoding}
-    whole = {"dtype": str, "skipinitialspace": True, "index_col": False, "low_memory": False}
-    read = pd.read_csv(path, **settings, **whole, encoding_errors="replace", on_bad_lines="error", chunksize=rows)
+    settings: dict[str, Any] = {"sep": layout.separator, "skiprows": layout.skipped, "encoding": layout.encoding}
+    settings |= {"dtype": str, "skipinitialspace": True, "index_col": False, "low_memory": False}
+    read = pd.read_csv(path, **settings, encoding_errors="replace", on_bad_lines="error", chunksize=rows)
     yield from [read] if isinstance(read, pd.DataFrame) else read
 
 
@@ -187,7 +187,7 @@ def _read_text(path: Path) -> pd.DataFrame:
 def _layout_of(path: Path) -> TextLayout:
     encoding, notes = _encoding_of(path)
     with _opened(path) as file:
-        text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline=None)
+        text = io.TextIOWrapper(cast("IO[bytes]", file), encoding=encoding, errors="replace", newline=None)
         head = text.read(_HEAD)
         while len(head) < _MOST_HEAD and not head.strip() and (more := text.read(_HEAD)):
             head += more

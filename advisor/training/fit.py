@@ -21,6 +21,7 @@ from advisor.training.environment import environment
 from advisor.training.network.build import build_model, model_facts, steps_of
 from advisor.training.network.inference import outputs_of, rows_at_once
 from advisor.training.network.outputs import row_weights, targets_for, training_targets
+from advisor.training.network.own.measured import with_own_scores
 from advisor.training.network.schedules import schedule_callbacks
 from advisor.training.phases import Phase, enter, phases_of
 from advisor.training.scores.judging import PARTS, score_every_part
@@ -167,4 +168,5 @@ def _steps(recipe: Recipe, dataset: Dataset) -> int:
 def _judged(model: keras.Model, recipe: Recipe, dataset: Dataset, goal: Goal) -> tuple[Recipe, Scores]:
     parts = {part: getattr(dataset, f"x_{part}") for part in PARTS}
     outputs = {part: outputs_of(model, x) for part, x in parts.items() if x is not None and len(x)}
-    return score_every_part(recipe, dataset, outputs, goal=goal)
+    recipe, scores = score_every_part(recipe, dataset, outputs, goal=goal)
+    return recipe, with_own_scores(scores, recipe, dataset, outputs, goal)

@@ -14,7 +14,7 @@ from advisor.training.data.prepare import Dataset
 from advisor.training.network.build import build_model, steps_of
 from advisor.training.network.inference import outputs_of, rows_at_once
 from advisor.training.network.outputs import row_weights, training_targets
-from advisor.training.scores.scoring import score
+from advisor.training.network.own.measured import loss_of
 
 _MOST_STEPS = 100  # a rate that diverges does so within these, or does not divergence's harm
 _MOST_RATES = 12  # from 1 down to 6e-6
@@ -73,7 +73,7 @@ def without_the_dead(responses: Sequence[RateResponse], recipe: Recipe, dataset:
         dataset: What the short trainings were judged on: the first rows of its training part.
     """
     y = dataset.y_train[: rows_judged(recipe, dataset)]
-    constant = score(dataset.facts, recipe.loss.value, y, _constant_answer(dataset.facts, recipe.loss, y))["loss"]
+    constant = loss_of(recipe, dataset.facts, y, _constant_answer(dataset.facts, recipe.loss, y))
     alive = [response.loss < _ALIVE * constant for response in responses]
     return tuple(
         msgspec.structs.replace(response, diverged=True) if any(alive[place:]) and not alive[place] else response
@@ -81,13 +81,13 @@ def without_the_dead(responses: Sequence[RateResponse], recipe: Recipe, dataset:
     )
 
 
-def _constant_answer(facts: DataFacts, loss: Loss, y: np.ndarray) -> np.ndarray:
+def _constant_answer(facts: DataFacts, loss: str, y: np.ndarray) -> np.ndarray:
     """The same outputs for every row, as good as that can be, in the shape of a network's outputs."""
     match facts.known_task:
         case Task.MULTICLASS:
             shares = np.bincount(y, minlength=len(facts.classes)) / len(y)
             return np.tile(shares, (len(y), 1))
-        case Task.REGRESSION if loss is not Loss.AUTO and loss is not Loss.MEAN_SQUARED_ERROR:
+        case Task.REGRESSION if loss not in (Loss.AUTO, Loss.MEAN_SQUARED_ERROR):
             return np.broadcast_to(np.median(y, axis=0), y.shape)
         case Task.BINARY | Task.MULTILABEL | Task.REGRESSION:
             return np.broadcast_to(y.mean(axis=0), y.shape)
@@ -149,4 +149,4 @@ def _response(
 
 def _loss(model: keras.Model, recipe: Recipe, dataset: Dataset) -> float:
     x = dataset.x_train[: rows_judged(recipe, dataset)]
-    return score(dataset.facts, recipe.loss.value, dataset.y_train[: len(x)], outputs_of(model, x))["loss"]
+    return loss_of(recipe, dataset.facts, dataset.y_train[: len(x)], outputs_of(model, x))

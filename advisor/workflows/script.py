@@ -5,6 +5,7 @@ Imported where a backend is, by name.
 
 import importlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -12,9 +13,8 @@ import numpy as np
 from sklearn.preprocessing import MinMaxScaler
 
 from advisor import files
-from advisor.records import DataFacts, DataPlan, Goal, InputKind, Recipe, Run, SplitKind, Task
-from advisor.records.recipe import Family, Labels, StoppingKind
-from advisor.records.script import Call, Named, TextFile, Trained, Written
+from advisor.records import DataPlan, Goal, InputKind, Recipe, Run, SplitKind
+from advisor.records.script import Call, Named, RowsRead, TextFile, Trained, Written
 from advisor.render.script.code import code
 from advisor.render.script.winner import Subject, script
 from advisor.store.tables import TEXT_ENDINGS, layout_of, read_table
@@ -22,21 +22,13 @@ from advisor.training.data.columns.cells import NO, YES
 from advisor.training.data.prepare import Dataset, Source
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.data.rows import row_keys
-from advisor.training.network.build import build_model, steps_of
-from advisor.training.network.outputs import metrics_for, output_units
 from advisor.training.network.own.tasks import as_loss_takes
-from advisor.training.network.schedules import schedule_callbacks
 from advisor.training.script.estimators import estimator_call
-from advisor.training.script.networks import callback_call, network_call, object_call
+from advisor.training.script.recipes import callbacks_of, imported, own_metric, trained_by_recipe, unsaid
 from advisor.training.script.rows import rows_read
 from advisor.workflows.sources import file_of
 
 SCRIPT = "winner.py"
-_SAID = frozenset(Recipe.__struct_fields__) & {
-    "name", "data", "scaling", "labels", "loss", "class_weights", "threshold", "threshold_choice", "architecture",
-    "optimizer", "schedule", "penalty", "dropout", "stopping", "batch_size", "epochs", "seed", "breaks",
-}  # fmt: skip
-"""The parts of a recipe that a script follows; any other that is set is named as left out."""
 
 
 def write_script(
@@ -64,9 +56,10 @@ def write_script(
         model: That was trained.
         more: What is left out beside what is seen here.
     """
-    about = {"title": title, "data_folder": data_folder, "hypermodel": hypermodel, "model": model, "more": more}
     try:
-        made = script_of(run, source, dataset, **about)
+        made = script_of(
+            run, source, dataset, title=title, data_folder=data_folder, hypermodel=hypermodel, model=model, more=more
+        )
         files.write_atomically(path, made.value)
     except Exception as error:  # noqa: BLE001  the model is there, and nothing of it may be lost for its script
         return (f"the script itself, which could not be written: {' '.join(str(error).split())[:200]}",)
@@ -83,7 +76,7 @@ def script_of(
     hypermodel: str = "",
     model: keras.Model | None = None,
     more: Sequence[str] = (),
-) -> Written:
+) -> Written[str]:
     """Return the script of a run, and what it leaves out; arguments as of `write_script`."""
     recipe, facts = run.recipe, dataset.facts
     assert recipe is not None  # noqa: S101  whoever trained it knows
@@ -92,8 +85,11 @@ def script_of(
     if hypermodel and model is not None:
         trained = _by_hypermodel(hypermodel, model, recipe, dataset)
     else:
-        trained = _by_recipe(recipe, facts)
-    left_out = (*_unsaid(recipe), *rows.left_out, *pipeline.left_out, *trained.left_out, *more)
+        trained = trained_by_recipe(recipe, facts)
+    metric = own_metric(run.goal or Goal(), facts)
+    made = trained.value
+    made = replace(made, before=(*made.before, *(line for line in metric.value[1] if line not in made.before)))
+    left_out = (*metric.left_out, *unsaid(recipe), *rows.left_out, *pipeline.left_out, *trained.left_out, *more)
     subject = Subject(
         title=title,
         reached=_reached(run),
@@ -102,7 +98,8 @@ def script_of(
         goal=run.goal or Goal(),
         rows=rows.value,
         pipeline=pipeline.value,
-        trained=trained.value,
+        trained=made,
+        metric=metric.value[0],
         channels=_channels(dataset.preprocessing),
         are_bytes=_are_bytes(dataset.preprocessing),
         are_single=_are_single(recipe.data, source),
@@ -113,7 +110,7 @@ def script_of(
     return Written(script(subject), left_out)
 
 
-def _rows(recipe: Recipe, source: Source, data_folder: Path | None) -> Written:
+def _rows(recipe: Recipe, source: Source, data_folder: Path | None) -> Written[RowsRead]:
     path = file_of(recipe.data, folder=data_folder)
     if path is None or not path.name.lower().endswith(TEXT_ENDINGS):
         return rows_read(recipe.data, source, path="" if path is None else str(path))
@@ -123,39 +120,11 @@ def _rows(recipe: Recipe, source: Source, data_folder: Path | None) -> Written:
     return rows_read(recipe.data, source, path=str(path), file=file, table=table)
 
 
-def _by_recipe(recipe: Recipe, facts: DataFacts) -> Written:
-    """How the network of a recipe is made and trained."""
-    model = build_model(recipe, facts, steps_per_epoch=steps_of(facts.train_rows, recipe.batch_size))
-    made = _network(recipe, facts, model)
-    metrics = [object_call(metric) for metric in metrics_for(facts.known_task, threshold=recipe.threshold)]
-    optimizer, loss = object_call(model.optimizer), object_call(model.loss)
-    stops = _callbacks(recipe)
-    call, lines = made.value
-    compiled = {"optimizer": optimizer.value, "loss": loss.value, "metrics": [metric.value for metric in metrics]}
-    callbacks = tuple(stop.value for stop in stops if stop.value is not None)
-    left_out = tuple(said for part in (made, optimizer, loss, *metrics, *stops) for said in part.left_out)
-    one_hot = recipe.labels is Labels.ONE_HOT and facts.task is Task.MULTICLASS
-    return Written(Trained(call, compiled, callbacks, before=lines, one_hot=one_hot), left_out)
-
-
-def _network(recipe: Recipe, facts: DataFacts, model: keras.Model) -> Written:
-    """The call that makes a network, with the lines that it needs before."""
-    if recipe.architecture.family is Family.CUSTOM and recipe.architecture.function:
-        name, lines = _imported(recipe.architecture.function)
-        shapes = {"input_shape": facts.input_shape, "output_units": output_units(facts)}
-        return Written((Call(name, (), {**shapes, **recipe.architecture.numbers}), lines))
-    made = network_call(model)
-    if not made.left_out:
-        return Written((made.value, ()))
-    said = (*made.left_out, "fresh weights of the network: the script trains the saved model.keras on")
-    return Written((Call("keras.models.load_model", (Call("Path(__file__).with_name", ("model.keras",)),)), ()), said)
-
-
-def _by_hypermodel(where: str, model: keras.Model, recipe: Recipe, dataset: Dataset) -> Written:
+def _by_hypermodel(where: str, model: keras.Model, recipe: Recipe, dataset: Dataset) -> Written[Trained]:
     """How a KerasTuner model is made with the values that won, and trained."""
     from advisor.workflows.worker.built import has_own_fit, hypermodel_of
 
-    name, lines = _imported(where)
+    name, lines = imported(where)
     found = getattr(importlib.import_module(where.partition(":")[0]), name)
     hypermodel = f"{name}()" if isinstance(found, type) else name
     values = {key.partition(" [")[0]: value for key, value in recipe.architecture.numbers.items()}
@@ -167,42 +136,13 @@ def _by_hypermodel(where: str, model: keras.Model, recipe: Recipe, dataset: Data
     trained = Trained(
         build,
         {},
-        tuple(stop.value for stop in _callbacks(recipe, alone=True) if stop.value is not None),
+        tuple(stop.value for stop in callbacks_of(recipe, alone=True) if stop.value is not None),
         before=lines,
         one_hot=np.ndim(as_taken) == 2 and np.ndim(dataset.y_train) == 1,
         fit=f"{hypermodel}.fit(hp, model" if own_fit else "model.fit(",
         comes_compiled=True,
     )
     return Written(trained)
-
-
-def _imported(where: str) -> tuple[str, tuple[str, ...]]:
-    """The name of a user's own function, and the lines that import it."""
-    module, _, name = where.partition(":")
-    found = getattr(importlib.import_module(module.partition(".")[0]), "__file__", None)
-    folder = Path(found).parent.parent if found and Path(found).name == "__init__.py" else Path(found or ".").parent
-    lines = (f"sys.path.append({code(str(folder))})  # where your own code lies", f"from {module} import {name}")
-    return name, lines
-
-
-def _callbacks(recipe: Recipe, *, alone: bool = False) -> list[Written]:
-    """What changes or ends a training as it goes: stopping, and a schedule that waits for a plateau."""
-    stopping, found = recipe.stopping, list[Written]()
-    if not alone:
-        found += [callback_call(each) for each in schedule_callbacks(recipe, monitor="val_loss")]
-    if stopping.kind is StoppingKind.EARLY:
-        patience = {"patience": stopping.patience, "min_delta": stopping.min_delta, "restore_best_weights": True}
-        names = {"monitor": "val_loss", "mode": "min", **{name: value for name, value in patience.items() if value}}
-        found.append(Written(Call("keras.callbacks.EarlyStopping", (), names)))
-    elif stopping.kind is StoppingKind.GRADIENT_NORM:
-        found.append(Written(None, ("stopping by the norm of the gradient: the script trains all epochs",)))
-    return found
-
-
-def _unsaid(recipe: Recipe) -> tuple[str, ...]:
-    plain = Recipe(data=recipe.data)
-    names = [name for name in Recipe.__struct_fields__ if name not in _SAID]
-    return tuple(f"{name} of [recipe]" for name in names if getattr(recipe, name) != getattr(plain, name))
 
 
 def _reached(run: Run) -> str:

@@ -12,14 +12,17 @@ from advisor.compare.edges import edges
 from advisor.compare.importance import importances
 from advisor.errors import NoTrialFinishedError
 from advisor.records import EngineName, Recipe, Study, StudyPlan
+from advisor.render import progress
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.driver import Outside, run_study
-from advisor.search.events import DataRead, Event, SamplerChosen
+from advisor.search.events import DataRead, Event, Noted, SamplerChosen
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
 from advisor.search.proposals import Engine, Proposal, sampler_of
 from advisor.search.work import Executor, Task
+from advisor.space.data_fit import values_of
 from advisor.space.design import DesignSpace, opening_trials
+from advisor.space.losses import is_told
 from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.check import look_at_study
@@ -71,6 +74,9 @@ def search(
         study = begun or start_or_resume(folder, plan, resume=False)
         if facts is not None and facts.reading is not None:
             on_event(DataRead(reading=facts.reading))
+        for loss in map(str, values_of("loss", space.base, space.dimensions)):
+            if not plan.search.hypermodel and not is_told(loss):
+                on_event(Noted(text=progress.trained_singly(loss)))
         brief = partial(complete_task, data_folder=looked.data_folder, hypermodel=plan.search.hypermodel)
         with closing(LocalExecutor(WORK, slots=slots_here(), log=folder.root / "workers.log")) as executor:
             study = run_search(

@@ -107,7 +107,7 @@ def _with_company(run: Run, recipe: Recipe, dataset: Dataset) -> Run:
     from advisor.training.company import with_company
     from advisor.training.scores.references import references
 
-    return with_company(run, references(dataset, loss=recipe.loss.value))
+    return with_company(run, references(dataset, loss=recipe.loss))
 
 
 def _train_folds(recipes: Sequence[Recipe], source: Source, goal: Goal, progress: TextStream | None) -> tuple[Run, ...]:

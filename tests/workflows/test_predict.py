@@ -64,7 +64,8 @@ def test_blocks_say_what_the_whole_file_does(ending: str, folder: Path, tmp_path
     assert facts["class_names"] == ["no", "yes"]
     assert facts["unseen"] == {"city": {"rows": 2, "examples": ["Ulm am See", "Paris"]}}
     assert said.notes == (
-        '`city`: 2 rows hold a category that training had not ("Ulm am See", "Paris"); they count as none of those known',
+        '`city`: 2 rows hold a category that training had not ("Ulm am See", "Paris"); '
+        "they count as none of those known",
     )
 
 

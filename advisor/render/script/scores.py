@@ -56,6 +56,20 @@ _OF_NUMBERS: dict[str, tuple[str, str]] = {
 }
 
 
+def own_score(name: str, task: Task) -> ScoreCode:
+    """Return how a script takes a metric that is a function of the user's own: of values in their own unit.
+
+    Example:
+        >>> own_score("hits", Task.MULTICLASS).value
+        'hits(truth, answers)'
+    """
+    if task is Task.BINARY:
+        return ScoreCode(name, f"{name}(truth, answers[:, 0])")
+    if task is Task.REGRESSION:
+        return ScoreCode(name, f"{name}(*(np.squeeze(center + scale * each, axis=1) for each in (truth, answers)))")
+    return ScoreCode(name, f"{name}(truth, answers)")
+
+
 def score_code(goal: Goal, task: Task) -> ScoreCode:
     """Return how a script takes the goal's metric; the compiled loss, without penalties, where it takes no other.
 

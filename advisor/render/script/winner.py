@@ -11,7 +11,7 @@ from advisor.records.data import TargetScaling
 from advisor.records.recipe import ClassWeights
 from advisor.records.script import Call, ColumnRead, Named, RowsRead, Trained
 from advisor.render.script.code import assigned, code, modules, names_list, shared
-from advisor.render.script.scores import COMPILED, score_code
+from advisor.render.script.scores import COMPILED, ScoreCode, own_score, score_code
 
 _OF_CLASSES = (Task.BINARY, Task.MULTICLASS)
 _STANDARD = ("importlib", "sys")
@@ -42,6 +42,7 @@ class Subject:
         channels: Numbers of one place of an image or a series; 0 for tables.
         are_bytes: Whether images are scaled by the range of bytes.
         are_single: Whether no row equals another, so that each is drawn by itself.
+        metric: The function of the user's own that it is judged by, as the script imports it; empty for none.
         yes, no: Words of truth values.
         left_out: What the script cannot say.
     """
@@ -57,6 +58,7 @@ class Subject:
     channels: int = 0
     are_bytes: bool = False
     are_single: bool = False
+    metric: str = ""
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -68,7 +70,7 @@ def script(subject: Subject) -> str:
     lists = _lists(subject.rows.columns)
     model, penalty = shared(trained.model, "keras.regularizers.", name="penalty")
     pipeline, fill = shared(subject.pipeline, "sklearn.impute.SimpleImputer", name="fill")
-    score = COMPILED if trained.comes_compiled else score_code(subject.goal, facts.known_task)
+    score = _score(subject)
     words: dict[str, object] = {
         "subject": subject,
         "recipe": recipe,
@@ -95,6 +97,14 @@ def script(subject: Subject) -> str:
     text = _filled("winner", words | {"body": body, "functions": _filled("functions", words | {"needs": needs})})
     called = modules([subject.pipeline, trained.model, trained.compiled, list(trained.callbacks)])
     return _spaced(text.replace("@imports@", _imports({*called, *score.imports}, text)))
+
+
+def _score(subject: Subject) -> ScoreCode:
+    if subject.trained.comes_compiled:
+        return COMPILED
+    if subject.metric:
+        return own_score(subject.metric, subject.facts.known_task)
+    return score_code(subject.goal, subject.facts.known_task)
 
 
 def _filled(name: str, words: dict[str, object]) -> str:

@@ -212,7 +212,7 @@ def _unknown_metric(document: dict[str, object]) -> list[tuple[Place, Problem]]:
     is_own = "function" in named or bool(isinstance(search, dict) and search.get("hypermodel"))
     if not isinstance(metric, str) or is_own or (isinstance(goal, dict) and "direction" in goal):
         return []
-    if Goal(metric=metric).is_known:
+    if Goal(metric=metric).is_known or Goal(metric=metric).function:
         return []
     known = ", ".join(f'"{each}"' for each in Metric)
     said = f'expected one of {known}, got "{metric}"{did_you_mean(metric, list(Metric))}'

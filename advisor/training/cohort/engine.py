@@ -10,7 +10,7 @@ import keras
 import numpy as np
 
 from advisor.records import Recipe, Task
-from advisor.records.recipe import ClassWeights, ClippingKind, OptimizerName, PenaltyKind
+from advisor.records.recipe import ClassWeights, ClippingKind, Loss, OptimizerName, PenaltyKind
 from advisor.training import backends
 from advisor.training.cohort.blocks import (
     Block,
@@ -64,7 +64,7 @@ def program_of(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> Progra
     return Program(
         layout=layout,
         output=output_of(facts.known_task),
-        loss=shape.loss,
+        loss=Loss(shape.loss),
         optimizer=shape.optimizer,
         batch_size=batch_size,
         dropout=shape.dropout,

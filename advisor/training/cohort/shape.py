@@ -10,10 +10,10 @@ from advisor.records.recipe import (
     BatchNormalization,
     DropoutKind,
     Family,
-    Loss,
     OptimizerName,
     Scaling,
 )
+from advisor.space.losses import is_told
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Shape:
     numeric_encoding: NumericEncoding
     optimizer: OptimizerName
     batch_size: int
-    loss: Loss
+    loss: str
     dropout: DropoutKind
     window: int = 0
     vocabulary: int = 0
@@ -88,15 +88,15 @@ def can_hold(recipe: Recipe) -> bool:
     """Say whether a cohort can train the recipe as `fit` would.
 
     It holds every multilayer perceptron of the catalogue, with every schedule, penalty and way to stop; not
-    the other families: convolutions, reused networks, a user's own model; nor pictures that are varied, and words
-    that are embedded.
+    the other families: convolutions, reused networks, a user's own model; nor pictures that are varied, words that
+    are embedded, and a loss that is not the catalogue's.
 
     Example:
         >>> from advisor.records import DataPlan
         >>> can_hold(Recipe(data=DataPlan(source="digits")))
         True
     """
-    is_plain = not recipe.augmentation.is_active and recipe.words.read_as is WordsAs.VECTORS
+    is_plain = not recipe.augmentation.is_active and recipe.words.read_as is WordsAs.VECTORS and is_told(recipe.loss)
     return recipe.architecture.family is Family.DENSE and recipe.batch_size >= 0 and recipe.epochs >= 1 and is_plain
 
 

@@ -100,7 +100,7 @@ def _losses(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> list[list
 
 def _loss(recipe: Recipe, dataset: Dataset, outputs: np.ndarray) -> float:
     rows = rows_judged(recipe, dataset)
-    return score(dataset.facts, recipe.loss.value, dataset.y_train[:rows], outputs[:rows])["loss"]
+    return score(dataset.facts, recipe.loss, dataset.y_train[:rows], outputs[:rows])["loss"]
 
 
 def _tried_part(recipe: Recipe, dataset: Dataset) -> Dataset:

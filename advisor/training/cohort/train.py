@@ -22,6 +22,7 @@ from advisor.training.cohort.stacking import of_equal_inputs, stack
 from advisor.training.cohort.thirds import with_rates
 from advisor.training.data.prepare import Dataset
 from advisor.training.network.build import steps_of
+from advisor.training.network.own.measured import with_own_scores
 from advisor.training.scores.judging import score_every_part
 
 Results = dict[int, CohortMember]
@@ -141,7 +142,8 @@ class _Request:
         for place, member in enumerate(group):
             recipe, dataset, progress = recipes[place], datasets[place], engine.progress[place]
             answers = {name: rows[place] for name, rows in outputs.items()}
-            scored = score_every_part(recipe, dataset, answers, goal=self.conditions.goal)
+            judged, scores = score_every_part(recipe, dataset, answers, goal=self.conditions.goal)
+            scored = judged, with_own_scores(scores, judged, dataset, answers, self.conditions.goal)
             facts = self.facts.of(recipe, dataset)
             run = run_of(
                 progress,

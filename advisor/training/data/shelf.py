@@ -48,7 +48,7 @@ def key_of(recipe: Recipe, *, with_test: bool) -> PreparedKey:
     data = msgspec.json.encode(recipe.data).decode()
     inputs = (recipe.scaling.value, recipe.numeric_encoding.value)
     words = msgspec.json.encode(recipe.words).decode()
-    return PreparedKey(data, *inputs, recipe.loss.value, words, with_test)
+    return PreparedKey(data, *inputs, recipe.loss, words, with_test)
 
 
 @dataclass(eq=False)

@@ -12,6 +12,7 @@ from advisor.records.data import TargetScaling
 from advisor.records.recipe import Loss
 from advisor.training.data.sources import Source
 
+_OF_NUMBERS = (Loss.MEAN_SQUARED_ERROR, Loss.MEAN_ABSOLUTE_ERROR, Loss.HUBER)
 _MOST_CLASSES = 100  # whole numbers with more distinct values than this are quantities
 _MOST_CLASSES_OF_FLOATS = 20  # and of numbers written with a decimal point
 
@@ -66,15 +67,15 @@ def read_targets(source: Source, plan: DataPlan) -> Targets:
             return _classes(source, plan.task)
 
 
-def check_loss(targets: Targets, loss: Loss, *, name: str) -> None:
+def check_loss(targets: Targets, loss: str, *, name: str) -> None:
     """Refuse a loss for real targets where the targets are classes.
 
     Raises:
         DataError: If the loss does not fit the targets.
     """
-    if targets.task is Task.REGRESSION or loss is Loss.AUTO:
+    if targets.task is Task.REGRESSION or loss not in _OF_NUMBERS:
         return
-    problem = Problem("loss", f'expected "auto" for a {targets.task.value} target, got "{loss.value}"')
+    problem = Problem("loss", f'expected "auto" for a {targets.task.value} target, got "{loss}"')
     raise DataError(
         f"the labels of {name} do not fit the loss", [problem], 'Write loss = "auto", or task = "regression".'
     )

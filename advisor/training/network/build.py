@@ -12,7 +12,7 @@ from advisor.training.network.hidden import convolutional_layers, dense_layers
 from advisor.training.network.initializers import seed_for
 from advisor.training.network.model_facts import model_facts
 from advisor.training.network.optimizers import make_optimizer
-from advisor.training.network.outputs import loss_name, metrics_for, output_layer
+from advisor.training.network.outputs import loss_for, metrics_for, output_layer
 from advisor.training.network.own.custom import custom_network
 from advisor.training.network.penalties import input_dropout
 from advisor.training.network.transfer import transfer_network
@@ -59,7 +59,7 @@ def compile_network(
     """Compile a network with the recipe's loss, metrics and optimizer; `factor` multiplies the learning rate."""
     network.compile(
         optimizer=make_optimizer(recipe, steps_per_epoch=steps_per_epoch, factor=factor),
-        loss=loss_name(recipe, facts.known_task),
+        loss=loss_for(recipe, facts),
         metrics=metrics_for(facts.known_task, threshold=recipe.threshold, smoothing=recipe.label_smoothing),
     )
 

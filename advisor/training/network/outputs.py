@@ -1,5 +1,6 @@
 """Outputs, loss and metrics of each task (lecture, compiling the model)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -8,8 +9,10 @@ import numpy as np
 from advisor.errors import Problem, RecipeError
 from advisor.records import DataFacts, Recipe, Task
 from advisor.records.recipe import ClassWeights, Labels, Loss
+from advisor.space.losses import is_own, loss_misfit
 from advisor.training.network.class_weights import balanced_weights
 from advisor.training.network.initializers import output_initializer, seed_for
+from advisor.training.network.own.given import given_loss
 from advisor.training.network.penalties import output_penalty
 
 _OUTPUT_PLACE = 999  # its seed is apart from that of every hidden layer
@@ -65,6 +68,8 @@ def loss_name(recipe: Recipe, task: Task) -> str:
         'sparse_categorical_crossentropy'
     """
     _check(recipe, task)
+    if recipe.loss != Loss.AUTO:
+        return recipe.loss
     match task:
         case Task.MULTICLASS:
             prefix = "" if _takes_one_hot(recipe) else "sparse_"
@@ -72,7 +77,33 @@ def loss_name(recipe: Recipe, task: Task) -> str:
         case Task.BINARY | Task.MULTILABEL:
             return "binary_crossentropy"
         case Task.REGRESSION:
-            return (Loss.MEAN_SQUARED_ERROR if recipe.loss is Loss.AUTO else recipe.loss).value
+            return Loss.MEAN_SQUARED_ERROR.value
+
+
+def loss_for(recipe: Recipe, facts: DataFacts) -> str | Callable[..., Any]:
+    """Return the loss as a network is compiled with it: Keras's name, or the user's own function.
+
+    Raises:
+        RecipeError: If the loss does not fit the task, or the user's own is not there.
+    """
+    name = loss_name(recipe, facts.known_task)
+    if is_smoothed(recipe) and facts.task is Task.MULTICLASS and not takes_rows(recipe, facts):
+        problem = Problem("label_smoothing", f"{name} takes the numbers of classes, which cannot be smoothed")
+        raise RecipeError(f"the recipe {recipe.name!r} does not fit its data", [problem], "Leave it at 0.")
+    if is_own(name):
+        return given_loss(name, facts.known_task, len(facts.classes)).function
+    return name
+
+
+def takes_rows(recipe: Recipe, facts: DataFacts) -> bool:
+    """Say whether the loss takes each of several classes as a row of 0 and 1."""
+    if facts.task is not Task.MULTICLASS:
+        return False
+    if is_own(recipe.loss):
+        return given_loss(recipe.loss, facts.task, len(facts.classes)).one_hot
+    if recipe.loss == Loss.AUTO:
+        return _takes_one_hot(recipe)
+    return recipe.loss != "sparse_categorical_crossentropy"
 
 
 @keras.saving.register_keras_serializable(package="advisor")
@@ -108,7 +139,7 @@ def targets_for(recipe: Recipe, facts: DataFacts, y: np.ndarray) -> np.ndarray:
         y: Class numbers (rows,), labels (rows, labels) or real targets (rows, ...).
     """
     match facts.known_task:
-        case Task.MULTICLASS if _takes_one_hot(recipe):
+        case Task.MULTICLASS if takes_rows(recipe, facts):
             return keras.utils.to_categorical(y, len(facts.classes)).astype(np.float32)
         case Task.MULTICLASS:
             return y
@@ -160,8 +191,9 @@ def row_weights(recipe: Recipe, facts: DataFacts, y: np.ndarray) -> np.ndarray |
 
 def _check(recipe: Recipe, task: Task) -> None:
     problems = []
-    if task is not Task.REGRESSION and recipe.loss is not Loss.AUTO:
-        problems.append(Problem("loss", f"{recipe.loss} is for numbers, but the task is {task}"))
+    misfit = loss_misfit(recipe.loss, task, recipe.data)
+    if misfit:
+        problems.append(Problem("loss", f"{recipe.loss} does not fit the task {task}: {misfit}"))
     if task is not Task.MULTICLASS and recipe.labels is Labels.ONE_HOT:
         problems.append(Problem("labels", f"one-hot labels belong to one of several classes, but the task is {task}"))
     if task is Task.REGRESSION and is_smoothed(recipe):

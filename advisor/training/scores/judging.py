@@ -36,7 +36,7 @@ def score_every_part(
         recipe = msgspec.structs.replace(recipe, threshold=threshold)
     targets = {part: getattr(dataset, f"y_{part}") for part in PARTS}
     found = {
-        part: score(dataset.facts, loss or recipe.loss.value, y, outputs[part], threshold=recipe.threshold)
+        part: score(dataset.facts, loss or recipe.loss, y, outputs[part], threshold=recipe.threshold)
         for part, y in targets.items()
         if y is not None and len(y) and part in outputs
     }

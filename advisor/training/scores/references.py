@@ -20,6 +20,7 @@ from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
 from advisor.records import Reference, Task
+from advisor.space.losses import is_told
 from advisor.training.data.prepare import Dataset
 from advisor.training.data.subsets import nested_order
 from advisor.training.scores.scoring import score
@@ -41,7 +42,8 @@ def references(dataset: Dataset, *, loss: str = "auto") -> tuple[Reference, ...]
 
     Args:
         dataset: Prepared parts.
-        loss: The loss that the network is judged by, so that both are named and measured alike.
+        loss: The loss that the network is judged by, so that both are named and measured alike; the references have
+            none where it is not one of the catalogue's.
 
     Returns:
         `majority` (class shares, or the mean), `linear` (logistic or ridge regression) and `boosting`
@@ -118,7 +120,8 @@ def _models(task: Task, rounds: int, *, several: bool) -> Iterator[tuple[str, _M
 
 
 def _scored(dataset: Dataset, model: _Model, x: np.ndarray, y: np.ndarray, loss: str) -> dict[str, float]:
-    return score(dataset.facts, loss, y, _outputs(dataset, model, _flat(x)))
+    scores = score(dataset.facts, loss, y, _outputs(dataset, model, _flat(x)))
+    return scores if is_told(loss) else {name: value for name, value in scores.items() if name != "loss"}
 
 
 def _outputs(dataset: Dataset, model: _Model, x: np.ndarray) -> np.ndarray:

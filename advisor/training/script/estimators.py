@@ -10,7 +10,7 @@ from advisor.training.script.calls import call_of, defaults, plain_value, public
 LIBRARIES = ("sklearn", "skrub")
 
 
-def estimator_call(estimator: BaseEstimator) -> Written:
+def estimator_call(estimator: BaseEstimator) -> Written[Call]:
     """Return the call that makes an estimator again; steps of other libraries are named as left out.
 
     Example:
@@ -20,7 +20,9 @@ def estimator_call(estimator: BaseEstimator) -> Written:
         {'with_mean': False}
     """
     left_out: list[str] = []
-    return Written(_value(estimator, left_out), tuple(dict.fromkeys(left_out)))
+    made = _value(estimator, left_out)
+    assert isinstance(made, Call)  # noqa: S101  a pipeline is one
+    return Written(made, tuple(dict.fromkeys(left_out)))
 
 
 def _value(value: object, left_out: list[str]) -> object:

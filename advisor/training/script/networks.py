@@ -14,7 +14,7 @@ _UNSAID = frozenset({"dtype", "quantization_config", "lora_rank", "input_axes", 
 """What Keras's own configurations hold beside what a layer is made with, or as its defaults."""
 
 
-def network_call(model: keras.Model) -> Written:
+def network_call(model: keras.Model) -> Written[Call | None]:
     """Return the call that makes a network of layers in a row; of any other model None, and why.
 
     Example:
@@ -30,7 +30,7 @@ def network_call(model: keras.Model) -> Written:
     return Written(Call("keras.Sequential", (layers,)), tuple(left_out))
 
 
-def object_call(made: object) -> Written:
+def object_call(made: object) -> Written[object]:
     """Return the call that makes an optimizer, loss or metric of Keras; a text stays one.
 
     Example:
@@ -43,7 +43,7 @@ def object_call(made: object) -> Written:
     return Written(_call(keras.saving.serialize_keras_object(made), left_out), tuple(left_out))
 
 
-def callback_call(callback: keras.callbacks.Callback) -> Written:
+def callback_call(callback: keras.callbacks.Callback) -> Written[Call | None]:
     """Return the call that makes a callback of Keras again, by what it keeps of its arguments.
 
     Example:

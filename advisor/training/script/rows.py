@@ -29,7 +29,7 @@ _FORMS = {ISO: "ISO8601", EPOCH: "s", EPOCH_MILLIS: "ms"}
 
 def rows_read(
     plan: DataPlan, source: Source, *, path: str = "", file: TextFile | None = None, table: pd.DataFrame | None = None
-) -> Written:
+) -> Written[RowsRead]:
     """Return how the rows of a source are read again.
 
     Args:

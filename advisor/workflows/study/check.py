@@ -32,6 +32,7 @@ from advisor.workflows.study.hypermodels import (
     try_hypermodel_apart,
 )
 from advisor.workflows.study.networks import given_networks, limit_to_base, try_networks_apart
+from advisor.workflows.study.own_code import try_own_code_apart
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, apply_changes
 from advisor.workflows.study.strategy import with_strategy
 
@@ -175,10 +176,11 @@ def check_training(
     if dataset is not None:
         _check_agreement(found, recipe, dataset, looked.plan.goal)
         if own != looked.space.base:
+            found.add(try_own_code_apart(recipe, dataset, looked.plan.goal))
             found.add(try_networks_apart(_given(recipe), dataset.facts, kind=looked.plan.search.model_format).problems)
     found.stop()
     assert source is not None and dataset is not None  # noqa: S101, PT018  what kept them away has been raised
-    if recipe.loss is not Loss.AUTO:
+    if recipe.loss != Loss.AUTO:
         dataset = prepare(source, first, with_test=True)
     return SoundTraining(looked.plan, recipe, source, dataset, looked.data_folder)
 
@@ -208,6 +210,8 @@ def _look_at_study(
     if dataset is not None:
         facts = dataset.facts
         _check_agreement(found, space.base, dataset, plan.goal, searched=space.dimensions)
+        if not plan.search.hypermodel:
+            found.add(try_own_code_apart(space.base, dataset, plan.goal, searched=space.dimensions))
         given = () if plan.search.hypermodel else given_networks(space, plan)
         networks = try_networks_apart(given, facts, kind=plan.search.model_format)
         found.add(networks.problems)
@@ -267,7 +271,7 @@ def _check_map(dataset: Dataset, recipe: Recipe) -> None:
 
 def _of_any_loss(recipe: Recipe) -> Recipe:
     """A loss that does not fit the targets is listed with the other mistakes: it does not keep data from being read."""
-    return msgspec.structs.replace(recipe, loss=Loss.AUTO)
+    return msgspec.structs.replace(recipe, loss=Loss.AUTO.value)
 
 
 def check_engine(plan: StudyPlan, space: DesignSpace) -> None:

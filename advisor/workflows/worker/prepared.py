@@ -41,7 +41,7 @@ def references_of(recipe: Recipe, *, folder: str | None) -> tuple[Reference, ...
     """Return the simple models' scores on a recipe's data; they see neither the network nor the test part."""
 
     def scored() -> tuple[Reference, ...]:
-        return references(dataset_of(recipe, folder=folder, with_test=False), loss=recipe.loss.value)
+        return references(dataset_of(recipe, folder=folder, with_test=False), loss=recipe.loss)
 
     return _REFERENCES.get((key_of(recipe, with_test=False), folder), scored)
 

@@ -130,7 +130,7 @@ def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> R
 
 def _reference_tests(recipe: Recipe, dataset: Dataset, task: Task) -> dict[str, dict[str, float]]:
     """The simple models' scores on the test part, by their names, where the task asks for them."""
-    return reference_test_scores(dataset, loss=recipe.loss.value) if task.with_reference_tests else {}
+    return reference_test_scores(dataset, loss=recipe.loss) if task.with_reference_tests else {}
 
 
 def _save(result: Result, trained: Trained | CohortMember, dataset: Dataset, task: Task) -> tuple[str, ...]:

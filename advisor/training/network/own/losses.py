@@ -128,12 +128,19 @@ def link_of_two(loss: LossReading, low: float, high: float) -> Link | None:
     risks = [share * costs[high] + (1 - share) * costs[low] for share in _SHARES]
     if not all(np.isfinite(risk).any() for risk in risks):
         return None
-    best = np.array([_GRID[np.nanargmin(np.where(np.isfinite(risk), risk, np.inf))] for risk in risks])
+    best = np.array([_best(np.where(np.isfinite(risk), risk, np.inf)) for risk in risks])
     if low >= 0 and best.min() >= 0 and best.max() <= 1 and best.max() > best.min():
         return Link.NONE
     if not np.all(np.diff(best) >= 0) or best[0] >= 0 or best[-1] <= 0:
         return None
     return Link.SIGMOID if best[-1] - best[0] > _SPREAD_OF_LOGITS else Link.MARGIN
+
+
+def _best(risk: np.ndarray) -> float:
+    """The answer of the lowest risk; of equal ones the nearest to a half: probabilities are often clipped."""
+    least = float(risk.min())
+    equal = _GRID[risk <= least + _TOLERANCE * max(1e-3, abs(least))]
+    return float(equal[np.abs(equal - 0.5).argmin()])
 
 
 def link_of_several(loss: LossReading, y: np.ndarray, shape: tuple[int, ...]) -> Link | None:
