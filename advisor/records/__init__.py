@@ -1,9 +1,9 @@
 """The records: frozen, typed, printable data that every layer above talks in.
 
 Where to look: `data` and `recipe` (what is trained), `columns` (how a table was read), `run` (what happened),
-`verdict` (what is said of it), `study` (many runs), `goal` (which of two is better), `curve` (errors against
-training-set size), `difference` (two runs), `labels`, `pictures`, `reading` (what was taken for what in a file),
-`report`; `digits` (six significant ones). NumPy and msgspec only.
+`verdict` (what is said of it), `study` (many runs), `winner` (how the best was chosen), `goal` (which of two is
+better), `curve` (errors against training-set size), `difference` (two runs), `labels`, `pictures`, `reading` (what
+was taken for what in a file), `report`; `digits` (six significant ones). NumPy and msgspec only.
 """
 
 from advisor.records.columns import ColumnKind, ColumnsRead, DataReading, Surprise
@@ -39,7 +39,6 @@ from advisor.records.study import (
     ModelFormat,
     Narrowing,
     SearchSettings,
-    SeedNoise,
     Strategy,
     Study,
     StudyPlan,
@@ -67,6 +66,7 @@ from advisor.records.verdict import (
     Status,
     Verdict,
 )
+from advisor.records.winner import Choice, Finalist, SeedNoise, WinCheck
 
 __all__ = [
     "Action",
@@ -76,6 +76,7 @@ __all__ = [
     "BehaviourDifference",
     "Budget",
     "CannotTell",
+    "Choice",
     "ChosenSampler",
     "ClassCount",
     "ColumnKind",
@@ -97,6 +98,7 @@ __all__ = [
     "EngineName",
     "Environment",
     "Evidence",
+    "Finalist",
     "Finding",
     "Fired",
     "FloatArray",
@@ -143,5 +145,6 @@ __all__ = [
     "Trial",
     "TrialState",
     "Verdict",
+    "WinCheck",
     "Winner",
 ]
