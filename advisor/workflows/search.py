@@ -10,6 +10,7 @@ import msgspec
 
 from advisor.compare.edges import edges
 from advisor.compare.importance import importances
+from advisor.compare.win.checks import checks
 from advisor.errors import NoTrialFinishedError
 from advisor.records import EngineName, Recipe, Study, StudyPlan
 from advisor.search.budget import seconds_for_finalists
@@ -169,9 +170,15 @@ def _left(plan: StudyPlan, began: float, searched: float, trials: int) -> float:
 
 
 def with_comparisons(study: Study, space: DesignSpace) -> Study:
-    """Return the study with the importance of each dimension and where the best trials lie."""
+    """Return the study with the importance of each dimension, where the best trials lie, and what its win rests on."""
+    winner = study.winner
+    if winner is not None:
+        winner = msgspec.structs.replace(winner, checks=checks(study, space.dimensions))
     return msgspec.structs.replace(
-        study, importances=importances(study, space.dimensions), edges=edges(study, space.dimensions)
+        study,
+        winner=winner,
+        importances=importances(study, space.dimensions),
+        edges=edges(study, space.dimensions),
     )
 
 

@@ -57,6 +57,8 @@ def within(
     recipes = [(trial, trial.run.recipe) for trial in rivals[: MOST - 1] if trial.run is not None]
     known = [(trial, recipe) for trial, recipe in recipes if recipe is not None]
     candidates = [candidate_of(trial, recipe, place=place) for place, (trial, recipe) in enumerate(known, start=1)]
+    if not candidates:
+        return ()
     (together, _), *_ = by_shape([best], plan=plan)
     alone = took / rounds_of(plan.search.retrainings, together=together, slots=slots)
     while candidates and SAFETY * alone * _rounds(candidates, best, plan=plan, slots=slots) > seconds:
