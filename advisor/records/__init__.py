@@ -1,9 +1,10 @@
 """The records: frozen, typed, printable data that every layer above talks in.
 
 Where to look: `data` and `recipe` (what is trained), `columns` (how a table was read), `run` (what happened),
-`verdict` (what is said of it), `study` (many runs), `winner` (how the best was chosen), `goal` (which of two is
-better), `curve` (errors against training-set size), `difference` (two runs), `labels`, `pictures`, `reading` (what
-was taken for what in a file), `report`; `digits` (six significant ones). NumPy and msgspec only.
+`verdict` (what is said of it), `study` (many runs), `winner` (how the best was chosen), `tuning` (what more trials
+would bring), `goal` (which of two is better), `curve` (errors against training-set size), `difference` (two runs),
+`labels`, `pictures`, `reading` (what was taken for what in a file), `report`; `digits` (six significant ones).
+NumPy and msgspec only.
 """
 
 from advisor.records.columns import ColumnKind, ColumnsRead, DataReading, Surprise
@@ -46,6 +47,7 @@ from advisor.records.study import (
     TrialState,
     Winner,
 )
+from advisor.records.tuning import BestOf, Outlook, TuningCurve
 from advisor.records.verdict import (
     Action,
     CannotTell,
@@ -74,6 +76,7 @@ __all__ = [
     "ActivationTried",
     "Alternative",
     "BehaviourDifference",
+    "BestOf",
     "Budget",
     "CannotTell",
     "Choice",
@@ -117,6 +120,7 @@ __all__ = [
     "Narrowing",
     "NotApplicable",
     "NotChecked",
+    "Outlook",
     "Passed",
     "Question",
     "RateResponse",
@@ -144,6 +148,7 @@ __all__ = [
     "TrainedBy",
     "Trial",
     "TrialState",
+    "TuningCurve",
     "Verdict",
     "WinCheck",
     "Winner",

@@ -11,6 +11,7 @@ import msgspec
 from advisor.records.data import DataPlan
 from advisor.records.goal import Goal
 from advisor.records.run import Run
+from advisor.records.tuning import TuningCurve
 from advisor.records.winner import Choice, SeedNoise, WinCheck
 
 ParameterValue = float | int | str | bool
@@ -239,6 +240,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     ended_by: str = ""  # "trials", "hours", "until", "space", "interrupted", "failures"
     importances: tuple[Importance, ...] = ()  # most important first
     edges: tuple[Edge, ...] = ()  # one a numeric dimension: its more crowded end
+    tuning: TuningCurve | None = None  # what more trials would bring; None: of before this was recorded
 
     @property
     def scored(self) -> tuple[Trial, ...]:

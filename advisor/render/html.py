@@ -24,11 +24,12 @@ from advisor.render.figures.learning_curve import learning_curve
 from advisor.render.figures.responses import responses
 from advisor.render.figures.sizes import sizes
 from advisor.render.figures.traces import traces
+from advisor.render.figures.tuning import tuning
 from advisor.render.folds import describe_folds, winner_facts
 from advisor.render.noise import describe_noise, describe_seeds, mean_and_sd
 from advisor.render.pieces import asset, environment, part
 from advisor.render.run_figures import figures_of
-from advisor.render.studies import winning
+from advisor.render.studies import outlook, winning
 
 
 class Section(NamedTuple):
@@ -146,11 +147,20 @@ def _trials(subject: Report) -> Markup:
         body += _figure(batch_sizes(study), BATCHES_ALONE if differ_in_nothing_else(study) else BATCHES_AND_MORE)
     if sized(study):
         body += _figure(sizes(study), "Validation score against size: the trainable weights that are left.")
+    body += _more(study)
     if said := strategies.describe_ending(study):
         body += Markup("<p>{}</p>").format(said)
     body += part("mattered", study) if study.importances else Markup()
     words = {each.trial: wording.symptoms(each.symptoms) for each in subject.found}
     return body + part("trials", study, words)
+
+
+def _more(study: Study) -> Markup:
+    """What more trials would bring."""
+    body, said = Markup(), outlook.lines(study)
+    if study.tuning is not None and study.tuning.curve:
+        body = _figure(tuning(study, study.tuning), outlook.CAPTION)
+    return body + Markup("<p>{}</p>").format(Markup("<br>").join(said)) if said else body
 
 
 def _activations(subject: Report) -> Markup:

@@ -25,7 +25,7 @@ from advisor.render import folds, strategies, wording
 from advisor.render.noise import describe_noise
 from advisor.render.seen import describe_not_checked, describe_reading
 from advisor.render.shown import shown
-from advisor.render.studies import winning
+from advisor.render.studies import outlook, winning
 
 if TYPE_CHECKING:  # a diagnosis needs neither the catalogue nor its recipes
     from advisor.space.portfolio import NamedRecipe
@@ -235,6 +235,7 @@ def study_status(study: Study) -> str:
     lines += [
         on_one_line(said) for said in (winning.chosen(study), winning.luck(study), *winning.checks(study)) if said
     ]
+    lines += [on_one_line(said) for said in outlook.lines(study)]
     unfinished = "not finished: still running, or stopped; `--resume` continues it"
     lines.append(f"ended: {on_one_line(wording.study_ending(study.ended_by))}" if study.ended_by else unfinished)
     return "\n".join(lines)
@@ -255,5 +256,6 @@ def winner(study: Study) -> str:
     for name, scores in won.reference_test_scores.items():
         lines += [f"  {shown(name)} model on the same test part: {scores[metric]:.4f}"] if metric in scores else []
     lines += [f"  {shown(said)}" for said in winning.checks(study)]
+    lines += [f"  {shown(said)}" for said in outlook.lines(study)]
     lines += [f"  model: {shown(won.model_file)}"] if won.model_file else []
     return "\n".join([*lines, ""])

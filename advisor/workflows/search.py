@@ -10,6 +10,7 @@ import msgspec
 
 from advisor.compare.edges import edges
 from advisor.compare.importance import importances
+from advisor.compare.tuning import tuning_curve
 from advisor.compare.win.checks import checks
 from advisor.errors import NoTrialFinishedError
 from advisor.records import EngineName, Recipe, Study, StudyPlan
@@ -170,7 +171,7 @@ def _left(plan: StudyPlan, began: float, searched: float, trials: int) -> float:
 
 
 def with_comparisons(study: Study, space: DesignSpace) -> Study:
-    """Return the study with the importance of each dimension, where the best trials lie, and what its win rests on."""
+    """Return the study with what its trials show together: what mattered, the win's checks, what more would bring."""
     winner = study.winner
     if winner is not None:
         winner = msgspec.structs.replace(winner, checks=checks(study, space.dimensions))
@@ -179,6 +180,7 @@ def with_comparisons(study: Study, space: DesignSpace) -> Study:
         winner=winner,
         importances=importances(study, space.dimensions),
         edges=edges(study, space.dimensions),
+        tuning=tuning_curve(study),
     )
 
 
