@@ -47,6 +47,6 @@ def history(study: Study) -> Figure:
         axes.plot(lost, [0.0] * len(lost), "x", color="#555555", transform=transform, clip_on=False, label="no score")
     axes.set_xlabel("trial")
     axes.set_ylabel(f"validation {study.plan.goal.name}")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.legend(frameon=False)
     return figure

@@ -4,7 +4,7 @@ from matplotlib.figure import Figure
 
 from advisor.compare.sizes import sized
 from advisor.records import Study
-from advisor.render.figures.canvas import COLORS, in_style, sheet, thinned
+from advisor.render.figures.canvas import COLORS, in_style, plain_log, sheet, thinned
 
 _KINDS = (("not pruned", "o", False), ("pruned and fine-tuned", "v", True))
 
@@ -28,6 +28,7 @@ def sizes(study: Study) -> Figure:
     if study.plan.goal.target is not None:
         axes.axhline(study.plan.goal.target, color="#555555", linestyle=":", linewidth=1, label="target")
     axes.set_xscale("log")
+    plain_log(axes)
     axes.set_xlabel("trainable weights left")
     axes.set_ylabel(f"validation {study.plan.goal.name}")
     axes.legend(frameon=False, fontsize=8)

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from advisor.records import Study, TuningCurve
-from advisor.render.figures.canvas import COLORS, in_style, sheet
+from advisor.render.figures.canvas import COLORS, in_style, plain_log, sheet
 
 
 @in_style
@@ -35,6 +35,7 @@ def tuning(study: Study, curve: TuningCurve) -> Figure:
         axes.vlines(places, low, high, color=COLORS[2], linewidth=1.6, label="with more trials, 80 %")
         axes.plot(places, expected, "o", color=COLORS[2], markersize=4)
     axes.set_xscale("log")
+    plain_log(axes)
     axes.set_xlabel("trials like the last ones")
     axes.set_ylabel(f"validation {goal.name}")
     axes.legend(frameon=False, fontsize=8)
