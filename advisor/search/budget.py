@@ -56,6 +56,10 @@ def search_seconds(budget: Budget, spent: Spent, *, rounds: float, more_rounds: 
     Example:
         >>> search_seconds(Budget(hours=1.0), Spent(training_seconds=100.0, trials=50), rounds=3)
         3206.2
+        >>> search_seconds(Budget(hours=1.0), Spent(training_seconds=100.0, trials=50), rounds=3, more_rounds=1)
+        3076.2
+        >>> search_seconds(Budget(hours=1.0), Spent(training_seconds=100.0, trials=50), rounds=3, more_rounds=99)
+        2918.2
     """
     if budget.hours is None:
         return None

@@ -48,7 +48,7 @@ def _by_mean(choice: Choice, winner: int, goal: Goal) -> list[Finalist]:
 def _unrivalled(choice: Choice) -> WinCheck:
     if choice.because:
         rivals = choice.in_doubt - 1
-        because = f"{rivals:,} others within seed noise were not retrained" if rivals else choice.because
+        because = f"trials within seed noise that were not retrained: {rivals:,}" if rivals else choice.because
         return WinCheck(question=QUESTION, answer="no" if rivals else "not checked", because=because)
     because = "no other trial's score is within seed noise of its mean"
     return WinCheck(question=QUESTION, answer="yes", because=because)
