@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 
 from advisor.compare.tail import gains
-from advisor.records import FloatArray, Goal, Metric, Study, Trial, TrialState
+from advisor.records import FloatArray, Goal, Study, Trial, TrialState
 from advisor.records.tuning import BestOf, Outlook, TuningCurve
 
 FEWEST = 12  # trials with a score, of the same kind
@@ -23,7 +23,6 @@ CONFIDENCE = 0.8
 _DRAWN = 400  # simulated samples that the band's level is set by
 _COUNTS = 24  # points of the curve
 _CLEARLY = 2.6  # standard deviations of the rank sum: 0.5 %, one-sided
-_AT_MOST_ONE = frozenset({Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.AUC, Metric.F1, Metric.R2})
 
 
 def tuning_curve(study: Study) -> TuningCurve:
@@ -123,12 +122,12 @@ def _outlook(study: Study, costs: FloatArray, best: float, count: int) -> Outloo
 
 def _limit(study: Study) -> float | None:
     """The cost that no trial can be below; None where there is none, or where size counts too."""
-    goal, scored = study.plan.goal, study.scored
-    if any(trial.objective is not None for trial in scored):
+    goal = study.plan.goal
+    if not goal.is_known or any(trial.objective is not None for trial in study.scored):
         return None
-    if goal.name in _AT_MOST_ONE:
+    if goal.cost(1.0) < goal.cost(0.0):  # a share, or what is at most 1 like one
         return goal.cost(1.0)
-    return 0.0 if goal.lower_is_better and all(score >= 0 for score in study.scores) else None
+    return 0.0 if all(score >= 0 for score in study.scores) else None
 
 
 def _proposed(trials: Sequence[Trial]) -> list[Trial]:

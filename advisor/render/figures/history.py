@@ -16,9 +16,10 @@ def history(study: Study) -> Figure:
     """
     figure, axes = sheet(6.4, 2.8)
     shown = thinned(study)
+    scores = [trial.score for trial in shown if trial.score is not None]
     axes.plot(
         [trial.number for trial in shown],
-        [trial.score for trial in shown],
+        scores,
         "o",
         color=COLORS[0],
         markersize=4,
