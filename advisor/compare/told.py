@@ -5,17 +5,21 @@ from collections.abc import Collection, Sequence
 from advisor.records import Goal, Run
 from advisor.records.run import ranked_runs
 
-MOST = 20  # a person reads no more; a told run with its figures takes some 60 kB and a tenth of a second
+ALL = 20  # a person reads no more
+MOST = 6  # of the best, where there are more: a told run with its figures takes some 60 kB and a third of a second
 
 
-def worth_telling(runs: Sequence[Run], goal: Goal, *, also: Collection[int] = (), most: int = MOST) -> tuple[int, ...]:
+def worth_telling(
+    runs: Sequence[Run], goal: Goal, *, also: Collection[int] = (), most: int = MOST, all_of: int = ALL
+) -> tuple[int, ...]:
     """Return the places of the runs to tell: all, or the best, the first of each way of ending, and those asked for.
 
     Args:
         runs: Of a study, in the order of its trials.
         goal: What best means; a run without a finite score on the validation part is no candidate.
         also: Places that are told in any case.
-        most: How many of the best, and how many runs are told without choosing.
+        most: How many of the best.
+        all_of: So many runs are told without choosing.
 
     Returns:
         Rising places.
@@ -23,10 +27,10 @@ def worth_telling(runs: Sequence[Run], goal: Goal, *, also: Collection[int] = ()
     Example:
         >>> from advisor.records import Scores
         >>> runs = [Run(scores=Scores(validation={"loss": loss})) for loss in (0.5, 0.1, float("nan"), 0.3)]
-        >>> worth_telling(runs, Goal(), most=2), worth_telling(runs, Goal(), most=4)
+        >>> worth_telling(runs, Goal(), most=2, all_of=3), worth_telling(runs, Goal())
         ((0, 1, 3), (0, 1, 2, 3))
     """
-    if len(runs) <= most:
+    if len(runs) <= all_of:
         return tuple(range(len(runs)))
     first_of_each = {run.ending.kind: place for place, run in reversed(list(enumerate(runs)))}
     return tuple(sorted({*ranked_runs(runs, goal)[:most], *first_of_each.values(), *also}))

@@ -1,9 +1,10 @@
 """The records: frozen, typed, printable data that every layer above talks in.
 
 Where to look: `data`, `inputs` and `recipe` with `reuse` (what is trained), `columns` (how a table was read), `run`
-(what happened), `verdict` (what is said of it), `study` (many runs), `goal` (which of two is better), `curve` (errors
-against training-set size), `difference` (two runs), `labels`, `pictures`, `reading` (what was taken for what in a
-file), `report`; `digits` (six significant ones). NumPy and msgspec only.
+(what happened), `verdict` (what is said of it), `study` (many runs), `winner` (how the best was chosen), `tuning` (what
+more trials would bring), `goal` (which of two is better), `curve` (errors against training-set size), `difference` (two
+runs), `labels`, `pictures`, `reading` (what was taken for what in a file), `report`; `digits` (six significant ones).
+NumPy and msgspec only.
 """
 
 from advisor.records.columns import ColumnKind, ColumnsRead, DataReading, Surprise
@@ -40,7 +41,6 @@ from advisor.records.study import (
     ModelFormat,
     Narrowing,
     SearchSettings,
-    SeedNoise,
     Strategy,
     Study,
     StudyPlan,
@@ -48,6 +48,7 @@ from advisor.records.study import (
     TrialState,
     Winner,
 )
+from advisor.records.tuning import BestOf, Outlook, TuningCurve
 from advisor.records.verdict import (
     Action,
     CannotTell,
@@ -68,6 +69,7 @@ from advisor.records.verdict import (
     Status,
     Verdict,
 )
+from advisor.records.winner import Choice, Finalist, SeedNoise, WinCheck
 
 __all__ = [
     "Action",
@@ -76,8 +78,10 @@ __all__ = [
     "Alternative",
     "Augmentation",
     "BehaviourDifference",
+    "BestOf",
     "Budget",
     "CannotTell",
+    "Choice",
     "ChosenSampler",
     "ClassCount",
     "ColumnKind",
@@ -99,6 +103,7 @@ __all__ = [
     "EngineName",
     "Environment",
     "Evidence",
+    "Finalist",
     "Finding",
     "Fired",
     "Flip",
@@ -118,6 +123,7 @@ __all__ = [
     "Narrowing",
     "NotApplicable",
     "NotChecked",
+    "Outlook",
     "Passed",
     "PictureForm",
     "Question",
@@ -147,7 +153,9 @@ __all__ = [
     "TrainedBy",
     "Trial",
     "TrialState",
+    "TuningCurve",
     "Verdict",
+    "WinCheck",
     "Winner",
     "Words",
     "WordsAs",

@@ -4,18 +4,14 @@ Readable without JavaScript (a script only makes the table of trials sortable) a
 Same report, same bytes, with the pinned versions.
 """
 
-from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from jinja2.environment import TemplateModule
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from advisor.compare.batch_sizes import compared_runs, differ_in_nothing_else
 from advisor.compare.sizes import sized
-from advisor.records import Diagnosed, Report, Run, Study
+from advisor.records import Diagnosed, Report, Run, Study, Winner
 from advisor.render import strategies, wording
 from advisor.render.columns import reading_lines
 from advisor.render.figures.activations import activations
@@ -28,10 +24,13 @@ from advisor.render.figures.learning_curve import learning_curve
 from advisor.render.figures.responses import responses
 from advisor.render.figures.sizes import sizes
 from advisor.render.figures.traces import traces
+from advisor.render.figures.tuning import tuning
 from advisor.render.folds import describe_folds, winner_facts
 from advisor.render.noise import describe_noise
+from advisor.render.pieces import asset, environment, part
 from advisor.render.run_figures import figures_of
 from advisor.render.script.where import places
+from advisor.render.studies import outlook, winning
 from advisor.render.tiles import tiles_of
 
 
@@ -56,30 +55,30 @@ def report(subject: Report, *, data: str) -> str:
         data: The report's records as JSON, embedded so that the page carries its own numbers.
     """
     sections = [section for section in _sections(subject) if section.body]
-    page = _environment().get_template("report.html.jinja")
+    page = environment().get_template("report.html.jinja")
     return page.render(
         report=subject,
         summary=_summary(subject),
         tiles=tiles_of(subject),
         sections=sections,
-        css=Markup(_asset("report.css")),  # noqa: S704 - a file of this package
-        script=Markup(_asset("report.js")),  # noqa: S704 - a file of this package
+        css=Markup(asset("report.css")),  # noqa: S704 - a file of this package
+        script=Markup(asset("report.js")),  # noqa: S704 - a file of this package
         data=Markup(data.replace("<", "\\u003c")),  # noqa: S704 - no "<" is left that could end the element
     )
 
 
 def fragment(subject: Report) -> str:
     """Return what a cell of a notebook shows of a report, no page around it: numbers, a figure, what to do next."""
-    style = Markup("<style>{}</style>").format(Markup(_asset("notebook.css")))  # noqa: S704 - a file of this package
+    style = Markup("<style>{}</style>").format(Markup(asset("notebook.css")))  # noqa: S704 - a file of this package
     study, runs = subject.study, subject.runs
     parts = [style, Markup('<p class="title">{}</p>').format(subject.title)]
     if study is not None:
-        parts += [paragraph(_summary(subject)), _part("facts", _in_brief(subject))]
+        parts += [paragraph(_summary(subject)), part("facts", _in_brief(subject))]
         parts += [_figure(history(study), HISTORY)] if study.scored else []
     else:
-        parts += [_part("scores", item.run) + _loss_figure(item.run) for item in runs if item.run.traces]
+        parts += [part("scores", item.run) + _loss_figure(item.run) for item in runs if item.run.traces]
     diagnosis = subject.study_diagnosis or (runs[0].diagnosis if len(runs) == 1 else None)
-    parts += [_curve(subject), _part("brief", diagnosis) if diagnosis is not None else Markup()]
+    parts += [_curve(subject), part("brief", diagnosis) if diagnosis is not None else Markup()]
     return str(Markup('<div class="advisor">{}</div>').format(Markup().join(parts)))
 
 
@@ -122,8 +121,8 @@ def _sections(subject: Report) -> list[Section]:
 
 def _next(subject: Report) -> Markup:
     if subject.study_diagnosis is not None:
-        return _part("diagnosis", subject.study_diagnosis)
-    return _part("diagnosis", subject.runs[0].diagnosis) if len(subject.runs) == 1 else Markup()
+        return part("diagnosis", subject.study_diagnosis)
+    return part("diagnosis", subject.runs[0].diagnosis) if len(subject.runs) == 1 else Markup()
 
 
 def _winner(study: Study) -> Markup:
@@ -137,13 +136,26 @@ def _winner(study: Study) -> Markup:
         for name, values in winner.reference_test_scores.items()
         if study.plan.goal.name in values
     ]
-    body = Markup("<h3>Measured on the test part</h3>") + _part("facts", scores + others)
+    body = Markup("<h3>Measured on the test part</h3>") + part("facts", scores + others)
     told = winner_facts(study)
-    body += Markup("<h3>Chosen on the validation parts</h3>") + _part("facts", told) if told else Markup()
+    body += Markup("<h3>Chosen on the validation parts</h3>") + part("facts", told) if told else Markup()
+    body += _chosen(study, winner)
     if winner.run is not None:
         body += _all_figures(winner.run)
-    body += Markup("<h3>Its parameters</h3>") + _part("facts", pairs)
-    return body + (Markup("<h3>Where it lies</h3>") + _part("facts", lies) if (lies := places(winner)) else Markup())
+    body += Markup("<h3>Its parameters</h3>") + part("facts", pairs)
+    lies = places(winner)
+    return body + Markup("<h3>Where it lies</h3>") + part("facts", lies) if lies else body
+
+
+def _chosen(study: Study, winner: Winner) -> Markup:
+    """How the winner was chosen among the finalists, and what the win rests on."""
+    body = Markup()
+    if winner.choice is not None:
+        said = [each for each in (winning.chosen(study), winning.luck(study)) if each]
+        body += Markup("<h3>Chosen by fresh seeds, not by its best score</h3>")
+        body += Markup().join(Markup("<p>{}.</p>").format(each[:1].upper() + each[1:]) for each in said)
+        body += part("facts", winning.finalists(winner.choice, study.plan.goal))
+    return body + part("win", winner.checks) if winner.checks else body
 
 
 def _trials(subject: Report) -> Markup:
@@ -159,11 +171,20 @@ def _trials(subject: Report) -> Markup:
         body += _figure(batch_sizes(study), BATCHES_ALONE if differ_in_nothing_else(study) else BATCHES_AND_MORE)
     if sized(study):
         body += _figure(sizes(study), "Validation score against size: the trainable weights that are left.")
+    body += _more(study)
     if said := strategies.describe_ending(study):
         body += Markup("<p>{}</p>").format(said)
-    body += _part("mattered", study) if study.importances else Markup()
+    body += part("mattered", study) if study.importances else Markup()
     words = {each.trial: wording.symptoms(each.symptoms) for each in subject.found}
-    return body + _part("trials", study, words)
+    return body + part("trials", study, words)
+
+
+def _more(study: Study) -> Markup:
+    """What more trials would bring."""
+    body, said = Markup(), outlook.lines(study)
+    if study.tuning is not None and study.tuning.curve:
+        body = _figure(tuning(study, study.tuning), outlook.CAPTION)
+    return body + Markup("<p>{}</p>").format(Markup("<br>").join(said)) if said else body
 
 
 def _activations(subject: Report) -> Markup:
@@ -179,24 +200,24 @@ def _activations(subject: Report) -> Markup:
             "Gradient norm by layer and epoch, in the best run of each: where the lines fan out, gradients vanish."
         )
         body += _figure(layers_side_by_side(seen), caption)
-    return body + _part("activations", subject)
+    return body + part("activations", subject)
 
 
 def _runs(subject: Report) -> Markup:
     if len(subject.runs) == 1 and subject.study is None:  # its diagnosis stands above
         return _run_details(subject.runs[0])
-    body = _part("untold", subject) if subject.untold else Markup()
+    body = part("untold", subject) if subject.untold else Markup()
     for place, item in enumerate(subject.runs):
         name = item.diagnosis.subject or item.run.name or f"run {place}"
         phrase = wording.ACTION_PHRASES[item.diagnosis.decision.action]
         body += Markup("<details><summary>{}: {}; next: {}</summary>{}{}</details>").format(
-            name, wording.run_heading(item.run), phrase, _run_details(item), _part("diagnosis", item.diagnosis)
+            name, wording.run_heading(item.run), phrase, _run_details(item), part("diagnosis", item.diagnosis)
         )
     return body
 
 
 def _run_details(item: Diagnosed) -> Markup:
-    return _part("scores", item.run) + _all_figures(item.run) + _part("recipe", item)
+    return part("scores", item.run) + _all_figures(item.run) + part("recipe", item)
 
 
 def _all_figures(run: Run) -> Markup:
@@ -208,7 +229,7 @@ def _loss_figure(run: Run) -> Markup:
 
 
 def _figure(figure: Figure, caption: str) -> Markup:
-    return _part("figure", Markup(svg(figure, title=caption)), caption)  # noqa: S704 - drawn by us
+    return part("figure", Markup(svg(figure, title=caption)), caption)  # noqa: S704 - drawn by us
 
 
 def _curve(subject: Report) -> Markup:
@@ -217,7 +238,7 @@ def _curve(subject: Report) -> Markup:
     body = _figure(learning_curve(subject.curve), "Error against training-set size, and what more data would bring.")
     if subject.curve.curve.capacity_points:
         body += _figure(capacity(subject.curve.curve), "Error against the size of the network.")
-    return body + _part("answer", subject.curve)
+    return body + part("answer", subject.curve)
 
 
 def _data(subject: Report) -> Markup:
@@ -231,7 +252,7 @@ def _data(subject: Report) -> Markup:
         pairs.append(("training rows by class", ", ".join(f"{c.name}: {c.rows:,}" for c in facts.classes)))
     if facts.shared_rows is not None:
         pairs.append(("validation rows that are also in the training part", f"{facts.shared_rows:,}"))
-    body = _part("facts", [*pairs, ("fingerprint", facts.fingerprint or "not recorded")])
+    body = part("facts", [*pairs, ("fingerprint", facts.fingerprint or "not recorded")])
     if facts.reading is not None:
         body += Markup("<p>{}</p>").format(Markup("<br>").join(reading_lines(facts.reading)))
     alike = {(each.fingerprint, each.train_rows, each.input_shape) for each in seen}
@@ -257,7 +278,7 @@ def _made(subject: Report) -> Markup:
     if environment is not None:
         backend = f"Keras {environment.keras}, {environment.backend} {environment.backend_version}"
         pairs += [("software", f"Python {environment.python}, {backend}"), ("device", environment.device)]
-    return _part("facts", [(name, value) for name, value in pairs if value])
+    return part("facts", [(name, value) for name, value in pairs if value])
 
 
 def _summary(subject: Report) -> str:
@@ -267,34 +288,3 @@ def _summary(subject: Report) -> str:
     finished = len(study.scored)
     trials = wording.counted(len(study.trials), "trial")
     return f"{trials}, {finished} with a score, judged by {wording.goal(study.plan.goal)}."
-
-
-def _part(name: str, *arguments: object) -> Markup:
-    return Markup(getattr(_parts(), name)(*arguments))  # noqa: S704 - a macro of this package, autoescaped
-
-
-@cache
-def _parts() -> TemplateModule:
-    return _environment().get_template("parts.html.jinja").make_module(_words())
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("advisor.render"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    environment.globals.update(_words())
-    return environment
-
-
-def _words() -> dict[str, object]:
-    return {
-        "say": wording,
-        "phrases": wording.ACTION_PHRASES,
-        "statuses": wording.STATUS_PHRASES,
-        "value": wording.parameter,
-    }
-
-
-def _asset(name: str) -> str:
-    return files("advisor.render").joinpath("templates", name).read_text(encoding="utf-8")

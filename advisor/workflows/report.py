@@ -49,7 +49,7 @@ def study_report(study: Study, *, title: str | None = None, curve: CurveAnswer |
             title=title or study.plan.name,
             study=study,
             study_diagnosis=diagnose_study(study, settings=settings, of_trials=diagnoses),
-            runs=tuple(map(_diagnosed, runs, diagnoses.values())),
+            runs=tuple(map(Diagnosed, runs, diagnoses.values())),
             found=tuple(_found(number, diagnosis) for number, diagnosis in diagnoses.items()),
             curve=curve,
             activations=activations_tried(runs, goal),
@@ -71,7 +71,7 @@ def diagnosed_report(found: Sequence[Diagnosed], *, title: str | None = None) ->
     return _told(
         Report(
             title=title or (runs[0].name if len(runs) == 1 else f"{len(runs)} runs"),
-            runs=tuple(_diagnosed(item.run, item.diagnosis) for item in found),
+            runs=tuple(found),
             activations=activations_tried(runs, goal),
             advisor_version=version("keras-advisor"),
         ),
@@ -79,10 +79,12 @@ def diagnosed_report(found: Sequence[Diagnosed], *, title: str | None = None) ->
     )
 
 
-def _diagnosed(run: Run, diagnosis: Diagnosis) -> Diagnosed:
-    if run.recipe is None:
-        return Diagnosed(run, diagnosis)
-    return Diagnosed(run, diagnosis, changed_from_lecture(run.recipe), broken_on_purpose(run.recipe))
+def _with_changes(item: Diagnosed) -> Diagnosed:
+    """Say of a run that is told how its recipe differs from the lecture's."""
+    recipe = item.run.recipe
+    if recipe is None:
+        return item
+    return Diagnosed(item.run, item.diagnosis, changed_from_lecture(recipe), broken_on_purpose(recipe))
 
 
 def _told(subject: Report, goal: Goal) -> Report:
@@ -93,7 +95,7 @@ def _told(subject: Report, goal: Goal) -> Report:
         each if each.shown is None else msgspec.structs.replace(each, shown=places.index(each.shown))
         for each in subject.activations
     )
-    runs = tuple(subject.runs[place] for place in places)
+    runs = tuple(_with_changes(subject.runs[place]) for place in places)
     return msgspec.structs.replace(subject, runs=runs, untold=len(subject.runs) - len(runs), activations=activations)
 
 

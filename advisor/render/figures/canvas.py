@@ -11,12 +11,16 @@ from typing import ParamSpec, TypeVar
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 
+from advisor.records import Study, Trial
 from advisor.render.figures.tidy import tidy
 
 # Okabe and Ito (2008), "Color Universal Design": told apart by everyone, and in grey by their lightness.
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+MOST_POINTS = 1_000  # of one panel
 DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)))
 
 
@@ -71,7 +75,21 @@ def sheet(width: float = 6.4, height: float = 3.2) -> tuple[Figure, Axes]:
     figure = Figure(figsize=(width, height), layout="constrained")
     axes = figure.add_subplot()
     clean(axes)
+    axes.locator_params(nbins=6)  # each tick with its label takes as long to draw as a line of the data
     return figure, axes
+
+
+def thinned(study: Study) -> tuple[Trial, ...]:
+    """Return the scored trials that a figure shows: all, or of very many the best ones and an even part of the rest.
+
+    More points than that cover each other, and each is a line of the page.
+    """
+    trials = study.scored
+    if len(trials) <= MOST_POINTS:
+        return trials
+    best = {trial.number for trial in study.ranked[: MOST_POINTS // 4]}
+    every = -(-4 * len(trials) // (3 * MOST_POINTS))
+    return tuple(trial for place, trial in enumerate(trials) if place % every == 0 or trial.number in best)
 
 
 def clean(axes: Axes) -> None:
@@ -79,6 +97,12 @@ def clean(axes: Axes) -> None:
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(visible=True, color="#dddddd", linewidth=0.6)
     axes.set_axisbelow(True)
+
+
+def plain_log(axes: Axes) -> None:
+    """Write the numbers of a log x axis plainly: to set powers of ten takes longer than all the rest."""
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.xaxis.set_minor_formatter(NullFormatter())
 
 
 def svg(figure: Figure, *, title: str) -> str:
@@ -92,11 +116,21 @@ def svg(figure: Figure, *, title: str) -> str:
     """
     buffer = io.StringIO()
     with _style():
+        _lay_out(figure)
         figure.savefig(
             buffer, format="svg", metadata={"Date": None, "Creator": None, "Title": title, "Type": None, "Format": None}
         )
     text = buffer.getvalue()
     return tidy(text[text.index("<svg") :].strip())
+
+
+def _lay_out(figure: Figure) -> None:
+    """Lay a figure out once: `savefig` would draw it as a whole to do so, and then draw it again."""
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        FigureCanvasSVG(figure)  # so that text is measured as SVG has it
+        engine.execute(figure)
+        figure.set_layout_engine("none")
 
 
 def png(figure: Figure, *, dots_per_inch: int = 150) -> bytes:

@@ -4,7 +4,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from advisor.records import Study, TrialState
-from advisor.render.figures.canvas import COLORS, in_style, sheet
+from advisor.render.figures.canvas import COLORS, MOST_POINTS, in_style, sheet, thinned
 
 
 @in_style
@@ -15,21 +15,39 @@ def history(study: Study) -> Figure:
     through each trial spans a standard deviation between its folds on both sides of their mean.
     """
     figure, axes = sheet(6.4, 2.8)
-    numbers = [trial.number for trial in study.scored]
-    axes.plot(numbers, study.scores, "o", color=COLORS[0], markersize=4, label="trial")
-    spreads = [(t.number, t.score, t.folds.sd) for t in study.scored if t.folds is not None and t.folds.sd is not None]
+    shown = thinned(study)
+    scores = [trial.score for trial in shown if trial.score is not None]
+    axes.plot(
+        [trial.number for trial in shown],
+        scores,
+        "o",
+        color=COLORS[0],
+        markersize=4,
+        label="trial",
+    )
+    spreads = [(t.number, t.score, t.folds.sd) for t in shown if t.folds is not None and t.folds.sd is not None]
     if spreads:
         places, means, sds = zip(*spreads, strict=True)
         axes.errorbar(
             places, means, yerr=sds, fmt="none", ecolor=COLORS[0], elinewidth=0.8, label="between folds, ± sd"
         )
-    axes.step(numbers, study.best_so_far, where="post", color=COLORS[1], label="best so far")
+    bests = study.best_so_far
+    steps = [place for place in range(len(bests)) if place in (0, len(bests) - 1) or bests[place] != bests[place - 1]]
+    numbers = [trial.number for trial in study.scored]
+    axes.step(
+        [numbers[place] for place in steps],
+        [bests[place] for place in steps],
+        where="post",
+        color=COLORS[1],
+        label="best so far",
+    )
     lost = [t.number for t in study.trials if t.state in {TrialState.FAILED, TrialState.INTERRUPTED, TrialState.PRUNED}]
+    lost = lost[:: max(1, len(lost) // MOST_POINTS)]
     if lost:
         transform = axes.get_xaxis_transform()
         axes.plot(lost, [0.0] * len(lost), "x", color="#555555", transform=transform, clip_on=False, label="no score")
     axes.set_xlabel("trial")
     axes.set_ylabel(f"validation {study.plan.goal.name}")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.legend(frameon=False)
     return figure

@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 
 from advisor.records import Study
 from advisor.records.study import ParameterValue
-from advisor.render.figures.canvas import COLORS, clean, in_style
+from advisor.render.figures.canvas import COLORS, clean, in_style, thinned
 
 _LOG_RATIO = 8.0  # a positive range wider than this is read better on a log axis
 _WHOLE = 100.0  # from here on a tick needs no decimals
@@ -17,14 +17,14 @@ _COLUMNS = 3
 
 @in_style
 def responses(study: Study) -> Figure:
-    """Draw one small panel a dimension: the score of every finished trial against the dimension's value."""
-    names = study.varied
+    """Draw one small panel a dimension: the score of the finished trials against the dimension's value."""
+    names, trials = study.varied, thinned(study)
     rows = max(1, -(-len(names) // _COLUMNS))
     figure = Figure(figsize=(2.3 * _COLUMNS, 1.7 * rows), layout="constrained")
     panels = figure.subplots(rows, _COLUMNS, squeeze=False, sharey=True).ravel()
     for panel, name in zip(panels, names, strict=False):
         clean(panel)
-        pairs = [(t.parameters[name], t.score) for t in study.scored if name in t.parameters and t.score is not None]
+        pairs = [(t.parameters[name], t.score) for t in trials if name in t.parameters and t.score is not None]
         _scatter(panel, [value for value, _ in pairs], [score for _, score in pairs])
         panel.set_title(name.replace("_", " "), fontsize=9)
     for panel in panels[len(names) :]:

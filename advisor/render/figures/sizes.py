@@ -4,7 +4,7 @@ from matplotlib.figure import Figure
 
 from advisor.compare.sizes import sized
 from advisor.records import Study
-from advisor.render.figures.canvas import COLORS, in_style, sheet
+from advisor.render.figures.canvas import COLORS, in_style, plain_log, sheet, thinned
 
 _KINDS = (("not pruned", "o", False), ("pruned and fine-tuned", "v", True))
 
@@ -13,7 +13,8 @@ _KINDS = (("not pruned", "o", False), ("pruned and fine-tuned", "v", True))
 def sizes(study: Study) -> Figure:
     """Draw the score of every trial against its trainable weights, the target, and the winner."""
     figure, axes = sheet(6.4, 2.8)
-    trials = sized(study)
+    shown = frozenset(trial.number for trial in thinned(study))
+    trials = [trial for trial in sized(study) if trial.number in shown]
     for place, (label, marker, is_pruned) in enumerate(_KINDS):
         points = [
             (t.size, t.score) for t in trials if (t.pruned_share > 0) is is_pruned and t.size and t.score is not None
@@ -27,6 +28,7 @@ def sizes(study: Study) -> Figure:
     if study.plan.goal.target is not None:
         axes.axhline(study.plan.goal.target, color="#555555", linestyle=":", linewidth=1, label="target")
     axes.set_xscale("log")
+    plain_log(axes)
     axes.set_xlabel("trainable weights left")
     axes.set_ylabel(f"validation {study.plan.goal.name}")
     axes.legend(frameon=False, fontsize=8)

@@ -63,11 +63,8 @@ def _train_cohort(task: Task, reporter: Reporter) -> tuple[Result, ...]:
     trained = train_together(task, members, reporter=reporter)
     results = tuple(result for result, _ in trained)
     if task.model_folder:
-        kept, left_out = _save_the_best(trained, task)
-        results = tuple(
-            msgspec.structs.replace(result, left_out=left_out) if result.number == kept else result
-            for result in results
-        )
+        left_out = _save_the_best(trained, task)
+        results = tuple(msgspec.structs.replace(result, left_out=left_out.get(result.number, ())) for result in results)
     tests = _reference_tests(members[0].recipe, members[0].dataset, task)
     keras.backend.clear_session(free_memory=False)
     if task.every_fold:
@@ -156,17 +153,20 @@ def _save(result: Result, trained: Trained | CohortMember, dataset: Dataset, tas
     )
 
 
-def _save_the_best(trained: Sequence[tuple[Result, CohortMember]], task: Task) -> tuple[int | None, tuple[str, ...]]:
-    """Keep of the networks of a cohort the one with the best validation score: no other can be the winner.
+def _save_the_best(trained: Sequence[tuple[Result, CohortMember]], task: Task) -> dict[int, tuple[str, ...]]:
+    """Keep of each family's networks the one with the best validation score: no other can be the winner.
 
-    Return its number and what its script leaves out.
+    Return what their scripts leave out, by their numbers.
     """
-    whole = [(result, member) for result, member in trained if member.weights]
-    places = ranked_runs(tuple(member.run for _, member in whole), task.goal)
-    if whole:
-        result, member = whole[places[0] if places else 0]
-        return result.number, _save(result, member, member.dataset, task)
-    return None, ()
+    families = task.families or (0,) * len(trained)
+    left_out: dict[int, tuple[str, ...]] = {}
+    for family in dict.fromkeys(families):
+        mine = [each for each, its in zip(trained, families, strict=True) if its == family and each[1].weights]
+        places = ranked_runs(tuple(member.run for _, member in mine), task.goal)
+        if mine:
+            result, member = mine[places[0] if places else 0]
+            left_out[result.number] = _save(result, member, member.dataset, task)
+    return left_out
 
 
 def _threshold_of(result: Result) -> float:

@@ -1,13 +1,16 @@
 """Figures: deterministic, titled for screen readers, and true to the records they draw."""
 
+import io
+
 import matplotlib as mpl
 import numpy as np
 import pytest
 
-from advisor.records import DataPlan, Recipe, Run, Trace
+from advisor.records import DataPlan, Recipe, Run, Study, StudyPlan, Trace, Trial, TrialState
 from advisor.records.run import RateResponse
+from advisor.render.figures import canvas
 from advisor.render.figures.batch_sizes import batch_sizes
-from advisor.render.figures.canvas import png, svg
+from advisor.render.figures.canvas import MOST_POINTS, png, sheet, svg, thinned
 from advisor.render.figures.history import history
 from advisor.render.figures.rates import rates
 from advisor.render.figures.responses import responses
@@ -103,3 +106,30 @@ def test_a_matplotlibrc_of_the_reader_changes_no_figure(title, draw):
     }
     with mpl.rc_context(loud):
         assert svg(draw(), title=title) == plain
+
+
+def test_very_many_trials_are_thinned_and_the_best_of_them_are_all_drawn() -> None:
+    trials = tuple(Trial(number=n, state=TrialState.FINISHED, score=(n * 7919) % 5000) for n in range(5000))
+    study = Study(plan=StudyPlan(name="a", data=DataPlan(source="b")), trials=trials)
+    shown = thinned(study)
+    assert MOST_POINTS * 0.7 < len(shown) <= MOST_POINTS
+    assert {trial.score for trial in shown} >= set(range(MOST_POINTS // 4))
+    assert [trial.number for trial in shown] == sorted(trial.number for trial in shown)
+    few = Study(plan=study.plan, trials=trials[:MOST_POINTS])
+    assert thinned(few) == few.scored
+
+
+def test_a_figure_is_laid_out_as_savefig_would() -> None:
+    figures = []
+    for _ in range(2):
+        figure, axes = sheet()
+        axes.plot([0, 1], [1e-3, 2e-3], label="a line")
+        axes.set_ylabel("a label")
+        axes.legend()
+        figures.append(figure)
+    drawn = svg(figures[0], title="a")
+    buffer = io.StringIO()
+    with canvas._style():
+        figures[1].savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Title": "a", "Type": None})
+    assert figures[0].axes[0].get_position().bounds == pytest.approx(figures[1].axes[0].get_position().bounds)
+    assert "a line" in drawn
