@@ -83,7 +83,7 @@ class StudyPlan(msgspec.Struct, frozen=True, kw_only=True):
     base_recipe: str = "lecture-default"  # the named recipe (portfolio) that `recipe` changes
     space: dict[str, Narrowing] = {}  # dimensions searched; empty: the catalogue's standard set
     breaks: tuple[str, ...] = ()
-    epochs: int = 30
+    epochs: int | None = None  # None: they follow the rows and the batch size of a trial
     budget: Budget = Budget()
     search: SearchSettings = SearchSettings()
     diagnose: dict[str, dict[str, float]] = {}  # settings of rules: [diagnose.overfitting] max_rise = 0.1

@@ -12,6 +12,7 @@ from advisor.render.stream import TextStream
 from advisor.search.events import (
     DataRead,
     EpochEnded,
+    EpochsChosen,
     Event,
     RetrainingEnded,
     RetrainingStarted,
@@ -65,6 +66,8 @@ def line_of(event: Event, *, metric: str) -> str:
     match event:
         case DataRead(reading=reading):
             return "\n".join(reading_lines(reading))
+        case EpochsChosen(recipe=recipe, rows=rows):
+            return lines.epochs_chosen(recipe, rows=rows)
         case StudyStarted(name=name, trials=planned, done=done, seconds=seconds):
             return lines.started(name=name, planned=planned, done=done, seconds=seconds)
         case SamplerChosen(name=name, because=because):
@@ -116,5 +119,5 @@ def _state(event: Event) -> _BarState:
             return {"completed": done}
         case RetrainingStarted():
             return {"description": "retraining the winner"}
-        case DataRead() | SamplerChosen() | StudyEnded():
+        case DataRead() | EpochsChosen() | SamplerChosen() | StudyEnded():
             return {}

@@ -14,7 +14,7 @@ from advisor.errors import NoTrialFinishedError
 from advisor.records import EngineName, Recipe, Study, StudyPlan
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.driver import Outside, run_study
-from advisor.search.events import DataRead, Event, SamplerChosen
+from advisor.search.events import DataRead, EpochsChosen, Event, SamplerChosen
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
 from advisor.search.proposals import Engine, Proposal, sampler_of
@@ -70,6 +70,8 @@ def search(
         study = begun or start_or_resume(folder, plan, resume=False)
         if facts is not None and facts.reading is not None:
             on_event(DataRead(reading=facts.reading))
+        if space.rows is not None:
+            on_event(EpochsChosen(recipe=space.base, rows=space.rows))
         brief = partial(complete_task, data_folder=looked.data_folder, hypermodel=plan.search.hypermodel)
         with closing(LocalExecutor(WORK, slots=slots_here(), log=folder.root / "workers.log")) as executor:
             study = run_search(

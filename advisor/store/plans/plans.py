@@ -23,7 +23,7 @@ class StudyTable(msgspec.Struct, frozen=True, kw_only=True):
     """The `[study]` table; the file's own name is the study's where it gives none."""
 
     name: str = ""
-    epochs: int = 30
+    epochs: int | None = None
     base_recipe: str = "lecture-default"
     breaks: tuple[str, ...] = ()
 

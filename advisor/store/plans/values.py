@@ -20,7 +20,7 @@ def problems_of_values(plan: StudyPlan) -> list[Problem]:
     """Return every value of a plan that lies outside what is possible, with its place in the study file."""
     found = [
         ("study.name", "a name that a folder can have", plan.name, _FOLDER_NAME.fullmatch(plan.name) is not None),
-        ("study.epochs", "at least 1", plan.epochs, plan.epochs >= 1),
+        ("study.epochs", "at least 1", plan.epochs, _above(plan.epochs, 0)),
         ("budget.trials", "at least 1", plan.budget.trials, _above(plan.budget.trials, 0)),
         *_goal_claims(plan),
         ("budget.hours", "more than 0", plan.budget.hours, _above(plan.budget.hours, 0)),
