@@ -51,7 +51,9 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     trials: int | None = 20
     hours: float | None = None
     until: float | None = None  # ends when the goal's metric reaches this value
+    until_time: str | None = None  # ends at this local time: "07:00", or with a date
     trial_minutes: float | None = 30.0  # a single trial is ended after this
+    trial_memory_gb: float | None = None  # a trial whose process takes more is ended
 
 
 class ChosenSampler(msgspec.Struct, frozen=True, kw_only=True):

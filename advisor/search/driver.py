@@ -25,6 +25,7 @@ REASONS = {
     "hours": f"{TrialState.INTERRUPTED}: the study's time was up",
     "until": f"{TrialState.INTERRUPTED}: the study had reached its goal",
 }
+GB = 10**9
 POLL_SECONDS = 1.0  # how long the driver waits at most before it looks at the clock again
 
 RecipeMaker: TypeAlias = Callable[[Proposal], Recipe]
@@ -183,7 +184,7 @@ class _Driver:
         while self._executor.idle and (self._trials_left is None or self._trials_left > 0):
             number, known = self.ledger.next_number, next(first, ())[: self._trials_left]
             numbered = [msgspec.structs.replace(each, number=n) for n, each in enumerate(known, start=number)]
-            proposals = tuple(numbered) or self._proposed(number)
+            proposals = self._opened(numbered) or self._proposed(number)
             if not proposals:
                 return True
             self._start(proposals)
@@ -199,12 +200,22 @@ class _Driver:
         """Only time ends the study: then to cut a trial off buys others. A counted trial runs to its end."""
         return self._plan.budget.trials is None and self._plan.budget.hours is not None
 
+    def _opened(self, known: Sequence[Proposal]) -> tuple[Proposal, ...]:
+        """What is known beforehand, with company where only time ends the study."""
+        cohorts = self._outside.cohorts
+        if cohorts is None or not known or not self._is_short_of_time:
+            return tuple(known)
+        return cohorts.opened(known, seconds=self._time.left())
+
     def _proposed(self, number: int) -> tuple[Proposal, ...]:
-        if self._outside.cohorts is None:
+        cohorts = self._outside.cohorts
+        if cohorts is None:
             return self._engine.ask((number,))
+        if self._is_short_of_time:
+            return cohorts.in_time(self._engine, number, seconds=self._time.left())
         left = self._trials_left
         size = cohort_size(self._plan.budget.trials, trainings=max(1, self._plan.data.fold_count))
-        return self._outside.cohorts.propose(self._engine, number, size=size if left is None else min(size, left))
+        return cohorts.propose(self._engine, number, size=size if left is None else min(size, left))
 
     def _start(self, proposals: Sequence[Proposal]) -> None:
         """Save trials as running and give them to a worker; an impossible recipe fails at once."""
@@ -227,12 +238,13 @@ class _Driver:
                 )
 
     def _submit(self, recipes: Mapping[int, Recipe]) -> None:
-        minutes = self._plan.budget.trial_minutes
+        minutes, memory = self._plan.budget.trial_minutes, self._plan.budget.trial_memory_gb
         task = Task(
             numbers=tuple(recipes),
             recipes=tuple(recipes.values()),
             goal=self._plan.goal,
             seconds=None if minutes is None else minutes * 60,
+            memory_bytes=None if memory is None else round(memory * GB),
             left=self._time.left_to_train(),
             every_fold=self._plan.data.fold_count > 0,
             together=len(recipes) > 1,
@@ -249,7 +261,8 @@ class _Driver:
                 self._outside.listen(EpochEnded(number=number, epoch=epoch, values=values))
             case Asked(number, dimension):
                 self._executor.answer(number, self._engine.suggest(number, dimension))
-            case Done(results):
+            case Done(results, _, slowness):
+                self._time.slowness = slowness
                 self._end(results)
 
     def _end(self, results: Sequence[Result]) -> None:
@@ -257,6 +270,8 @@ class _Driver:
         mine = [result for result in results if result.number in self._in_flight]  # the others were abandoned
         ended = [self._ended(result) for result in mine]
         self.ledger.put(ended)
+        if self._outside.cohorts is not None:
+            self._outside.cohorts.see(ended, self._plan.goal)
         trials = list(ended)
         for trial, result in zip(ended, mine, strict=True):
             steps = self.ledger.shrunk(trial, result)

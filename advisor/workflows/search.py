@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import msgspec
 from advisor.compare.edges import edges
 from advisor.compare.importance import importances
 from advisor.errors import NoTrialFinishedError
-from advisor.records import EngineName, Recipe, Study, StudyPlan
+from advisor.records import DataFacts, EngineName, Recipe, Study, StudyPlan
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.driver import Outside, run_study
 from advisor.search.events import DataRead, EpochsChosen, Event, SamplerChosen
@@ -25,8 +26,8 @@ from advisor.store.studies import StudyFolder
 from advisor.workflows.study.check import look_at_study
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.resumed import check_data
-from advisor.workflows.study.shapes import shape_in_cohort
-from advisor.workflows.study.start import NO_CHANGES, PlanChanges, folder_for, start_or_resume
+from advisor.workflows.study.shapes import shape_in_cohort, work_of_epoch
+from advisor.workflows.study.start import NO_CHANGES, PlanChanges, folder_for, start_or_resume, with_hours
 from advisor.workflows.study.strategy import judge_of, opens_with_portfolio, shares_for
 from advisor.workflows.study.winner import retrain, retraining_rounds
 
@@ -57,9 +58,9 @@ def search(
         NoTrialFinishedError: If no trial finished.
         KeyboardInterrupt: When interrupted; the study can be resumed.
     """
-    began = time.monotonic()
+    began, now = time.monotonic(), datetime.now()
     looked = look_at_study(study_file, changes=changes, data_folder=data_folder)
-    plan, space = looked.plan, looked.space
+    plan, space = with_hours(looked.plan, now=now), looked.space
     folder = folder_for(plan, out=out, resume=resume)
     begun = start_or_resume(folder, plan, resume=True) if resume else None
     if begun is not None and looked.source is not None:
@@ -83,6 +84,7 @@ def search(
                 brief=brief,
                 listen=on_event,
                 began=began,
+                facts=facts,
             )
     folder.write_study(study)
     return study, folder
@@ -98,6 +100,7 @@ def run_search(
     brief: Callable[[Task], Task],
     listen: Callable[[Event], None],
     began: float | None = None,
+    facts: DataFacts | None = None,
 ) -> Study:
     """Return the study with its trials, its winner and what comparing them shows.
 
@@ -110,6 +113,7 @@ def run_search(
         brief: Adds to a task where data lie and whose model is built.
         listen: Receives everything that happens.
         began: Reading of `time.monotonic` from which the study's hours count; now, when None.
+        facts: Of the data, by which the work of a training is estimated.
 
     Raises:
         NoTrialFinishedError: If no trial finished.
@@ -124,7 +128,7 @@ def run_search(
         save=folder.write_trials,
         listen=listen,
         judge=judge_of(plan),
-        cohorts=cohorts_of(plan, space),
+        cohorts=cohorts_of(plan, space, facts=facts),
         brief=lambda task: brief(msgspec.structs.replace(task, shrink=shares_for(plan))),
         rounds=partial(retraining_rounds, plan=plan, slots=executor.idle),
         began=began,
@@ -156,6 +160,7 @@ def run_search(
             brief=brief,
             folder=folder,
             listen=listen,
+            ends=None if plan.budget.hours is None else began + 3600 * plan.budget.hours,
         )
     seconds = (study.seconds or 0.0) + time.monotonic() - began
     study = msgspec.structs.replace(study, trials=found.trials, winner=winner, seconds=seconds, ended_by=found.ended_by)
@@ -179,12 +184,23 @@ def opening_proposals(space: DesignSpace) -> tuple[Proposal, ...]:
     )
 
 
-def cohorts_of(plan: StudyPlan, space: DesignSpace) -> Cohorts | None:
+def cohorts_of(plan: StudyPlan, space: DesignSpace, *, facts: DataFacts | None = None) -> Cohorts | None:
     """Return how trials are proposed together; None where a study is too short, or its model the user's own."""
     short = cohort_size(plan.budget.trials, trainings=max(1, plan.data.fold_count)) < SMALLEST
     if not space.dimensions or short or is_hyperband(plan) or not opens_with_portfolio(plan):
         return None
-    return Cohorts(space=space, shape_of=shape_in_cohort, seed=plan.search.seed)
+    work_of = _as_good_as_any if facts is None else partial(work_of_epoch, facts=facts)
+    return Cohorts(
+        space=space,
+        shape_of=shape_in_cohort,
+        seed=plan.search.seed,
+        work_of=work_of,
+        trainings=max(1, plan.data.fold_count),
+    )
+
+
+def _as_good_as_any(_: Recipe) -> float:
+    return 1.0
 
 
 def is_hyperband(plan: StudyPlan) -> bool:

@@ -170,6 +170,18 @@ def test_time_is_kept_back_for_the_retrainings(plan: StudyPlan, store, recipe_of
     assert clock.now > 2700
 
 
+def test_on_a_busy_machine_more_is_kept_back_for_the_report(plan: StudyPlan, store, recipe_of, clock: Clock) -> None:
+    def trained(slowness: float) -> int:
+        executor = FakeExecutor(clock, seconds=4.0)
+        answer = executor.wait
+        executor.wait = lambda *, seconds: (Done(answer(seconds=seconds)[0].results, slowness=slowness),)
+        outside = Outside(save=store.save, clock=clock, rounds=lambda _: 1.0)
+        hours = budget(plan, hours=60 / 3600)
+        return len(run_study(hours, Listener(), executor=executor, recipe_of=recipe_of, outside=outside).trials)
+
+    assert trained(4.0) < trained(1.0)
+
+
 def test_a_trial_that_hangs_when_the_time_is_up_is_ended_and_kept_as_interrupted(
     plan: StudyPlan, store, recipe_of, clock: Clock
 ) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from advisor.records import DataPlan, EndingKind, Recipe, Run
@@ -94,6 +95,13 @@ def test_a_training_that_passes_its_limit_is_ended_by_force(executor: LocalExecu
     hung, fine = results_of(executor, [task(0, name=fake_trainer.HANG, seconds=0.2), task(1, seconds=PATIENCE)])
     assert hung.ending.kind is EndingKind.TIMED_OUT
     assert hung.run is None
+    assert fine.run is not None
+
+
+def test_a_training_that_takes_more_memory_than_it_may_is_ended_and_says_so(executor: LocalExecutor) -> None:
+    allowed = msgspec.structs.replace(task(0, name=fake_trainer.HUNGRY), memory_bytes=250_000_000)
+    hungry, fine = results_of(executor, [allowed, task(1)])
+    assert (hungry.ending.kind, hungry.ending.reason) == (EndingKind.OUT_OF_MEMORY, "took more than 0.25 GB")
     assert fine.run is not None
 
 

@@ -12,7 +12,7 @@ from typing import final
 from advisor.records import Ending, EndingKind
 from advisor.records.study import ParameterValue
 from advisor.search.executors.pipe import Pipe
-from advisor.search.executors.worker import serve
+from advisor.search.executors.worker import OVER_MEMORY, serve
 from advisor.search.failures import LAST_WORDS
 from advisor.search.work import Asked, Done, Message, Order, Result, Started, Task
 
@@ -190,7 +190,9 @@ class LocalExecutor:
 
     def _died(self, worker: Worker) -> Message:
         worker.process.join(timeout=5)
-        code = worker.process.exitcode
+        code, task = worker.process.exitcode, worker.task
+        if code == OVER_MEMORY and task is not None and task.memory_bytes is not None:
+            return self._end(worker, Ending(EndingKind.OUT_OF_MEMORY, f"took more than {task.memory_bytes / 1e9:g} GB"))
         how = f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
         said = _last_words(self._log)
         return self._end(worker, Ending(EndingKind.KILLED, f"the worker process ended ({how}){said}"))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from advisor.errors import Problem
 from advisor.records import DataPlan, Metric, Narrowing, SplitKind, StudyPlan
 from advisor.records.study import ParameterValue
+from advisor.store.plans.times import WANTED, is_time
 
 _SHARES = (Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.AUC, Metric.F1)
 _REACH: dict[str, tuple[float | None, float | None]] = {
@@ -24,6 +25,8 @@ def problems_of_values(plan: StudyPlan) -> list[Problem]:
         ("budget.trials", "at least 1", plan.budget.trials, _above(plan.budget.trials, 0)),
         *_goal_claims(plan),
         ("budget.hours", "more than 0", plan.budget.hours, _above(plan.budget.hours, 0)),
+        ("budget.until", WANTED, _quoted(plan.budget.until_time), _is_time(plan.budget.until_time)),
+        ("budget.trial_memory_gb", "more than 0", plan.budget.trial_memory_gb, _above(plan.budget.trial_memory_gb, 0)),
         ("budget.trial_minutes", "more than 0", plan.budget.trial_minutes, _above(plan.budget.trial_minutes, 0)),
         ("search.retrainings", "at least 0", plan.search.retrainings, plan.search.retrainings >= 0),
         *_data_claims(plan.data),
@@ -81,6 +84,14 @@ def _space_claims(name: str, said: Narrowing) -> Iterator[tuple[str, str, object
     yield f"space.{name}", "each choice once", f"{len(said.choices)} choices", _are_different(said.choices)
     if said.low is not None and said.high is not None:
         yield f"space.{name}", "low below high", f"{said.low} and {said.high}", said.low < said.high
+
+
+def _is_time(text: str | None) -> bool:
+    return text is None or is_time(text)
+
+
+def _quoted(text: str | None) -> str:
+    return f'"{text}"'
 
 
 def _are_different(choices: tuple[ParameterValue, ...]) -> bool:

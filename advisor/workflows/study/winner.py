@@ -1,5 +1,6 @@
 """The winner of a study: trained again on fresh seeds, and measured once on the test part."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def retrain(
     brief: Callable[[Task], Task],
     folder: StudyFolder,
     listen: Callable[[Event], None],
+    ends: float | None = None,
 ) -> Winner:
     """Train the winning recipe again on fresh seeds, and score each on the test part, as nothing was before.
 
@@ -42,6 +44,7 @@ def retrain(
         brief: Adds to a task what the training function needs to know.
         folder: Of the study; the model of the best validation score is kept there.
         listen: Receives every event.
+        ends: Reading of `time.monotonic` after which what still trains is given up, once one has ended.
 
     Returns:
         Scores and their noise. Retrainings that fail are left out; `run` is None if all do.
@@ -52,7 +55,7 @@ def retrain(
     groups = [range(first, min(first + size, count)) for first in range(0, count, size)]
     tasks = [_task(plan, best, recipe, group, folder=folder) for group in groups]
     listen(RetrainingStarted(trial=best.number, count=count))
-    results = _train([brief(task) for task in tasks], executor, listen=listen)
+    results = _train([brief(task) for task in tasks], executor, listen=listen, ends=ends)
     runs = {number: _last(result) for number, result in sorted(results.items()) if result.run is not None}
     kept = _kept(runs, plan.goal)
     tests = tuple(run.scores.test for run in runs.values())
@@ -149,11 +152,13 @@ def _keep(folder: StudyFolder, kept: int, *, count: int, kind: ModelFormat) -> P
     return model
 
 
-def _train(tasks: list[Task], executor: Executor, *, listen: Callable[[Event], None]) -> dict[int, Result]:
+def _train(
+    tasks: list[Task], executor: Executor, *, listen: Callable[[Event], None], ends: float | None = None
+) -> dict[int, Result]:
     """Train every task and return the results by number; the count of those done goes to the listener."""
     waiting, count = list(tasks), sum(len(task.numbers) for task in tasks)
     results: dict[int, Result] = {}
-    while len(results) < count:
+    while len(results) < count and not (results and ends is not None and time.monotonic() > ends):
         while waiting and executor.idle:
             executor.submit(waiting.pop(0))
         for message in executor.wait(seconds=WAIT_SECONDS):
@@ -164,6 +169,8 @@ def _train(tasks: list[Task], executor: Executor, *, listen: Callable[[Event], N
                     results[result.number] = result
                     validation = result.run.scores.validation if result.run is not None else {}
                     listen(RetrainingEnded(done=len(results), count=count, validation=validation))
+    if len(results) < count:
+        executor.cancel()
     return results
 
 
