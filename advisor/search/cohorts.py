@@ -25,7 +25,8 @@ from advisor.space.seeds import seed_of
 SMALLEST = 4  # members that are worth proposing together
 LARGEST = 128
 FOR_A_NIGHT = 32  # members, where only time ends the study
-OPENING = 8  # members that a shape of the portfolio is shown by
+OPENING, FIRST = 8, 4  # members that a shape of the portfolio is shown by; of the very first, for a result at once
+ROUNDS = 4  # the time that is left is divided into so many: a program takes seconds to compile, its members little
 PORTIONS = 8  # a study is divided into at least as many cohorts: the sampler learns between them
 
 
@@ -47,6 +48,7 @@ class Cohorts:
     work_of: Callable[[Recipe], float] = lambda _: 1.0
     trainings: int = 1
     pace: Pace = field(default_factory=Pace)
+    _bandit: ShapeBandit = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_bandit", ShapeBandit(seed=self.seed))
@@ -75,7 +77,7 @@ class Cohorts:
             return self._with_company(engine, asked, size=self._size(asked, seconds=seconds))
         center = Proposal(number=first - 1, parameters=dict(arm.parameters))
         shape = self._shape(center.parameters)
-        count = self._size((center,), seconds=seconds + PORTIONS * COMPILE_SECONDS)  # its program is compiled already
+        count = self._size((center,), seconds=seconds + ROUNDS * COMPILE_SECONDS)  # its program is compiled already
         found = () if shape is None else self._members(engine, center, shape, count=count, beside=arm.number)
         return found or engine.ask((first,))
 
@@ -86,8 +88,9 @@ class Cohorts:
             group: Of one shape; numbered from the first trial on.
             seconds: That are left for everything that is still to come.
         """
-        shape = self._shape(group[0].parameters) if group else None
-        count = min(OPENING, self._size(group, seconds=seconds)) - len(group) if shape is not None else 0
+        shape = self._shape(group[0].parameters)
+        most = FIRST if group[0].number == 0 else OPENING
+        count = min(most, self._size(group, seconds=seconds)) - len(group) if shape is not None else 0
         if count <= 0 or shape is None:
             return tuple(group)
         drawn = [
@@ -106,7 +109,7 @@ class Cohorts:
             recipe = self.space.recipe(group[0].parameters)
         except RecipeError:
             return SMALLEST
-        share = max(seconds / PORTIONS - COMPILE_SECONDS, 1.0)
+        share = max(seconds / ROUNDS - COMPILE_SECONDS, 1.0)
         fit = self.pace.members(self.work_of(recipe), epochs=recipe.epochs, seconds=share)
         return max(SMALLEST, min(FOR_A_NIGHT, fit // self.trainings))
 

@@ -58,6 +58,7 @@ class Order(msgspec.Struct, frozen=True):
 
     task: Task
     sent: float  # `time.monotonic`, one clock for all processes of a machine
+    log: str | None = None  # where the worker prints from now on; None: where it did
 
 
 class Shrunk(msgspec.Struct, frozen=True, kw_only=True):

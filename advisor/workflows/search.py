@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from advisor import files
 from advisor.compare.edges import edges
 from advisor.compare.importance import importances
 from advisor.errors import NoTrialFinishedError
@@ -23,7 +24,7 @@ from advisor.search.work import Executor, Task
 from advisor.space.design import DesignSpace, opening_trials
 from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
-from advisor.workflows.study.check import look_at_study
+from advisor.workflows.study.check import Looked, look_at_study
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.resumed import check_data
 from advisor.workflows.study.shapes import shape_in_cohort, work_of_epoch
@@ -59,7 +60,35 @@ def search(
         KeyboardInterrupt: When interrupted; the study can be resumed.
     """
     began, now = time.monotonic(), datetime.now()
-    looked = look_at_study(study_file, changes=changes, data_folder=data_folder)
+    with files.temporary_folder() as apart, closing(_first_worker(apart)) as executor:
+        study, folder = _searched(
+            look_at_study(study_file, changes=changes, data_folder=data_folder),
+            out=out,
+            resume=resume,
+            executor=executor,
+            began=began,
+            now=now,
+            on_event=on_event,
+        )
+    folder.write_study(study)
+    return study, folder
+
+
+def _first_worker(apart: Path) -> LocalExecutor:
+    """Start one worker before anything is read: it imports the backend while the study is checked."""
+    return LocalExecutor(WORK, slots=slots_here(), log=apart / "workers.log", at_once=1)
+
+
+def _searched(
+    looked: Looked,
+    *,
+    out: Path | None,
+    resume: bool,
+    executor: LocalExecutor,
+    began: float,
+    now: datetime,
+    on_event: Callable[[Event], None],
+) -> tuple[Study, StudyFolder]:
     plan, space = with_hours(looked.plan, now=now), looked.space
     folder = folder_for(plan, out=out, resume=resume)
     begun = start_or_resume(folder, plan, resume=True) if resume else None
@@ -69,25 +98,27 @@ def search(
     engine = engine_for(plan, space, folder=folder, fingerprint=facts.fingerprint if facts is not None else "")
     with closing(engine) as proposing:
         study = begun or start_or_resume(folder, plan, resume=False)
-        if facts is not None and facts.reading is not None:
-            on_event(DataRead(reading=facts.reading))
-        if space.rows is not None:
-            on_event(EpochsChosen(recipe=space.base, rows=space.rows))
-        brief = partial(complete_task, data_folder=looked.data_folder, hypermodel=plan.search.hypermodel)
-        with closing(LocalExecutor(WORK, slots=slots_here(), log=folder.root / "workers.log")) as executor:
-            study = run_search(
-                study,
-                space,
-                engine=proposing,
-                executor=executor,
-                folder=folder,
-                brief=brief,
-                listen=on_event,
-                began=began,
-                facts=facts,
-            )
-    folder.write_study(study)
+        executor.begin(log=folder.root / "workers.log")
+        _tell_what_was_read(looked, on_event)
+        study = run_search(
+            study,
+            space,
+            engine=proposing,
+            executor=executor,
+            folder=folder,
+            brief=partial(complete_task, data_folder=looked.data_folder, hypermodel=plan.search.hypermodel),
+            listen=on_event,
+            began=began,
+            facts=facts,
+        )
     return study, folder
+
+
+def _tell_what_was_read(looked: Looked, listen: Callable[[Event], None]) -> None:
+    if looked.dataset is not None and looked.dataset.facts.reading is not None:
+        listen(DataRead(reading=looked.dataset.facts.reading))
+    if looked.space.rows is not None:
+        listen(EpochsChosen(recipe=looked.space.base, rows=looked.space.rows))
 
 
 def run_search(

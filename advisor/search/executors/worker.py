@@ -65,6 +65,9 @@ def serve(pipe: Pipe, work: str, environment: Mapping[str, str], log: str | None
         except EOFError:
             return
         assert isinstance(order, Order)  # noqa: S101  the driver's side sends nothing else
+        if order.log is not None and order.log != log:
+            log = order.log
+            _send_prints_to(log)
         task = order.task.begun(late=time.monotonic() - order.sent)
         watch.most = task.memory_bytes
         pipe.send(Started(task.numbers))
