@@ -21,8 +21,9 @@ import numpy as np
 
 from advisor.records import Budget, DataPlan, Ending, EndingKind, Goal, Recipe, Run, Scores, StudyPlan
 from advisor.search.cohorts import Cohorts
-from advisor.search.driver import Outside, run_study
+from advisor.search.driver import run_study
 from advisor.search.engines.optuna import OptunaEngine
+from advisor.search.outside import Outside
 from advisor.search.proposals import Proposal
 from advisor.space.design import DesignSpace, design_space
 from advisor.store.runs import read_run

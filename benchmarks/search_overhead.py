@@ -16,9 +16,10 @@ import optuna
 
 from advisor.records import Budget, DataPlan, Ending, EndingKind, Goal, Recipe, Run, Scores, StudyPlan
 from advisor.search.cohorts import Cohorts
-from advisor.search.driver import Outside, run_study
+from advisor.search.driver import run_study
 from advisor.search.engines.optuna import OptunaEngine, distribution_of
 from advisor.search.events import TrialEnded
+from advisor.search.outside import Outside
 from advisor.search.proposals import Proposal
 from advisor.search.work import Done, Result, Task
 from advisor.space.design import DesignSpace, design_space

@@ -19,6 +19,24 @@ data_folder = click.option(
 quiet = click.option("--quiet", is_flag=True, help="Print only the result, no progress.")
 
 
+def time_or_value(_: click.Context, __: click.Parameter, said: str | None) -> float | str | None:
+    """Return a number as one, a time as it was written.
+
+    Raises:
+        click.BadParameter: If it is neither.
+    """
+    if said is None:
+        return None
+    try:
+        return float(said)
+    except ValueError:
+        from advisor.store.plans.times import WANTED, is_time
+
+    if is_time(said):
+        return said
+    raise click.BadParameter(f'expected a value of the metric, or {WANTED}, got "{said}"')
+
+
 def refuse_given(names: Sequence[str], *, because: str) -> None:
     """Refuse options of the running command that somebody typed and that would have no effect.
 

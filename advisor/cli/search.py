@@ -18,7 +18,12 @@ from advisor.cli import options
 @click.option(
     "--hours", type=click.FloatRange(min=0, min_open=True), help="Stop after this many hours, including the report."
 )
-@click.option("--until", type=float, help="Stop when the goal's metric reaches this value.")
+@click.option(
+    "--until",
+    metavar="TIME|VALUE",
+    callback=options.time_or_value,
+    help="Stop at this local time (07:00, or with a date), or when the goal's metric reaches this value (0.98).",
+)
 @click.option("--engine", type=click.Choice(["optuna", "keras-tuner"]), help="The library that proposes trials.")
 @click.option(
     "--sampler",

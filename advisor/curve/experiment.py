@@ -8,6 +8,7 @@ import numpy as np
 
 from advisor.records import FloatArray, Goal, Metric, Recipe, Run, SizePoint
 from advisor.records.recipe import DropoutKind, LearningRateChoice, PenaltyKind, StoppingKind
+from advisor.space.epochs import epochs_for
 
 RATE_FACTORS = (1 / 3, 1.0, 3.0)  # the lecture's thirds: small sets want other rates than large ones
 _MOST_EPOCHS = 4.0  # times the recipe's: a small set gets as many steps as all the rows, up to this
@@ -56,7 +57,9 @@ def smallest_size(rows: int, classes: int) -> int:
     return min(max(16, 2 * classes), rows)
 
 
-def trainings(recipe: Recipe, *, rows: int, size: int, seeds: Sequence[int]) -> tuple[Recipe, ...]:
+def trainings(
+    recipe: Recipe, *, rows: int, size: int, seeds: Sequence[int], follows_rows: bool = False
+) -> tuple[Recipe, ...]:
     """Return the trainings of one size: every learning rate on every seed's own subset.
 
     Args:
@@ -64,9 +67,14 @@ def trainings(recipe: Recipe, *, rows: int, size: int, seeds: Sequence[int]) -> 
         rows: How many rows that is.
         size: How many rows of the training part each training sees: class-stratified, a subset a seed.
         seeds: Of weights, batches and subset alike.
+        follows_rows: Whether nobody named the epochs: then they follow the rows of a size as they do in a study.
     """
+    if follows_rows:
+        more = epochs_for(size, recipe.batch_size) / epochs_for(rows, recipe.batch_size)
+    else:
+        more = min(rows / size, _MOST_EPOCHS)
     return tuple(
-        _training(recipe, rows=rows, size=size, seed=seed, rate=recipe.optimizer.learning_rate * factor)
+        _training(recipe, more=more, size=size, seed=seed, rate=recipe.optimizer.learning_rate * factor)
         for factor in RATE_FACTORS
         for seed in seeds
     )
@@ -109,8 +117,7 @@ def points_of(runs: Iterable[Run], goal: Goal, *, rate: float) -> tuple[SizePoin
     return tuple(_point(run, goal) for run in runs if _rate(run) == rate)
 
 
-def _training(recipe: Recipe, *, rows: int, size: int, seed: int, rate: float) -> Recipe:
-    more = min(rows / size, _MOST_EPOCHS)
+def _training(recipe: Recipe, *, more: float, size: int, seed: int, rate: float) -> Recipe:
     patience = math.ceil(recipe.stopping.patience * more)
     stopping = msgspec.structs.replace(recipe.stopping, patience=patience)
     kind = StoppingKind.EARLY if stopping.kind is StoppingKind.NONE else stopping.kind

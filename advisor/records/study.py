@@ -54,7 +54,9 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     trials: int | None = 20
     hours: float | None = None
     until: float | None = None  # ends when the goal's metric reaches this value
+    until_time: str | None = None  # ends at this local time: "07:00", or with a date
     trial_minutes: float | None = 30.0  # a single trial is ended after this
+    trial_memory_gb: float | None = None  # a trial whose process takes more is ended
 
 
 class ChosenSampler(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +88,7 @@ class StudyPlan(msgspec.Struct, frozen=True, kw_only=True):
     base_recipe: str = "lecture-default"  # the named recipe (portfolio) that `recipe` changes
     space: dict[str, Narrowing] = {}  # dimensions searched; empty: the catalogue's standard set
     breaks: tuple[str, ...] = ()
-    epochs: int = 30
+    epochs: int | None = None  # None: they follow the rows and the batch size of a trial
     budget: Budget = Budget()
     search: SearchSettings = SearchSettings()
     diagnose: dict[str, dict[str, float]] = {}  # settings of rules: [diagnose.overfitting] max_rise = 0.1

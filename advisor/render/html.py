@@ -26,6 +26,7 @@ from advisor.render.figures.sizes import sizes
 from advisor.render.figures.traces import traces
 from advisor.render.figures.tuning import tuning
 from advisor.render.folds import describe_folds, winner_facts
+from advisor.render.lengths import epochs_of_study
 from advisor.render.noise import describe_noise
 from advisor.render.pieces import asset, environment, part
 from advisor.render.run_figures import figures_of
@@ -272,7 +273,7 @@ def _made(subject: Report) -> Markup:
             ("judged by", wording.goal(study.plan.goal)),
         ]
         pairs += [("engine", str(study.plan.search.engine)), ("sampler", wording.sampler(study))]
-        pairs += [("ended", wording.study_ending(study.ended_by))]
+        pairs += [("epochs", epochs_of_study(study)), ("ended", wording.study_ending(study.ended_by))]
         pairs += [("time", wording.duration(study.seconds))] if study.seconds is not None else []
     environment = next((i.run.environment for i in subject.runs if i.run.environment is not None), None)
     if environment is not None:

@@ -1,8 +1,8 @@
 """Single lines about a running study; `workflows.progress` decides where they go."""
 
-from advisor.records import Trial, TrialState
+from advisor.records import Recipe, Trial, TrialState
 from advisor.records.study import ParameterValue
-from advisor.render import wording
+from advisor.render import lengths, wording
 from advisor.render.folds import describe_spread
 from advisor.render.strategies import describe_size_cost
 
@@ -42,6 +42,17 @@ def sampler(*, name: str, because: str) -> str:
         'sampler tpe: the study names it'
     """
     return f"sampler {name}: {because}"
+
+
+def epochs_chosen(recipe: Recipe, *, rows: int) -> str:
+    """Say how long trainings last at most whose study names no epochs.
+
+    Example:
+        >>> from advisor.records import DataPlan
+        >>> epochs_chosen(Recipe(data=DataPlan(source="digits"), epochs=250), rows=460)
+        'epochs: 250 at most, for 460 rows in batches of 32'
+    """
+    return f"epochs: {lengths.epochs(recipe, rows=rows)}"
 
 
 def ended(trial: Trial, *, best: Trial | None, metric: str, seconds_left: float | None) -> str:

@@ -23,20 +23,22 @@ class Spent(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0  # since this sitting began
     training_seconds: float | None = None  # of the best trial's network, trained alone
     best: float | None = None  # score
+    slowness: float = 1.0  # how many times longer work takes, for others share the machine
 
 
-def alone_seconds(wall: float, *, sharers: int) -> float:
+def alone_seconds(wall: float, *, sharers: int, slowness: float = 1.0) -> float:
     """Estimate how long a network would have trained alone that was trained among others.
 
     Args:
         wall: Seconds that all of them took together.
         sharers: How many they were.
+        slowness: How many times longer a program takes to compile, for others share the machine.
 
     Example:
         >>> alone_seconds(10.0, sharers=1), alone_seconds(32.0, sharers=32), alone_seconds(6.0, sharers=2)
         (10.0, 10.0, 6.0)
     """
-    return wall if sharers == 1 else min(wall, COMPILE_SECONDS + ALONE * wall / sharers)
+    return wall if sharers == 1 else min(wall, slowness * COMPILE_SECONDS + ALONE * wall / sharers)
 
 
 def report_seconds(trials: int) -> float:
@@ -67,7 +69,7 @@ def search_seconds(budget: Budget, spent: Spent, *, rounds: float, more_rounds: 
     if spent.training_seconds is None:
         return total * (1 - SHARE_KEPT)
     for_finalists = min(SAFETY * more_rounds * spent.training_seconds, SHARE_FOR_FINALISTS * total)
-    kept = SAFETY * rounds * spent.training_seconds + for_finalists + report_seconds(spent.trials)
+    kept = SAFETY * rounds * spent.training_seconds + for_finalists + spent.slowness * report_seconds(spent.trials)
     return max(total - kept, total * SHARE_KEPT)
 
 

@@ -1,6 +1,5 @@
 """The driver: proposals in, trials out. It alone owns the study; it knows no backend and no dimension by name."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, final
@@ -11,10 +10,11 @@ from advisor.errors import RecipeError
 from advisor.records import Ending, EndingKind, Recipe, StudyPlan, Trial, TrialState
 from advisor.search import failures
 from advisor.search.budget import GRACE_SECONDS
-from advisor.search.cohorts import Cohorts, cohort_size
-from advisor.search.events import EpochEnded, Event, StudyEnded, StudyStarted, TrialEnded, TrialStarted
+from advisor.search.cohorts import cohort_size
+from advisor.search.events import EpochEnded, StudyEnded, StudyStarted, TrialEnded, TrialStarted
 from advisor.search.halving import rungs_of
 from advisor.search.ledger import Ledger, crashed
+from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, Proposal
 from advisor.search.steady import SteadyEngine
 from advisor.search.timekeeper import Timekeeper
@@ -25,36 +25,10 @@ REASONS = {
     "hours": f"{TrialState.INTERRUPTED}: the study's time was up",
     "until": f"{TrialState.INTERRUPTED}: the study had reached its goal",
 }
+GB = 10**9
 POLL_SECONDS = 1.0  # how long the driver waits at most before it looks at the clock again
 
 RecipeMaker: TypeAlias = Callable[[Proposal], Recipe]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outside:
-    """What a search reaches the outside world by.
-
-    Args:
-        save: Stores trials, when they start and when they end.
-        listen: Receives every event.
-        clock: Seconds on any steadily growing scale.
-        judge: What the sampler optimises and the best trial is chosen by, if not the goal's metric.
-        cohorts: Proposes trials to be trained together; one at a time when None.
-        brief: Adds to a task what the training function needs to know.
-        rounds: How many trainings of the best trial, one after the other, its retrainings take as long as.
-        more_rounds: The same of the retrainings of other finalists, for as much of the time as there is.
-        began: When the study's time began to count; when the search begins, if not earlier.
-    """
-
-    save: Callable[[Sequence[Trial]], None]
-    listen: Callable[[Event], None] = lambda _: None
-    clock: Callable[[], float] = time.monotonic
-    judge: Callable[[Trial], float | None] | None = None
-    cohorts: Cohorts | None = None
-    brief: Callable[[Task], Task] = lambda task: task
-    rounds: Callable[[Trial], float] = lambda _: 0.0
-    more_rounds: float = 0.0
-    began: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +166,7 @@ class _Driver:
         while self._executor.idle and (self._trials_left is None or self._trials_left > 0):
             number, known = self.ledger.next_number, next(first, ())[: self._trials_left]
             numbered = [msgspec.structs.replace(each, number=n) for n, each in enumerate(known, start=number)]
-            proposals = tuple(numbered) or self._proposed(number)
+            proposals = self._opened(numbered) or self._proposed(number)
             if not proposals:
                 return True
             self._start(proposals)
@@ -208,12 +182,22 @@ class _Driver:
         """Only time ends the study: then to cut a trial off buys others. A counted trial runs to its end."""
         return self._plan.budget.trials is None and self._plan.budget.hours is not None
 
+    def _opened(self, known: Sequence[Proposal]) -> tuple[Proposal, ...]:
+        """What is known beforehand, with company where only time ends the study."""
+        cohorts = self._outside.cohorts
+        if cohorts is None or not known or not self._is_short_of_time:
+            return tuple(known)
+        return cohorts.opened(known, seconds=self._time.left())
+
     def _proposed(self, number: int) -> tuple[Proposal, ...]:
-        if self._outside.cohorts is None:
+        cohorts = self._outside.cohorts
+        if cohorts is None:
             return self._engine.ask((number,))
+        if self._is_short_of_time:
+            return cohorts.in_time(self._engine, number, seconds=self._time.left())
         left = self._trials_left
         size = cohort_size(self._plan.budget.trials, trainings=max(1, self._plan.data.fold_count))
-        return self._outside.cohorts.propose(self._engine, number, size=size if left is None else min(size, left))
+        return cohorts.propose(self._engine, number, size=size if left is None else min(size, left))
 
     def _start(self, proposals: Sequence[Proposal]) -> None:
         """Save trials as running and give them to a worker; an impossible recipe fails at once."""
@@ -236,12 +220,13 @@ class _Driver:
                 )
 
     def _submit(self, recipes: Mapping[int, Recipe]) -> None:
-        minutes = self._plan.budget.trial_minutes
+        minutes, memory = self._plan.budget.trial_minutes, self._plan.budget.trial_memory_gb
         task = Task(
             numbers=tuple(recipes),
             recipes=tuple(recipes.values()),
             goal=self._plan.goal,
             seconds=None if minutes is None else minutes * 60,
+            memory_bytes=None if memory is None else round(memory * GB),
             left=self._time.left_to_train(),
             every_fold=self._plan.data.fold_count > 0,
             together=len(recipes) > 1,
@@ -258,7 +243,8 @@ class _Driver:
                 self._outside.listen(EpochEnded(number=number, epoch=epoch, values=values))
             case Asked(number, dimension):
                 self._executor.answer(number, self._engine.suggest(number, dimension))
-            case Done(results):
+            case Done(results, _, slowness):
+                self._time.slowness = slowness
                 self._end(results)
 
     def _end(self, results: Sequence[Result]) -> None:
@@ -266,6 +252,8 @@ class _Driver:
         mine = [result for result in results if result.number in self._in_flight]  # the others were abandoned
         ended = [self._ended(result) for result in mine]
         self.ledger.put(ended)
+        if self._outside.cohorts is not None:
+            self._outside.cohorts.see(ended, self._plan.goal)
         trials = list(ended)
         for trial, result in zip(ended, mine, strict=True):
             steps = self.ledger.shrunk(trial, result)

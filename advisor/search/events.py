@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from advisor.records import DataReading, Trial
+from advisor.records import DataReading, Recipe, Trial
 from advisor.records.study import ParameterValue
 
 
@@ -28,6 +28,13 @@ class StudyStarted(msgspec.Struct, frozen=True, kw_only=True):
     metric: str = "score"  # what trials are judged by
     done: int = 0
     seconds: float | None = None  # planned for the search, the reserve for retraining taken off
+
+
+class EpochsChosen(msgspec.Struct, frozen=True, kw_only=True):
+    """The study names no epochs: they follow the rows, and the batch size of each trial."""
+
+    recipe: Recipe  # what every trial starts from
+    rows: int  # of the training part
 
 
 class SamplerChosen(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +95,7 @@ class StudyEnded(msgspec.Struct, frozen=True, kw_only=True):
 
 Event: TypeAlias = (
     DataRead
+    | EpochsChosen
     | Noted
     | SamplerChosen
     | StudyStarted

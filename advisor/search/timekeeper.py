@@ -40,12 +40,13 @@ class Timekeeper:
         self._rounds = rounds
         self._more_rounds = more_rounds
         self._alone: dict[int, float] = {}  # number: seconds that its network would train alone
+        self.slowness = 1.0  # how many times longer work takes here and now, for others share the machine
         self.before = 0  # trials of earlier sittings that count
 
     def took(self, number: int, wall: float, *, sharers: int) -> None:
         """Note how long a trial took together with those that it shared its time with."""
         trainings = max(1, self._plan.data.fold_count)
-        self._alone[number] = budget.alone_seconds(wall / trainings, sharers=sharers)
+        self._alone[number] = budget.alone_seconds(wall / trainings, sharers=sharers, slowness=self.slowness)
 
     def limit(self) -> float | None:
         """Return how many seconds after its beginning the search ends; None without a time limit."""
@@ -83,4 +84,5 @@ class Timekeeper:
             seconds=self._clock() - self._began,
             training_seconds=None if best is None else self._alone.get(best.number, best.seconds),
             best=None if best is None else best.score,
+            slowness=self.slowness,
         )

@@ -19,6 +19,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     recipes: tuple[Recipe, ...]  # one per trial
     goal: Goal = Goal()
     seconds: float | None = None  # a training ends itself after this, and is ended by force soon after
+    memory_bytes: int | None = None  # a worker that takes more is ended
     left: float | None = None  # of the study's time, in seconds, when the task was sent: it ends then with what it has
     every_fold: bool = False  # cross-validation: each recipe is trained on every fold, and judged by the mean
     together: bool = False  # train as one cohort
@@ -59,6 +60,7 @@ class Order(msgspec.Struct, frozen=True):
 
     task: Task
     sent: float  # `time.monotonic`, one clock for all processes of a machine
+    log: str | None = None  # where the worker prints from now on; None: where it did
 
 
 class Shrunk(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,6 +112,7 @@ class Done(msgspec.Struct, frozen=True):
 
     results: tuple[Result, ...]
     memory_bytes: int = 0  # the worker's peak
+    slowness: float = 1.0  # how many times longer the worker took than its processor: others share the machine
 
 
 Message: TypeAlias = Started | Progress | Asked | Done

@@ -11,6 +11,7 @@ from advisor.space.catalogue import CATALOGUE, canonical, dimension_that_sets, f
 from advisor.space.catalogue.network import LADDER
 from advisor.space.conflicts import find_impossible_pairs, find_overruled_words
 from advisor.space.dimension import Choice, Dimension, Role, Text, When
+from advisor.space.epochs import NAMED, with_epochs
 from advisor.space.narrowing import narrow, nearest
 from advisor.space.own_models import brings_own_model, untouched
 from advisor.space.paths import value_at
@@ -31,6 +32,8 @@ class DesignSpace(msgspec.Struct, frozen=True, kw_only=True):
     dimensions: tuple[Dimension, ...]
     is_named: bool = False  # the study names its dimensions: they are not the catalogue's standard set
     opening: tuple[NamedRecipe, ...] = ()  # what opens the study; none: what opens every study
+    rows: int | None = None  # of the training part, where the epochs of a trial follow them
+    waits: bool = True  # the patience of a trial grows with them
 
     def is_active(self, dimension: Dimension, parameters: Mapping[str, ParameterValue]) -> bool:
         """Say whether a dimension is to be given a value, after these parameters of its parents.
@@ -45,8 +48,9 @@ class DesignSpace(msgspec.Struct, frozen=True, kw_only=True):
         return all(self._value(when.path, parameters) in when.values for when in dimension.active_when)
 
     def recipe(self, parameters: Mapping[str, ParameterValue]) -> Recipe:
-        """Return the recipe of a trial; see `recipe_from`."""
-        return recipe_from(parameters, base=self.base)
+        """Return the recipe of a trial; see `recipe_from` and, where the study names no epochs, `with_epochs`."""
+        made = recipe_from(parameters, base=self.base)
+        return made if self.rows is None else with_epochs(made, rows=self.rows, waits=self.waits)
 
     def _value(self, path: str, parameters: Mapping[str, ParameterValue]) -> object:
         for dimension in self.dimensions:
@@ -105,7 +109,8 @@ def _attempted(plan: StudyPlan, *, fixed: Mapping[str, ParameterValue], may_idle
     named, problems = _named_or_default(plan.base_recipe, plan, where="study.base_recipe")
     start = msgspec.structs.replace(named, breaks=tuple(dict.fromkeys((*named.breaks, *plan.breaks))))
     stated = PORTFOLIO[named.name].parameters.get("epochs")
-    epochs = plan.epochs if stated is None else min(start.epochs, plan.epochs)
+    most = NAMED if plan.epochs is None else plan.epochs
+    epochs = most if stated is None else min(start.epochs, most)
     start = msgspec.structs.replace(start, epochs=max(1, epochs))
     start = untouched(with_room_for_windows(start, plan), plan)
     waiting = {*_waiting(plan, {*plan.recipe, *fixed}), *map(canonical, may_idle)}

@@ -1,6 +1,7 @@
 """Learning curves: train on growing parts of the data, or read anyone's numbers; forecast, answer, draw, say."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -22,6 +23,7 @@ from advisor.render.curve import curve_text
 from advisor.render.figures.canvas import png, svg
 from advisor.render.figures.capacity import capacity
 from advisor.render.figures.learning_curve import learning_curve as draw_curve
+from advisor.render.progress import epochs_chosen
 from advisor.render.stream import TextStream
 from advisor.store.format.codec import encode
 from advisor.store.sizes import read_sizes
@@ -68,7 +70,13 @@ def curve_from_study(
     """
     sound = check_training(study, name=recipe, data_folder=data_folder)
     curve = measure_curve(
-        sound.recipe, sound.source, goal=sound.plan.goal, sizes=sizes, seeds=range(seeds), progress=progress
+        sound.recipe,
+        sound.source,
+        goal=sound.plan.goal,
+        sizes=sizes,
+        seeds=range(seeds),
+        follows_rows=sound.follows_rows,
+        progress=progress,
     )
     return answer(curve, target=target)
 
@@ -81,6 +89,7 @@ def measure_curve(
     sizes: int = 6,
     seeds: Sequence[int] = range(5),
     with_changes: bool = True,
+    follows_rows: bool = False,
     progress: TextStream | None = None,
 ) -> LearningCurve:
     """Train on each size, with the learning rate and the epochs chosen anew for it.
@@ -95,6 +104,7 @@ def measure_curve(
         goal: Whose metric becomes the error.
         sizes: How many training-set sizes.
         seeds: Of subset, weights and batches.
+        follows_rows: Whether nobody named the epochs, so that those of each size follow its rows.
         with_changes: Whether a wider network and a stronger regularizer are tried at the largest size.
         progress: Where to write one line per size.
     """
@@ -104,14 +114,17 @@ def measure_curve(
     facts = laboratory.dataset(recipe).facts
     rows = facts.train_rows
     smallest = smallest_size(rows, len(facts.classes))
+    trainings_of = partial(trainings, rows=rows, seeds=seeds, follows_rows=follows_rows)
+    if follows_rows and progress is not None:
+        progress.write(f"{epochs_chosen(recipe, rows=rows)}\n")
     points: list[SizePoint] = []
     changed: dict[str, tuple[SizePoint, ...]] = {"wider": (), "regularized": ()}
     for size in halving_sizes(rows, sizes, smallest=smallest).tolist():
         began = perf_counter()
-        planned = {"": trainings(recipe, rows=rows, size=size, seeds=seeds)}
+        planned = {"": trainings_of(recipe, size=size)}
         if with_changes and size == rows:
-            planned["wider"] = trainings(wider(recipe), rows=rows, size=rows, seeds=seeds)
-            planned["regularized"] = trainings(harder_regularized(recipe), rows=rows, size=rows, seeds=seeds)
+            planned["wider"] = trainings_of(wider(recipe), size=rows)
+            planned["regularized"] = trainings_of(harder_regularized(recipe), size=rows)
         runs = laboratory.train_all(planned)
         rate = chosen_rate(runs[""], goal)
         points += points_of(runs.pop(""), goal, rate=rate)

@@ -12,6 +12,7 @@ from advisor.render.stream import TextStream
 from advisor.search.events import (
     DataRead,
     EpochEnded,
+    EpochsChosen,
     Event,
     Noted,
     RetrainingEnded,
@@ -64,20 +65,29 @@ def line_of(event: Event, *, metric: str) -> str:
         'study digits: 12 trials'
     """
     match event:
-        case DataRead(reading=reading):
-            return "\n".join(reading_lines(reading))
-        case Noted(text=text):
-            return text
+        case DataRead() | Noted() | EpochsChosen() | SamplerChosen():
+            return _line_before(event)
         case StudyStarted(name=name, trials=planned, done=done, seconds=seconds):
             return lines.started(name=name, planned=planned, done=done, seconds=seconds)
-        case SamplerChosen(name=name, because=because):
-            return lines.sampler(name=name, because=because)
         case TrialEnded(trial=trial, best=best, seconds_left=left):
             return lines.ended(trial, best=best, metric=metric, seconds_left=left)
         case RetrainingEnded(done=done, count=count, others=others):
             return lines.retraining(done=done, count=count, others=others)
         case StudyEnded() | TrialStarted() | EpochEnded() | RetrainingStarted():
             return ""
+
+
+def _line_before(event: DataRead | Noted | EpochsChosen | SamplerChosen) -> str:
+    """The line that stands before the first trial."""
+    match event:
+        case DataRead(reading=reading):
+            return "\n".join(reading_lines(reading))
+        case Noted(text=text):
+            return text
+        case EpochsChosen(recipe=recipe, rows=rows):
+            return lines.epochs_chosen(recipe, rows=rows)
+        case SamplerChosen(name=name, because=because):
+            return lines.sampler(name=name, because=because)
 
 
 @contextmanager
@@ -119,5 +129,5 @@ def _state(event: Event) -> _BarState:
             return {"completed": done}
         case RetrainingStarted(others=others):
             return {"description": "retraining other finalists" if others else "retraining the best trial"}
-        case DataRead() | Noted() | SamplerChosen() | StudyEnded():
+        case DataRead() | EpochsChosen() | Noted() | SamplerChosen() | StudyEnded():
             return {}

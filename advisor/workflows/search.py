@@ -3,24 +3,27 @@
 import time
 from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 import msgspec
 
+from advisor import files
 from advisor.compare.edges import edges
 from advisor.compare.importance import importances
 from advisor.compare.tuning import tuning_curve
 from advisor.compare.win.checks import checks
 from advisor.errors import NoTrialFinishedError
-from advisor.records import EngineName, Recipe, Study, StudyPlan
+from advisor.records import DataFacts, EngineName, Recipe, Study, StudyPlan
 from advisor.render import progress
 from advisor.search.budget import seconds_for_finalists
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
-from advisor.search.driver import Outside, run_study
-from advisor.search.events import DataRead, Event, Noted, SamplerChosen
+from advisor.search.driver import run_study
+from advisor.search.events import DataRead, EpochsChosen, Event, Noted, SamplerChosen
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
+from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, Proposal, sampler_of
 from advisor.search.work import Executor, Task
 from advisor.space.data_fit import values_of
@@ -28,13 +31,13 @@ from advisor.space.design import DesignSpace, opening_trials
 from advisor.space.losses import is_told
 from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
-from advisor.workflows.study.check import look_at_study
+from advisor.workflows.study.check import Looked, look_at_study
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.finalists import reserved_rounds
 from advisor.workflows.study.given import GivenStudy
 from advisor.workflows.study.resumed import check_data
-from advisor.workflows.study.shapes import shape_in_cohort
-from advisor.workflows.study.start import NO_CHANGES, PlanChanges, folder_for, start_or_resume
+from advisor.workflows.study.shapes import shape_in_cohort, work_of_epoch
+from advisor.workflows.study.start import NO_CHANGES, PlanChanges, folder_for, start_or_resume, with_hours
 from advisor.workflows.study.strategy import judge_of, opens_with_portfolio, shares_for
 from advisor.workflows.study.winner import Rivals, retrain, retraining_rounds
 
@@ -65,9 +68,37 @@ def search(
         NoTrialFinishedError: If no trial finished.
         KeyboardInterrupt: When interrupted; the study can be resumed.
     """
-    began = time.monotonic()
-    looked = look_at_study(study_file, changes=changes, data_folder=data_folder)
-    plan, space = looked.plan, looked.space
+    began, now = time.monotonic(), datetime.now()
+    with files.temporary_folder() as apart, closing(_first_worker(apart)) as executor:
+        study, folder = _searched(
+            look_at_study(study_file, changes=changes, data_folder=data_folder),
+            out=out,
+            resume=resume,
+            executor=executor,
+            began=began,
+            now=now,
+            on_event=on_event,
+        )
+    folder.write_study(study)
+    return study, folder
+
+
+def _first_worker(apart: Path) -> LocalExecutor:
+    """Start one worker before anything is read: it imports the backend while the study is checked."""
+    return LocalExecutor(WORK, slots=slots_here(), log=apart / "workers.log", at_once=1)
+
+
+def _searched(
+    looked: Looked,
+    *,
+    out: Path | None,
+    resume: bool,
+    executor: LocalExecutor,
+    began: float,
+    now: datetime,
+    on_event: Callable[[Event], None],
+) -> tuple[Study, StudyFolder]:
+    plan, space = with_hours(looked.plan, now=now), looked.space
     folder = folder_for(plan, out=out, resume=resume)
     begun = start_or_resume(folder, plan, resume=True) if resume else None
     if begun is not None and looked.source is not None:
@@ -76,25 +107,30 @@ def search(
     engine = engine_for(plan, space, folder=folder, fingerprint=facts.fingerprint if facts is not None else "")
     with closing(engine) as proposing:
         study = begun or start_or_resume(folder, plan, resume=False)
-        if facts is not None and facts.reading is not None:
-            on_event(DataRead(reading=facts.reading))
-        for loss in map(str, values_of("loss", space.base, space.dimensions)):
-            if not plan.search.hypermodel and not is_told(loss):
-                on_event(Noted(text=progress.trained_singly(loss)))
-        brief = partial(complete_task, data_folder=looked.data_folder, hypermodel=plan.search.hypermodel)
-        with closing(LocalExecutor(WORK, slots=slots_here(), log=folder.root / "workers.log")) as executor:
-            study = run_search(
-                study,
-                space,
-                engine=proposing,
-                executor=executor,
-                folder=folder,
-                brief=brief,
-                listen=on_event,
-                began=began,
-            )
-    folder.write_study(study)
+        executor.begin(log=folder.root / "workers.log")
+        _tell_what_was_read(looked, on_event)
+        study = run_search(
+            study,
+            space,
+            engine=proposing,
+            executor=executor,
+            folder=folder,
+            brief=partial(complete_task, data_folder=looked.data_folder, hypermodel=plan.search.hypermodel),
+            listen=on_event,
+            began=began,
+            facts=facts,
+        )
     return study, folder
+
+
+def _tell_what_was_read(looked: Looked, listen: Callable[[Event], None]) -> None:
+    if looked.dataset is not None and looked.dataset.facts.reading is not None:
+        listen(DataRead(reading=looked.dataset.facts.reading))
+    if looked.space.rows is not None:
+        listen(EpochsChosen(recipe=looked.space.base, rows=looked.space.rows))
+    for loss in map(str, values_of("loss", looked.space.base, looked.space.dimensions)):
+        if not looked.plan.search.hypermodel and not is_told(loss):
+            listen(Noted(text=progress.trained_singly(loss)))
 
 
 def run_search(
@@ -107,6 +143,7 @@ def run_search(
     brief: Callable[[Task], Task],
     listen: Callable[[Event], None],
     began: float | None = None,
+    facts: DataFacts | None = None,
 ) -> Study:
     """Return the study with its trials, its winner and what comparing them shows.
 
@@ -119,6 +156,7 @@ def run_search(
         brief: Adds to a task where data lie and whose model is built.
         listen: Receives everything that happens.
         began: Reading of `time.monotonic` from which the study's hours count; now, when None.
+        facts: Of the data, by which the work of a training is estimated.
 
     Raises:
         NoTrialFinishedError: If no trial finished.
@@ -133,7 +171,7 @@ def run_search(
         save=folder.write_trials,
         listen=listen,
         judge=judge_of(plan),
-        cohorts=cohorts_of(plan, space),
+        cohorts=cohorts_of(plan, space, facts=facts),
         brief=lambda task: brief(msgspec.structs.replace(task, shrink=shares_for(plan))),
         rounds=partial(retraining_rounds, plan=plan, slots=executor.idle),
         more_rounds=reserved_rounds(plan=plan, slots=executor.idle),
@@ -167,6 +205,7 @@ def run_search(
             folder=folder,
             listen=listen,
             rivals=Rivals(trials=found.trials, seconds=partial(_left, plan, began, searched, len(found.trials))),
+            ends=None if plan.budget.hours is None else began + 3600 * plan.budget.hours,
         )
     seconds = (study.seconds or 0.0) + time.monotonic() - began
     study = msgspec.structs.replace(study, trials=found.trials, winner=winner, seconds=seconds, ended_by=found.ended_by)
@@ -201,12 +240,23 @@ def opening_proposals(space: DesignSpace) -> tuple[Proposal, ...]:
     )
 
 
-def cohorts_of(plan: StudyPlan, space: DesignSpace) -> Cohorts | None:
+def cohorts_of(plan: StudyPlan, space: DesignSpace, *, facts: DataFacts | None = None) -> Cohorts | None:
     """Return how trials are proposed together; None where a study is too short, or its model the user's own."""
     short = cohort_size(plan.budget.trials, trainings=max(1, plan.data.fold_count)) < SMALLEST
     if not space.dimensions or short or is_hyperband(plan) or not opens_with_portfolio(plan):
         return None
-    return Cohorts(space=space, shape_of=shape_in_cohort, seed=plan.search.seed)
+    work_of = _as_good_as_any if facts is None else partial(work_of_epoch, facts=facts)
+    return Cohorts(
+        space=space,
+        shape_of=shape_in_cohort,
+        seed=plan.search.seed,
+        work_of=work_of,
+        trainings=max(1, plan.data.fold_count),
+    )
+
+
+def _as_good_as_any(_: Recipe) -> float:
+    return 1.0
 
 
 def is_hyperband(plan: StudyPlan) -> bool:

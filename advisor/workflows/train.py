@@ -64,11 +64,13 @@ def train(
         TrainingError: If the training could not be carried out.
     """
     sound = check_training(
-        study_file, name=recipe, change=partial(_with_changes, seed=seed, epochs=epochs), data_folder=data_folder
+        study_file, name=recipe, change=partial(_with_seed, seed=seed), epochs=epochs, data_folder=data_folder
     )
     plan, chosen, source, dataset = sound.plan, sound.recipe, sound.source, sound.dataset
     if progress is not None and dataset.facts.reading is not None:
         progress.write("".join(f"{line}\n" for line in reading_lines(dataset.facts.reading)))
+    if progress is not None and sound.follows_rows:
+        progress.write(f"{progress_lines.epochs_chosen(chosen, rows=dataset.facts.train_rows)}\n")
     import_backend()  # as late as this, so that a mistake in the study is answered at once
     first, *others = over_folds(chosen)
     if others:
@@ -171,9 +173,5 @@ def _twice_the_epochs(run: Run) -> tuple[str, ...]:
     return (shown(f"  {line}"), "")
 
 
-def _with_changes(recipe: Recipe, *, seed: int | None, epochs: int | None) -> Recipe:
-    return msgspec.structs.replace(
-        recipe,
-        seed=recipe.seed if seed is None else seed,
-        epochs=recipe.epochs if epochs is None else epochs,
-    )
+def _with_seed(recipe: Recipe, *, seed: int | None) -> Recipe:
+    return recipe if seed is None else msgspec.structs.replace(recipe, seed=seed)

@@ -172,6 +172,21 @@ def test_colour_goes_to_a_terminal_and_nowhere_else(command, tmp_path):
     assert "\x1b[" not in advisor(command, *arguments).stdout
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"), [("07:00", "07:00"), ("0.98", 0.98), ("2030-01-31 7:00", "2030-01-31 7:00")]
+)
+def test_a_search_ends_at_a_time_or_at_a_value_and_nothing_else(monkeypatch, said, meant):
+    asked = {}
+    monkeypatch.setattr(
+        "advisor.workflows.search.search", lambda study, *, changes, **_: asked.update(until=changes.until)
+    )
+    CliRunner().invoke(commands, ["search", "mine.toml", "--until", said])
+    assert asked == {"until": meant}
+    refused = CliRunner().invoke(commands, ["search", "mine.toml", "--until", "later"])
+    assert refused.exit_code == 2
+    assert 'expected a value of the metric, or a time such as "07:00"' in refused.output
+
+
 def test_every_option_of_a_search_names_a_place_or_changes_its_plan(monkeypatch):
     asked = {}
 

@@ -16,7 +16,7 @@ from advisor.search.folds import as_one
 from advisor.search.work import Reporter, Result, Task
 from advisor.space.folds import over_folds
 
-DIE, HANG, RAISE, DIVERGE, MEMORY = "die", "hang", "raise", "diverge", "memory"
+DIE, HANG, RAISE, DIVERGE, MEMORY, HUNGRY = "die", "hang", "raise", "diverge", "memory", "hungry"
 
 
 def train(task: Task, reporter: Reporter) -> tuple[Result, ...]:
@@ -53,6 +53,10 @@ def _train(number: int, recipe: Recipe, reporter: Reporter) -> Result:
         reporter.epoch(number, epoch, {"val_loss": loss})
     if recipe.name == DIE:
         os.kill(os.getpid(), signal.SIGKILL)
+    if recipe.name == HUNGRY:
+        taken = b"1" * 300_000_000
+        threading.Event().wait(timeout=60)
+        assert taken
     if recipe.name == HANG:
         threading.Event().wait()
     if recipe.name == RAISE:

@@ -10,9 +10,10 @@ import pytest
 from advisor.errors import NoTrialFinishedError, RecipeError
 from advisor.records import Budget, Ending, EndingKind, Goal, Recipe, Run, Scores, StudyPlan, Trial, TrialState
 from advisor.search import failures
-from advisor.search.driver import Outside, run_study
+from advisor.search.driver import run_study
 from advisor.search.engines.optuna import OptunaEngine
 from advisor.search.events import Event, StudyEnded, StudyStarted, TrialEnded, TrialStarted
+from advisor.search.outside import Outside
 from advisor.search.proposals import Outcome, Proposal
 from advisor.search.work import Done, Message, Result, Task
 from advisor.space.design import DesignSpace, opening_trials
@@ -168,6 +169,18 @@ def test_time_is_kept_back_for_the_retrainings(plan: StudyPlan, store, recipe_of
     run_study(budget(plan, hours=1.0), Listener(), executor=executor, recipe_of=recipe_of, outside=outside)
     assert clock.now + 5 * 60 <= 3600  # five retrainings of a minute still fit
     assert clock.now > 2700
+
+
+def test_on_a_busy_machine_more_is_kept_back_for_the_report(plan: StudyPlan, store, recipe_of, clock: Clock) -> None:
+    def trained(slowness: float) -> int:
+        executor = FakeExecutor(clock, seconds=4.0)
+        answer = executor.wait
+        executor.wait = lambda *, seconds: (Done(answer(seconds=seconds)[0].results, slowness=slowness),)
+        outside = Outside(save=store.save, clock=clock, rounds=lambda _: 1.0)
+        hours = budget(plan, hours=60 / 3600)
+        return len(run_study(hours, Listener(), executor=executor, recipe_of=recipe_of, outside=outside).trials)
+
+    assert trained(4.0) < trained(1.0)
 
 
 def test_a_trial_that_hangs_when_the_time_is_up_is_ended_and_kept_as_interrupted(

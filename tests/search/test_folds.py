@@ -21,10 +21,11 @@ from advisor.records import (
     Trial,
     TrialState,
 )
-from advisor.search.driver import Outside, run_study
+from advisor.search.driver import run_study
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.folds import as_one
 from advisor.search.ledger import Ledger
+from advisor.search.outside import Outside
 from advisor.search.proposals import Proposal
 from advisor.search.work import Result, Shrunk
 from advisor.space.folds import over_folds

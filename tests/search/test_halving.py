@@ -8,8 +8,9 @@ import pytest
 from advisor.records import Budget, DataPlan, Recipe, StudyPlan
 from advisor.records.recipe import Architecture, Family, Transfer
 from advisor.search.cohorts import Cohorts
-from advisor.search.driver import Outside, run_study
+from advisor.search.driver import run_study
 from advisor.search.halving import SparingHalving, rungs_of
+from advisor.search.outside import Outside
 from advisor.search.work import Result, Task
 from advisor.space.design import DesignSpace
 from tests.search import fake_trainer

@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from advisor.records import DataPlan, EndingKind, Recipe, Run
@@ -97,6 +98,13 @@ def test_a_training_that_passes_its_limit_is_ended_by_force(executor: LocalExecu
     assert fine.run is not None
 
 
+def test_a_training_that_takes_more_memory_than_it_may_is_ended_and_says_so(executor: LocalExecutor) -> None:
+    allowed = msgspec.structs.replace(task(0, name=fake_trainer.HUNGRY), memory_bytes=250_000_000)
+    hungry, fine = results_of(executor, [allowed, task(1)])
+    assert (hungry.ending.kind, hungry.ending.reason) == (EndingKind.OUT_OF_MEMORY, "took more than 0.25 GB")
+    assert fine.run is not None
+
+
 def test_two_slots_train_in_two_processes() -> None:
     executor = LocalExecutor(WORK, slots=({}, {}))
     try:
@@ -131,7 +139,8 @@ STUDY = """
 import json, sys
 from pathlib import Path
 from advisor.records import Budget, DataPlan, Goal, Narrowing, StudyPlan
-from advisor.search.driver import Outside, run_study
+from advisor.search.driver import run_study
+from advisor.search.outside import Outside
 from advisor.search.engines.optuna import OptunaEngine
 from advisor.search.executors.local import LocalExecutor
 from advisor.space.design import design_space

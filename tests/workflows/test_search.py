@@ -1,5 +1,6 @@
 """A study from its plan to its report: the decisions without a backend, then one small study for real."""
 
+import time
 from pathlib import Path
 
 import msgspec
@@ -148,6 +149,22 @@ def test_what_no_cohort_holds_is_retrained_one_by_one_to_its_end(tmp_path: Path)
     )
     assert [task.numbers for task in executor.tasks] == [(0,), (1,), (2,)]
     assert all(task.left is None for task in executor.tasks)  # a winner cut short would be no winner
+
+
+def test_a_retraining_that_hangs_past_the_end_of_the_study_is_given_up_once_one_has_ended(tmp_path: Path) -> None:
+    executor = Retrainer([0.9, 0.8, 0.7])
+    found = retrain(
+        Trial(number=0, score=0.9),
+        Recipe(data=PLAN.data),
+        plan=msgspec.structs.replace(PLAN, search=SearchSettings(retrainings=3, hypermodel="mine:build")),
+        executor=executor,
+        brief=lambda task: task,
+        folder=StudyFolder(tmp_path),
+        listen=lambda _: None,
+        ends=time.monotonic(),
+    )
+    assert len(found.test_scores) == 1
+    assert found.run is not None
 
 
 def test_a_retraining_that_fails_is_left_out(tmp_path: Path) -> None:

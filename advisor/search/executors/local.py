@@ -9,11 +9,12 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import final
 
+from advisor import files
 from advisor.records import Ending, EndingKind
 from advisor.records.study import ParameterValue
 from advisor.search.executors.pipe import Pipe
 from advisor.search.executors.spawning import without_main
-from advisor.search.executors.worker import serve
+from advisor.search.executors.worker import OVER_MEMORY, serve
 from advisor.search.failures import LAST_WORDS
 from advisor.search.work import Asked, Done, Message, Order, Result, Started, Task
 
@@ -56,6 +57,7 @@ class LocalExecutor:
         slots: One worker process each: the variables set in it before it imports anything heavy.
         limits: When a worker is ended or replaced.
         log: File for everything the workers print.
+        at_once: How many workers start now; the others start with `begin`. All of them when None.
         clock: Seconds on any steadily growing scale.
     """
 
@@ -66,6 +68,7 @@ class LocalExecutor:
         slots: Sequence[Mapping[str, str]] = ({},),
         limits: Limits | None = None,
         log: Path | None = None,
+        at_once: int | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._work = work
@@ -73,7 +76,17 @@ class LocalExecutor:
         self._log = log
         self._clock = clock
         self._context = multiprocessing.get_context("spawn")
-        self._workers = [self._hire(slot) for slot in slots]
+        self._workers = [self._hire(slot) for slot in slots[:at_once]]
+        self._waiting = [] if at_once is None else list(slots[at_once:])
+
+    def begin(self, *, log: Path) -> None:
+        """Start the workers that are left; from their next task on all print into this file, with what they printed."""
+        if self._log is not None and self._log.is_file():
+            with files.log_for_appending(log) as file:
+                file.write(self._log.read_bytes())
+        self._log = log
+        self._workers += [self._hire(slot) for slot in self._waiting]
+        self._waiting = []
 
     @property
     def idle(self) -> int:
@@ -91,7 +104,7 @@ class LocalExecutor:
         worker.task = task
         worker.deadline = self._clock() + self._limits.start_seconds
         try:
-            worker.pipe.send(Order(task, time.monotonic()))
+            worker.pipe.send(Order(task, time.monotonic(), None if self._log is None else str(self._log)))
         except (BrokenPipeError, ConnectionResetError):
             return  # it died while idle: `wait` sees the dead process and says so
 
@@ -192,7 +205,9 @@ class LocalExecutor:
 
     def _died(self, worker: Worker) -> Message:
         worker.process.join(timeout=5)
-        code = worker.process.exitcode
+        code, task = worker.process.exitcode, worker.task
+        if code == OVER_MEMORY and task is not None and task.memory_bytes is not None:
+            return self._end(worker, Ending(EndingKind.OUT_OF_MEMORY, f"took more than {task.memory_bytes / 1e9:g} GB"))
         how = f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
         said = _last_words(self._log)
         return self._end(worker, Ending(EndingKind.KILLED, f"the worker process ended ({how}){said}"))

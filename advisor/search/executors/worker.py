@@ -19,6 +19,10 @@ from advisor.search.executors.pipe import Pipe
 from advisor.search.work import Asked, Done, Order, Progress, Result, Started, Task, Work
 from advisor.space.dimension import Dimension
 
+OVER_MEMORY = 77  # exit status of a worker that took more memory than its task may
+LOOK_SECONDS = 0.5
+SHORTEST = 0.5  # seconds of work that tell how busy the machine is
+SLOWEST = 5.0  # a worker that waits for its device is not slowed by others without end
 LAST_LINES = 3  # of a traceback: enough to name the place and the error
 OUT_OF_MEMORY_WORDS = ("out of memory", "resource exhausted", "resource_exhausted", "oom when allocating")
 
@@ -54,16 +58,49 @@ def serve(pipe: Pipe, work: str, environment: Mapping[str, str], log: str | None
     _die_with_parent()
     os.environ.update(environment)
     _send_prints_to(log)
-    train = load(work)
+    train, watch = load(work), MemoryWatch()
     while True:
         try:
             order = pipe.recv()
         except EOFError:
             return
         assert isinstance(order, Order)  # noqa: S101  the driver's side sends nothing else
+        if order.log is not None and order.log != log:
+            log = order.log
+            _send_prints_to(log)
         task = order.task.begun(late=time.monotonic() - order.sent)
+        watch.most = task.memory_bytes
         pipe.send(Started(task.numbers))
-        pipe.send(Done(_results(train, task, PipeReporter(pipe)), _peak_memory_bytes()))
+        wall, busy = time.monotonic(), time.process_time()
+        results = _results(train, task, PipeReporter(pipe))
+        slowness = slowness_of(wall=time.monotonic() - wall, busy=time.process_time() - busy)
+        pipe.send(Done(results, _peak_memory_bytes(), slowness))
+
+
+class MemoryWatch:
+    """Ends this process when it takes more memory than its task may."""
+
+    def __init__(self) -> None:
+        self.most: int | None = None
+        threading.Thread(target=self._look, daemon=True).start()
+
+    def _look(self) -> None:
+        while True:
+            time.sleep(LOOK_SECONDS)
+            if self.most is not None and _peak_memory_bytes() > self.most:
+                os._exit(OVER_MEMORY)
+
+
+def slowness_of(*, wall: float, busy: float) -> float:
+    """Return how many times longer work took than its processor: 1 on a quiet machine, and where it was too short.
+
+    Example:
+        >>> slowness_of(wall=12.0, busy=6.0), slowness_of(wall=5.0, busy=9.0), slowness_of(wall=0.1, busy=0.0)
+        (2.0, 1.0, 1.0)
+    """
+    if busy < SHORTEST:
+        return 1.0
+    return min(SLOWEST, max(1.0, wall / busy))
 
 
 def load(work: str) -> Work:

@@ -1,5 +1,6 @@
 """Study files: what a person writes in TOML, checked whole before anything is trained."""
 
+import datetime as dt
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,7 +24,7 @@ class StudyTable(msgspec.Struct, frozen=True, kw_only=True):
     """The `[study]` table; the file's own name is the study's where it gives none."""
 
     name: str = ""
-    epochs: int = 30
+    epochs: int | None = None
     base_recipe: str = "lecture-default"
     breaks: tuple[str, ...] = ()
 
@@ -108,7 +109,7 @@ def plan_of(document: dict[str, object], *, name: str, default_name: str) -> Stu
 
 def examine_document(document: dict[str, object], *, name: str, default_name: str) -> Examined:
     """Return what a parsed study file says and every mistake in it; arguments as of `plan_of`."""
-    document = _with_flat_numbers(document)
+    document = _with_times(_with_flat_numbers(document))
     checker = Checker()
     checked = checker.check(document, msgspec.inspect.type_info(StudyFile), ())
     unknown = [*_unknown_dimensions(document), *_unknown_metric(document)]
@@ -158,9 +159,9 @@ def _plan(file: StudyFile, default_name: str, *, budget: Budget) -> StudyPlan:
 
 
 def _budget(budget: Budget, document: dict[str, object]) -> Budget:
-    """Return the budget without the usual number of trials where the file names hours alone: the time is to be used."""
+    """Return the budget without the usual number of trials where the file names time alone: it is to be used."""
     named = document.get("budget")
-    only_time = isinstance(named, dict) and "hours" in named and "trials" not in named
+    only_time = isinstance(named, dict) and not {"hours", "until_time"}.isdisjoint(named) and "trials" not in named
     return msgspec.structs.replace(budget, trials=None) if only_time else budget
 
 
@@ -189,6 +190,16 @@ def _with_flat_numbers(document: dict[str, object]) -> dict[str, object]:
             others = {key: value for key, value in table.items() if key != "numbers"}
             flat[name] = others | {f"numbers.{key}": value for key, value in numbers.items()}
     return flat
+
+
+def _with_times(document: dict[str, object]) -> dict[str, object]:
+    """Return tables in which `until = "07:00"` is `until_time`: it may be a value of the metric, or a time."""
+    table = document.get("budget")
+    said = table.get("until") if isinstance(table, dict) else None
+    if not isinstance(table, dict) or not isinstance(said, str | dt.time | dt.datetime):
+        return document
+    others = {key: value for key, value in table.items() if key != "until"}
+    return document | {"budget": others | {"until_time": str(said)}}
 
 
 def _unknown_dimensions(document: dict[str, object]) -> list[tuple[Place, Problem]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from advisor.errors import Problem
 from advisor.records import DataPlan, InputKind, Metric, Narrowing, SplitKind, StudyPlan
 from advisor.records.study import ParameterValue
+from advisor.store.plans.times import WANTED, is_time
 
 _SHARES = (Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.AUC, Metric.F1)
 _REACH: dict[str, tuple[float | None, float | None]] = {
@@ -20,10 +21,12 @@ def problems_of_values(plan: StudyPlan) -> list[Problem]:
     """Return every value of a plan that lies outside what is possible, with its place in the study file."""
     found = [
         ("study.name", "a name that a folder can have", plan.name, _FOLDER_NAME.fullmatch(plan.name) is not None),
-        ("study.epochs", "at least 1", plan.epochs, plan.epochs >= 1),
+        ("study.epochs", "at least 1", plan.epochs, _above(plan.epochs, 0)),
         ("budget.trials", "at least 1", plan.budget.trials, _above(plan.budget.trials, 0)),
         *_goal_claims(plan),
         ("budget.hours", "more than 0", plan.budget.hours, _above(plan.budget.hours, 0)),
+        ("budget.until", WANTED, _quoted(plan.budget.until_time), _is_time(plan.budget.until_time)),
+        ("budget.trial_memory_gb", "more than 0", plan.budget.trial_memory_gb, _above(plan.budget.trial_memory_gb, 0)),
         ("budget.trial_minutes", "more than 0", plan.budget.trial_minutes, _above(plan.budget.trial_minutes, 0)),
         ("search.retrainings", "at least 0", plan.search.retrainings, plan.search.retrainings >= 0),
         *_data_claims(plan.data),
@@ -98,6 +101,14 @@ def _space_claims(name: str, said: Narrowing) -> Iterator[tuple[str, str, object
     yield f"space.{name}", "each choice once", f"{len(said.choices)} choices", _are_different(said.choices)
     if said.low is not None and said.high is not None:
         yield f"space.{name}", "low below high", f"{said.low} and {said.high}", said.low < said.high
+
+
+def _is_time(text: str | None) -> bool:
+    return text is None or is_time(text)
+
+
+def _quoted(text: str | None) -> str:
+    return f'"{text}"'
 
 
 def _are_different(choices: tuple[ParameterValue, ...]) -> bool:

@@ -1,6 +1,7 @@
 """Engine: the epochs of one cohort, from first weights until every member has ended."""
 
 import math
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
@@ -30,6 +31,7 @@ from advisor.training.cohort.memory import block_size, places, workers
 from advisor.training.cohort.numbers import class_weight_numbers, dropout_rates, member_numbers
 from advisor.training.cohort.progress import Progress
 from advisor.training.cohort.shape import shape_of
+from advisor.training.cohort.stacked.compiled import known_or
 from advisor.training.cohort.stacked.initial import Weights, first_weights
 from advisor.training.cohort.stacked.layout import Layout
 from advisor.training.cohort.stacked.losses import output_of
@@ -41,6 +43,7 @@ from advisor.training.network.outputs import is_smoothed, output_units
 
 _NO_CONDITIONS = Conditions()
 _COMPILE_SECONDS = 1.5  # of a program for another block size; measured 1 to 2 s on two cores
+_COMPILING: deque[float] = deque([0.0], maxlen=8)  # seconds of the latest first epochs: compiling, where it was needed
 _COMPILE_SECONDS_ON_GPU = 5.0  # measured 3 to 8 s (benchmarks/cohort_gpu.py)
 
 
@@ -100,7 +103,8 @@ class Engine:
         masks: dict[str, np.ndarray] | None = None,
         sample_rows: int = MOST_ROWS,
     ) -> None:
-        self.program = program_of(recipes, datasets)
+        needed = program_of(recipes, datasets)
+        self.program = known_or(needed) if masks is None else needed
         self.parts = data.parts
         dtype = keras.config.floatx()
         self.numbers = member_numbers(recipes, self.program.layout, dtype=dtype)
@@ -138,15 +142,18 @@ class Engine:
 
     def train(self, conditions: Conditions = _NO_CONDITIONS) -> list[Weights]:
         """Train until every member has ended and return the weights that each kept."""
-        shortest = math.inf  # of the epochs so far, as a clock on the wall saw them: the first compiles
+        shortest = math.inf  # of the epochs so far, as a clock on the wall saw them, those that compiled left out
         with ThreadPoolExecutor(self._workers) as pool:
             while self.alive:
-                began = perf_counter()
+                began, compiles = perf_counter(), self.blocks[0].size not in self._compiled
                 measured = self._epoch(pool)
-                shortest = min(shortest, perf_counter() - began)
+                took = perf_counter() - began
+                if compiles:
+                    _COMPILING.append(took)
+                shortest = shortest if compiles else min(shortest, took)
                 for block, found in zip(self.blocks, measured, strict=True):
                     self._see(block, found, conditions.listen)
-                conditions.end(self.progress, seconds=shortest)
+                conditions.end(self.progress, seconds=0.0 if shortest == math.inf else shortest)
                 self._compact(max(found.seconds for found in measured))
         for block in self.blocks:
             self._keep(block)
@@ -187,8 +194,8 @@ class Engine:
         now = places(len(self.blocks) * size, size, self._workers)
         left = max(self.progress[member].recipe.epochs - self.progress[member].epochs for member in alive)
         gain = left * epoch_seconds * (1 - places(len(alive), smaller, self._workers) / now) * now / size
-        dear = _COMPILE_SECONDS_ON_GPU if backends.current().accelerators() else _COMPILE_SECONDS
-        if smaller < size and gain > dear:
+        least = _COMPILE_SECONDS_ON_GPU if backends.current().accelerators() else _COMPILE_SECONDS
+        if smaller < size and gain > max(least, *_COMPILING):
             self._regroup(alive, smaller)
         elif -(-len(alive) // size) < len(self.blocks):
             self._regroup(alive, size)

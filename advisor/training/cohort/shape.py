@@ -29,7 +29,7 @@ class Shape:
         optimizer: Its name.
         batch_size: Rows of one step, 0 for the whole training part.
         loss: Its name.
-        dropout: Which kind.
+        dropout: Which kind; without dropout the one that suits the activation, for a rate of 0 is one too.
         window, vocabulary: How many inputs rows of a series, or texts, become.
     """
 
@@ -78,10 +78,16 @@ def shape_of(recipe: Recipe) -> Shape:
         optimizer=recipe.optimizer.name,
         batch_size=recipe.batch_size,
         loss=recipe.loss,
-        dropout=recipe.dropout.kind,
+        dropout=_dropout_of(recipe),
         window=recipe.data.window,
         vocabulary=recipe.words.vocabulary,
     )
+
+
+def _dropout_of(recipe: Recipe) -> DropoutKind:
+    if recipe.dropout.kind is not DropoutKind.NONE:
+        return recipe.dropout.kind
+    return DropoutKind.ALPHA if recipe.architecture.activation is Activation.SELU else DropoutKind.PLAIN
 
 
 def can_hold(recipe: Recipe) -> bool:

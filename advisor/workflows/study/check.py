@@ -3,21 +3,21 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
 from advisor import files
 from advisor.diagnose.settings import checked
-from advisor.errors import DataError, FileError, Problem, StudyError, UsageError
+from advisor.errors import Problem
 from advisor.records import DataFacts, Goal, Recipe, StudyPlan
 from advisor.records.recipe import Family, Loss
 from advisor.space.data_fit import find_misfits
-from advisor.space.design import DesignSpace, as_written, design_space, hypermodel_recipe, training_recipe
+from advisor.space.design import DesignSpace, design_space, hypermodel_recipe, training_recipe
 from advisor.space.dimension import Dimension
+from advisor.space.epochs import follow_rows
 from advisor.space.folds import over_folds
+from advisor.space.following import recipe_following, space_following
 from advisor.space.suited import suited
-from advisor.store.plans.plans import Examined
 from advisor.store.studies import StudyFolder
 from advisor.training.data.planes import asked_plane
 from advisor.training.data.prepare import Dataset, Source, prepare
@@ -31,68 +31,11 @@ from advisor.workflows.study.hypermodels import (
     problems_of_hypermodel,
     try_hypermodel_apart,
 )
+from advisor.workflows.study.mistakes import Mistakes
 from advisor.workflows.study.networks import given_networks, limit_to_base, try_networks_apart
 from advisor.workflows.study.own_code import try_own_code_apart
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, apply_changes
 from advisor.workflows.study.strategy import with_strategy
-
-Found = TypeVar("Found")
-_REMEDY = (
-    "Nothing was trained. `advisor space` prints every dimension, `advisor space --recipes` every named recipe; the "
-    "files in `studies/` are examples; to break a coupling on purpose, name it in `breaks`."
-)
-
-
-class Mistakes:
-    """Collects what is wrong with a study; a single error is raised unchanged, several as one."""
-
-    def __init__(self, examined: Examined) -> None:
-        self._examined = examined
-        self._errors: list[UsageError] = []
-        self.add(examined.problems)
-
-    def of(self, what: Callable[[], Found]) -> Found | None:
-        """Return what a function returns; keep the error that it raises, and return None."""
-        try:
-            return what()
-        except UsageError as error:
-            self._keep(type(error)(error.headline, self._as_written(error.problems), error.remedy))
-            return None
-
-    def add(self, problems: Sequence[Problem]) -> None:
-        """Keep problems that were found by looking, if there are any."""
-        if problems:
-            self._keep(StudyError(self._headline, self._as_written(problems), _REMEDY))
-
-    def are_in(self, table: str) -> bool:
-        """Say whether something is wrong in a table of the study file."""
-        return any(problem.where.startswith(f"{table}.") for problem in self._examined.problems)
-
-    def stop(self) -> None:
-        """Raise what was found, if anything was; of one place only what was found first."""
-        if len(self._errors) == 1:
-            raise self._errors[0]
-        if self._errors:
-            told: list[Problem] = []
-            for error in self._errors:
-                places = {problem.where for problem in told if problem.where}
-                told += [
-                    problem for problem in _with_places(error) if problem.where not in places and problem not in told
-                ]
-            raise StudyError(self._headline, told, _REMEDY)
-
-    def _keep(self, error: UsageError) -> None:
-        """Keep an error once: what is trained may repeat what is wrong with the space."""
-        if all((error.headline, error.problems) != (known.headline, known.problems) for known in self._errors):
-            self._errors.append(error)
-
-    @property
-    def _headline(self) -> str:
-        return f"cannot use the study {self._examined.name}"
-
-    def _as_written(self, problems: Sequence[Problem]) -> list[Problem]:
-        plan = self._examined.plan
-        return list(problems) if plan is None else [as_written(problem, plan) for problem in problems]
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,6 +85,7 @@ class SoundTraining:
     source: Source
     dataset: Dataset
     data_folder: Path | None = None
+    follows_rows: bool = False  # the epochs of the recipe follow its rows: nobody named them
 
 
 def check_training(
@@ -149,6 +93,7 @@ def check_training(
     *,
     name: str | None,
     change: Callable[[Recipe], Recipe] = lambda recipe: recipe,
+    epochs: int | None = None,
     data_folder: Path | None,
 ) -> SoundTraining:
     """Return what training one recipe on a study's data needs; nothing has been trained.
@@ -159,6 +104,7 @@ def check_training(
         study_file: The plan.
         name: Of a recipe in place of the study's own.
         change: What the command line changes of the recipe.
+        epochs: In place of the recipe's; they follow its rows where neither this nor the study names any.
         data_folder: Where data sets by name are looked for first.
 
     Raises:
@@ -168,7 +114,10 @@ def check_training(
     looked, found = _look_at_study(study_file, changes=NO_CHANGES, data_folder=data_folder)
     own, problems = training_recipe(looked.plan, name=name)
     found.add(problems)
-    recipe = change(own)
+    follows = name is None and epochs is None and looked.dataset is not None and follow_rows(looked.plan)
+    if follows and looked.dataset is not None:
+        own = recipe_following(own, looked.plan, rows=looked.dataset.facts.train_rows)
+    recipe = change(own if epochs is None else msgspec.structs.replace(own, epochs=epochs))
     source, first = looked.source, over_folds(recipe)[0]
     dataset = None
     if source is not None and looked.dataset is not None:
@@ -182,7 +131,7 @@ def check_training(
     assert source is not None and dataset is not None  # noqa: S101, PT018  what kept them away has been raised
     if recipe.loss != Loss.AUTO:
         dataset = prepare(source, first, with_test=True)
-    return SoundTraining(looked.plan, recipe, source, dataset, looked.data_folder)
+    return SoundTraining(looked.plan, recipe, source, dataset, looked.data_folder, follows)
 
 
 def _look_at_study(
@@ -217,6 +166,7 @@ def _look_at_study(
         found.add(networks.problems)
         if plan.search.hypermodel and not problems_of_hypermodel(problems):
             found.add(try_hypermodel_apart(plan.search.hypermodel, dataset, plan.goal))
+        space = space_following(space, plan, rows=facts.train_rows)
         space = limit_to_base(space, plan, networks.layers, rows=facts.train_rows)
         space = suited(space, plan, facts, kind=dataset.preprocessing.kind)
     return Looked(plan, space, source, dataset, folder.path if folder is not None else None), found
@@ -293,15 +243,3 @@ def _check_threshold(recipe: Recipe, facts: DataFacts, goal: Goal, *, searched: 
 
 def _given(recipe: Recipe) -> tuple[Recipe, ...]:
     return (recipe,) if recipe.architecture.family in (Family.TRANSFER, Family.CUSTOM) else ()
-
-
-def _with_places(error: UsageError) -> list[Problem]:
-    """The problems of one of several errors: each says alone where it is."""
-    if not error.problems:
-        return [Problem("", error.headline)]
-    if not isinstance(error, DataError | FileError):
-        return list(error.problems)
-    return [
-        Problem(error.headline, f"{problem.where}: {problem.message}" if problem.where else problem.message)
-        for problem in error.problems
-    ]

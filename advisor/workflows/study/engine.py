@@ -5,6 +5,7 @@ from advisor.search.proposals import Engine
 from advisor.search.strategies.growing import GrowingEngine
 from advisor.search.strategies.pruning import PruningEngine
 from advisor.space.design import DesignSpace
+from advisor.space.epochs import NAMED
 from advisor.store.studies import StudyFolder
 
 
@@ -56,7 +57,7 @@ def _sampling(plan: StudyPlan, space: DesignSpace, folder: StudyFolder, fingerpr
                 sampler=settings.sampler,
                 folder=folder.root / "keras_tuner",
                 seed=settings.seed,
-                epochs=plan.epochs,
+                epochs=plan.epochs or NAMED,
             )
 
 

@@ -134,6 +134,7 @@ def train(
     *,
     listen: Callable[[Event], None],
     left: Callable[[], float] = lambda: inf,
+    at_least_one: bool = False,
 ) -> dict[int, Result]:
     """Train every task and return the results by number; the count of those done goes to the listener.
 
@@ -142,17 +143,19 @@ def train(
         executor: Trains; nothing else is in flight.
         listen: Receives events.
         left: Seconds after which what is not done is given up.
+        at_least_one: The time ends nothing before one is done, and each training goes to its end.
     """
     waiting, count = list(tasks), sum(len(task.numbers) for task in tasks)
     others = len({family for task in tasks for family in task.families} - {0})
     results: dict[int, Result] = {}
     while len(results) < count:
-        if left() <= 0:
+        if left() <= 0 and (results or not at_least_one):
             executor.cancel()
             break
         while waiting and executor.idle:
-            executor.submit(_in_time(waiting.pop(0), left()))
-        for message in executor.wait(seconds=min(WAIT_SECONDS, max(0.0, left()))):
+            task = waiting.pop(0)
+            executor.submit(task if at_least_one else _in_time(task, left()))
+        for message in executor.wait(seconds=WAIT_SECONDS if at_least_one else min(WAIT_SECONDS, max(0.0, left()))):
             if isinstance(message, Progress):
                 listen(EpochEnded(number=message.number, epoch=message.epoch, values=message.values))
             elif isinstance(message, Done):

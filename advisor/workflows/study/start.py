@@ -7,6 +7,7 @@ import msgspec
 
 from advisor.errors import Problem, StudyError
 from advisor.records import Budget, EngineName, ModelFormat, SearchSettings, Study, StudyPlan
+from advisor.store.plans.times import WANTED, hours_until
 from advisor.store.studies import StudyFolder
 
 RUNS = Path("runs")
@@ -26,7 +27,7 @@ class PlanChanges(msgspec.Struct, frozen=True, kw_only=True):
 
     trials: int | None = None
     hours: float | None = None
-    until: float | None = None
+    until: float | str | None = None  # a value of the metric, or a time
     engine: EngineName | None = None
     sampler: str | None = None
     hypermodel: str | None = None
@@ -53,13 +54,43 @@ def apply_changes(plan: StudyPlan, changes: PlanChanges) -> StudyPlan:
 
 
 def _budget(budget: Budget, changes: PlanChanges) -> Budget:
-    only_time = changes.hours is not None and changes.trials is None
+    at = changes.until if isinstance(changes.until, str) else None
+    value = changes.until if isinstance(changes.until, float | int) else None
+    only_time = (changes.hours is not None or at is not None) and changes.trials is None
     return msgspec.structs.replace(
         budget,
         trials=None if only_time else changes.trials if changes.trials is not None else budget.trials,
         hours=changes.hours if changes.hours is not None else budget.hours,
-        until=changes.until if changes.until is not None else budget.until,
+        until=value if value is not None else budget.until,
+        until_time=at if at is not None else budget.until_time,
     )
+
+
+def with_hours(plan: StudyPlan, *, now: datetime) -> StudyPlan:
+    """Return the plan with the hours that are left until the time at which it ends, if it names one; or its own.
+
+    Args:
+        plan: Whose budget may name a time.
+        now: Local, without a time zone.
+
+    Raises:
+        StudyError: If that time is past.
+
+    Example:
+        >>> from advisor.records import DataPlan
+        >>> night = StudyPlan(name="a", data=DataPlan(source="b"), budget=Budget(until_time="07:00", hours=9.0))
+        >>> with_hours(night, now=datetime(2026, 3, 1, 23, 0)).budget.hours
+        8.0
+    """
+    at = plan.budget.until_time
+    if at is None:
+        return plan
+    left = hours_until(at, now=now)
+    if left is None:
+        problem = Problem("budget.until", f'expected {WANTED} that is still to come, got "{at}"')
+        raise StudyError("the study's time is past", [problem], "Give a later one.")
+    hours = left if plan.budget.hours is None else min(left, plan.budget.hours)
+    return msgspec.structs.replace(plan, budget=msgspec.structs.replace(plan.budget, hours=hours))
 
 
 def _settings(settings: SearchSettings, changes: PlanChanges) -> SearchSettings:

@@ -56,6 +56,7 @@ def retrain(
     folder: StudyFolder,
     listen: Callable[[Event], None],
     rivals: Rivals = NO_RIVALS,
+    ends: float | None = None,
 ) -> Winner:
     """Train the best trial again on fresh seeds, then those it might have beaten by luck; the best mean wins.
 
@@ -71,6 +72,7 @@ def retrain(
         folder: Of the study; the model of the best validation score is kept there.
         listen: Receives every event.
         rivals: The trials to look for finalists among, and the time for them.
+        ends: Reading of `time.monotonic` after which what still trains is given up, once one has ended.
 
     Returns:
         Scores and their noise. Retrainings that fail are left out; `run` is None if all do.
@@ -78,11 +80,11 @@ def retrain(
     first, slots = candidate_of(best, recipe), executor.idle
     run = partial(_run, plan=plan, executor=executor, brief=brief, folder=folder, slots=slots, listen=listen)
     began = time.monotonic()
-    results = run([first])
+    results = run([first], ends=ends, at_least_one=True)
     took, seconds = time.monotonic() - began, rivals.seconds()
     doubtful = finalists.doubtful(rivals.trials, first, _scores(first, results, plan=plan), plan=plan)
     others = finalists.within(doubtful, first, seconds=seconds, took=took, plan=plan, slots=slots)
-    results |= _whole(run(others, seconds=seconds)) if others else {}
+    results |= _whole(run(others, ends=time.monotonic() + seconds)) if others else {}
     field = (first, *others)
     scores = {each.trial.number: _scores(each, results, plan=plan) for each in field}
     chosen = _best(field, scores, plan=plan)
@@ -125,14 +127,21 @@ def _run(
     folder: StudyFolder,
     slots: int,
     listen: Callable[[Event], None],
-    seconds: float | None = None,
+    ends: float | None = None,
+    at_least_one: bool = False,
 ) -> dict[int, Result]:
-    """Retrain candidates; with a limit of time what is not done by then is left out."""
+    """Retrain candidates; what is not done when the time ends is left out."""
     tasks = tasks_of(candidates, plan=plan, slots=slots, folder=folder)
-    count, until = sum(len(task.numbers) for task in tasks), time.monotonic() + (inf if seconds is None else seconds)
+    count, until = sum(len(task.numbers) for task in tasks), inf if ends is None else ends
     others = sum(each.place > 0 for each in candidates)
     listen(RetrainingStarted(trial=candidates[0].trial.number, count=count, others=others))
-    return train([brief(task) for task in tasks], executor, listen=listen, left=lambda: until - time.monotonic())
+    briefed = [brief(task) for task in tasks]
+    left = partial(_left, until)
+    return train(briefed, executor, listen=listen, left=left, at_least_one=at_least_one)
+
+
+def _left(until: float) -> float:
+    return until - time.monotonic()
 
 
 def _whole(results: Mapping[int, Result]) -> dict[int, Result]:

@@ -108,12 +108,23 @@ def test_every_mistake_is_told_at_once_with_the_nearest_known_key(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("said", "trials"), [("", 20), ("hours = 8", None), ("hours = 8\ntrials = 50", 50), ("until = 0.1", 20)]
+    ("said", "trials"),
+    [("", 20), ("hours = 8", None), ("hours = 8\ntrials = 50", 50), ("until = 0.1", 20), ("until = '07:00'", None)],
 )
 def test_a_study_that_names_hours_alone_is_not_ended_by_a_number_of_trials(tmp_path: Path, said: str, trials: int):
     study = tmp_path / "night.toml"
     study.write_text(f'[data]\nsource = "digits"\n[budget]\n{said}\n')
     assert read_plan(study).budget.trials == trials
+
+
+@pytest.mark.parametrize("said", ["'07:00:00'", "07:00:00", "2030-01-31T07:00:00", "'2030-01-31 07:00'"])
+def test_a_study_ends_at_a_value_or_at_a_time_under_one_key(tmp_path: Path, said: str):
+    study = tmp_path / "night.toml"
+    study.write_text(f'[data]\nsource = "digits"\n[budget]\nuntil = {said}\n')
+    budget = read_plan(study).budget
+    assert budget.until is None
+    assert budget.until_time is not None
+    assert "07:00" in budget.until_time
 
 
 def test_a_study_without_data_says_what_is_missing(tmp_path: Path):
@@ -135,6 +146,8 @@ def test_a_study_without_data_says_what_is_missing(tmp_path: Path):
         ("[budget]\ntrials = 0", "budget.trials: expected at least 1, got 0"),
         ("[budget]\nhours = -1", "budget.hours: expected more than 0, got -1.0"),
         ("[goal]\nmetric = 'auc'\ntarget = 97", "goal.target: expected 0 to 1, as auc is, got 97.0"),
+        ("[budget]\nuntil = '25:00'", 'budget.until: expected a time such as "07:00"'),
+        ("[budget]\ntrial_memory_gb = 0", "budget.trial_memory_gb: expected more than 0, got 0"),
         ("[budget]\nuntil = -0.1", "budget.until: expected at least 0, as loss is, got -0.1"),
         ("[goal]\nmetric = 'r2'\n[budget]\nuntil = 1.1", "budget.until: expected at most 1, as r2 is, got 1.1"),
         ("[data]\nsource = 'digits'\nvalidation = 0.6\ntest = 0.6", "data.test: expected validation and test to leave"),

@@ -1,6 +1,7 @@
 """How a study starts: the plan with what the command line changes of it, its folder, and what a resumed study keeps."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -20,7 +21,14 @@ from advisor.records import (
     StudyPlan,
 )
 from advisor.store.studies import StudyFolder
-from advisor.workflows.study.start import MAY_CHANGE, PlanChanges, apply_changes, folder_for, start_or_resume
+from advisor.workflows.study.start import (
+    MAY_CHANGE,
+    PlanChanges,
+    apply_changes,
+    folder_for,
+    start_or_resume,
+    with_hours,
+)
 
 PLAN = StudyPlan(name="small", data=DataPlan(source="digits"), budget=Budget(trials=10))
 
@@ -31,6 +39,23 @@ def test_the_command_line_lays_over_the_plan() -> None:
     assert apply_changes(PLAN, PlanChanges()) == PLAN
     assert apply_changes(PLAN, PlanChanges(hours=1.0)).budget.trials is None  # a night is to be used
     assert apply_changes(PLAN, PlanChanges(hours=1.0, trials=5)).budget.trials == 5
+
+
+def test_a_time_lifts_the_number_of_trials_and_becomes_hours_that_are_left() -> None:
+    changed = apply_changes(PLAN, PlanChanges(until="07:00"))
+    assert (changed.budget.trials, changed.budget.until, changed.budget.until_time) == (None, None, "07:00")
+    assert apply_changes(PLAN, PlanChanges(until="07:00", trials=5)).budget.trials == 5
+    now = datetime(2026, 3, 1, 23, 0)
+    assert with_hours(changed, now=now).budget.hours == 8.0
+    shorter = apply_changes(PLAN, PlanChanges(until="07:00", hours=2.0))
+    assert with_hours(shorter, now=now).budget.hours == 2.0
+    assert with_hours(PLAN, now=now) == PLAN
+
+
+def test_a_time_that_is_past_is_refused() -> None:
+    past = apply_changes(PLAN, PlanChanges(until="2020-01-31 07:00"))
+    with pytest.raises(StudyError, match="the study's time is past"):
+        with_hours(past, now=datetime(2026, 3, 1, 23, 0))
 
 
 def test_another_engine_does_not_inherit_the_sampler_of_the_first() -> None:

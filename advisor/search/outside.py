@@ -1,0 +1,37 @@
+"""What a search reaches the outside world by: storage, listeners, the clock, cohorts."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from advisor.records import Trial
+from advisor.search.cohorts import Cohorts
+from advisor.search.events import Event
+from advisor.search.work import Task
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """What a search reaches the outside world by.
+
+    Args:
+        save: Stores trials, when they start and when they end.
+        listen: Receives every event.
+        clock: Seconds on any steadily growing scale.
+        judge: What the sampler optimises and the best trial is chosen by, if not the goal's metric.
+        cohorts: Proposes trials to be trained together; one at a time when None.
+        brief: Adds to a task what the training function needs to know.
+        rounds: How many trainings of the best trial, one after the other, its retrainings take as long as.
+        more_rounds: The same of the retrainings of other finalists, for as much of the time as there is.
+        began: When the study's time began to count; when the search begins, if not earlier.
+    """
+
+    save: Callable[[Sequence[Trial]], None]
+    listen: Callable[[Event], None] = lambda _: None
+    clock: Callable[[], float] = time.monotonic
+    judge: Callable[[Trial], float | None] | None = None
+    cohorts: Cohorts | None = None
+    brief: Callable[[Task], Task] = lambda task: task
+    rounds: Callable[[Trial], float] = lambda _: 0.0
+    more_rounds: float = 0.0
+    began: float | None = None
