@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -47,28 +48,40 @@ def diagnose(
     Raises:
         UsageError: If something cannot be read or a setting names no rule.
     """
-    plan = _plan(study_file)
+    asked = asked_of(target=target, plan=_plan(study_file))
     mapping = parsed_pairs(columns, option="--columns") if columns is not None else None
     found = [each for path in paths for each in _found(path, mapping, piped)]
-    return diagnose_found(found, target=target, plan=plan)
+    return diagnose_found(found, asked)
 
 
-def diagnose_found(
-    found: Sequence[ReadRun], *, target: str | None = None, plan: StudyPlan | None = None
-) -> tuple[Diagnosed, ...]:
-    """Diagnose runs that were read.
+class Asked(NamedTuple):
+    """What runs are held to: the goal, where one is stated, and the settings of the rules."""
 
-    Args:
-        found: Each with the place that it was read from.
-        target: What would be good enough, as "accuracy=0.95"; overrides the study's goal.
-        plan: A study's, whose goal and settings of rules are used.
+    goal: Goal | None
+    settings: Settings
+
+
+def asked_of(*, target: str | None, plan: StudyPlan | None) -> Asked:
+    """Return what runs are held to: a target as "accuracy=0.95" before a study's goal, and the study's settings.
 
     Raises:
-        UsageError: If the target cannot be read or a setting names no rule.
+        UsageError: If the target cannot be read.
+
+    Example:
+        >>> asked_of(target="accuracy=0.95", plan=None).goal.target
+        0.95
     """
-    settings: Settings = plan.diagnose if plan is not None else NO_SETTINGS
     goal = parsed_goal(target) if target is not None else (plan.goal if plan is not None else None)
-    return tuple(_placed(each, diagnose_run(each.run, settings=settings, goal=goal)) for each in found)
+    return Asked(goal, plan.diagnose if plan is not None else NO_SETTINGS)
+
+
+def diagnose_found(found: Sequence[ReadRun], asked: Asked) -> tuple[Diagnosed, ...]:
+    """Diagnose runs that were read, each with the place that it was read from.
+
+    Raises:
+        UsageError: If a setting names no rule.
+    """
+    return tuple(_placed(each, diagnose_run(each.run, settings=asked.settings, goal=asked.goal)) for each in found)
 
 
 def _found(path: Path, columns: Mapping[str, str] | None, piped: Callable[[], bytes]) -> tuple[ReadRun, ...]:

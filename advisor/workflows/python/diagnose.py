@@ -68,16 +68,17 @@ def diagnose(
         plan = None if study is None else _plan(study)
         if isinstance(given, Study):
             return _of_study(given, plan)
+        asked = workflow.asked_of(target=_target(target), plan=plan)
         if isinstance(given, list | tuple):
             found = [each for one in given for each in read_given(one, columns=columns)]
-            diagnosed = workflow.diagnose_found(found, target=_target(target), plan=plan)
+            diagnosed = workflow.diagnose_found(found, asked)
             return Diagnoses(runs=tuple(each.diagnosis for each in diagnosed))
         if is_path(given):
             folder = StudyFolder(Path(given).expanduser())
             if folder.exists:
                 return _of_study(folder.read_study(), plan)
         one = _only(read_given(given, columns=columns), given)
-        return workflow.diagnose_found([one], target=_target(target), plan=plan)[0].diagnosis
+        return workflow.diagnose_found([one], asked)[0].diagnosis
 
 
 def _of_study(study: Study, plan: StudyPlan | None) -> Diagnosis:
