@@ -1,8 +1,7 @@
 """Diagnoses, runs and studies as text for people: colour where the terminal has it, plain when piped."""
 
 import io
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -26,10 +25,6 @@ from advisor.render.noise import describe_noise
 from advisor.render.seen import describe_not_checked, describe_reading
 from advisor.render.shown import shown
 from advisor.render.studies import outlook, winning
-
-if TYPE_CHECKING:  # a diagnosis needs neither the catalogue nor its recipes
-    from advisor.space.portfolio import NamedRecipe
-    from advisor.space.table import Row
 
 _MOST_LABELS = 30  # rows listed; a person looks through no more at once
 _COLORS = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -218,23 +213,6 @@ def difference(item: Difference) -> str:
 
 def _cell(value: ParameterValue | None) -> str:
     return "-" if value is None else shown(wording.parameter(value))
-
-
-def catalogue_table(rows: Iterable["Row"]) -> Table:
-    """Return the catalogue as a table: one line per dimension."""
-    table = table_of("name", "domain", "default", "role", "condition", "reason", "reference")
-    for row in rows:
-        cells = (row.name, row.domain, row.default, row.role, row.condition, row.reason, row.reference)
-        table.add_row(*map(shown, cells))
-    return table
-
-
-def recipes_table(recipes: Iterable["NamedRecipe"]) -> Table:
-    """Return the named recipes as a table: one line per recipe."""
-    table = table_of("name", "what it is for", "reference")
-    for recipe in recipes:
-        table.add_row(recipe.name, shown(recipe.says), shown(recipe.reference))
-    return table
 
 
 def study_status(study: Study) -> str:

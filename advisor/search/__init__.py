@@ -1,6 +1,6 @@
 """Searching: engines propose trials, executors train them, the driver connects them and keeps the record.
 
-Where to look: `driver` (the loop), `ledger` (what is known so far), `budget` and `halving` (when to stop), `proposals`,
+Where to look: `driver` (the loop), `ledger` (what is known so far), `budget` and `halving` (when to stop), `proposals`, `outside` (what the loop reaches out by),
 `cohorts` and `around` (what is tried next), `surrogate` (our own sampler), `work` (what goes to a worker and comes
 back), `failures`, `folds`, `events`; `engines`, `executors`, `strategies`.
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from advisor.render import terminal
+from advisor.render import listings, terminal
 from advisor.space.portfolio import PORTFOLIO
 from advisor.space.table import catalogue_rows
 
@@ -12,9 +12,9 @@ def say(*, output: str) -> str:
     rows = catalogue_rows()
     if output == "json":
         return msgspec.json.format(msgspec.json.encode(rows), indent=2).decode()
-    return terminal.text_of(terminal.catalogue_table(rows), width=200).rstrip()
+    return terminal.text_of(listings.catalogue_table(rows), width=200).rstrip()
 
 
 def say_recipes() -> str:
     """Return the named recipes, a line each: what they are for and where they come from."""
-    return terminal.text_of(terminal.recipes_table(PORTFOLIO.values()), width=160).rstrip()
+    return terminal.text_of(listings.recipes_table(PORTFOLIO.values()), width=160).rstrip()
