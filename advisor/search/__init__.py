@@ -1,8 +1,9 @@
 """Searching: engines propose trials, executors train them, the driver connects them and keeps the record.
 
-Where to look: `driver` (the loop), `ledger` (what is known so far), `budget` and `halving` (when to stop), `proposals`, `outside` (what the loop reaches out by),
-`cohorts` and `around` (what is tried next), `surrogate` (our own sampler), `work` (what goes to a worker and comes
-back), `failures`, `folds`, `events`; `engines`, `executors`, `strategies`.
+Where to look: `driver` (the loop), `outside` (what it reaches out by), `ledger` (what is known so far), `budget`,
+`timekeeper`, `pace` and `halving` (when to stop), `proposals`, `cohorts` and `around` (what is tried next), `surrogate`
+(our own sampler), `work` (what goes to a worker and comes back), `failures`, `folds`, `events`; `engines`, `executors`,
+`strategies`.
 
 May touch Optuna or KerasTuner (one file per engine) and worker processes. Never knows a dimension by its
 name and never imports a backend; training happens in the workers, by a function named to the executor.

@@ -76,7 +76,8 @@ def _taken(file: pq.ParquetFile, chosen: np.ndarray) -> pd.DataFrame:
         if last > first:
             parts.append(batch.take(pa.array(chosen[first:last] - start)))
         start += batch.num_rows
-    return pa.Table.from_batches(parts).to_pandas(split_blocks=True, self_destruct=True)
+    frame: pd.DataFrame = pa.Table.from_batches(parts).to_pandas(split_blocks=True, self_destruct=True)
+    return frame
 
 
 def _told(frame: pd.DataFrame, count: int, whole: pd.DataFrame | None = None) -> pd.DataFrame:

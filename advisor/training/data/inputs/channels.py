@@ -20,13 +20,11 @@ def are_first(x: np.ndarray, plan: DataPlan, *, name: str = "data") -> bool:
         >>> are_first(np.zeros((9, 3, 32, 32)), plan), are_first(np.zeros((9, 32, 32, 3)), plan)
         (True, False)
     """
-    if plan.channels:
-        if x.ndim != 4:
-            expected = f'expected x of four axes for channels = "{plan.channels}", got the shape {x.shape}'
-            raise DataError(f"cannot use {name}", [Problem("channels", expected)], "Leave channels out of [data].")
+    if plan.channels == "first" and x.ndim != 4:
+        expected = f'expected x of four axes for channels = "first", got the shape {x.shape}'
+        raise DataError(f"cannot use {name}", [Problem("channels", expected)], "Leave channels out of [data].")
+    if plan.channels or x.ndim != 4:
         return plan.channels == "first"
-    if x.ndim != 4:
-        return False
     count, *sides = x.shape[1:]
     return count in _COUNTS and sides[-1] not in _COUNTS and min(sides) >= _SMALLEST_SIDE
 

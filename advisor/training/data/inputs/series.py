@@ -54,7 +54,8 @@ def read_series(frame: pd.DataFrame, plan: DataPlan, targets: list[str]) -> Seri
     surprises = tuple(each for each in reading.surprises if each.column not in targets)
     if time is None and len(dates) == 1:
         time = dates[0]
-        told = "orders the rows and is no input"
+        told = "orders the rows: it is no input"
+        reading = _without(reading, time)
         surprises += (Surprise(column=time, seen="is the only column of dates", read_as=told),)
     known = {column.name for column in columns}
     columns = (*(c for c in columns if c.name != time), *(Column(name) for name in targets if name not in known))
@@ -98,6 +99,18 @@ def form_of_dates(cells: pd.Series, name: str, plan: DataPlan) -> str:
     seen = look(cells, name)
     decided = as_dates(seen, None) if seen.dates else None
     return decided.column.form if decided is not None and decided.column is not None else ""
+
+
+def _without(reading: DataReading, name: str) -> DataReading:
+    """Return the account of the columns without one of dates."""
+    kept = []
+    for each in reading.columns:
+        if each.kind is ColumnKind.DATE and name in each.names:
+            each = msgspec.structs.replace(
+                each, count=each.count - 1, names=tuple(column for column in each.names if column != name)
+            )
+        kept += [each] if each.count else []
+    return msgspec.structs.replace(reading, columns=tuple(kept))
 
 
 def _plain(name: str | None) -> str | None:

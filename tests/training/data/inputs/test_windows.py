@@ -91,6 +91,7 @@ def test_other_columns_are_looked_back_on_and_the_only_dates_order_the_rows():
     dataset = prepare(source_from_frame(frame, plan), Recipe(data=plan), with_test=False)
     assert dataset.facts.input_shape == (4, 5)
     assert any("only column of dates" in each.seen for each in dataset.facts.reading.surprises)
+    assert {name for each in dataset.facts.reading.columns for name in each.names} == {"value", "rain", "kind"}
 
 
 def test_folds_validate_on_the_block_after_those_they_train_on():
