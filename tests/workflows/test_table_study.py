@@ -52,7 +52,10 @@ def test_a_study_of_a_table_opens_with_networks_for_tables_and_its_winner_predic
     made = {trial.number: trial.parameters for trial in study.trials}
     assert [made[number]["numeric_encoding"] for number in range(3)] == ["none", "piecewise", "piecewise"]
     assert all("scaling" not in parameters for parameters in made.values())  # the study fixes it
+    runs = [trial.run for trial in study.trials if trial.run is not None]
+    assert [run.references for run in runs] == [runs[0].references] * 3  # simple models need no pieces
     assert study.winner is not None
+    assert {"linear", "boosting"} <= study.winner.reference_test_scores.keys()
     run = study.winner.run
     assert run is not None
     assert run.recipe is not None

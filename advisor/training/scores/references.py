@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Protocol, runtime_checkable
 
+import msgspec
 import numpy as np
 from sklearn.base import clone
 from sklearn.dummy import DummyClassifier, DummyRegressor
@@ -19,7 +20,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
-from advisor.records import Reference, Task
+from advisor.records import Recipe, Reference, Task
+from advisor.records.encoding import NumericEncoding
+from advisor.records.recipe import Scaling
 from advisor.space.losses import is_told
 from advisor.training.data.prepare import Dataset
 from advisor.training.data.subsets import nested_order
@@ -35,6 +38,21 @@ _SEED = 0
 class _Model(Protocol):
     def fit(self, x: np.ndarray, y: np.ndarray) -> object: ...
     def predict(self, x: np.ndarray) -> np.ndarray: ...
+
+
+def plainly(recipe: Recipe) -> Recipe:
+    """Return a recipe whose prepared data simple models read as well: their own scaling, and trees, need no other.
+
+    Pieces of numbers would only make them many times as slow.
+
+    Example:
+        >>> from advisor.records import DataPlan
+        >>> plainly(Recipe(data=DataPlan(source="wine"), scaling=Scaling.ROBUST)).scaling.value
+        'standardize'
+    """
+    is_bent = recipe.scaling in (Scaling.ROBUST, Scaling.QUANTILE)
+    scaling = Scaling.STANDARDIZE if is_bent else recipe.scaling
+    return msgspec.structs.replace(recipe, scaling=scaling, numeric_encoding=NumericEncoding.NONE)
 
 
 def references(dataset: Dataset, *, loss: str = "auto") -> tuple[Reference, ...]:

@@ -12,7 +12,7 @@ import msgspec
 from advisor.records import DataPlan, Recipe, Reference
 from advisor.training.data.prepare import Dataset, Source, prepare
 from advisor.training.data.shelf import PreparedKey, Shelf, bytes_of, key_of
-from advisor.training.scores.references import references
+from advisor.training.scores.references import plainly, references
 from advisor.workflows.sources import read_source
 
 SOURCES = 4  # as read
@@ -39,6 +39,7 @@ def source_of(recipe: Recipe, *, folder: str | None) -> Source:
 
 def references_of(recipe: Recipe, *, folder: str | None) -> tuple[Reference, ...]:
     """Return the simple models' scores on a recipe's data; they see neither the network nor the test part."""
+    recipe = plainly(recipe)
 
     def scored() -> tuple[Reference, ...]:
         return references(dataset_of(recipe, folder=folder, with_test=False), loss=recipe.loss)

@@ -25,7 +25,7 @@ from advisor.training.fit import Trained, train
 from advisor.training.prune import Pruned, prune_step_by_step
 from advisor.training.saving import save_winner
 from advisor.training.scores.links import Link
-from advisor.training.scores.references import reference_test_scores
+from advisor.training.scores.references import plainly, reference_test_scores
 from advisor.workflows.worker.cohorts import Member, result_of, train_together
 from advisor.workflows.worker.prepared import dataset_of, references_of, source_of
 from advisor.workflows.worker.watch import Watch
@@ -127,7 +127,12 @@ def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> R
 
 def _reference_tests(recipe: Recipe, dataset: Dataset, task: Task) -> dict[str, dict[str, float]]:
     """The simple models' scores on the test part, by their names, where the task asks for them."""
-    return reference_test_scores(dataset, loss=recipe.loss) if task.with_reference_tests else {}
+    if not task.with_reference_tests:
+        return {}
+    plain = plainly(recipe)
+    if plain != recipe:
+        dataset = dataset_of(plain, folder=task.data_folder, with_test=task.with_test)
+    return reference_test_scores(dataset, loss=recipe.loss)
 
 
 def _save(result: Result, trained: Trained | CohortMember, dataset: Dataset, task: Task) -> tuple[str, ...]:
