@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -24,8 +25,10 @@ from advisor.render import folds, strategies, wording
 from advisor.render.noise import describe_noise
 from advisor.render.seen import describe_not_checked, describe_reading
 from advisor.render.shown import shown
-from advisor.space.portfolio import NamedRecipe
-from advisor.space.table import Row
+
+if TYPE_CHECKING:  # a diagnosis needs neither the catalogue nor its recipes
+    from advisor.space.portfolio import NamedRecipe
+    from advisor.space.table import Row
 
 _MOST_LABELS = 30  # rows listed; a person looks through no more at once
 _COLORS = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -201,7 +204,7 @@ def _cell(value: ParameterValue | None) -> str:
     return "-" if value is None else shown(wording.parameter(value))
 
 
-def catalogue_table(rows: Iterable[Row]) -> Table:
+def catalogue_table(rows: Iterable["Row"]) -> Table:
     """Return the catalogue as a table: one line per dimension."""
     table = table_of("name", "domain", "default", "role", "condition", "reason", "reference")
     for row in rows:
@@ -210,7 +213,7 @@ def catalogue_table(rows: Iterable[Row]) -> Table:
     return table
 
 
-def recipes_table(recipes: Iterable[NamedRecipe]) -> Table:
+def recipes_table(recipes: Iterable["NamedRecipe"]) -> Table:
     """Return the named recipes as a table: one line per recipe."""
     table = table_of("name", "what it is for", "reference")
     for recipe in recipes:

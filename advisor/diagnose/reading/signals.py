@@ -4,6 +4,7 @@ All of it works on short traces too: a window shrinks with the trace, and where 
 told it is zero and the caller's relative limit decides alone.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -66,6 +67,21 @@ def smooth(values: FloatArray) -> FloatArray:
     return means
 
 
+def median(values: FloatArray | Sequence[float]) -> float:
+    """Return the median, NaN if any value is or if there is none.
+
+    NumPy's own loads masked arrays at its first call, a tenth of the time that a diagnosis takes.
+
+    Example:
+        >>> median([3.0, 1.0, 2.0, 10.0])
+        2.5
+    """
+    ordered = np.sort(np.asarray(values, dtype=float).ravel())
+    if not len(ordered) or np.isnan(ordered[-1]):
+        return float("nan")
+    return float(0.5 * (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]))
+
+
 def noise(values: FloatArray) -> float:
     """Return the standard deviation from epoch to epoch around a smooth course, robustly.
 
@@ -79,7 +95,7 @@ def noise(values: FloatArray) -> float:
     if len(tail) < 4:
         return 0.0
     bends = np.abs(np.diff(tail, 2))
-    return float(_MAD_TO_SIGMA * np.median(bends) / np.sqrt(6.0))
+    return float(_MAD_TO_SIGMA * median(bends) / np.sqrt(6.0))
 
 
 def level_at_end(values: FloatArray) -> float:
@@ -89,7 +105,7 @@ def level_at_end(values: FloatArray) -> float:
         >>> level_at_end(np.array([5.0, 4.0, 3.0, 9.0, 2.0]))
         3.0
     """
-    return float(np.median(values[-window_of(len(values)) :]))
+    return median(values[-window_of(len(values)) :])
 
 
 def trend_at_end(values: FloatArray, *, share: float = 0.5) -> Trend:

@@ -157,7 +157,7 @@ def surviving(order: FloatArray) -> _IntArray:
     """
     if bool((np.diff(order) >= 0).all()):
         return np.arange(len(order))
-    if len(np.unique(order)) == len(order):
+    if len(set(order.tolist())) == len(order):
         return np.argsort(order, kind="stable").astype(np.int64)
     targets = np.append(np.inf, np.where(np.diff(order) < 0, order[1:], np.inf))  # where the log goes back to
     later_targets = np.append(np.minimum.accumulate(targets[::-1])[::-1][1:], np.inf)

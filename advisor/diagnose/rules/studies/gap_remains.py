@@ -4,7 +4,7 @@ import numpy as np
 
 from advisor.diagnose.examples.runs import falling, flat, run_of
 from advisor.diagnose.examples.studies import study_of, trial_of
-from advisor.diagnose.reading import trials
+from advisor.diagnose.reading import signals, trials
 from advisor.diagnose.reading.performance import performance, value_of
 from advisor.diagnose.reading.trials import Scored
 from advisor.diagnose.rule import rule
@@ -42,7 +42,7 @@ def gap_remains(study: Study, *, max_loss_ratio: float = 2.0, min_tried: float =
     ratios = [ratio for ratio in (_ratio(each.trial.run) for each in trials.best_few(found)) if ratio is not None]
     if not ratios:
         return CannotTell("no training and validation losses of the trials", record_next="traces of the trials")
-    ratio = float(np.median(ratios))
+    ratio = signals.median(ratios)
     evidence = (
         Evidence("validation loss against training loss of the best trials", ratio, limit=max_loss_ratio),
         Evidence("strengths of regularization tried", float(tried), limit=min_tried),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from advisor.diagnose.examples.studies import study_of, trial_of
-from advisor.diagnose.reading import trials
+from advisor.diagnose.reading import signals, trials
 from advisor.diagnose.rule import rule
 from advisor.records import (
     Action,
@@ -47,7 +47,7 @@ def larger_better(study: Study, *, min_correlation: float = 0.5, min_trials: flo
     if len(found) < min_trials:
         return CannotTell(f"{len(found)} finished trials are few", record_next=f"{min_trials:.0f} finished trials")
     gain = -_correlation(_ranks(sizes), np.arange(len(found), dtype=np.float64))
-    place = float(np.median(_ranks(sizes)[: len(trials.best_few(found))])) / (len(found) - 1)
+    place = signals.median(_ranks(sizes)[: len(trials.best_few(found))]) / (len(found) - 1)
     evidence = (
         Evidence("rank correlation of size with score", gain, limit=min_correlation),
         Evidence("rank of the best trials' size, as a share", place, limit=2 / 3),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from advisor.diagnose.examples.studies import study_of, trials_over
-from advisor.diagnose.reading import trials
+from advisor.diagnose.reading import signals, trials
 from advisor.diagnose.rule import rule
 from advisor.records import (
     Action,
@@ -51,7 +51,7 @@ def rate_at_edge(study: Study, *, edge_share: float = 0.15, min_trials: float = 
     best = trials.values_of(trials.best_few(found), "learning_rate")
     best = np.log(best[np.isfinite(best) & (best > 0)])
     low, high = float(np.log(known.min())), float(np.log(known.max()))
-    place = (float(np.median(best)) - low) / (high - low) if len(best) else 0.5
+    place = (signals.median(best) - low) / (high - low) if len(best) else 0.5
     to_edge = min(place, 1 - place)
     evidence = (
         Evidence("distance of the best trials from the edge, as a share of the range", to_edge, limit=edge_share),

@@ -109,7 +109,7 @@ class Gathered:
         """Say whether steps order a log better than epochs: they go on while the epochs hardly move."""
         if len(steps) < 2 or bool((np.diff(steps) < 0).any()):
             return False
-        return len(np.unique(np.ceil(epochs))) <= _FEW_EPOCHS < len(np.unique(steps))
+        return len(set(np.ceil(epochs).tolist())) <= _FEW_EPOCHS < len(set(steps.tolist()))
 
 
 def _dense(column: _Column, count: int) -> Column:

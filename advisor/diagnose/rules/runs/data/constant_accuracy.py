@@ -3,7 +3,7 @@
 import numpy as np
 
 from advisor.diagnose.examples.runs import falling, flat, rising, run_of
-from advisor.diagnose.reading import facts
+from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
 
@@ -55,10 +55,10 @@ def constant_accuracy(
     if loss is None or facts.is_classification(run) is False:
         return NotApplicable("no loss of classes was recorded beside the accuracy")
     tail = slice(min(len(values) // 2, len(values) - 4), None)
-    level, moved = float(np.median(values[tail])), float(np.ptp(values[tail]))
+    level, moved = signals.median(values[tail]), float(np.ptp(values[tail]))
     entropy = _entropy(level)
-    share = float(np.median(loss[tail])) / entropy if entropy > 0 else 0.0
-    lead = 0.0 if train is None else float(np.median(train[tail])) - level
+    share = signals.median(loss[tail]) / entropy if entropy > 0 else 0.0
+    lead = 0.0 if train is None else signals.median(train[tail]) - level
     evidence = (
         Evidence("loss against that of a constant answer of this accuracy", share, limit=min_loss),
         Evidence("movement of accuracy over the second half", moved, limit=max_movement),

@@ -1,9 +1,7 @@
 """E112: a regression whose loss is large and creeps: the target may need scaling."""
 
-import numpy as np
-
 from advisor.diagnose.examples.runs import falling, run_of
-from advisor.diagnose.reading import facts
+from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
 
@@ -34,7 +32,7 @@ def large_numbers(run: Run, *, least_loss: float = 100.0, max_fall: float = 0.5,
     if facts.accuracies(run) is not None or run.data is not None or facts.tells_model(run):
         return NotApplicable("the log tells what is predicted, or what the target is")
     loss = run.trace("loss")
-    fall = 1.0 - float(np.median(loss[-3:])) / max(abs(float(loss[0])), 1e-12)
+    fall = 1.0 - signals.median(loss[-3:]) / max(abs(float(loss[0])), 1e-12)
     evidence = (
         Evidence("last training loss", float(loss[-1]), limit=least_loss),
         Evidence("fall of the training loss so far", fall, limit=max_fall),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from advisor.diagnose.examples.runs import falling, run_of
-from advisor.diagnose.reading import facts
+from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
 
@@ -43,7 +43,7 @@ def rests_at_once(run: Run, *, least_loss: float = 16.2, min_fall: float = 0.9, 
     loss = run.trace("loss")
     half = len(loss) // 2
     fall = 1.0 - float(loss[half]) / max(float(loss[0]), 1e-12)
-    moved = float(np.ptp(loss[half:])) / max(float(np.median(loss[half:])), 1e-12)
+    moved = float(np.ptp(loss[half:])) / max(signals.median(loss[half:]), 1e-12)
     evidence = (
         Evidence("fall of the training loss within the first half", fall, limit=min_fall, epochs=(0, half + 1)),
         Evidence("movement over the second half, against its level", moved, limit=max_movement),

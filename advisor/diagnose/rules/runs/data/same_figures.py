@@ -34,7 +34,7 @@ def same_figures(run: Run, *, least_values: float = 3.0) -> Verdict:
     """
     loss, validation = run.trace("loss"), run.trace("val_loss")
     same = float(np.mean(loss == validation))
-    values = float(len(np.unique(loss)))
+    values = float(len(set(loss.tolist())))
     evidence = (
         Evidence("share of epochs with equal losses", same, limit=1.0, unit="fraction"),
         Evidence("different values of the loss", values, limit=least_values),

@@ -1,7 +1,5 @@
 """A103: training is far better than validation, and validation no longer improves."""
 
-import numpy as np
-
 from advisor.diagnose.examples.runs import falling, flat, rising, run_of
 from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.reading.performance import performance
@@ -74,7 +72,7 @@ def generalization_gap(
         return Skipped("a training loss of zero or below leaves no ratio")
     held = performance(run)
     good = held.is_good(held.validation)
-    seen, held_out = (float(np.median(values[len(values) // 2 :])) for values in (train, validation))
+    seen, held_out = (signals.median(values[len(values) // 2 :]) for values in (train, validation))
     ratio, jitter = held_out / max(seen, 1e-12), signals.noise(validation)
     late = _late_fall(validation)
     allowed = max(max_late_fall * abs(held_out), 2 * jitter, max_share_closed * (held_out - seen))

@@ -1,9 +1,7 @@
 """A112: validation accuracy is better than training accuracy while its loss is several times as high."""
 
-import numpy as np
-
 from advisor.diagnose.examples.runs import falling, flat, rising, run_of
-from advisor.diagnose.reading import facts
+from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
 
@@ -40,8 +38,8 @@ def parts_disagree(run: Run, *, max_loss_ratio: float = 3.0, max_error_share: fl
     if pair is None or pair.validation is None:
         return NotApplicable("no accuracy was recorded on both parts")
     half = len(pair.train) // 2
-    train, validation = (float(np.median(run.trace(name)[half:])) for name in ("loss", "val_loss"))
-    errors, held = (1.0 - float(np.median(values[half:])) for values in (pair.train, pair.validation))
+    train, validation = (signals.median(run.trace(name)[half:]) for name in ("loss", "val_loss"))
+    errors, held = (1.0 - signals.median(values[half:]) for values in (pair.train, pair.validation))
     ratio = validation / max(train, 1e-12)
     share = held / errors if errors > 0 else 1.0
     evidence = (

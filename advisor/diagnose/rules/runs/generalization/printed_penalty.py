@@ -69,8 +69,8 @@ def printed_penalty(
     if not float(loss.min()) > 0:
         return NotApplicable("a loss of zero or below shrinks by no share")
     shares = loss[1:] / loss[:-1]
-    shrink, uneven = 1.0 - float(np.median(shares)), float(np.std(shares))
-    apart = float(np.median(np.abs(validation / loss - 1.0)))
+    shrink, uneven = 1.0 - signals.median(shares), float(np.std(shares))
+    apart = signals.median(np.abs(validation / loss - 1.0))
     evidence = (
         Evidence(
             "first training loss against that of so many errors",

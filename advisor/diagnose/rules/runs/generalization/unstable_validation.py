@@ -51,4 +51,4 @@ def unstable_validation(run: Run, *, max_jump: float = 0.2, jumps_above_training
 
 
 def _bend(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
-    return signals.noise(values) / max(float(np.median(np.abs(values))), 1e-12)
+    return signals.noise(values) / max(signals.median(np.abs(values)), 1e-12)

@@ -1,7 +1,5 @@
 """C102: the gradient grows without bound, and the loss shows it."""
 
-import numpy as np
-
 from advisor.diagnose.examples.runs import falling, flat, run_of, u_shaped
 from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
@@ -38,7 +36,7 @@ def exploding_gradient(run: Run, *, max_norm: float = 1e6, max_growth: float = 7
     """
     norms = run.trace("gradient_norm")
     largest = float(norms.max())
-    growth = float(np.median(norms[-3:])) / max(float(np.median(norms[:3])), 1e-12)
+    growth = signals.median(norms[-3:]) / max(signals.median(norms[:3]), 1e-12)
     loss = facts.optional_trace(run, "loss")
     damage = loss is not None and signals.relative_change(float(loss.min()), signals.level_at_end(loss)) > 0.1
     evidence = [

@@ -3,6 +3,7 @@
 import numpy as np
 
 from advisor.diagnose.examples.runs import flat, run_of
+from advisor.diagnose.reading import signals
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, Passed, Recommendation, Run, Verdict
 
@@ -47,4 +48,4 @@ def saturated_activation(run: Run, *, max_saturated: float = 0.5) -> Verdict:
 
 def _usual(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
     known = values[np.isfinite(values)]
-    return float(np.median(known)) if len(known) else 0.0
+    return signals.median(known) if len(known) else 0.0

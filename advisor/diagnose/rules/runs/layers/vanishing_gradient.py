@@ -37,7 +37,7 @@ def vanishing_gradient(
     norms = [values for values in norms if len(values)]
     if len(norms) < 2:
         return NotApplicable("fewer than two layers have a gradient")
-    first, last = float(np.median(norms[0])), float(np.median(norms[-1]))
+    first, last = signals.median(norms[0]), signals.median(norms[-1])
     ratio = first / max(last, 1e-300)
     evidence = (
         Evidence("gradient norm of the first layer against the last", ratio, limit=min_ratio),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from advisor.diagnose.examples.runs import falling, flat, run_of, zigzag
-from advisor.diagnose.reading import facts
+from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
 from advisor.records import (
     Action,
@@ -62,9 +62,9 @@ def _alternation(loss: FloatArray) -> tuple[float, float]:
     steps = np.diff(loss / max(float(np.abs(loss).max()), 1e-300))
     steps = steps - steps.mean()
     power = float(steps @ steps)
-    level = max(float(np.median(np.abs(loss))) / max(float(np.abs(loss).max()), 1e-300), 1e-12)
+    level = max(signals.median(np.abs(loss)) / max(float(np.abs(loss).max()), 1e-300), 1e-12)
     if len(steps) < 6 or not power > 0:
         return 0.0, 0.0
     before, after = steps[:-1], steps[1:]
     scale = float(np.sqrt(float(before @ before) * float(after @ after)))
-    return float(before @ after) / max(scale, 1e-300), float(np.median(np.abs(steps))) / level
+    return float(before @ after) / max(scale, 1e-300), signals.median(np.abs(steps)) / level

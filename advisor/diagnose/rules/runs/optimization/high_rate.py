@@ -59,4 +59,4 @@ def high_rate(run: Run, *, max_rate: float = 10.0, max_jump: float = 0.04, max_f
 
 def _jump(run: Run, name: str) -> float:
     values = facts.optional_trace(run, name)
-    return 0.0 if values is None else signals.noise(values) / max(float(np.median(np.abs(values))), 1e-12)
+    return 0.0 if values is None else signals.noise(values) / max(signals.median(np.abs(values)), 1e-12)

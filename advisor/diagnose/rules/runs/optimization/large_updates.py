@@ -33,7 +33,7 @@ def large_updates(
 
     Reference: Braiek and Khomh, "TheDeepChecker" (2023), arXiv:2204.00694: log10 of the ratio outside -4..-1.
     """
-    ratio = float(np.median(run.trace("update_ratio")))
+    ratio = signals.median(run.trace("update_ratio"))
     evidence = [Evidence("median update-to-weight ratio", ratio, limit=max_ratio, epochs=(0, run.epochs))]
     rate = facts.rate_ratio(run)
     if rate is not None:
@@ -54,4 +54,4 @@ def large_updates(
 
 def _jump(run: Run, name: str) -> float:
     values = facts.optional_trace(run, name)
-    return 0.0 if values is None else signals.noise(values) / max(float(np.median(np.abs(values))), 1e-12)
+    return 0.0 if values is None else signals.noise(values) / max(signals.median(np.abs(values)), 1e-12)

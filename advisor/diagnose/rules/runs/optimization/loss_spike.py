@@ -34,8 +34,8 @@ def loss_spike(run: Run, *, max_score: float = 10.0, min_jump: float = 0.5) -> V
     """
     loss = run.trace("loss")
     steps = np.diff(loss)
-    usual = float(np.median(steps))
-    spread = 1.4826 * float(np.median(np.abs(steps - usual)))
+    usual = signals.median(steps)
+    spread = 1.4826 * signals.median(np.abs(steps - usual))
     progress = max(float(loss[0] - loss.min()), 1e-12)
     epoch = int(steps.argmax())
     jump = float(steps[epoch])

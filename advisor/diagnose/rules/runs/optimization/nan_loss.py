@@ -1,9 +1,7 @@
 """B101: the loss became NaN or infinite."""
 
-import numpy as np
-
 from advisor.diagnose.examples.runs import falling, run_of
-from advisor.diagnose.reading import facts
+from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
 from advisor.records import (
     Action,
@@ -62,7 +60,7 @@ def _looking_back(run: Run, epoch: int, max_gradient_rise: float, max_rate_rise:
         if not run.has(name) or epoch < 1:
             continue
         before = run.trace(name)[:epoch]
-        usual = float(np.median(before)) if name == "gradient_norm" else float(before[0])
+        usual = signals.median(before) if name == "gradient_norm" else float(before[0])
         last = float(before[-1])
         if usual > 0 and last / usual > limit:
             found.append(Evidence(f"{name} just before, against its usual value", last / usual, limit=limit))

@@ -109,7 +109,7 @@ def _knows_something(run: Run, accuracy: FloatArray) -> bool:
 
 def _is_constant_answer(loss: FloatArray) -> bool:
     """Say whether a loss stands at ln k of at most ten classes, or at the squared error of answering one half."""
-    level, spread = float(np.median(loss)), float(np.ptp(loss[len(loss) // 3 :]))
+    level, spread = signals.median(loss), float(np.ptp(loss[len(loss) // 3 :]))
     return any(abs(level - each) < 0.002 * each and spread < 0.01 * each for each in _CONSTANT_ANSWERS)
 
 
@@ -120,7 +120,7 @@ def _comes_to_rest_there(run: Run) -> bool:
     tail = slice(-max(3, run.epochs // 3), None)
     parts = (facts.training_loss(run)[tail], facts.validation_loss(run)[tail])
     return any(
-        all(abs(float(np.median(part)) - each) < 0.003 * each and float(np.ptp(part)) < 0.01 * each for part in parts)
+        all(abs(signals.median(part) - each) < 0.003 * each and float(np.ptp(part)) < 0.01 * each for part in parts)
         for each in _CONSTANT_ANSWERS
     )
 
@@ -130,7 +130,7 @@ def _chance_by_accuracy(run: Run, accuracy: FloatArray, max_standing: float) -> 
 
     An accuracy of a tenth that does not move is chance among ten classes, whose loss is ln 10.
     """
-    level = float(np.median(accuracy))
+    level = signals.median(accuracy)
     if len(accuracy) < 4 or not 0.005 < level < 0.6:
         return None
     rows = facts.train_rows(run)

@@ -37,7 +37,7 @@ def oscillating(run: Run, *, max_swing: float = 0.15, max_rising: float = 0.3, m
         return NotApplicable(f"{steps:.0f} optimizer steps an epoch: the loss of so few jumps by chance")
     loss = run.trace("loss")
     tail = loss[len(loss) // 3 :]
-    level = max(float(np.median(np.abs(tail))), 0.25 * abs(float(loss[0])), 1e-12)
+    level = max(signals.median(np.abs(tail)), 0.25 * abs(float(loss[0])), 1e-12)
     swing = min(signals.noise(loss), signals.noise(facts.training_loss(run))) / level
     rising = signals.share_of_rises(tail, by=0.02 * level)
     evidence = (

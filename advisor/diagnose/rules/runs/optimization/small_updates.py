@@ -1,7 +1,5 @@
 """B105: each update hardly moves the weights, and there is still far to go."""
 
-import numpy as np
-
 from advisor.diagnose.examples.runs import falling, run_of
 from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
@@ -33,7 +31,7 @@ def small_updates(run: Run, *, min_ratio: float = 1e-4, max_progress: float = 0.
 
     Reference: Braiek and Khomh, "TheDeepChecker" (2023), arXiv:2204.00694: log10 of the ratio outside -4..-1.
     """
-    ratio = float(np.median(run.trace("update_ratio")))
+    ratio = signals.median(run.trace("update_ratio"))
     loss = facts.training_loss(run)
     progress = -signals.relative_change(float(loss[0]), float(signals.smooth(loss)[-1]))
     rate = facts.rate_ratio(run)

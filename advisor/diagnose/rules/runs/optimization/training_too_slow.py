@@ -1,7 +1,5 @@
 """B111: most epochs came after the last gain, or an epoch takes far longer than its arithmetic."""
 
-import numpy as np
-
 from advisor.diagnose.examples.runs import falling, flat, run_of
 from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
@@ -71,4 +69,4 @@ def _slow_step(run: Run, max_step_seconds: float) -> Evidence | None:
     steps = max(1.0, rows / run.model.batch_size)
     arithmetic = 3e-9 * (run.model.flops_per_row or 0.0) * run.model.batch_size
     limit = max(max_step_seconds, 10 * arithmetic)
-    return Evidence("seconds of an optimizer step", float(np.median(seconds)) / steps, limit=limit, unit="seconds")
+    return Evidence("seconds of an optimizer step", signals.median(seconds) / steps, limit=limit, unit="seconds")

@@ -45,7 +45,7 @@ def unsettled_training(
     """
     validation = run.trace("val_loss")
     loss = run.trace("loss")
-    jump = signals.noise(validation) / max(float(np.median(np.abs(validation))), 1e-12)
+    jump = signals.noise(validation) / max(signals.median(np.abs(validation)), 1e-12)
     ratio = facts.rate_ratio(run)
     limit = max_jump if ratio is None or ratio <= 5 else max_jump / 2
     fall = _recent_fall(loss)
@@ -82,4 +82,4 @@ def _left(loss: FloatArray, max_end: float) -> bool:
 def _recent_fall(loss: FloatArray) -> float:
     course = signals.smooth(loss)
     middle = len(course) // 2
-    return -signals.relative_change(float(course[middle]), float(np.median(course[middle + 1 :])))
+    return -signals.relative_change(float(course[middle]), signals.median(course[middle + 1 :]))
