@@ -121,7 +121,8 @@ class StudyFolder:
         if not self.trials_file.is_file():
             return ()
         lines = files.read_bytes(self.trials_file).splitlines()
-        found = (_logged(line, f"{self.trials_file}, line {number}") for number, line in enumerate(lines, start=1))
+        log = str(self.trials_file)
+        found = (_logged(line, f"{log}, line {number}") for number, line in enumerate(lines, start=1))
         return tuple(trial for trial in found if trial is not None)
 
 
