@@ -26,6 +26,7 @@ SMALLEST = 4  # members that are worth proposing together
 LARGEST = 128
 FOR_A_NIGHT = 32  # members, where only time ends the study
 OPENING, FIRST = 8, 4  # members that a shape of the portfolio is shown by; of the very first, for a result at once
+FIRST_SECONDS, OPENING_SHARE = 5.0, 1 / 24  # that they may take: seconds; of the time that is left
 ROUNDS = 4  # the time that is left is divided into so many: a program takes seconds to compile, its members little
 PORTIONS = 8  # a study is divided into at least as many cohorts: the sampler learns between them
 
@@ -89,8 +90,11 @@ class Cohorts:
             seconds: That are left for everything that is still to come.
         """
         shape = self._shape(group[0].parameters)
-        most = FIRST if group[0].number == 0 else OPENING
-        count = min(most, self._size(group, seconds=seconds)) - len(group) if shape is not None else 0
+        if group[0].number == 0:
+            most = min(FIRST, self._fit(group[0], seconds=FIRST_SECONDS))
+        else:
+            most = min(OPENING, self._fit(group[0], seconds=OPENING_SHARE * seconds))
+        count = most - len(group)
         if count <= 0 or shape is None:
             return tuple(group)
         drawn = [
@@ -105,13 +109,16 @@ class Cohorts:
         """How many members a cohort is worth: one of several that the time that is left is divided into."""
         if not group:
             return SMALLEST
-        try:
-            recipe = self.space.recipe(group[0].parameters)
-        except RecipeError:
-            return SMALLEST
         share = max(seconds / ROUNDS - COMPILE_SECONDS, 1.0)
-        fit = self.pace.members(self.work_of(recipe), epochs=recipe.epochs, seconds=share)
-        return max(SMALLEST, min(FOR_A_NIGHT, fit // self.trainings))
+        return max(SMALLEST, min(FOR_A_NIGHT, self._fit(group[0], seconds=share)))
+
+    def _fit(self, proposal: Proposal, *, seconds: float) -> int:
+        """How many members like a proposal so many seconds hold, none where it cannot be built."""
+        try:
+            recipe = self.space.recipe(proposal.parameters)
+        except RecipeError:
+            return 0
+        return self.pace.members(self.work_of(recipe), epochs=recipe.epochs, seconds=seconds) // self.trainings
 
     def _around(self, center: Proposal, shape: Hashable, count: int, at: int) -> list[Proposal]:
         seed = seed_of(self.seed, center.number, at, "opening")

@@ -169,6 +169,13 @@ def test_the_very_first_cohort_is_small_and_what_no_cohort_holds_stays_alone() -
     assert cohorts(lambda recipe: None).opened(first, seconds=3600.0) == tuple(first)
 
 
+def test_large_data_open_with_the_portfolio_alone() -> None:
+    slow = Cohorts(space=SPACE, shape_of=shape_of, work_of=lambda recipe: 1e12)
+    for number in (0, 8):
+        known = [Proposal(number=number, parameters=CENTER, proposed_by="portfolio: one")]
+        assert slow.opened(known, seconds=60.0) == tuple(known)
+
+
 def test_a_cohort_is_as_large_as_the_time_that_is_left_is_worth() -> None:
     one = Cohorts(space=SPACE, shape_of=shape_of, work_of=lambda recipe: 1.0)
     run = Run(recipe=SPACE.recipe(CENTER), traces=(Trace("seconds", (0.2, 0.2)),))
