@@ -1,9 +1,9 @@
 """The records: frozen, typed, printable data that every layer above talks in.
 
 Where to look: `data` and `recipe` (what is trained), `columns` (how a table was read), `run` (what happened),
-`verdict` (what is said of it), `study` (many runs), `goal` (which of two is better), `curve` (errors against
-training-set size), `difference` (two runs), `labels`, `pictures`, `reading` (what was taken for what in a file),
-`report`; `digits` (six significant ones). NumPy and msgspec only.
+`verdict` (what is said of it), `study` (many runs), `standing` (a result beside what was there before), `goal`
+(which of two is better), `curve` (errors against training-set size), `difference` (two runs), `labels`, `pictures`,
+`reading` (what was taken for what in a file), `report`; `digits` (six significant ones). NumPy and msgspec only.
 """
 
 from advisor.records.columns import ColumnKind, ColumnsRead, DataReading, Surprise
@@ -29,6 +29,7 @@ from advisor.records.run import (
     Trace,
     TrainedBy,
 )
+from advisor.records.standing import Margin, Standing
 from advisor.records.study import (
     Budget,
     ChosenSampler,
@@ -109,6 +110,7 @@ __all__ = [
     "LayerFacts",
     "LearningCurve",
     "MapSnapshot",
+    "Margin",
     "Metric",
     "ModelFacts",
     "ModelFormat",
@@ -132,6 +134,7 @@ __all__ = [
     "SizePoint",
     "Skipped",
     "SplitKind",
+    "Standing",
     "Status",
     "Strategy",
     "Study",

@@ -5,6 +5,7 @@ import msgspec
 from advisor.records.curve import CurveAnswer
 from advisor.records.pictures import ActivationCurve
 from advisor.records.run import Run
+from advisor.records.standing import Standing
 from advisor.records.study import ParameterValue, Study
 from advisor.records.verdict import Diagnosis
 
@@ -40,6 +41,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     study: Study | None = None
     study_diagnosis: Diagnosis | None = None
+    standing: Standing | None = None  # of the study's winner, or of the only run
     runs: tuple[Diagnosed, ...] = ()  # those shown one by one
     untold: int = 0  # runs that were diagnosed too
     found: tuple[FoundInTrial, ...] = ()  # every trial with a run, shown or not

@@ -4,14 +4,9 @@ Readable without JavaScript (a script only makes the table of trials sortable) a
 Same report, same bytes, with the pinned versions.
 """
 
-from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from jinja2.environment import TemplateModule
 from markupsafe import Markup
-from matplotlib.figure import Figure
 
 from advisor.compare.batch_sizes import compared_runs, differ_in_nothing_else
 from advisor.compare.sizes import sized
@@ -20,7 +15,6 @@ from advisor.render import strategies, wording
 from advisor.render.columns import reading_lines
 from advisor.render.figures.activations import activations
 from advisor.render.figures.batch_sizes import batch_sizes
-from advisor.render.figures.canvas import svg
 from advisor.render.figures.capacity import capacity
 from advisor.render.figures.history import history
 from advisor.render.figures.layers import layers_side_by_side
@@ -30,6 +24,8 @@ from advisor.render.figures.sizes import sizes
 from advisor.render.figures.traces import traces
 from advisor.render.folds import describe_folds, winner_facts
 from advisor.render.noise import describe_noise, describe_seeds, mean_and_sd
+from advisor.render.page.opening import opening
+from advisor.render.page.parts import asset, environment, figure, part
 from advisor.render.run_figures import figures_of
 
 
@@ -60,14 +56,15 @@ def report(subject: Report, *, data: str) -> str:
         data: The report's records as JSON, embedded so that the page carries its own numbers.
     """
     sections = [section for section in _sections(subject) if section.body]
-    page = _environment().get_template("report.html.jinja")
+    page = environment().get_template("report.html.jinja")
     return page.render(
         report=subject,
         summary=_summary(subject),
+        opening=opening(subject),
         tiles=_tiles(subject),
         sections=sections,
-        css=Markup(_asset("report.css")),  # noqa: S704 - a file of this package
-        script=Markup(_asset("report.js")),  # noqa: S704 - a file of this package
+        css=Markup(asset("report.css")),  # noqa: S704 - a file of this package
+        script=Markup(asset("report.js")),  # noqa: S704 - a file of this package
         data=Markup(data.replace("<", "\\u003c")),  # noqa: S704 - no "<" is left that could end the element
     )
 
@@ -75,7 +72,7 @@ def report(subject: Report, *, data: str) -> str:
 def fragment(subject: Report) -> str:
     """Return what to do next and the figure of one run, for a cell of a notebook: no page around it."""
     figures = [_loss_figure(item.run) for item in subject.runs]
-    style = Markup("<style>{}</style>").format(Markup(_asset("notebook.css")))  # noqa: S704 - a file of this package
+    style = Markup("<style>{}</style>").format(Markup(asset("notebook.css")))  # noqa: S704 - a file of this package
     return Markup('<div class="advisor">{}{}{}</div>').format(style, Markup().join(figures), _next(subject))
 
 
@@ -99,8 +96,8 @@ def _sections(subject: Report) -> list[Section]:
 
 def _next(subject: Report) -> Markup:
     if subject.study_diagnosis is not None:
-        return _part("diagnosis", subject.study_diagnosis)
-    return _part("diagnosis", subject.runs[0].diagnosis) if len(subject.runs) == 1 else Markup()
+        return part("diagnosis", subject.study_diagnosis)
+    return part("diagnosis", subject.runs[0].diagnosis) if len(subject.runs) == 1 else Markup()
 
 
 def _winner(study: Study) -> Markup:
@@ -114,12 +111,12 @@ def _winner(study: Study) -> Markup:
         for name, values in winner.reference_test_scores.items()
         if study.plan.goal.name in values
     ]
-    body = Markup("<h3>Measured on the test part</h3>") + _part("facts", scores + others)
+    body = Markup("<h3>Measured on the test part</h3>") + part("facts", scores + others)
     told = winner_facts(study)
-    body += Markup("<h3>Chosen on the validation parts</h3>") + _part("facts", told) if told else Markup()
+    body += Markup("<h3>Chosen on the validation parts</h3>") + part("facts", told) if told else Markup()
     if winner.run is not None:
         body += _all_figures(winner.run)
-    body += Markup("<h3>Its parameters</h3>") + _part("facts", pairs)
+    body += Markup("<h3>Its parameters</h3>") + part("facts", pairs)
     return body
 
 
@@ -129,18 +126,18 @@ def _trials(subject: Report) -> Markup:
         return Markup()
     body = Markup()
     if study.scored:
-        body += _figure(history(study), "Validation score of each trial, and the best so far.")
+        body += figure(history(study), "Validation score of each trial, and the best so far.")
     if study.varied:
-        body += _figure(responses(study), "Validation score against each dimension that was searched.")
+        body += figure(responses(study), "Validation score against each dimension that was searched.")
     if compared_runs(study):
-        body += _figure(batch_sizes(study), BATCHES_ALONE if differ_in_nothing_else(study) else BATCHES_AND_MORE)
+        body += figure(batch_sizes(study), BATCHES_ALONE if differ_in_nothing_else(study) else BATCHES_AND_MORE)
     if sized(study):
-        body += _figure(sizes(study), "Validation score against size: the trainable weights that are left.")
+        body += figure(sizes(study), "Validation score against size: the trainable weights that are left.")
     if said := strategies.describe_ending(study):
         body += Markup("<p>{}</p>").format(said)
-    body += _part("mattered", study) if study.importances else Markup()
+    body += part("mattered", study) if study.importances else Markup()
     words = {each.trial: wording.symptoms(each.symptoms) for each in subject.found}
-    return body + _part("trials", study, words)
+    return body + part("trials", study, words)
 
 
 def _activations(subject: Report) -> Markup:
@@ -148,53 +145,49 @@ def _activations(subject: Report) -> Markup:
     if not tried:
         return Markup()
     caption = "Each activation and its derivative. Gradients vanish where the derivative is close to zero."
-    body = _figure(activations([each.curve for each in tried]), caption)
+    body = figure(activations([each.curve for each in tried]), caption)
     shown = [(each, subject.runs[each.shown].run) for each in tried if each.shown is not None]
     seen = [(wording.activation(each.curve), run) for each, run in shown if run.layer_traces("gradient_norm")]
     if len(seen) > 1:
         caption = (
             "Gradient norm by layer and epoch, in the best run of each: where the lines fan out, gradients vanish."
         )
-        body += _figure(layers_side_by_side(seen), caption)
-    return body + _part("activations", subject)
+        body += figure(layers_side_by_side(seen), caption)
+    return body + part("activations", subject)
 
 
 def _runs(subject: Report) -> Markup:
     if len(subject.runs) == 1 and subject.study is None:  # its diagnosis stands above
         return _run_details(subject.runs[0])
-    body = _part("untold", subject) if subject.untold else Markup()
+    body = part("untold", subject) if subject.untold else Markup()
     for place, item in enumerate(subject.runs):
         name = item.diagnosis.subject or item.run.name or f"run {place}"
         phrase = wording.ACTION_PHRASES[item.diagnosis.decision.action]
         body += Markup("<details><summary>{}: {}; next: {}</summary>{}{}</details>").format(
-            name, wording.run_heading(item.run), phrase, _run_details(item), _part("diagnosis", item.diagnosis)
+            name, wording.run_heading(item.run), phrase, _run_details(item), part("diagnosis", item.diagnosis)
         )
     return body
 
 
 def _run_details(item: Diagnosed) -> Markup:
-    return _part("scores", item.run) + _all_figures(item.run) + _part("recipe", item)
+    return part("scores", item.run) + _all_figures(item.run) + part("recipe", item)
 
 
 def _all_figures(run: Run) -> Markup:
-    return Markup().join(_figure(figure, caption) for caption, figure in figures_of(run))
+    return Markup().join(figure(drawn, caption) for caption, drawn in figures_of(run))
 
 
 def _loss_figure(run: Run) -> Markup:
-    return _figure(traces(run), f"Loss by epoch, {run.name or 'run'}.")
-
-
-def _figure(figure: Figure, caption: str) -> Markup:
-    return _part("figure", Markup(svg(figure, title=caption)), caption)  # noqa: S704 - drawn by us
+    return figure(traces(run), f"Loss by epoch, {run.name or 'run'}.")
 
 
 def _curve(subject: Report) -> Markup:
     if subject.curve is None:
         return Markup()
-    body = _figure(learning_curve(subject.curve), "Error against training-set size, and what more data would bring.")
+    body = figure(learning_curve(subject.curve), "Error against training-set size, and what more data would bring.")
     if subject.curve.curve.capacity_points:
-        body += _figure(capacity(subject.curve.curve), "Error against the size of the network.")
-    return body + _part("answer", subject.curve)
+        body += figure(capacity(subject.curve.curve), "Error against the size of the network.")
+    return body + part("answer", subject.curve)
 
 
 def _data(subject: Report) -> Markup:
@@ -208,7 +201,7 @@ def _data(subject: Report) -> Markup:
         pairs.append(("training rows by class", ", ".join(f"{c.name}: {c.rows:,}" for c in facts.classes)))
     if facts.shared_rows is not None:
         pairs.append(("validation rows that are also in the training part", f"{facts.shared_rows:,}"))
-    body = _part("facts", [*pairs, ("fingerprint", facts.fingerprint or "not recorded")])
+    body = part("facts", [*pairs, ("fingerprint", facts.fingerprint or "not recorded")])
     if facts.reading is not None:
         body += Markup("<p>{}</p>").format(Markup("<br>").join(reading_lines(facts.reading)))
     alike = {(each.fingerprint, each.train_rows, each.input_shape) for each in seen}
@@ -234,7 +227,7 @@ def _made(subject: Report) -> Markup:
     if environment is not None:
         backend = f"Keras {environment.keras}, {environment.backend} {environment.backend_version}"
         pairs += [("software", f"Python {environment.python}, {backend}"), ("device", environment.device)]
-    return _part("facts", [(name, value) for name, value in pairs if value])
+    return part("facts", [(name, value) for name, value in pairs if value])
 
 
 def _summary(subject: Report) -> str:
@@ -266,34 +259,3 @@ def _tiles(subject: Report) -> list[Tile]:
     if study is not None and study.seconds is not None:
         tiles.append(Tile(value=wording.duration(study.seconds), label="for the whole study"))
     return tiles
-
-
-def _part(name: str, *arguments: object) -> Markup:
-    return Markup(getattr(_parts(), name)(*arguments))  # noqa: S704 - a macro of this package, autoescaped
-
-
-@cache
-def _parts() -> TemplateModule:
-    return _environment().get_template("parts.html.jinja").make_module(_words())
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("advisor.render"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    environment.globals.update(_words())
-    return environment
-
-
-def _words() -> dict[str, object]:
-    return {
-        "say": wording,
-        "phrases": wording.ACTION_PHRASES,
-        "statuses": wording.STATUS_PHRASES,
-        "value": wording.parameter,
-    }
-
-
-def _asset(name: str) -> str:
-    return files("advisor.render").joinpath("templates", name).read_text(encoding="utf-8")

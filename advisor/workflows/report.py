@@ -8,6 +8,7 @@ import msgspec
 
 from advisor import files
 from advisor.compare.activations import activations_tried
+from advisor.compare.standing import standing_of_run, standing_of_study
 from advisor.compare.told import worth_telling
 from advisor.diagnose.engine import diagnose_run, diagnose_study
 from advisor.errors import on_one_line
@@ -39,11 +40,13 @@ def study_report(study: Study, *, title: str | None = None, curve: CurveAnswer |
     trained = {trial.number: trial.run for trial in study.trials if trial.run is not None}
     runs = tuple(trained.values())
     diagnoses = {number: diagnose_run(run, settings=settings, goal=goal) for number, run in trained.items()}
+    recipe = study.winner.run.recipe if study.winner is not None and study.winner.run is not None else None
     return _told(
         Report(
             title=title or study.plan.name,
             study=study,
             study_diagnosis=diagnose_study(study, settings=settings, of_trials=diagnoses),
+            standing=standing_of_study(study, changed=changed_from_lecture(recipe) if recipe is not None else None),
             runs=tuple(map(_diagnosed, runs, diagnoses.values())),
             found=tuple(_found(number, diagnosis) for number, diagnosis in diagnoses.items()),
             curve=curve,
@@ -63,10 +66,12 @@ def diagnosed_report(found: Sequence[Diagnosed], *, title: str | None = None) ->
     """Gather what a report says of runs that are diagnosed already."""
     runs = [item.run for item in found]
     goal = runs[0].goal or Goal() if runs else Goal()
+    told = tuple(_diagnosed(item.run, item.diagnosis) for item in found)
     return _told(
         Report(
             title=title or (runs[0].name if len(runs) == 1 else f"{len(runs)} runs"),
-            runs=tuple(_diagnosed(item.run, item.diagnosis) for item in found),
+            standing=standing_of_run(runs[0], changed=told[0].changed) if len(runs) == 1 else None,
+            runs=told,
             activations=activations_tried(runs, goal),
             advisor_version=version("keras-advisor"),
         ),
