@@ -115,7 +115,7 @@ def _over_default(study: Study, winner: Winner, default: Trial | None) -> tuple[
     ours = next((n for n in seed_noise(winner.validation_scores) if n.metric == goal.name), None)
     if ours is None:
         return ()
-    noise = _quantile(ours.trainings) * ours.sd * math.sqrt(1 + 1 / ours.trainings) if _has_noise(ours) else None
+    noise = _half(ours, more=1)
     return (
         _margin("the default recipe", ours.mean, default.score, goal, part="validation", noise=noise, is_default=True),
     )
@@ -150,7 +150,7 @@ def _over_simple(winner: Winner, score: SeedNoise | None, goal: Goal) -> tuple[M
 def _margins(
     simple: Mapping[str, Mapping[str, float]], score: SeedNoise, goal: Goal, *, part: Literal["validation", "test"]
 ) -> tuple[Margin, ...]:
-    noise = _quantile(score.trainings) * score.sd / math.sqrt(score.trainings) if _has_noise(score) else None
+    noise = _half(score)
     known = {
         name: scores[goal.name] for name, scores in simple.items() if math.isfinite(scores.get(goal.name, math.nan))
     }
@@ -183,8 +183,11 @@ def _luck(study: Study, winner: Winner) -> float | None:
     return goal.cost(fresh.mean) - goal.cost(trial.score)
 
 
-def _has_noise(score: SeedNoise) -> bool:
-    return score.sd is not None and score.sd > _LEAST
+def _half(score: SeedNoise, *, more: int = 0) -> float | None:
+    """Return half of the 95 % interval of a mean; with one more, of its difference to one more training like these."""
+    if score.sd is None or score.sd <= _LEAST:
+        return None
+    return _quantile(score.trainings) * score.sd * math.sqrt(more + 1 / score.trainings)
 
 
 def _quantile(count: int) -> float:

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from advisor.records.comparing import Comparing
 from advisor.records.curve import CurveAnswer
 from advisor.records.pictures import ActivationCurve
 from advisor.records.run import Run
@@ -46,5 +47,6 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     untold: int = 0  # runs that were diagnosed too
     found: tuple[FoundInTrial, ...] = ()  # every trial with a run, shown or not
     curve: CurveAnswer | None = None
+    comparing: Comparing | None = None  # of several studies or runs
     activations: tuple[ActivationTried, ...] = ()  # in the order of the lecture's ladder
     advisor_version: str = ""

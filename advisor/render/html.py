@@ -26,6 +26,7 @@ from advisor.render.folds import describe_folds, winner_facts
 from advisor.render.noise import describe_noise, describe_seeds, mean_and_sd
 from advisor.render.page.opening import opening
 from advisor.render.page.parts import asset, environment, figure, part
+from advisor.render.page.side_by_side import side_by_side
 from advisor.render.run_figures import figures_of
 
 
@@ -79,6 +80,7 @@ def fragment(subject: Report) -> str:
 def _sections(subject: Report) -> list[Section]:
     study = subject.study
     return [
+        Section(title="Side by side", anchor="side", body=side_by_side(subject.comparing)),
         Section(title="What to do next", anchor="next", body=_next(subject)),
         Section(title="The winner", anchor="winner", body=_winner(study) if study else Markup()),
         Section(title="The trials", anchor="trials", body=_trials(subject) if study else Markup()),
@@ -232,6 +234,8 @@ def _made(subject: Report) -> Markup:
 
 def _summary(subject: Report) -> str:
     study = subject.study
+    if study is None and subject.comparing is not None:
+        return f"{wording.counted(len(subject.comparing.compared), 'result')} side by side."
     if study is None:
         return f"Diagnosis of {wording.counted(len(subject.runs), 'run')}."
     finished = len(study.scored)

@@ -13,10 +13,10 @@ from advisor.compare.told import worth_telling
 from advisor.diagnose.engine import diagnose_run, diagnose_study
 from advisor.errors import on_one_line
 from advisor.records import CurveAnswer, Diagnosed, Diagnosis, FoundInTrial, Goal, Report, Run, Severity, Study
+from advisor.records.run import ReadRun
 from advisor.space.changed import broken_on_purpose, changed_from_lecture
-from advisor.store import runs
 from advisor.store.format import codec
-from advisor.store.studies import StudyFolder
+from advisor.workflows import side_by_side
 
 
 def report(paths: Sequence[Path], *, out: Path | None = None, title: str | None = None) -> str:
@@ -25,13 +25,31 @@ def report(paths: Sequence[Path], *, out: Path | None = None, title: str | None 
     Raises:
         UsageError: If something cannot be read.
     """
-    first = StudyFolder(paths[0])
-    if len(paths) == 1 and first.exists:
-        subject = study_report(first.read_study(), title=title, curve=_curve_beside(paths[0]))
-    else:
-        subject = runs_report([run for path in paths for run in runs.read_runs(path)], title=title)
-    beside = paths[0] if paths[0].is_dir() else paths[0].parent
-    return on_one_line(f"report written to {write(subject, out or beside / 'report.html')}")
+    target = out or (paths[0] if paths[0].is_dir() else paths[0].parent) / "report.html"
+    return on_one_line(f"report written to {write(subject_of(paths, title=title, out=target), target)}")
+
+
+def subject_of(paths: Sequence[Path], *, title: str | None = None, out: Path) -> Report:
+    """Gather what a report in the file `out` says of a study, of runs, or of all that was found side by side.
+
+    Raises:
+        UsageError: If something cannot be read.
+    """
+    found = side_by_side.find(paths)
+    if found.is_one_study:
+        folder = found.studies[0]
+        return study_report(folder.read_study(), title=title, curve=_curve_beside(folder.root))
+    subject = diagnosed_report([_read_and_diagnosed(each) for each in found.runs], title=title)
+    if len(found.runs) == 1 and not found.studies:
+        return subject
+    counts = ((len(found.studies), "study", "studies"), (len(found.runs), "run", "runs"))
+    said = " and ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)
+    return msgspec.structs.replace(subject, title=title or said, comparing=side_by_side.compare(found, out=out))
+
+
+def _read_and_diagnosed(found: ReadRun) -> Diagnosed:
+    diagnosis = msgspec.structs.replace(diagnose_run(found.run), path=found.path, run_number=found.number)
+    return Diagnosed(found.run, diagnosis)
 
 
 def study_report(study: Study, *, title: str | None = None, curve: CurveAnswer | None = None) -> Report:

@@ -2,14 +2,18 @@
 
 from functools import cache
 from importlib.resources import files
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.environment import TemplateModule
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
+from advisor.errors import visible
 from advisor.render import wording
 from advisor.render.figures.canvas import svg
+
+MOST_SIGNS = 2_000  # of one name, note or message; the records in the page hold all of it
 
 
 def part(name: str, *arguments: object) -> Markup:
@@ -32,8 +36,13 @@ def figure(drawn: Figure, caption: str) -> Markup:
 def environment() -> Environment:
     """Return where templates are read from; every value in them is escaped."""
     found = Environment(
-        loader=PackageLoader("advisor.render"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=PackageLoader("advisor.render"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        finalize=_as_text,
     )
+    found.filters["link"] = _link
     found.globals.update(
         {
             "say": wording,
@@ -48,6 +57,18 @@ def environment() -> Environment:
 def asset(name: str) -> str:
     """Return a style sheet or a script of this package."""
     return files("advisor.render").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _as_text(value: object) -> object:
+    """What users wrote is text: it steers no page, and one name does not fill it; what we made stays as it is."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return visible(value) if len(value) <= MOST_SIGNS else wording.shortened(value, MOST_SIGNS)
+
+
+def _link(place: str) -> str:
+    """Return a relative place as the address of a file beside this page, whatever signs its name has."""
+    return "./" + quote(place, safe="/.")
 
 
 @cache
