@@ -4,30 +4,23 @@ Readable without JavaScript (a script only makes the table of trials sortable) a
 Same report, same bytes, with the pinned versions.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from advisor.compare.batch_sizes import compared_runs, differ_in_nothing_else
-from advisor.compare.sizes import sized
 from advisor.records import Diagnosed, Report, Run, Study
 from advisor.render import strategies, wording
 from advisor.render.columns import reading_lines
+from advisor.render.drawings import Drawing, figures_of, figures_of_curve, figures_of_study
 from advisor.render.figures.activations import activations
-from advisor.render.figures.batch_sizes import batch_sizes
-from advisor.render.figures.capacity import capacity
-from advisor.render.figures.history import history
 from advisor.render.figures.layers import layers_side_by_side
-from advisor.render.figures.learning_curve import learning_curve
-from advisor.render.figures.responses import responses
-from advisor.render.figures.sizes import sizes
 from advisor.render.figures.traces import traces
 from advisor.render.folds import describe_folds, winner_facts
 from advisor.render.noise import describe_noise, describe_seeds, mean_and_sd
 from advisor.render.page.opening import opening
-from advisor.render.page.parts import asset, environment, figure, part
+from advisor.render.page.parts import asset, environment, figure, part, policy
 from advisor.render.page.side_by_side import side_by_side
-from advisor.render.run_figures import figures_of
 
 
 class Section(NamedTuple):
@@ -45,10 +38,6 @@ class Tile(NamedTuple):
     label: str
 
 
-BATCHES_ALONE = "Small batches are erratic, large ones smooth and slow, the sizes between a compromise."
-BATCHES_AND_MORE = "Training loss with small, medium and large batches; these trials differ in other settings too."
-
-
 def report(subject: Report, *, data: str) -> str:
     """Return the whole HTML page.
 
@@ -64,6 +53,7 @@ def report(subject: Report, *, data: str) -> str:
         opening=opening(subject),
         tiles=_tiles(subject),
         sections=sections,
+        policy=policy(),
         css=Markup(asset("report.css")),  # noqa: S704 - a file of this package
         script=Markup(asset("report.js")),  # noqa: S704 - a file of this package
         data=Markup(data.replace("<", "\\u003c")),  # noqa: S704 - no "<" is left that could end the element
@@ -126,15 +116,7 @@ def _trials(subject: Report) -> Markup:
     study = subject.study
     if study is None or not study.trials:
         return Markup()
-    body = Markup()
-    if study.scored:
-        body += figure(history(study), "Validation score of each trial, and the best so far.")
-    if study.varied:
-        body += figure(responses(study), "Validation score against each dimension that was searched.")
-    if compared_runs(study):
-        body += figure(batch_sizes(study), BATCHES_ALONE if differ_in_nothing_else(study) else BATCHES_AND_MORE)
-    if sized(study):
-        body += figure(sizes(study), "Validation score against size: the trainable weights that are left.")
+    body = _drawn(figures_of_study(study))
     if said := strategies.describe_ending(study):
         body += Markup("<p>{}</p>").format(said)
     body += part("mattered", study) if study.importances else Markup()
@@ -176,7 +158,11 @@ def _run_details(item: Diagnosed) -> Markup:
 
 
 def _all_figures(run: Run) -> Markup:
-    return Markup().join(figure(drawn, caption) for caption, drawn in figures_of(run))
+    return _drawn(figures_of(run))
+
+
+def _drawn(drawings: Iterable[Drawing]) -> Markup:
+    return Markup().join(figure(each.figure, each.caption) for each in drawings)
 
 
 def _loss_figure(run: Run) -> Markup:
@@ -186,10 +172,7 @@ def _loss_figure(run: Run) -> Markup:
 def _curve(subject: Report) -> Markup:
     if subject.curve is None:
         return Markup()
-    body = figure(learning_curve(subject.curve), "Error against training-set size, and what more data would bring.")
-    if subject.curve.curve.capacity_points:
-        body += figure(capacity(subject.curve.curve), "Error against the size of the network.")
-    return body + part("answer", subject.curve)
+    return _drawn(figures_of_curve(subject.curve)) + part("answer", subject.curve)
 
 
 def _data(subject: Report) -> Markup:

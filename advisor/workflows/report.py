@@ -1,6 +1,7 @@
 """Read a study's folder or runs, diagnose what was read, and write one HTML file."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,14 +20,52 @@ from advisor.store.format import codec
 from advisor.workflows import side_by_side
 
 
-def report(paths: Sequence[Path], *, out: Path | None = None, title: str | None = None) -> str:
+class Form(StrEnum):
+    """What a report is written as."""
+
+    HTML = "html"
+    MARKDOWN = "markdown"
+    PDF = "pdf"
+
+
+ENDINGS = {Form.HTML: ".html", Form.MARKDOWN: ".md", Form.PDF: ".pdf"}
+
+
+def report(
+    paths: Sequence[Path],
+    *,
+    out: Path | None = None,
+    title: str | None = None,
+    form: Form = Form.HTML,
+    figures: Path | None = None,
+    figure_format: str = "png",
+) -> str:
     """Write the report about a study's folder, or about every run found, and say where it lies.
 
+    Markdown without a file to write it to is returned itself: it goes into an issue or a chat.
+
+    Args:
+        paths: A study's folder, runs, or several of both.
+        out: The file to write.
+        title: Of the report.
+        form: What it is written as.
+        figures: A folder that gets each figure as a file too.
+        figure_format: "png", "svg" or "pdf".
+
     Raises:
-        UsageError: If something cannot be read.
+        UsageError: If something cannot be read, or there is no browser to print with.
     """
-    target = out or (paths[0] if paths[0].is_dir() else paths[0].parent) / "report.html"
-    return on_one_line(f"report written to {write(subject_of(paths, title=title, out=target), target)}")
+    target = out or (paths[0] if paths[0].is_dir() else paths[0].parent) / f"report{ENDINGS[form]}"
+    subject = subject_of(paths, title=title, out=target)
+    said = []
+    if figures is not None:
+        count = write_figures(subject, figures, figure_format=figure_format)
+        said.append(on_one_line(f"{count} figures written to {figures}"))
+    if form is Form.MARKDOWN and out is None:
+        from advisor.render.page import markdown
+
+        return "\n".join([markdown.report(subject), *said])
+    return "\n".join([on_one_line(f"report written to {write(subject, target, form=form)}"), *said])
 
 
 def subject_of(paths: Sequence[Path], *, title: str | None = None, out: Path) -> Report:
@@ -128,12 +167,39 @@ def _curve_beside(folder: Path) -> CurveAnswer | None:
     return codec.decode(files.read_text(path), CurveAnswer, name=str(path))
 
 
-def write(subject: Report, path: Path) -> Path:
-    """Write a report to `path` as one HTML file and return the path."""
+def write(subject: Report, path: Path, *, form: Form = Form.HTML) -> Path:
+    """Write a report to `path` as one file and return the path.
+
+    Raises:
+        UsageError: If there is no browser to print a PDF with.
+    """
+    if form is Form.MARKDOWN:
+        from advisor.render.page import markdown
+
+        files.write_atomically(path, markdown.report(subject) + "\n")
+        return path
     from advisor.render import html
 
-    files.write_atomically(path, html.report(subject, data=codec.encode_shown(_embedded(subject))))
+    page = html.report(subject, data=codec.encode_shown(_embedded(subject)))
+    if form is Form.PDF:
+        from advisor.workflows.browser import print_page
+
+        print_page(page, path)
+    else:
+        files.write_atomically(path, page)
     return path
+
+
+def write_figures(subject: Report, folder: Path, *, figure_format: str) -> int:
+    """Write each figure of a report as a file of its own into a folder, and return how many there are."""
+    from advisor.render import drawings
+
+    files.make_folder(folder)
+    names = []
+    for drawing in drawings.figures_of_report(subject):
+        names.append(f"{drawing.name}.{figure_format}")
+        files.write_without_waiting(folder / names[-1], drawings.file_of(drawing, figure_format))
+    return len(names)
 
 
 def _embedded(subject: Report) -> Report:

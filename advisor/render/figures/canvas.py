@@ -4,6 +4,7 @@ Uses matplotlib's objects, never `pyplot`: no state is shared between figures.
 """
 
 import io
+import warnings
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import wraps
@@ -12,11 +13,15 @@ from typing import ParamSpec, TypeVar
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
+from advisor.errors import visible
 from advisor.render.figures.tidy import tidy
 
 # Okabe and Ito (2008), "Color Universal Design": told apart by everyone, and in grey by their lightness.
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+QUIET = "#767676"  # what stands behind the data: seen on white and on black paper
+MANY = 500  # points from which on they are drawn as one picture: an element each would fill the page
 DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)))
 
 
@@ -25,6 +30,9 @@ _LOOK = (
     "lines", "markers", "mathtext", "patch", "path", "pcolor", "pcolormesh", "polaraxes", "savefig", "scatter", "svg",
     "text", "xaxis", "xtick", "yaxis", "ytick",
 )  # fmt: skip
+
+_RASTER = 150  # dots an inch of what is drawn as a picture
+_NO_DATE = {"Date": None, "Creator": None, "Type": None, "Format": None}
 
 _Arguments = ParamSpec("_Arguments")
 _Drawn = TypeVar("_Drawn")
@@ -61,6 +69,9 @@ def _style() -> AbstractContextManager[None]:
             "font.family": "sans-serif",
             "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib, so labels take the same room everywhere
             "font.size": 9,
+            "text.parse_math": False,  # a name with two dollar signs is a name
+            "figure.facecolor": "none",  # the page's own ground, light or dark
+            "axes.facecolor": "none",
         }
     )
 
@@ -77,12 +88,14 @@ def sheet(width: float = 6.4, height: float = 3.2) -> tuple[Figure, Axes]:
 def clean(axes: Axes) -> None:
     """Take away what carries no data: the upper and right frame; add a light grid."""
     axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(visible=True, color="#dddddd", linewidth=0.6)
+    axes.grid(visible=True, color=QUIET, alpha=0.25, linewidth=0.6)
     axes.set_axisbelow(True)
 
 
 def svg(figure: Figure, *, title: str) -> str:
     """Return the figure as one `<svg>` element, without XML header or date, with a title for screen readers.
+
+    Black is the page's own ink, and there is no ground, so that it can be read on dark paper too.
 
     Example:
         >>> figure, axes = sheet()
@@ -90,18 +103,35 @@ def svg(figure: Figure, *, title: str) -> str:
         >>> text.startswith("<svg"), "Nothing yet" in text
         (True, True)
     """
-    buffer = io.StringIO()
-    with _style():
-        figure.savefig(
-            buffer, format="svg", metadata={"Date": None, "Creator": None, "Title": title, "Type": None, "Format": None}
-        )
-    text = buffer.getvalue()
+    text = _saved(figure, "svg", metadata={**_NO_DATE, "Title": title}, dpi=_RASTER).decode()
     return tidy(text[text.index("<svg") :].strip())
 
 
+def svg_file(figure: Figure, *, title: str) -> str:
+    """Return the figure as the text of an SVG file, on white paper."""
+    text = _saved(figure, "svg", metadata={**_NO_DATE, "Title": title}, dpi=_RASTER, facecolor="white").decode()
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + tidy(text[text.index("<svg") :].strip()) + "\n"
+
+
 def png(figure: Figure, *, dots_per_inch: int = 150) -> bytes:
-    """Return the figure as the bytes of a PNG file."""
+    """Return the figure as the bytes of a PNG file, on white paper."""
+    return _saved(figure, "png", metadata={"Software": None}, dpi=dots_per_inch, facecolor="white")
+
+
+def pdf(figure: Figure) -> bytes:
+    """Return the figure as the bytes of a PDF file, without a date; its text stays text."""
+    nothing = {"CreationDate": None, "Creator": None, "Producer": None}
+    with mpl.rc_context({"pdf.fonttype": 42}):
+        return _saved(figure, "pdf", metadata=nothing, dpi=_RASTER, facecolor="white")
+
+
+def _saved(figure: Figure, form: str, *, metadata: dict[str, str | None], dpi: int, facecolor: str = "none") -> bytes:
+    """Write a figure into memory; what users named is shown as text, in whatever script it is written."""
     buffer = io.BytesIO()
-    with _style():
-        figure.savefig(buffer, format="png", dpi=dots_per_inch, metadata={"Software": None})
+    for text in figure.findobj(Text):
+        if isinstance(text, Text) and (said := text.get_text()):
+            text.set_text(visible(said))
+    with _style(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        figure.savefig(buffer, format=form, metadata=metadata, dpi=dpi, facecolor=facecolor)
     return buffer.getvalue()

@@ -4,7 +4,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from advisor.records import Study, TrialState
-from advisor.render.figures.canvas import COLORS, in_style, sheet
+from advisor.render.figures.canvas import COLORS, QUIET, in_style, sheet
 
 
 @in_style
@@ -27,7 +27,7 @@ def history(study: Study) -> Figure:
     lost = [t.number for t in study.trials if t.state in {TrialState.FAILED, TrialState.INTERRUPTED, TrialState.PRUNED}]
     if lost:
         transform = axes.get_xaxis_transform()
-        axes.plot(lost, [0.0] * len(lost), "x", color="#555555", transform=transform, clip_on=False, label="no score")
+        axes.plot(lost, [0.0] * len(lost), "x", color=QUIET, transform=transform, clip_on=False, label="no score")
     axes.set_xlabel("trial")
     axes.set_ylabel(f"validation {study.plan.goal.name}")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))

@@ -13,6 +13,7 @@ from advisor.render.figures.canvas import DASHES, clean, in_style, sheet
 
 _COLUMNS = 3
 _SEVERAL_DECADES = 200.0
+_DARKEST = 0.25  # of viridis: its violet end is lost on dark paper
 _LIGHTEST = 0.85  # of viridis: its yellow end is lost on white
 
 
@@ -63,7 +64,7 @@ def _few_ticks(axes: Axes) -> None:
 
 def _draw(axes: Axes, run: Run, signal: str) -> None:
     traces = run.layer_traces(signal)
-    colours = colormaps["viridis"](np.linspace(0.0, _LIGHTEST, len(traces)))
+    colours = colormaps["viridis"](np.linspace(_DARKEST, _LIGHTEST, len(traces)))
     for place, (layer, values) in enumerate(traces.items()):
         drawn = np.where(np.isfinite(values) & (values > 0), values, np.nan)
         colour, dashes = colours[place], DASHES[place % len(DASHES)]

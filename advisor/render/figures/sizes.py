@@ -1,10 +1,11 @@
 """Size against score: what a larger network brings, and what pruning takes away (lecture 4.2)."""
 
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from advisor.compare.sizes import sized
 from advisor.records import Study
-from advisor.render.figures.canvas import COLORS, in_style, sheet
+from advisor.render.figures.canvas import COLORS, QUIET, in_style, sheet
 
 _KINDS = (("not pruned", "o", False), ("pruned and fine-tuned", "v", True))
 
@@ -25,8 +26,10 @@ def sizes(study: Study) -> Figure:
     if winner is not None and winner.size and winner.score is not None:
         axes.plot([winner.size], [winner.score], "o", color="#000000", fillstyle="none", markersize=10, label="winner")
     if study.plan.goal.target is not None:
-        axes.axhline(study.plan.goal.target, color="#555555", linestyle=":", linewidth=1, label="target")
+        axes.axhline(study.plan.goal.target, color=QUIET, linestyle=":", linewidth=1, label="target")
     axes.set_xscale("log")
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("trainable weights left")
     axes.set_ylabel(f"validation {study.plan.goal.name}")
     axes.legend(frameon=False, fontsize=8)

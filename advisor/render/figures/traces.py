@@ -7,7 +7,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from advisor.records import FloatArray, Run
-from advisor.render.figures.canvas import COLORS, DASHES, in_style, sheet
+from advisor.render.figures.canvas import COLORS, DASHES, QUIET, in_style, sheet
 
 _NAMES = {"inference_": "training, inference mode", "val_": "validation"}
 
@@ -30,7 +30,7 @@ def traces(run: Run, quantity: str = "loss") -> Figure:
         axes.plot(epochs, finite, label=label, color=COLORS[place], linestyle=DASHES[place], marker=marker)
         _mark_lost(axes, epochs, values, color=COLORS[place])
     if run.best_epoch is not None:
-        axes.axvline(run.best_epoch + 1, color="#555555", linestyle=":", linewidth=1, label="weights kept")
+        axes.axvline(run.best_epoch + 1, color=QUIET, linestyle=":", linewidth=1, label="weights kept")
     axes.set_xlabel("epoch")
     axes.set_ylabel(quantity)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))

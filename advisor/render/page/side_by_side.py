@@ -6,8 +6,7 @@ from advisor.compare.side_by_side import short_name
 from advisor.records import SeedNoise
 from advisor.records.comparing import Comparing, Contrast
 from advisor.render import wording
-from advisor.render.figures.intervals import MOST, drawn_places, intervals
-from advisor.render.figures.overlay import overlaid, overlay
+from advisor.render.drawings import figures_of_comparing
 from advisor.render.page.parts import figure, part
 
 _VERDICTS = {
@@ -26,9 +25,7 @@ def side_by_side(comparing: Comparing | None) -> Markup:
     headings = [short_name(name, comparing.differing) for name in comparing.differing]
     body = part("side_by_side.told", comparing, lead(comparing))
     body += part("side_by_side.index", comparing, headings, describe_measured)
-    compared = [metric for metric in comparing.metrics if any(each.metric == metric for each in comparing.contrasts)]
-    figures = [figure(intervals(comparing, metric), _caption(comparing, metric)) for metric in compared]
-    figures += [figure(overlay(comparing, each), f"{_said(each)} by epoch.") for each in overlaid(comparing)]
+    figures = [figure(each.figure, each.caption) for each in figures_of_comparing(comparing)]
     body += Markup('<div class="figures">{}</div>').format(Markup().join(figures)) if figures else Markup()
     rows = [(each, describe_contrast(each, comparing)) for each in comparing.contrasts]
     return body + (part("side_by_side.verdicts", comparing, rows) if rows else Markup())
@@ -44,7 +41,7 @@ def lead(comparing: Comparing) -> str:
     told = [each.verdict for each in comparing.contrasts if each.metric == metric]
     sure = sum(verdict in ("better", "worse") for verdict in told)
     unknown = sum(verdict == "noise not known" for verdict in told)
-    said = f"Best by {metric.replace('_', ' ')}: {name}, {describe_measured(best.of(metric))}."
+    said = f"Ahead in {metric.replace('_', ' ')}: {name}, {describe_measured(best.of(metric))}."
     if not told:
         return said
     differences = wording.counted(len(told), "difference")
@@ -77,14 +74,3 @@ def describe_contrast(contrast: Contrast, comparing: Comparing) -> str:
     ahead = second if contrast.gain > 0 else first
     said = _VERDICTS[contrast.verdict].format(first=first, second=second, ahead=ahead)
     return said + (ASSUMED if contrast.is_assumed else "")
-
-
-def _caption(comparing: Comparing, metric: str) -> str:
-    known = sum(one.of(metric) is not None for one in comparing.compared)
-    drawn = len(drawn_places(comparing, metric))
-    few = f" The first {MOST} of {known}; all stand in the table." if drawn < known else ""
-    return f"{_said(metric)}; lines are 95 % intervals of the mean over seeds.{few}"
-
-
-def _said(name: str) -> str:
-    return f"{name[:1].upper()}{name[1:]}".replace("_", " ")
