@@ -18,6 +18,7 @@ from advisor.render.figures.intervals import MOST, drawn_places, intervals
 from advisor.render.figures.layers import layers
 from advisor.render.figures.learning_curve import learning_curve
 from advisor.render.figures.overlay import overlaid, overlay
+from advisor.render.figures.parallel import drawn_trials, parallel
 from advisor.render.figures.rates import rates
 from advisor.render.figures.responses import responses
 from advisor.render.figures.sizes import sizes
@@ -52,10 +53,16 @@ def figures_of(run: Run) -> Iterator[Drawing]:
 def figures_of_study(study: Study) -> Iterator[Drawing]:
     """Yield every figure that can be drawn of a study's trials taken together."""
     if study.scored:
-        yield Drawing("history", "Validation score of each trial, and the best so far.", history(study))
+        yield Drawing(
+            "history", "Validation score of each trial by who proposed it, and the best so far.", history(study)
+        )
     if study.varied:
-        caption = "Validation score against each dimension that was searched."
+        caption = (
+            "Validation score against each dimension that was searched, the most important first with the share of the "
+            "differences between trials that it explains; triangles are the best quarter."
+        )
         yield Drawing("responses", caption, responses(study))
+        yield Drawing("parallel", _parallel_caption(study), parallel(study))
     if compared_runs(study):
         caption = BATCHES_ALONE if differ_in_nothing_else(study) else BATCHES_AND_MORE
         yield Drawing("batch-sizes", caption, batch_sizes(study))
@@ -107,6 +114,18 @@ def file_of(drawing: Drawing, kind: str) -> str | bytes:
             return canvas.pdf(drawing.figure)
         case _:
             return canvas.png(drawing.figure)
+
+
+def _parallel_caption(study: Study) -> str:
+    drawn, known = len(drawn_trials(study)), len(study.ranked)
+    few = (
+        f" Drawn are {drawn} of {known:,} trials: the best half of them, and as many over the rest."
+        if drawn < known
+        else ""
+    )
+    return (
+        f"A line a trial across every dimension to its score; the best ten are coloured.{few} The table has them all."
+    )
 
 
 def _interval_caption(comparing: Comparing, metric: str) -> str:

@@ -18,6 +18,7 @@ from advisor.render.figures.layers import layers_side_by_side
 from advisor.render.figures.traces import traces
 from advisor.render.folds import describe_folds, winner_facts
 from advisor.render.noise import describe_noise, describe_seeds, mean_and_sd
+from advisor.render.page.account import edges_of_space, failures, time_spent
 from advisor.render.page.opening import opening
 from advisor.render.page.parts import asset, environment, figure, part, policy
 from advisor.render.page.side_by_side import side_by_side
@@ -119,9 +120,9 @@ def _trials(subject: Report) -> Markup:
     body = _drawn(figures_of_study(study))
     if said := strategies.describe_ending(study):
         body += Markup("<p>{}</p>").format(said)
-    body += part("mattered", study) if study.importances else Markup()
+    body += edges_of_space(study) + (part("mattered", study) if study.importances else Markup())
     words = {each.trial: wording.symptoms(each.symptoms) for each in subject.found}
-    return body + part("trials", study, words)
+    return body + part("trials", study, words) + failures(study) + time_spent(study)
 
 
 def _activations(subject: Report) -> Markup:

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from advisor.errors import visible
+from advisor.errors import on_one_line, visible
 from advisor.render.figures.tidy import tidy
 
 # Okabe and Ito (2008), "Color Universal Design": told apart by everyone, and in grey by their lightness.
@@ -103,13 +103,15 @@ def svg(figure: Figure, *, title: str) -> str:
         >>> text.startswith("<svg"), "Nothing yet" in text
         (True, True)
     """
-    text = _saved(figure, "svg", metadata={**_NO_DATE, "Title": title}, dpi=_RASTER).decode()
+    text = _saved(figure, "svg", metadata={**_NO_DATE, "Title": on_one_line(title)}, dpi=_RASTER).decode()
     return tidy(text[text.index("<svg") :].strip())
 
 
 def svg_file(figure: Figure, *, title: str) -> str:
     """Return the figure as the text of an SVG file, on white paper."""
-    text = _saved(figure, "svg", metadata={**_NO_DATE, "Title": title}, dpi=_RASTER, facecolor="white").decode()
+    text = _saved(
+        figure, "svg", metadata={**_NO_DATE, "Title": on_one_line(title)}, dpi=_RASTER, facecolor="white"
+    ).decode()
     return '<?xml version="1.0" encoding="utf-8"?>\n' + tidy(text[text.index("<svg") :].strip()) + "\n"
 
 

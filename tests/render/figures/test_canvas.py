@@ -3,12 +3,14 @@
 import matplotlib as mpl
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from advisor.records import DataPlan, Recipe, Run, Trace
 from advisor.records.run import RateResponse
 from advisor.render.figures.batch_sizes import batch_sizes
 from advisor.render.figures.canvas import png, svg
 from advisor.render.figures.history import history
+from advisor.render.figures.parallel import MOST, drawn_trials, parallel
 from advisor.render.figures.rates import rates
 from advisor.render.figures.responses import responses
 from advisor.render.figures.sizes import sizes
@@ -27,6 +29,7 @@ FIGURES = [
     ("traces", lambda: traces(example_run(1))),
     ("history", lambda: history(example_study())),
     ("responses", lambda: responses(example_study())),
+    ("parallel", lambda: parallel(example_study())),
     ("rates", lambda: rates(searched_rate())),
     ("batch sizes", lambda: batch_sizes(study_of_batches())),
     ("sizes", lambda: sizes(study_of_sizes())),
@@ -65,6 +68,8 @@ def test_a_diverged_run_is_drawn_with_its_lost_epochs_marked():
 def test_history_draws_the_best_so_far_and_failures_apart():
     axes = history(example_study()).axes[0]
     drawn = {line.get_label(): list(line.get_ydata()) for line in axes.lines}
+    assert drawn["opening"] == [0.91]
+    assert drawn["trial"] == [0.95, 0.93]
     assert drawn["best so far"] == [0.91, 0.95, 0.95]
     assert drawn["no score"] == [0.0]
 
@@ -103,3 +108,37 @@ def test_a_matplotlibrc_of_the_reader_changes_no_figure(title, draw):
     }
     with mpl.rc_context(loud):
         assert svg(draw(), title=title) == plain
+
+
+def test_points_keep_the_numbers_of_their_trials():
+    text = svg(history(example_study()), title="history")
+    assert '<g class="trials" data-trials="1 3">' in text
+    group = text[text.index('data-trials="1 3"') :].partition("<g>")[0]
+    assert group.count("<use") == 2
+
+
+def test_of_very_many_trials_a_few_lines_are_drawn_and_the_best_among_them():
+    study = example_study()
+    many = tuple(replace(study.trials[1], number=n, score=n / 1000, run=None) for n in range(1000))
+    drawn = drawn_trials(replace(study, trials=many))
+    assert len(drawn) == MOST
+    assert [trial.number for trial in drawn[-3:]] == [997, 998, 999]
+    assert drawn[0].number == 0
+
+
+def test_very_many_points_are_one_picture():
+    study = example_study()
+    many = tuple(replace(study.trials[1], number=n, score=n / 1000, run=None) for n in range(1000))
+    text = svg(history(replace(study, trials=many)), title="history")
+    assert "<image" in text
+    assert len(text) < 60_000
+
+
+@pytest.mark.parametrize("name", ["$\\frac", "a" * 10_000, "名前 \u202e‮", "</text><script>"])
+def test_any_name_can_be_drawn(name):
+    study = example_study()
+    trials = tuple(replace(each, parameters={name: each.number, "b": name}) for each in study.trials)
+    for draw in (responses, parallel, history):
+        text = svg(draw(replace(study, trials=trials)), title=name)
+        assert "<script" not in text
+        assert "\u202e" not in text
