@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from advisor.compare.batch_sizes import compared_runs, differ_in_nothing_else
 from advisor.compare.sizes import sized
+from advisor.compare.told import MOST_POINTS
 from advisor.records import CurveAnswer, Report, Run, Study
 from advisor.records.comparing import Comparing
 from advisor.render.figures import canvas
@@ -38,7 +39,8 @@ class Drawing(NamedTuple):
 
 def figures_of(run: Run) -> Iterator[Drawing]:
     """Yield every figure that can be drawn of a run."""
-    yield Drawing("loss", "Loss by epoch.", traces(run))
+    thinned = f" Of {run.epochs:,} epochs the extremes of each stretch are drawn." if run.epochs > MOST_POINTS else ""
+    yield Drawing("loss", f"Loss by epoch.{thinned}", traces(run))
     if run.layer_traces("gradient_norm"):
         caption = "Gradient norm by layer: where lines fan out down to the first layer, the gradient vanishes."
         yield Drawing("layers", caption, layers(run))

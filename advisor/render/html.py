@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from advisor.compare.told import rows_worth_showing
 from advisor.records import Diagnosed, Report, Run, Study
 from advisor.render import strategies, wording
 from advisor.render.columns import reading_lines
@@ -122,7 +123,7 @@ def _trials(subject: Report) -> Markup:
         body += Markup("<p>{}</p>").format(said)
     body += edges_of_space(study) + (part("mattered", study) if study.importances else Markup())
     words = {each.trial: wording.symptoms(each.symptoms) for each in subject.found}
-    return body + part("trials", study, words) + failures(study) + time_spent(study)
+    return body + part("trials", study, words, rows_worth_showing(study)) + failures(study) + time_spent(study)
 
 
 def _activations(subject: Report) -> Markup:

@@ -17,6 +17,7 @@ from advisor.records import CurveAnswer, Diagnosed, Diagnosis, FoundInTrial, Goa
 from advisor.records.run import ReadRun
 from advisor.space.changed import broken_on_purpose, changed_from_lecture
 from advisor.store.format import codec
+from advisor.store.format.sparse import encode_sparse
 from advisor.workflows import side_by_side
 
 
@@ -180,7 +181,7 @@ def write(subject: Report, path: Path, *, form: Form = Form.HTML) -> Path:
         return path
     from advisor.render import html
 
-    page = html.report(subject, data=codec.encode_shown(_embedded(subject)))
+    page = html.report(subject, data=encode_sparse(embedded(subject)))
     if form is Form.PDF:
         from advisor.workflows.browser import print_page
 
@@ -202,7 +203,7 @@ def write_figures(subject: Report, folder: Path, *, figure_format: str) -> int:
     return len(names)
 
 
-def _embedded(subject: Report) -> Report:
+def embedded(subject: Report) -> Report:
     """The records that a page carries: each run once, where it is told."""
     if subject.study is None:
         return subject

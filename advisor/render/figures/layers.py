@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
+from advisor.compare.told import places_worth_drawing
 from advisor.records import Run
 from advisor.render.figures.canvas import DASHES, clean, in_style, sheet
 
@@ -66,9 +67,10 @@ def _draw(axes: Axes, run: Run, signal: str) -> None:
     traces = run.layer_traces(signal)
     colours = colormaps["viridis"](np.linspace(_DARKEST, _LIGHTEST, len(traces)))
     for place, (layer, values) in enumerate(traces.items()):
-        drawn = np.where(np.isfinite(values) & (values > 0), values, np.nan)
+        places = places_worth_drawing(values)
+        drawn = np.where(np.isfinite(values[places]) & (values[places] > 0), values[places], np.nan)
         colour, dashes = colours[place], DASHES[place % len(DASHES)]
-        axes.plot(np.arange(1, len(drawn) + 1), drawn, label=layer, color=colour, linestyle=dashes)
+        axes.plot(places + 1, drawn, label=layer, color=colour, linestyle=dashes)
     axes.set_yscale("log")
     axes.yaxis.set_major_formatter("{x:g}")  # plain text: to set powers of ten takes as long as all the rest
     axes.yaxis.set_minor_formatter(NullFormatter())
