@@ -12,8 +12,8 @@ from advisor.records.run import ranked_runs
 _Told = TypeVar("_Told")
 
 MOST = 20  # a person reads no more; a told run with its figures takes some 60 kB and a tenth of a second
-BEST = 6  # of very many
-MOST_ROWS = 600  # of a table that people read
+BEST = 5  # of very many
+MOST_ROWS = 500  # of a table that people read
 MOST_POINTS = 400  # of a line: a figure is less wide
 
 

@@ -39,8 +39,9 @@ class Drawing(NamedTuple):
 
 def figures_of(run: Run) -> Iterator[Drawing]:
     """Yield every figure that can be drawn of a run."""
-    thinned = f" Of {run.epochs:,} epochs the extremes of each stretch are drawn." if run.epochs > MOST_POINTS else ""
-    yield Drawing("loss", f"Loss by epoch.{thinned}", traces(run))
+    if run.has("loss") or run.has("val_loss"):
+        few = f" Of {run.epochs:,} epochs the extremes of each stretch are drawn." if run.epochs > MOST_POINTS else ""
+        yield Drawing("loss", f"Loss by epoch.{few}", traces(run))
     if run.layer_traces("gradient_norm"):
         caption = "Gradient norm by layer: where lines fan out down to the first layer, the gradient vanishes."
         yield Drawing("layers", caption, layers(run))

@@ -4,6 +4,7 @@ Readable without JavaScript (a script only makes the table of trials sortable) a
 Same report, same bytes, with the pinned versions.
 """
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -21,8 +22,10 @@ from advisor.render.folds import describe_folds, winner_facts
 from advisor.render.noise import describe_noise, describe_seeds, mean_and_sd
 from advisor.render.page.account import edges_of_space, failures, time_spent
 from advisor.render.page.opening import opening
-from advisor.render.page.parts import asset, environment, figure, part, policy
+from advisor.render.page.parts import MOST_SIGNS, asset, environment, figure, part, policy
 from advisor.render.page.side_by_side import side_by_side
+
+_UNFIT = re.compile(r"[<\ud800-\udfff]")  # what ends an element, and what no file can hold
 
 
 class Section(NamedTuple):
@@ -58,8 +61,12 @@ def report(subject: Report, *, data: str) -> str:
         policy=policy(),
         css=Markup(asset("report.css")),  # noqa: S704 - a file of this package
         script=Markup(asset("report.js")),  # noqa: S704 - a file of this package
-        data=Markup(data.replace("<", "\\u003c")),  # noqa: S704 - no "<" is left that could end the element
+        data=Markup(_UNFIT.sub(_escaped, data)),  # noqa: S704 - no "<" is left that could end the element
     )
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    return f"\\u{ord(sign[0]):04x}"
 
 
 def fragment(subject: Report) -> str:
@@ -149,8 +156,13 @@ def _runs(subject: Report) -> Markup:
     for place, item in enumerate(subject.runs):
         name = item.diagnosis.subject or item.run.name or f"run {place}"
         phrase = wording.ACTION_PHRASES[item.diagnosis.decision.action]
-        body += Markup("<details><summary>{}: {}; next: {}</summary>{}{}</details>").format(
-            name, wording.run_heading(item.run), phrase, _run_details(item), part("diagnosis", item.diagnosis)
+        told = _run_details(item) + part("diagnosis", item.diagnosis)
+        body += Markup("<details><summary>{}: {}; next: {}</summary>{}</details>").format(
+            wording.shortened(name, MOST_SIGNS),
+            wording.run_heading(item.run),
+            phrase,
+            _run_details(item),
+            part("diagnosis", item.diagnosis),
         )
     return body
 

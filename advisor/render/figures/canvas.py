@@ -5,18 +5,19 @@ Uses matplotlib's objects, never `pyplot`: no state is shared between figures.
 
 import io
 import warnings
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.text import Text
+from matplotlib.lines import Line2D
 
 from advisor.errors import on_one_line, visible
-from advisor.render.figures.tidy import tidy
+from advisor.render.figures.tidy import TRIALS, tidy
 
 # Okabe and Ito (2008), "Color Universal Design": told apart by everyone, and in grey by their lightness.
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -31,7 +32,7 @@ _LOOK = (
     "text", "xaxis", "xtick", "yaxis", "ytick",
 )  # fmt: skip
 
-_RASTER = 150  # dots an inch of what is drawn as a picture
+_RASTER = 110  # dots an inch of what is drawn as a picture
 _NO_DATE = {"Date": None, "Creator": None, "Type": None, "Format": None}
 
 _Arguments = ParamSpec("_Arguments")
@@ -92,6 +93,14 @@ def clean(axes: Axes) -> None:
     axes.set_axisbelow(True)
 
 
+def know(points: Line2D, trials: Sequence[int], *, many: int = 0) -> None:
+    """Let points keep the numbers of their trials, in their order; of very many make a picture that knows none."""
+    if max(many, len(trials)) > MANY:
+        points.set_rasterized(True)
+    else:
+        points.set_gid(TRIALS + " ".join(map(str, trials)))
+
+
 def svg(figure: Figure, *, title: str) -> str:
     """Return the figure as one `<svg>` element, without XML header or date, with a title for screen readers.
 
@@ -103,37 +112,48 @@ def svg(figure: Figure, *, title: str) -> str:
         >>> text.startswith("<svg"), "Nothing yet" in text
         (True, True)
     """
-    text = _saved(figure, "svg", metadata={**_NO_DATE, "Title": on_one_line(title)}, dpi=_RASTER).decode()
+    buffer = io.StringIO()
+    figure.set_dpi(_RASTER)
+    with _writing(figure):  # not savefig, which draws every figure twice
+        FigureCanvasSVG(figure).print_svg(buffer, metadata={**_NO_DATE, "Title": on_one_line(title)})
+    text = buffer.getvalue()
     return tidy(text[text.index("<svg") :].strip())
 
 
 def svg_file(figure: Figure, *, title: str) -> str:
     """Return the figure as the text of an SVG file, on white paper."""
-    text = _saved(
-        figure, "svg", metadata={**_NO_DATE, "Title": on_one_line(title)}, dpi=_RASTER, facecolor="white"
-    ).decode()
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + tidy(text[text.index("<svg") :].strip()) + "\n"
+    figure.set_facecolor("white")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{svg(figure, title=title)}\n'
 
 
 def png(figure: Figure, *, dots_per_inch: int = 150) -> bytes:
     """Return the figure as the bytes of a PNG file, on white paper."""
-    return _saved(figure, "png", metadata={"Software": None}, dpi=dots_per_inch, facecolor="white")
+    return _saved(figure, "png", metadata={"Software": None}, dpi=dots_per_inch)
 
 
 def pdf(figure: Figure) -> bytes:
     """Return the figure as the bytes of a PDF file, without a date; its text stays text."""
     nothing = {"CreationDate": None, "Creator": None, "Producer": None}
     with mpl.rc_context({"pdf.fonttype": 42}):
-        return _saved(figure, "pdf", metadata=nothing, dpi=_RASTER, facecolor="white")
+        return _saved(figure, "pdf", metadata=nothing, dpi=_RASTER)
 
 
-def _saved(figure: Figure, form: str, *, metadata: dict[str, str | None], dpi: int, facecolor: str = "none") -> bytes:
-    """Write a figure into memory; what users named is shown as text, in whatever script it is written."""
+def _saved(figure: Figure, form: str, *, metadata: dict[str, str | None], dpi: int) -> bytes:
     buffer = io.BytesIO()
-    for text in figure.findobj(Text):
-        if isinstance(text, Text) and (said := text.get_text()):
-            text.set_text(visible(said))
+    with _writing(figure):
+        figure.savefig(buffer, format=form, metadata=metadata, dpi=dpi, facecolor="white")
+    return buffer.getvalue()
+
+
+@contextmanager
+def _writing(figure: Figure) -> Iterator[None]:
+    """Let the block write a figure; what users named is shown as text, in whatever script it is written."""
+    panels = [(axes.title, axes.xaxis.label, axes.yaxis.label, *axes.texts) for axes in figure.axes]
+    legends = [axes.get_legend() for axes in figure.axes]
+    texts = [*figure.texts, *(text for panel in panels for text in panel)]
+    texts += [text for legend in (*legends, *figure.legends) if legend is not None for text in legend.get_texts()]
+    for text in texts:
+        text.set_text(visible(text.get_text()))
     with _style(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        figure.savefig(buffer, format=form, metadata=metadata, dpi=dpi, facecolor=facecolor)
-    return buffer.getvalue()
+        yield

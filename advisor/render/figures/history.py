@@ -8,8 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from advisor.records import Study, TrainedBy, Trial, TrialState
-from advisor.render.figures.canvas import COLORS, MANY, QUIET, in_style, sheet
-from advisor.render.figures.tidy import TRIALS
+from advisor.render.figures.canvas import COLORS, MANY, QUIET, in_style, know, sheet
 
 _LOST = {TrialState.FAILED, TrialState.INTERRUPTED, TrialState.PRUNED}
 _OPENING = ("portfolio", "the model's defaults")
@@ -57,8 +56,7 @@ def _points(axes: Axes, trials: Sequence[Trial], *, label: str, marker: str) -> 
         return
     places, scores = [t.number for t in trials], [t.score for t in trials if t.score is not None]
     (points,) = axes.plot(places, scores, marker, color=COLORS[0], markersize=4, label=label)
-    points.set_gid(TRIALS + " ".join(map(str, places)))
-    points.set_rasterized(len(places) > MANY)
+    know(points, places)
 
 
 def _cohorts(axes: Axes, study: Study) -> None:

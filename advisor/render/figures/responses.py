@@ -9,8 +9,7 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 
 from advisor.records import Study, Trial
 from advisor.records.study import ParameterValue
-from advisor.render.figures.canvas import COLORS, MANY, clean, in_style
-from advisor.render.figures.tidy import TRIALS
+from advisor.render.figures.canvas import COLORS, clean, in_style, know
 from advisor.render.wording import number, parameter, shortened
 
 _LOG_RATIO = 8.0  # a positive range wider than this is read better on a log axis
@@ -70,8 +69,7 @@ def _scatter(panel: Axes, trials: Sequence[Trial], name: str, best: set[int]) ->
         if chosen:
             across, up = [x for x, _ in chosen], [t.score for _, t in chosen if t.score is not None]
             (points,) = panel.plot(across, up, marker, color=colour, markersize=3)
-            points.set_gid(TRIALS + " ".join(str(t.number) for _, t in chosen))
-            points.set_rasterized(len(trials) > MANY)
+            know(points, [t.number for _, t in chosen], many=len(trials))
 
 
 def _numbers(values: Sequence[ParameterValue]) -> list[float] | None:

@@ -5,8 +5,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from advisor.compare.sizes import sized
 from advisor.records import Study
-from advisor.render.figures.canvas import COLORS, MANY, QUIET, in_style, sheet
-from advisor.render.figures.tidy import TRIALS
+from advisor.render.figures.canvas import COLORS, QUIET, in_style, know, sheet
 
 _KINDS = (("not pruned", "o", False), ("pruned and fine-tuned", "v", True))
 
@@ -21,8 +20,7 @@ def sizes(study: Study) -> Figure:
         if chosen:
             across, up = [t.size for t in chosen], [t.score for t in chosen]
             (points,) = axes.plot(across, up, marker, color=COLORS[place], markersize=5, label=label)
-            points.set_gid(TRIALS + " ".join(str(t.number) for t in chosen))
-            points.set_rasterized(len(chosen) > MANY)
+            know(points, [t.number for t in chosen])
     winner = next((t for t in trials if study.winner is not None and t.number == study.winner.trial), None)
     if winner is not None and winner.size and winner.score is not None:
         axes.plot([winner.size], [winner.score], "o", color="#000000", fillstyle="none", markersize=10, label="winner")

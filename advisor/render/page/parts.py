@@ -87,7 +87,11 @@ def _as_text(value: object) -> object:
 
 def _link(place: str) -> str:
     """Return a relative place as the address of a file beside this page, whatever signs its name has."""
-    return "./" + quote(place, safe="/.")
+    try:
+        name = place.encode("utf-8", "surrogateescape")  # as a file system may have it
+    except UnicodeEncodeError:
+        name = place.encode("utf-8", "replace")
+    return "./" + quote(name, safe="/.")
 
 
 @cache
