@@ -158,11 +158,7 @@ def _runs(subject: Report) -> Markup:
         phrase = wording.ACTION_PHRASES[item.diagnosis.decision.action]
         told = _run_details(item) + part("diagnosis", item.diagnosis)
         body += Markup("<details><summary>{}: {}; next: {}</summary>{}</details>").format(
-            wording.shortened(name, MOST_SIGNS),
-            wording.run_heading(item.run),
-            phrase,
-            _run_details(item),
-            part("diagnosis", item.diagnosis),
+            wording.shortened(name, MOST_SIGNS), wording.run_heading(item.run), phrase, told
         )
     return body
 
@@ -233,6 +229,8 @@ def _summary(subject: Report) -> str:
     study = subject.study
     if study is None and subject.comparing is not None:
         return f"{wording.counted(len(subject.comparing.compared), 'result')} side by side."
+    if study is None and subject.curve is not None:
+        return f"A learning curve: {wording.counted(len(subject.curve.curve.points), 'training')}, by their rows."
     if study is None:
         return f"Diagnosis of {wording.counted(len(subject.runs), 'run')}."
     finished = len(study.scored)

@@ -75,6 +75,8 @@ def subject_of(paths: Sequence[Path], *, title: str | None = None, out: Path) ->
     Raises:
         UsageError: If something cannot be read.
     """
+    if len(paths) == 1 and (answered := _curve_in(paths[0])) is not None:
+        return Report(title=title or answered.curve.name, curve=answered, advisor_version=version("keras-advisor"))
     found = side_by_side.find(paths)
     if found.is_one_study:
         folder = found.studies[0]
@@ -160,12 +162,22 @@ def _found(number: int, diagnosis: Diagnosis) -> FoundInTrial:
     return FoundInTrial(number, {finding.code: finding.symptom for finding in worth})
 
 
+def _curve_in(path: Path) -> CurveAnswer | None:
+    """Return the answer that a file of `advisor curve --out` holds; None for any other file."""
+    if path.suffix != ".json" or not path.is_file():
+        return None
+    head = files.read_head(path).decode(errors="replace")
+    return _read_curve(path) if '"advisor/curve@' in head and '"decision"' in files.read_text(path) else None
+
+
+def _read_curve(path: Path) -> CurveAnswer:
+    return codec.decode(files.read_text(path), CurveAnswer, name=str(path))
+
+
 def _curve_beside(folder: Path) -> CurveAnswer | None:
     """Return the answer that `advisor curve --out` left in a study's folder, if it did."""
     path = folder / "curve.json"
-    if not path.is_file():
-        return None
-    return codec.decode(files.read_text(path), CurveAnswer, name=str(path))
+    return _read_curve(path) if path.is_file() else None
 
 
 def write(subject: Report, path: Path, *, form: Form = Form.HTML) -> Path:

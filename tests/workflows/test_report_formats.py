@@ -7,11 +7,14 @@ import pytest
 from click.testing import CliRunner
 
 from advisor.cli.report import report as command
+from advisor.curve.answer import answer
 from advisor.errors import UsageError
+from advisor.records import LearningCurve, SizePoint
+from advisor.store.format import codec
 from advisor.store.runs import write_run
 from advisor.store.studies import StudyFolder
 from advisor.workflows import browser
-from advisor.workflows.report import Form, report
+from advisor.workflows.report import Form, report, subject_of
 from tests.render.examples import example_run, example_study
 
 
@@ -79,3 +82,12 @@ def test_a_browser_prints_the_report_to_pdf(folder: Path):
     report([folder / "study"], out=out, form=Form.PDF)
     assert out.read_bytes().startswith(b"%PDF")
     assert out.stat().st_size > 20_000
+
+
+def test_the_answer_of_a_learning_curve_is_a_report_of_its_own(tmp_path: Path):
+    points = tuple(SizePoint(size=100 * 2**n, error=0.4 / 1.3**n) for n in range(5))
+    answered = answer(LearningCurve(name="shop", points=points))
+    (tmp_path / "curve.json").write_text(codec.encode(answered))
+    subject = subject_of([tmp_path / "curve.json"], out=tmp_path / "report.html")
+    assert subject.title == "shop"
+    assert subject.curve == answered

@@ -5,7 +5,7 @@ Uses matplotlib's objects, never `pyplot`: no state is shared between figures.
 
 import io
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -115,7 +115,8 @@ def svg(figure: Figure, *, title: str) -> str:
     buffer = io.StringIO()
     figure.set_dpi(_RASTER)
     with _writing(figure):  # not savefig, which draws every figure twice
-        FigureCanvasSVG(figure).print_svg(buffer, metadata={**_NO_DATE, "Title": on_one_line(title)})
+        canvas = FigureCanvasSVG(figure)
+        canvas.print_svg(buffer, metadata={**_NO_DATE, "Title": on_one_line(title)})  # type: ignore[no-untyped-call]
     text = buffer.getvalue()
     return tidy(text[text.index("<svg") :].strip())
 
@@ -138,10 +139,10 @@ def pdf(figure: Figure) -> bytes:
         return _saved(figure, "pdf", metadata=nothing, dpi=_RASTER)
 
 
-def _saved(figure: Figure, form: str, *, metadata: dict[str, str | None], dpi: int) -> bytes:
+def _saved(figure: Figure, form: str, *, metadata: Mapping[str, str | None], dpi: int) -> bytes:
     buffer = io.BytesIO()
     with _writing(figure):
-        figure.savefig(buffer, format=form, metadata=metadata, dpi=dpi, facecolor="white")
+        figure.savefig(buffer, format=form, metadata=dict(metadata), dpi=dpi, facecolor="white")
     return buffer.getvalue()
 
 

@@ -18,7 +18,7 @@ def sizes(study: Study) -> Figure:
     for place, (label, marker, is_pruned) in enumerate(_KINDS):
         chosen = [t for t in trials if (t.pruned_share > 0) is is_pruned and t.size and t.score is not None]
         if chosen:
-            across, up = [t.size for t in chosen], [t.score for t in chosen]
+            across, up = [t.size or 0 for t in chosen], [t.score or 0.0 for t in chosen]
             (points,) = axes.plot(across, up, marker, color=COLORS[place], markersize=5, label=label)
             know(points, [t.number for t in chosen])
     winner = next((t for t in trials if study.winner is not None and t.number == study.winner.trial), None)
