@@ -22,6 +22,8 @@ MOST_TOLD = 3  # settings that still make a legend
 _OF_ONE_TRAINING = frozenset({"recipe.seed", "recipe.name", "ending", "environment.platform"})
 _PARTS = (("test", "test"), ("validation", "validation"), ("train", "training"))
 _T_OF_SIX = 2.446912  # Student's t of six degrees of freedom, 97.5 %
+_ORDER = ("test ", "validation ", "best trial's", "best val_", "last val_", "last trial's")
+_TRAINING = len(_ORDER)  # rank of all that was measured on the training rows
 _LEAST = 1e-9  # deviations below are rounding
 
 
@@ -170,13 +172,14 @@ def _metrics(compared: Sequence[Compared]) -> tuple[str, ...]:
     count = Counter(noise.metric for one in compared for noise in one.measured)
     goals = {str(one.settings[JUDGED_BY]) for one in compared if JUDGED_BY in one.settings} or {"loss"}
     shared = [metric for metric, found in count.items() if found > 1]
+    held_out = [metric for metric in shared if _rank(metric) < _TRAINING]
+    shared = held_out or shared  # what was fitted to says little where anything else was measured
     shared.sort(key=lambda metric: (metric.rpartition(" ")[2].removeprefix("val_") not in goals, _rank(metric)))
     return tuple(shared[:MOST_METRICS])
 
 
 def _rank(metric: str) -> int:
-    order = ("test ", "validation ", "best trial's", "best val_", "last val_", "last trial's")
-    return next((place for place, start in enumerate(order) if metric.startswith(start)), len(order))
+    return next((place for place, start in enumerate(_ORDER) if metric.startswith(start)), _TRAINING)
 
 
 def _goal(metric: str) -> Goal | None:

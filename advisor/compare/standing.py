@@ -1,8 +1,8 @@
 """How a study's winner, or a single run, stands to what was there before: the default recipe and simple models."""
 
 import math
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from advisor.records.standing import Margin, Standing
 from advisor.records.study import ParameterValue
 
 DEFAULTS = ("portfolio: lecture-default", "the model's defaults")  # who proposed the trial of an untuned recipe
+_Part: TypeAlias = tuple[Literal["test", "validation", "training"], Mapping[str, float], int]
 _LEAST = 1e-9  # deviations below are rounding: a noise of nothing would make any difference one
 
 
@@ -61,12 +62,13 @@ def standing_of_run(run: Run, *, changed: Mapping[str, ParameterValue] | None = 
         (0.5, 0.25, 'noise not known')
     """
     goal = run.goal or _goal_of(run)
-    parts: tuple[tuple[Literal["test", "validation", "training"], Mapping[str, float], int], ...] = (
+    parts: tuple[_Part, ...] = (
         ("test", run.scores.test, run.data.test_rows if run.data else 0),
         ("validation", run.scores.validation, run.data.validation_rows if run.data else 0),
         ("training", run.scores.train, run.data.train_rows if run.data else 0),
     )
     known = [each for each in parts if math.isfinite(each[1].get(goal.name, math.nan))]
+    known = known or list(_traced(run, goal))
     if not known:
         return None
     part, scores, rows = known[0]
@@ -100,8 +102,22 @@ def rows_sd(share: float | None, rows: int | None, goal: Goal) -> float | None:
     return math.sqrt(share * (1 - share) / rows)
 
 
+def _traced(run: Run, goal: Goal) -> Iterator[_Part]:
+    """Yield what the traces end at, validation first: at the weights that were kept, where that is known."""
+    sides: tuple[tuple[Literal["validation", "training"], str], ...] = (("validation", "val_"), ("training", ""))
+    for part, prefix in sides:
+        if run.has(f"{prefix}{goal.name}"):
+            values = run.trace(f"{prefix}{goal.name}")
+            kept = values[run.best_epoch :][:1] if run.best_epoch is not None else values
+            finite = kept[np.isfinite(kept)]
+            if len(finite):
+                rows = 0 if run.data is None else run.data.validation_rows if prefix else run.data.train_rows
+                yield part, {goal.name: float(finite[-1])}, rows
+
+
 def _goal_of(run: Run) -> Goal:
-    scored = {**run.scores.train, **run.scores.validation, **run.scores.test}
+    traced = {name.removeprefix("val_") for name in run.trace_names}
+    scored = {**run.scores.train, **run.scores.validation, **run.scores.test} or traced
     return Goal(metric=next((m for m in (Metric.ACCURACY, Metric.LOSS, *Metric) if m in scored), Metric.LOSS))
 
 

@@ -1,6 +1,6 @@
 """A Report as one HTML file: styles, figures and its own data inside, no request to anywhere.
 
-Readable without JavaScript (a script only makes the table of trials sortable) and without colour.
+Readable without JavaScript and without colour; `page` has the widgets, and says why they are built so.
 Same report, same bytes, with the pinned versions.
 """
 

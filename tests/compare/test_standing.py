@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from advisor.compare.noise import seed_noise
 from advisor.compare.standing import standing_of_run, standing_of_study
-from advisor.records import DataPlan, FoldScores, Goal, Metric, Run, Study, StudyPlan, Trial, TrialState, Winner
+from advisor.records import DataPlan, FoldScores, Goal, Metric, Run, Study, StudyPlan, Trace, Trial, TrialState, Winner
 
 FRESH = ({"accuracy": 0.96}, {"accuracy": 0.97}, {"accuracy": 0.98})
 
@@ -89,6 +89,14 @@ def test_with_folds_the_default_is_compared_fold_by_fold():
 def test_a_lead_thinner_than_what_other_rows_do_is_named():
     found = replace(standing_of_study(study()), rows=100, rows_sd=0.017)
     assert found.thin_leads == ("linear",)
+
+
+def test_a_log_without_scores_stands_by_its_traces_at_the_weights_that_were_kept():
+    traces = (Trace("loss", (1.0, 0.5, 0.1)), Trace("val_loss", (0.9, 0.6, 0.8)))
+    assert standing_of_run(Run(traces=traces)).score.mean == 0.8
+    kept = standing_of_run(Run(traces=traces, best_epoch=1))
+    assert (kept.score.mean, kept.part, kept.metric) == (0.6, "validation", "loss")
+    assert standing_of_run(Run(traces=(Trace("loss", (1.0, float("nan"))),))).score.mean == 1.0
 
 
 def test_a_run_without_a_score_and_a_study_without_a_winner_stand_nowhere():
