@@ -1,5 +1,6 @@
 """One page of each kind, for the tests that open them."""
 
+from functools import cache
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -60,8 +61,15 @@ def curve_page() -> Report:
 PAGES = {"study": study_page, "run": run_page, "index": index_page, "curve": curve_page}
 
 
-def written(subject: Report, folder: Path) -> str:
-    """Write a page and return its address."""
+@cache
+def page_of(kind: str) -> str:
+    """Return the whole page of a kind; it is the same however often it is made."""
+    subject = PAGES[kind]()
+    return html.report(subject, data=encode_sparse(subject))
+
+
+def written(kind: str, folder: Path) -> str:
+    """Write the page of a kind and return its address."""
     path = folder / "report.html"
-    path.write_text(html.report(subject, data=encode_sparse(subject)), encoding="utf-8")
+    path.write_text(page_of(kind), encoding="utf-8")
     return path.as_uri()

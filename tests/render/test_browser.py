@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.records import Report
-from tests.render.pages import PAGES, study_page, written
+from tests.render.pages import PAGES, written
 
 pytestmark = pytest.mark.browser
 
@@ -38,13 +37,13 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
     driver.quit()
 
 
-def opened(browser, subject: Report, folder: Path, *, width: int = 1440, dark: bool = False) -> str:
+def opened(browser, kind: str, folder: Path, *, width: int = 1440, dark: bool = False) -> str:
     """Open a page at a width, in daylight or in the dark, and return its address."""
     size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
-    address = written(subject, folder)
+    address = written(kind, folder)
     browser.get(address)
     return address
 
@@ -52,7 +51,7 @@ def opened(browser, subject: Report, folder: Path, *, width: int = 1440, dark: b
 @pytest.mark.parametrize("kind", PAGES)
 def test_a_report_opens_offline_without_a_request_or_an_error(browser, tmp_path, kind):
     browser.get_log("performance"), browser.get_log("browser")
-    page = opened(browser, PAGES[kind](), tmp_path)
+    page = opened(browser, kind, tmp_path)
     events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
     asked = {e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"}
     assert {url for url in asked if not url.startswith(("data:", "chrome:"))} == {page}  # chrome: its own first tab
@@ -63,7 +62,7 @@ def test_a_report_opens_offline_without_a_request_or_an_error(browser, tmp_path,
 @pytest.mark.parametrize("kind", PAGES)
 @pytest.mark.parametrize("width", [360, 768, 1440])
 def test_no_page_is_wider_than_the_screen(browser, tmp_path, kind, width):
-    opened(browser, PAGES[kind](), tmp_path, width=width)
+    opened(browser, kind, tmp_path, width=width)
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
 
 
@@ -71,7 +70,7 @@ def test_no_page_is_wider_than_the_screen(browser, tmp_path, kind, width):
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("kind", PAGES)
 def test_axe_finds_no_violation(browser, tmp_path, kind, dark):
-    opened(browser, PAGES[kind](), tmp_path, dark=dark)
+    opened(browser, kind, tmp_path, dark=dark)
     browser.execute_script(AXE.read_text(encoding="utf-8"))
     found = browser.execute_async_script(
         "const done = arguments[0]; for (const d of document.querySelectorAll('details')) d.open = true;"
@@ -82,7 +81,7 @@ def test_axe_finds_no_violation(browser, tmp_path, kind, dark):
 
 
 def test_the_first_screen_holds_all_five_answers(browser, tmp_path):
-    opened(browser, study_page(), tmp_path)
+    opened(browser, "study", tmp_path)
     ends = browser.execute_script(
         "return [...document.querySelectorAll('.answers dd')].map(d => d.getBoundingClientRect().bottom)"
     )
@@ -93,7 +92,7 @@ def test_the_first_screen_holds_all_five_answers(browser, tmp_path):
 def test_the_table_of_trials_is_sorted_with_the_keyboard_alone(browser, tmp_path):
     from selenium.webdriver.common.keys import Keys
 
-    opened(browser, study_page(), tmp_path)
+    opened(browser, "study", tmp_path)
     seen = []
     for _ in range(60):  # from the top of the page, by Tab alone
         browser.switch_to.active_element.send_keys(Keys.TAB)
@@ -113,7 +112,7 @@ def test_the_table_of_trials_is_sorted_with_the_keyboard_alone(browser, tmp_path
 def test_a_table_is_filtered_by_any_column(browser, tmp_path):
     from selenium.webdriver.common.by import By
 
-    opened(browser, study_page(), tmp_path)
+    opened(browser, "study", tmp_path)
     box = browser.find_element(By.CSS_SELECTOR, ".filter input")
     left = "return [...document.querySelectorAll('tr[data-trial]:not([hidden])')].map(r => r.dataset.trial)"
     for text, kept in (
@@ -127,7 +126,7 @@ def test_a_table_is_filtered_by_any_column(browser, tmp_path):
 
 
 def test_a_trial_that_is_pointed_at_is_marked_in_every_figure_and_in_the_table(browser, tmp_path):
-    opened(browser, study_page(), tmp_path)
+    opened(browser, "study", tmp_path)
     browser.execute_script(
         "document.querySelector('tr[data-trial=\"1\"]').dispatchEvent(new PointerEvent('pointerover', {bubbles: true}))"
     )
@@ -140,7 +139,7 @@ def test_a_trial_is_walked_to_with_the_arrow_keys(browser, tmp_path):
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
 
-    opened(browser, study_page(), tmp_path)
+    opened(browser, "study", tmp_path)
     table = browser.find_element(By.CSS_SELECTOR, ".scroll:has(tr[data-trial])")
     browser.execute_script("arguments[0].focus()", table)
     table.send_keys(Keys.ARROW_DOWN + Keys.ARROW_DOWN)
@@ -148,7 +147,7 @@ def test_a_trial_is_walked_to_with_the_arrow_keys(browser, tmp_path):
 
 
 def test_parallel_coordinates_are_brushed(browser, tmp_path):
-    opened(browser, study_page(), tmp_path)
+    opened(browser, "study", tmp_path)
     faded = browser.execute_script(
         """const svg = document.querySelector('svg.brushed');
         svg.setPointerCapture = () => {};
@@ -164,7 +163,7 @@ def test_parallel_coordinates_are_brushed(browser, tmp_path):
 
 
 def test_on_paper_everything_folded_is_open_and_no_figure_is_cut(browser, tmp_path):
-    opened(browser, study_page(), tmp_path)
+    opened(browser, "study", tmp_path)
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     cut = browser.execute_script(
         "dispatchEvent(new Event('beforeprint'));"
