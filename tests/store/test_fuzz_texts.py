@@ -1,6 +1,10 @@
 """Texts of all families, broken, and texts put together at random, end in runs or in one error."""
 
+import pytest
+
 from benchmarks.fuzz import originals, texts, tried
+
+pytestmark = pytest.mark.no_cover  # the readers' own tests cover these lines
 
 
 def test_two_thousand_texts_end_in_runs_or_an_error():
