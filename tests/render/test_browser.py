@@ -162,13 +162,16 @@ def test_parallel_coordinates_are_brushed(browser, tmp_path):
     assert faded == [True, True, False]  # the best is drawn last
 
 
-def test_on_paper_everything_folded_is_open_and_no_figure_is_cut(browser, tmp_path):
+def test_on_paper_what_is_folded_is_open_and_no_figure_or_table_is_cut(browser, tmp_path):
     opened(browser, "study", tmp_path)
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    size = {"width": 690, "height": 1000, "deviceScaleFactor": 1, "mobile": False}  # A4 less its margins
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     cut = browser.execute_script(
         "dispatchEvent(new Event('beforeprint'));"
-        "return [[...document.querySelectorAll('details')].every(d => d.open),"
-        " [...document.querySelectorAll('figure')].every(f => getComputedStyle(f).breakInside === 'avoid')]"
+        "return [[...document.querySelectorAll('details')].every(d => d.open !== d.classList.contains('checks')),"
+        " [...document.querySelectorAll('figure')].every(f => getComputedStyle(f).breakInside === 'avoid'),"
+        " Math.max(...[...document.querySelectorAll('table, svg')].map(t => t.getBoundingClientRect().right)) <= 690]"
     )
-    assert cut == [True, True]
+    assert cut == [True, True, True]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})

@@ -146,7 +146,7 @@ save.addEventListener("click", () => {
 });
 document.querySelector("footer").append(make("p", {}, save));
 
-// Print: what is folded is paper too.
+// Print: what is folded is paper too, but for the long lists of checks that found nothing.
 addEventListener("beforeprint", () => {
-  for (const folded of document.querySelectorAll("details")) folded.open = true;
+  for (const folded of document.querySelectorAll("details:not(.checks)")) folded.open = true;
 });
