@@ -47,7 +47,16 @@ class Instant:
     def wait(self, *, seconds: float) -> tuple[Done, ...]:
         """Return its results at once."""
         task, self.task = self.task, None
-        return () if task is None else (Done(tuple(map(_result, task.numbers, task.recipes))),)
+        return () if task is None else (Done(tuple(map(self._result, task.numbers, task.recipes))),)
+
+    def run_of(self, number: int, recipe: Recipe) -> Run:
+        """Return what a training comes to."""
+        loss = float((np.log10(recipe.optimizer.learning_rate) + 3) ** 2 + recipe.dropout.rate)
+        return Run(recipe=recipe, ending=Ending(EndingKind.FINISHED), scores=Scores(validation={"loss": loss}))
+
+    def _result(self, number: int, recipe: Recipe) -> Result:
+        run = self.run_of(number, recipe)
+        return Result(number=number, ending=run.ending, run=run)
 
     def answer(self, number: int, value: object) -> None:
         """Nothing asks."""
@@ -57,14 +66,6 @@ class Instant:
 
     def close(self) -> None:
         """Nothing is held open."""
-
-
-def _result(number: int, recipe: Recipe) -> Result:
-    loss = float((np.log10(recipe.optimizer.learning_rate) + 3) ** 2 + recipe.dropout.rate)
-    ending = Ending(EndingKind.FINISHED)
-    return Result(
-        number=number, ending=ending, run=Run(recipe=recipe, ending=ending, scores=Scores(validation={"loss": loss}))
-    )
 
 
 def by_driver(space: DesignSpace, plan: StudyPlan, cohorts: Cohorts | None) -> list[float]:
@@ -101,7 +102,7 @@ def by_optuna(space: DesignSpace, plan: StudyPlan) -> list[float]:
             for dimension in space.dimensions:
                 if space.is_active(dimension, parameters):
                     parameters[dimension.name] = trial._suggest(dimension.name, distribution_of(dimension))
-            loss = _result(number, space.recipe(parameters)).run.scores.validation["loss"]
+            loss = Instant().run_of(number, space.recipe(parameters)).scores.validation["loss"]
             study.tell(trial, loss)
             done.append(time.perf_counter())
     return [moment - began for moment in done]
@@ -119,7 +120,7 @@ def main() -> None:
     trials = parser.parse_args().trials
     plan = StudyPlan(name="s", data=DataPlan(source="digits"), budget=Budget(trials=trials))
     space, _ = design_space(plan)
-    cohorts = Cohorts(space=space, shape_of=_shape)
+    cohorts = Cohorts(space=space, shape_of=shape_without_backend)
     sides: dict[str, Callable[[], list[float]]] = {
         "driver, one at a time": lambda: by_driver(space, plan, None),
         "driver, cohorts": lambda: by_driver(space, plan, cohorts),
@@ -132,7 +133,7 @@ def main() -> None:
     print(f"written to {write_results('search_overhead', measures, goals=GOALS)}")
 
 
-def _shape(recipe: Recipe) -> tuple[object, ...]:
+def shape_without_backend(recipe: Recipe) -> tuple[object, ...]:
     """Stands for the cohort's own, without a backend."""
     architecture = recipe.architecture
     return architecture.widths, architecture.activation, architecture.batch_normalization, recipe.optimizer.name

@@ -57,7 +57,7 @@ def _edge(dimension: Dimension, placed: Sequence[float]) -> Edge | None:
         best_share=_share(best, end),
         all_share=_share(placed, end),
         best_trials=count,
-        can_widen=_can_widen(dimension, end, limit),
+        can_widen=can_widen(dimension, end, limit),
     )
 
 
@@ -66,7 +66,7 @@ def _share(places: Sequence[float], end: _End) -> float:
     return sum(near) / len(near)
 
 
-def _can_widen(dimension: Dimension, end: _End, limit: float) -> bool:
+def can_widen(dimension: Dimension, end: _End, limit: float) -> bool:
     """Say whether values beyond the end make sense at all."""
     limits = dimension.limits
     return limit > limits.low if end == "low" else limit < limits.high

@@ -34,7 +34,8 @@ def importances(study: Study, dimensions: Sequence[Dimension], *, seed: int = 0)
         out-of-bag ones.
     """
     trials = study.scored
-    varied = [dimension for dimension in dimensions if dimension.name in study.varied]
+    names = frozenset(study.varied)
+    varied = [dimension for dimension in dimensions if dimension.name in names]
     if len(trials) < FEWEST or not varied:
         return ()
     places = np.array([[_place(dimension, trial) for dimension in varied] for trial in trials])

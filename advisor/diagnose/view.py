@@ -77,7 +77,7 @@ def show_to(view: View, rule: Rule) -> View | Skipped | NotApplicable:
     epochs = view.run.epochs
     if epochs < rule.min_epochs:
         return Skipped(f"needs {rule.min_epochs} epochs, {epochs} recorded")
-    if rule.finite:
+    if rule.finite and not view.run.finite_traces.issuperset(names):
         for name in names:
             finite = np.isfinite(view.run.trace(name))
             if not finite.all():
@@ -95,7 +95,7 @@ _PARTS = frozenset({"data", "model", "recipe", "references", "goal"})
 def _recorded(run: Run, need: str) -> bool:
     if need.startswith("layers:"):
         signal = need.removeprefix("layers:")
-        return any(trace.layer is not None and trace.name == signal for trace in run.traces)
+        return any(trace.name == signal and trace.layer is not None for trace in run.traces)
     if need in _PARTS:
         return bool(getattr(run, need))
     return run.has(need)
@@ -104,6 +104,8 @@ def _recorded(run: Run, need: str) -> bool:
 def _without_gaps(view: View, names: tuple[str, ...]) -> View:
     """Keep the epochs at which every needed trace was recorded (validation every fifth epoch, say)."""
     run = view.run
+    if run.whole_traces.issuperset(names):
+        return view
     needed = [trace.values for trace in run.traces if trace.layer is None and trace.name in names]
     epochs = run.epochs
     if all(len(values) == epochs and None not in values for values in needed):

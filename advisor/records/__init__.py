@@ -1,9 +1,10 @@
 """The records: frozen, typed, printable data that every layer above talks in.
 
 Where to look: `data` and `recipe` (what is trained), `columns` (how a table was read), `run` (what happened),
-`verdict` (what is said of it), `study` (many runs), `standing` (a result beside what was there before), `goal`
-(which of two is better), `curve` (errors against training-set size), `difference` (two runs), `labels`, `pictures`,
-`reading` (what was taken for what in a file), `report`; `digits` (six significant ones). NumPy and msgspec only.
+`verdict` (what is said of it), `study` (many runs), `winner` (how the best was chosen), `tuning` (what more trials
+would bring), `standing` (a result beside what was there before), `goal` (which of two is better), `curve` (errors
+against training-set size), `difference` (two runs), `labels`, `pictures`, `reading` (what was taken for what in a
+file), `report`; `digits` (six significant ones). NumPy and msgspec only.
 """
 
 from advisor.records.columns import ColumnKind, ColumnsRead, DataReading, Surprise
@@ -40,7 +41,6 @@ from advisor.records.study import (
     ModelFormat,
     Narrowing,
     SearchSettings,
-    SeedNoise,
     Strategy,
     Study,
     StudyPlan,
@@ -48,6 +48,7 @@ from advisor.records.study import (
     TrialState,
     Winner,
 )
+from advisor.records.tuning import BestOf, Outlook, TuningCurve
 from advisor.records.verdict import (
     Action,
     CannotTell,
@@ -68,6 +69,7 @@ from advisor.records.verdict import (
     Status,
     Verdict,
 )
+from advisor.records.winner import Choice, Finalist, SeedNoise, WinCheck
 
 __all__ = [
     "Action",
@@ -75,8 +77,10 @@ __all__ = [
     "ActivationTried",
     "Alternative",
     "BehaviourDifference",
+    "BestOf",
     "Budget",
     "CannotTell",
+    "Choice",
     "ChosenSampler",
     "ClassCount",
     "ColumnKind",
@@ -98,6 +102,7 @@ __all__ = [
     "EngineName",
     "Environment",
     "Evidence",
+    "Finalist",
     "Finding",
     "Fired",
     "FloatArray",
@@ -117,6 +122,7 @@ __all__ = [
     "Narrowing",
     "NotApplicable",
     "NotChecked",
+    "Outlook",
     "Passed",
     "Question",
     "RateResponse",
@@ -145,6 +151,8 @@ __all__ = [
     "TrainedBy",
     "Trial",
     "TrialState",
+    "TuningCurve",
     "Verdict",
+    "WinCheck",
     "Winner",
 ]

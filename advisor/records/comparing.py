@@ -6,7 +6,8 @@ import msgspec
 
 from advisor.records.run import Trace
 from advisor.records.standing import Ahead
-from advisor.records.study import ParameterValue, SeedNoise
+from advisor.records.study import ParameterValue
+from advisor.records.winner import SeedNoise
 
 
 class Compared(msgspec.Struct, frozen=True, kw_only=True):

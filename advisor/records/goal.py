@@ -26,6 +26,7 @@ class ThresholdChoice(StrEnum):
     VALIDATION = "validation"  # the one that makes the goal's metric best on the validation part, after the training
 
 
+_KNOWN = frozenset(Metric)
 _LOWER_IS_BETTER = frozenset({Metric.LOSS, Metric.LOG_LOSS, Metric.RMSE, Metric.MAE})
 _RISING = ("accuracy", "auc", "precision", "recall", "f1_score", "fbeta_score", "io_u", "r2_score", "true_positives")
 _FALLING = ("loss", "error", "crossentropy", "divergence", "hinge", "poisson", "mse", "log_cosh", "false_positives")
@@ -68,7 +69,7 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
             >>> Goal().is_known, Goal(metric="hit_rate").is_known
             (True, False)
         """
-        return self.name in tuple(Metric)
+        return self.name in _KNOWN
 
     @property
     def lower_is_better(self) -> bool:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -123,7 +124,7 @@ class TrainedBy(StrEnum):
     COHORT = "cohort"
 
 
-class Run(msgspec.Struct, frozen=True, kw_only=True):
+class Run(msgspec.Struct, frozen=True, kw_only=True, dict=True):  # a dict, for what is looked up hundreds of times
     """What happened when a recipe was trained; fields stay empty where the source does not tell."""
 
     schema: Literal["advisor/run@1"] = "advisor/run@1"
@@ -154,14 +155,14 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
         """Names of the quantities recorded for the whole model, in the order recorded."""
         return tuple(trace.name for trace in self.traces if trace.layer is None)
 
-    @property
+    @cached_property
     def epochs(self) -> int:
         """How many epochs the longest trace holds."""
         return max((len(trace.values) for trace in self.traces), default=0)
 
     def has(self, name: str) -> bool:
         """Say whether a quantity of the whole model was recorded at least once."""
-        return any(trace.name == name and trace.layer is None and _recorded(trace) for trace in self.traces)
+        return name in self._recorded
 
     def trace(self, name: str) -> FloatArray:
         """Return one quantity per epoch, shape (epochs,); NaN where nothing was recorded.
@@ -173,10 +174,48 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
             >>> Run(traces=(Trace("loss", (1.0, None)),)).trace("loss")
             array([ 1., nan])
         """
-        for trace in self.traces:
-            if trace.name == name and trace.layer is None:
-                return _array(trace)
-        raise KeyError(name)
+        return self._array(name).copy()
+
+    def _array(self, name: str) -> FloatArray:
+        found = self._arrays.get(name)
+        if found is None:
+            found = self._arrays[name] = _array(self._whole[name])
+        return found
+
+    @cached_property
+    def _whole(self) -> dict[str, Trace]:
+        """The traces of the whole model, by name; of two of one name the first."""
+        return {trace.name: trace for trace in reversed(self.traces) if trace.layer is None}
+
+    @cached_property
+    def _recorded(self) -> frozenset[str]:
+        return frozenset(trace.name for trace in self.traces if trace.layer is None and _recorded(trace))
+
+    @cached_property
+    def _arrays(self) -> dict[str, FloatArray]:
+        """What was asked for so far: a rule reads a trace as often as it needs it."""
+        return {}
+
+    @cached_property
+    def whole_traces(self) -> frozenset[str]:
+        """Names of the quantities of the whole model that were recorded at every epoch.
+
+        Example:
+            >>> sorted(Run(traces=(Trace("loss", (1.0, 0.5)), Trace("val_loss", (None, 0.7)))).whole_traces)
+            ['loss']
+        """
+        names = (name for name, trace in self._whole.items() if None not in trace.values)
+        return frozenset(name for name in names if len(self._whole[name].values) == self.epochs)
+
+    @cached_property
+    def finite_traces(self) -> frozenset[str]:
+        """Names of the quantities of the whole model that are a finite number at every epoch.
+
+        Example:
+            >>> sorted(Run(traces=(Trace("loss", (1.0, 0.5)), Trace("val_loss", (float("nan"), 0.7)))).finite_traces)
+            ['loss']
+        """
+        return frozenset(name for name in self.whole_traces & self._recorded if np.isfinite(self._array(name)).all())
 
     def score(self, goal: Goal) -> float | None:
         """Return the goal's metric on the validation part; None where there is no finite one.

@@ -4,7 +4,8 @@ from typing import Literal
 
 import msgspec
 
-from advisor.records.study import ParameterValue, SeedNoise
+from advisor.records.study import ParameterValue
+from advisor.records.winner import SeedNoise
 
 Ahead = Literal["better", "worse", "within noise", "noise not known"]
 

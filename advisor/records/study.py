@@ -11,6 +11,8 @@ import msgspec
 from advisor.records.data import DataPlan
 from advisor.records.goal import Goal
 from advisor.records.run import Run
+from advisor.records.tuning import TuningCurve
+from advisor.records.winner import Choice, SeedNoise, WinCheck
 
 ParameterValue = float | int | str | bool
 
@@ -160,19 +162,8 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
         return self.state is TrialState.INTERRUPTED or self.reason.startswith(TrialState.INTERRUPTED)
 
 
-class SeedNoise(msgspec.Struct, frozen=True, kw_only=True):
-    """One metric over trainings of one recipe that differ in nothing but the seed."""
-
-    metric: str
-    mean: float
-    sd: float | None = None  # None: a single training
-    lo95: float | None = None  # interval of the mean (Student's t)
-    hi95: float | None = None
-    trainings: int
-
-
 class Winner(msgspec.Struct, frozen=True, kw_only=True):
-    """The best trial, trained again on fresh seeds and measured once on the test part.
+    """The best of the finalists by their means over fresh seeds, measured once on the test part.
 
     With folds all retrainings share the rows of one fold, the best trial's median one, so that they differ
     in nothing but the seed; what the rows do stands in the folds of the trial.
@@ -188,6 +179,18 @@ class Winner(msgspec.Struct, frozen=True, kw_only=True):
     reference_test_scores: dict[str, dict[str, float]] = {}  # simple models on the same split
     model_file: str = ""
     run: Run | None = None  # of the retraining whose model is kept
+    choice: Choice | None = None  # None: of a study of before finalists were retrained
+    checks: tuple[WinCheck, ...] = ()  # what the win rests on
+
+    @property
+    def best_trial(self) -> int:
+        """The trial with the best score when the winner was chosen: another that is better asks for another choice.
+
+        Example:
+            >>> Winner(trial=4).best_trial
+            4
+        """
+        return self.choice.finalists[0].trial if self.choice is not None and self.choice.finalists else self.trial
 
 
 class Importance(msgspec.Struct, frozen=True, kw_only=True):
@@ -237,6 +240,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     ended_by: str = ""  # "trials", "hours", "until", "space", "interrupted", "failures"
     importances: tuple[Importance, ...] = ()  # most important first
     edges: tuple[Edge, ...] = ()  # one a numeric dimension: its more crowded end
+    tuning: TuningCurve | None = None  # what more trials would bring; None: of before this was recorded
 
     @property
     def scored(self) -> tuple[Trial, ...]:

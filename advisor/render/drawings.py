@@ -24,6 +24,8 @@ from advisor.render.figures.rates import rates
 from advisor.render.figures.responses import responses
 from advisor.render.figures.sizes import sizes
 from advisor.render.figures.traces import traces
+from advisor.render.figures.tuning import tuning
+from advisor.render.studies import outlook
 
 BATCHES_ALONE = "Small batches are erratic, large ones smooth and slow, the sizes between a compromise."
 BATCHES_AND_MORE = "Training loss with small, medium and large batches; these trials differ in other settings too."
@@ -69,6 +71,8 @@ def figures_of_study(study: Study) -> Iterator[Drawing]:
     if compared_runs(study):
         caption = BATCHES_ALONE if differ_in_nothing_else(study) else BATCHES_AND_MORE
         yield Drawing("batch-sizes", caption, batch_sizes(study))
+    if study.tuning is not None and study.tuning.curve:
+        yield Drawing("tuning", outlook.CAPTION, tuning(study, study.tuning))
     if sized(study):
         caption = "Validation score against size: the trainable weights that are left."
         yield Drawing("sizes", caption, sizes(study))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from advisor.compare.told import rows_worth_showing
-from advisor.records import Diagnosed, Report, Run, Study
+from advisor.records import Diagnosed, Report, Run, Study, Winner
 from advisor.render import strategies, wording
 from advisor.render.columns import reading_lines
 from advisor.render.drawings import Drawing, figures_of, figures_of_curve, figures_of_study
@@ -24,6 +24,7 @@ from advisor.render.page.account import edges_of_space, failures, time_spent
 from advisor.render.page.opening import opening
 from advisor.render.page.parts import MOST_SIGNS, asset, environment, figure, part, policy
 from advisor.render.page.side_by_side import side_by_side
+from advisor.render.studies import outlook, winning
 
 _UNFIT = re.compile(r"[<\ud800-\udfff]")  # what ends an element, and what no file can hold
 
@@ -115,10 +116,22 @@ def _winner(study: Study) -> Markup:
     body = Markup("<h3>Measured on the test part</h3>") + part("facts", scores + others)
     told = winner_facts(study)
     body += Markup("<h3>Chosen on the validation parts</h3>") + part("facts", told) if told else Markup()
+    body += _chosen(study, winner)
     if winner.run is not None:
         body += _all_figures(winner.run)
     body += Markup("<h3>Its parameters</h3>") + part("facts", pairs)
     return body
+
+
+def _chosen(study: Study, winner: Winner) -> Markup:
+    """How the winner was chosen among the finalists, and what the win rests on."""
+    body = Markup()
+    if winner.choice is not None:
+        said = [each for each in (winning.chosen(study), winning.luck(study)) if each]
+        body += Markup("<h3>Chosen by fresh seeds, not by its best score</h3>")
+        body += Markup().join(Markup("<p>{}.</p>").format(each[:1].upper() + each[1:]) for each in said)
+        body += part("facts", winning.finalists(winner.choice, study.plan.goal))
+    return body + part("win", winner.checks) if winner.checks else body
 
 
 def _trials(subject: Report) -> Markup:
@@ -126,6 +139,8 @@ def _trials(subject: Report) -> Markup:
     if study is None or not study.trials:
         return Markup()
     body = _drawn(figures_of_study(study))
+    if more := outlook.lines(study):
+        body += Markup("<p>{}</p>").format(Markup("<br>").join(more))
     if said := strategies.describe_ending(study):
         body += Markup("<p>{}</p>").format(said)
     body += edges_of_space(study) + (part("mattered", study) if study.importances else Markup())

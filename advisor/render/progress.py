@@ -109,14 +109,17 @@ def proposed(*, number: int, parameters: dict[str, ParameterValue], proposed_by:
     return f"trial {number} ({proposed_by}): {', '.join(shown[:_SHOWN])}{more}"
 
 
-def retraining(*, done: int, count: int) -> str:
-    """Say how far the retraining of the winner is.
+def retraining(*, done: int, count: int, others: int = 0) -> str:
+    """Say how far the retraining of the best trial is, or that of other finalists.
 
     Example:
         >>> retraining(done=2, count=5)
-        'winner: 2 of 5 retrainings on fresh seeds done'
+        'best trial: 2 of 5 retrainings on fresh seeds done'
+        >>> retraining(done=2, count=15, others=3)
+        '3 more finalists: 2 of 15 retrainings on fresh seeds done'
     """
-    return f"winner: {done} of {count} retrainings on fresh seeds done"
+    whose = wording.counted(others, "more finalist") if others else "best trial"
+    return f"{whose}: {done} of {count} retrainings on fresh seeds done"
 
 
 def more_epochs(*, planned: int, helps: bool, because: str, mean: float, lo80: float, hi80: float) -> str:

@@ -25,6 +25,7 @@ from advisor.render import folds, strategies, wording
 from advisor.render.noise import describe_noise
 from advisor.render.seen import describe_not_checked, describe_reading
 from advisor.render.shown import shown
+from advisor.render.studies import outlook, winning
 
 if TYPE_CHECKING:  # a diagnosis needs neither the catalogue nor its recipes
     from advisor.space.portfolio import NamedRecipe
@@ -231,6 +232,10 @@ def study_status(study: Study) -> str:
     if best is not None and best.score is not None:
         score = f"{best.score:.4f}{folds.describe_spread(best.folds)}"
         lines.append(f"best: trial {best.number}, validation {study.plan.goal.name} {score}")
+    lines += [
+        on_one_line(said) for said in (winning.chosen(study), winning.luck(study), *winning.checks(study)) if said
+    ]
+    lines += [on_one_line(said) for said in outlook.lines(study)]
     unfinished = "not finished: still running, or stopped; `--resume` continues it"
     lines.append(f"ended: {on_one_line(wording.study_ending(study.ended_by))}" if study.ended_by else unfinished)
     return "\n".join(lines)
@@ -246,8 +251,11 @@ def winner(study: Study) -> str:
     lines += [f"  {shown(', '.join(values))}"]
     lines += [f"  {strategies.describe_size(t)}" for t in study.trials if t.number == won.trial and t.size is not None]
     lines += [f"  {shown(name)} {shown(value)}" for name, value in folds.winner_facts(study)]
+    lines += [f"  {shown(said)}" for said in (winning.chosen(study), winning.luck(study)) if said]
     lines += [f"  test {n.metric} {describe_noise(n)}" for n in won.test_noise if n.metric == metric]
     for name, scores in won.reference_test_scores.items():
         lines += [f"  {shown(name)} model on the same test part: {scores[metric]:.4f}"] if metric in scores else []
+    lines += [f"  {shown(said)}" for said in winning.checks(study)]
+    lines += [f"  {shown(said)}" for said in outlook.lines(study)]
     lines += [f"  model: {shown(won.model_file)}"] if won.model_file else []
     return "\n".join([*lines, ""])

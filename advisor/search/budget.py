@@ -7,6 +7,8 @@ from advisor.records import Budget, Goal
 SHARE_KEPT = 0.1  # of the time, before any trial has shown how long a training takes
 REPORT_SECONDS = 3.0  # comparing, diagnosis and report of a study of a few trials, on two cores
 REPORT_SECONDS_PER_TRIAL = 0.016  # measured: 12 s for 740 trials
+SHARE_FOR_FINALISTS = 0.08  # of the time at most: choosing among several is worth some of the search, not much of it
+SHARE_UNLIMITED = 0.25  # of the search's time, where no limit says how long a study may take
 SAFETY = 1.3  # on fresh seeds a training may last longer
 COMPILE_SECONDS = 4.0  # of a program for a network alone, where its trial shared one
 ALONE = 6.0  # times a member's share of its cohort's time: `benchmarks.cohort` has 4.0 ms alone, .67 among 32
@@ -42,25 +44,51 @@ def report_seconds(trials: int) -> float:
     return REPORT_SECONDS + REPORT_SECONDS_PER_TRIAL * trials
 
 
-def search_seconds(budget: Budget, spent: Spent, *, rounds: float) -> float | None:
+def search_seconds(budget: Budget, spent: Spent, *, rounds: float, more_rounds: float = 0.0) -> float | None:
     """Return how long the search itself may take: all of the time but the reserve; None without a time limit.
 
     Args:
         budget: Its hours are for the whole study.
         spent: What the search has used so far.
         rounds: The retrainings take as long as so many trainings of the best trial, one after the other.
+        more_rounds: The same of the other finalists' retrainings, which have a bounded share of the time.
 
     Example:
         >>> search_seconds(Budget(hours=1.0), Spent(training_seconds=100.0, trials=50), rounds=3)
         3206.2
+        >>> search_seconds(Budget(hours=1.0), Spent(training_seconds=100.0, trials=50), rounds=3, more_rounds=1)
+        3076.2
+        >>> search_seconds(Budget(hours=1.0), Spent(training_seconds=100.0, trials=50), rounds=3, more_rounds=99)
+        2918.2
     """
     if budget.hours is None:
         return None
     total = budget.hours * 3600
     if spent.training_seconds is None:
         return total * (1 - SHARE_KEPT)
-    kept = SAFETY * rounds * spent.training_seconds + report_seconds(spent.trials)
+    for_finalists = min(SAFETY * more_rounds * spent.training_seconds, SHARE_FOR_FINALISTS * total)
+    kept = SAFETY * rounds * spent.training_seconds + for_finalists + report_seconds(spent.trials)
     return max(total - kept, total * SHARE_KEPT)
+
+
+def seconds_for_finalists(budget: Budget, *, searched: float, passed: float, trials: int) -> float:
+    """Return how long retraining other finalists than the best trial may take: what is left of the study's time.
+
+    Args:
+        budget: Its hours are for the whole study.
+        searched: Seconds that the search took; where nothing limits the time, a quarter of them.
+        passed: Seconds since the study began.
+        trials: Of the study: the report takes its time too.
+
+    Example:
+        >>> seconds_for_finalists(Budget(hours=0.1), searched=300.0, passed=320.0, trials=500)
+        29.0
+        >>> seconds_for_finalists(Budget(), searched=300.0, passed=320.0, trials=500)
+        75.0
+    """
+    if budget.hours is None:
+        return SHARE_UNLIMITED * searched
+    return max(0.0, budget.hours * 3600 - passed - report_seconds(trials))
 
 
 def reached(goal: Goal, value: float | None, score: float | None) -> bool:

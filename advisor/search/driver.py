@@ -42,6 +42,7 @@ class Outside:
         cohorts: Proposes trials to be trained together; one at a time when None.
         brief: Adds to a task what the training function needs to know.
         rounds: How many trainings of the best trial, one after the other, its retrainings take as long as.
+        more_rounds: The same of the retrainings of other finalists, for as much of the time as there is.
         began: When the study's time began to count; when the search begins, if not earlier.
     """
 
@@ -52,6 +53,7 @@ class Outside:
     cohorts: Cohorts | None = None
     brief: Callable[[Task], Task] = lambda task: task
     rounds: Callable[[Trial], float] = lambda _: 0.0
+    more_rounds: float = 0.0
     began: float | None = None
 
 
@@ -122,7 +124,14 @@ class _Driver:
         self._outside = outside
         self._in_flight: dict[int, tuple[float, int]] = {}  # number: when it started, and how many together
         self.ledger = Ledger(plan.goal, judge=outside.judge)
-        self._time = Timekeeper(plan, self.ledger, clock=outside.clock, began=outside.began, rounds=outside.rounds)
+        self._time = Timekeeper(
+            plan,
+            self.ledger,
+            clock=outside.clock,
+            began=outside.began,
+            rounds=outside.rounds,
+            more_rounds=outside.more_rounds,
+        )
 
     def resume(self, history: Sequence[Trial]) -> None:
         """Take over the trials of earlier sittings; those that ran when the last one ended are interrupted."""

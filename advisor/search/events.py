@@ -57,17 +57,19 @@ class TrialEnded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RetrainingStarted(msgspec.Struct, frozen=True, kw_only=True):
-    """The search is over; the winner is trained again on fresh seeds."""
+    """The search is over; the best trial, then others that might be as good, are trained again on fresh seeds."""
 
     trial: int
     count: int
+    others: int = 0  # how many finalists beside the best trial the count is of; 0: it is the best trial's
 
 
 class RetrainingEnded(msgspec.Struct, frozen=True, kw_only=True):
-    """One retraining of the winner has ended."""
+    """One retraining has ended."""
 
     done: int
     count: int
+    others: int = 0  # how many finalists beside the best trial the count is of; 0: it is the best trial's
     validation: dict[str, float]
 
 

@@ -20,6 +20,7 @@ class Timekeeper:
         clock: Seconds on any steadily growing scale.
         began: Its reading when the study's time began to count; now, when None.
         rounds: How many trainings of a trial, one after the other, its retrainings take as long as.
+        more_rounds: The same of the retrainings of the other finalists.
     """
 
     def __init__(
@@ -30,12 +31,14 @@ class Timekeeper:
         clock: Callable[[], float],
         began: float | None,
         rounds: Callable[[Trial], float],
+        more_rounds: float = 0.0,
     ) -> None:
         self._plan = plan
         self._ledger = ledger
         self._clock = clock
         self._began = clock() if began is None else began
         self._rounds = rounds
+        self._more_rounds = more_rounds
         self._alone: dict[int, float] = {}  # number: seconds that its network would train alone
         self.before = 0  # trials of earlier sittings that count
 
@@ -50,7 +53,7 @@ class Timekeeper:
             return None  # asked at every message: the best trial's shape need not be known then
         best = self._ledger.best
         rounds = 0.0 if best is None else self._rounds(best)
-        return budget.search_seconds(self._plan.budget, self._spent(), rounds=rounds)
+        return budget.search_seconds(self._plan.budget, self._spent(), rounds=rounds, more_rounds=self._more_rounds)
 
     def left(self) -> float:
         """Return how many seconds the search may still take."""

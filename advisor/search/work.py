@@ -26,6 +26,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     with_test: bool = False  # read the test part: for the retrained winner only
     with_reference_tests: bool = False  # score the simple models on the test part too
     data_folder: str | None = None
+    families: tuple[int, ...] = ()  # one a recipe: of each family the best network is kept; all are one when empty
     model_folder: str = ""  # where the trained model is kept; thrown away when empty
     model_format: ModelFormat = ModelFormat.KERAS
     hypermodel: str = ""  # `module:function`, a KerasTuner build function, instead of the recipe's network

@@ -46,8 +46,12 @@ def limit_problem(dimension: Dimension, value: object) -> Problem | None:
     return Problem(dimension.name, f"expected {dimension.limits.said}, got {value:g}")
 
 
+_LIMITED = tuple(dimension for dimension in CATALOGUE if not isinstance(dimension.default, str | bool))
+"""The dimensions of numbers: a word lies within no limits."""
+
+
 def _outside_limits(recipe: Recipe) -> list[Problem]:
-    looked = (limit_problem(dimension, value_at(recipe, dimension.sets)) for dimension in CATALOGUE)
+    looked = (limit_problem(dimension, value_at(recipe, dimension.sets)) for dimension in _LIMITED)
     return [problem for problem in looked if problem is not None]
 
 

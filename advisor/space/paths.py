@@ -65,6 +65,9 @@ def _replaced(record: Any, path: str, value: object) -> Any:  # noqa: ANN401
 
 
 def _step(record: object, head: str) -> object:
+    if isinstance(record, msgspec.Struct):  # nearly always, and asked a hundred times for each recipe
+        found: object = getattr(record, head)
+        return found
     match record:
         case None:
             return None

@@ -71,8 +71,8 @@ def line_of(event: Event, *, metric: str) -> str:
             return lines.sampler(name=name, because=because)
         case TrialEnded(trial=trial, best=best, seconds_left=left):
             return lines.ended(trial, best=best, metric=metric, seconds_left=left)
-        case RetrainingEnded(done=done, count=count):
-            return lines.retraining(done=done, count=count)
+        case RetrainingEnded(done=done, count=count, others=others):
+            return lines.retraining(done=done, count=count, others=others)
         case StudyEnded() | TrialStarted() | EpochEnded() | RetrainingStarted():
             return ""
 
@@ -114,7 +114,7 @@ def _state(event: Event) -> _BarState:
             return {"description": on_one_line(lines.running(number=number, epoch=epoch, values=values))}
         case TrialEnded(done=done) | RetrainingEnded(done=done):
             return {"completed": done}
-        case RetrainingStarted():
-            return {"description": "retraining the winner"}
+        case RetrainingStarted(others=others):
+            return {"description": "retraining other finalists" if others else "retraining the best trial"}
         case DataRead() | SamplerChosen() | StudyEnded():
             return {}

@@ -107,7 +107,7 @@ def study_report(study: Study, *, title: str | None = None, curve: CurveAnswer |
             study=study,
             study_diagnosis=diagnose_study(study, settings=settings, of_trials=diagnoses),
             standing=standing_of_study(study, changed=changed_from_lecture(recipe) if recipe is not None else None),
-            runs=tuple(map(_diagnosed, runs, diagnoses.values())),
+            runs=tuple(map(Diagnosed, runs, diagnoses.values())),
             found=tuple(_found(number, diagnosis) for number, diagnosis in diagnoses.items()),
             curve=curve,
             activations=activations_tried(runs, goal),
@@ -126,12 +126,11 @@ def diagnosed_report(found: Sequence[Diagnosed], *, title: str | None = None) ->
     """Gather what a report says of runs that are diagnosed already."""
     runs = [item.run for item in found]
     goal = runs[0].goal or Goal() if runs else Goal()
-    told = tuple(_diagnosed(item.run, item.diagnosis) for item in found)
     return _told(
         Report(
             title=title or (runs[0].name if len(runs) == 1 else f"{len(runs)} runs"),
-            standing=standing_of_run(runs[0], changed=told[0].changed) if len(runs) == 1 else None,
-            runs=told,
+            standing=standing_of_run(runs[0], changed=_with_changes(found[0]).changed) if len(runs) == 1 else None,
+            runs=tuple(found),
             activations=activations_tried(runs, goal),
             advisor_version=version("keras-advisor"),
         ),
@@ -139,10 +138,12 @@ def diagnosed_report(found: Sequence[Diagnosed], *, title: str | None = None) ->
     )
 
 
-def _diagnosed(run: Run, diagnosis: Diagnosis) -> Diagnosed:
-    if run.recipe is None:
-        return Diagnosed(run, diagnosis)
-    return Diagnosed(run, diagnosis, changed_from_lecture(run.recipe), broken_on_purpose(run.recipe))
+def _with_changes(item: Diagnosed) -> Diagnosed:
+    """Say of a run that is told how its recipe differs from the lecture's."""
+    recipe = item.run.recipe
+    if recipe is None:
+        return item
+    return Diagnosed(item.run, item.diagnosis, changed_from_lecture(recipe), broken_on_purpose(recipe))
 
 
 def _told(subject: Report, goal: Goal) -> Report:
@@ -153,7 +154,7 @@ def _told(subject: Report, goal: Goal) -> Report:
         each if each.shown is None else msgspec.structs.replace(each, shown=places.index(each.shown))
         for each in subject.activations
     )
-    runs = tuple(subject.runs[place] for place in places)
+    runs = tuple(_with_changes(subject.runs[place]) for place in places)
     return msgspec.structs.replace(subject, runs=runs, untold=len(subject.runs) - len(runs), activations=activations)
 
 

@@ -10,8 +10,11 @@ import msgspec
 
 from advisor.compare.edges import edges
 from advisor.compare.importance import importances
+from advisor.compare.tuning import tuning_curve
+from advisor.compare.win.checks import checks
 from advisor.errors import NoTrialFinishedError
 from advisor.records import EngineName, Recipe, Study, StudyPlan
+from advisor.search.budget import seconds_for_finalists
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.driver import Outside, run_study
 from advisor.search.events import DataRead, Event, SamplerChosen
@@ -24,11 +27,12 @@ from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.check import look_at_study
 from advisor.workflows.study.engine import engine_for
+from advisor.workflows.study.finalists import reserved_rounds
 from advisor.workflows.study.resumed import check_data
 from advisor.workflows.study.shapes import shape_in_cohort
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, folder_for, start_or_resume
 from advisor.workflows.study.strategy import judge_of, opens_with_portfolio, shares_for
-from advisor.workflows.study.winner import retrain, retraining_rounds
+from advisor.workflows.study.winner import Rivals, retrain, retraining_rounds
 
 WORK = "advisor.workflows.worker.trial:train_task"
 
@@ -125,6 +129,7 @@ def run_search(
         cohorts=cohorts_of(plan, space),
         brief=lambda task: brief(msgspec.structs.replace(task, shrink=shares_for(plan))),
         rounds=partial(retraining_rounds, plan=plan, slots=executor.idle),
+        more_rounds=reserved_rounds(plan=plan, slots=executor.idle),
         began=began,
     )
     try:
@@ -144,8 +149,8 @@ def run_search(
         )
         raise
     best = found.best.run.recipe if found.best.run is not None else None
-    winner = study.winner
-    if best is not None and (winner is None or winner.trial != found.best.number):
+    winner, searched = study.winner, time.monotonic() - began
+    if best is not None and (winner is None or winner.best_trial != found.best.number):
         winner = retrain(
             found.best,
             best,
@@ -154,16 +159,28 @@ def run_search(
             brief=brief,
             folder=folder,
             listen=listen,
+            rivals=Rivals(trials=found.trials, seconds=partial(_left, plan, began, searched, len(found.trials))),
         )
     seconds = (study.seconds or 0.0) + time.monotonic() - began
     study = msgspec.structs.replace(study, trials=found.trials, winner=winner, seconds=seconds, ended_by=found.ended_by)
     return with_comparisons(study, space)
 
 
+def _left(plan: StudyPlan, began: float, searched: float, trials: int) -> float:
+    return seconds_for_finalists(plan.budget, searched=searched, passed=time.monotonic() - began, trials=trials)
+
+
 def with_comparisons(study: Study, space: DesignSpace) -> Study:
-    """Return the study with the importance of each dimension and where the best trials lie."""
+    """Return the study with what its trials show together: what mattered, the win's checks, what more would bring."""
+    winner = study.winner
+    if winner is not None:
+        winner = msgspec.structs.replace(winner, checks=checks(study, space.dimensions))
     return msgspec.structs.replace(
-        study, importances=importances(study, space.dimensions), edges=edges(study, space.dimensions)
+        study,
+        winner=winner,
+        importances=importances(study, space.dimensions),
+        edges=edges(study, space.dimensions),
+        tuning=tuning_curve(study),
     )
 
 

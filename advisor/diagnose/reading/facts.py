@@ -20,10 +20,7 @@ class Pair(NamedTuple):
 
 def optional_trace(run: Run, name: str) -> FloatArray | None:
     """Return a trace if it was recorded at every epoch and is finite throughout, else None."""
-    if not run.has(name):
-        return None
-    values = run.trace(name)
-    return values if len(values) == run.epochs and bool(np.isfinite(values).all()) else None
+    return run.trace(name) if name in run.finite_traces else None
 
 
 def training_loss(run: Run) -> FloatArray:

@@ -23,6 +23,6 @@ def batch_sizes(study: Study) -> Figure:
     axes.yaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("epoch")
     axes.set_ylabel("training loss / that of epoch 1")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.legend(frameon=False)
     return figure

@@ -46,7 +46,7 @@ def history(study: Study) -> Figure:
         crosses[0].set(label="no score", rasterized=len(lost) > MANY)
     axes.set_xlabel("trial")
     axes.set_ylabel(f"validation {study.plan.goal.name}")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.legend(frameon=False)
     return figure
 

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
+from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
 from advisor.compare.told import places_worth_drawing
 from advisor.records import Run
@@ -73,6 +73,6 @@ def _draw(axes: Axes, run: Run, signal: str) -> None:
         axes.plot(places + 1, drawn, label=layer, color=colour, linestyle=dashes)
     axes.set_yscale("log")
     axes.yaxis.set_major_formatter("{x:g}")  # plain text: to set powers of ten takes as long as all the rest
-    axes.yaxis.set_minor_formatter(NullFormatter())
+    axes.yaxis.set_minor_locator(NullLocator())
     axes.set_xlabel("epoch")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))

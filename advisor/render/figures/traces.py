@@ -37,7 +37,7 @@ def traces(run: Run, quantity: str = "loss") -> Figure:
         axes.axvline(run.best_epoch + 1, color=QUIET, linestyle=":", linewidth=1, label="weights kept")
     axes.set_xlabel("epoch")
     axes.set_ylabel(quantity)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     if axes.lines:
         axes.legend(frameon=False)
     return figure

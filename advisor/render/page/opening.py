@@ -13,6 +13,7 @@ from advisor.records.study import ParameterValue
 from advisor.render import wording
 from advisor.render.noise import mean_and_sd
 from advisor.render.page.parts import part
+from advisor.render.studies import outlook, winning
 
 _FEW = 6  # changes that are said in the first screen; all of them stand further down
 VERDICTS = {
@@ -48,8 +49,8 @@ def answers(subject: Report) -> tuple[Answer, ...]:
     return (
         Answer("What won?" if one is None else "What came out?", *_result(standing, study, one)),
         Answer("Is it better than what we had?", _in_short(standing), tuple(map(describe_margin, standing.margins))),
-        Answer("Can I trust it?", *_trust(standing)),
-        Answer("What next?", f"{_capital(_next(diagnosis.decision))}.", (diagnosis.decision.because,)),
+        Answer("Can I trust it?", *_trust(standing, study)),
+        Answer("What next?", f"{_capital(_next(diagnosis.decision))}.", (diagnosis.decision.because, *_more(study))),
         Answer("How do I get it?", *_get(standing, study, one)),
     )
 
@@ -169,7 +170,7 @@ def _in_short(standing: Standing) -> str:
     return "Not known: one training each." if verdicts == {"noise not known"} else "Not shown: within the noise."
 
 
-def _trust(standing: Standing) -> tuple[str, tuple[str, ...]]:
+def _trust(standing: Standing, study: Study | None) -> tuple[str, tuple[str, ...]]:
     score, more = standing.score, []
     if standing.luck is not None:
         way = "flattered" if standing.luck > 0 else "did not flatter"
@@ -180,6 +181,7 @@ def _trust(standing: Standing) -> tuple[str, tuple[str, ...]]:
         leads = " and ".join(standing.thin_leads)
         thin = f"; on new rows its lead over {leads} may vanish" if leads else ""
         more.append(f"Other rows would move it by ± {standing.rows_sd:.4f}: the {standing.part} part has {rows}{thin}.")
+    more += winning.checks(study) if study is not None else []
     if score is None:
         return "Not yet: nothing was measured on rows that played no part in choosing.", tuple(more)
     if score.sd is None:
@@ -187,6 +189,11 @@ def _trust(standing: Standing) -> tuple[str, tuple[str, ...]]:
     once = " on test rows that were read once" if standing.part == "test" else ""
     seeds = wording.counted(score.trainings, "fresh seed")
     return f"Trained again on {seeds} and measured{once}; seeds move it by ± {score.sd:.4f}.", tuple(more)
+
+
+def _more(study: Study | None) -> list[str]:
+    """Say what more trials would bring, where that is known."""
+    return outlook.lines(study)[:1] if study is not None else []
 
 
 def _next(decision: Decision) -> str:

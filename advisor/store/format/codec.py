@@ -8,8 +8,10 @@ import json
 import math
 import re
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from json.encoder import encode_basestring
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
@@ -182,22 +184,43 @@ def _laid_out(value: object, *, indent: str) -> str:
     """Return JSON in which a list of plain values stands on one line and everything else on lines of its own."""
     inner = indent + " "
     if isinstance(value, dict) and value:
-        entries = [f"{_compact(key)}: {_laid_out(entry, indent=inner)}" for key, entry in value.items()]
+        entries = [f"{_compact(key)}: {_entry(entry, inner)}" for key, entry in value.items()]
         return "{\n" + inner + f",\n{inner}".join(entries) + f"\n{indent}}}"
-    if isinstance(value, list | tuple) and any(isinstance(entry, dict | list | tuple) for entry in value):
+    if isinstance(value, list | tuple) and not _NESTED.isdisjoint(map(type, value)):
         items = [_laid_out(entry, indent=inner) for entry in value]
         return "[\n" + inner + f",\n{inner}".join(items) + f"\n{indent}]"
     return _compact(value)
 
 
+def _entry(value: object, indent: str) -> str:
+    write = _PLAIN.get(type(value))
+    return _laid_out(value, indent=indent) if write is None else write(value)
+
+
 def _compact(value: object) -> str:
-    """Return JSON on one line; a quarter of the time of `json.dumps`, which makes an encoder a call."""
-    if isinstance(value, float) and math.isfinite(value):
-        return float.__repr__(value)
+    """Return JSON on one line; a fraction of the time of `json.dumps`, which makes an encoder a call."""
+    write = _PLAIN.get(type(value))
+    if write is not None:
+        return write(value)
     try:
         return _ENCODER.encode(value)
     except ValueError:  # a NaN or an infinity is in it
         return _ENCODER.encode(_spelled(value))
+
+
+def _number(value: float) -> str:
+    return float.__repr__(value) if math.isfinite(value) else f'"{_spell(value)}"'
+
+
+_NESTED = frozenset({dict, list, tuple})
+_PLAIN: dict[type, Callable[[Any], str]] = {
+    str: encode_basestring,
+    float: _number,
+    int: int.__repr__,
+    bool: lambda value: "true" if value else "false",
+    type(None): lambda _: "null",
+}
+"""How the values that a record is mostly made of are written; the standard encoder costs ten times as much a call."""
 
 
 def _object(repeated: list[str], pairs: list[tuple[str, object]]) -> dict[str, object]:

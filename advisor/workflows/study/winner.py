@@ -1,24 +1,49 @@
-"""The winner of a study: trained again on fresh seeds, and measured once on the test part."""
+"""The winner of a study: finalists are trained again on fresh seeds, the best is measured once on the test part."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from dataclasses import dataclass
+from functools import partial
+from math import inf
 
 import msgspec
 
-from advisor import files
+from advisor.compare.finalists import best_by_mean, margin_of
 from advisor.compare.noise import seed_noise
-from advisor.records import Goal, ModelFormat, Recipe, Run, Strategy, StudyPlan, Trial, Winner
+from advisor.records import Choice, EndingKind, Finalist, Goal, Recipe, Run, StudyPlan, Trial, Winner
 from advisor.records.run import ranked_runs
-from advisor.search.events import EpochEnded, Event, RetrainingEnded, RetrainingStarted
-from advisor.search.work import Done, Executor, Progress, Result, Task
-from advisor.space.seeds import seed_of
+from advisor.search.events import Event, RetrainingStarted
+from advisor.search.work import Executor, Result, Task
 from advisor.store.studies import StudyFolder
-from advisor.workflows.study.shapes import shape_in_cohort
-from advisor.workflows.study.strategy import shares_to
+from advisor.workflows.study import finalists
+from advisor.workflows.study.finalists import value_of
+from advisor.workflows.study.retraining import (
+    Candidate,
+    candidate_of,
+    keep,
+    last_run,
+    number_of,
+    rounds_of,
+    shape_together,
+    tasks_of,
+    train,
+)
 
-WAIT_SECONDS = 1.0
-FIRST_ROUND, EACH_ROUND = 0.7, 0.3  # of a training alone: what K networks as one program take is FIRST + EACH * K
-PREPROCESSING = "preprocessing.skops"  # as `advisor.training.saving` names it
+
+@dataclass(frozen=True, kw_only=True)
+class Rivals:
+    """Whom else the winner is chosen among.
+
+    Args:
+        trials: Of the study.
+        seconds: How long the retraining of others than the best may take; asked once the best is retrained.
+    """
+
+    trials: Sequence[Trial] = ()
+    seconds: Callable[[], float] = lambda: 0.0
+
+
+NO_RIVALS = Rivals()
 
 
 def retrain(
@@ -30,11 +55,14 @@ def retrain(
     brief: Callable[[Task], Task],
     folder: StudyFolder,
     listen: Callable[[Event], None],
+    rivals: Rivals = NO_RIVALS,
 ) -> Winner:
-    """Train the winning recipe again on fresh seeds, and score each on the test part, as nothing was before.
+    """Train the best trial again on fresh seeds, then those it might have beaten by luck; the best mean wins.
+
+    The winner's retrainings alone are scored on the test part for anyone to see, and decide nothing by it.
 
     Args:
-        best: The winning trial.
+        best: The trial with the best score.
         recipe: Its recipe. With folds it is that of the trial's median fold, and its rows are those of all
             retrainings: they differ in nothing but the seed.
         plan: Of the study.
@@ -42,129 +70,118 @@ def retrain(
         brief: Adds to a task what the training function needs to know.
         folder: Of the study; the model of the best validation score is kept there.
         listen: Receives every event.
+        rivals: The trials to look for finalists among, and the time for them.
 
     Returns:
         Scores and their noise. Retrainings that fail are left out; `run` is None if all do.
     """
-    count = plan.search.retrainings
-    recipe = _from_its_first_rate(recipe, best.run)
-    size = together(best, recipe, plan=plan, slots=executor.idle)
-    groups = [range(first, min(first + size, count)) for first in range(0, count, size)]
-    tasks = [_task(plan, best, recipe, group, folder=folder) for group in groups]
-    listen(RetrainingStarted(trial=best.number, count=count))
-    results = _train([brief(task) for task in tasks], executor, listen=listen)
-    runs = {number: _last(result) for number, result in sorted(results.items()) if result.run is not None}
+    first, slots = candidate_of(best, recipe), executor.idle
+    run = partial(_run, plan=plan, executor=executor, brief=brief, folder=folder, slots=slots, listen=listen)
+    began = time.monotonic()
+    results = run([first])
+    took, seconds = time.monotonic() - began, rivals.seconds()
+    doubtful = finalists.doubtful(rivals.trials, first, _scores(first, results, plan=plan), plan=plan)
+    others = finalists.within(doubtful, first, seconds=seconds, took=took, plan=plan, slots=slots)
+    results |= _whole(run(others, seconds=seconds)) if others else {}
+    field = (first, *others)
+    scores = {each.trial.number: _scores(each, results, plan=plan) for each in field}
+    chosen = _best(field, scores, plan=plan)
+    runs = {n: last_run(results[n]) for n in _numbers(chosen, plan=plan) if n in results and results[n].run is not None}
     kept = _kept(runs, plan.goal)
     tests = tuple(run.scores.test for run in runs.values())
     validations = tuple(run.scores.validation for run in runs.values())
     references = [result.reference_test_scores for result in results.values() if result.reference_test_scores]
+    every = [number for each in field for number in _numbers(each, plan=plan)]
     return Winner(
-        trial=best.number,
+        trial=chosen.trial.number,
         fold=recipe.data.fold if recipe.data.fold_count else None,
-        parameters=best.parameters,
+        parameters=chosen.trial.parameters,
         test_scores=tests,
         validation_scores=validations,
         test_noise=seed_noise(tests),
         validation_noise=seed_noise(validations),
         reference_test_scores=references[0] if references else {},
-        model_file="" if kept is None else str(_keep(folder, kept, count=count, kind=plan.search.model_format)),
+        model_file="" if kept is None else str(keep(folder, kept, numbers=every, kind=plan.search.model_format)),
         run=None if kept is None else msgspec.structs.replace(runs[kept], name=f"{plan.name} winner"),
+        choice=_choice(field, scores, doubtful=len(doubtful), plan=plan),
     )
-
-
-def together(best: Trial, recipe: Recipe | None, *, plan: StudyPlan, slots: int) -> int:
-    """Return how many retrainings share a program: as many as keep every slot busy; 1 where no cohort holds them.
-
-    Decision maps are taken by `fit`, of networks of two inputs and where the plan asks for them.
-    """
-    facts = best.run.data if best.run is not None else None
-    has_maps = bool(plan.data.map) or (facts is not None and facts.input_shape == (2,))
-    apart = has_maps or plan.search.hypermodel or plan.search.strategy is Strategy.PRUNING
-    if apart or recipe is None or shape_in_cohort(recipe) is None:
-        return 1
-    return max(1, -(-plan.search.retrainings // max(1, slots)))
 
 
 def retraining_rounds(best: Trial, *, plan: StudyPlan, slots: int) -> float:
     """Return how many trainings of a trial alone, one after the other, its retrainings take as long as."""
-    size = together(best, best.run.recipe if best.run is not None else None, plan=plan, slots=slots)
-    if size > 1:
-        return FIRST_ROUND + EACH_ROUND * size
-    return -(-plan.search.retrainings // max(1, slots))
+    recipe = best.run.recipe if best.run is not None else None
+    together = shape_together(best, recipe, plan=plan) is not None
+    return rounds_of(plan.search.retrainings, together=together, slots=slots)
 
 
-def _last(result: Result) -> Run:
-    """The run of the network that is kept: the last one, where it was pruned step by step."""
-    assert result.run is not None  # noqa: S101  the caller has looked
-    return result.shrunk[-1].run if result.shrunk else result.run
+def _run(
+    candidates: Sequence[Candidate],
+    *,
+    plan: StudyPlan,
+    executor: Executor,
+    brief: Callable[[Task], Task],
+    folder: StudyFolder,
+    slots: int,
+    listen: Callable[[Event], None],
+    seconds: float | None = None,
+) -> dict[int, Result]:
+    """Retrain candidates; with a limit of time what is not done by then is left out."""
+    tasks = tasks_of(candidates, plan=plan, slots=slots, folder=folder)
+    count, until = sum(len(task.numbers) for task in tasks), time.monotonic() + (inf if seconds is None else seconds)
+    others = sum(each.place > 0 for each in candidates)
+    listen(RetrainingStarted(trial=candidates[0].trial.number, count=count, others=others))
+    return train([brief(task) for task in tasks], executor, listen=listen, left=lambda: until - time.monotonic())
 
 
-def _from_its_first_rate(recipe: Recipe, run: Run | None) -> Recipe:
-    """Return the recipe as it was before its learning rate was searched for: each seed searches from the start."""
-    if run is None or not run.rate_responses:
-        return recipe
-    optimizer = msgspec.structs.replace(recipe.optimizer, learning_rate=run.rate_responses[0].learning_rate)
-    return msgspec.structs.replace(recipe, optimizer=optimizer)
+def _whole(results: Mapping[int, Result]) -> dict[int, Result]:
+    """The results of trainings that came to their end: one cut short by the clock says nothing of its candidate."""
+    return {number: each for number, each in results.items() if each.ending.kind is not EndingKind.TIMED_OUT}
 
 
-def _task(plan: StudyPlan, best: Trial, recipe: Recipe, repeats: Sequence[int], *, folder: StudyFolder) -> Task:
-    seeds = [seed_of(plan.name, plan.search.seed, best.number, "retraining", repeat) for repeat in repeats]
-    minutes = plan.budget.trial_minutes
-    return Task(
-        numbers=tuple(repeats),
-        recipes=tuple(msgspec.structs.replace(recipe, seed=seed) for seed in seeds),
-        together=len(seeds) > 1,
-        goal=plan.goal,
-        seconds=None if minutes is None else minutes * 60,
-        with_test=True,
-        values=best.parameters,
-        shrink=shares_to(best),
-        with_reference_tests=0 in repeats,
-        model_folder=str(_models_folder(folder)),
-        model_format=plan.search.model_format,
+def _numbers(candidate: Candidate, *, plan: StudyPlan) -> tuple[int, ...]:
+    return tuple(number_of(candidate.place, repeat, plan=plan) for repeat in range(plan.search.retrainings))
+
+
+def _scores(candidate: Candidate, results: Mapping[int, Result], *, plan: StudyPlan) -> tuple[float, ...]:
+    """What a candidate came to on the validation part, one retraining after the other; those that failed left out."""
+    found = [results[number] for number in _numbers(candidate, plan=plan) if number in results]
+    scores = [last_run(result).score(plan.goal) for result in found if result.run is not None]
+    return tuple(score for score in scores if score is not None)
+
+
+def _best(field: Sequence[Candidate], scores: Mapping[int, Sequence[float]], *, plan: StudyPlan) -> Candidate:
+    """The finalist with the best mean of what it is judged by; the trial with the best score where none has one."""
+    values = {
+        each.trial.number: [value_of(each.trial, score, plan=plan) for score in scores[each.trial.number]]
+        for each in field
+    }
+    number = best_by_mean(values, plan.goal, count=plan.search.retrainings)
+    return next((each for each in field if each.trial.number == number), field[0])
+
+
+def _choice(
+    field: Sequence[Candidate], scores: Mapping[int, tuple[float, ...]], *, doubtful: int, plan: StudyPlan
+) -> Choice:
+    found = [
+        Finalist(trial=each.trial.number, score=score, retrained=scores[each.trial.number])
+        for each in field
+        if (score := _own_score(each)) is not None
+    ]
+    best = [value_of(field[0].trial, score, plan=plan) for score in scores[field[0].trial.number]]
+    return Choice(
+        finalists=tuple(found),
+        in_doubt=1 + doubtful,
+        margin=margin_of([plan.goal.cost(value) for value in best]),
+        because=finalists.why_no_more(1 + doubtful, sum(bool(each.retrained) for each in found), plan=plan),
     )
 
 
-def _models_folder(folder: StudyFolder) -> Path:
-    return folder.root / "retrainings"
-
-
-def _model_folder(folder: StudyFolder, repeat: int) -> Path:
-    return _models_folder(folder) / str(repeat)
-
-
-def _keep(folder: StudyFolder, kept: int, *, count: int, kind: ModelFormat) -> Path:
-    """Move the kept model to its place in the study's folder, throw the others away, and return its path."""
-    model = folder.model_file(kind)
-    places = {model.name: model, PREPROCESSING: folder.preprocessing_file}
-    for other in ModelFormat:
-        files.remove(folder.model_file(other))
-    for name, place in places.items():
-        files.move(_model_folder(folder, kept) / name, place)
-    for repeat in range(count):
-        for name in places:
-            files.remove(_model_folder(folder, repeat) / name)
-        files.remove(_model_folder(folder, repeat))
-    files.remove(_models_folder(folder))
-    return model
-
-
-def _train(tasks: list[Task], executor: Executor, *, listen: Callable[[Event], None]) -> dict[int, Result]:
-    """Train every task and return the results by number; the count of those done goes to the listener."""
-    waiting, count = list(tasks), sum(len(task.numbers) for task in tasks)
-    results: dict[int, Result] = {}
-    while len(results) < count:
-        while waiting and executor.idle:
-            executor.submit(waiting.pop(0))
-        for message in executor.wait(seconds=WAIT_SECONDS):
-            if isinstance(message, Progress):
-                listen(EpochEnded(number=message.number, epoch=message.epoch, values=message.values))
-            elif isinstance(message, Done):
-                for result in message.results:
-                    results[result.number] = result
-                    validation = result.run.scores.validation if result.run is not None else {}
-                    listen(RetrainingEnded(done=len(results), count=count, validation=validation))
-    return results
+def _own_score(candidate: Candidate) -> float | None:
+    """The score that a trial had in the search; with folds on the rows that it was retrained on."""
+    folds, recipe = candidate.trial.folds, candidate.recipe
+    if folds is None or not recipe.data.fold_count:
+        return candidate.trial.score
+    return folds.values[recipe.data.fold] if recipe.data.fold < len(folds.values) else candidate.trial.score
 
 
 def _kept(runs: Mapping[int, Run], goal: Goal) -> int | None:

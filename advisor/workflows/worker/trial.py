@@ -136,12 +136,14 @@ def _save(result: Result, trained: Trained | CohortMember, dataset: Dataset, tas
 
 
 def _save_the_best(trained: Sequence[tuple[Result, CohortMember]], task: Task) -> None:
-    """Keep of the networks of a cohort the one with the best validation score: no other can be the winner."""
-    whole = [(result, member) for result, member in trained if member.weights]
-    places = ranked_runs(tuple(member.run for _, member in whole), task.goal)
-    if whole:
-        result, member = whole[places[0] if places else 0]
-        _save(result, member, member.dataset, task)
+    """Keep of each family's networks the one with the best validation score: no other can be the winner."""
+    families = task.families or (0,) * len(trained)
+    for family in dict.fromkeys(families):
+        mine = [each for each, its in zip(trained, families, strict=True) if its == family and each[1].weights]
+        places = ranked_runs(tuple(member.run for _, member in mine), task.goal)
+        if mine:
+            result, member = mine[places[0] if places else 0]
+            _save(result, member, member.dataset, task)
 
 
 def _threshold_of(result: Result) -> float:

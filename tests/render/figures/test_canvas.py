@@ -1,5 +1,7 @@
 """Figures: deterministic, titled for screen readers, and true to the records they draw."""
 
+import io
+
 import matplotlib as mpl
 import numpy as np
 import pytest
@@ -7,8 +9,9 @@ from msgspec.structs import replace
 
 from advisor.records import DataPlan, Recipe, Run, Trace
 from advisor.records.run import RateResponse
+from advisor.render.figures import canvas
 from advisor.render.figures.batch_sizes import batch_sizes
-from advisor.render.figures.canvas import png, svg
+from advisor.render.figures.canvas import png, sheet, svg
 from advisor.render.figures.history import history
 from advisor.render.figures.parallel import MOST, drawn_trials, parallel
 from advisor.render.figures.rates import rates
@@ -142,3 +145,18 @@ def test_any_name_can_be_drawn(name):
         text = svg(draw(replace(study, trials=trials)), title=name)
         assert "<script" not in text
         assert "\u202e" not in text
+
+
+def test_a_figure_is_laid_out_as_savefig_would() -> None:
+    figures = []
+    for _ in range(2):
+        figure, axes = sheet()
+        axes.plot([0, 1], [1e-3, 2e-3], label="a line")
+        axes.set_ylabel("a label")
+        axes.legend()
+        figures.append(figure)
+    drawn = svg(figures[0], title="a")
+    with canvas._style():
+        figures[1].savefig(io.StringIO(), format="svg", metadata={"Date": None})
+    assert figures[0].axes[0].get_position().bounds == pytest.approx(figures[1].axes[0].get_position().bounds)
+    assert "a line" in drawn

@@ -1,0 +1,66 @@
+"""What choosing a winner took and showed: seed noise, the finalists, and what was checked of the win."""
+
+from typing import Literal
+
+import msgspec
+
+from advisor.records.goal import Goal
+
+
+class SeedNoise(msgspec.Struct, frozen=True, kw_only=True):
+    """One metric over trainings of one recipe that differ in nothing but the seed."""
+
+    metric: str
+    mean: float
+    sd: float | None = None  # None: a single training
+    lo95: float | None = None  # interval of the mean (Student's t)
+    hi95: float | None = None
+    trainings: int
+
+
+class Finalist(msgspec.Struct, frozen=True, kw_only=True):
+    """A trial that might be the best, and what it came to when it was trained again on fresh seeds."""
+
+    trial: int
+    score: float  # the goal's metric on the validation part, in its trial (with folds: on the fold retrained on)
+    retrained: tuple[float, ...] = ()  # the same on fresh seeds; the trial's own score is not among them
+
+    @property
+    def mean(self) -> float | None:
+        """The mean over the fresh seeds; None where it was not retrained.
+
+        Example:
+            >>> Finalist(trial=3, score=0.1, retrained=(0.5, 1.0)).mean, Finalist(trial=3, score=0.1).mean
+            (0.75, None)
+        """
+        return sum(self.retrained) / len(self.retrained) if self.retrained else None
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """How a study chose its winner: by the mean of fresh seeds, among the trials that seed noise leaves in doubt."""
+
+    finalists: tuple[Finalist, ...] = ()  # the trial with the best score first
+    in_doubt: int = 1  # trials whose score is within the margin, the best one included
+    margin: float | None = None  # behind the retrained mean of the best; None: the seed noise is not known
+    because: str = ""  # why fewer were retrained than are in doubt
+
+    def luck(self, goal: Goal) -> float | None:
+        """Return by how much the best trial's score was better than its mean over fresh seeds; None if not known.
+
+        Example:
+            >>> best = Finalist(trial=3, score=0.25, retrained=(0.5, 1.0))
+            >>> Choice(finalists=(best,)).luck(Goal()), Choice().luck(Goal())
+            (0.5, None)
+        """
+        best = next(iter(self.finalists), None)
+        if best is None or best.mean is None:
+            return None
+        return goal.cost(best.mean) - goal.cost(best.score)
+
+
+class WinCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a win rests on, and whether it holds; "yes" is good news, whatever the question."""
+
+    question: str
+    answer: Literal["yes", "no", "not checked"]
+    because: str

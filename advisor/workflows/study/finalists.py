@@ -1,0 +1,99 @@
+"""Finalists of a study: which trials are retrained beside the best one, as far as the time goes."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from advisor.compare.finalists import MOST, in_doubt
+from advisor.records import StudyPlan, Trial
+from advisor.search.budget import SAFETY
+from advisor.workflows.study.retraining import Candidate, by_shape, candidate_of, rounds_of
+from advisor.workflows.study.strategy import judge_of
+
+FOLDED = "with folds each trial's score is a mean over folds and seeds already"
+UNKNOWN = "the seed noise is not known from fewer than two retrainings"
+NO_TIME = "there was no time for more"
+ENOUGH = f"the {MOST} best scores among them are enough"
+
+
+def doubtful(
+    trials: Sequence[Trial], best: Candidate, scores: Sequence[float], *, plan: StudyPlan
+) -> tuple[Trial, ...]:
+    """Return the rivals that seed noise leaves in doubt and that can be retrained, the best score first.
+
+    Args:
+        trials: Of the study.
+        best: The trial with the best score.
+        scores: What it came to on fresh seeds: the goal's metric on the validation part.
+        plan: Of the study.
+    """
+    if plan.data.fold_count:
+        return ()
+    retrained = [value_of(best.trial, score, plan=plan) for score in scores]
+    found = in_doubt(trials, retrained, plan.goal)
+    return tuple(trial for trial in found if trial.run is not None and trial.run.recipe is not None)
+
+
+def value_of(trial: Trial, score: float, *, plan: StudyPlan) -> float:
+    """Return what a trial would be judged by if it had that score: where size counts, its size is what it was."""
+    judge = judge_of(plan)
+    value = judge(msgspec.structs.replace(trial, score=score)) if judge is not None else None
+    return score if value is None else value
+
+
+def within(
+    rivals: Sequence[Trial], best: Candidate, *, seconds: float, took: float, plan: StudyPlan, slots: int
+) -> tuple[Candidate, ...]:
+    """Return those of the rivals, the best score first, whose retraining the time allows.
+
+    Args:
+        rivals: In doubt, with their runs.
+        best: Whose retrainings have shown what one takes.
+        seconds: That are left for the rivals.
+        took: Seconds of the best one's retrainings.
+        plan: Of the study.
+        slots: That train at the same time.
+    """
+    recipes = [(trial, trial.run.recipe) for trial in rivals[: MOST - 1] if trial.run is not None]
+    known = [(trial, recipe) for trial, recipe in recipes if recipe is not None]
+    candidates = [candidate_of(trial, recipe, place=place) for place, (trial, recipe) in enumerate(known, start=1)]
+    if not candidates:
+        return ()
+    (together, _), *_ = by_shape([best], plan=plan)
+    alone = took / rounds_of(plan.search.retrainings, together=together, slots=slots)
+    while candidates and SAFETY * alone * _rounds(candidates, best, plan=plan, slots=slots) > seconds:
+        candidates.pop()
+    return tuple(candidates)
+
+
+def reserved_rounds(*, plan: StudyPlan, slots: int) -> float:
+    """Return how many trainings of the best trial the search keeps time for, to retrain the other finalists."""
+    if plan.data.fold_count or plan.search.retrainings < 2:
+        return 0.0
+    return rounds_of((MOST - 1) * plan.search.retrainings, together=True, slots=slots)
+
+
+def why_no_more(in_doubt: int, retrained: int, *, plan: StudyPlan) -> str:
+    """Say why fewer trials were retrained than were in doubt; nothing where all were."""
+    if plan.data.fold_count:
+        return FOLDED
+    if plan.search.retrainings < 2:
+        return UNKNOWN
+    if retrained >= in_doubt:
+        return ""
+    return ENOUGH if retrained == MOST else NO_TIME
+
+
+def _rounds(candidates: Sequence[Candidate], best: Candidate, *, plan: StudyPlan, slots: int) -> float:
+    """How many trainings of the best trial alone the retraining of others takes as long as."""
+    return sum(
+        rounds_of(len(group) * plan.search.retrainings, together=together, slots=slots)
+        * max(_work(each, best) for each in group)
+        for together, group in by_shape(candidates, plan=plan)
+    )
+
+
+def _work(one: Candidate, best: Candidate) -> float:
+    """How many times the work of the best trial's training another's is, at least once: by its size and its epochs."""
+    sizes = one.trial.size or 1, best.trial.size or one.trial.size or 1
+    return max(1.0, sizes[0] / sizes[1]) * max(1.0, one.recipe.epochs / max(1, best.recipe.epochs))

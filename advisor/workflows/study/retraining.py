@@ -1,0 +1,206 @@
+"""Retrainings: candidates trained on fresh seeds, as few programs as their shapes allow, and the model that is kept."""
+
+from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from math import inf
+from pathlib import Path
+
+import msgspec
+
+from advisor import files
+from advisor.errors import FileError
+from advisor.records import ModelFormat, Recipe, Run, Strategy, StudyPlan, Trial
+from advisor.search.budget import FINISHING_SECONDS
+from advisor.search.events import EpochEnded, Event, RetrainingEnded
+from advisor.search.work import LEAST_SECONDS, Done, Executor, Progress, Result, Task
+from advisor.space.seeds import seed_of
+from advisor.store.studies import StudyFolder
+from advisor.workflows.study.shapes import shape_in_cohort
+from advisor.workflows.study.strategy import shares_to
+
+WAIT_SECONDS = 1.0
+FIRST_ROUND, EACH_ROUND = 0.7, 0.3  # of a training alone: what K networks as one program take is FIRST + EACH * K
+PREPROCESSING = "preprocessing.skops"  # as `advisor.training.saving` names it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A trial that is trained again on fresh seeds.
+
+    Args:
+        place: Among the candidates of its study; the best trial's is 0.
+        trial: With its parameters and its seeds' number.
+        recipe: With folds that of the median fold: retrainings share its rows and differ in nothing but the seed.
+    """
+
+    place: int
+    trial: Trial
+    recipe: Recipe
+
+
+def candidate_of(trial: Trial, recipe: Recipe, *, place: int = 0) -> Candidate:
+    """Return a candidate whose learning rate is what it was before it was searched for: each seed searches anew."""
+    run = trial.run
+    if run is not None and run.rate_responses:
+        optimizer = msgspec.structs.replace(recipe.optimizer, learning_rate=run.rate_responses[0].learning_rate)
+        recipe = msgspec.structs.replace(recipe, optimizer=optimizer)
+    return Candidate(place=place, trial=trial, recipe=recipe)
+
+
+def shape_together(trial: Trial, recipe: Recipe | None, *, plan: StudyPlan) -> Hashable | None:
+    """Return the shape that retrainings of a trial share a program by; None where no cohort holds them.
+
+    Decision maps are taken by `fit`, of networks of two inputs and where the plan asks for them.
+    """
+    facts = trial.run.data if trial.run is not None else None
+    has_maps = bool(plan.data.map) or (facts is not None and facts.input_shape == (2,))
+    apart = has_maps or plan.search.hypermodel or plan.search.strategy is Strategy.PRUNING
+    return None if apart or recipe is None else shape_in_cohort(recipe)
+
+
+def rounds_of(networks: int, *, together: bool, slots: int) -> float:
+    """Return how many trainings alone, one after the other, so many networks take as long as.
+
+    Args:
+        networks: To be trained, each slot an equal part of them.
+        together: Whether a slot trains its part as one program.
+        slots: That train at the same time.
+
+    Example:
+        >>> rounds_of(5, together=False, slots=2), rounds_of(6, together=True, slots=2)
+        (3, 1.6)
+    """
+    size = -(-networks // max(1, slots))
+    return round(FIRST_ROUND + EACH_ROUND * size, 6) if together and size > 1 else size
+
+
+def tasks_of(candidates: Sequence[Candidate], *, plan: StudyPlan, slots: int, folder: StudyFolder) -> tuple[Task, ...]:
+    """Return what to train: of each shape as few programs as keep every slot busy, of all else one at a time.
+
+    Args:
+        candidates: Each is trained as often as the plan says.
+        plan: Of the study.
+        slots: That train at the same time.
+        folder: Of the study.
+    """
+    tasks = []
+    for together, group in by_shape(candidates, plan=plan):
+        pairs = [(each, repeat) for each in group for repeat in range(plan.search.retrainings)]
+        size = max(1, -(-len(pairs) // max(1, slots))) if together else 1
+        tasks += [pairs[first : first + size] for first in range(0, len(pairs), size)]
+    return tuple(_task(plan, pairs, folder=folder) for pairs in tasks)
+
+
+def by_shape(candidates: Sequence[Candidate], *, plan: StudyPlan) -> tuple[tuple[bool, tuple[Candidate, ...]], ...]:
+    """Return the candidates in groups that can be one program (True), and those that are trained alone (False)."""
+    groups: dict[Hashable, list[Candidate]] = {}
+    for each in candidates:
+        shape = shape_together(each.trial, each.recipe, plan=plan)
+        groups.setdefault(("alone", each.place) if shape is None else ("shape", shape), []).append(each)
+    return tuple((isinstance(key, tuple) and key[0] == "shape", tuple(group)) for key, group in groups.items())
+
+
+def _task(plan: StudyPlan, pairs: Sequence[tuple[Candidate, int]], *, folder: StudyFolder) -> Task:
+    minutes, first = plan.budget.trial_minutes, pairs[0][0]
+    seeds = [seed_of(plan.name, plan.search.seed, each.trial.number, "retraining", repeat) for each, repeat in pairs]
+    recipes = [each.recipe for each, _ in pairs]
+    return Task(
+        numbers=tuple(number_of(each.place, repeat, plan=plan) for each, repeat in pairs),
+        recipes=tuple(msgspec.structs.replace(recipe, seed=seed) for recipe, seed in zip(recipes, seeds, strict=True)),
+        families=tuple(each.place for each, _ in pairs),
+        together=len(pairs) > 1,
+        goal=plan.goal,
+        seconds=None if minutes is None else minutes * 60,
+        with_test=True,
+        values=first.trial.parameters,
+        shrink=shares_to(first.trial),
+        with_reference_tests=any(each.place == repeat == 0 for each, repeat in pairs),
+        model_folder=str(_models_folder(folder)),
+        model_format=plan.search.model_format,
+    )
+
+
+def number_of(place: int, repeat: int, *, plan: StudyPlan) -> int:
+    """Return the number of a retraining among all of the study's."""
+    return place * plan.search.retrainings + repeat
+
+
+def train(
+    tasks: Sequence[Task],
+    executor: Executor,
+    *,
+    listen: Callable[[Event], None],
+    left: Callable[[], float] = lambda: inf,
+) -> dict[int, Result]:
+    """Train every task and return the results by number; the count of those done goes to the listener.
+
+    Args:
+        tasks: In the order they are begun in.
+        executor: Trains; nothing else is in flight.
+        listen: Receives events.
+        left: Seconds after which what is not done is given up.
+    """
+    waiting, count = list(tasks), sum(len(task.numbers) for task in tasks)
+    others = len({family for task in tasks for family in task.families} - {0})
+    results: dict[int, Result] = {}
+    while len(results) < count:
+        if left() <= 0:
+            executor.cancel()
+            break
+        while waiting and executor.idle:
+            executor.submit(_in_time(waiting.pop(0), left()))
+        for message in executor.wait(seconds=min(WAIT_SECONDS, max(0.0, left()))):
+            if isinstance(message, Progress):
+                listen(EpochEnded(number=message.number, epoch=message.epoch, values=message.values))
+            elif isinstance(message, Done):
+                for result in message.results:
+                    results[result.number] = result
+                    validation = result.run.scores.validation if result.run is not None else {}
+                    done = len(results)
+                    listen(RetrainingEnded(done=done, count=count, others=others, validation=validation))
+    return results
+
+
+def _in_time(task: Task, left: float) -> Task:
+    """Return a task that ends itself in time to hand over what it has; without a limit it goes to its end."""
+    return task if left == inf else msgspec.structs.replace(task, left=max(LEAST_SECONDS, left - FINISHING_SECONDS))
+
+
+def last_run(result: Result) -> Run:
+    """Return the run of the network that is kept: the last one, where it was pruned step by step."""
+    assert result.run is not None  # noqa: S101  the caller has looked
+    return result.shrunk[-1].run if result.shrunk else result.run
+
+
+def keep(folder: StudyFolder, kept: int, *, numbers: Sequence[int], kind: ModelFormat) -> Path:
+    """Move the kept model to its place in the study's folder, throw the others away, and return its path.
+
+    Args:
+        folder: Of the study.
+        kept: Number of the retraining whose model it is.
+        numbers: Of all retrainings.
+        kind: Of file.
+    """
+    model = folder.model_file(kind)
+    places = {model.name: model, PREPROCESSING: folder.preprocessing_file}
+    for other in ModelFormat:
+        files.remove(folder.model_file(other))
+    for name, place in places.items():
+        files.move(_model_folder(folder, kept) / name, place)
+    for number in numbers:
+        for name in places:
+            files.remove(_model_folder(folder, number) / name)
+    with suppress(FileError):  # a worker ended by force may leave half a file: no reason to lose a study
+        for number in numbers:
+            files.remove(_model_folder(folder, number))
+        files.remove(_models_folder(folder))
+    return model
+
+
+def _models_folder(folder: StudyFolder) -> Path:
+    return folder.root / "retrainings"
+
+
+def _model_folder(folder: StudyFolder, number: int) -> Path:
+    return _models_folder(folder) / str(number)
