@@ -100,7 +100,7 @@ class StudyFolder:
             problem = Problem("", "expected a folder that `advisor search` wrote, with a study.json")
             raise FileError(f"cannot read the study {self.root}", [problem], "Check the path.")
         text = files.read_bytes(self.study_file, limit=files.MAX_JSON_BYTES)
-        study = codec.decode(text, Study, name=str(self.study_file))
+        study = codec.decode_own(text, Study, name=str(self.study_file))
         by_number = {trial.number: trial for trial in (*study.trials, *self._logged_trials())}
         return msgspec.structs.replace(study, trials=tuple(by_number[number] for number in sorted(by_number)))
 
@@ -130,26 +130,27 @@ class StudyFolder:
         if not self.trials_file.is_file():
             return ()
         lines = files.read_bytes(self.trials_file).splitlines()
-        names = [f"{self.trials_file}, line {number}" for number in range(1, len(lines) + 1)]
-        return tuple(
-            codec.decode(line, Trial, name=name) for line, name in zip(lines, names, strict=True) if _whole(line)
-        )
+        found = (_logged(line, f"{self.trials_file}, line {number}") for number, line in enumerate(lines, start=1))
+        return tuple(trial for trial in found if trial is not None)
 
 
 def _without_run(trial: Trial) -> Trial:
     return msgspec.structs.replace(trial, run=None)
 
 
-def _whole(line: bytes) -> bool:
-    """Say whether a line was written to its end; a torn one is what a kill leaves."""
+def _logged(line: bytes, name: str) -> Trial | None:
+    """Return the trial of a line; None for one that was not written to its end: a torn one is what a kill leaves."""
     try:
-        codec.parse(line, name="")
+        return codec.decode_own(line, Trial, name=name)
     except FileError:
-        return False
-    return True
+        try:
+            codec.parse(line, name="")
+        except FileError:
+            return None
+        raise
 
 
 def _read_if_there(path: Path) -> Run | None:
     if not path.is_file() or path.stat().st_size == 0:
         return None  # an empty file is what a loss of power may leave
-    return codec.decode(files.read_bytes(path, limit=files.MAX_JSON_BYTES), Run, name=str(path))
+    return codec.decode_own(files.read_bytes(path, limit=files.MAX_JSON_BYTES), Run, name=str(path))

@@ -99,6 +99,25 @@ def decode(text: str | bytes, kind: type[_Record], *, name: str) -> _Record:
         return convert(document, kind, name=name)
 
 
+def decode_own(text: str | bytes, kind: type[_Record], *, name: str) -> _Record:
+    """Build a record as `decode` does, of what a study of ours wrote by the thousand: in a quarter of the time.
+
+    Only a key that stands twice is not looked for; whatever else is wrong is told as ever.
+
+    Raises:
+        FileError: As `decode`.
+
+    Example:
+        >>> from advisor.records import Trace
+        >>> decode_own('{"name": "loss", "values": [0.5, "NaN", null]}', Trace, name="a file")
+        Trace(name='loss', values=(0.5, nan, None), layer=None)
+    """
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except (msgspec.MsgspecError, RecursionError, OverflowError, UnicodeDecodeError):
+        return decode(text, kind, name=name)
+
+
 def parse(text: str | bytes, *, name: str) -> object:
     """Return what JSON text holds, bare NaN accepted.
 
