@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from advisor.records import EndingKind, Study, Trial, TrialState
-from advisor.records.account import FailureGroup, Region, Spent
+from advisor.records.reporting.account import FailureGroup, Region, Spent
 from advisor.records.study import ParameterValue
 
 FEWEST = 3  # failures of one kind: fewer lie nowhere in particular

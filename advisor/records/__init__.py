@@ -2,7 +2,7 @@
 
 Where to look: `data` and `recipe` (what is trained), `columns` (how a table was read), `run` (what happened),
 `verdict` (what is said of it), `study` (many runs), `winner` (how the best was chosen), `tuning` (what more trials
-would bring), `standing` (a result beside what was there before), `goal` (which of two is better), `curve` (errors
+would bring), `reporting` (a result beside what was there before), `goal` (which of two is better), `curve` (errors
 against training-set size), `difference` (two runs), `labels`, `pictures`, `reading` (what was taken for what in a
 file), `report`; `digits` (six significant ones). NumPy and msgspec only.
 """
@@ -16,6 +16,7 @@ from advisor.records.pictures import ActivationCurve, DecisionMap, MapSnapshot
 from advisor.records.reading import Reading
 from advisor.records.recipe import Recipe
 from advisor.records.report import ActivationTried, Diagnosed, FoundInTrial, Report
+from advisor.records.reporting.standing import Margin, Standing
 from advisor.records.run import (
     Ending,
     EndingKind,
@@ -30,7 +31,6 @@ from advisor.records.run import (
     Trace,
     TrainedBy,
 )
-from advisor.records.standing import Margin, Standing
 from advisor.records.study import (
     Budget,
     ChosenSampler,

@@ -9,7 +9,7 @@ from advisor.compare.batch_sizes import compared_runs, differ_in_nothing_else
 from advisor.compare.sizes import sized
 from advisor.compare.told import MOST_POINTS
 from advisor.records import CurveAnswer, Report, Run, Study
-from advisor.records.comparing import Comparing
+from advisor.records.reporting.comparing import Comparing
 from advisor.render.figures import canvas
 from advisor.render.figures.batch_sizes import batch_sizes
 from advisor.render.figures.capacity import capacity

@@ -11,7 +11,7 @@ import msgspec
 from advisor import files
 from advisor.compare.side_by_side import compared_runs, compared_study, side_by_side
 from advisor.errors import FileError
-from advisor.records.comparing import Compared, Comparing
+from advisor.records.reporting.comparing import Compared, Comparing
 from advisor.records.run import ReadRun
 from advisor.store import runs
 from advisor.store.format import codec

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from advisor.compare.noise import seed_noise
 from advisor.compare.side_by_side import MOST_METRICS, compared_runs, compared_study, side_by_side
 from advisor.records import DataPlan, Goal, Metric, Recipe, Run, Scores, Trace
-from advisor.records.comparing import Compared
+from advisor.records.reporting.comparing import Compared
 from tests.render.examples import example_study
 
 RECIPE = Recipe(data=DataPlan(source="digits"))

@@ -3,7 +3,7 @@
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from advisor.records.comparing import Comparing
+from advisor.records.reporting.comparing import Comparing
 from advisor.render.figures.canvas import COLORS, clean, in_style
 from advisor.render.wording import shortened
 

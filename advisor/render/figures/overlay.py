@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from advisor.records.comparing import Comparing
+from advisor.records.reporting.comparing import Comparing
 from advisor.render.figures.canvas import COLORS, DASHES, in_style, sheet
 from advisor.render.wording import shortened
 

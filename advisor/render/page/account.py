@@ -5,7 +5,7 @@ from markupsafe import Markup
 from advisor.compare.account import failure_groups, spent
 from advisor.compare.edges import crowded
 from advisor.records import Edge, Study
-from advisor.records.account import Region
+from advisor.records.reporting.account import Region
 from advisor.render import wording
 from advisor.render.page.parts import part
 

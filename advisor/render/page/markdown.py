@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from advisor.compare.side_by_side import short_name
 from advisor.records import Diagnosis, Report, Study
-from advisor.records.comparing import Comparing
+from advisor.records.reporting.comparing import Comparing
 from advisor.render import wording
 from advisor.render.markdown import diagnosis
 from advisor.render.page.opening import answers, sentences

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from advisor.compare.side_by_side import short_name
 from advisor.records import SeedNoise
-from advisor.records.comparing import Comparing, Contrast
+from advisor.records.reporting.comparing import Comparing, Contrast
 from advisor.render import wording
 from advisor.render.drawings import figures_of_comparing
 from advisor.render.page.parts import figure, part

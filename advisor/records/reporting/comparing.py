@@ -4,8 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from advisor.records.reporting.standing import Ahead
 from advisor.records.run import Trace
-from advisor.records.standing import Ahead
 from advisor.records.study import ParameterValue
 from advisor.records.winner import SeedNoise
 
