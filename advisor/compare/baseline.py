@@ -20,12 +20,13 @@ from advisor.records import FloatArray, Run
 from advisor.records.difference import Comparison, Judgement
 
 _PRIOR_RUNS = 6  # what the prior weighs, in runs
-_LEAST_SPREAD = {"middle": 0.15, "end": 0.1, "rise": 0.1, "unrest": 0.35}  # between seeds, in logarithms
+SEED_SPREAD = 0.1  # of the end of a curve between seeds, in logarithms
+_LEAST_SPREAD = {"middle": 0.15, "end": SEED_SPREAD, "rise": 0.1, "unrest": 0.35}  # between seeds, in logarithms
 # Student's t, one-sided 0.0005: some ten numbers are looked at in each run, on two sides.
 _QUANTILES = {6: 5.96, 7: 5.41, 8: 5.04, 9: 4.78, 10: 4.59, 12: 4.32, 15: 4.07, 20: 3.85, 30: 3.65, 60: 3.46}
 _FEWEST_EPOCHS = 3
 _LOSS_FLOOR = 0.01  # of the baselines' first loss: what is below is all "next to nothing"
-_ERROR_FLOOR = 0.05  # of a share: an error of 0 and one of 0.02 are much alike
+ERROR_FLOOR = 0.05  # of a share: an error of 0 and one of 0.02 are much alike
 _UNREST_FLOOR = 0.02  # a curve is printed with few digits
 
 _What = Literal["middle", "end", "rise", "unrest"]
@@ -167,7 +168,7 @@ def _scale_of(name: str, good: Sequence[FloatArray]) -> _Scale:
     costs = [1.0 - one if larger else one for one in good]
     if any(bool((cost < 0).any()) for cost in costs):
         return _Scale(larger, float(np.median([np.ptp(cost) for cost in costs])) or 1.0, is_linear=True)
-    floor = _ERROR_FLOOR if larger else _LOSS_FLOOR * float(np.median([cost[0] for cost in costs]))
+    floor = ERROR_FLOOR if larger else _LOSS_FLOOR * float(np.median([cost[0] for cost in costs]))
     return _Scale(larger, floor or 1e-12, is_linear=False)
 
 

@@ -50,7 +50,7 @@ def difference(first: Run, second: Run) -> Difference:
 
 
 def _settings(first: Run, second: Run) -> Iterator[SettingDifference]:
-    ones, others = _flat_settings(first), _flat_settings(second)
+    ones, others = flat_settings(first), flat_settings(second)
     has_recipes = first.recipe is not None and second.recipe is not None  # else there is nothing to hold one against
     for name in dict.fromkeys((*ones, *others)):
         one, other = ones.get(name), others.get(name)
@@ -59,7 +59,7 @@ def _settings(first: Run, second: Run) -> Iterator[SettingDifference]:
             yield SettingDifference(name, one, other)
 
 
-def _flat_settings(run: Run) -> dict[str, _Value]:
+def flat_settings(run: Run) -> dict[str, _Value]:
     """Return everything that was set, known or asked for, by dotted place; what is not known is left out."""
     parts = {"recipe": run.recipe, "data": run.data, "model": run.model, "environment": run.environment}
     flat = {

@@ -10,6 +10,8 @@ from advisor.space.dimension import Dimension, numbers_of
 NEAR = 0.1  # of the range, on the scale it is searched on: "at the end"
 BEST = 0.25  # share of the scored trials that count as best
 FEWEST_BEST = 3  # fewer say nothing
+OFTENER = 1.5  # times as often as trials in general
+CROWDED = 0.5  # of the best trials at an end: the range may end too early
 
 _End: TypeAlias = Literal["low", "high"]
 
@@ -68,3 +70,21 @@ def can_widen(dimension: Dimension, end: _End, limit: float) -> bool:
     """Say whether values beyond the end make sense at all."""
     limits = dimension.limits
     return limit > limits.low if end == "low" else limit < limits.high
+
+
+def crowded(found: Sequence[Edge]) -> tuple[Edge, ...]:
+    """Return the edges that may be too early: half of the best trials crowd there, and values beyond make sense.
+
+    Where trials in general lie there nearly as often, the sampler went there, and nothing follows.
+
+    Example:
+        >>> fields = {"dimension": "width", "end": "high", "limit": 600.0, "best_trials": 8, "can_widen": True}
+        >>> wide, even = (Edge(best_share=best, all_share=0.4, **fields) for best in (0.75, 0.5))
+        >>> crowded([wide, even]) == (wide,)
+        True
+    """
+    return tuple(
+        edge
+        for edge in found
+        if edge.can_widen and edge.best_share >= CROWDED and edge.best_share >= OFTENER * edge.all_share
+    )

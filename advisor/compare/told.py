@@ -1,25 +1,33 @@
 """Which runs of a study are told one by one, where there are too many to read."""
 
 from collections.abc import Collection, Sequence
+from typing import TypeVar
 
-from advisor.records import Goal, Run
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.records import FloatArray, Goal, Run, Study, Trial
 from advisor.records.run import ranked_runs
 
-ALL = 20  # a person reads no more
-MOST = 6  # of the best, where there are more: a told run with its figures takes some 60 kB and a third of a second
+_Told = TypeVar("_Told")
+
+MOST = 20  # a person reads no more; a told run with its figures takes some 60 kB and a tenth of a second
+BEST = 5  # of very many
+MOST_ROWS = 500  # of a table that people read
+MOST_POINTS = 400  # of a line: a figure is less wide
 
 
 def worth_telling(
-    runs: Sequence[Run], goal: Goal, *, also: Collection[int] = (), most: int = MOST, all_of: int = ALL
+    runs: Sequence[Run], goal: Goal, *, also: Collection[int] = (), most: int = MOST, best: int = BEST
 ) -> tuple[int, ...]:
-    """Return the places of the runs to tell: all, or the best, the first of each way of ending, and those asked for.
+    """Return the places of the runs to tell: all, or the best, a typical one, and the first of each way of ending.
 
     Args:
         runs: Of a study, in the order of its trials.
         goal: What best means; a run without a finite score on the validation part is no candidate.
         also: Places that are told in any case.
-        most: How many of the best.
-        all_of: So many runs are told without choosing.
+        most: How many runs are told without choosing.
+        best: How many of the best are told where some are chosen; typical is the one in the middle of the ranks.
 
     Returns:
         Rising places.
@@ -27,10 +35,64 @@ def worth_telling(
     Example:
         >>> from advisor.records import Scores
         >>> runs = [Run(scores=Scores(validation={"loss": loss})) for loss in (0.5, 0.1, float("nan"), 0.3)]
-        >>> worth_telling(runs, Goal(), most=2, all_of=3), worth_telling(runs, Goal())
+        >>> worth_telling(runs, Goal(), most=2, best=2), worth_telling(runs, Goal(), most=4)
         ((0, 1, 3), (0, 1, 2, 3))
     """
-    if len(runs) <= all_of:
+    if len(runs) <= most:
         return tuple(range(len(runs)))
     first_of_each = {run.ending.kind: place for place, run in reversed(list(enumerate(runs)))}
-    return tuple(sorted({*ranked_runs(runs, goal)[:most], *first_of_each.values(), *also}))
+    ranked = ranked_runs(runs, goal)
+    typical = ranked[len(ranked) // 2 : len(ranked) // 2 + 1]
+    return tuple(sorted({*ranked[:best], *typical, *first_of_each.values(), *also}))
+
+
+def rows_worth_showing(study: Study, *, most: int = MOST_ROWS) -> tuple[Trial, ...]:
+    """Return the trials that a table shows, in the order of their numbers: all, or best, spread and unscored ones.
+
+    Example:
+        >>> from advisor.records import DataPlan, StudyPlan, TrialState
+        >>> trials = [Trial(number=n, state=TrialState.FINISHED, score=n / 100) for n in range(100)]
+        >>> study = Study(plan=StudyPlan(name="a", data=DataPlan(source="b")), trials=tuple(trials))
+        >>> [trial.number for trial in rows_worth_showing(study, most=6)]
+        [0, 1, 2, 50, 99]
+    """
+    if len(study.trials) <= most:
+        return study.trials
+    unscored = [trial for trial in study.trials if trial.value is None]
+    few = unscored[: most // 6]
+    chosen = {trial.number for trial in (*spread_out(study.ranked, most=most - most // 6), *few)}
+    return tuple(trial for trial in study.trials if trial.number in chosen)
+
+
+def places_worth_drawing(values: FloatArray, *, most: int = MOST_POINTS) -> NDArray[np.int64]:
+    """Return which epochs of a trace a figure draws: all, or of each stretch the lowest, the highest and what is lost.
+
+    Example:
+        >>> places_worth_drawing(np.array([5.0, 1.0, 2.0, 9.0, 3.0, 3.0, 4.0, 0.0]), most=4).tolist()
+        [1, 3, 6, 7]
+        >>> places_worth_drawing(np.array([1.0, 2.0])).tolist()
+        [0, 1]
+    """
+    if len(values) <= most:
+        return np.arange(len(values))
+    kept = [0, len(values) - 1] if most > 4 else []
+    for stretch in np.array_split(np.arange(len(values)), most // 2):
+        finite = stretch[np.isfinite(values[stretch])]
+        if len(finite):
+            kept += [finite[np.argmin(values[finite])], finite[np.argmax(values[finite])]]
+        kept += stretch[~np.isfinite(values[stretch])][:1].tolist()
+    return np.unique(np.array(kept, dtype=np.int64))
+
+
+def spread_out(ranked: Sequence[_Told], *, most: int) -> tuple[_Told, ...]:
+    """Return all, or the best half of what is allowed and as many spread evenly over the rest, in the same order.
+
+    Example:
+        >>> spread_out(range(100), most=6), spread_out("abc", most=6)
+        ((0, 1, 2, 3, 51, 99), ('a', 'b', 'c'))
+    """
+    if len(ranked) <= most:
+        return tuple(ranked)
+    best = most // 2
+    rest = np.linspace(best, len(ranked) - 1, most - best).round().astype(int)
+    return (*ranked[:best], *(ranked[place] for place in rest))

@@ -2,9 +2,9 @@
 
 Where to look: `data`, `inputs` and `recipe` with `reuse` (what is trained), `columns` (how a table was read), `run`
 (what happened), `verdict` (what is said of it), `study` (many runs), `winner` (how the best was chosen), `tuning` (what
-more trials would bring), `goal` (which of two is better), `curve` (errors against training-set size), `difference` (two
-runs), `labels`, `pictures`, `reading` (what was taken for what in a file), `report`; `digits` (six significant ones).
-NumPy and msgspec only.
+more trials would bring), `reporting` (a result beside what was there before), `goal` (which of two is better), `curve`
+(errors against training-set size), `difference` (two runs), `labels`, `pictures`, `reading` (what was taken for what in
+a file), `report`; `digits` (six significant ones). NumPy and msgspec only.
 """
 
 from advisor.records.columns import ColumnKind, ColumnsRead, DataReading, Surprise
@@ -17,6 +17,7 @@ from advisor.records.pictures import ActivationCurve, DecisionMap, MapSnapshot
 from advisor.records.reading import Reading
 from advisor.records.recipe import Recipe
 from advisor.records.report import ActivationTried, Diagnosed, FoundInTrial, Report
+from advisor.records.reporting.standing import Margin, Standing
 from advisor.records.run import (
     Ending,
     EndingKind,
@@ -117,6 +118,7 @@ __all__ = [
     "LayerFacts",
     "LearningCurve",
     "MapSnapshot",
+    "Margin",
     "Metric",
     "ModelFacts",
     "ModelFormat",
@@ -143,6 +145,7 @@ __all__ = [
     "SizePoint",
     "Skipped",
     "SplitKind",
+    "Standing",
     "Status",
     "Strategy",
     "Study",

@@ -4,6 +4,8 @@ import msgspec
 
 from advisor.records.curve import CurveAnswer
 from advisor.records.pictures import ActivationCurve
+from advisor.records.reporting.comparing import Comparing
+from advisor.records.reporting.standing import Standing
 from advisor.records.run import Run
 from advisor.records.study import ParameterValue, Study
 from advisor.records.verdict import Diagnosis
@@ -40,9 +42,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     study: Study | None = None
     study_diagnosis: Diagnosis | None = None
+    standing: Standing | None = None  # of the study's winner, or of the only run
     runs: tuple[Diagnosed, ...] = ()  # those shown one by one
     untold: int = 0  # runs that were diagnosed too
     found: tuple[FoundInTrial, ...] = ()  # every trial with a run, shown or not
     curve: CurveAnswer | None = None
+    comparing: Comparing | None = None  # of several studies or runs
     activations: tuple[ActivationTried, ...] = ()  # in the order of the lecture's ladder
     advisor_version: str = ""

@@ -1,38 +1,36 @@
 """A Report as one HTML file: styles, figures and its own data inside, no request to anywhere.
 
-Readable without JavaScript (a script only makes the table of trials sortable) and without colour.
+Readable without JavaScript and without colour; `page` has the widgets, and says why they are built so.
 Same report, same bytes, with the pinned versions.
 """
 
+import re
+from collections.abc import Iterable
+from itertools import islice
 from typing import NamedTuple
 
 from markupsafe import Markup
-from matplotlib.figure import Figure
 
-from advisor.compare.batch_sizes import compared_runs, differ_in_nothing_else
-from advisor.compare.sizes import sized
+from advisor.compare.told import rows_worth_showing
 from advisor.records import Diagnosed, Report, Run, Study, Winner
 from advisor.render import strategies, wording
 from advisor.render.columns import reading_lines
+from advisor.render.drawings import Drawing, figures_of, figures_of_curve, figures_of_study
 from advisor.render.figures.activations import activations
-from advisor.render.figures.batch_sizes import batch_sizes
-from advisor.render.figures.canvas import svg
-from advisor.render.figures.capacity import capacity
-from advisor.render.figures.history import history
 from advisor.render.figures.layers import layers_side_by_side
-from advisor.render.figures.learning_curve import learning_curve
-from advisor.render.figures.responses import responses
-from advisor.render.figures.sizes import sizes
 from advisor.render.figures.traces import traces
-from advisor.render.figures.tuning import tuning
 from advisor.render.folds import describe_folds, winner_facts
 from advisor.render.lengths import epochs_of_study
 from advisor.render.noise import describe_noise
-from advisor.render.pieces import asset, environment, part
-from advisor.render.run_figures import figures_of
+from advisor.render.page.account import edges_of_space, failures, time_spent
+from advisor.render.page.opening import opening
+from advisor.render.page.parts import MOST_SIGNS, asset, environment, figure, part, policy
+from advisor.render.page.side_by_side import side_by_side
 from advisor.render.script.where import places
 from advisor.render.studies import outlook, winning
 from advisor.render.tiles import tiles_of
+
+_UNFIT = re.compile(r"[<\ud800-\udfff]")  # what ends an element, and what no file can hold
 
 
 class Section(NamedTuple):
@@ -41,11 +39,6 @@ class Section(NamedTuple):
     title: str
     anchor: str
     body: Markup
-
-
-HISTORY = "Validation score of each trial, and the best so far."
-BATCHES_ALONE = "Small batches are erratic, large ones smooth and slow, the sizes between a compromise."
-BATCHES_AND_MORE = "Training loss with small, medium and large batches; these trials differ in other settings too."
 
 
 def report(subject: Report, *, data: str) -> str:
@@ -60,12 +53,18 @@ def report(subject: Report, *, data: str) -> str:
     return page.render(
         report=subject,
         summary=_summary(subject),
+        opening=opening(subject),
         tiles=tiles_of(subject),
         sections=sections,
+        policy=policy(),
         css=Markup(asset("report.css")),  # noqa: S704 - a file of this package
         script=Markup(asset("report.js")),  # noqa: S704 - a file of this package
-        data=Markup(data.replace("<", "\\u003c")),  # noqa: S704 - no "<" is left that could end the element
+        data=Markup(_UNFIT.sub(_escaped, data)),  # noqa: S704 - no "<" is left that could end the element
     )
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    return f"\\u{ord(sign[0]):04x}"
 
 
 def fragment(subject: Report) -> str:
@@ -75,7 +74,7 @@ def fragment(subject: Report) -> str:
     parts = [style, Markup('<p class="title">{}</p>').format(subject.title)]
     if study is not None:
         parts += [paragraph(_summary(subject)), part("facts", _in_brief(subject))]
-        parts += [_figure(history(study), HISTORY)] if study.scored else []
+        parts += [_drawn(islice(figures_of_study(study), 1))] if study.scored else []
     else:
         parts += [part("scores", item.run) + _loss_figure(item.run) for item in runs if item.run.traces]
     diagnosis = subject.study_diagnosis or (runs[0].diagnosis if len(runs) == 1 else None)
@@ -105,6 +104,7 @@ def paragraph(text: str) -> Markup:
 def _sections(subject: Report) -> list[Section]:
     study = subject.study
     return [
+        Section(title="Side by side", anchor="side", body=side_by_side(subject.comparing)),
         Section(title="What to do next", anchor="next", body=_next(subject)),
         Section(title="The winner", anchor="winner", body=_winner(study) if study else Markup()),
         Section(title="The trials", anchor="trials", body=_trials(subject) if study else Markup()),
@@ -163,29 +163,14 @@ def _trials(subject: Report) -> Markup:
     study = subject.study
     if study is None or not study.trials:
         return Markup()
-    body = Markup()
-    if study.scored:
-        body += _figure(history(study), HISTORY)
-    if study.varied:
-        body += _figure(responses(study), "Validation score against each dimension that was searched.")
-    if compared_runs(study):
-        body += _figure(batch_sizes(study), BATCHES_ALONE if differ_in_nothing_else(study) else BATCHES_AND_MORE)
-    if sized(study):
-        body += _figure(sizes(study), "Validation score against size: the trainable weights that are left.")
-    body += _more(study)
+    body = _drawn(figures_of_study(study))
+    if more := outlook.lines(study):
+        body += Markup("<p>{}</p>").format(Markup("<br>").join(more))
     if said := strategies.describe_ending(study):
         body += Markup("<p>{}</p>").format(said)
-    body += part("mattered", study) if study.importances else Markup()
+    body += edges_of_space(study) + (part("mattered", study) if study.importances else Markup())
     words = {each.trial: wording.symptoms(each.symptoms) for each in subject.found}
-    return body + part("trials", study, words)
-
-
-def _more(study: Study) -> Markup:
-    """What more trials would bring."""
-    body, said = Markup(), outlook.lines(study)
-    if study.tuning is not None and study.tuning.curve:
-        body = _figure(tuning(study, study.tuning), outlook.CAPTION)
-    return body + Markup("<p>{}</p>").format(Markup("<br>").join(said)) if said else body
+    return body + part("trials", study, words, rows_worth_showing(study)) + failures(study) + time_spent(study)
 
 
 def _activations(subject: Report) -> Markup:
@@ -193,14 +178,14 @@ def _activations(subject: Report) -> Markup:
     if not tried:
         return Markup()
     caption = "Each activation and its derivative. Gradients vanish where the derivative is close to zero."
-    body = _figure(activations([each.curve for each in tried]), caption)
+    body = figure(activations([each.curve for each in tried]), caption)
     shown = [(each, subject.runs[each.shown].run) for each in tried if each.shown is not None]
     seen = [(wording.activation(each.curve), run) for each, run in shown if run.layer_traces("gradient_norm")]
     if len(seen) > 1:
         caption = (
             "Gradient norm by layer and epoch, in the best run of each: where the lines fan out, gradients vanish."
         )
-        body += _figure(layers_side_by_side(seen), caption)
+        body += figure(layers_side_by_side(seen), caption)
     return body + part("activations", subject)
 
 
@@ -211,8 +196,9 @@ def _runs(subject: Report) -> Markup:
     for place, item in enumerate(subject.runs):
         name = item.diagnosis.subject or item.run.name or f"run {place}"
         phrase = wording.ACTION_PHRASES[item.diagnosis.decision.action]
-        body += Markup("<details><summary>{}: {}; next: {}</summary>{}{}</details>").format(
-            name, wording.run_heading(item.run), phrase, _run_details(item), part("diagnosis", item.diagnosis)
+        told = _run_details(item) + part("diagnosis", item.diagnosis)
+        body += Markup("<details><summary>{}: {}; next: {}</summary>{}</details>").format(
+            wording.shortened(name, MOST_SIGNS), wording.run_heading(item.run), phrase, told
         )
     return body
 
@@ -222,24 +208,21 @@ def _run_details(item: Diagnosed) -> Markup:
 
 
 def _all_figures(run: Run) -> Markup:
-    return Markup().join(_figure(figure, caption) for caption, figure in figures_of(run))
+    return _drawn(figures_of(run))
+
+
+def _drawn(drawings: Iterable[Drawing]) -> Markup:
+    return Markup().join(figure(each.figure, each.caption) for each in drawings)
 
 
 def _loss_figure(run: Run) -> Markup:
-    return _figure(traces(run), f"Loss by epoch, {run.name or 'run'}.")
-
-
-def _figure(figure: Figure, caption: str) -> Markup:
-    return part("figure", Markup(svg(figure, title=caption)), caption)  # noqa: S704 - drawn by us
+    return figure(traces(run), f"Loss by epoch, {run.name or 'run'}.")
 
 
 def _curve(subject: Report) -> Markup:
     if subject.curve is None:
         return Markup()
-    body = _figure(learning_curve(subject.curve), "Error against training-set size, and what more data would bring.")
-    if subject.curve.curve.capacity_points:
-        body += _figure(capacity(subject.curve.curve), "Error against the size of the network.")
-    return body + part("answer", subject.curve)
+    return _drawn(figures_of_curve(subject.curve)) + part("answer", subject.curve)
 
 
 def _data(subject: Report) -> Markup:
@@ -284,6 +267,10 @@ def _made(subject: Report) -> Markup:
 
 def _summary(subject: Report) -> str:
     study = subject.study
+    if study is None and subject.comparing is not None:
+        return f"{wording.counted(len(subject.comparing.compared), 'result')} side by side."
+    if study is None and subject.curve is not None:
+        return f"A learning curve: {wording.counted(len(subject.curve.curve.points), 'training')}, by their rows."
     if study is None:
         return f"Diagnosis of {wording.counted(len(subject.runs), 'run')}."
     finished = len(study.scored)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 
+from advisor.errors import on_one_line
 from advisor.records import (
     Action,
     ActivationCurve,
@@ -281,3 +282,16 @@ def parameter(value: ParameterValue | None) -> str:
             return str(value)
         case float():
             return f"{value:.4g}"
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a visible text on one line, its middle left out where it is longer than a figure or a cell holds.
+
+    Example:
+        >>> shortened("a name", 40), shortened("abcdefghij", 5)
+        ('a name', 'ab…ij')
+    """
+    line = on_one_line(text)
+    if len(line) <= most:
+        return line
+    return f"{line[: most // 2]}…{line[len(line) - (most - 1 - most // 2) :]}"

@@ -147,6 +147,14 @@ def _find_mapped(path: Path, columns: Mapping[str, str]) -> tuple[ReadRun, ...]:
     return _settled(runs, path, family="columns that you named")
 
 
+def is_readable(path: Path) -> bool:
+    """Say whether a file is of a known format; one that holds nothing is of none."""
+    try:
+        return _reader_of(path) is not None
+    except FileError:
+        return False
+
+
 def read_study(path: Path) -> Study | None:
     """Read a study of ours, of Optuna or of KerasTuner with its trials' parameters; None for anything else.
 

@@ -108,18 +108,27 @@ class StudyFolder:
         by_number = {trial.number: trial for trial in (*study.trials, *self._logged_trials())}
         return msgspec.structs.replace(study, trials=tuple(by_number[number] for number in sorted(by_number)))
 
+    def read_outcome(self) -> Study:
+        """Return the study with every trial and the winner's run; the runs of the trials are left where they lie.
+
+        Raises:
+            FileError: If there is no study in the folder or a file of it cannot be read.
+        """
+        study = self.read_outline()
+        if study.winner is None:
+            return study
+        winner = msgspec.structs.replace(study.winner, run=_read_if_there(self.winner_file))
+        return msgspec.structs.replace(study, winner=winner)
+
     def read_study(self) -> Study:
         """Return the study with every trial, its runs and the winner's.
 
         Raises:
             FileError: If there is no study in the folder or a file of it cannot be read.
         """
-        study = self.read_outline()
+        study = self.read_outcome()
         trials = tuple(msgspec.structs.replace(t, run=_read_if_there(self.run_file(t.number))) for t in study.trials)
-        winner = study.winner
-        if winner is not None:
-            winner = msgspec.structs.replace(winner, run=_read_if_there(self.winner_file))
-        return msgspec.structs.replace(study, trials=trials, winner=winner)
+        return msgspec.structs.replace(study, trials=trials)
 
     def _logged_trials(self) -> tuple[Trial, ...]:
         if not self.trials_file.is_file():

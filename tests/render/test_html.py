@@ -2,6 +2,8 @@
 
 import json
 import re
+from base64 import b64encode
+from hashlib import sha256
 
 import pytest
 
@@ -23,9 +25,21 @@ def test_same_report_gives_the_same_bytes(page):
 
 
 def test_page_asks_for_nothing_from_anywhere(page):
-    sources = re.findall(r"""(?:src|href|url\()\s*=?\s*["']?([^"')\s>]+)""", page)
+    markup, _, script = page.rpartition("<script>")
+    sources = re.findall(r"""(?:\b(?:src|href)\s*=|\burl\()\s*["']?([^"')\s>]+)""", markup)
     assert sources
     assert all(source.startswith(("#", "data:")) for source in sources)
+    assert not re.search(r"https?:|fetch\(|XMLHttp|import\(|sendBeacon|Socket|eval\(|innerHTML", script)
+
+
+def test_the_policy_of_a_page_lets_its_own_script_and_sheet_run_and_nothing_else(page):
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', page)[1]
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.replace("&#39;", "'").split(";"))
+    assert rules["default-src"] == rules["base-uri"] == rules["form-action"] == "'none'"
+    for kind in ("style", "script"):
+        inside = page.rpartition(f"<{kind}>")[2].partition(f"</{kind}>")[0]
+        assert rules[f"{kind}-src"] == f"'sha256-{b64encode(sha256(inside.encode()).digest()).decode()}'"
+    assert ' style="' not in page
 
 
 def test_words_of_users_are_escaped(page):

@@ -4,8 +4,9 @@ Uses matplotlib's objects, never `pyplot`: no state is shared between figures.
 """
 
 import io
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -13,14 +14,16 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import NullFormatter
 
-from advisor.records import Study, Trial
-from advisor.render.figures.tidy import tidy
+from advisor.errors import on_one_line, visible
+from advisor.render.figures.tidy import TRIALS, tidy
 
 # Okabe and Ito (2008), "Color Universal Design": told apart by everyone, and in grey by their lightness.
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-MOST_POINTS = 1_000  # of one panel
+QUIET = "#767676"  # what stands behind the data: seen on white and on black paper
+MANY = 500  # points from which on they are drawn as one picture: an element each would fill the page
 DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)))
 
 
@@ -29,6 +32,9 @@ _LOOK = (
     "lines", "markers", "mathtext", "patch", "path", "pcolor", "pcolormesh", "polaraxes", "savefig", "scatter", "svg",
     "text", "xaxis", "xtick", "yaxis", "ytick",
 )  # fmt: skip
+
+_RASTER = 110  # dots an inch of what is drawn as a picture
+_NO_DATE = {"Date": None, "Creator": None, "Type": None, "Format": None}
 
 _Arguments = ParamSpec("_Arguments")
 _Drawn = TypeVar("_Drawn")
@@ -65,6 +71,9 @@ def _style() -> AbstractContextManager[None]:
             "font.family": "sans-serif",
             "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib, so labels take the same room everywhere
             "font.size": 9,
+            "text.parse_math": False,  # a name with two dollar signs is a name
+            "figure.facecolor": "none",  # the page's own ground, light or dark
+            "axes.facecolor": "none",
         }
     )
 
@@ -79,24 +88,19 @@ def sheet(width: float = 6.4, height: float = 3.2) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def thinned(study: Study) -> tuple[Trial, ...]:
-    """Return the scored trials that a figure shows: all, or of very many the best ones and an even part of the rest.
-
-    More points than that cover each other, and each is a line of the page.
-    """
-    trials = study.scored
-    if len(trials) <= MOST_POINTS:
-        return trials
-    best = {trial.number for trial in study.ranked[: MOST_POINTS // 4]}
-    every = -(-4 * len(trials) // (3 * MOST_POINTS))
-    return tuple(trial for place, trial in enumerate(trials) if place % every == 0 or trial.number in best)
-
-
 def clean(axes: Axes) -> None:
     """Take away what carries no data: the upper and right frame; add a light grid."""
     axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(visible=True, color="#dddddd", linewidth=0.6)
+    axes.grid(visible=True, color=QUIET, alpha=0.25, linewidth=0.6)
     axes.set_axisbelow(True)
+
+
+def know(points: Line2D, trials: Sequence[int], *, many: int = 0) -> None:
+    """Let points keep the numbers of their trials, in their order; of very many make a picture that knows none."""
+    if max(many, len(trials)) > MANY:
+        points.set_rasterized(True)
+    else:
+        points.set_gid(TRIALS + " ".join(map(str, trials)))
 
 
 def plain_log(axes: Axes) -> None:
@@ -108,6 +112,8 @@ def plain_log(axes: Axes) -> None:
 def svg(figure: Figure, *, title: str) -> str:
     """Return the figure as one `<svg>` element, without XML header or date, with a title for screen readers.
 
+    Black is the page's own ink, and there is no ground, so that it can be read on dark paper too.
+
     Example:
         >>> figure, axes = sheet()
         >>> text = svg(figure, title="Nothing yet")
@@ -115,27 +121,48 @@ def svg(figure: Figure, *, title: str) -> str:
         (True, True)
     """
     buffer = io.StringIO()
-    with _style():
-        _lay_out(figure)
-        figure.savefig(
-            buffer, format="svg", metadata={"Date": None, "Creator": None, "Title": title, "Type": None, "Format": None}
-        )
+    figure.set_dpi(_RASTER)
+    with _writing(figure):  # not savefig, which draws every figure twice
+        canvas = FigureCanvasSVG(figure)
+        canvas.print_svg(buffer, metadata={**_NO_DATE, "Title": on_one_line(title)})  # type: ignore[no-untyped-call]
     text = buffer.getvalue()
     return tidy(text[text.index("<svg") :].strip())
 
 
-def _lay_out(figure: Figure) -> None:
-    """Lay a figure out once: `savefig` would draw it as a whole to do so, and then draw it again."""
-    engine = figure.get_layout_engine()
-    if engine is not None:
-        FigureCanvasSVG(figure)  # so that text is measured as SVG has it
-        engine.execute(figure)
-        figure.set_layout_engine("none")
+def svg_file(figure: Figure, *, title: str) -> str:
+    """Return the figure as the text of an SVG file, on white paper."""
+    figure.set_facecolor("white")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{svg(figure, title=title)}\n'
 
 
 def png(figure: Figure, *, dots_per_inch: int = 150) -> bytes:
-    """Return the figure as the bytes of a PNG file."""
+    """Return the figure as the bytes of a PNG file, on white paper."""
+    return _saved(figure, "png", metadata={"Software": None}, dpi=dots_per_inch)
+
+
+def pdf(figure: Figure) -> bytes:
+    """Return the figure as the bytes of a PDF file, without a date; its text stays text."""
+    nothing = {"CreationDate": None, "Creator": None, "Producer": None}
+    with mpl.rc_context({"pdf.fonttype": 42}):
+        return _saved(figure, "pdf", metadata=nothing, dpi=_RASTER)
+
+
+def _saved(figure: Figure, form: str, *, metadata: Mapping[str, str | None], dpi: int) -> bytes:
     buffer = io.BytesIO()
-    with _style():
-        figure.savefig(buffer, format="png", dpi=dots_per_inch, metadata={"Software": None})
+    with _writing(figure):
+        figure.savefig(buffer, format=form, metadata=dict(metadata), dpi=dpi, facecolor="white")
     return buffer.getvalue()
+
+
+@contextmanager
+def _writing(figure: Figure) -> Iterator[None]:
+    """Let the block write a figure; what users named is shown as text, in whatever script it is written."""
+    panels = [(axes.title, axes.xaxis.label, axes.yaxis.label, *axes.texts) for axes in figure.axes]
+    legends = [axes.get_legend() for axes in figure.axes]
+    texts = [*figure.texts, *(text for panel in panels for text in panel)]
+    texts += [text for legend in (*legends, *figure.legends) if legend is not None for text in legend.get_texts()]
+    for text in texts:
+        text.set_text(visible(text.get_text()))
+    with _style(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        yield

@@ -1,53 +1,72 @@
-"""A study over its trials: every score, and the best so far."""
+"""A study over its trials: every score, who proposed it, how it was trained, and the best so far."""
 
+from collections.abc import Sequence
+from itertools import groupby
+
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from advisor.records import Study, TrialState
-from advisor.render.figures.canvas import COLORS, MOST_POINTS, in_style, sheet, thinned
+from advisor.records import Study, TrainedBy, Trial, TrialState
+from advisor.render.figures.canvas import COLORS, MANY, QUIET, in_style, know, sheet
+
+_LOST = {TrialState.FAILED, TrialState.INTERRUPTED, TrialState.PRUNED}
+_OPENING = ("portfolio", "the model's defaults")
+_DIAGNOSIS = ("diagnosis",)
 
 
 @in_style
 def history(study: Study) -> Figure:
     """Draw the score of each trial in the order they were made, with the best so far as a step line.
 
-    Trials without a score (failed, interrupted, pruned) stand as crosses on the lower edge. With folds a line
-    through each trial spans a standard deviation between its folds on both sides of their mean.
+    The opening, the sampler's trials and those that the diagnosis proposed have marks of their own; where only
+    some trials were trained as one program, they stand on a grey ground. Trials without a score (failed,
+    interrupted, pruned) stand as crosses on the lower edge. With folds a line through each trial spans a standard
+    deviation between its folds on both sides of their mean.
     """
     figure, axes = sheet(6.4, 2.8)
-    shown = thinned(study)
-    scores = [trial.score for trial in shown if trial.score is not None]
-    axes.plot(
-        [trial.number for trial in shown],
-        scores,
-        "o",
-        color=COLORS[0],
-        markersize=4,
-        label="trial",
-    )
-    spreads = [(t.number, t.score, t.folds.sd) for t in shown if t.folds is not None and t.folds.sd is not None]
+    _cohorts(axes, study)
+    opening = [trial for trial in study.scored if trial.proposed_by.startswith(_OPENING)]
+    diagnosed = [trial for trial in study.scored if trial.proposed_by.startswith(_DIAGNOSIS)]
+    sampled = [trial for trial in study.scored if not trial.proposed_by.startswith((*_OPENING, *_DIAGNOSIS))]
+    for label, marker, trials in (("opening", "D", opening), ("trial", "o", sampled), ("by diagnosis", "^", diagnosed)):
+        _points(axes, trials, label=label, marker=marker)
+    spreads = [(t.number, t.score, t.folds.sd) for t in study.scored if t.folds is not None and t.folds.sd is not None]
     if spreads:
         places, means, sds = zip(*spreads, strict=True)
         axes.errorbar(
             places, means, yerr=sds, fmt="none", ecolor=COLORS[0], elinewidth=0.8, label="between folds, ± sd"
         )
-    bests = study.best_so_far
-    steps = [place for place in range(len(bests)) if place in (0, len(bests) - 1) or bests[place] != bests[place - 1]]
     numbers = [trial.number for trial in study.scored]
-    axes.step(
-        [numbers[place] for place in steps],
-        [bests[place] for place in steps],
-        where="post",
-        color=COLORS[1],
-        label="best so far",
-    )
-    lost = [t.number for t in study.trials if t.state in {TrialState.FAILED, TrialState.INTERRUPTED, TrialState.PRUNED}]
-    lost = lost[:: max(1, len(lost) // MOST_POINTS)]
+    axes.step(numbers, study.best_so_far, where="post", color=COLORS[1], label="best so far")
+    lost = [t.number for t in study.trials if t.state in _LOST]
     if lost:
         transform = axes.get_xaxis_transform()
-        axes.plot(lost, [0.0] * len(lost), "x", color="#555555", transform=transform, clip_on=False, label="no score")
+        crosses = axes.plot(lost, [0.0] * len(lost), "x", color=QUIET, transform=transform, clip_on=False)
+        crosses[0].set(label="no score", rasterized=len(lost) > MANY)
     axes.set_xlabel("trial")
     axes.set_ylabel(f"validation {study.plan.goal.name}")
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.legend(frameon=False)
     return figure
+
+
+def _points(axes: Axes, trials: Sequence[Trial], *, label: str, marker: str) -> None:
+    if not trials:
+        return
+    places, scores = [t.number for t in trials], [t.score for t in trials if t.score is not None]
+    (points,) = axes.plot(places, scores, marker, color=COLORS[0], markersize=4, label=label)
+    know(points, places)
+
+
+def _cohorts(axes: Axes, study: Study) -> None:
+    """Shade the trials that were trained as one program, where others were not."""
+    ways = [(t.number, t.run.trained_by is TrainedBy.COHORT if t.run is not None else None) for t in study.trials]
+    if not {True, False} <= {together for _, together in ways}:
+        return
+    label = "trained as one program"
+    for together, group in groupby(ways, key=lambda pair: pair[1]):
+        numbers = [number for number, _ in group]
+        if together:
+            axes.axvspan(numbers[0] - 0.5, numbers[-1] + 0.5, color=QUIET, alpha=0.15, linewidth=0, label=label)
+            label = "_"

@@ -8,11 +8,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
+from advisor.compare.told import places_worth_drawing
 from advisor.records import Run
 from advisor.render.figures.canvas import DASHES, clean, in_style, sheet
 
 _COLUMNS = 3
 _SEVERAL_DECADES = 200.0
+_DARKEST = 0.25  # of viridis: its violet end is lost on dark paper
 _LIGHTEST = 0.85  # of viridis: its yellow end is lost on white
 
 
@@ -63,11 +65,12 @@ def _few_ticks(axes: Axes) -> None:
 
 def _draw(axes: Axes, run: Run, signal: str) -> None:
     traces = run.layer_traces(signal)
-    colours = colormaps["viridis"](np.linspace(0.0, _LIGHTEST, len(traces)))
+    colours = colormaps["viridis"](np.linspace(_DARKEST, _LIGHTEST, len(traces)))
     for place, (layer, values) in enumerate(traces.items()):
-        drawn = np.where(np.isfinite(values) & (values > 0), values, np.nan)
+        places = places_worth_drawing(values)
+        drawn = np.where(np.isfinite(values[places]) & (values[places] > 0), values[places], np.nan)
         colour, dashes = colours[place], DASHES[place % len(DASHES)]
-        axes.plot(np.arange(1, len(drawn) + 1), drawn, label=layer, color=colour, linestyle=dashes)
+        axes.plot(places + 1, drawn, label=layer, color=colour, linestyle=dashes)
     axes.set_yscale("log")
     axes.yaxis.set_major_formatter("{x:g}")  # plain text: to set powers of ten takes as long as all the rest
     axes.yaxis.set_minor_locator(NullLocator())

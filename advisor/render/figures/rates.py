@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
 from advisor.records import Run
-from advisor.render.figures.canvas import COLORS, in_style, sheet
+from advisor.render.figures.canvas import COLORS, QUIET, in_style, sheet
 
 
 @in_style
@@ -20,7 +20,7 @@ def rates(run: Run) -> Figure:
         transform = axes.get_xaxis_transform()
         axes.plot(lost, [1.0] * len(lost), "x", color=COLORS[1], transform=transform, clip_on=False, label="diverged")
     if run.recipe is not None:
-        axes.axvline(run.recipe.optimizer.learning_rate, color="#555555", linestyle=":", label="chosen")
+        axes.axvline(run.recipe.optimizer.learning_rate, color=QUIET, linestyle=":", label="chosen")
     axes.set_xscale("log")
     tried = [each.learning_rate for each in run.rate_responses]
     axes.set_xticks(tried, [f"{rate:.2g}" for rate in tried])

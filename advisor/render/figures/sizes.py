@@ -1,10 +1,11 @@
 """Size against score: what a larger network brings, and what pruning takes away (lecture 4.2)."""
 
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from advisor.compare.sizes import sized
 from advisor.records import Study
-from advisor.render.figures.canvas import COLORS, in_style, plain_log, sheet, thinned
+from advisor.render.figures.canvas import COLORS, QUIET, in_style, know, sheet
 
 _KINDS = (("not pruned", "o", False), ("pruned and fine-tuned", "v", True))
 
@@ -13,22 +14,22 @@ _KINDS = (("not pruned", "o", False), ("pruned and fine-tuned", "v", True))
 def sizes(study: Study) -> Figure:
     """Draw the score of every trial against its trainable weights, the target, and the winner."""
     figure, axes = sheet(6.4, 2.8)
-    shown = frozenset(trial.number for trial in thinned(study))
-    trials = [trial for trial in sized(study) if trial.number in shown]
+    trials = sized(study)
     for place, (label, marker, is_pruned) in enumerate(_KINDS):
-        points = [
-            (t.size, t.score) for t in trials if (t.pruned_share > 0) is is_pruned and t.size and t.score is not None
-        ]
-        if points:
-            across, up = zip(*points, strict=True)
-            axes.plot(across, up, marker, color=COLORS[place], markersize=5, label=label)
+        chosen = [t for t in trials if (t.pruned_share > 0) is is_pruned and t.size and t.score is not None]
+        if chosen:
+            across, up = [t.size or 0 for t in chosen], [t.score or 0.0 for t in chosen]
+            (points,) = axes.plot(across, up, marker, color=COLORS[place], markersize=5, label=label)
+            know(points, [t.number for t in chosen])
     winner = next((t for t in trials if study.winner is not None and t.number == study.winner.trial), None)
     if winner is not None and winner.size and winner.score is not None:
         axes.plot([winner.size], [winner.score], "o", color="#000000", fillstyle="none", markersize=10, label="winner")
     if study.plan.goal.target is not None:
-        axes.axhline(study.plan.goal.target, color="#555555", linestyle=":", linewidth=1, label="target")
+        axes.axhline(study.plan.goal.target, color=QUIET, linestyle=":", linewidth=1, label="target")
     axes.set_xscale("log")
-    plain_log(axes)
+    axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("trainable weights left")
     axes.set_ylabel(f"validation {study.plan.goal.name}")
     axes.legend(frameon=False, fontsize=8)

@@ -1,32 +1,86 @@
-"""The SVG that matplotlib writes, made to stand in a page beside others, the same from every processor."""
+"""The SVG that matplotlib writes, made to stand in a page beside others, the same from every processor.
+
+Styles become attributes, so that the page's policy can forbid every style sheet but its own; black becomes the
+page's ink; points of trials keep the trials' numbers, by which the page's script knows one in every figure.
+"""
 
 import re
 from hashlib import sha256
+from itertools import groupby
 
-_PLACES = 3  # a thousandth of a point; matplotlib's six are the processor's own arithmetic
+_PLACES = 2  # a hundredth of a point; matplotlib's six are the processor's own arithmetic
+_FONT = re.compile(r"^(?P<size>[\d.]+px) (?P<family>.+)$")
+_USE = re.compile(r'^<use href="(?P<what>[^"]*)" x="(?P<x>[^"]*)" y="(?P<y>[^"]*)"(?P<look>[^>]*)/>$')
+_HEAD = '<svg fill="currentColor" stroke-linejoin="round"'
+TRIALS = "trials:"  # begins the gid of a line whose points, in order, are these trials
+ONE_TRIAL = "trial:"  # begins the gid of a line that is one trial
 
 
 def tidy(text: str) -> str:
-    """Return an `<svg>` element without metadata and indents, its coordinates rounded, its names its own.
+    """Return an `<svg>` element without metadata, indents and styles, its coordinates rounded, its names its own.
 
     Example:
         >>> drawn = '<svg>\\n <g id="axes_1">\\n  <path id="m0123456789" d="M 0.1234567 2.0000001"/>\\n </g>\\n</svg>'
         >>> print(tidy(drawn))
-        <svg>
+        <svg fill="currentColor" stroke-linejoin="round">
         <g>
-        <path id="f98f4bc55-0" d="M 0.123 2"/>
+        <path id="ffb150198-0" d="M 0.12 2"/>
         </g>
         </svg>
     """
     without = re.sub(r"<metadata>.*?</metadata>\n?", "", text, flags=re.DOTALL)
-    grouped = re.sub(r'<g id="[^"]*">', "<g>", without)  # names of groups would stand in a page twice
-    lines = re.sub(r" *\n *", "\n", grouped)
-    return _named(re.sub(r"<[^>]*>", lambda tag: _rounded(tag[0]), lines))
+    without = re.sub(r"<defs>\s*<style[^>]*>[^<]*</style>\s*</defs>\n?", "", without)
+    without = re.sub(
+        r"<svg(?: xmlns:xlink=\"[^\"]*\")?", '<svg fill="currentColor" stroke-linejoin="round"', without, count=1
+    )
+    lines = re.sub(r" *\n *", "\n", re.sub(r'<g id="([^"]*)">', lambda found: _group(found[1]), without))
+    return _named(_gathered(re.sub(r"<[^>]*>", lambda tag: _plain(tag[0]), lines)))
 
 
-def _rounded(tag: str) -> str:
-    """Round what stands inside a tag; what stands between tags is text for the reader."""
-    return re.sub(r"-?\d+\.\d+", lambda number: _short(number[0]), tag)
+def _group(name: str) -> str:
+    """Names of groups would stand in a page twice, but whose trials its points are is worth keeping."""
+    for start, kind in ((TRIALS, "trials"), (ONE_TRIAL, "trial")):
+        if name.startswith(start):
+            return f'<g class="{kind}" data-trials="{name.removeprefix(start)}">'
+    return "<g>"
+
+
+def _plain(tag: str) -> str:
+    """Round what stands inside a tag, and make attributes of its style; what stands between tags is the reader's."""
+    if tag.startswith("<image"):
+        return tag.replace("xlink:href", "href")
+    plain = re.sub(r' style="([^"]*)"', lambda found: _attributes(found[1]), tag.replace("xlink:href", "href"))
+    inked = plain.replace('"#000000"', '"currentColor"')
+    return re.sub(r"-?\d+\.\d+", lambda number: _short(number[0]), inked)
+
+
+def _attributes(style: str) -> str:
+    said = []
+    for each in filter(None, (each.strip() for each in style.split(";"))):
+        name, _, value = each.partition(":")
+        font = _FONT.match(value.strip()) if name == "font" else None
+        if font is not None:
+            said.append(f' font-size="{font["size"]}" font-family="{font["family"]}"')
+        elif name != "stroke-dashoffset" or value.strip() != "0":
+            said.append(f' {name}="{value.strip()}"')
+    return "".join(said)
+
+
+def _gathered(text: str) -> str:
+    """Say the look of points that stand one after another once, for all of them."""
+    lines: list[str] = []
+    for look, group in groupby(text.split("\n"), key=_look):
+        points = list(group)
+        if look is None or len(points) < 2:
+            lines += points
+        else:
+            lines += [f"<g{look[1]}>", *(re.sub(r'(y="[^"]*")[^>]*/>', r"\1/>", point) for point in points), "</g>"]
+    return "\n".join(lines)
+
+
+def _look(line: str) -> tuple[str, str] | None:
+    found = _USE.match(line)
+    return None if found is None else (found["what"], found["look"])
 
 
 def _short(number: str) -> str:

@@ -6,8 +6,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from advisor.compare.told import places_worth_drawing
 from advisor.records import FloatArray, Run
-from advisor.render.figures.canvas import COLORS, DASHES, in_style, sheet
+from advisor.render.figures.canvas import COLORS, DASHES, QUIET, in_style, sheet
 
 _NAMES = {"inference_": "training, inference mode", "val_": "validation"}
 
@@ -17,26 +18,43 @@ def traces(run: Run, quantity: str = "loss") -> Figure:
     """Draw a quantity of a run over its epochs: training, validation and training in inference mode.
 
     Epochs that were not recorded leave a gap; there, and at NaN or infinity, a cross stands on the lower edge.
-    A dotted line stands at the epoch whose weights were kept.
+    A dotted line stands at the epoch whose weights were kept; the gap between validation and training is shaded.
+    Of very many epochs the lowest and the highest of each stretch are drawn.
     """
     figure, axes = sheet(6.4, 2.8)
     drawn = [name for name in (quantity, f"val_{quantity}", f"inference_{quantity}") if run.has(name)]
     for place, name in enumerate(drawn):
         values = run.trace(name)
-        epochs = np.arange(1, len(values) + 1)
+        places = places_worth_drawing(values)
+        epochs, values = places + 1, values[places]
         finite = np.where(np.isfinite(values), values, np.nan)
         label = next((text for prefix, text in _NAMES.items() if name.startswith(prefix)), "training")
         marker = "." if len(values) <= 30 else None
         axes.plot(epochs, finite, label=label, color=COLORS[place], linestyle=DASHES[place], marker=marker)
         _mark_lost(axes, epochs, values, color=COLORS[place])
+    _gap(axes, run, quantity)
     if run.best_epoch is not None:
-        axes.axvline(run.best_epoch + 1, color="#555555", linestyle=":", linewidth=1, label="weights kept")
+        axes.axvline(run.best_epoch + 1, color=QUIET, linestyle=":", linewidth=1, label="weights kept")
     axes.set_xlabel("epoch")
     axes.set_ylabel(quantity)
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     if axes.lines:
         axes.legend(frameon=False)
     return figure
+
+
+def _gap(axes: Axes, run: Run, quantity: str) -> None:
+    """Shade what lies between validation and training, in inference mode where that was recorded."""
+    trained = next((name for name in (f"inference_{quantity}", quantity) if run.has(name)), None)
+    if trained is None or not run.has(f"val_{quantity}"):
+        return
+    ours, theirs = run.trace(trained), run.trace(f"val_{quantity}")
+    count = min(len(ours), len(theirs))
+    places = places_worth_drawing(theirs[:count])
+    both = np.isfinite(ours[places]) & np.isfinite(theirs[places])
+    axes.fill_between(
+        places + 1, ours[places], theirs[places], where=both, color=COLORS[1], alpha=0.12, linewidth=0, label="the gap"
+    )
 
 
 def _mark_lost(axes: Axes, epochs: NDArray[np.int64], values: FloatArray, *, color: str) -> None:

@@ -5,13 +5,15 @@ import io
 import matplotlib as mpl
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
-from advisor.records import DataPlan, Recipe, Run, Study, StudyPlan, Trace, Trial, TrialState
+from advisor.records import DataPlan, Recipe, Run, Trace
 from advisor.records.run import RateResponse
 from advisor.render.figures import canvas
 from advisor.render.figures.batch_sizes import batch_sizes
-from advisor.render.figures.canvas import MOST_POINTS, png, sheet, svg, thinned
+from advisor.render.figures.canvas import png, sheet, svg
 from advisor.render.figures.history import history
+from advisor.render.figures.parallel import MOST, drawn_trials, parallel
 from advisor.render.figures.rates import rates
 from advisor.render.figures.responses import responses
 from advisor.render.figures.sizes import sizes
@@ -30,6 +32,7 @@ FIGURES = [
     ("traces", lambda: traces(example_run(1))),
     ("history", lambda: history(example_study())),
     ("responses", lambda: responses(example_study())),
+    ("parallel", lambda: parallel(example_study())),
     ("rates", lambda: rates(searched_rate())),
     ("batch sizes", lambda: batch_sizes(study_of_batches())),
     ("sizes", lambda: sizes(study_of_sizes())),
@@ -68,6 +71,8 @@ def test_a_diverged_run_is_drawn_with_its_lost_epochs_marked():
 def test_history_draws_the_best_so_far_and_failures_apart():
     axes = history(example_study()).axes[0]
     drawn = {line.get_label(): list(line.get_ydata()) for line in axes.lines}
+    assert drawn["opening"] == [0.91]
+    assert drawn["trial"] == [0.95, 0.93]
     assert drawn["best so far"] == [0.91, 0.95, 0.95]
     assert drawn["no score"] == [0.0]
 
@@ -108,15 +113,38 @@ def test_a_matplotlibrc_of_the_reader_changes_no_figure(title, draw):
         assert svg(draw(), title=title) == plain
 
 
-def test_very_many_trials_are_thinned_and_the_best_of_them_are_all_drawn() -> None:
-    trials = tuple(Trial(number=n, state=TrialState.FINISHED, score=(n * 7919) % 5000) for n in range(5000))
-    study = Study(plan=StudyPlan(name="a", data=DataPlan(source="b")), trials=trials)
-    shown = thinned(study)
-    assert MOST_POINTS * 0.7 < len(shown) <= MOST_POINTS
-    assert {trial.score for trial in shown} >= set(range(MOST_POINTS // 4))
-    assert [trial.number for trial in shown] == sorted(trial.number for trial in shown)
-    few = Study(plan=study.plan, trials=trials[:MOST_POINTS])
-    assert thinned(few) == few.scored
+def test_points_keep_the_numbers_of_their_trials():
+    text = svg(history(example_study()), title="history")
+    assert '<g class="trials" data-trials="1 3">' in text
+    group = text[text.index('data-trials="1 3"') :].partition("<g>")[0]
+    assert group.count("<use") == 2
+
+
+def test_of_very_many_trials_a_few_lines_are_drawn_and_the_best_among_them():
+    study = example_study()
+    many = tuple(replace(study.trials[1], number=n, score=n / 1000, run=None) for n in range(1000))
+    drawn = drawn_trials(replace(study, trials=many))
+    assert len(drawn) == MOST
+    assert [trial.number for trial in drawn[-3:]] == [997, 998, 999]
+    assert drawn[0].number == 0
+
+
+def test_very_many_points_are_one_picture():
+    study = example_study()
+    many = tuple(replace(study.trials[1], number=n, score=n / 1000, run=None) for n in range(1000))
+    text = svg(history(replace(study, trials=many)), title="history")
+    assert "<image" in text
+    assert len(text) < 60_000
+
+
+@pytest.mark.parametrize("name", ["$\\frac", "a" * 10_000, "名前 \u202e‮", "</text><script>"])
+def test_any_name_can_be_drawn(name):
+    study = example_study()
+    trials = tuple(replace(each, parameters={name: each.number, "b": name}) for each in study.trials)
+    for draw in (responses, parallel, history):
+        text = svg(draw(replace(study, trials=trials)), title=name)
+        assert "<script" not in text
+        assert "\u202e" not in text
 
 
 def test_a_figure_is_laid_out_as_savefig_would() -> None:
@@ -128,8 +156,7 @@ def test_a_figure_is_laid_out_as_savefig_would() -> None:
         axes.legend()
         figures.append(figure)
     drawn = svg(figures[0], title="a")
-    buffer = io.StringIO()
     with canvas._style():
-        figures[1].savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Title": "a", "Type": None})
+        figures[1].savefig(io.StringIO(), format="svg", metadata={"Date": None})
     assert figures[0].axes[0].get_position().bounds == pytest.approx(figures[1].axes[0].get_position().bounds)
     assert "a line" in drawn

@@ -1,0 +1,146 @@
+"""Which figures there is enough recorded for, of a run, a study, a learning curve and a comparison, with captions."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from matplotlib.figure import Figure
+
+from advisor.compare.batch_sizes import compared_runs, differ_in_nothing_else
+from advisor.compare.sizes import sized
+from advisor.compare.told import MOST_POINTS
+from advisor.records import CurveAnswer, Report, Run, Study
+from advisor.records.reporting.comparing import Comparing
+from advisor.render.figures import canvas
+from advisor.render.figures.batch_sizes import batch_sizes
+from advisor.render.figures.capacity import capacity
+from advisor.render.figures.decision_map import decision_map
+from advisor.render.figures.history import history
+from advisor.render.figures.intervals import MOST, drawn_places, intervals
+from advisor.render.figures.layers import layers
+from advisor.render.figures.learning_curve import learning_curve
+from advisor.render.figures.overlay import overlaid, overlay
+from advisor.render.figures.parallel import drawn_trials, parallel
+from advisor.render.figures.rates import rates
+from advisor.render.figures.responses import responses
+from advisor.render.figures.sizes import sizes
+from advisor.render.figures.traces import traces
+from advisor.render.figures.tuning import tuning
+from advisor.render.studies import outlook
+
+BATCHES_ALONE = "Small batches are erratic, large ones smooth and slow, the sizes between a compromise."
+BATCHES_AND_MORE = "Training loss with small, medium and large batches; these trials differ in other settings too."
+
+
+class Drawing(NamedTuple):
+    """A figure, what a file of it is called, and what stands under it."""
+
+    name: str
+    caption: str
+    figure: Figure
+
+
+def figures_of(run: Run) -> Iterator[Drawing]:
+    """Yield every figure that can be drawn of a run."""
+    if run.has("loss") or run.has("val_loss"):
+        few = f" Of {run.epochs:,} epochs the extremes of each stretch are drawn." if run.epochs > MOST_POINTS else ""
+        yield Drawing("loss", f"Loss by epoch.{few}", traces(run))
+    if run.layer_traces("gradient_norm"):
+        caption = "Gradient norm by layer: where lines fan out down to the first layer, the gradient vanishes."
+        yield Drawing("layers", caption, layers(run))
+    if run.rate_responses:
+        caption = "The search for a learning rate: start large and divide by three until training stops diverging."
+        yield Drawing("rates", caption, rates(run))
+    if run.decision_map is not None:
+        caption = "What the network predicts over two features as training proceeds."
+        yield Drawing("decision-map", caption, decision_map(run.decision_map))
+
+
+def figures_of_study(study: Study) -> Iterator[Drawing]:
+    """Yield every figure that can be drawn of a study's trials taken together."""
+    if study.scored:
+        yield Drawing(
+            "history", "Validation score of each trial by who proposed it, and the best so far.", history(study)
+        )
+    if study.varied:
+        caption = (
+            "Validation score against each dimension that was searched, the most important first with the share of the "
+            "differences between trials that it explains; triangles are the best quarter."
+        )
+        yield Drawing("responses", caption, responses(study))
+        yield Drawing("parallel", _parallel_caption(study), parallel(study))
+    if compared_runs(study):
+        caption = BATCHES_ALONE if differ_in_nothing_else(study) else BATCHES_AND_MORE
+        yield Drawing("batch-sizes", caption, batch_sizes(study))
+    if study.tuning is not None and study.tuning.curve:
+        yield Drawing("tuning", outlook.CAPTION, tuning(study, study.tuning))
+    if sized(study):
+        caption = "Validation score against size: the trainable weights that are left."
+        yield Drawing("sizes", caption, sizes(study))
+
+
+def figures_of_curve(answer: CurveAnswer) -> Iterator[Drawing]:
+    """Yield every figure that can be drawn of a learning curve."""
+    caption = "Error against training-set size, and what more data would bring."
+    yield Drawing("learning-curve", caption, learning_curve(answer))
+    if answer.curve.capacity_points:
+        yield Drawing("capacity", "Error against the size of the network.", capacity(answer.curve))
+
+
+def figures_of_comparing(comparing: Comparing) -> Iterator[Drawing]:
+    """Yield a figure for each metric in which a difference was judged, and the quantities of few runs overlaid."""
+    for metric in comparing.metrics:
+        if any(each.metric == metric for each in comparing.contrasts):
+            name = metric.replace(" ", "-").replace("'", "")
+            yield Drawing(f"compared-{name}", _interval_caption(comparing, metric), intervals(comparing, metric))
+    for quantity in overlaid(comparing):
+        yield Drawing(f"overlay-{quantity}", f"{_said(quantity)} by epoch.", overlay(comparing, quantity))
+
+
+def figures_of_report(subject: Report) -> Iterator[Drawing]:
+    """Yield every figure of a report, each under a name of its own."""
+    study, winner = subject.study, subject.study.winner if subject.study is not None else None
+    if subject.comparing is not None:
+        yield from figures_of_comparing(subject.comparing)
+    if study is not None:
+        yield from figures_of_study(study)
+    if subject.curve is not None:
+        yield from figures_of_curve(subject.curve)
+    runs = [("winner", winner.run)] if winner is not None and winner.run is not None else []
+    runs += [(f"run-{place + 1:02d}", item.run) for place, item in enumerate(subject.runs)]
+    for owner, run in runs:
+        for drawing in figures_of(run):
+            yield drawing._replace(name=f"{owner}-{drawing.name}")
+
+
+def file_of(drawing: Drawing, kind: str) -> str | bytes:
+    """Return what a file of a figure holds: `kind` is "png", "svg" or "pdf"."""
+    match kind:
+        case "svg":
+            return canvas.svg_file(drawing.figure, title=drawing.caption)
+        case "pdf":
+            return canvas.pdf(drawing.figure)
+        case _:
+            return canvas.png(drawing.figure)
+
+
+def _parallel_caption(study: Study) -> str:
+    drawn, known = len(drawn_trials(study)), len(study.ranked)
+    few = (
+        f" Drawn are {drawn} of {known:,} trials: the best half of them, and as many over the rest."
+        if drawn < known
+        else ""
+    )
+    return (
+        f"A line a trial across every dimension to its score; the best ten are coloured.{few} The table has them all."
+    )
+
+
+def _interval_caption(comparing: Comparing, metric: str) -> str:
+    known = sum(one.of(metric) is not None for one in comparing.compared)
+    drawn = len(drawn_places(comparing, metric))
+    few = f" The first {MOST} of {known}; all stand in the table." if drawn < known else ""
+    return f"{_said(metric)}; lines are 95 % intervals of the mean, where seeds were repeated.{few}"
+
+
+def _said(name: str) -> str:
+    return f"{name[:1].upper()}{name[1:]}".replace("_", " ")

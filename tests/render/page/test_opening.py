@@ -1,0 +1,91 @@
+"""The first screen answers five questions, with numbers and noise, whatever was recorded."""
+
+import re
+
+from msgspec.structs import replace
+
+from advisor.compare.standing import standing_of_run
+from advisor.records import Diagnosed, Margin, Reference, Report, Scores, SeedNoise, Standing
+from advisor.render import html
+from advisor.render.page.opening import answers, opening, sentences
+from tests.render.examples import example_diagnosis, example_report, example_run
+
+NOISE = SeedNoise(metric="accuracy", mean=0.948, sd=0.004, trainings=5)
+
+
+def standing(*margins: Margin, **fields) -> Standing:
+    return Standing(metric="accuracy", part="test", score=NOISE, margins=margins, chosen_from=3, **fields)
+
+
+def margin(gain: float, noise: float | None, *, over: str = "the default recipe") -> Margin:
+    is_default = over == "the default recipe"
+    return Margin(
+        over=over, part="test", ours=0.948, theirs=0.948 - gain, gain=gain, noise=noise, is_default=is_default
+    )
+
+
+def told(*margins: Margin, **fields) -> dict[str, str]:
+    subject = replace(example_report(), standing=standing(*margins, **fields))
+    return {each.question: " ".join((each.short, *each.more, *each.commands)) for each in answers(subject)}
+
+
+def test_the_five_questions_are_answered_before_anything_else():
+    page = html.report(replace(example_report(), standing=standing(margin(0.05, 0.01))), data="{}")
+    head, _, _ = page.partition("<main")
+    for question in (
+        "What won?", "Is it better than what we had?", "Can I trust it?", "What next?", "How do I get it?",
+    ):  # fmt: skip
+        assert head.count(question) == 1
+
+
+def test_the_answer_is_three_sentences_with_numbers_and_noise():
+    subject = replace(example_report(), standing=standing(margin(0.05, 0.01), margin(0.01, 0.02, over="linear")))
+    assert sentences(subject) == (
+        "Trial 1, chosen from 3 trials, reaches a test accuracy of 0.9480 ± 0.0040 (deviation between 5 seeds).",
+        "Better than the default recipe by 0.0500, 5 times the noise of seeds; "
+        "no better than the best simple model (linear) as far as the noise of seeds lets anyone tell.",
+        "Next: regularize more (probability 0.74).",
+    )
+
+
+def test_better_is_said_as_far_as_noise_allows():
+    question = "Is it better than what we had?"
+    assert told(margin(0.05, 0.01))[question].startswith("Yes, by more than the noise.")
+    assert told(margin(0.05, 0.09))[question].startswith("Not shown: within the noise.")
+    assert told(margin(0.05, None))[question].startswith("Not known: one training each.")
+    assert told(margin(-0.05, 0.01))[question].startswith("No: it is behind something simpler.")
+    assert told(margin(0.05, 0.01), margin(-0.05, 0.01, over="linear"))[question].startswith("Not on every count.")
+    assert told(is_default=True)[question].startswith("The default recipe won")
+
+
+def test_trust_names_luck_and_what_other_rows_would_do():
+    said = told(margin(0.01, 0.001, over="linear"), luck=0.0123, rows=200, rows_sd=0.0157)["Can I trust it?"]
+    assert "flattered it by 0.0123" in said
+    assert "± 0.0157: the test part has 200 rows; on new rows its lead over linear may vanish" in said
+
+
+def test_the_model_is_got_by_a_command():
+    said = told(model_file="runs/digits/model.keras")["How do I get it?"]
+    assert "model.keras" in said
+    assert said.endswith("advisor predict runs/digits new_rows.csv")
+    assert told()["How do I get it?"] == "No model was kept."
+
+
+def test_a_run_is_opened_by_the_same_questions():
+    linear = Reference(name="linear", validation={"accuracy": 0.8})
+    run = replace(example_run(1), scores=Scores(validation={"accuracy": 0.9}), references=(linear,))
+    subject = Report(title="one", runs=(Diagnosed(run, example_diagnosis()),), standing=standing_of_run(run))
+    first, second, third = sentences(subject)
+    assert first == "This run reaches a validation accuracy of 0.9000 (one training)."
+    assert second.startswith("Ahead of the best simple model (linear) by 0.1000, and how far another seed moves it")
+    assert third == "Next: regularize more (probability 0.74)."
+
+
+def test_words_of_users_are_text_in_the_opening():
+    said = str(opening(replace(example_report(), standing=standing(margin(1, 2, over="<script>alert(1)</script>")))))
+    assert "&lt;script&gt;" in said
+    assert not re.search("<script", said)
+
+
+def test_a_report_without_a_result_to_stand_by_has_no_opening():
+    assert opening(example_report()) == ""

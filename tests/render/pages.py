@@ -1,0 +1,75 @@
+"""One page of each kind, for the tests that open them."""
+
+from functools import cache
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from advisor.compare.side_by_side import compared_study, side_by_side
+from advisor.compare.standing import standing_of_run, standing_of_study
+from advisor.curve.answer import answer
+from advisor.records import Diagnosed, Edge, LearningCurve, Report, Scores, SizePoint, Trial, TrialState
+from advisor.render import html
+from advisor.store.format.sparse import encode_sparse
+from tests.render.examples import example_diagnosis, example_report, example_run, example_study
+
+
+def study_page() -> Report:
+    """A study with everything in it that a page can show: failures, an edge, times."""
+    study = example_study()
+    lost = tuple(
+        Trial(number=10 + n, state=TrialState.FAILED, reason=f"diverged at step {n}", seconds=3.0,
+              parameters={"learning_rate": 0.5 + n / 10, "activation": "selu", "depth": 2})
+        for n in range(4)
+    )  # fmt: skip
+    trials = tuple(replace(trial, seconds=60.0) for trial in study.trials)
+    edge = Edge(
+        dimension="width", end="high", limit=600.0, best_share=0.75, all_share=0.2, best_trials=8, can_widen=True
+    )
+    winner = replace(study.winner, model_file="runs/example/model.keras")
+    full = replace(study, trials=trials + lost, edges=(edge,), winner=winner)
+    return replace(example_report(), study=full, standing=standing_of_study(full, changed={"dropout": 0.0}))
+
+
+def run_page() -> Report:
+    """A single run."""
+    run = replace(example_run(1), scores=Scores(validation={"accuracy": 0.9}))
+    item = Diagnosed(run, replace(example_diagnosis(), path="run.json"), {"activation": "relu"}, {})
+    return Report(title="One run", runs=(item,), standing=standing_of_run(run))
+
+
+def index_page() -> Report:
+    """The index of a folder of eight studies, one of them new."""
+    studies = [replace(example_study(), plan=replace(example_study().plan, name=f"night {n}")) for n in range(8)]
+    compared = [
+        replace(compared_study(study, key=f"night-{n}", link=f"night-{n}/report.html"), is_new=n == 7)
+        for n, study in enumerate(studies)
+    ]
+    return Report(title="Runs of a team", comparing=replace(side_by_side(compared, notes=["one is old"]), since=True))
+
+
+def curve_page() -> Report:
+    """A learning curve alone."""
+    points = tuple(
+        SizePoint(size=100 * 2**n, error=0.4 / 1.3**n + seed / 100, train_error=0.02, seed=seed, parameters=500)
+        for n in range(5)
+        for seed in range(2)
+    )
+    return Report(title="How much data", curve=answer(LearningCurve(name="shop", metric="error", points=points)))
+
+
+PAGES = {"study": study_page, "run": run_page, "index": index_page, "curve": curve_page}
+
+
+@cache
+def page_of(kind: str) -> str:
+    """Return the whole page of a kind; it is the same however often it is made."""
+    subject = PAGES[kind]()
+    return html.report(subject, data=encode_sparse(subject))
+
+
+def written(kind: str, folder: Path) -> str:
+    """Write the page of a kind and return its address."""
+    path = folder / "report.html"
+    path.write_text(page_of(kind), encoding="utf-8")
+    return path.as_uri()

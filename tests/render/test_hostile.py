@@ -1,0 +1,118 @@
+"""Names, notes and messages of other people are text wherever a report shows them, whatever is in them."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from advisor.compare.side_by_side import compared_runs, side_by_side
+from advisor.records import Diagnosed, Report, Run, Scores, Standing, Trial, TrialState
+from advisor.render import html
+from advisor.render.page import markdown
+from advisor.store.format import codec
+from advisor.store.format.sparse import encode_sparse
+from tests.render.examples import example_diagnosis, example_study
+
+NASTY = (
+    "</script><script>alert(1)</script>", "<!--<script>", "]]>", "\" onmouseover=alert(1) x=\"", "' onclick='alert(1)",
+    "<img src=x onerror=alert(1)>", "javascript:alert(1)", "{{ 7 * 7 }}", "{% raw %}", "\u202egnp.exe", "\u2066\u200f",
+    "\x00\x1b[2J", "&lt;b&gt;", "</title><base href=//evil.example>", "</style>", "`${alert(1)}`", "$\\frac{1}{0}$",
+    "\udce4 😀 名前 שם", "\n\n# heading", "| a | b |", "[x](javascript:alert(1))", "a" * 100_000,
+)  # fmt: skip
+names = (
+    st.sampled_from(NASTY) | st.text(max_size=60) | st.tuples(st.sampled_from(NASTY), st.text(max_size=9)).map("".join)
+)
+PLAIN = {
+    "html", "head", "meta", "link", "title", "style", "body", "a", "header", "h1", "h2", "h3", "p", "nav", "ul", "ol",
+    "li", "div", "dl", "dt", "dd", "code", "main", "section", "b", "span", "details", "summary", "table", "caption",
+    "thead", "tbody", "tr", "th", "td", "footer", "script",
+}  # fmt: skip
+
+
+class Seen(HTMLParser):
+    """Every element and attribute of a page, as a browser reads it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+
+def report_of(name: str) -> Report:
+    """A report with one name in every place that a stranger can fill; no figure, which has a test of its own."""
+    study = example_study()
+    lost = Trial(number=0, state=TrialState.FAILED, reason=name, proposed_by=name, seconds=1.0, parameters={name: name})
+    study = replace(study, trials=(lost, replace(lost, number=1, reason="b")), winner=None)
+    study = replace(study, plan=replace(study.plan, name=name))
+    calm = example_diagnosis()
+    finding = replace(calm.findings[0], title=name, symptom=name)
+    diagnosis = replace(
+        calm, subject=name, path=name, findings=(finding,), decision=replace(calm.decision, because=name)
+    )
+    runs = [Run(name=f"{name}{n}", source=name, scores=Scores(test={name: 0.5, "loss": n + 0.5})) for n in range(2)]
+    compared = compared_runs([("a", runs[0]), ("b", runs[1])])
+    return Report(
+        title=name, study=study, study_diagnosis=diagnosis, runs=tuple(Diagnosed(run, diagnosis) for run in runs),
+        standing=Standing(metric=name, part="test", changed={name: name}, model_file=f"{name}/{name}"),
+        comparing=side_by_side(
+            [replace(one, link=name, settings={name: name + one.key}) for one in compared],
+            notes=[name],
+        ),
+    )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _without_figures(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("advisor.render.page.side_by_side.figures_of_comparing", lambda _: ())
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=names)
+def test_no_name_becomes_an_element_or_an_attribute(name):
+    report = report_of(name)
+    page = html.report(report, data=encode_sparse(report))
+    assert page.encode()  # can be written
+    seen = Seen()
+    seen.feed(page)
+    assert set(seen.tags) <= PLAIN
+    assert seen.tags.count("script") == 2
+    assert seen.tags.count("style") == 1
+    assert not [each for each in seen.attributes if each[0].startswith("on") or each[0] in {"src", "style", "srcdoc"}]
+    assert all(value.startswith(("#", "./", "data:,")) for key, value in seen.attributes if key == "href")
+    shown = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    assert not re.search("[\x00-\x08\x1b\u200e\u200f\u202a-\u202e\u2066-\u2069]", shown)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=names)
+def test_the_records_in_the_page_say_the_name_as_it_was(name):
+    report = report_of(name)
+    page = html.report(report, data=encode_sparse(report))
+    inside = re.search(r'<script type="application/json" id="advisor-report">(.*?)</script>', page, re.DOTALL)
+    assert "<" not in inside[1]
+    assert json.loads(inside[1])["title"] == name
+    assert codec.decode(inside[1], Report, name="page").title == name
+
+
+@settings(max_examples=60, deadline=None)
+@given(name=names)
+def test_in_markdown_a_name_is_neither_markup_nor_a_line_of_its_own(name):
+    said = markdown.report(report_of(name))
+    outside = re.sub(r"`` .*? ``|`[^`\n]*`", "", said)
+    assert not re.search(r"(?<!\\)<(?!br)", outside)
+    assert not re.search(r"(?<!\\)\]\(", outside)
+    assert "\n# " not in said
+
+
+def test_a_name_of_very_many_signs_does_not_fill_the_page():
+    report = report_of("a" * 100_000)
+    page = html.report(report, data="{}")
+    assert len(page) < 400_000
