@@ -8,7 +8,7 @@ import numpy as np
 
 from advisor.records import FloatArray, Goal, Metric, Recipe, Run, SizePoint
 from advisor.records.recipe import DropoutKind, LearningRateChoice, PenaltyKind, StoppingKind
-from advisor.space.epochs import epochs_for
+from advisor.space.fitted.epochs import epochs_for
 
 RATE_FACTORS = (1 / 3, 1.0, 3.0)  # the lecture's thirds: small sets want other rates than large ones
 _MOST_EPOCHS = 4.0  # times the recipe's: a small set gets as many steps as all the rows, up to this

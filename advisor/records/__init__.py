@@ -1,7 +1,7 @@
 """The records: frozen, typed, printable data that every layer above talks in.
 
-Where to look: `data`, `inputs` and `recipe` with `reuse` (what is trained), `columns` (how a table was read), `run`
-(what happened), `verdict` (what is said of it), `study` (many runs), `winner` (how the best was chosen), `tuning` (what
+Where to look: `data` and `recipe` with its `parts` (what is trained), `columns` (how a table was read), `run` (what
+happened), `verdict` (what is said of it), `study` (many runs), `winner` (how the best was chosen), `tuning` (what
 more trials would bring), `reporting` (a result beside what was there before), `goal` (which of two is better), `curve`
 (errors against training-set size), `difference` (two runs), `labels`, `pictures`, `reading` (what was taken for what in
 a file), `report`; `digits` (six significant ones). NumPy and msgspec only.
@@ -12,7 +12,7 @@ from advisor.records.curve import Alternative, CurveAnswer, Forecast, LearningCu
 from advisor.records.data import ClassCount, DataFacts, DataPlan, InputKind, SplitKind, Task
 from advisor.records.difference import BehaviourDifference, Difference, SettingDifference
 from advisor.records.goal import Goal, Metric
-from advisor.records.inputs import Augmentation, Flip, PictureForm, SeriesForm, Words, WordsAs, WordsForm
+from advisor.records.parts.inputs import Augmentation, Flip, PictureForm, SeriesForm, Words, WordsAs, WordsForm
 from advisor.records.pictures import ActivationCurve, DecisionMap, MapSnapshot
 from advisor.records.reading import Reading
 from advisor.records.recipe import Recipe

@@ -5,11 +5,11 @@ from enum import StrEnum
 import msgspec
 
 from advisor.records.data import DataPlan
-from advisor.records.encoding import NumericEncoding
 from advisor.records.goal import ThresholdChoice
-from advisor.records.inputs import Augmentation, Words
-from advisor.records.reuse import Transfer as Transfer
-from advisor.records.variance import VarianceScaling
+from advisor.records.parts.encoding import NumericEncoding
+from advisor.records.parts.inputs import Augmentation, Words
+from advisor.records.parts.reuse import Transfer as Transfer
+from advisor.records.parts.variance import VarianceScaling
 
 
 class Family(StrEnum):

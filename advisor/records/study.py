@@ -189,12 +189,7 @@ class Winner(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def best_trial(self) -> int:
-        """The trial with the best score when the winner was chosen: another that is better asks for another choice.
-
-        Example:
-            >>> Winner(trial=4).best_trial
-            4
-        """
+        """The trial with the best score when the winner was chosen: another that is better asks for another choice."""
         return self.choice.finalists[0].trial if self.choice is not None and self.choice.finalists else self.trial
 
 

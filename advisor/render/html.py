@@ -26,9 +26,9 @@ from advisor.render.page.account import edges_of_space, failures, time_spent
 from advisor.render.page.opening import opening
 from advisor.render.page.parts import MOST_SIGNS, asset, environment, figure, part, policy
 from advisor.render.page.side_by_side import side_by_side
+from advisor.render.page.tiles import tiles_of
 from advisor.render.script.where import places
 from advisor.render.studies import outlook, winning
-from advisor.render.tiles import tiles_of
 
 _UNFIT = re.compile(r"[<\ud800-\udfff]")  # what ends an element, and what no file can hold
 

@@ -2,7 +2,7 @@
 
 Where to look: `catalogue` (the one table), `dimension` (what an entry is), `design` (study plans to spaces),
 `recipes` (parameters to recipes), `couplings`, `constraints` and `ties` (what the lecture says belongs together),
-`narrowing` and `conflicts` (what a study file may ask), `data_fit` (what must suit the data), `portfolio` (recipes
-with a name), `opening` and `suited` (what the data decide: the first recipes, what tables add), `folds` and `seeds`.
+`narrowing` and `conflicts` (what a study file may ask), `portfolio` (recipes with a name), `opening` (the first
+of a study), `fitted` (what the data decide), `folds` and `seeds`.
 Pure data and pure functions: no files, no clocks, no backend.
 """

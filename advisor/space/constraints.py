@@ -6,7 +6,7 @@ Limits and needs hold always; a coupling may be broken by a recipe that names it
 from advisor.errors import Problem, RecipeError
 from advisor.nearest import did_you_mean
 from advisor.records import Recipe, Task
-from advisor.records.encoding import NumericEncoding
+from advisor.records.parts.encoding import NumericEncoding
 from advisor.records.recipe import Family, Labels, ScheduleKind
 from advisor.space.catalogue import CATALOGUE
 from advisor.space.couplings import COUPLINGS, broken_couplings

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 import msgspec
 
 from advisor.records import Recipe
+from advisor.records.parts.variance import FanMode
 from advisor.records.recipe import (
     Activation,
     BatchNormalization,
@@ -15,7 +16,6 @@ from advisor.records.recipe import (
     ScheduleKind,
     StoppingKind,
 )
-from advisor.records.variance import FanMode
 
 RELU_AND_VARIANTS = frozenset(
     {Activation.RELU, Activation.LEAKY_RELU, Activation.PRELU, Activation.ELU, Activation.SOFTPLUS}

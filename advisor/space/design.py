@@ -11,13 +11,13 @@ from advisor.space.catalogue import CATALOGUE, canonical, dimension_that_sets, f
 from advisor.space.catalogue.network import LADDER
 from advisor.space.conflicts import find_impossible_pairs, find_overruled_words
 from advisor.space.dimension import Choice, Dimension, Role, Text, When
-from advisor.space.epochs import NAMED, with_epochs
+from advisor.space.fitted.epochs import NAMED, with_epochs
+from advisor.space.fitted.windows import with_room_for_windows
 from advisor.space.narrowing import narrow, nearest
 from advisor.space.own_models import brings_own_model, untouched
 from advisor.space.paths import value_at
 from advisor.space.portfolio import PORTFOLIO, NamedRecipe, find_recipe, named_recipe, opening_recipes, recipe_of
 from advisor.space.recipes import Attempt, attempt_recipe, recipe_from
-from advisor.space.windows import with_room_for_windows
 
 __all__ = ["DesignSpace", "base_recipe", "design_space", "opening_trials", "recipe_from"]
 

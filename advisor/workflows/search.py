@@ -26,8 +26,8 @@ from advisor.search.executors.slots import slots_here
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, Proposal, sampler_of
 from advisor.search.work import Executor, Task
-from advisor.space.data_fit import values_of
 from advisor.space.design import DesignSpace, opening_trials
+from advisor.space.fitted.data_fit import values_of
 from advisor.space.losses import is_told
 from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder

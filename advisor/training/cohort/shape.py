@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.records import Recipe, WordsAs
-from advisor.records.encoding import NumericEncoding
+from advisor.records.parts.encoding import NumericEncoding
 from advisor.records.recipe import (
     Activation,
     BatchNormalization,

@@ -14,7 +14,7 @@ from sklearn.pipeline import Pipeline
 
 from advisor.errors import DataError, Problem
 from advisor.records import InputKind, PictureForm, SeriesForm, Words, WordsForm
-from advisor.records.encoding import NumericEncoding
+from advisor.records.parts.encoding import NumericEncoding
 from advisor.records.recipe import Scaling
 from advisor.training.data.columns.cells import Column, plain_table
 from advisor.training.data.columns.encoding import column_steps, known_categories, median

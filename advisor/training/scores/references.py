@@ -21,7 +21,7 @@ from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
 from advisor.records import Recipe, Reference, Task
-from advisor.records.encoding import NumericEncoding
+from advisor.records.parts.encoding import NumericEncoding
 from advisor.records.recipe import Scaling
 from advisor.space.losses import is_told
 from advisor.training.data.prepare import Dataset

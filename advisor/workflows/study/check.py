@@ -11,13 +11,13 @@ from advisor.diagnose.settings import checked
 from advisor.errors import Problem
 from advisor.records import DataFacts, Goal, Recipe, StudyPlan
 from advisor.records.recipe import Family, Loss
-from advisor.space.data_fit import find_misfits
 from advisor.space.design import DesignSpace, design_space, hypermodel_recipe, training_recipe
 from advisor.space.dimension import Dimension
-from advisor.space.epochs import follow_rows
+from advisor.space.fitted.data_fit import find_misfits
+from advisor.space.fitted.epochs import follow_rows
+from advisor.space.fitted.following import recipe_following, space_following
+from advisor.space.fitted.suited import suited
 from advisor.space.folds import over_folds
-from advisor.space.following import recipe_following, space_following
-from advisor.space.suited import suited
 from advisor.store.studies import StudyFolder
 from advisor.training.data.planes import asked_plane
 from advisor.training.data.prepare import Dataset, Source, prepare

@@ -5,7 +5,7 @@ from advisor.search.proposals import Engine
 from advisor.search.strategies.growing import GrowingEngine
 from advisor.search.strategies.pruning import PruningEngine
 from advisor.space.design import DesignSpace
-from advisor.space.epochs import NAMED
+from advisor.space.fitted.epochs import NAMED
 from advisor.store.studies import StudyFolder
 
 

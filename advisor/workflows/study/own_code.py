@@ -11,8 +11,8 @@ import numpy as np
 
 from advisor.errors import AdvisorError, Problem
 from advisor.records import DataFacts, Goal, Recipe, Task
-from advisor.space.data_fit import values_of
 from advisor.space.dimension import Dimension
+from advisor.space.fitted.data_fit import values_of
 from advisor.space.losses import is_told
 from advisor.training.data.prepare import Dataset
 from advisor.workflows.study.networks import be_quiet

@@ -8,7 +8,7 @@ import pytest
 
 from advisor.errors import RecipeError
 from advisor.records import DataPlan, Recipe
-from advisor.records.encoding import NumericEncoding
+from advisor.records.parts.encoding import NumericEncoding
 from advisor.records.recipe import (
     Architecture,
     Clipping,

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from advisor.records import DataPlan, Recipe
-from advisor.records.encoding import NumericEncoding
+from advisor.records.parts.encoding import NumericEncoding
 from advisor.records.recipe import Architecture, Dropout, DropoutKind, Scaling
 from advisor.training.cohort import plan_cohorts, train_cohort
 from advisor.training.data.prepare import named_source, prepare

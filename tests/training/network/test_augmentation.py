@@ -6,7 +6,7 @@ import pytest
 
 from advisor.records import Augmentation, DataFacts, DataPlan, Flip, Goal, ModelFormat, Recipe, Task
 from advisor.records.recipe import Architecture, Family
-from advisor.space.data_fit import find_misfits
+from advisor.space.fitted.data_fit import find_misfits
 from advisor.space.recipes import recipe_from
 from advisor.training.cohort.shape import can_hold
 from advisor.training.data.prepare import named_source, prepare

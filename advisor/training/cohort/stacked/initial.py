@@ -3,8 +3,8 @@
 import numpy as np
 
 from advisor.records import Recipe
+from advisor.records.parts.variance import Distribution, FanMode
 from advisor.records.recipe import Architecture, Initializer
-from advisor.records.variance import Distribution, FanMode
 from advisor.training.cohort.stacked.layout import OUTPUTS, Layout
 
 Weights = dict[str, np.ndarray]

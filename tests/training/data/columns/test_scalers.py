@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import skops.io
 
-from advisor.records.encoding import NumericEncoding
+from advisor.records.parts.encoding import NumericEncoding
 from advisor.records.recipe import Scaling
 from advisor.training.data.columns import encoding
 from advisor.training.data.columns.pieces import Pieces

@@ -10,7 +10,7 @@ from advisor.records.data import TargetScaling
 from advisor.records.goal import Direction
 from advisor.records.recipe import Activation, Architecture, Dropout, DropoutKind, Initializer, LearningRateChoice, Loss
 from advisor.records.recipe import Optimizer as Steps
-from advisor.space.data_fit import find_misfits
+from advisor.space.fitted.data_fit import find_misfits
 from advisor.space.losses import LOSSES, is_told, loss_misfit, loss_named
 from advisor.space.recipes import recipe_from
 from advisor.training.cohort import can_hold, train_cohort

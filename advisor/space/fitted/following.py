@@ -4,7 +4,7 @@ import msgspec
 
 from advisor.records import Recipe, StudyPlan
 from advisor.space.design import DesignSpace
-from advisor.space.epochs import follow_rows, waits_itself, with_epochs
+from advisor.space.fitted.epochs import follow_rows, waits_itself, with_epochs
 
 
 def space_following(space: DesignSpace, plan: StudyPlan, *, rows: int) -> DesignSpace:

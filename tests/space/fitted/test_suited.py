@@ -6,9 +6,9 @@ from advisor.records import DataFacts, DataPlan, Goal, InputKind, Narrowing, Sea
 from advisor.space.couplings import broken_couplings
 from advisor.space.design import DesignSpace, base_recipe, design_space, opening_trials
 from advisor.space.dimension import Choice
+from advisor.space.fitted.suited import ADDED, suited
 from advisor.space.opening import ON_TABLES
 from advisor.space.portfolio import opening_recipes
-from advisor.space.suited import ADDED, suited
 
 DATA = DataPlan(source="mine.csv", target="price")
 

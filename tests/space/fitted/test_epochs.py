@@ -6,8 +6,8 @@ import pytest
 from advisor.records import DataPlan, Narrowing, Recipe, SearchSettings, StudyPlan
 from advisor.records.recipe import Architecture, Family, Transfer
 from advisor.space.design import base_recipe, design_space
-from advisor.space.epochs import epochs_for, follow_rows, with_epochs
-from advisor.space.following import recipe_following, space_following
+from advisor.space.fitted.epochs import epochs_for, follow_rows, with_epochs
+from advisor.space.fitted.following import recipe_following, space_following
 
 DATA = DataPlan(source="digits")
 PLAN = StudyPlan(name="a", data=DATA)
