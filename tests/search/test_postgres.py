@@ -37,21 +37,21 @@ def programs() -> Path | None:
 
 
 @pytest.fixture(scope="module")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_url() -> Iterator[str]:
     """Start a PostgreSQL server of our own on the loopback address; it ends with the tests."""
-    folder = programs()
-    if folder is None:
+    programs_folder = programs()
+    if programs_folder is None:
         pytest.skip("no PostgreSQL here: install the package postgresql to run this test")
-    home = tmp_path_factory.mktemp("postgres")
+    # A folder of its own: what pytest hands out is closed to other users again whenever another run begins.
+    with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as home:
+        yield from _served(programs_folder, Path(home))
+
+
+def _served(folder: Path, home: Path) -> Iterator[str]:
     data = home / "data"
     # PostgreSQL refuses to run as root, whom containers often are; the package brings a user of its own.
     as_user = ["runuser", "-u", "postgres", "--"] if _is_root() else []
     if as_user:
-        everybodys = Path(tempfile.gettempdir()).resolve()  # its mode is not ours to change
-        for place in (home, *home.parents):
-            if everybodys not in place.parents:
-                break
-            place.chmod(0o755)
         shutil.chown(home, "postgres")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
