@@ -91,6 +91,21 @@ def test_a_worker_that_cannot_even_start_says_why(tmp_path: Path) -> None:
         executor.close()
 
 
+def test_a_worker_that_started_before_its_study_prints_there_and_is_heard_where_it_died(tmp_path: Path) -> None:
+    early, late = tmp_path / "early.log", tmp_path / "late.log"
+    for work, said in ((WORK, ""), ("no_such_module:train", "No module named 'no_such_module'")):
+        executor = LocalExecutor(work, slots=({}, {}), log=early, at_once=1)
+        try:
+            assert len(executor.processes) == 1
+            executor.begin(log=late)
+            assert len(executor.processes) == executor.idle == 2
+            (result,) = results_of(executor, [task()])
+            assert said in result.ending.reason
+            assert (result.run is not None) == (not said)
+        finally:
+            executor.close()
+
+
 def test_a_training_that_passes_its_limit_is_ended_by_force(executor: LocalExecutor) -> None:
     hung, fine = results_of(executor, [task(0, name=fake_trainer.HANG, seconds=0.2), task(1, seconds=PATIENCE)])
     assert hung.ending.kind is EndingKind.TIMED_OUT

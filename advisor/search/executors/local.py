@@ -73,7 +73,7 @@ class LocalExecutor:
     ) -> None:
         self._work = work
         self._limits = limits or Limits()
-        self._log = log
+        self._log = self._first_log = log
         self._clock = clock
         self._context = multiprocessing.get_context("spawn")
         self._workers = [self._hire(slot) for slot in slots[:at_once]]
@@ -209,7 +209,7 @@ class LocalExecutor:
         if code == OVER_MEMORY and task is not None and task.memory_bytes is not None:
             return self._end(worker, Ending(EndingKind.OUT_OF_MEMORY, f"took more than {task.memory_bytes / 1e9:g} GB"))
         how = f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
-        said = _last_words(self._log)
+        said = _last_words(self._log) or _last_words(self._first_log)  # where it printed before its first task
         return self._end(worker, Ending(EndingKind.KILLED, f"the worker process ended ({how}){said}"))
 
     def _end(self, worker: Worker, ending: Ending) -> Done:
