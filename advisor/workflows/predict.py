@@ -80,8 +80,7 @@ def answers_for(folder: Path, rows: "Path | pd.DataFrame | np.ndarray") -> "tupl
 
 def write(answers: "pd.DataFrame", out: Path) -> None:
     """Write predictions as CSV."""
-    with files.writing_text(out) as write_text:
-        write_text(answers.to_csv(index=False))
+    files.write_atomically(out, answers.to_csv(index=False))
 
 
 def _told(unseen: "Mapping[str, Unseen]") -> tuple[str, ...]:
