@@ -39,7 +39,7 @@ def tuning_curve(study: Study) -> TuningCurve:
     costs = np.array([_cost(trial, goal) for trial in last])
     finite = int(np.isfinite(costs).sum())
     if finite < FEWEST:
-        because = f"{finite} trials with a score proposed by the sampler; {FEWEST} are needed"
+        because = f"the sampler's own trials with a score: {finite} of the {FEWEST} that are needed"
         return TuningCurve(trials=len(last), because=because)
     if len(np.unique(costs[np.isfinite(costs)])) < FEWEST // 2:
         return TuningCurve(trials=len(last), because="too many of the last trials have the very same score")

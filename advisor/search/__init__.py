@@ -1,7 +1,7 @@
 """Searching: engines propose trials, executors train them, the driver connects them and keeps the record.
 
 Where to look: `driver` (the loop), `outside` (what it reaches out by), `ledger` (what is known so far), `budget`,
-`timekeeper`, `pace` and `halving` (when to stop), `proposals`, `cohorts` and `around` (what is tried next), `surrogate`
+`timekeeper` and `halving` (when to stop), `proposals`, `cohorts` and `around` (what is tried next), `surrogate`
 (our own sampler), `work` (what goes to a worker and comes back), `failures`, `folds`, `events`; `engines`, `executors`,
 `strategies`.
 

@@ -166,7 +166,7 @@ class _Driver:
         while self._executor.idle and (self._trials_left is None or self._trials_left > 0):
             number, known = self.ledger.next_number, next(first, ())[: self._trials_left]
             numbered = [msgspec.structs.replace(each, number=n) for n, each in enumerate(known, start=number)]
-            proposals = self._opened(numbered) or self._proposed(number)
+            proposals = tuple(numbered) or self._proposed(number)
             if not proposals:
                 return True
             self._start(proposals)
@@ -182,22 +182,12 @@ class _Driver:
         """Only time ends the study: then to cut a trial off buys others. A counted trial runs to its end."""
         return self._plan.budget.trials is None and self._plan.budget.hours is not None
 
-    def _opened(self, known: Sequence[Proposal]) -> tuple[Proposal, ...]:
-        """What is known beforehand, with company where only time ends the study."""
-        cohorts = self._outside.cohorts
-        if cohorts is None or not known or not self._is_short_of_time:
-            return tuple(known)
-        return cohorts.opened(known, seconds=self._time.left())
-
     def _proposed(self, number: int) -> tuple[Proposal, ...]:
-        cohorts = self._outside.cohorts
-        if cohorts is None:
+        if self._outside.cohorts is None:
             return self._engine.ask((number,))
-        if self._is_short_of_time:
-            return cohorts.in_time(self._engine, number, seconds=self._time.left())
         left = self._trials_left
         size = cohort_size(self._plan.budget.trials, trainings=max(1, self._plan.data.fold_count))
-        return cohorts.propose(self._engine, number, size=size if left is None else min(size, left))
+        return self._outside.cohorts.propose(self._engine, number, size=size if left is None else min(size, left))
 
     def _start(self, proposals: Sequence[Proposal]) -> None:
         """Save trials as running and give them to a worker; an impossible recipe fails at once."""
@@ -252,8 +242,6 @@ class _Driver:
         mine = [result for result in results if result.number in self._in_flight]  # the others were abandoned
         ended = [self._ended(result) for result in mine]
         self.ledger.put(ended)
-        if self._outside.cohorts is not None:
-            self._outside.cohorts.see(ended, self._plan.goal)
         trials = list(ended)
         for trial, result in zip(ended, mine, strict=True):
             steps = self.ledger.shrunk(trial, result)

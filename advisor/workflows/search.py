@@ -15,7 +15,7 @@ from advisor.compare.importance import importances
 from advisor.compare.tuning import tuning_curve
 from advisor.compare.win.checks import checks
 from advisor.errors import NoTrialFinishedError
-from advisor.records import DataFacts, EngineName, Recipe, Study, StudyPlan
+from advisor.records import EngineName, Recipe, Study, StudyPlan
 from advisor.render import progress
 from advisor.search.budget import seconds_for_finalists
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
@@ -36,7 +36,7 @@ from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.finalists import reserved_rounds
 from advisor.workflows.study.given import GivenStudy
 from advisor.workflows.study.resumed import check_data
-from advisor.workflows.study.shapes import shape_in_cohort, work_of_epoch
+from advisor.workflows.study.shapes import shape_in_cohort
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, folder_for, start_or_resume, with_hours
 from advisor.workflows.study.strategy import judge_of, opens_with_portfolio, shares_for
 from advisor.workflows.study.winner import Rivals, retrain, retraining_rounds
@@ -118,7 +118,6 @@ def _searched(
             brief=partial(complete_task, data_folder=looked.data_folder, hypermodel=plan.search.hypermodel),
             listen=on_event,
             began=began,
-            facts=facts,
         )
     return study, folder
 
@@ -143,7 +142,6 @@ def run_search(
     brief: Callable[[Task], Task],
     listen: Callable[[Event], None],
     began: float | None = None,
-    facts: DataFacts | None = None,
 ) -> Study:
     """Return the study with its trials, its winner and what comparing them shows.
 
@@ -156,7 +154,6 @@ def run_search(
         brief: Adds to a task where data lie and whose model is built.
         listen: Receives everything that happens.
         began: Reading of `time.monotonic` from which the study's hours count; now, when None.
-        facts: Of the data, by which the work of a training is estimated.
 
     Raises:
         NoTrialFinishedError: If no trial finished.
@@ -171,7 +168,7 @@ def run_search(
         save=folder.write_trials,
         listen=listen,
         judge=judge_of(plan),
-        cohorts=cohorts_of(plan, space, facts=facts),
+        cohorts=cohorts_of(plan, space),
         brief=lambda task: brief(msgspec.structs.replace(task, shrink=shares_for(plan))),
         rounds=partial(retraining_rounds, plan=plan, slots=executor.idle),
         more_rounds=reserved_rounds(plan=plan, slots=executor.idle),
@@ -240,23 +237,12 @@ def opening_proposals(space: DesignSpace) -> tuple[Proposal, ...]:
     )
 
 
-def cohorts_of(plan: StudyPlan, space: DesignSpace, *, facts: DataFacts | None = None) -> Cohorts | None:
+def cohorts_of(plan: StudyPlan, space: DesignSpace) -> Cohorts | None:
     """Return how trials are proposed together; None where a study is too short, or its model the user's own."""
     short = cohort_size(plan.budget.trials, trainings=max(1, plan.data.fold_count)) < SMALLEST
     if not space.dimensions or short or is_hyperband(plan) or not opens_with_portfolio(plan):
         return None
-    work_of = _as_good_as_any if facts is None else partial(work_of_epoch, facts=facts)
-    return Cohorts(
-        space=space,
-        shape_of=shape_in_cohort,
-        seed=plan.search.seed,
-        work_of=work_of,
-        trainings=max(1, plan.data.fold_count),
-    )
-
-
-def _as_good_as_any(_: Recipe) -> float:
-    return 1.0
+    return Cohorts(space=space, shape_of=shape_in_cohort, seed=plan.search.seed)
 
 
 def is_hyperband(plan: StudyPlan) -> bool:

@@ -99,7 +99,7 @@ def test_a_search_that_gets_better_is_told_from_one_that_does_not() -> None:
 def test_too_few_or_equal_trials_and_portfolios_promise_nothing() -> None:
     few = tuning_curve(study_of([0.1 * n for n in range(FEWEST - 1)]))
     assert few.outlooks == ()
-    assert few.because == f"{FEWEST - 1} trials with a score proposed by the sampler; {FEWEST} are needed"
+    assert few.because == f"the sampler's own trials with a score: {FEWEST - 1} of the {FEWEST} that are needed"
     assert tuning_curve(study_of([0.5] * 40)).outlooks == ()
     study = study_of([0.1 * n for n in range(40)])
     portfolio = tuple(replace(trial, proposed_by="portfolio: small") for trial in study.trials)

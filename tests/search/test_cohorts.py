@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from advisor.records import DataPlan, Recipe, Run, StudyPlan, Trace, Trial, TrialState
+from advisor.records import DataPlan, Recipe, StudyPlan
 from advisor.records.study import ParameterValue
 from advisor.search.around import around
 from advisor.search.cohorts import Cohorts
@@ -151,48 +151,3 @@ def test_the_driver_trains_a_cohort_as_one_task_and_tells_of_every_member(
     assert [outcome.number for outcome in engine.told] == list(range(40))
     assert all(trial.score is not None for trial in found.trials)
     assert found.trials[0].seconds == pytest.approx(10 / 5)  # members share the time of their task
-
-
-def test_a_recipe_of_the_portfolio_gets_company_that_varies_in_numbers_alone() -> None:
-    known = [Proposal(number=8, parameters=CENTER, proposed_by="portfolio: one")]
-    opened = cohorts().opened(known, seconds=60.0)
-    assert [each.number for each in opened] == list(range(8, 16))
-    assert opened[0] == known[0]
-    assert {each.proposed_by for each in opened[1:]} == {"around portfolio: one"}
-    assert len({shape_of(SPACE.recipe(each.parameters)) for each in opened}) == 1
-    assert len({each.parameters["learning_rate"] for each in opened}) == 8
-
-
-def test_the_very_first_cohort_is_small_and_what_no_cohort_holds_stays_alone() -> None:
-    first = [Proposal(number=0, parameters=CENTER, proposed_by="portfolio: one")]
-    assert len(cohorts().opened(first, seconds=3600.0)) == 4
-    assert cohorts(lambda recipe: None).opened(first, seconds=3600.0) == tuple(first)
-
-
-def test_large_data_open_with_the_portfolio_alone() -> None:
-    slow = Cohorts(space=SPACE, shape_of=shape_of, work_of=lambda recipe: 1e12)
-    for number in (0, 8):
-        known = [Proposal(number=number, parameters=CENTER, proposed_by="portfolio: one")]
-        assert slow.opened(known, seconds=60.0) == tuple(known)
-
-
-def test_a_cohort_is_as_large_as_the_time_that_is_left_is_worth() -> None:
-    one = Cohorts(space=SPACE, shape_of=shape_of, work_of=lambda recipe: 1.0)
-    run = Run(recipe=SPACE.recipe(CENTER), traces=(Trace("seconds", (0.2, 0.2)),))
-    one.see([Trial(number=0, parameters=CENTER, run=run)], PLAN.goal)  # 30 epochs of .2 s, halved: 1.6 s a member
-    sizes = [len(one.in_time(OneProposal(), 1, seconds=seconds)) for seconds in (10.0, 80.0, 10_000.0)]
-    assert sizes == [4, 10, 32]
-
-
-def test_where_time_ends_a_study_it_goes_back_to_a_shape_that_did_well() -> None:
-    one = cohorts()
-    trial = Trial(number=3, parameters=CENTER, state=TrialState.FINISHED, score=0.1)
-    deeper = {**CENTER, "depth": 4}
-    one.see([trial], PLAN.goal)
-    asked = [one.in_time(OneProposal(deeper), first, seconds=60.0) for first in range(10, 810, 40)]
-    by = {members[-1].proposed_by for members in asked}
-    assert "around trial 3" in by
-    assert any(members[0].parameters["depth"] == 4 for members in asked)
-    for first, members in zip(range(10, 810, 40), asked, strict=True):
-        assert [member.number for member in members] == list(range(first, first + len(members)))
-        assert all(member.parameters != CENTER for member in members)
