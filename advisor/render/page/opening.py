@@ -208,11 +208,16 @@ def _get(
         if not name:
             return "No model was kept.", (), ()
         told = f"The trained model is {name} in the study's folder; this predicts new rows with it:"
-        return told, (), (f"advisor predict {folder or '.'} new_rows.csv",)
+        again = ("winner.py beside it trains it again without advisor",) if _has_script(study) else ()
+        return told, again, (f"advisor predict {folder or '.'} new_rows.csv",)
     source = one.diagnosis.path if one is not None else ""
     if one is None or not source or source == "-":
         return "From the program that trained it: a run keeps the record of a training, not its model.", (), ()
     return "The run is the record of a training; this tells it again:", (), (f"advisor diagnose {source}",)
+
+
+def _has_script(study: Study) -> bool:
+    return study.winner is not None and bool(study.winner.script_file)
 
 
 def _capital(text: str) -> str:
