@@ -1,6 +1,7 @@
 """What goes to a worker and what comes back: the records that cross the border between two processes."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol, TypeAlias, runtime_checkable
 
 import msgspec
@@ -154,3 +155,11 @@ class Executor(Protocol):
 
     def close(self) -> None:
         """End the workers."""
+
+
+@runtime_checkable
+class EarlyExecutor(Executor, Protocol):
+    """An executor that is there before its study: its first worker gets ready while the study is read and checked."""
+
+    def begin(self, *, log: Path) -> None:
+        """Start the workers that are left; what they print goes to this file from now on."""

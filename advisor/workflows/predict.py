@@ -4,18 +4,15 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import pandas as pd
 
 from advisor import files
 from advisor.errors import on_one_line
 from advisor.render.columns import unseen_line
 from advisor.training.silence import import_backend
-
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
-
-    from advisor.training.predicting import Unseen
 
 ROWS_AT_ONCE = 10_000  # of a text or Parquet file: more are never held in memory
 SCHEMA = "advisor/predictions@1"
@@ -64,7 +61,7 @@ def predict(folder: Path, rows: Path, *, out: Path | None = None, show: Show = l
     return Said(said, _told(unseen), json.dumps(facts, ensure_ascii=False, indent=2))
 
 
-def answers_for(folder: Path, rows: "Path | pd.DataFrame | np.ndarray") -> "tuple[pd.DataFrame, tuple[str, ...]]":
+def answers_for(folder: Path, rows: Path | pd.DataFrame | np.ndarray) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return a winner's predictions, a line a row, and what is to be known of them; arguments as of `predict`."""
     if isinstance(rows, Path):
         _check_there(rows)
@@ -78,13 +75,13 @@ def answers_for(folder: Path, rows: "Path | pd.DataFrame | np.ndarray") -> "tupl
     return predicted.answers, _told(predicted.unseen)
 
 
-def write(answers: "pd.DataFrame", out: Path) -> None:
+def write(answers: pd.DataFrame, out: Path) -> None:
     """Write predictions as CSV."""
     files.write_atomically(out, answers.to_csv(index=False))
 
 
-def _told(unseen: "Mapping[str, Unseen]") -> tuple[str, ...]:
-    return tuple(unseen_line(column, rows=each.rows, examples=each.examples) for column, each in unseen.items())
+def _told(unseen: Mapping[str, tuple[int, tuple[str, ...]]]) -> tuple[str, ...]:
+    return tuple(unseen_line(column, rows=rows, examples=examples) for column, (rows, examples) in unseen.items())
 
 
 def _check_there(rows: Path) -> None:

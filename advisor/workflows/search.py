@@ -25,7 +25,7 @@ from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, Proposal, sampler_of
-from advisor.search.work import Executor, Task
+from advisor.search.work import EarlyExecutor, Executor, Task
 from advisor.space.design import DesignSpace, opening_trials
 from advisor.space.fitted.data_fit import values_of
 from advisor.space.losses import is_told
@@ -83,7 +83,7 @@ def search(
     return study, folder
 
 
-def _first_worker(apart: Path) -> LocalExecutor:
+def _first_worker(apart: Path) -> EarlyExecutor:
     """Start one worker before anything is read: it imports the backend while the study is checked."""
     return LocalExecutor(WORK, slots=slots_here(), log=apart / "workers.log", at_once=1)
 
@@ -93,7 +93,7 @@ def _searched(
     *,
     out: Path | None,
     resume: bool,
-    executor: LocalExecutor,
+    executor: EarlyExecutor,
     began: float,
     now: datetime,
     on_event: Callable[[Event], None],

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
@@ -138,7 +139,11 @@ def test_json_keeps_every_name_as_it_is_in_an_output_that_cannot_hold_it(desk: P
 
 
 def test_predictions_into_a_pipe_keep_every_sign_whatever_the_output_holds(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("advisor.workflows.predict.predict", lambda folder, rows, *, out: Said("class\n日→\n"))
+    def predict(folder: Path, rows: Path, *, out: Path | None, show: Callable[[str], object]) -> Said:
+        show("class\n日→\n")
+        return Said("")
+
+    monkeypatch.setattr("advisor.workflows.predict.predict", predict)
     done = CliRunner(charset="ascii").invoke(commands, ["predict", "study", "rows.csv"])
     assert done.stdout_bytes == "class\n日→\n".encode()
 

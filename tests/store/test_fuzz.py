@@ -174,7 +174,7 @@ def test_a_broken_study_file_ends_in_a_plan_or_an_error(workplace: Path, breaks:
     except UsageError as error:
         assert "toml" in error.headline  # noqa: PT017 - every other exception fails the test
         return
-    assert plan.epochs >= 1
+    assert plan.epochs is None or plan.epochs >= 1
 
 
 def test_nothing_in_a_file_is_executed(workplace: Path):

@@ -44,9 +44,12 @@ complexity_weight = {weight}
 class Here:
     """Trains in this process what a worker would: the same function, one task at a time."""
 
-    def __init__(self, work: str, *, slots: Sequence[object], log: Path) -> None:
+    def __init__(self, work: str, *, slots: Sequence[object], log: Path, at_once: int) -> None:
         assert work == "advisor.workflows.worker.trial:train_task"
         self.waiting: list[Task] = []
+
+    def begin(self, *, log: Path) -> None:
+        """Nothing waits for the study."""
 
     @property
     def idle(self) -> int:

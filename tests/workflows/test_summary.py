@@ -36,8 +36,11 @@ retrainings = 0
 class Fake:
     """Trains in this process, without a backend."""
 
-    def __init__(self, work: str, *, slots: Sequence[object], log: Path) -> None:
+    def __init__(self, work: str, *, slots: Sequence[object], log: Path, at_once: int) -> None:
         self.waiting: list[Task] = []
+
+    def begin(self, *, log: Path) -> None:
+        """Nothing waits for the study."""
 
     @property
     def idle(self) -> int:

@@ -29,7 +29,7 @@ def epochs_for(rows: int, batch_size: int) -> int:
 
     Example:
         >>> [epochs_for(rows, 32) for rows in (150, 460, 2_000, 15_000, 60_000)]
-        [490, 250, 103, 31, 13]
+        [490, 250, 104, 31, 13]
         >>> [epochs_for(460, batch) for batch in (16, 256, 0)]
         [177, 707, 948]
     """

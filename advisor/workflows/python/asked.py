@@ -9,6 +9,7 @@ import numpy as np
 
 from advisor.errors import Problem, UsageError
 from advisor.records import EngineName, ModelFormat
+from advisor.store.plans.times import WANTED, is_time
 from advisor.workflows.study.start import PlanChanges
 
 _KINDS = {"float": "a number", "int": "a whole number", "str": "a text", "bool": "True or False"}
@@ -28,6 +29,7 @@ def changes_of(**asked: object) -> PlanChanges:
     claims = [
         ("trials", "a whole number from 1", lambda value: value >= 1),
         ("hours", "a number above 0", lambda value: value > 0),
+        ("until", f"a number, or {WANTED}", lambda value: not isinstance(value, str) or is_time(value)),
         ("engine", _one_of(EngineName), lambda value: value in tuple(EngineName)),
         ("model_format", _one_of(ModelFormat), lambda value: value in tuple(ModelFormat)),
     ]

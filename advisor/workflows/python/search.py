@@ -34,7 +34,7 @@ def search(
     resume: bool = False,
     trials: int | None = None,
     hours: float | None = None,
-    until: float | None = None,
+    until: float | str | None = None,
     engine: Literal["optuna", "keras-tuner"] | None = None,
     sampler: str | None = None,
     hypermodel: str | Callable[..., object] | None = None,
@@ -58,7 +58,7 @@ def search(
         resume: Go on with the study in that folder (the last runs/NAME, when None); x and y may be left out.
         trials: Stop after this many trials.
         hours: Stop after this many hours, the report included.
-        until: Stop when the goal's metric reaches this value.
+        until: Stop when the goal's metric reaches this value, or at a time: "07:00".
         engine: The library that proposes trials.
         sampler: How it proposes them.
         hypermodel: A KerasTuner `build(hp)` of your own, "module:function", in place of the catalogue.

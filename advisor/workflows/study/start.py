@@ -161,7 +161,7 @@ def find_differences(old: StudyPlan, new: StudyPlan) -> list[Problem]:
         >>> from advisor.records import DataPlan
         >>> old = StudyPlan(name="digits", data=DataPlan(source="digits"))
         >>> print(*find_differences(old, msgspec.structs.replace(old, epochs=7, budget=Budget(trials=99))))
-        study.epochs: was 30 when the study was started, is 7 now
+        study.epochs: was not set when the study was started, is 7 now
     """
     was, now = _entries(old), _entries(new)
     return [

@@ -9,6 +9,7 @@ import pytest
 import advisor
 from advisor.errors import AdvisorError, DataError, StudyError, UsageError
 from advisor.records import DataPlan, Study, StudyPlan
+from advisor.store.plans.times import WANTED
 from advisor.store.studies import StudyFolder
 from advisor.workflows.python.asked import changes_of, named_function
 from advisor.workflows.python.search import last_folder
@@ -72,7 +73,7 @@ def test_every_argument_that_cannot_be_meant_is_named():
     assert [str(problem) for problem in raised.value.problems] == [
         "trials: expected a whole number from 1, got 0",
         "hours: expected a number above 0, got '1'",
-        "until: expected a number, got 'high'",
+        f"until: expected a number, or {WANTED}, got 'high'",
         'engine: expected "optuna" or "keras-tuner", got \'foo\'',
         "sampler: expected a text, got 3",
         'model_format: expected "keras" or "h5", got \'onnx\'',
