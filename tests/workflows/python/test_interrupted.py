@@ -12,7 +12,11 @@ from advisor.store.studies import StudyFolder
 
 pytestmark = pytest.mark.backend
 
+# As a terminal and a notebook start a program: what a shell starts in the background hears no interrupt.
 BEGIN = """
+import signal
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import advisor
 import pandas as pd
 from sklearn.datasets import load_iris
