@@ -18,7 +18,6 @@ from advisor.records.study import ParameterValue
 MOST_PAIRED = 4  # up to here each is held to each; beyond, each to the best
 MOST_METRICS = 6
 JUDGED_BY = "judged by"
-MOST_TOLD = 3  # settings that still make a legend
 _OF_ONE_TRAINING = frozenset({"recipe.seed", "recipe.name", "ending", "environment.platform"})
 _PARTS = (("test", "test"), ("validation", "validation"), ("train", "training"))
 _T_OF_SIX = 2.446912  # Student's t of six degrees of freedom, 97.5 %

@@ -149,11 +149,6 @@ def load_winner(folder: Path, own: OwnCode = NO_CODE) -> Saved:
     return Saved(_network(path, preprocessing, own), preprocessing, meaning)
 
 
-def load_preprocessing(folder: Path) -> Preprocessing:
-    """Read what a saved winner does to its inputs; errors as of `load_winner`."""
-    return _load_preprocessing(folder / PREPROCESSING)[0]
-
-
 def _network(path: Path, preprocessing: Preprocessing, own: OwnCode) -> keras.Model:
     """Read a model; one whose class cannot be made from the file is built again, and given its weights."""
     try:

@@ -10,7 +10,7 @@ import pytest
 from advisor.errors import DataError, FileError
 from advisor.records import DataPlan, Recipe
 from advisor.training.data.prepare import prepare
-from advisor.training.saving import load_preprocessing
+from advisor.training.saving import load_winner
 from advisor.workflows import train
 from advisor.workflows.folders import new_rows
 from advisor.workflows.search import search
@@ -65,7 +65,7 @@ def test_new_pictures_are_predicted_by_their_files(found, desk: Path):
 
 
 def test_one_picture_is_a_row_and_what_is_none_is_refused_with_its_name(found, desk: Path):
-    preprocessing = load_preprocessing(found[1].root)
+    preprocessing = load_winner(found[1].root).preprocessing
     rows, names = new_rows(desk / "made" / "shapes" / "spots" / "0002.png", preprocessing)
     assert (rows.shape, names) == ((1, 24, 24, 1), ("0002.png",))
     assert new_rows(desk / "made", preprocessing)[1][0] == "shapes/bars/0000.png"

@@ -12,7 +12,7 @@ from advisor.records import DataPlan, InputKind, Recipe, WordsAs
 from advisor.space.recipes import recipe_from
 from advisor.training.data.prepare import prepare
 from advisor.training.fit import train
-from advisor.training.saving import load_preprocessing
+from advisor.training.saving import load_winner
 from advisor.workflows.folders import new_rows
 from advisor.workflows.search import search
 from advisor.workflows.sources import read_source
@@ -61,7 +61,7 @@ def test_new_texts_are_predicted_by_their_files(found, desk: Path):
     table = pd.read_csv(io.StringIO(predicted(found[1].root, desk / "files" / "praise")))
     assert table.columns[:2].tolist() == ["file", "prediction"]
     assert (table.prediction == "praise").mean() > 0.8
-    preprocessing = load_preprocessing(found[1].root)
+    preprocessing = load_winner(found[1].root).preprocessing
     assert len(new_rows(desk / "files" / "blame", preprocessing)[0]) + len(table) == 600
     (desk / "odd").mkdir()
     (desk / "odd" / "a.txt").write_bytes(b"\x00\x01\x02")
