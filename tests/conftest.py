@@ -5,6 +5,9 @@ import os
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+# As many test processes as cores run at once, and threads that wait for each other's core burn it.
+for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+    os.environ.setdefault(_threads, "1")
 
 from collections.abc import Generator
 
@@ -13,6 +16,8 @@ from beartype import BeartypeConf
 from beartype.claw import beartype_package
 from hypothesis import settings
 
+from tests.warm import start_warm
+
 # scripts that made the example files, with libraries that are not here; a package of its own
 collect_ignore_glob = ["runs/*", "plugin/*", "public_types.py"]
 
@@ -20,6 +25,11 @@ beartype_package("advisor", conf=BeartypeConf(is_pep484_tower=True))  # an int i
 # Two loaded cores make a wall-clock deadline a test of the machine, not of the code.
 settings.register_profile("advisor", deadline=None, derandomize=True)
 settings.load_profile("advisor")
+
+
+@pytest.fixture(autouse=True)
+def _workers_begin_warm(monkeypatch: pytest.MonkeyPatch) -> None:
+    start_warm(monkeypatch)
 
 
 @pytest.hookimpl(wrapper=True)
