@@ -15,7 +15,7 @@ from tests.hidden import hidden_environment
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parent.parent
 
-PYTEST = ("pytest", "-q", "-n", "2", "--dist", "loadfile")
+PYTEST = ("pytest", "-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")  # in the order of tests/order.py
 COVERAGE = ("--cov", "--cov-report=term:skip-covered")  # of lines and branches; the floor stands in pyproject.toml
 NO_BACKEND = ("-m", "not backend and not browser and not server and not gpu")
 # What is compared with a kept file or decided by arithmetic, and is to be the same on every processor.

@@ -6,8 +6,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 # As many test processes as cores run at once, and threads that wait for each other's core burn it.
-for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
-    os.environ.setdefault(_threads, "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 
 from collections.abc import Generator
 
@@ -16,6 +18,7 @@ from beartype import BeartypeConf
 from beartype.claw import beartype_package
 from hypothesis import settings
 
+from tests.order import rank
 from tests.warm import start_warm
 
 # scripts that made the example files, with libraries that are not here; a package of its own
@@ -30,6 +33,11 @@ settings.load_profile("advisor")
 @pytest.fixture(autouse=True)
 def _workers_begin_warm(monkeypatch: pytest.MonkeyPatch) -> None:
     start_warm(monkeypatch)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start with the longest files; the tests of one file stay together and in their order."""
+    items.sort(key=lambda item: rank(item.nodeid.partition("::")[0]))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -51,4 +51,4 @@ def start_warm(monkeypatch: pytest.MonkeyPatch) -> None:
         return
     warm = WarmContext()
     warm.set_forkserver_preload(IMPORTED)
-    monkeypatch.setitem(multiprocessing.context._concrete_contexts, "spawn", warm)  # noqa: SLF001
+    monkeypatch.setitem(multiprocessing.context._concrete_contexts, "spawn", warm)
