@@ -11,7 +11,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
 from beartype import BeartypeConf
@@ -30,9 +30,11 @@ settings.register_profile("advisor", deadline=None, derandomize=True)
 settings.load_profile("advisor")
 
 
-@pytest.fixture(autouse=True)
-def _workers_begin_warm(monkeypatch: pytest.MonkeyPatch) -> None:
-    start_warm(monkeypatch)
+@pytest.fixture(autouse=True, scope="module")
+def _workers_begin_warm() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        start_warm(patched)
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -48,6 +48,13 @@ def here() -> tuple[int, bool, str | None]:
     return os.getpid(), "advisor.workflows.worker.trial" in sys.modules, os.environ.get("SAID_BY_A_TEST")
 
 
+def test_a_worker_that_is_to_have_another_backend_is_spawned(monkeypatch):
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
+        _, warm, _ = process.submit(here).result()
+    assert not warm
+
+
 @pytest.mark.backend
 def test_warm_workers_are_processes_of_their_own_in_the_environment_of_their_test(monkeypatch):
     monkeypatch.setenv("SAID_BY_A_TEST", "yes")

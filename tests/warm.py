@@ -27,7 +27,8 @@ class WarmProcess(SpawnProcess):
 
     @staticmethod
     def _Popen(process: "WarmProcess") -> Popen:  # noqa: N802 - the name that multiprocessing calls
-        return Popen(process)
+        """Start the copy; a process that is to import something else is spawned as the product does."""
+        return Popen(process) if _read_by_imports() == _AT_FIRST else SpawnProcess._Popen(process)
 
     def run(self) -> None:
         """Do what a spawned process would."""
@@ -42,13 +43,15 @@ class WarmContext(ForkServerContext):
     Process = WarmProcess
 
 
-_AT_FIRST = [os.environ.get(name) for name in READ_BY_IMPORTS]
+def _read_by_imports() -> list[str | None]:
+    return [os.environ.get(name) for name in READ_BY_IMPORTS]
 
 
-def start_warm(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let spawned processes begin with the backend imported, unless it would be another one."""
-    if [os.environ.get(name) for name in READ_BY_IMPORTS] != _AT_FIRST:
-        return
+_AT_FIRST = _read_by_imports()
+
+
+def start_warm(patched: pytest.MonkeyPatch) -> None:
+    """Let spawned processes begin with the backend imported."""
     warm = WarmContext()
     warm.set_forkserver_preload(IMPORTED)
-    monkeypatch.setitem(multiprocessing.context._concrete_contexts, "spawn", warm)
+    patched.setitem(multiprocessing.context._concrete_contexts, "spawn", warm)
