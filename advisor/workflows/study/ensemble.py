@@ -12,7 +12,7 @@ from advisor.workflows.study.retraining import models_folder, shape_together, tr
 
 AUTO = 5  # networks: from 2 to 5 is most of what is to be had
 MOST_WEIGHTS = 1_000_000  # of all networks together: 4 MB, and a row is answered in microseconds
-SECONDS = 4.0  # to read the networks, average, score and write them
+SECONDS = 3.0  # to read the networks, average, score and write them
 
 OWN = "a model of your own is handed over as it is"
 BY_SIZE = "the strategy weighs the size of one network"
@@ -46,6 +46,11 @@ def wanted(trial: Trial, recipe: Recipe | None, *, plan: StudyPlan) -> tuple[int
         return 1, NO_COHORT
     networks = min(AUTO, plan.search.retrainings)
     return (1, LARGE) if networks * (trial.size or 0) > MOST_WEIGHTS else (networks, "")
+
+
+def seconds_for(trial: Trial, recipe: Recipe | None, *, plan: StudyPlan) -> float:
+    """Return how long putting the networks of a trial together takes, which is kept back for it."""
+    return SECONDS if wanted(trial, recipe, plan=plan)[0] > 1 else 0.0
 
 
 def put_together(
@@ -86,7 +91,7 @@ def put_together(
         model_format=plan.search.model_format,
         script_title=f'the winner of the study "{plan.name}"',
     )
-    results = train([brief(task)], executor, listen=lambda _: None, left=left)
+    results = train([brief(task)], executor, listen=lambda _: None, left=left, least=SECONDS)
     if number not in results:
         return _none(number, NO_TIME)
     result = results[number]

@@ -12,9 +12,9 @@ from advisor.compare.finalists import best_by_mean, margin_of
 from advisor.compare.noise import seed_noise
 from advisor.records import Choice, EndingKind, Ensemble, Finalist, Goal, Recipe, Run, StudyPlan, Trial, Winner
 from advisor.records.run import ranked_runs
-from advisor.search.budget import report_seconds
+from advisor.search.cost import Rounds
 from advisor.search.events import Event, RetrainingStarted
-from advisor.search.work import Executor, Result, Task
+from advisor.search.work import LEAST_SECONDS, Executor, Result, Task
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study import ensemble, finalists
 from advisor.workflows.study.finalists import value_of
@@ -58,6 +58,7 @@ def retrain(
     listen: Callable[[Event], None],
     rivals: Rivals = NO_RIVALS,
     ends: float | None = None,
+    least: float = LEAST_SECONDS,
 ) -> Winner:
     """Train the best trial again on fresh seeds, then those it might have beaten by luck; the best mean wins.
 
@@ -73,7 +74,8 @@ def retrain(
         folder: Of the study; the model of the best validation score is kept there.
         listen: Receives every event.
         rivals: The trials to look for finalists among, and the time for them.
-        ends: Reading of `time.monotonic` after which what still trains is given up, once one has ended.
+        ends: Reading of `time.monotonic` at which the best one's retrainings hand over what they have.
+        least: Seconds that these have at least.
 
     Returns:
         Scores and their noise. Retrainings that fail are left out; `run` is None if all do.
@@ -81,8 +83,9 @@ def retrain(
     first, slots = candidate_of(best, recipe), executor.idle
     run = partial(_run, plan=plan, executor=executor, brief=brief, folder=folder, slots=slots, listen=listen)
     began = time.monotonic()
-    results = run([first], ends=ends, at_least_one=True)
-    took, seconds = time.monotonic() - began, rivals.seconds()
+    last = ensemble.seconds_for(best, recipe, plan=plan)
+    results = run([first], ends=None if ends is None else ends - last, least=least - last)
+    took, seconds = time.monotonic() - began, rivals.seconds() - last
     doubtful = finalists.doubtful(rivals.trials, first, _scores(first, results, plan=plan), plan=plan)
     others = finalists.within(doubtful, first, seconds=seconds, took=took, plan=plan, slots=slots)
     results |= _whole(run(others, ends=time.monotonic() + seconds)) if others else {}
@@ -102,7 +105,7 @@ def retrain(
             executor=executor,
             brief=brief,
             folder=folder,
-            left=partial(_left, inf if ends is None else ends - report_seconds(len(rivals.trials))),
+            left=partial(_left, inf if ends is None else ends),
         ),
         goal=plan.goal,
     )
@@ -167,11 +170,12 @@ def _handed_over(
     return _HandedOver(number=mean.number, run=run, left_out=mean.left_out, ensemble=mean.ensemble)
 
 
-def retraining_rounds(best: Trial, *, plan: StudyPlan, slots: int) -> float:
-    """Return how many trainings of a trial alone, one after the other, its retrainings take as long as."""
+def retraining_rounds(best: Trial, *, plan: StudyPlan, slots: int) -> Rounds:
+    """Return how many trainings of a trial alone its retrainings take as long as."""
     recipe = best.run.recipe if best.run is not None else None
     together = shape_together(best, recipe, plan=plan) is not None
-    return rounds_of(plan.search.retrainings, together=together, slots=slots)
+    rounds = rounds_of(plan.search.retrainings, together=together, slots=slots)
+    return msgspec.structs.replace(rounds, besides=ensemble.seconds_for(best, recipe, plan=plan))
 
 
 def _run(
@@ -184,7 +188,7 @@ def _run(
     slots: int,
     listen: Callable[[Event], None],
     ends: float | None = None,
-    at_least_one: bool = False,
+    least: float = 0.0,
 ) -> dict[int, Result]:
     """Retrain candidates; what is not done when the time ends is left out."""
     weights = any(ensemble.wanted(each.trial, each.recipe, plan=plan)[0] > 1 for each in candidates)
@@ -194,7 +198,7 @@ def _run(
     listen(RetrainingStarted(trial=candidates[0].trial.number, count=count, others=others))
     briefed = [brief(task) for task in tasks]
     left = partial(_left, until)
-    return train(briefed, executor, listen=listen, left=left, at_least_one=at_least_one)
+    return train(briefed, executor, listen=listen, left=left, least=least)
 
 
 def _left(until: float) -> float:
