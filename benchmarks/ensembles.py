@@ -72,7 +72,7 @@ def measure(folder: Path, name: str, *, minutes: float, folders: Path | None) ->
     with tempfile.TemporaryDirectory() as temporary:
         place = Path(temporary) if folders is None else folders / name
         place.mkdir(parents=True, exist_ok=True)
-        study = study_of(parts, place, minutes=minutes, metric="loss", steps=None)
+        study = study_of(parts, minutes=minutes, metric="loss", steps=None)
         pd.concat([parts.train, parts.validation, parts.test]).to_csv(place / "table.csv", index=False)
         (place / "study.toml").write_text(study, encoding="utf-8")
         failed = advisor_call(

@@ -32,6 +32,8 @@ WEIGHTS = "weights.npz"
 def mean_network(networks: Sequence[keras.Model]) -> keras.Model:
     """Return a model of Keras's own layers that answers with the mean of what some networks of one input answer.
 
+    The networks are not compiled: Keras does not load a model whose parts bring optimizers of their own.
+
     Example:
         >>> one = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, kernel_initializer="ones")])
         >>> other = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, kernel_initializer="zeros")])

@@ -15,10 +15,12 @@ from advisor.render.script.scores import COMPILED, ScoreCode, own_score, score_c
 
 _OF_CLASSES = (Task.BINARY, Task.MULTICLASS)
 _STANDARD = ("importlib", "sys")
-_FUNCTIONS = ("number", "text", "keys", "drawn", "fold_of", "PowerDecay")
+_FUNCTIONS = ("number", "text", "keys", "drawn", "fold_of", "PowerDecay", "Pieces")
 """What a script defines where its body calls it."""
 _OF_TEMPLATES = {
     "load_": "sklearn.datasets.load_{}",
+    "TransformerMixin, ": "sklearn.base.TransformerMixin",
+    ", BaseEstimator)": "sklearn.base.BaseEstimator",
     "compute_sample_weight(": "sklearn.utils.class_weight.compute_sample_weight",
     "coo_array(": "scipy.sparse.coo_array",
     "connected_components(": "scipy.sparse.csgraph.connected_components",
