@@ -1,43 +1,43 @@
-"""The mean of networks against one alone, and trees: `python -m benchmarks.ensembles --data DIR [--keep FILE]`.
+"""How many networks are worth averaging: `python -m benchmarks.ensembles --data DIR [--keep FILE]`.
 
-Each set is dealt and searched as `benchmarks.tables` does, once; the study itself says what one retrained network
-scores on the test rows (the mean over the winner's fresh seeds), what the one with the best validation score does,
-which would be handed over alone, and what the mean does that is handed over. All three are of one study, so that
-their ratio holds no luck of the search. The measure is the error on the test rows (1 - accuracy, or RMSE).
+The recipe `table-pieces` is trained on sets of `benchmarks.tables`, cut to a few thousand rows, with 16 seeds as one
+cohort. Of these, means of some networks are drawn many times. The measure is the error on the test rows (1 - accuracy,
+or RMSE) as a ratio to what one network alone has on average: both are of the same trainings, so no luck of a search is
+in it; beside it the ratio of one network, and of the mean, to the trees of `benchmarks.tables_trees`.
 """
 
 import argparse
 import json
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pandas as pd
 
-from advisor.records import Metric
-from advisor.store.studies import StudyFolder
+from advisor.records import DataFacts, DataPlan, SplitKind, Task
+from advisor.space.portfolio import PORTFOLIO, recipe_of
+from advisor.space.recipes import recipe_from
+from advisor.training.cohort import train_cohort
+from advisor.training.data.prepare import prepare, source_from_frame
+from advisor.training.network.inference import outputs_of
+from advisor.training.scores.scoring import score
 from benchmarks.results_file import write_results
-from benchmarks.tables import HERE, advisor_call, deal, read_set, study_of
+from benchmarks.tables import deal, read_set
 from benchmarks.tables_trees import Parts, tree_errors
 
-SETS = "concrete,german_credit,wine_quality_white,cpu_act,satimage,spambase,california_housing,magic"
-GOALS = {"geometric_mean": "the mean's error at most 0.95 of the trees'"}
+SETS = "concrete,german_credit,wine_quality_white,satimage,cpu_act,spambase,california_housing"
+ROWS, STEPS, BATCH, SEEDS, DRAWS = 4000, 2000, 64, 16, 20
+COUNTS = (1, 2, 3, 5, 8, 12, 16)
 
 
 @dataclass(frozen=True)
-class Ensembled:
-    """Errors on the test rows of one set, lower is better."""
+class Averaged:
+    """One network of a set against trees, and the error of means of some, by their number, against it."""
 
     name: str
-    minutes: float
-    trees: float
-    alone: float | None  # the mean over fresh seeds
-    kept: float | None  # of the best by the validation part
-    mean: float | None
-    networks: int = 1
-    because: str = ""
-    seconds: float | None = None
+    alone_to_trees: float
+    to_alone: dict[str, float]
 
 
 def main() -> None:
@@ -45,98 +45,77 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with the sets and their JSON sidecars")
     parser.add_argument("--sets", default=SETS)
-    parser.add_argument("--minutes", type=float, default=1.5, help="of each search")
-    parser.add_argument(
-        "--keep", type=Path, default=Path("ensembles.jsonl"), help="file of what is done; it is added to"
-    )
-    parser.add_argument("--folders", type=Path, help="where the studies are left; they are thrown away without it")
+    parser.add_argument("--keep", type=Path, default=Path("ensembles.jsonl"), help="file of what is done")
     arguments = parser.parse_args()
-    known = {each.name: each for each in _read(arguments.keep) if each.minutes == arguments.minutes}
+    lines = arguments.keep.read_text(encoding="utf-8").splitlines() if arguments.keep.exists() else []
+    known = {each.name: each for each in (Averaged(**json.loads(line)) for line in lines)}
     for name in arguments.sets.split(","):
         if name not in known:
-            known[name] = measure(arguments.data, name, minutes=arguments.minutes, folders=arguments.folders)
+            known[name] = measure(arguments.data, name)
             with arguments.keep.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(asdict(known[name])) + "\n")
-            print(known[name], flush=True)
     measures = measures_of([known[name] for name in arguments.sets.split(",")])
     print(json.dumps(measures, indent=1))
-    print(write_results("ensembles", measures, goals=GOALS))
+    print(write_results("ensembles", measures, goals={"mean to trees": "at most 0.95 of the trees' test error"}))
 
 
-def measure(folder: Path, name: str, *, minutes: float, folders: Path | None) -> Ensembled:
-    """Search one set, and read in the study what its winner scores."""
+def measure(folder: Path, name: str) -> Averaged:
+    """Train the networks of one set and average them."""
     frame, target, is_classes = read_set(folder, name)
-    rows = deal(frame[target], is_classes=is_classes, seed=0)
-    parts = Parts(*(frame.iloc[part].reset_index(drop=True) for part in rows), target, is_classes)
-    trees = tree_errors(parts)[0]
-    with tempfile.TemporaryDirectory() as temporary:
-        place = Path(temporary) if folders is None else folders / name
-        place.mkdir(parents=True, exist_ok=True)
-        study = study_of(parts, minutes=minutes, metric="loss", steps=None)
-        pd.concat([parts.train, parts.validation, parts.test]).to_csv(place / "table.csv", index=False)
-        (place / "study.toml").write_text(study, encoding="utf-8")
-        failed = advisor_call(
-            HERE, place, "search", "study.toml", "--out", "runs", "--quiet", seconds=minutes * 240 + 300
-        )
-        if failed:
-            return Ensembled(name, minutes, trees, None, None, None, because=failed)
-        return _read_study(place / "runs", name, minutes, trees, is_classes=is_classes)
-
-
-def _read_study(folder: Path, name: str, minutes: float, trees: float, *, is_classes: bool) -> Ensembled:
-    study = StudyFolder(folder).read_study()
-    won, metric = study.winner, Metric.ACCURACY if is_classes else Metric.RMSE
-    if won is None or won.run is None:
-        return Ensembled(name, minutes, trees, None, None, None, because="no winner")
-
-    def error(score: float) -> float:
-        return 1 - score if is_classes else score
-
-    whole = {noise.metric: noise.mean for noise in won.handed_over}
-    return Ensembled(
-        name=name,
-        minutes=minutes,
-        trees=trees,
-        alone=error(float(np.mean([scores[metric] for scores in won.test_scores]))),
-        kept=error(won.run.scores.test[metric]),
-        mean=error(whole[metric]),
-        networks=won.ensemble.networks if won.ensemble is not None else 1,
-        because=won.ensemble.because if won.ensemble is not None else "",
-        seconds=study.seconds,
+    train, validation, test = deal(frame[target], is_classes=is_classes, seed=0)
+    train, validation, test = train[:ROWS], validation[: ROWS // 2], test[:ROWS]
+    parts = Parts(*(frame.iloc[rows] for rows in (train, validation, test)), target, is_classes)
+    lengths = np.cumsum([0, len(train), len(validation), len(test)]).tolist()
+    classes = Task.BINARY if parts.train[target].nunique() == 2 else Task.MULTICLASS
+    plan = DataPlan(
+        source=name,
+        target=target,
+        task=classes if is_classes else Task.REGRESSION,
+        split=SplitKind.RANGES,
+        train_rows=(lengths[0], lengths[1]),
+        validation_rows=(lengths[1], lengths[2]),
+        test_rows=(lengths[2], lengths[3]),
     )
+    parameters = {"batch_size": BATCH, "epochs": max(10, -(-STEPS * BATCH // len(train)))}
+    recipe = recipe_from(parameters, base=recipe_of(PORTFOLIO["table-pieces"], plan), may_idle=parameters)
+    source = source_from_frame(pd.concat(list(parts[:3]), ignore_index=True), plan)
+    dataset = prepare(source, recipe, with_test=True)
+    members = train_cohort([msgspec.structs.replace(recipe, seed=seed) for seed in range(SEEDS)], dataset)
+    answers = np.stack([outputs_of(member.model, dataset.x_test) for member in members])
+    alone = float(np.mean([_error(dataset.facts, dataset.y_test, each) for each in answers]))
+    random, found = np.random.default_rng(0), {}
+    for count in COUNTS:
+        drawn = [answers[random.choice(SEEDS, count, replace=False)].mean(axis=0) for _ in range(DRAWS)]
+        errors = [_error(dataset.facts, dataset.y_test, each) for each in drawn]
+        found[str(count)] = round(float(np.mean(errors)) / alone, 4)
+    return Averaged(name, round(alone / tree_errors(parts)[0], 4), found)
 
 
-def measures_of(found: list[Ensembled]) -> dict[str, object]:
-    """Return the ratios of each set, and their geometric means.
+def _error(facts: DataFacts, y: np.ndarray | None, outputs: np.ndarray) -> float:
+    assert y is not None  # noqa: S101  the test part was asked for
+    scores = score(facts, "auto", y, outputs)
+    return scores["rmse"] if "rmse" in scores else 1 - scores["accuracy"]
+
+
+def measures_of(found: list[Averaged]) -> dict[str, object]:
+    """Return the geometric means over the sets, by the number of networks, and each set.
 
     Example:
-        >>> one = Ensembled("a", 1.5, trees=0.2, alone=0.2, kept=0.25, mean=0.1, networks=5)
-        >>> measures_of([one])["geometric_mean"]
-        {'alone to trees': 1.0, 'kept to trees': 1.25, 'mean to trees': 0.5, 'mean to alone': 0.5, 'mean to kept': 0.4}
+        >>> measures_of([Averaged("a", 1.2, {"1": 1.0, "5": 0.5})])["mean to trees"]
+        {'1': 1.2, '5': 0.6}
     """
-    pairs = {
-        "alone to trees": ("alone", "trees"),
-        "kept to trees": ("kept", "trees"),
-        "mean to trees": ("mean", "trees"),
-        "mean to alone": ("mean", "alone"),
-        "mean to kept": ("mean", "kept"),
+    counts = list(found[0].to_alone)
+    return {
+        "mean to one alone": {count: _mean([each.to_alone[count] for each in found]) for count in counts},
+        "mean to trees": {
+            count: _mean([each.alone_to_trees * each.to_alone[count] for each in found]) for count in counts
+        },
+        "sets": [asdict(each) for each in found],
     }
-    by_set = {
-        each.name: {
-            said: round(getattr(each, one) / getattr(each, other), 4)
-            for said, (one, other) in pairs.items()
-            if getattr(each, one) is not None and getattr(each, other)
-        }
-        for each in found
-    }
-    logs = {said: [np.log(max(ratios[said], 1e-3)) for ratios in by_set.values() if said in ratios] for said in pairs}
-    means = {said: round(float(np.exp(np.mean(each))), 4) for said, each in logs.items() if each}
-    return {"geometric_mean": means, "ratio_by_set": by_set, "measured": [asdict(each) for each in found]}
 
 
-def _read(path: Path) -> list[Ensembled]:
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return [Ensembled(**json.loads(line)) for line in lines if line.endswith("}")]
+def _mean(ratios: list[float]) -> float:
+    return round(float(np.exp(np.log(ratios).mean())), 4)
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ def measure(folder: Path, name: str, split: int, asked: argparse.Namespace) -> M
     parts = Parts(*(frame.iloc[part].reset_index(drop=True) for part in rows), target, is_classes)
     trees, tuned, trees_loss = tree_errors(parts)
     metric = ("accuracy" if is_classes else "rmse") if asked.metric else "loss"
-    study = study_of(parts, minutes=asked.minutes, metric=metric, steps=asked.steps)
+    study = _study(parts, minutes=asked.minutes, metric=metric, steps=asked.steps)
     network, loss, failed = search(parts, study, minutes=asked.minutes, checkout=HERE)
     before = search(parts, study, minutes=asked.minutes, checkout=asked.before)[0] if asked.before else None
     seconds = round(perf_counter() - began, 1)
@@ -149,15 +149,12 @@ def search(parts: Parts, study: str, *, minutes: float, checkout: Path) -> tuple
         parts.test.drop(columns=parts.target).to_csv(folder / "new.csv", index=False)
         (folder / "study.toml").write_text(study, encoding="utf-8")
         whole = minutes * 60 * GRACE + 300
-        failed = advisor_call(checkout, folder, "search", "study.toml", "--out", "runs", "--quiet", seconds=whole)
-        failed = failed or advisor_call(
-            checkout, folder, "predict", "runs", "new.csv", "--out", "answers.csv", seconds=600
-        )
+        failed = _advisor(checkout, folder, "search", "study.toml", "--out", "runs", "--quiet", seconds=whole)
+        failed = failed or _advisor(checkout, folder, "predict", "runs", "new.csv", "--out", "answers.csv", seconds=600)
         return (None, None, failed) if failed else (*_errors(pd.read_csv(folder / "answers.csv"), parts), "")
 
 
-def study_of(parts: Parts, *, minutes: float, metric: str, steps: int | None) -> str:
-    """Return the study file of a set's parts, one after the other in `table.csv`."""
+def _study(parts: Parts, *, minutes: float, metric: str, steps: int | None) -> str:
     first, second = len(parts.train), len(parts.train) + len(parts.validation)
     task = "multiclass" if parts.train[parts.target].nunique() > 2 else "binary"
     epochs = max(10, -(-steps * 32 // first)) if steps else 0
@@ -182,7 +179,7 @@ hours = {minutes / 60}
 """
 
 
-def advisor_call(checkout: Path, folder: Path, *words: str, seconds: float) -> str:
+def _advisor(checkout: Path, folder: Path, *words: str, seconds: float) -> str:
     """Call advisor and return how it failed; nothing where it did not."""
     environment = os.environ | {"PYTHONPATH": str(checkout.resolve()), "TF_CPP_MIN_LOG_LEVEL": "3"}
     command = [sys.executable, "-m", "advisor", *words]
