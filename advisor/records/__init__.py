@@ -70,7 +70,7 @@ from advisor.records.verdict import (
     Status,
     Verdict,
 )
-from advisor.records.winner import Choice, Finalist, SeedNoise, WinCheck
+from advisor.records.winner import Choice, Ensemble, Finalist, SeedNoise, WinCheck
 
 __all__ = [
     "Action",
@@ -102,6 +102,7 @@ __all__ = [
     "Ending",
     "EndingKind",
     "EngineName",
+    "Ensemble",
     "Environment",
     "Evidence",
     "Finalist",

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterable
 from enum import StrEnum
-from itertools import accumulate
 from typing import Literal
 
 import msgspec
@@ -13,7 +12,7 @@ from advisor.records.goal import Goal
 from advisor.records.run import Run
 from advisor.records.shown import Shown
 from advisor.records.tuning import TuningCurve
-from advisor.records.winner import Choice, SeedNoise, WinCheck
+from advisor.records.winner import Choice, Ensemble, SeedNoise, WinCheck
 
 ParameterValue = float | int | str | bool
 
@@ -72,6 +71,7 @@ class SearchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     storage: str | None = None  # a storage URL; a journal file beside the runs when None
     seed: int = 0
     retrainings: int = 5  # of the winner, on fresh seeds: the seed noise
+    ensemble: int | Literal["auto"] = "auto"  # networks whose mean is handed over; "auto": of small ones on tables
     strategy: Strategy = Strategy.SAMPLING
     complexity_weight: float = 0.01  # what a tenfold size must gain in the metric to be worth it
     model_format: ModelFormat = ModelFormat.KERAS
@@ -107,9 +107,8 @@ class TrialState(StrEnum):
 class FoldScores(msgspec.Struct, frozen=True, kw_only=True):
     """The goal's metric on the validation part of each fold of a cross-validation.
 
-    The folds differ in their rows and in the seed, so that `sd` holds both. Validation parts of one
-    repetition share no row, training parts do: `sd` over the root of their number understates the
-    error of the mean (Nadeau and Bengio, 2003).
+    The folds differ in their rows and in the seed, so that `sd` holds both. Validation parts of one repetition share
+    no row, training parts do: `sd` over the root of their number understates the error (Nadeau and Bengio, 2003).
     """
 
     values: tuple[float | None, ...]  # by the number of the fold, repetition after repetition; None: no finite one
@@ -184,8 +183,14 @@ class Winner(msgspec.Struct, frozen=True, kw_only=True):
     script_file: str = ""  # trains it again without advisor
     script_leaves_out: tuple[str, ...] = ()  # what the script cannot say
     run: Run | None = None  # of the retraining whose model is kept
+    ensemble: Ensemble | None = None  # what is handed over; None: of a study of before there were ensembles
     choice: Choice | None = None  # None: of a study of before finalists were retrained
     checks: tuple[WinCheck, ...] = ()  # what the win rests on
+
+    @property
+    def handed_over(self) -> tuple[SeedNoise, ...]:
+        """What the model that is handed over scores on the test part."""
+        return (self.ensemble.test if self.ensemble is not None else ()) or self.test_noise
 
     @property
     def best_trial(self) -> int:
@@ -263,7 +268,9 @@ class Study(Shown, frozen=True, kw_only=True):
             >>> Study(plan=StudyPlan(name="a", data=DataPlan(source="b"), goal=goal), trials=tuple(trials)).best_so_far
             (0.5, 0.9, 0.9)
         """
-        leading = accumulate(self.scored, self._better)
+        leading: list[Trial] = []
+        for trial in self.scored:
+            leading += ranked_trials((*leading[-1:], trial), self.plan.goal)[:1] or (trial,)
         return tuple(trial.score for trial in leading if trial.score is not None)
 
     @property
@@ -282,9 +289,6 @@ class Study(Shown, frozen=True, kw_only=True):
     def best(self) -> Trial | None:
         """The finished trial that is judged best; None where none is scored. The same trial for whoever asks."""
         return next(iter(self.ranked), None)
-
-    def _better(self, one: Trial, other: Trial) -> Trial:
-        return next(iter(ranked_trials((one, other), self.plan.goal)), one)
 
     @property
     def varied(self) -> tuple[str, ...]:

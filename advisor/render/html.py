@@ -22,7 +22,6 @@ from advisor.render.figures.layers import layers_side_by_side
 from advisor.render.figures.traces import traces
 from advisor.render.folds import describe_folds, winner_facts
 from advisor.render.lengths import epochs_of_study
-from advisor.render.noise import describe_noise
 from advisor.render.page.account import edges_of_space, failures, time_spent
 from advisor.render.page.failing import where_it_fails
 from advisor.render.page.opening import opening
@@ -30,7 +29,7 @@ from advisor.render.page.parts import MOST_SIGNS, asset, environment, figure, pa
 from advisor.render.page.side_by_side import side_by_side
 from advisor.render.page.tiles import tiles_of
 from advisor.render.script.where import places
-from advisor.render.studies import outlook, winning
+from advisor.render.studies import ensemble, outlook, winning
 
 _UNFIT = re.compile(r"[<\ud800-\udfff]")  # what ends an element, and what no file can hold
 
@@ -133,7 +132,7 @@ def _winner(study: Study) -> Markup:
     if winner is None:
         return Markup()
     pairs = [(name.replace("_", " "), wording.parameter(value)) for name, value in winner.parameters.items()]
-    scores = [(f"test {noise.metric}", describe_noise(noise)) for noise in winner.test_noise]
+    scores = ensemble.scores(winner)
     others = [
         (f"{name}, test {study.plan.goal.name}", f"{values[study.plan.goal.name]:.4f}")
         for name, values in winner.reference_test_scores.items()
@@ -142,6 +141,10 @@ def _winner(study: Study) -> Markup:
     body = Markup("<h3>Measured on the test part</h3>") + part("facts", scores + others)
     told = winner_facts(study)
     body += Markup("<h3>Chosen on the validation parts</h3>") + part("facts", told) if told else Markup()
+    whole = ensemble.what(study)
+    body += (
+        Markup("<h3>What is handed over</h3>") + paragraph(f"{whole[:1].upper()}{whole[1:]}.") if whole else Markup()
+    )
     body += _chosen(study, winner)
     if winner.run is not None:
         body += _all_figures(winner.run)

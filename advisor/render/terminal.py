@@ -21,10 +21,9 @@ from advisor.records import (
 from advisor.records.labels import SuspiciousLabel
 from advisor.records.study import ParameterValue
 from advisor.render import folds, strategies, wording
-from advisor.render.noise import describe_noise
 from advisor.render.seen import describe_not_checked, describe_reading
 from advisor.render.shown import shown
-from advisor.render.studies import outlook, winning
+from advisor.render.studies import ensemble, outlook, winning
 
 _MOST_LABELS = 30  # rows listed; a person looks through no more at once
 _COLORS = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -251,7 +250,7 @@ def winner(study: Study) -> str:
     lines += [f"  {strategies.describe_size(t)}" for t in study.trials if t.number == won.trial and t.size is not None]
     lines += [f"  {shown(name)} {shown(value)}" for name, value in folds.winner_facts(study)]
     lines += [f"  {shown(said)}" for said in (winning.chosen(study), winning.luck(study)) if said]
-    lines += [f"  test {n.metric} {describe_noise(n)}" for n in won.test_noise if n.metric == metric]
+    lines += [f"  {shown(said)}" for said in ensemble.lines(study)]
     for name, scores in won.reference_test_scores.items():
         lines += [f"  {shown(name)} model on the same test part: {scores[metric]:.4f}"] if metric in scores else []
     lines += [f"  {shown(said)}" for said in winning.checks(study)]

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from advisor.records import Decision, Diagnosed, Margin, Report, Run, Standing, Study
 from advisor.records.study import ParameterValue
 from advisor.render import wording
-from advisor.render.noise import mean_and_sd
+from advisor.render.noise import describe_seeds, mean_and_sd
 from advisor.render.page.parts import part
 from advisor.render.studies import outlook, winning
 
@@ -83,7 +83,7 @@ def describe_score(standing: Standing) -> str:
     if standing.score is None:
         return f"no {standing.part} {metric} that was recorded"
     noise = standing.score
-    seeds = "one training" if noise.sd is None else f"deviation between {wording.counted(noise.trainings, 'seed')}"
+    seeds = describe_seeds(noise).replace("deviation over", "deviation between")
     return f"a {standing.part} {metric} of {mean_and_sd(noise)} ({seeds})"
 
 

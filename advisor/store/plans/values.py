@@ -29,6 +29,7 @@ def problems_of_values(plan: StudyPlan) -> list[Problem]:
         ("budget.trial_memory_gb", "more than 0", plan.budget.trial_memory_gb, _above(plan.budget.trial_memory_gb, 0)),
         ("budget.trial_minutes", "more than 0", plan.budget.trial_minutes, _above(plan.budget.trial_minutes, 0)),
         ("search.retrainings", "at least 0", plan.search.retrainings, plan.search.retrainings >= 0),
+        ("search.ensemble", 'at least 1, or "auto"', plan.search.ensemble, _is_count(plan.search.ensemble)),
         *_data_claims(plan.data),
         *(claim for name, narrowing in plan.space.items() for claim in _space_claims(name, narrowing)),
     ]
@@ -117,6 +118,10 @@ def _are_different(choices: tuple[ParameterValue, ...]) -> bool:
 
 def _above(value: float | None, limit: float) -> bool:
     return value is None or value > limit
+
+
+def _is_count(value: int | str) -> bool:
+    return isinstance(value, str) or value >= 1
 
 
 def _is_share(value: float) -> bool:

@@ -15,6 +15,7 @@ MAY_CHANGE = {
     "budget": "a study may be given more trials or more time",
     "diagnose": "the rules only read what the trials recorded",
     "search.retrainings": "the winner is retrained after the search",
+    "search.ensemble": "the winner is put together after the search",
     "search.model_format": "the winner is written after the search",
     "search.storage": "a database may move, or change its password",
 }
