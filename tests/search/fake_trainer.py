@@ -50,6 +50,25 @@ def deadly(task: Task, reporter: Reporter) -> tuple[Result, ...]:
     return train(task, reporter)
 
 
+def once_deadly(task: Task, reporter: Reporter) -> tuple[Result, ...]:
+    """Train, but trial 3 takes, at its first attempt, the machine with it: what started its worker."""
+    mark = Path(os.environ["FAKE_GATE"]) / "3"
+    if 3 in task.numbers and not mark.exists():
+        mark.touch()
+        os.kill(os.getppid(), signal.SIGKILL)
+        threading.Event().wait()
+    return train(task, reporter)
+
+
+def keeping(task: Task, reporter: Reporter) -> tuple[Result, ...]:
+    """Train, and keep a model as the winner's is kept."""
+    for number in task.numbers:
+        folder = Path(task.model_folder) / str(number)
+        folder.mkdir(parents=True)
+        (folder / "model.keras").write_bytes(b"weights")
+    return asking(task, reporter)
+
+
 def asking(task: Task, reporter: Reporter) -> tuple[Result, ...]:
     """Ask for a dimension, and answer with what was said."""
     rate = reporter.ask(task.numbers[0], RATE)
