@@ -24,6 +24,7 @@ from tests.search.test_local import PATIENCE, messages_until_done, results_of, t
 
 pytestmark = [pytest.mark.server, pytest.mark.filterwarnings("ignore")]  # Ray's own, of files and processes left open
 SETTINGS = ClusterSettings(executor=ExecutorName.RAY)
+QUICK = {"health_check_period_ms": 500, "health_check_failure_threshold": 5}  # to see that a node is dead
 NODE = {"num_cpus": 1, "object_store_memory": 80_000_000}
 
 
@@ -44,7 +45,7 @@ def ray(gate: Path) -> Iterator[ModuleType]:
         patch.setenv("FAKE_GATE", str(gate))
         if "__sizeof__" in vars(Mailbox):  # beartype's, on which Ray cannot write a signature
             patch.delattr(Mailbox, "__sizeof__")
-        cluster = Cluster(initialize_head=True, head_node_args={**NODE, "num_cpus": 0})
+        cluster = Cluster(initialize_head=True, head_node_args={**NODE, "num_cpus": 0, "_system_config": QUICK})
         cluster.add_node(**NODE)
         cluster.add_node(**NODE)
         ray.init(cluster.address, log_to_driver=False, logging_level="error")

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NoReturn, final
 
@@ -33,12 +34,27 @@ class Trained(msgspec.Struct, frozen=True):
     files: dict[str, bytes] = {}
 
 
+@dataclass(frozen=True)
+class Node:
+    """A machine of the cluster as a task finds it.
+
+    Args:
+        name: Of the machine.
+        mailbox: Where to say what happens.
+        get: Waits for an answer of the mailbox, and opens references.
+    """
+
+    name: str
+    mailbox: Any  # Ray's handle of a `Mailbox`, without types
+    get: Callable[[Any], Any]
+
+
 @final
 class _Reporter:
     """Says what happens to the mailbox, an actor that is called by `.remote`."""
 
-    def __init__(self, serial: int, mailbox: Any, get: Callable[[Any], Any]) -> None:
-        self._serial, self._mailbox, self._get = serial, mailbox, get
+    def __init__(self, serial: int, node: Node) -> None:
+        self._serial, self._mailbox, self._get = serial, node.mailbox, node.get
         self._last: Any = None
 
     def epoch(self, number: int, epoch: int, values: dict[str, float]) -> None:
@@ -55,18 +71,16 @@ class _Reporter:
         answer: ParameterValue = self._get(self._mailbox.ask.remote(self._serial, number, dimension))
         return answer
 
-    def begin(self, numbers: Sequence[int]) -> float:
+    def begin(self, numbers: Sequence[int], node: str) -> float:
         """Say that the training begins; return how long after the task was sent."""
-        return float(self._get(self._mailbox.begin.remote(self._serial, tuple(numbers))))
+        return float(self._get(self._mailbox.begin.remote(self._serial, tuple(numbers), node)))
 
     def say(self, message: Message) -> None:
         """Say something, and wait until it is heard."""
         self._get(self._mailbox.say.remote(self._serial, message))
 
 
-def train_away(
-    errand: Errand, serial: int, task: Task, parcel: carried.Parcel | None, mailbox: Any, *, get: Callable[[Any], Any]
-) -> Trained:
+def train_away(errand: Errand, serial: int, task: Task, parcel: carried.Parcel | None, node: Node) -> Trained:
     """Train a task in this process.
 
     Args:
@@ -74,12 +88,11 @@ def train_away(
         serial: Number of the task.
         task: Trainings.
         parcel: Their data, unless they are found here.
-        mailbox: Where to say what happens.
-        get: Waits for an answer of the mailbox, and opens references.
+        node: The machine, and what connects it with the driver.
     """
     _be_as_the_driver(errand)
-    train, reporter, watch = load(errand.work), _Reporter(serial, mailbox, get), _watch()
-    task = task.begun(late=reporter.begin(task.numbers))
+    train, reporter, watch = load(errand.work), _Reporter(serial, node), _watch()
+    task = task.begun(late=reporter.begin(task.numbers, node.name))
 
     def out_of_memory(reason: str) -> NoReturn:
         """Tell, then end this process: device memory returns with it alone (tensorflow#36465)."""
@@ -90,7 +103,7 @@ def train_away(
     limit = task.memory_bytes
     watch.before = lambda: out_of_memory(f"took more than {(limit or 0) / 1e9:g} GB")
     watch.most = limit
-    with carried.unpacked(task, parcel, get) as here:
+    with carried.unpacked(task, parcel, node.get) as here:
         done = done_by(train, here, reporter)
         watch.most = None
         if any(result.ending.kind is EndingKind.OUT_OF_MEMORY for result in done.results):

@@ -16,6 +16,7 @@ class Mailbox:
 
     def __init__(self) -> None:
         self._said: list[tuple[int, Message]] = []
+        self._nodes: dict[int, str] = {}
         self._news = asyncio.Event()
         self._sent: dict[int, float] = {}
         self._questions: dict[int, asyncio.Future[ParameterValue]] = {}
@@ -23,9 +24,11 @@ class Mailbox:
     async def expect(self, serial: int) -> None:
         """Note when a task was sent."""
         self._sent[serial] = time.monotonic()
+        self._nodes.pop(serial, None)
 
-    async def begin(self, serial: int, numbers: Sequence[int]) -> float:
-        """Note that a task has begun; return how many seconds after it was sent."""
+    async def begin(self, serial: int, numbers: Sequence[int], node: str) -> float:
+        """Note that a task has begun, and on which node; return how many seconds after it was sent."""
+        self._nodes[serial] = node
         await self.say(serial, Started(tuple(numbers)))
         now = time.monotonic()
         return now - self._sent.pop(serial, now)
@@ -39,7 +42,8 @@ class Mailbox:
         """Ask the driver for a value; the answer comes when it has one."""
         question = self._questions[number] = asyncio.get_running_loop().create_future()
         await self.say(serial, Asked(number, dimension))
-        return await question
+        answer: ParameterValue = await question
+        return answer
 
     async def answer(self, number: int, value: ParameterValue) -> None:
         """Answer a question."""
@@ -56,6 +60,10 @@ class Mailbox:
         self._news.clear()
         said, self._said = self._said, []
         return said
+
+    async def nodes(self) -> dict[int, str]:
+        """Return the nodes on which tasks were begun last."""
+        return self._nodes
 
     async def wake(self) -> None:
         """Let a call that waits return with what there is."""

@@ -19,7 +19,7 @@ from advisor.records import ClusterSettings, Ending, EndingKind
 from advisor.records.parts.cluster import THIS_MACHINE
 from advisor.records.study import ParameterValue
 from advisor.search.executors import carried
-from advisor.search.executors.away import Errand, Trained, train_away
+from advisor.search.executors.away import Errand, Node, Trained, train_away
 from advisor.search.executors.local import Limits
 from advisor.search.executors.mailbox import Mailbox
 from advisor.search.executors.slots import GROWING, QUIET
@@ -170,6 +170,7 @@ class RayExecutor:
         messages += self._overdue()
         if time.monotonic() - self._looked > LOOK_SECONDS:
             self._looked, self.capacity = time.monotonic(), _capacity(self._settings)
+            messages += self._stranded()
         return tuple(messages)
 
     def answer(self, number: int, value: ParameterValue) -> None:
@@ -244,6 +245,19 @@ class RayExecutor:
         self._flights[serial] = _Flight(flight.task, self._sent(serial, flight.task), deaths=deaths)
         return []
 
+    def _stranded(self) -> list[Message]:
+        """Send again what is on nodes that are gone: a worker that is cut off may live on, and Ray waits for it."""
+        import ray
+
+        gone = {node["NodeID"] for node in ray.nodes() if not node["Alive"]}
+        messages = list[Message]()
+        for serial, node in (ray.get(self._mailbox.nodes.remote()) if gone else {}).items():
+            if node in gone and serial in self._flights:
+                flight = self._flights.pop(serial)
+                ray.cancel(flight.reference, force=True)
+                messages += self._died(serial, flight, "its node is gone")
+        return messages
+
     def _overdue(self) -> list[Message]:
         import ray
 
@@ -304,4 +318,4 @@ def _train(errand: Errand, serial: int, task: Task, parcel: carried.Parcel | Non
     """The body of a task, in a worker of Ray."""
     import ray
 
-    return train_away(errand, serial, task, parcel, mailbox, get=ray.get)
+    return train_away(errand, serial, task, parcel, Node(ray.get_runtime_context().get_node_id(), mailbox, ray.get))
