@@ -6,10 +6,9 @@ sent again.
 """
 
 import os
-import socket
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import final
@@ -22,14 +21,12 @@ from advisor.search.executors import carried
 from advisor.search.executors.away import Errand, Node, Trained, train_away
 from advisor.search.executors.local import Limits
 from advisor.search.executors.mailbox import Mailbox
-from advisor.search.executors.slots import GROWING, QUIET
+from advisor.search.executors.reach import asked, environment_of, knock, room_of
 from advisor.search.work import Done, Message, Result, Started, Task
 
 DEATHS = 2  # of nodes or workers that a task is trained in: one more, and the task is taken for the reason
 LOOK_SECONDS = 5.0  # between looks at which nodes there are
 MAIL_SECONDS = 60.0  # that a call waits for mail
-CONNECT_SECONDS = 10.0
-GB = 10**9
 
 
 def ray_executor(work: str, settings: ClusterSettings) -> "RayExecutor":
@@ -71,7 +68,7 @@ def _join(address: str) -> None:
     address = address or os.environ.get("RAY_ADDRESS", "auto")
     try:
         if address not in ("auto", THIS_MACHINE):
-            _knock(address)
+            knock(address)
         extra = {"include_dashboard": False} if address == THIS_MACHINE else {}
         ray.init(address, logging_level="error", log_to_driver=False, **extra)
     except (ConnectionError, OSError, ValueError, RuntimeError) as error:
@@ -83,14 +80,6 @@ def _join(address: str) -> None:
             "Give the address that `ray start --head` printed, as --address HOST:6379 or ray://HOST:10001; "
             f"--address {THIS_MACHINE} starts one on this machine, to try it out.",
         ) from error
-
-
-def _knock(address: str) -> None:
-    """See in seconds whether anybody listens there: Ray itself tries for a minute and prints what it tries."""
-    host, _, port = address.removeprefix("ray://").partition("/")[0].rpartition(":")
-    if not host or not port.isdecimal():
-        raise ValueError(f'expected HOST:PORT, ray://HOST:PORT, "auto" or "{THIS_MACHINE}", got "{address}"')
-    socket.create_connection((host.strip("[]"), int(port)), timeout=CONNECT_SECONDS).close()
 
 
 @dataclass
@@ -189,8 +178,11 @@ class RayExecutor:
         """End what is in flight, and leave the cluster."""
         import ray
 
+        if self._mailbox is None:
+            return
         self.cancel()
         ray.kill(self._mailbox)
+        self._mailbox = None
         if self._ours:
             ray.shutdown()
 
@@ -271,39 +263,11 @@ class RayExecutor:
         return ends
 
 
-def asked(settings: ClusterSettings) -> dict[str, float]:
-    """Return what a task asks Ray for.
-
-    Example:
-        >>> asked(ClusterSettings(gpus=0.5, cpus=2, memory_gb=4))
-        {'num_cpus': 2, 'num_gpus': 0.5, 'memory': 4000000000}
-    """
-    memory = {} if settings.memory_gb is None else {"memory": round(settings.memory_gb * GB)}
-    return {"num_cpus": settings.cpus, "num_gpus": settings.gpus, **memory}
-
-
-def environment_of(settings: ClusterSettings) -> dict[str, str]:
-    """Return what a worker finds set before it imports a backend: its own cores, and memory as it needs it."""
-    threads = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-    return {**QUIET, **(GROWING if settings.gpus else dict.fromkeys(threads, str(settings.cpus)))}
-
-
 def _capacity(settings: ClusterSettings) -> int:
     import ray
 
     fits = sum(room_of(node["Resources"], settings) for node in ray.nodes() if node["Alive"])
     return max(fits, settings.jobs) if fits else 0
-
-
-def room_of(resources: Mapping[str, float], settings: ClusterSettings) -> int:
-    """Return how many tasks a node holds at once.
-
-    Example:
-        >>> room_of({"CPU": 8.0, "GPU": 1.0}, ClusterSettings(gpus=0.25, cpus=1))
-        4
-    """
-    wanted = {"CPU": settings.cpus, "GPU": settings.gpus, "memory": (settings.memory_gb or 0.0) * GB}
-    return int(min(resources.get(name, 0.0) / share for name, share in wanted.items() if share))
 
 
 def _failed(task: Task, kind: EndingKind, reason: str) -> Done:
