@@ -6,7 +6,8 @@ Where to look: `driver` (the loop), `outside` (what it reaches out by), `ledger`
 `strategies`.
 
 May touch Optuna or KerasTuner (one file per engine), Ray and submitit (one file each), and worker processes. Never
-knows a dimension by its name and never imports a backend; training happens in the workers, by a function named to the executor.
+knows a dimension by its name and never imports a backend; training happens in the workers, by a function named to
+the executor.
 """
 
 import sys
