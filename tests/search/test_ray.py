@@ -43,6 +43,7 @@ def ray(gate: Path) -> Iterator[ModuleType]:
         roots = [str(Path(__file__).parent), str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
         patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, roots)))
         patch.setenv("FAKE_GATE", str(gate))
+        patch.setenv("RAY_AUTH_MODE", "disabled")  # a token would be written into the home folder
         if "__sizeof__" in vars(Mailbox):  # beartype's, on which Ray cannot write a signature
             patch.delattr(Mailbox, "__sizeof__")
         cluster = Cluster(initialize_head=True, head_node_args={**NODE, "num_cpus": 0, "_system_config": QUICK})

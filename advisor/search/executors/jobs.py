@@ -186,8 +186,12 @@ class JobsExecutor:
         assert self._exchange is not None  # noqa: S101  `begin` comes first
         return self._exchange
 
-    def _running(self, names: frozenset[str]) -> list[str]:
-        return [name for name in self._hired if f"beat-{name}" in names and f"left-{name}" not in names]
+    def _running(self, names: frozenset[str]) -> bool:
+        """Whether a job is about to end that has begun: one that still waits for a machine never says so."""
+        begun = [
+            hired for name, hired in self._hired.items() if f"beat-{name}" in names and f"left-{name}" not in names
+        ]
+        return any(not hired.job.is_over() for hired in begun)
 
     def _beat(self) -> None:
         """Show from a thread of its own that the driver lives: it may think for longer than the jobs wait."""

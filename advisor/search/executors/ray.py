@@ -78,7 +78,8 @@ def _join(address: str) -> None:
             f"there is no Ray cluster {where}",
             [Problem("--address", said)],
             "Give the address that `ray start --head` printed, as --address HOST:6379 or ray://HOST:10001; "
-            f"--address {THIS_MACHINE} starts one on this machine, to try it out.",
+            f"--address {THIS_MACHINE} starts one on this machine, to try it out. A cluster with tokens needs "
+            "RAY_AUTH_MODE=token.",
         ) from error
 
 

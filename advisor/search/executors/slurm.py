@@ -1,6 +1,9 @@
 """Slurm, through submitit (extra `slurm`): the only file that knows it. Jobs pull their tasks as `jobs` says."""
 
 import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, final
@@ -69,7 +72,8 @@ class _Submitting:
         executor = kind(folder)
         executor.update_parameters(**(self._of_this_machine() if self._here else asked_of_slurm(self._settings)))
         try:
-            return _Submitted(executor.submit(work_off, order))
+            with _interrupts_held():  # Ctrl-C is the driver's to answer: a job inherits that it does not hear it
+                return _Submitted(executor.submit(work_off, order))
         except (submitit.core.utils.FailedJobError, submitit.core.utils.FailedSubmissionError, OSError) as error:
             said = str(error).strip().splitlines() or ["sbatch failed"]
             remedy = "Correct [cluster] in the study file; finished trials are kept, and --resume goes on."
@@ -79,6 +83,15 @@ class _Submitting:
         """No signal before the end: the job ends itself earlier."""
         minutes, gpus = self._settings.job_hours * 60, int(self._settings.gpus)
         return {"timeout_min": minutes, "gpus_per_node": gpus, "signal_delay_s": 0}
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def asked_of_slurm(settings: ClusterSettings) -> dict[str, object]:
