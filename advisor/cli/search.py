@@ -34,6 +34,11 @@ from advisor.cli import options
 @click.option(
     "--model-format", type=click.Choice(["keras", "h5"]), help="File format for the winning model [default: keras]."
 )
+@click.option(
+    "--executor", type=click.Choice(["local", "slurm", "ray"]), help="Where trials are trained [default: local]."
+)
+@click.option("--address", help="Of the Ray cluster; `local` tries slurm or ray on this machine.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Slurm jobs that train at once; [cluster] in STUDY has more.")
 @click.option("--smoke", is_flag=True, help="Run only two short trials, to check that everything works.")
 @options.data_folder
 @options.quiet

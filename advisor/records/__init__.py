@@ -12,6 +12,7 @@ from advisor.records.curve import Alternative, CurveAnswer, Forecast, LearningCu
 from advisor.records.data import ClassCount, DataFacts, DataPlan, InputKind, SplitKind, Task
 from advisor.records.difference import BehaviourDifference, Difference, SettingDifference
 from advisor.records.goal import Goal, Metric
+from advisor.records.parts.cluster import ClusterSettings, ExecutorName
 from advisor.records.parts.inputs import Augmentation, Flip, PictureForm, SeriesForm, Words, WordsAs, WordsForm
 from advisor.records.pictures import ActivationCurve, DecisionMap, MapSnapshot
 from advisor.records.reading import Reading
@@ -85,6 +86,7 @@ __all__ = [
     "Choice",
     "ChosenSampler",
     "ClassCount",
+    "ClusterSettings",
     "ColumnKind",
     "ColumnsRead",
     "CurveAnswer",
@@ -105,6 +107,7 @@ __all__ = [
     "Ensemble",
     "Environment",
     "Evidence",
+    "ExecutorName",
     "Finalist",
     "Finding",
     "Fired",

@@ -9,6 +9,7 @@ import msgspec
 
 from advisor.records.data import DataPlan
 from advisor.records.goal import Goal
+from advisor.records.parts.cluster import ClusterSettings
 from advisor.records.run import Run
 from advisor.records.shown import Shown
 from advisor.records.tuning import TuningCurve
@@ -92,6 +93,7 @@ class StudyPlan(msgspec.Struct, frozen=True, kw_only=True):
     budget: Budget = Budget()
     search: SearchSettings = SearchSettings()
     diagnose: dict[str, dict[str, float]] = {}  # settings of rules: [diagnose.overfitting] max_rise = 0.1
+    cluster: ClusterSettings = ClusterSettings()
 
 
 class TrialState(StrEnum):

@@ -31,6 +31,7 @@ from advisor.space.fitted.data_fit import values_of
 from advisor.space.losses import is_told
 from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
+from advisor.workflows.study.away import cluster_executor
 from advisor.workflows.study.check import Looked, look_at_study
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.finalists import reserved_rounds
@@ -69,7 +70,7 @@ def search(
         KeyboardInterrupt: When interrupted; the study can be resumed.
     """
     began, now = time.monotonic(), datetime.now()
-    with files.temporary_folder() as apart, closing(_first_worker(apart)) as executor:
+    with files.temporary_folder() as apart, closing(_executor(study_file, changes, apart)) as executor:
         study, folder = _searched(
             look_at_study(study_file, changes=changes, data_folder=data_folder),
             out=out,
@@ -83,9 +84,11 @@ def search(
     return study, folder
 
 
-def _first_worker(apart: Path) -> EarlyExecutor:
-    """Start one worker before anything is read: it imports the backend while the study is checked."""
-    return LocalExecutor(WORK, slots=slots_here(), log=apart / "workers.log", at_once=1)
+def _executor(study_file: GivenStudy, changes: PlanChanges, apart: Path) -> EarlyExecutor:
+    """Return a cluster's executor, or start one worker of this machine, which gets ready while the study is checked."""
+    return cluster_executor(study_file, changes=changes, work=WORK) or LocalExecutor(
+        WORK, slots=slots_here(), log=apart / "workers.log", at_once=1
+    )
 
 
 def _searched(

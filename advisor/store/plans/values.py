@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from math import inf
 
 from advisor.errors import Problem
-from advisor.records import DataPlan, InputKind, Metric, Narrowing, SplitKind, StudyPlan
+from advisor.records import ClusterSettings, DataPlan, ExecutorName, InputKind, Metric, Narrowing, SplitKind, StudyPlan
+from advisor.records.parts.cluster import THIS_MACHINE
 from advisor.records.study import ParameterValue
 from advisor.store.plans.times import WANTED, is_time
 
@@ -30,6 +32,7 @@ def problems_of_values(plan: StudyPlan) -> list[Problem]:
         ("budget.trial_minutes", "more than 0", plan.budget.trial_minutes, _above(plan.budget.trial_minutes, 0)),
         ("search.retrainings", "at least 0", plan.search.retrainings, plan.search.retrainings >= 0),
         ("search.ensemble", 'at least 1, or "auto"', plan.search.ensemble, _is_count(plan.search.ensemble)),
+        *_cluster_claims(plan.cluster),
         *_data_claims(plan.data),
         *(claim for name, narrowing in plan.space.items() for claim in _space_claims(name, narrowing)),
     ]
@@ -94,6 +97,19 @@ def _kind_claims(data: DataPlan) -> Iterator[tuple[str, str, object, bool]]:
     if is_series:
         kinds = (SplitKind.TIME, SplitKind.STRATIFIED)  # the latter is what a study has that says nothing
         yield "data.split", '"time" for a series', data.split.value, data.split in kinds
+
+
+def _cluster_claims(cluster: ClusterSettings) -> Iterator[tuple[str, str, object, bool]]:
+    yield "cluster.jobs", "at least 1", cluster.jobs, cluster.jobs >= 1
+    yield "cluster.job_hours", "a number more than 0", cluster.job_hours, 0 < cluster.job_hours < inf
+    yield "cluster.cpus", "at least 1", cluster.cpus, cluster.cpus >= 1
+    yield "cluster.gpus", "a number of at least 0", cluster.gpus, 0 <= cluster.gpus < inf
+    yield "cluster.memory_gb", "more than 0", cluster.memory_gb, _above(cluster.memory_gb, 0)
+    whole = cluster.gpus.is_integer() or (cluster.executor is ExecutorName.RAY and cluster.gpus < 1)
+    wanted = 'a whole number, or a share of one with executor = "ray"'
+    yield "cluster.gpus", wanted, cluster.gpus, whole or cluster.executor is ExecutorName.LOCAL
+    theirs = not cluster.address or cluster.executor is not ExecutorName.SLURM or cluster.address == THIS_MACHINE
+    yield "cluster.address", f'none, or "{THIS_MACHINE}", with executor = "slurm"', f'"{cluster.address}"', theirs
 
 
 def _space_claims(name: str, said: Narrowing) -> Iterator[tuple[str, str, object, bool]]:

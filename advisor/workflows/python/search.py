@@ -39,6 +39,9 @@ def search(
     sampler: str | None = None,
     hypermodel: str | Callable[..., object] | None = None,
     model_format: Literal["keras", "h5"] | None = None,
+    executor: Literal["local", "slurm", "ray"] | None = None,
+    address: str | None = None,
+    jobs: int | None = None,
     smoke: bool = False,
     data_folder: PathLike | None = None,
     quiet: bool = False,
@@ -63,6 +66,9 @@ def search(
         sampler: How it proposes them.
         hypermodel: A KerasTuner `build(hp)` of your own, "module:function", in place of the catalogue.
         model_format: Of the winner's file.
+        executor: Where trials are trained: on this machine, in jobs of Slurm, or on a Ray cluster.
+        address: Of the Ray cluster; "local" tries either on this machine.
+        jobs: How many jobs of Slurm train at once; the study's "cluster" has the other settings.
         smoke: Run only two short trials, to see that everything works.
         data_folder: Where data by name are looked for first.
         quiet: Say nothing while it runs.
@@ -87,6 +93,9 @@ def search(
             sampler=sampler,
             hypermodel=hypermodel,
             model_format=model_format,
+            executor=executor,
+            address=address,
+            jobs=jobs,
             smoke=smoke,
         )
         root = None if out is None else Path(out).expanduser()

@@ -6,7 +6,16 @@ from pathlib import Path
 import msgspec
 
 from advisor.errors import Problem, StudyError
-from advisor.records import Budget, EngineName, ModelFormat, SearchSettings, Study, StudyPlan
+from advisor.records import (
+    Budget,
+    ClusterSettings,
+    EngineName,
+    ExecutorName,
+    ModelFormat,
+    SearchSettings,
+    Study,
+    StudyPlan,
+)
 from advisor.store.plans.times import WANTED, hours_until
 from advisor.store.studies import StudyFolder
 
@@ -18,6 +27,7 @@ MAY_CHANGE = {
     "search.ensemble": "the winner is put together after the search",
     "search.model_format": "the winner is written after the search",
     "search.storage": "a database may move, or change its password",
+    "cluster": "a training is the same wherever it runs",
 }
 """What a resumed study may have another value of, and why; all else is as the study was started with."""
 SMOKE = Budget(trials=2, trial_minutes=5.0)
@@ -33,6 +43,9 @@ class PlanChanges(msgspec.Struct, frozen=True, kw_only=True):
     sampler: str | None = None
     hypermodel: str | None = None
     model_format: ModelFormat | None = None
+    executor: ExecutorName | None = None
+    address: str | None = None
+    jobs: int | None = None
     smoke: bool = False
 
 
@@ -50,7 +63,12 @@ def apply_changes(plan: StudyPlan, changes: PlanChanges) -> StudyPlan:
         >>> apply_changes(plan, PlanChanges(hours=8.0)).budget.trials is None
         True
     """
-    plan = msgspec.structs.replace(plan, budget=_budget(plan.budget, changes), search=_settings(plan.search, changes))
+    plan = msgspec.structs.replace(
+        plan,
+        budget=_budget(plan.budget, changes),
+        search=_settings(plan.search, changes),
+        cluster=_cluster(plan.cluster, changes),
+    )
     return _short(plan) if changes.smoke else plan
 
 
@@ -104,6 +122,15 @@ def _settings(settings: SearchSettings, changes: PlanChanges) -> SearchSettings:
         sampler=changes.sampler or sampler,
         hypermodel=changes.hypermodel if changes.hypermodel is not None else settings.hypermodel,
         model_format=changes.model_format or settings.model_format,
+    )
+
+
+def _cluster(settings: ClusterSettings, changes: PlanChanges) -> ClusterSettings:
+    return msgspec.structs.replace(
+        settings,
+        executor=changes.executor or settings.executor,
+        address=changes.address if changes.address is not None else settings.address,
+        jobs=changes.jobs if changes.jobs is not None else settings.jobs,
     )
 
 
