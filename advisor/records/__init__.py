@@ -2,7 +2,8 @@
 
 Where to look: `data` and `recipe` with its `parts` (what is trained), `columns` (how a table was read), `run` (what
 happened), `verdict` (what is said of it), `study` (many runs), `winner` (how the best was chosen), `tuning` (what
-more trials would bring), `reporting` (a result beside what was there before), `goal` (which of two is better), `curve`
+more trials would bring), `dimensions` (which mattered), `reporting` (a result beside what was there before), `goal`
+(which of two is better), `quantities` (what counts beside the score), `curve`
 (errors against training-set size), `difference` (two runs), `labels`, `pictures`, `reading` (what was taken for what in
 a file), `report`; `digits` (six significant ones). NumPy and msgspec only.
 """
@@ -11,9 +12,11 @@ from advisor.records.columns import ColumnKind, ColumnsRead, DataReading, Surpri
 from advisor.records.curve import Alternative, CurveAnswer, Forecast, LearningCurve, SizePoint
 from advisor.records.data import ClassCount, DataFacts, DataPlan, InputKind, SplitKind, Task
 from advisor.records.difference import BehaviourDifference, Difference, SettingDifference
+from advisor.records.dimensions import Edge, Importance
 from advisor.records.goal import Goal, Metric
 from advisor.records.parts.inputs import Augmentation, Flip, PictureForm, SeriesForm, Words, WordsAs, WordsForm
 from advisor.records.pictures import ActivationCurve, DecisionMap, MapSnapshot
+from advisor.records.quantities import Front, Limit, Missed, Quantity
 from advisor.records.reading import Reading
 from advisor.records.recipe import Recipe
 from advisor.records.report import ActivationTried, Diagnosed, FoundInTrial, Report
@@ -35,10 +38,8 @@ from advisor.records.run import (
 from advisor.records.study import (
     Budget,
     ChosenSampler,
-    Edge,
     EngineName,
     FoldScores,
-    Importance,
     ModelFormat,
     Narrowing,
     SearchSettings,
@@ -112,14 +113,17 @@ __all__ = [
     "FoldScores",
     "Forecast",
     "FoundInTrial",
+    "Front",
     "Goal",
     "Importance",
     "InputKind",
     "LayerFacts",
     "LearningCurve",
+    "Limit",
     "MapSnapshot",
     "Margin",
     "Metric",
+    "Missed",
     "ModelFacts",
     "ModelFormat",
     "Narrowing",
@@ -128,6 +132,7 @@ __all__ = [
     "Outlook",
     "Passed",
     "PictureForm",
+    "Quantity",
     "Question",
     "RateResponse",
     "Reading",

@@ -9,7 +9,9 @@ from typing import Literal
 import msgspec
 
 from advisor.records.data import DataPlan
+from advisor.records.dimensions import Edge, Importance
 from advisor.records.goal import Goal
+from advisor.records.quantities import Front
 from advisor.records.run import Run
 from advisor.records.shown import Shown
 from advisor.records.tuning import TuningCurve
@@ -142,6 +144,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     size: int | None = None  # trainable weights that are left
     pruned_share: float = 0.0  # of the kernels' weights, taken out after the training
     objective: float | None = None  # what the search judged it by, where that is not the score
+    measured: dict[str, float] = {}  # what the goal asks for beside the score, by name; what is not known is left out
 
     @property
     def value(self) -> float | None:
@@ -152,6 +155,15 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
             (0.97, 0.94)
         """
         return self.score if self.objective is None else self.objective
+
+    def amounts(self, goal: Goal) -> dict[str, float]:
+        """Return everything that the goal looks at, the score among it.
+
+        Example:
+            >>> Trial(number=0, score=0.5, measured={"parameters": 33.0}).amounts(Goal())
+            {'parameters': 33.0, 'loss': 0.5}
+        """
+        return self.measured if self.score is None else {**self.measured, goal.name: self.score}
 
     @property
     def was_interrupted(self) -> bool:
@@ -193,28 +205,10 @@ class Winner(msgspec.Struct, frozen=True, kw_only=True):
         return self.choice.finalists[0].trial if self.choice is not None and self.choice.finalists else self.trial
 
 
-class Importance(msgspec.Struct, frozen=True, kw_only=True):
-    """How much of the differences between scores a dimension explains, as far as the trials can tell."""
-
-    dimension: str
-    share: float  # of the variance of the scores' ranks; near 0: none that could be seen
-    trials: int  # it was active in so many of the scored trials
-
-
-class Edge(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the best trials lie along a dimension: at an end of the range, or within it."""
-
-    dimension: str
-    end: Literal["low", "high"]
-    limit: float  # the end of the searched range
-    best_share: float  # of the best trials that lie in the tenth of the range next to that end
-    all_share: float  # of all scored trials that lie there
-    best_trials: int  # how many count as best
-    can_widen: bool  # values beyond that end make sense
-
-
 def ranked_trials(trials: Iterable[Trial], goal: Goal) -> tuple[Trial, ...]:
     """Return the finished trials that have a finite value, the best first; of equals the earliest.
+
+    A trial that breaks a limit of the goal has no rank.
 
     Example:
         >>> small = Trial(number=0, state=TrialState.FINISHED, score=0.30, objective=0.4)
@@ -222,7 +216,7 @@ def ranked_trials(trials: Iterable[Trial], goal: Goal) -> tuple[Trial, ...]:
         >>> [trial.number for trial in ranked_trials([large, small, Trial(number=2)], Goal())]
         [0, 1]
     """
-    finished = (trial for trial in trials if trial.state is TrialState.FINISHED)
+    finished = (t for t in trials if t.state is TrialState.FINISHED and not goal.missed(t.amounts(goal)))
     judged = [(goal.cost(t.value), t.number, t) for t in finished if t.value is not None and math.isfinite(t.value)]
     return tuple(trial for _, _, trial in sorted(judged, key=lambda each: each[:2]))
 
@@ -241,6 +235,7 @@ class Study(Shown, frozen=True, kw_only=True):
     importances: tuple[Importance, ...] = ()  # most important first
     edges: tuple[Edge, ...] = ()  # one a numeric dimension: its more crowded end
     tuning: TuningCurve | None = None  # what more trials would bring; None: of before this was recorded
+    front: Front | None = None  # where the goal names more than a score
 
     @property
     def scored(self) -> tuple[Trial, ...]:
@@ -254,7 +249,7 @@ class Study(Shown, frozen=True, kw_only=True):
 
     @property
     def best_so_far(self) -> tuple[float, ...]:
-        """The score of the best trial up to each of the `scored` trials.
+        """The score of the best trial up to each of the `scored` trials; not a number while none keeps every limit.
 
         Example:
             >>> from advisor.records import Metric
@@ -264,11 +259,12 @@ class Study(Shown, frozen=True, kw_only=True):
             (0.5, 0.9, 0.9)
         """
         leading = accumulate(self.scored, self._better)
-        return tuple(trial.score for trial in leading if trial.score is not None)
+        holds = (trial if ranked_trials((trial,), self.plan.goal) else None for trial in leading)
+        return tuple(math.nan if trial is None or trial.score is None else trial.score for trial in holds)
 
     @property
     def ranked(self) -> tuple[Trial, ...]:
-        """The `scored` trials by what they are judged by, the best first; of equals the earliest.
+        """The `scored` trials that keep every limit by what they are judged by, the best first; of equals the earliest.
 
         Example:
             >>> trials = [Trial(number=n, state=TrialState.FINISHED, score=s) for n, s in enumerate((0.5, 0.2, 0.7))]
