@@ -5,14 +5,17 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from advisor.records import FloatArray, Front, Goal, Study, Trial, TrialState
+from advisor.records import FloatArray, Front, Goal, Quantity, Study, Trial, TrialState
+
+_TIMES = frozenset({Quantity.TRAINING_SECONDS, Quantity.LATENCY_MS, Quantity.BATCH_LATENCY_MS})
 
 
 def front(trials: Iterable[Trial], goal: Goal) -> tuple[Trial, ...]:
     """Return the trials that keep every limit and that no other such trial beats, the best score first.
 
     One trial beats another if it is at least as good in everything that counts, and better in something. Trials
-    that are equal in everything beat neither. A trial of which something that counts is not known is left out.
+    that are equal in everything beat neither; times are compared to two digits, for they are measured no better. A
+    trial of which something that counts is not known is left out.
 
     Args:
         trials: Of a study, in any order and state.
@@ -105,5 +108,11 @@ def _scored(trials: Iterable[Trial]) -> Sequence[Trial]:
 def _costs(trial: Trial, goal: Goal) -> tuple[float, ...] | None:
     """What a trial costs in each objective; None where one is not known."""
     amounts = trial.amounts(goal)
-    costs = tuple(each.cost(amounts.get(each.name, math.nan)) for each in goal.objectives)
+    known = ((each.name, each.cost(amounts.get(each.name, math.nan))) for each in goal.objectives)
+    costs = tuple(_comparable(name, cost) for name, cost in known)
     return costs if all(map(math.isfinite, costs)) else None
+
+
+def _comparable(name: str, cost: float) -> float:
+    """A time to two digits: a measurement tells no finer ones apart, and would crowd the front with equals."""
+    return float(f"{cost:.1e}") if name in _TIMES and math.isfinite(cost) else cost

@@ -142,7 +142,16 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
             >>> [each.name for each in Goal(metric=Metric.AUC, also=("parameters", "loss")).objectives]
             ['auc', 'parameters', 'loss']
         """
-        return self, *(Goal(metric=name, direction=Direction.MIN if name in _LESS else None) for name in self.also)
+        return self, *map(self.of, self.also)
+
+    def of(self, name: str) -> "Goal":
+        """Return something that counts as a goal of its own: of a quantity less is better.
+
+        Example:
+            >>> Goal().of("parameters").lower_is_better, Goal().of("auc").lower_is_better
+            (True, False)
+        """
+        return Goal(metric=name, direction=Direction.MIN if name in _LESS else None)
 
     @property
     def limits(self) -> tuple[Limit, ...]:

@@ -107,7 +107,7 @@ class Front(msgspec.Struct, frozen=True, kw_only=True):
 
     objectives: tuple[str, ...]  # the goal's metric first
     members: tuple[int, ...] = ()  # trials, the best score first
-    beaten: int = 0  # trials that keep every limit and that another beats
+    beaten: int = 0  # trials that keep every limit and are no members: another beats them, or something is not known
     outside: int = 0  # trials that break a limit
     nearest: int | None = None  # where no trial keeps every limit: the one that comes closest
     missed: tuple[Missed, ...] = ()  # the limits that it breaks

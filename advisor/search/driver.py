@@ -36,7 +36,7 @@ class Searched:
     """What a search leaves: every trial of the study, the best, and the limit that ended it."""
 
     trials: tuple[Trial, ...]
-    best: Trial
+    best: Trial | None  # None: no trial keeps every limit of the goal
     ended_by: str
 
 
@@ -78,10 +78,9 @@ def run_study(
         raise
     ledger = driver.ledger
     outside.listen(StudyEnded(ended_by=ended_by, done=ledger.counted))
-    best = ledger.best
-    if best is None:
+    if ledger.best is None and not any(trial.state is TrialState.FINISHED for trial in ledger.trials):
         raise failures.none_finished(ledger.trials)
-    return Searched(trials=ledger.trials, best=best, ended_by=ended_by)
+    return Searched(trials=ledger.trials, best=ledger.best, ended_by=ended_by)
 
 
 @final
@@ -252,15 +251,19 @@ class _Driver:
         for trial in trials:
             done = self.ledger.counted - len(self._in_flight)
             left = self._time.forecast(in_flight=len(self._in_flight))
-            self._outside.listen(TrialEnded(trial=trial, done=done, best=self.ledger.best, seconds_left=left))
+            missed = self._plan.goal.missed(trial.amounts(self._plan.goal)) if trial.score is not None else ()
+            self._outside.listen(
+                TrialEnded(trial=trial, done=done, best=self.ledger.best, seconds_left=left, missed=missed)
+            )
         failures.stop_if_all_alike(self.ledger.trials)
+        failures.stop_if_unreported(self.ledger.trials, self._plan.goal)
 
     def _ended(self, result: Result) -> Trial:
         """What became of a trial; those that were trained together share the time it took."""
         started, sharers = self._in_flight.pop(result.number)
         wall = self._outside.clock() - started
-        self._time.took(result.number, wall, sharers=sharers)
-        return self.ledger.ended(result, seconds=wall / sharers)
+        alone = self._time.took(result.number, wall, sharers=sharers)
+        return self.ledger.ended(result, seconds=wall / sharers, alone=alone)
 
 
 def _untried(first: Sequence[Proposal], history: Sequence[Trial]) -> tuple[Proposal, ...]:

@@ -43,10 +43,11 @@ class Timekeeper:
         self.slowness = 1.0  # how many times longer work takes here and now, for others share the machine
         self.before = 0  # trials of earlier sittings that count
 
-    def took(self, number: int, wall: float, *, sharers: int) -> None:
-        """Note how long a trial took together with those that it shared its time with."""
+    def took(self, number: int, wall: float, *, sharers: int) -> float:
+        """Note how long a trial took together with those that it shared its time with; return what it takes alone."""
         trainings = max(1, self._plan.data.fold_count)
         self._alone[number] = budget.alone_seconds(wall / trainings, sharers=sharers, slowness=self.slowness)
+        return self._alone[number]
 
     def limit(self) -> float | None:
         """Return how many seconds after its beginning the search ends; None without a time limit."""

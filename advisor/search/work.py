@@ -85,6 +85,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     shrunk: tuple[Shrunk, ...] = ()  # pruning: one per step
     reference_test_scores: dict[str, dict[str, float]] = {}  # by the simple models' names
     left_out: tuple[str, ...] = ()  # what the script beside the kept model cannot say
+    measured: dict[str, float] = {}  # what the goal asks for and the training function alone can know, by name
 
 
 class Started(msgspec.Struct, frozen=True):

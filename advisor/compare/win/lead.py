@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 
 from advisor.records import Choice, Finalist, Goal, Study, WinCheck, Winner
@@ -35,7 +36,11 @@ def check(study: Study, won: Winner) -> WinCheck:
         return WinCheck(question=QUESTION, answer="not checked", because="the winner was not retrained twice")
     if not others:
         return _unrivalled(choice)
-    return _against(own, others[0], goal)
+    found = _against(own, others[0], goal)
+    if found.answer == "no" and goal.also:
+        because = f"{found.because}; of a tie the goal takes the one with the best {goal.also[0].replace('_', ' ')}"
+        return msgspec.structs.replace(found, because=because)
+    return found
 
 
 def _by_mean(choice: Choice, winner: int, goal: Goal) -> list[Finalist]:

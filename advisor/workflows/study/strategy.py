@@ -1,10 +1,11 @@
 """What a strategy changes of a study: its first trials, its limit, what is judged, and what a task does."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import msgspec
 
+from advisor.compare.preference import least_expensive_by_folds
 from advisor.errors import Problem
 from advisor.records import EngineName, Strategy, StudyPlan, Trial
 from advisor.search.strategies.complexity import penalized
@@ -66,3 +67,10 @@ def shares_for(plan: StudyPlan) -> tuple[float, ...]:
 def shares_to(best: Trial) -> tuple[float, ...]:
     """Return the steps that lead to a pruned winner."""
     return tuple(share for share in SHARES if share <= best.pruned_share)
+
+
+def leading(trials: Sequence[Trial], best: Trial | None, *, plan: StudyPlan) -> Trial | None:
+    """Return the trial that is retrained first: the best, or with folds the least expensive that is as good."""
+    if plan.goal.also and plan.data.fold_count:
+        return least_expensive_by_folds(trials, plan.goal)
+    return best
