@@ -15,7 +15,7 @@ from advisor.compare.told import rows_worth_showing
 from advisor.records import Diagnosed, Report, Run, Study, Winner
 from advisor.render import strategies, wording
 from advisor.render.columns import reading_lines
-from advisor.render.drawings import Drawing, figures_of, figures_of_curve, figures_of_study
+from advisor.render.drawings import Drawing, figures_of, figures_of_curve, figures_of_front, figures_of_study
 from advisor.render.figures.activations import activations
 from advisor.render.figures.layers import layers_side_by_side
 from advisor.render.figures.traces import traces
@@ -23,12 +23,13 @@ from advisor.render.folds import describe_folds, winner_facts
 from advisor.render.lengths import epochs_of_study
 from advisor.render.noise import describe_noise
 from advisor.render.page.account import edges_of_space, failures, time_spent
+from advisor.render.page.front import front_table
 from advisor.render.page.opening import opening
 from advisor.render.page.parts import MOST_SIGNS, asset, environment, figure, part, policy
 from advisor.render.page.side_by_side import side_by_side
 from advisor.render.page.tiles import tiles_of
 from advisor.render.script.where import places
-from advisor.render.studies import outlook, winning
+from advisor.render.studies import outlook, several, winning
 
 _UNFIT = re.compile(r"[<\ud800-\udfff]")  # what ends an element, and what no file can hold
 
@@ -107,6 +108,7 @@ def _sections(subject: Report) -> list[Section]:
         Section(title="Side by side", anchor="side", body=side_by_side(subject.comparing)),
         Section(title="What to do next", anchor="next", body=_next(subject)),
         Section(title="The winner", anchor="winner", body=_winner(study) if study else Markup()),
+        Section(title="The front", anchor="front", body=_front(study) if study else Markup()),
         Section(title="The trials", anchor="trials", body=_trials(subject) if study else Markup()),
         Section(
             title="Run by run" if subject.study or len(subject.runs) > 1 else "The run",
@@ -148,6 +150,10 @@ def _winner(study: Study) -> Markup:
     return body + Markup("<h3>Where it lies</h3>") + part("facts", lies) if lies else body
 
 
+def _front(study: Study) -> Markup:
+    return front_table(study) + _drawn(figures_of_front(study))
+
+
 def _chosen(study: Study, winner: Winner) -> Markup:
     """How the winner was chosen among the finalists, and what the win rests on."""
     body = Markup()
@@ -170,6 +176,7 @@ def _trials(subject: Report) -> Markup:
         body += Markup("<p>{}</p>").format(said)
     body += edges_of_space(study) + (part("mattered", study) if study.importances else Markup())
     words = {each.trial: wording.symptoms(each.symptoms) for each in subject.found}
+    words |= several.marks(study, words)
     return body + part("trials", study, words, rows_worth_showing(study)) + failures(study) + time_spent(study)
 
 
@@ -254,6 +261,7 @@ def _made(subject: Report) -> Markup:
             ("data", study.plan.data.source),
             ("cross-validation", describe_folds(study.plan.data)),
             ("judged by", wording.goal(study.plan.goal)),
+            ("chosen by", several.rule(study.plan.goal)),
         ]
         pairs += [("engine", str(study.plan.search.engine)), ("sampler", wording.sampler(study))]
         pairs += [("epochs", epochs_of_study(study)), ("ended", wording.study_ending(study.ended_by))]
@@ -275,4 +283,5 @@ def _summary(subject: Report) -> str:
         return f"Diagnosis of {wording.counted(len(subject.runs), 'run')}."
     finished = len(study.scored)
     trials = wording.counted(len(study.trials), "trial")
-    return f"{trials}, {finished} with a score, judged by {wording.goal(study.plan.goal)}."
+    unmet = "".join(f" {line[:1].upper()}{line[1:]}." for line in several.unmet(study))
+    return f"{trials}, {finished} with a score, judged by {wording.goal(study.plan.goal)}.{unmet}"

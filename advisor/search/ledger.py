@@ -2,12 +2,11 @@
 
 import math
 from collections.abc import Callable, Sequence
-from itertools import repeat
 from typing import final
 
 import msgspec
 
-from advisor.compare.front import excesses as excesses_of
+from advisor.compare.front import excesses
 from advisor.records import Ending, EndingKind, FoldScores, Goal, Run, Trial, TrialState
 from advisor.records.study import ranked_trials
 from advisor.search import failures
@@ -70,16 +69,14 @@ class Ledger:
             value = trial.score  # what it had reached: no better than those that went on
         if value is None and not failures.says_nothing(trial):
             value = failures.bad_value(tuple(self._values.values()), self._goal)
-        others, excesses = (), ()
-        if value is not None and (self._goal.also or self._goal.limits):
-            others, excesses = tuple(map(self._amount, self._goal.also, repeat(trial))), excesses_of(trial, self._goal)
+        asked = self._goal.also if value is not None else ()
         return Outcome(
             number=number,
             parameters=trial.parameters,
             value=value,
             reason=trial.reason,
-            others=others,
-            excesses=excesses,
+            others=tuple(self._amount(name, trial) for name in asked),
+            excesses=excesses(trial, self._goal) if value is not None else (),
         )
 
     def _amount(self, name: str, trial: Trial) -> float:

@@ -1,16 +1,12 @@
 """Words for a study that looks at more than a score: its rule, its front, and what breaks its limits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from advisor.records import Front, Goal, Missed, Quantity, Study, Trial
 from advisor.records.quantities import MEANINGS
 from advisor.render.wording import counted, number
 
 PRUNING = "trials that are cut off early are compared by the score alone"
-CAPTION = (
-    "The trials that no other beats in everything that counts (filled, joined by the step line), and in grey those "
-    "that another beats; crosses break a limit, which is dotted."
-)
 
 
 def rule(goal: Goal) -> str:
@@ -110,7 +106,7 @@ def lines(study: Study) -> list[str]:
     if found is None:
         return []
     if found.nearest is not None:
-        return _none_keeps(study, found)
+        return unmet(study)
     told = [f"{counted(found.outside, 'trial')} of {found.outside + found.beaten + len(found.members)} break a limit"]
     if not goal.also:
         return told if found.outside else []
@@ -142,14 +138,52 @@ def named(goal: Goal) -> tuple[str, ...]:
     return goal.name, *goal.measured
 
 
+def caption(study: Study) -> str:
+    """Say what the figure of a front shows.
+
+    Example:
+        >>> from advisor.records import DataPlan, StudyPlan
+        >>> plan = StudyPlan(name="a", data=DataPlan(source="iris"), goal=Goal(also=("parameters",)))
+        >>> caption(Study(plan=plan))
+        'Validation score against what else counts: the front, which no other trial beats, and in grey the others.'
+    """
+    goal = study.plan.goal
+    front = ": the front, which no other trial beats, and in grey the others" if goal.also else ""
+    limits = "; crosses break a limit (dotted)" if goal.require else ""
+    return f"Validation score against what else counts{front}{limits}."
+
+
+def table_caption(study: Study, found: Front, rows: int) -> str:
+    """Say which trials stand in the table of a front."""
+    if found.nearest is not None:
+        return "The trial that comes nearest to the limits."
+    if not study.plan.goal.also:
+        return "The best trial of those that keep the limits, and the winner."
+    of = f", {rows} of them here" if rows < len(found.members) else ""
+    return (
+        f"{_members(found)}{of}, the best score first after the winner; "
+        f"{counted(found.beaten, 'other')} that another beats, {found.outside} beyond a limit."
+    )
+
+
 def _members(found: Front) -> str:
     if not found.members:
         return "no trial reports all of it"
     return f"{counted(len(found.members), 'trial')} that no other beats"
 
 
-def _none_keeps(study: Study, found: Front) -> list[str]:
+def marks(study: Study, words: Mapping[int, str]) -> dict[int, str]:
+    """Return, for each trial that breaks a limit, what it breaks, before the words that are said of it already."""
     goal = study.plan.goal
+    broken = {trial.number: missed(goal.missed(trial.amounts(goal))) for trial in study.scored}
+    return {n: "; ".join(filter(None, (said, words.get(n, "")))) for n, said in broken.items() if said}
+
+
+def unmet(study: Study) -> list[str]:
+    """Say that no trial keeps the limits, and which comes nearest; nothing where one does."""
+    goal, found = study.plan.goal, study.front
+    if found is None or found.nearest is None:
+        return []
     nearest = next((trial for trial in study.trials if trial.number == found.nearest), None)
     said = f"no trial keeps {' and '.join(goal.require)}, so there is no winner"
     if nearest is None:

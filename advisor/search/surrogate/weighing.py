@@ -60,7 +60,8 @@ def _weights(count: int, *, seed: int, number: int) -> Array:
     """The score alone, or weights drawn evenly from all that sum to 1."""
     random = np.random.default_rng([seed_of(seed, "weights"), number])
     if count == 1 or random.random() < FOR_THE_SCORE:
-        return np.eye(count)[0]
+        alone: Array = np.eye(count)[0]
+        return alone
     drawn: Array = random.dirichlet(np.ones(count))
     return drawn
 
