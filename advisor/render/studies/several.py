@@ -99,7 +99,7 @@ def lines(study: Study) -> list[str]:
         >>> found = Front(objectives=("accuracy", "parameters"), members=(3,), beaten=4, outside=2)
         >>> plan = StudyPlan(name="a", data=DataPlan(source="iris"), goal=goal)
         >>> print(*lines(Study(plan=plan, trials=(trial,), front=found)), sep="\\n")
-        front of accuracy and parameters: 1 trial that no other beats; 4 others keep the limits, 2 break one
+        front of accuracy and parameters: 1 trial that no other beats; 4 others within the limits, 2 beyond
           trial 3: accuracy 0.9000, parameters 100
     """
     found, goal = study.front, study.plan.goal
@@ -110,8 +110,9 @@ def lines(study: Study) -> list[str]:
     told = [f"{counted(found.outside, 'trial')} of {found.outside + found.beaten + len(found.members)} break a limit"]
     if not goal.also:
         return told if found.outside else []
-    broken = f"; {counted(found.beaten, 'other')} keep the limits, {found.outside} break one" if goal.require else ""
-    told = [f"front of {' and '.join(map(plainly, found.objectives))}: {_members(found)}{broken}"]
+    broken = f"; {counted(found.beaten, 'other')} within the limits, {found.outside} beyond" if goal.require else ""
+    *first, last = map(plainly, found.objectives)
+    told = [f"front of {', '.join(first)} and {last}: {_members(found)}{broken}"]
     trials = {trial.number: trial for trial in study.trials}
     told += [f"  trial {n}: {describe(trials[n], goal)}" for n in found.members[:MOST] if n in trials]
     more = len(found.members) - MOST
