@@ -65,8 +65,8 @@ def choose_sampler(
         >>> choose_sampler("default", [], trials=20).name, choose_sampler("tpe", [one], trials=20).because
         ('tpe', 'the study names it')
         >>> print(choose_sampler("default", [one], trials=20, goal=Goal(also=("parameters",))).because)
-        1 dimension known beforehand, 2 objectives, 20 trials: a model of the score, and every other time of the \
-objectives weighed anew, finds the front
+        1 dimension known beforehand, 2 objectives, 20 trials: a model of the objectives weighed anew each \
+time, one in four of the score alone, finds the front
     """
     if name not in SAMPLERS:
         problem = Problem("search.sampler", f"expected one of {', '.join(SAMPLERS)}, got {name!r}")
@@ -93,7 +93,7 @@ def _asked(goal: Goal) -> str:
 
 
 def _modelled(goal: Goal) -> str:
-    several = "a model of the score, and every other time of the objectives weighed anew, finds the front"
+    several = "a model of the objectives weighed anew each time, one in four of the score alone, finds the front"
     what = several if goal.also else "a model of the scores pays"
     return f"{what}; beyond a limit counts as worse than all within" if goal.limits else what
 

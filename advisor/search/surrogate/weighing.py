@@ -1,6 +1,6 @@
 """Several costs as one: what counts is weighed anew for each proposal, so that the proposals go along the front.
 
-Every other proposal, as a draw has it, is for the score alone: the winner must be good before it may be small.
+One proposal in four, as a draw has it, is for the score alone: the winner must be good before it may be small.
 A trial that breaks a limit costs more than every trial that keeps them all, the more the further it is beyond.
 """
 
@@ -13,7 +13,9 @@ from advisor.search.surrogate.points import Array
 from advisor.space.seeds import seed_of
 
 SUM_SHARE = 0.05  # of the weighted sum, added to the largest weighted cost: no beaten trial is then as good
-FOR_THE_SCORE = 0.5  # of the proposals
+FOR_THE_SCORE = 0.25  # of the proposals
+"""On a made-up space of 6 dimensions, 60 trials: with a half of them the front covered less than random points do,
+with none the best score was three times as far from the best possible."""
 OUTLYING = 0.75  # of the trials: what costs more than this quantile counts as no worse
 
 
