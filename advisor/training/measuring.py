@@ -11,9 +11,9 @@ from advisor.records import Quantity
 
 BATCH = 32  # rows, as many as Keras predicts at once
 WARM_UP = 3  # predictions that are not counted: the first one compiles the network
-BURSTS = 5  # the least of so many medians counts: others may use the machine for a while
-MOST, FEWEST = 30, 5  # predictions of a burst
-SECONDS = 0.1  # after so long a burst ends
+BURST = 9  # predictions, of which the median counts
+BURSTS = 3  # at least
+SECONDS = 0.5  # as many bursts as fit in here: others may use the machine for a while
 
 
 def measure(model: keras.Model, rows: np.ndarray, *, wanted: Collection[str]) -> dict[str, float]:
@@ -52,14 +52,13 @@ def prediction_seconds(model: keras.Model, rows: np.ndarray, *, count: int) -> f
     batch = np.resize(rows, (count, *rows.shape[1:])) if len(rows) < count else np.asarray(rows[:count])
     for _ in range(WARM_UP):
         model.predict_on_batch(batch)
-    return min(_median_seconds(model, batch) for _ in range(BURSTS))
+    began, medians = time.perf_counter(), list[float]()
+    while len(medians) < BURSTS or time.perf_counter() - began < SECONDS:
+        medians.append(statistics.median(_seconds(model, batch) for _ in range(BURST)))
+    return min(medians)
 
 
-def _median_seconds(model: keras.Model, batch: np.ndarray) -> float:
-    took: list[float] = []
+def _seconds(model: keras.Model, batch: np.ndarray) -> float:
     began = time.perf_counter()
-    while len(took) < FEWEST or (len(took) < MOST and time.perf_counter() - began < SECONDS):
-        start = time.perf_counter()
-        model.predict_on_batch(batch)
-        took.append(time.perf_counter() - start)
-    return statistics.median(took)
+    model.predict_on_batch(batch)
+    return time.perf_counter() - began
