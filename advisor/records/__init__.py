@@ -2,24 +2,24 @@
 
 Where to look: `data` and `recipe` with its `parts` (what is trained), `columns` (how a table was read), `run` (what
 happened), `verdict` (what is said of it), `study` (many runs), `winner` (how the best was chosen), `tuning` (what
-more trials would bring), `dimensions` (which mattered), `reporting` (a result beside what was there before), `goal`
-(which of two is better), `quantities` (what counts beside the score), `curve`
-(errors against training-set size), `difference` (two runs), `labels`, `pictures`, `reading` (what was taken for what in
-a file), `report`; `digits` (six significant ones). NumPy and msgspec only.
+more trials would bring), `reporting` (a result beside what was there before), `goal` (which of two is better;
+`parts.quantities`: what counts beside it), `curve` (errors against training-set size), `difference` (two runs),
+`labels`, `pictures`, `reading` (what was taken for what in a file), `report`; `digits` (six significant ones). NumPy
+and msgspec only.
 """
 
 from advisor.records.columns import ColumnKind, ColumnsRead, DataReading, Surprise
 from advisor.records.curve import Alternative, CurveAnswer, Forecast, LearningCurve, SizePoint
 from advisor.records.data import ClassCount, DataFacts, DataPlan, InputKind, SplitKind, Task
 from advisor.records.difference import BehaviourDifference, Difference, SettingDifference
-from advisor.records.dimensions import Edge, Importance
 from advisor.records.goal import Goal, Metric
 from advisor.records.parts.inputs import Augmentation, Flip, PictureForm, SeriesForm, Words, WordsAs, WordsForm
+from advisor.records.parts.quantities import Front, Limit, Missed, Quantity
 from advisor.records.pictures import ActivationCurve, DecisionMap, MapSnapshot
-from advisor.records.quantities import Front, Limit, Missed, Quantity
 from advisor.records.reading import Reading
 from advisor.records.recipe import Recipe
 from advisor.records.report import ActivationTried, Diagnosed, FoundInTrial, Report
+from advisor.records.reporting.dimensions import Edge, Importance
 from advisor.records.reporting.standing import Margin, Standing
 from advisor.records.run import (
     Ending,

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
-from advisor.records.quantities import Limit, Missed, Quantity, limit_of
+from advisor.records.parts.quantities import Limit, Missed, Quantity, limit_of
 
 
 class Metric(StrEnum):

@@ -9,9 +9,9 @@ from typing import Literal
 import msgspec
 
 from advisor.records.data import DataPlan
-from advisor.records.dimensions import Edge, Importance
 from advisor.records.goal import Goal
-from advisor.records.quantities import Front
+from advisor.records.parts.quantities import Front
+from advisor.records.reporting.dimensions import Edge, Importance
 from advisor.records.run import Run
 from advisor.records.shown import Shown
 from advisor.records.tuning import TuningCurve

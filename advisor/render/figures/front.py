@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
@@ -88,7 +87,7 @@ def _finalists(panel: Axes, study: Study, shown: Sequence[Trial], name: str) -> 
     places = {trial.number: trial.measured[name] for trial in shown}
     for each in winner.choice.finalists if winner.choice is not None else ():
         if each.trial in places and each.mean is not None:
-            spread = float(np.std(each.retrained, ddof=1)) if len(each.retrained) > 1 else 0.0
+            spread = each.sd or 0.0
             panel.errorbar(
                 places[each.trial], each.mean, yerr=spread, fmt="_", color=COLORS[1], elinewidth=1.2, markersize=6,
                 label="on fresh seeds, ± sd",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from advisor.records import Front, Goal, Missed, Quantity, Study, Trial
-from advisor.records.quantities import MEANINGS
+from advisor.records.parts.quantities import MEANINGS
 from advisor.render.wording import counted, number
 
 PRUNING = "trials that are cut off early are compared by the score alone"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from advisor.errors import Problem
 from advisor.nearest import did_you_mean
 from advisor.records import Goal, Limit, Metric, Quantity, StudyPlan
-from advisor.records.quantities import limit_of
+from advisor.records.parts.quantities import limit_of
 
 _EXAMPLE = '"parameters <= 50000"'
 

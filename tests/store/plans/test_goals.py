@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.records import Goal, Limit, Quantity
-from advisor.records.quantities import limit_of
+from advisor.records.parts.quantities import limit_of
 from advisor.store.plans.plans import examine, read_plan
 
 STUDY = '[data]\nsource = "digits"\n[goal]\nmetric = "accuracy"\n'

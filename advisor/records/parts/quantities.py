@@ -68,7 +68,11 @@ class Limit(msgspec.Struct, frozen=True):
         """
         if amount is None or not math.isfinite(amount):
             return 1.0
-        beyond = amount - self.value if self.sign in ("<=", "<") else self.value - amount
+        match self.sign:
+            case "<=" | "<":
+                beyond = amount - self.value
+            case ">=" | ">":
+                beyond = self.value - amount
         share = beyond / (abs(self.value) or 1.0)
         return share if self.holds(amount) else max(share, math.ulp(1.0))
 
