@@ -284,4 +284,5 @@ def _summary(subject: Report) -> str:
     finished = len(study.scored)
     trials = wording.counted(len(study.trials), "trial")
     unmet = "".join(f" {line[:1].upper()}{line[1:]}." for line in several.unmet(study))
-    return f"{trials}, {finished} with a score, judged by {wording.goal(study.plan.goal)}.{unmet}"
+    also = f", with {' and '.join(map(several.plainly, study.plan.goal.also))}" if study.plan.goal.also else ""
+    return f"{trials}, {finished} with a score, judged by {wording.goal(study.plan.goal)}{also}.{unmet}"

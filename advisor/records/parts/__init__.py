@@ -1,5 +1,6 @@
 """Parts of a recipe, and of a goal, that have a record of their own.
 
 Where to look: `inputs` (words, series, images and how they are varied), `encoding` (numbers), `variance` (numbers
-of an initializer), `reuse` (a base network); `quantities` (what counts beside the score, and limits). May touch what `records` may: msgspec and NumPy.
+of an initializer), `reuse` (a base network); `quantities` (what counts beside the score, and limits). May touch what
+`records` may: msgspec and NumPy.
 """

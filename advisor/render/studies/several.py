@@ -119,6 +119,24 @@ def lines(study: Study) -> list[str]:
     return [*told, f"  and {more} more, in the report"] if more > 0 else told
 
 
+def of_winner(study: Study) -> tuple[str, ...]:
+    """Say what the winner has of everything that counts beside its score; nothing where only that counts.
+
+    Example:
+        >>> from advisor.records import DataPlan, StudyPlan, Winner
+        >>> trial = Trial(number=3, score=0.9, measured={"parameters": 1200.0})
+        >>> plan = StudyPlan(name="a", data=DataPlan(source="iris"), goal=Goal(require=("parameters <= 5000",)))
+        >>> of_winner(Study(plan=plan, trials=(trial,), winner=Winner(trial=3)))
+        ('It has parameters 1,200, and keeps parameters <= 5000.',)
+    """
+    goal, won = study.plan.goal, study.winner
+    trial = next((each for each in study.trials if won is not None and each.number == won.trial), None)
+    if trial is None or not goal.measured:
+        return ()
+    said = ", ".join(f"{plainly(name)} {amount(name, trial.measured.get(name))}" for name in goal.measured)
+    return (f"It has {said}{', and keeps ' if goal.require else ''}{' and '.join(goal.require)}.",)
+
+
 MOST = 8  # members that are listed on a screen
 
 

@@ -4,9 +4,11 @@ import re
 
 from msgspec.structs import replace
 
+from advisor.compare.standing import standing_of_study
 from advisor.records import Goal
 from advisor.render import html, terminal
 from advisor.render.page import markdown
+from advisor.render.page.opening import answers
 from advisor.render.studies import several, winning
 from advisor.store.format.sparse import encode_sparse
 from tests.render.examples import example_report, study_of_a_front
@@ -50,6 +52,14 @@ def test_where_nobody_keeps_the_limits_every_place_says_so_and_shows_the_nearest
     told = markdown.report(replace(example_report(), study=study, standing=None)).replace("\\", "")
     assert said in told
     assert "| 0 | 0.9100 | 400 | 0.5 |" in told
+
+
+def test_the_first_screen_says_what_the_winner_has() -> None:
+    study = study_of_a_front()
+    subject = replace(example_report(), study=study, standing=standing_of_study(study))
+    told = dict(answers(subject)[0]._asdict())
+    assert "It has parameters 900, latency ms 1, and keeps parameters <= 5000." in told["more"]
+    assert "judged by accuracy (target 0.97), with parameters and latency ms." in page(study)
 
 
 def test_markdown_has_the_front() -> None:
