@@ -4,15 +4,18 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from advisor.records import Front, Study, Trial
 from advisor.render.figures.canvas import COLORS, QUIET, clean, in_style, know
+from advisor.render.figures.responses import log_axis
 from advisor.render.studies.several import axis
-from advisor.render.wording import number
+from advisor.render.wording import counted, number
 
 _COLUMNS = 2
-_LOG_RATIO = 8.0  # a range wider than this is read better on a log axis
+_LOG_RATIO = 4.0  # a range wider than this is read better on a log axis
+_NEAR = 4.0  # times the largest amount, or the smallest divided by it: a limit beyond is not drawn
+_FAR = 1.0  # times the way from the best score to the worst of the front: what is worse than it by more is left out
 
 
 @in_style
@@ -31,6 +34,7 @@ def front(study: Study, found: Front) -> Figure:
     for panel, name in zip(panels, names, strict=False):
         clean(panel)
         _panel(panel, study, found, name)
+    _look_at_the_front(panels[0], study, found)
     for panel in panels[len(names) :]:
         panel.set_visible(False)
     figure.supylabel(axis(study.plan.goal.name), fontsize=9)
@@ -69,9 +73,15 @@ def _panel(panel: Axes, study: Study, found: Front, name: str) -> None:
     _scale(panel, [trial.measured[name] for trial in shown])
     for limit in goal.limits:
         draw = panel.axvline if limit.name == name else panel.axhline if limit.name == goal.name else None
-        if draw is not None:
+        if draw is not None and _is_near(limit.value, [trial.amounts(goal)[limit.name] for trial in shown]):
             draw(limit.value, color="#000000", linestyle=":", linewidth=1, label="limit")
     panel.set_xlabel(axis(name))
+
+
+def _is_near(value: float, amounts: Sequence[float]) -> bool:
+    """Say whether a limit can be drawn beside the trials: one far from all of them would press them together."""
+    low, high = min(amounts), max(amounts)
+    return low - (high - low) <= value <= high + (high - low) or low / _NEAR <= value <= high * _NEAR
 
 
 def _steps(panel: Axes, members: Sequence[Trial], name: str) -> None:
@@ -100,9 +110,33 @@ def _finalists(panel: Axes, study: Study, shown: Sequence[Trial], name: str) -> 
 
 def _scale(panel: Axes, amounts: Sequence[float]) -> None:
     if min(amounts) > 0 and max(amounts) / min(amounts) > _LOG_RATIO:
-        panel.set_xscale("log")
-        panel.xaxis.set_major_locator(LogLocator(numticks=5))
-        panel.xaxis.set_minor_formatter(NullFormatter())
+        log_axis(panel, min(amounts), max(amounts))
     else:
         panel.xaxis.set_major_locator(MaxNLocator(4))
-    panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+        panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+
+
+def _look_at_the_front(panel: Axes, study: Study, found: Front) -> None:
+    """Leave out scores that are far worse than the whole front: they would press it to the edge; say how many."""
+    goal = study.plan.goal
+    costs = [goal.cost(trial.score) for trial in study.scored if trial.score is not None]
+    front_costs = [
+        goal.cost(t.score)
+        for t in study.scored
+        if t.score is not None and t.number in {*found.members, *_chosen(study)}
+    ]
+    if len(front_costs) < 2:
+        return
+    best, span = min(costs), max(front_costs) - min(costs)
+    worst = max(front_costs) + _FAR * span
+    far = sum(cost > worst for cost in costs)
+    if span > 0 and far:
+        panel.set_ylim(*sorted((goal.cost(worst), goal.cost(best - 0.15 * (worst - best)))))
+        said = f"{counted(far, 'trial')} far worse {'is' if far == 1 else 'are'} not drawn"
+        panel.text(0.02, 0.03, said, transform=panel.transAxes, fontsize=7, color=QUIET)
+
+
+def _chosen(study: Study) -> tuple[int, ...]:
+    winner = study.winner
+    choice = winner.choice if winner is not None else None
+    return (*((winner.trial,) if winner is not None else ()), *(f.trial for f in (choice.finalists if choice else ())))

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from advisor.compare.front import front_of
-from advisor.records import Study
+from advisor.records import Study, Trial, TrialState
 from advisor.render.drawings import figures_of_front
 from advisor.render.figures.canvas import svg
 from advisor.render.figures.front import front, panels_of
@@ -39,8 +39,23 @@ def test_one_quantity_beside_the_score_has_a_step_line() -> None:
     assert panel.get_xscale() == "log"
 
 
+def test_scores_far_below_the_front_are_left_out_and_counted() -> None:
+    study = study_of_a_front()
+    poor = Trial(number=9, score=0.1, state=TrialState.FINISHED, measured={"parameters": 800.0, "latency_ms": 0.2})
+    study = replace(study, trials=(*study.trials, poor))
+    study = replace(study, front=front_of(study))
+    assert "1 trial far worse is not drawn" in drawn(replace(study, front=replace(study.front, members=(1, 3, 0))))
+    assert "not drawn" not in drawn(study_of_a_front())
+
+
+def test_a_limit_far_from_every_trial_does_not_press_them_together() -> None:
+    study = study_of_a_front(most=10**9)
+    figure = front(study, study.front)
+    assert figure.axes[0].get_xlim()[1] < 10**6
+
+
 def test_limits_alone_are_drawn_and_a_study_that_nobody_keeps_too() -> None:
-    study = study_of_a_front(most=10)
+    study = study_of_a_front(most=200)
     goal = replace(study.plan.goal, also=())
     alone = replace(study, plan=replace(study.plan, goal=goal))
     text = drawn(replace(alone, front=front_of(alone)))
