@@ -30,10 +30,12 @@ from advisor.records import (
 from advisor.search.driver import Searched, run_study
 from advisor.search.engines.optuna import OptunaEngine
 from advisor.search.events import Event, TrialEnded
+from advisor.search.folds import as_one
+from advisor.search.measured import measured_of_step
 from advisor.search.outside import Outside
 from advisor.search.proposals import Outcome
 from advisor.search.surrogate.weighing import Told, weighed
-from advisor.search.work import Result, Task
+from advisor.search.work import Result, Shrunk, Task
 from advisor.space.dimension import Dimension, LogIntUniform, LogUniform
 from tests.search.test_driver import Clock, FakeExecutor, Listener
 
@@ -200,3 +202,20 @@ def test_the_trials_of_an_earlier_sitting_are_measured_and_held_to_the_limits(se
     assert found.best is not None
     assert found.best.number == 1
     assert json.loads(msgspec.json.encode(found.trials[0]))["measured"]["parameters"] == 99.0
+
+
+def test_a_pruned_step_is_measured_for_the_weights_that_are_left_and_its_own_metrics() -> None:
+    goal = Goal(also=("parameters", "auc", "latency_ms"))
+    whole = Trial(number=0, measured={"parameters": 110.0, "auc": 0.9, "latency_ms": 2.0})
+    model = ModelFacts(parameters=110, trainable_parameters=100)
+    step = Shrunk(share=0.5, size=60, run=Run(model=model, scores=Scores(validation={"auc": 0.8})))
+    assert measured_of_step(step, whole, goal) == {"parameters": 70.0, "auc": 0.8, "latency_ms": 2.0}
+    assert measured_of_step(step, whole, Goal()) == {}
+
+
+def test_over_folds_a_metric_beside_the_score_is_a_mean_and_the_network_is_measured_once() -> None:
+    goal = Goal(metric=Metric.ACCURACY, also=("loss", "latency_ms"))
+    runs = [Run(scores=Scores(validation={"accuracy": 0.5 + n / 10, "loss": float(n)})) for n in range(3)]
+    results = [Result(number=4, ending=Ending(EndingKind.FINISHED), run=run) for run in runs]
+    results[0] = msgspec.structs.replace(results[0], measured={"latency_ms": 2.0})
+    assert as_one(4, results, goal=goal).measured == {"latency_ms": 2.0, "loss": 1.0}

@@ -214,3 +214,17 @@ def test_where_size_counts_the_mean_is_judged_with_the_size(tmp_path: Path) -> N
     trials = [judged[0], judged[2], judged[1]]
     found, _ = chosen(tmp_path, Retrainer(), plan=plan, trials=trials)
     assert found.trial == 2
+
+
+def test_of_finalists_that_seeds_cannot_tell_apart_the_smaller_wins_and_a_worse_one_does_not(tmp_path: Path) -> None:
+    goal = Goal(also=("parameters",), require=("parameters <= 900",))
+    plan = msgspec.structs.replace(PLAN, goal=goal)
+    sizes = {0: 800.0, 1: 700.0, 2: 300.0, 3: 100.0, 4: 950.0}
+    truth = {0: (0.50, 0.52, 0.54), 1: (0.41, 0.45, 0.49), 2: (0.42, 0.46, 0.50), 3: (0.60, 0.61, 0.62)}
+    scores = {0: 0.30, 1: 0.35, 2: 0.36, 3: 0.37, 4: 0.10}
+    trials = [msgspec.structs.replace(trial_of(n, scores[n]), measured={"parameters": sizes[n]}) for n in scores]
+    found, _ = chosen(tmp_path, Retrainer(truth), plan=plan, trials=trials)
+    assert found.choice is not None
+    assert [each.trial for each in found.choice.finalists] == [0, 3, 2, 1]  # none beyond the limit; the smallest first
+    assert found.trial == 2
+    assert (tmp_path / "model.keras").read_text() == "trial 2"
