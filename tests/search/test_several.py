@@ -75,6 +75,8 @@ def test_every_sampler_takes_several_objectives_and_the_storage_shows_them(sampl
             optuna.storages.journal.JournalFileBackend(str(tmp_path / "journal.log"))
         ),
     )
+    told = [outcome_of(number, {"rate": 0.01, "units": 20 + number}) for number in range(25)]
+    again.resume([Trial(number=each.number, parameters=each.parameters) for each in told], told)  # without a warning
     assert [way.name for way in stored.directions] == ["MINIMIZE", "MINIMIZE"]
     assert len(stored.trials) == 25
     assert all(set(trial.constraints) == {"parameters <= 200"} for trial in stored.trials)

@@ -257,10 +257,10 @@ class OptunaEngine:
 
     def _finish(self, stored: int, outcome: Outcome) -> None:
         """Complete a trial of the storage, by Optuna's number of it, with its limits for who looks at it there."""
-        if excesses := self._excesses(outcome):
-            trial = optuna.Trial(self._stored, self._trial_id(stored))
-            for limit, excess in excesses.items():
-                trial.set_constraint(limit, excess)
+        storage, trial_id = self._stored._storage, self._trial_id(stored)
+        if outcome.excesses and not storage.get_trial(trial_id).state.is_finished():
+            for key, value in self._frozen(outcome.number, TrialState.COMPLETE, outcome).system_attrs.items():
+                storage.set_trial_system_attr(trial_id, key, value)
         self._stored.tell(stored, _values(outcome), skip_if_finished=True)
 
     def _trial_id(self, stored: int) -> int:
