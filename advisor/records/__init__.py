@@ -2,9 +2,10 @@
 
 Where to look: `data` and `recipe` with its `parts` (what is trained), `columns` (how a table was read), `run` (what
 happened), `verdict` (what is said of it), `study` (many runs), `winner` (how the best was chosen), `tuning` (what
-more trials would bring), `reporting` (a result beside what was there before), `goal` (which of two is better), `curve`
-(errors against training-set size), `difference` (two runs), `labels`, `pictures`, `reading` (what was taken for what in
-a file), `report`; `digits` (six significant ones). NumPy and msgspec only.
+more trials would bring), `reporting` (a result beside what was there before), `goal` (which of two is better;
+`parts.quantities`: what counts beside it), `curve` (errors against training-set size), `difference` (two runs),
+`labels`, `pictures`, `reading` (what was taken for what in a file), `report`; `digits` (six significant ones). NumPy
+and msgspec only.
 """
 
 from advisor.records.columns import ColumnKind, ColumnsRead, DataReading, Surprise
@@ -14,10 +15,12 @@ from advisor.records.difference import BehaviourDifference, Difference, SettingD
 from advisor.records.goal import Goal, Metric
 from advisor.records.parts.cluster import ClusterSettings, ExecutorName
 from advisor.records.parts.inputs import Augmentation, Flip, PictureForm, SeriesForm, Words, WordsAs, WordsForm
+from advisor.records.parts.quantities import Front, Limit, Missed, Quantity
 from advisor.records.pictures import ActivationCurve, DecisionMap, MapSnapshot
 from advisor.records.reading import Reading
 from advisor.records.recipe import Recipe
 from advisor.records.report import ActivationTried, Diagnosed, FoundInTrial, Report
+from advisor.records.reporting.dimensions import Edge, Importance
 from advisor.records.reporting.standing import Margin, Standing
 from advisor.records.run import (
     Ending,
@@ -36,10 +39,8 @@ from advisor.records.run import (
 from advisor.records.study import (
     Budget,
     ChosenSampler,
-    Edge,
     EngineName,
     FoldScores,
-    Importance,
     ModelFormat,
     Narrowing,
     SearchSettings,
@@ -116,14 +117,17 @@ __all__ = [
     "FoldScores",
     "Forecast",
     "FoundInTrial",
+    "Front",
     "Goal",
     "Importance",
     "InputKind",
     "LayerFacts",
     "LearningCurve",
+    "Limit",
     "MapSnapshot",
     "Margin",
     "Metric",
+    "Missed",
     "ModelFacts",
     "ModelFormat",
     "Narrowing",
@@ -132,6 +136,7 @@ __all__ = [
     "Outlook",
     "Passed",
     "PictureForm",
+    "Quantity",
     "Question",
     "RateResponse",
     "Reading",

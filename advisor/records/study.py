@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from enum import StrEnum
+from itertools import accumulate
 from typing import Literal
 
 import msgspec
@@ -10,6 +11,8 @@ import msgspec
 from advisor.records.data import DataPlan
 from advisor.records.goal import Goal
 from advisor.records.parts.cluster import ClusterSettings
+from advisor.records.parts.quantities import Front
+from advisor.records.reporting.dimensions import Edge, Importance
 from advisor.records.run import Run
 from advisor.records.shown import Shown
 from advisor.records.tuning import TuningCurve
@@ -143,6 +146,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     size: int | None = None  # trainable weights that are left
     pruned_share: float = 0.0  # of the kernels' weights, taken out after the training
     objective: float | None = None  # what the search judged it by, where that is not the score
+    measured: dict[str, float] = {}  # what the goal asks for beside the score, by name; what is not known is left out
 
     @property
     def value(self) -> float | None:
@@ -153,6 +157,15 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
             (0.97, 0.94)
         """
         return self.score if self.objective is None else self.objective
+
+    def amounts(self, goal: Goal) -> dict[str, float]:
+        """Return everything that the goal looks at, the score among it.
+
+        Example:
+            >>> Trial(number=0, score=0.5, measured={"parameters": 33.0}).amounts(Goal())
+            {'parameters': 33.0, 'loss': 0.5}
+        """
+        return self.measured if self.score is None else {**self.measured, goal.name: self.score}
 
     @property
     def was_interrupted(self) -> bool:
@@ -200,28 +213,10 @@ class Winner(msgspec.Struct, frozen=True, kw_only=True):
         return self.choice.finalists[0].trial if self.choice is not None and self.choice.finalists else self.trial
 
 
-class Importance(msgspec.Struct, frozen=True, kw_only=True):
-    """How much of the differences between scores a dimension explains, as far as the trials can tell."""
-
-    dimension: str
-    share: float  # of the variance of the scores' ranks; near 0: none that could be seen
-    trials: int  # it was active in so many of the scored trials
-
-
-class Edge(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the best trials lie along a dimension: at an end of the range, or within it."""
-
-    dimension: str
-    end: Literal["low", "high"]
-    limit: float  # the end of the searched range
-    best_share: float  # of the best trials that lie in the tenth of the range next to that end
-    all_share: float  # of all scored trials that lie there
-    best_trials: int  # how many count as best
-    can_widen: bool  # values beyond that end make sense
-
-
 def ranked_trials(trials: Iterable[Trial], goal: Goal) -> tuple[Trial, ...]:
     """Return the finished trials that have a finite value, the best first; of equals the earliest.
+
+    A trial that breaks a limit of the goal has no rank.
 
     Example:
         >>> small = Trial(number=0, state=TrialState.FINISHED, score=0.30, objective=0.4)
@@ -229,7 +224,7 @@ def ranked_trials(trials: Iterable[Trial], goal: Goal) -> tuple[Trial, ...]:
         >>> [trial.number for trial in ranked_trials([large, small, Trial(number=2)], Goal())]
         [0, 1]
     """
-    finished = (trial for trial in trials if trial.state is TrialState.FINISHED)
+    finished = (t for t in trials if t.state is TrialState.FINISHED and not goal.missed(t.amounts(goal)))
     judged = [(goal.cost(t.value), t.number, t) for t in finished if t.value is not None and math.isfinite(t.value)]
     return tuple(trial for _, _, trial in sorted(judged, key=lambda each: each[:2]))
 
@@ -248,6 +243,7 @@ class Study(Shown, frozen=True, kw_only=True):
     importances: tuple[Importance, ...] = ()  # most important first
     edges: tuple[Edge, ...] = ()  # one a numeric dimension: its more crowded end
     tuning: TuningCurve | None = None  # what more trials would bring; None: of before this was recorded
+    front: Front | None = None  # where the goal names more than a score
 
     @property
     def scored(self) -> tuple[Trial, ...]:
@@ -261,7 +257,7 @@ class Study(Shown, frozen=True, kw_only=True):
 
     @property
     def best_so_far(self) -> tuple[float, ...]:
-        """The score of the best trial up to each of the `scored` trials.
+        """The score of the best trial up to each of the `scored` trials; not a number while none keeps every limit.
 
         Example:
             >>> from advisor.records import Metric
@@ -270,14 +266,13 @@ class Study(Shown, frozen=True, kw_only=True):
             >>> Study(plan=StudyPlan(name="a", data=DataPlan(source="b"), goal=goal), trials=tuple(trials)).best_so_far
             (0.5, 0.9, 0.9)
         """
-        leading: list[Trial] = []
-        for trial in self.scored:
-            leading += ranked_trials((*leading[-1:], trial), self.plan.goal)[:1] or (trial,)
-        return tuple(trial.score for trial in leading if trial.score is not None)
+        leading = accumulate(self.scored, self._better)
+        holds = (trial if ranked_trials((trial,), self.plan.goal) else None for trial in leading)
+        return tuple(math.nan if trial is None or trial.score is None else trial.score for trial in holds)
 
     @property
     def ranked(self) -> tuple[Trial, ...]:
-        """The `scored` trials by what they are judged by, the best first; of equals the earliest.
+        """The `scored` trials that keep every limit by what they are judged by, the best first; of equals the earliest.
 
         Example:
             >>> trials = [Trial(number=n, state=TrialState.FINISHED, score=s) for n, s in enumerate((0.5, 0.2, 0.7))]
@@ -291,6 +286,9 @@ class Study(Shown, frozen=True, kw_only=True):
     def best(self) -> Trial | None:
         """The finished trial that is judged best; None where none is scored. The same trial for whoever asks."""
         return next(iter(self.ranked), None)
+
+    def _better(self, one: Trial, other: Trial) -> Trial:
+        return next(iter(ranked_trials((one, other), self.plan.goal)), one)
 
     @property
     def varied(self) -> tuple[str, ...]:

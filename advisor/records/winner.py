@@ -3,6 +3,7 @@
 from typing import Literal
 
 import msgspec
+import numpy as np
 
 from advisor.records.goal import Goal
 
@@ -35,6 +36,16 @@ class Finalist(msgspec.Struct, frozen=True, kw_only=True):
             (0.75, None)
         """
         return sum(self.retrained) / len(self.retrained) if self.retrained else None
+
+    @property
+    def sd(self) -> float | None:
+        """The standard deviation between the fresh seeds; None for fewer than two.
+
+        Example:
+            >>> Finalist(trial=3, score=0.1, retrained=(1.0, 3.0, 5.0)).sd, Finalist(trial=3, score=0.1).sd
+            (2.0, None)
+        """
+        return float(np.std(self.retrained, ddof=1)) if len(self.retrained) > 1 else None
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):

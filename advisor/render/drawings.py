@@ -15,6 +15,7 @@ from advisor.render.figures import canvas
 from advisor.render.figures.batch_sizes import batch_sizes
 from advisor.render.figures.capacity import capacity
 from advisor.render.figures.decision_map import decision_map
+from advisor.render.figures.front import front, panels_of
 from advisor.render.figures.history import history
 from advisor.render.figures.intervals import MOST, drawn_places, intervals
 from advisor.render.figures.layers import layers
@@ -27,7 +28,7 @@ from advisor.render.figures.responses import responses
 from advisor.render.figures.sizes import sizes
 from advisor.render.figures.traces import traces
 from advisor.render.figures.tuning import tuning
-from advisor.render.studies import outlook
+from advisor.render.studies import outlook, several
 
 BATCHES_ALONE = "Small batches are erratic, large ones smooth and slow, the sizes between a compromise."
 BATCHES_AND_MORE = "Training loss with small, medium and large batches; these trials differ in other settings too."
@@ -82,7 +83,8 @@ def figures_of_study(study: Study) -> Iterator[Drawing]:
             "differences between trials that it explains; triangles are the best quarter."
         )
         yield Drawing("responses", caption, responses(study))
-        yield Drawing("parallel", _parallel_caption(study), parallel(study))
+        if study.ranked:
+            yield Drawing("parallel", _parallel_caption(study), parallel(study))
     if compared_runs(study):
         caption = BATCHES_ALONE if differ_in_nothing_else(study) else BATCHES_AND_MORE
         yield Drawing("batch-sizes", caption, batch_sizes(study))
@@ -91,6 +93,12 @@ def figures_of_study(study: Study) -> Iterator[Drawing]:
     if sized(study):
         caption = "Validation score against size: the trainable weights that are left."
         yield Drawing("sizes", caption, sizes(study))
+
+
+def figures_of_front(study: Study) -> Iterator[Drawing]:
+    """Yield the figure of a study in which more than a score counts."""
+    if study.front is not None and panels_of(study):
+        yield Drawing("front", several.caption(study), front(study, study.front))
 
 
 def figures_of_curve(answer: CurveAnswer) -> Iterator[Drawing]:
@@ -117,6 +125,7 @@ def figures_of_report(subject: Report) -> Iterator[Drawing]:
     if subject.comparing is not None:
         yield from figures_of_comparing(subject.comparing)
     if study is not None:
+        yield from figures_of_front(study)
         yield from figures_of_study(study)
     if subject.curve is not None:
         yield from figures_of_curve(subject.curve)

@@ -16,7 +16,7 @@ from advisor.records import Diagnosed, Report, Run, Study, Winner
 from advisor.records.parts.mistakes import Mistakes
 from advisor.render import strategies, wording
 from advisor.render.columns import reading_lines
-from advisor.render.drawings import Drawing, figures_of, figures_of_curve, figures_of_study
+from advisor.render.drawings import Drawing, figures_of, figures_of_curve, figures_of_front, figures_of_study
 from advisor.render.figures.activations import activations
 from advisor.render.figures.layers import layers_side_by_side
 from advisor.render.figures.traces import traces
@@ -24,12 +24,13 @@ from advisor.render.folds import describe_folds, winner_facts
 from advisor.render.lengths import epochs_of_study
 from advisor.render.page.account import edges_of_space, failures, time_spent
 from advisor.render.page.failing import where_it_fails
+from advisor.render.page.front import front_table
 from advisor.render.page.opening import opening
 from advisor.render.page.parts import MOST_SIGNS, asset, environment, figure, part, policy
 from advisor.render.page.side_by_side import side_by_side
 from advisor.render.page.tiles import tiles_of
 from advisor.render.script.where import places
-from advisor.render.studies import ensemble, outlook, winning
+from advisor.render.studies import ensemble, outlook, several, winning
 
 _UNFIT = re.compile(r"[<\ud800-\udfff]")  # what ends an element, and what no file can hold
 
@@ -108,6 +109,7 @@ def _sections(subject: Report) -> list[Section]:
         Section(title="Side by side", anchor="side", body=side_by_side(subject.comparing)),
         Section(title="What to do next", anchor="next", body=_next(subject)),
         Section(title="The winner", anchor="winner", body=_winner(study) if study else Markup()),
+        Section(title="The front", anchor="front", body=_front(study) if study else Markup()),
         Section(title="The trials", anchor="trials", body=_trials(subject) if study else Markup()),
         Section(
             title="Run by run" if subject.study or len(subject.runs) > 1 else "The run",
@@ -154,6 +156,10 @@ def _winner(study: Study) -> Markup:
     return body + _where_it_fails(winner.run.mistakes if winner.run is not None else None)
 
 
+def _front(study: Study) -> Markup:
+    return front_table(study) + _drawn(figures_of_front(study))
+
+
 def _chosen(study: Study, winner: Winner) -> Markup:
     """How the winner was chosen among the finalists, and what the win rests on."""
     body = Markup()
@@ -176,6 +182,7 @@ def _trials(subject: Report) -> Markup:
         body += Markup("<p>{}</p>").format(said)
     body += edges_of_space(study) + (part("mattered", study) if study.importances else Markup())
     words = {each.trial: wording.symptoms(each.symptoms) for each in subject.found}
+    words |= several.marks(study, words)
     return body + part("trials", study, words, rows_worth_showing(study)) + failures(study) + time_spent(study)
 
 
@@ -215,9 +222,8 @@ def _run_details(item: Diagnosed) -> Markup:
 
 def _where_it_fails(wrong: Mistakes | None) -> Markup:
     """The mistakes in words and tables; their figures stand with the others of a run."""
-    if wrong is None:
-        return Markup()
-    return Markup("<h3>Where it fails</h3>") + part("mistakes", wrong, where_it_fails(wrong))
+    told = Markup() if wrong is None else part("mistakes", wrong, where_it_fails(wrong))
+    return Markup("<h3>Where it fails</h3>") + told if told else told
 
 
 def _all_figures(run: Run) -> Markup:
@@ -267,6 +273,7 @@ def _made(subject: Report) -> Markup:
             ("data", study.plan.data.source),
             ("cross-validation", describe_folds(study.plan.data)),
             ("judged by", wording.goal(study.plan.goal)),
+            ("chosen by", several.rule(study.plan.goal)),
         ]
         pairs += [("engine", str(study.plan.search.engine)), ("sampler", wording.sampler(study))]
         pairs += [("epochs", epochs_of_study(study)), ("ended", wording.study_ending(study.ended_by))]
@@ -288,4 +295,6 @@ def _summary(subject: Report) -> str:
         return f"Diagnosis of {wording.counted(len(subject.runs), 'run')}."
     finished = len(study.scored)
     trials = wording.counted(len(study.trials), "trial")
-    return f"{trials}, {finished} with a score, judged by {wording.goal(study.plan.goal)}."
+    unmet = "".join(f" {line[:1].upper()}{line[1:]}." for line in several.unmet(study))
+    also = f", with {' and '.join(map(several.plainly, study.plan.goal.also))}" if study.plan.goal.also else ""
+    return f"{trials}, {finished} with a score, judged by {wording.goal(study.plan.goal)}{also}.{unmet}"

@@ -88,6 +88,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     reference_test_scores: dict[str, dict[str, float]] = {}  # by the simple models' names
     ensemble: Ensemble | None = None  # of a task that put one together
     left_out: tuple[str, ...] = ()  # what the script beside the kept model cannot say
+    measured: dict[str, float] = {}  # what the goal asks for and the training function alone can know, by name
 
 
 class Started(msgspec.Struct, frozen=True):

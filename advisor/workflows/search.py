@@ -11,12 +11,14 @@ import msgspec
 
 from advisor import files
 from advisor.compare.edges import edges
+from advisor.compare.front import front_of
 from advisor.compare.importance import importances
 from advisor.compare.tuning import tuning_curve
 from advisor.compare.win.checks import checks
 from advisor.errors import NoTrialFinishedError
 from advisor.records import EngineName, Recipe, Study, StudyPlan
 from advisor.render import progress
+from advisor.render.studies import several
 from advisor.search.budget import report_seconds, seconds_for_finalists
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.driver import run_study
@@ -39,7 +41,7 @@ from advisor.workflows.study.given import GivenStudy
 from advisor.workflows.study.resumed import check_data
 from advisor.workflows.study.shapes import shape_in_cohort
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, folder_for, start_or_resume, with_hours
-from advisor.workflows.study.strategy import judge_of, opens_with_portfolio, shares_for
+from advisor.workflows.study.strategy import judge_of, leading, opens_with_portfolio, shares_for
 from advisor.workflows.study.winner import Rivals, retrain, retraining_rounds
 
 WORK = "advisor.workflows.worker.trial:train_task"
@@ -130,6 +132,8 @@ def _tell_what_was_read(looked: Looked, listen: Callable[[Event], None]) -> None
         listen(DataRead(reading=looked.dataset.facts.reading))
     if looked.space.rows is not None:
         listen(EpochsChosen(recipe=looked.space.base, rows=looked.space.rows))
+    if rule := several.rule(looked.plan.goal):
+        listen(Noted(text=rule))
     for loss in map(str, values_of("loss", looked.space.base, looked.space.dimensions)):
         if not looked.plan.search.hypermodel and not is_told(loss):
             listen(Noted(text=progress.trained_singly(loss)))
@@ -193,12 +197,13 @@ def run_search(
             msgspec.structs.replace(folder.read_outline(), ended_by=ended_by, plan=plan, sampler=study.sampler)
         )
         raise
-    best = found.best.run.recipe if found.best.run is not None else None
+    best = leading(found.trials, found.best, plan=plan)
+    recipe = best.run.recipe if best is not None and best.run is not None else None
     winner, searched = study.winner, time.monotonic() - began
-    if best is not None and (winner is None or winner.best_trial != found.best.number):
+    if best is not None and recipe is not None and (winner is None or winner.best_trial != best.number):
         winner = retrain(
-            found.best,
             best,
+            recipe,
             plan=plan,
             executor=executor,
             brief=brief,
@@ -233,6 +238,7 @@ def with_comparisons(study: Study, space: DesignSpace) -> Study:
         importances=importances(study, space.dimensions),
         edges=edges(study, space.dimensions),
         tuning=tuning_curve(study),
+        front=front_of(study),
     )
 
 

@@ -9,8 +9,10 @@ from advisor.records.reporting.comparing import Comparing
 from advisor.render import wording
 from advisor.render.markdown import diagnosis
 from advisor.render.page.failing import where_it_fails
+from advisor.render.page.front import shown
 from advisor.render.page.opening import answers, sentences
 from advisor.render.page.side_by_side import describe_contrast, describe_measured, lead
+from advisor.render.studies import several
 
 MOST_ROWS = 10  # of a table: a chat holds no more
 _STEERING = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>#|~@"})
@@ -32,7 +34,7 @@ def report(subject: Report) -> str:
     if subject.comparing is not None:
         parts += _side_by_side(subject.comparing)
     if subject.study is not None:
-        parts += _trials(subject.study)
+        parts += [*_front(subject.study), *_trials(subject.study)]
     if subject.study_diagnosis is not None:
         parts.append(_found(subject.study_diagnosis))
     elif subject.comparing is None:
@@ -100,6 +102,22 @@ def _trials(study: Study) -> list[str]:
         for trial in best
     ]
     return [_table(headings, rows, of=len(study.trials), what="The best trials")]
+
+
+def _front(study: Study) -> list[str]:
+    """The rule of a study in which more than a score counts, and the table of its front."""
+    found, goal = study.front, study.plan.goal
+    if found is None:
+        return []
+    names, trials = several.named(goal), shown(study, found)
+    rows = [
+        [str(trial.number), *(several.amount(name, trial.amounts(goal).get(name)) for name in names)]
+        for trial in trials
+    ]
+    said = several.table_caption(study, found, min(len(rows), MOST_ROWS))
+    table = _table(["trial", *map(several.axis, names)], rows[:MOST_ROWS], of=len(rows))
+    told = "\n".join(f"- {plain(line)}" for line in (*several.rule(goal).split("; "), *several.unmet(study)))
+    return [told, f"{plain(said)}\n\n{table}"]
 
 
 def _found(result: Diagnosis) -> str:

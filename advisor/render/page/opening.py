@@ -13,7 +13,7 @@ from advisor.records.study import ParameterValue
 from advisor.render import wording
 from advisor.render.noise import describe_seeds, mean_and_sd
 from advisor.render.page.parts import part
-from advisor.render.studies import outlook, winning
+from advisor.render.studies import outlook, several, winning
 
 _FEW = 6  # changes that are said in the first screen; all of them stand further down
 VERDICTS = {
@@ -107,7 +107,8 @@ def _result(standing: Standing, study: Study | None, one: Diagnosed | None) -> t
     if one is not None:
         return f"{wording.run_heading(one.run).capitalize()}. {score}", (*_best_epoch(one.run), *changed)
     winner = study.winner if study is not None else None
-    return f"Trial {winner.trial}: {score[0].lower()}{score[1:]}" if winner is not None else score, changed
+    more = (*several.of_winner(study), *changed) if study is not None else changed
+    return f"Trial {winner.trial}: {score[0].lower()}{score[1:]}" if winner is not None else score, more
 
 
 def _best_epoch(run: Run) -> tuple[str, ...]:

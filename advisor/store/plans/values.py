@@ -8,6 +8,7 @@ from advisor.errors import Problem
 from advisor.records import ClusterSettings, DataPlan, ExecutorName, InputKind, Metric, Narrowing, SplitKind, StudyPlan
 from advisor.records.parts.cluster import THIS_MACHINE
 from advisor.records.study import ParameterValue
+from advisor.store.plans.goals import problems_of_goals
 from advisor.store.plans.times import WANTED, is_time
 
 _SHARES = (Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.AUC, Metric.F1)
@@ -36,7 +37,8 @@ def problems_of_values(plan: StudyPlan) -> list[Problem]:
         *_data_claims(plan.data),
         *(claim for name, narrowing in plan.space.items() for claim in _space_claims(name, narrowing)),
     ]
-    return [Problem(place, f"expected {wanted}, got {came}") for place, wanted, came, holds in found if not holds]
+    outside = [Problem(place, f"expected {wanted}, got {came}") for place, wanted, came, holds in found if not holds]
+    return [*outside, *problems_of_goals(plan)]
 
 
 def _goal_claims(plan: StudyPlan) -> Iterator[tuple[str, str, object, bool]]:

@@ -15,6 +15,7 @@ MOST_WEIGHTS = 1_000_000  # of all networks together: 4 MB, and a row is answere
 SECONDS = 3.0  # to read the networks, average, score and write them
 
 OWN = "a model of your own is handed over as it is"
+BY_GOAL = "the goal weighs more than the score of one network"
 BY_SIZE = "the strategy weighs the size of one network"
 LARGE = f"several would be more than {MOST_WEIGHTS:,} weights together; [search] ensemble = 5 says otherwise"
 NO_COHORT = "networks of this kind are large or slow; [search] ensemble = 5 says otherwise"
@@ -36,6 +37,8 @@ def wanted(trial: Trial, recipe: Recipe | None, *, plan: StudyPlan) -> tuple[int
         return 1, OWN
     if asked == 1 or plan.search.retrainings < 2:
         return 1, ""
+    if plan.goal.also or plan.goal.require:
+        return 1, BY_GOAL
     if plan.search.strategy is Strategy.PRUNING:
         return 1, BY_SIZE
     if isinstance(asked, int):

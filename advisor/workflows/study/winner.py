@@ -10,6 +10,7 @@ import msgspec
 
 from advisor.compare.finalists import best_by_mean, margin_of
 from advisor.compare.noise import seed_noise
+from advisor.compare.preference import expense, least_expensive
 from advisor.records import Choice, EndingKind, Ensemble, Finalist, Goal, Recipe, Run, StudyPlan, Trial, Winner
 from advisor.records.run import ranked_runs
 from advisor.search.cost import Rounds
@@ -222,12 +223,22 @@ def _scores(candidate: Candidate, results: Mapping[int, Result], *, plan: StudyP
 
 
 def _best(field: Sequence[Candidate], scores: Mapping[int, Sequence[float]], *, plan: StudyPlan) -> Candidate:
-    """The finalist with the best mean of what it is judged by; the trial with the best score where none has one."""
+    """The finalist with the best mean of what it is judged by; the trial with the best score where none has one.
+
+    Where more counts than the score: of those within noise of the best mean the one that costs least.
+    """
     values = {
         each.trial.number: [value_of(each.trial, score, plan=plan) for score in scores[each.trial.number]]
         for each in field
     }
-    number = best_by_mean(values, plan.goal, count=plan.search.retrainings)
+    number = least_expensive(
+        values if plan.goal.also else {},
+        {each.trial.number: expense(each.trial, plan.goal) for each in field},
+        plan.goal,
+        count=plan.search.retrainings,
+    )
+    if number is None:
+        number = best_by_mean(values, plan.goal, count=plan.search.retrainings)
     return next((each for each in field if each.trial.number == number), field[0])
 
 

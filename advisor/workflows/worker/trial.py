@@ -29,6 +29,7 @@ from advisor.training.saving import save_winner
 from advisor.training.scores.links import Link
 from advisor.training.scores.references import plainly, reference_test_scores
 from advisor.workflows.worker.cohorts import Member, result_of, train_together
+from advisor.workflows.worker.measured import with_measured
 from advisor.workflows.worker.prepared import dataset_of, references_of, source_of
 from advisor.workflows.worker.watch import Watch
 
@@ -67,7 +68,7 @@ def _train_cohort(task: Task, reporter: Reporter) -> tuple[Result, ...]:
         for fold in (over_folds(recipe) if task.every_fold else (recipe,))
     ]
     trained = train_together(task, members, reporter=reporter)
-    results = tuple(result for result, _ in trained)
+    results = with_measured(trained, members[0].dataset, goal=task.goal)
     if task.model_folder:
         _keep_for_an_ensemble(task, [(result.number, member.weights) for result, member in trained])
         left_out = _save_the_best(trained, task)
@@ -102,7 +103,8 @@ def _train_folds(number: int, recipe: Recipe, task: Task, reporter: Reporter) ->
         seconds = None if left is None else max(LEAST_SECONDS, left) / (len(folds) - place)
         values = results[0].values if results else task.values
         fold_task = msgspec.structs.replace(task, seconds=seconds, left=None, values=values)
-        results.append(_trained(number, fold, fold_task, reporter)[0])
+        result, trained = _trained(number, fold, fold_task, reporter)
+        results.append(result if results else _measured(result, trained, task))
         keras.backend.clear_session(free_memory=False)
         if stops_a_trial(results[-1].ending):
             break
@@ -125,12 +127,21 @@ def _accompanied(run: Run, *, folder: str | None) -> Run:
 def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> Result:
     result, trained = _trained(number, recipe, task, reporter)
     dataset = dataset_of(recipe, folder=task.data_folder, with_test=task.with_test)
+    result = _measured(result, trained, task)
     if task.model_folder:
         _keep_for_an_ensemble(task, [(number, trained.model.get_weights())] if task.keep_weights else [])
         result = msgspec.structs.replace(result, left_out=_save(result, trained, dataset, task))
     keras.backend.clear_session(free_memory=False)
     tests = _reference_tests(recipe, dataset, task)
     return msgspec.structs.replace(_completed(result, folder=task.data_folder), reference_test_scores=tests)
+
+
+def _measured(result: Result, trained: Trained | CohortMember, task: Task) -> Result:
+    if result.run is None or result.run.recipe is None:
+        return result
+    dataset = dataset_of(result.run.recipe, folder=task.data_folder, with_test=task.with_test)
+    [result] = with_measured([(result, trained)], dataset, goal=task.goal)
+    return result
 
 
 def _reference_tests(recipe: Recipe, dataset: Dataset, task: Task) -> dict[str, dict[str, float]]:

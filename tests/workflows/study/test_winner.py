@@ -270,8 +270,7 @@ def test_one_network_is_handed_over_where_the_mean_is_worse_or_fails(
 
 
 def test_a_network_that_must_stay_small_is_handed_over_alone() -> None:
-    recipe = RECIPE
-    trial = msgspec.structs.replace(trial_of(0, 0.3), size=1000)
+    recipe, trial = RECIPE, msgspec.structs.replace(trial_of(0, 0.3), size=1000)
 
     def asked(**settings) -> tuple[int, str]:
         plan = msgspec.structs.replace(PLAN, search=SearchSettings(**settings))
@@ -281,7 +280,21 @@ def test_a_network_that_must_stay_small_is_handed_over_alone() -> None:
     assert asked(ensemble=1) == (1, "")
     assert asked(strategy=Strategy.GROWING) == (1, ensemble.BY_SIZE)
     assert asked(hypermodel="mine:build", ensemble=5) == (1, ensemble.OWN)
+    limited = StudyPlan(name="a", data=PLAN.data, goal=Goal(require=("parameters <= 50000",)))
+    assert ensemble.wanted(trial, recipe, plan=limited) == (1, ensemble.BY_GOAL)
     large = msgspec.structs.replace(trial, size=300_000)
     assert ensemble.wanted(large, recipe, plan=StudyPlan(name="a", data=PLAN.data)) == (1, ensemble.LARGE)
     pictures = with_value(recipe, "architecture.family", "convolutional")
     assert ensemble.wanted(trial, pictures, plan=StudyPlan(name="a", data=PLAN.data)) == (1, ensemble.NO_COHORT)
+def test_of_finalists_that_seeds_cannot_tell_apart_the_smaller_wins_and_a_worse_one_does_not(tmp_path: Path) -> None:
+    goal = Goal(also=("parameters",), require=("parameters <= 900",))
+    plan = msgspec.structs.replace(PLAN, goal=goal)
+    sizes = {0: 800.0, 1: 700.0, 2: 300.0, 3: 100.0, 4: 950.0}
+    truth = {0: (0.50, 0.52, 0.54), 1: (0.41, 0.45, 0.49), 2: (0.42, 0.46, 0.50), 3: (0.60, 0.61, 0.62)}
+    scores = {0: 0.30, 1: 0.35, 2: 0.36, 3: 0.37, 4: 0.10}
+    trials = [msgspec.structs.replace(trial_of(n, scores[n]), measured={"parameters": sizes[n]}) for n in scores]
+    found, _ = chosen(tmp_path, Retrainer(truth), plan=plan, trials=trials)
+    assert found.choice is not None
+    assert [each.trial for each in found.choice.finalists] == [0, 3, 2, 1]  # none beyond the limit; the smallest first
+    assert found.trial == 2
+    assert (tmp_path / "model.keras").read_text() == "trial 2"
