@@ -58,8 +58,14 @@ class _Case(NamedTuple):
 
     @property
     def advice(self) -> Finding | None:
-        """The finding whose advice is followed: the first fault by its remedy that gives any, else the first hint."""
-        return next((each for each in (*self.findings, *self.hints) if each.recommendations), None)
+        """The finding whose advice is followed: the first fault by its remedy that gives any, else the first hint.
+
+        More rows answer nothing that data or model may have wrong: a hint of that comes before them.
+        """
+        first = next((each for each in (*self.findings, *self.hints) if each.recommendations), None)
+        if first is None or first.recommendations[0].action is not Action.MORE_DATA:
+            return first
+        return next(filter(remedies.mends, self.hints), first)
 
     def first(self, symptoms: frozenset[str]) -> Finding | None:
         return next((finding for finding in (*self.findings, *self.hints) if finding.symptom in symptoms), None)

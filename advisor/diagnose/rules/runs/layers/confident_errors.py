@@ -21,7 +21,7 @@ from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, P
     ],
 )
 def confident_errors(
-    run: Run, *, max_ratio: float = 3.0, least_accuracy: float = 0.1, min_rise: float = 0.1
+    run: Run, *, max_ratio: float = 1.3, least_accuracy: float = 0.1, least_loss: float = 1.0, min_rise: float = 0.1
 ) -> Verdict:
     """Hold the first training loss against the cross-entropy of a network that doubts.
 
@@ -46,7 +46,7 @@ def confident_errors(
         Evidence("first training loss against that of a network that doubts", loss / doubt, limit=max_ratio),
         Evidence("training accuracy of the first epoch", right, limit=least_accuracy),
     )
-    if loss <= max_ratio * doubt or right < least_accuracy:
+    if loss <= max(max_ratio * doubt, least_loss) or right < least_accuracy:
         return Passed(evidence)
     lower = Recommendation(
         Action.TUNE_OPTIMIZATION,
