@@ -273,9 +273,9 @@ def first_loss_above_doubt(run: Run) -> float | None:
     """Return the first training loss against the cross-entropy of a network that doubts; None without an accuracy.
 
     The network that doubts names the right class as often as the first accuracy says, and spreads the rest over a
-    hundred classes. An accuracy below a tenth may be that of a regression, and says nothing.
+    hundred classes. An accuracy that never reaches a tenth may be that of a regression, and says nothing.
     """
     pair = running_accuracies(run)
-    if pair is None or float(pair.train[0]) < 0.1:
+    if pair is None or float(pair.train.max()) < 0.1:
         return None
     return float(run.trace("loss")[0]) / signals.cost_of_doubt(float(pair.train[0]))
