@@ -29,6 +29,7 @@ _SLOW = (33290.0, 18990.0, 12548.0, 8408.0, 6275.0, 4521.0, 3187.0, 2531.0, 2063
         run_of(loss=falling(), val_loss=falling(), accuracy=rising()),
         run_of(loss=falling(0.9, 0.001), val_loss=falling(0.9, 0.002)),
         run_of(loss=_SLOW, val_loss=_SLOW),
+        run_of(loss=(210.0, 60.0, 22.0, 9.0, 4.0, 2.0), val_loss=(120.0, 38.0, 14.0, 6.0, 3.0, 1.5)),
         run_of(loss=(435.0, 1.64, 1.49, 1.41, 1.35), val_loss=(1.79, 1.6, 1.5, 1.43, 1.39)),
     ],
 )
@@ -37,8 +38,8 @@ def fast_start(
     *,
     min_ratio: float = 1.3,
     min_first_fall: float = 2.5,
-    min_validation_fall: float = 1.3,
-    least_loss: float = 100.0,
+    min_validation_fall: float = 1.2,
+    least_loss: float = 1000.0,
     min_fall: float = 30.0,
 ) -> Verdict:
     """Ask how far above the cost of its errors a run began, and how fast it came down.
@@ -84,7 +85,7 @@ def fast_start(
             Action.FIX_MODEL,
             "scaling",
             Direction.CHANGE,
-            because="inputs that are not scaled look so, or weights that start too large: check both",
+            because="inputs or a target that are not scaled look so, or weights that start too large: check them",
         ),
         Recommendation(Action.FIX_MODEL, "initializer", Direction.CHANGE, because="the weights may start too large"),
     )

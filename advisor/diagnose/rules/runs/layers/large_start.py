@@ -27,7 +27,7 @@ _SLOW_TOO = tuple(0.8 * each for each in _SLOW)
 def large_start(
     run: Run,
     *,
-    least_loss: float = 100.0,
+    least_loss: float = 1000.0,
     min_fall: float = 10.0,
     min_first_fall: float = 1.35,
     max_first_fall: float = 2.5,

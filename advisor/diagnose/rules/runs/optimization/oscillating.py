@@ -15,8 +15,8 @@ from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, P
     title="The training loss goes up and down by a large part of its level",
     needs=("loss",),
     min_epochs=6,
-    fires_on=[run_of(loss=zigzag())],
-    quiet_on=[run_of(loss=falling()), run_of(loss=flat())],
+    fires_on=[run_of(loss=zigzag()), run_of(loss=zigzag(), val_loss=zigzag())],
+    quiet_on=[run_of(loss=falling()), run_of(loss=flat()), run_of(loss=zigzag(), val_loss=falling(2.0, 1.0))],
 )
 def oscillating(run: Run, *, max_swing: float = 0.15, max_rising: float = 0.3, min_steps: float = 10.0) -> Verdict:
     """Count the epochs in which the training loss rose, and measure by how much it bends.
