@@ -147,5 +147,7 @@ def test_large_start_is_answered_before_the_gap_that_it_leaves() -> None:
     )
     diagnosis = diagnose_run(by_heart)
     assert "overfit" in told(diagnosis)
+    loud = {each.symptom for each in diagnosis.fired if each.severity is not Severity.INFO}
+    assert "poor_initialization" in loud
     assert diagnosis.decision.action is Action.FIX_MODEL
     assert "check" in diagnosis.decision.because or "weights or inputs" in diagnosis.decision.because

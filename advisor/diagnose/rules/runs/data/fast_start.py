@@ -3,7 +3,18 @@
 from advisor.diagnose.examples.runs import falling, rising, run_of
 from advisor.diagnose.reading import facts
 from advisor.diagnose.rule import rule
-from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
+from advisor.records import (
+    Action,
+    Direction,
+    Evidence,
+    Fired,
+    NotApplicable,
+    Passed,
+    Recommendation,
+    Run,
+    Severity,
+    Verdict,
+)
 
 _POWERS = (43890.0, 6932.0, 3886.0, 2794.0, 2189.0, 1683.0, 1459.0, 1276.0, 1158.0, 1079.0)
 _HALVES = tuple(0.6 * each for each in _POWERS)
@@ -41,6 +52,7 @@ def fast_start(
     min_validation_fall: float = 1.2,
     least_loss: float = 1000.0,
     min_fall: float = 30.0,
+    blatant_ratio: float = 10.0,
 ) -> Verdict:
     """Ask how far above the cost of its errors a run began, and how fast it came down.
 
@@ -48,7 +60,7 @@ def fast_start(
     cross-entropy of naming the right class as often as accuracy says, with the doubt spread over a hundred classes;
     without an accuracy, it is above `least_loss` and falls to less than one part in `min_fall` of it. And it falls by
     the factor `min_first_fall` in the second epoch, while the first validation loss is `min_validation_fall` times
-    the second.
+    the second. It is a hint, and a fault where the first loss is `blatant_ratio` times what its errors cost.
 
     Why it matters: large inputs make both the outputs and the gradients of the first layer large, so that the loss
     starts far too high and comes down with the first steps. Weights that start too large make the outputs as large,
@@ -89,4 +101,5 @@ def fast_start(
         ),
         Recommendation(Action.FIX_MODEL, "initializer", Direction.CHANGE, because="the weights may start too large"),
     )
-    return Fired(evidence, advice)
+    blatant = above is not None and above > blatant_ratio
+    return Fired(evidence, advice, severity=Severity.WARNING if blatant else None)

@@ -3,7 +3,18 @@
 from advisor.diagnose.examples.runs import falling, rising, run_of
 from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
-from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
+from advisor.records import (
+    Action,
+    Direction,
+    Evidence,
+    Fired,
+    NotApplicable,
+    Passed,
+    Recommendation,
+    Run,
+    Severity,
+    Verdict,
+)
 
 
 @rule(
@@ -30,6 +41,7 @@ def confident_errors(
     min_rise: float = 0.1,
     min_left: float = 0.5,
     max_penalty_ratio: float = 3.0,
+    blatant_ratio: float = 10.0,
 ) -> Verdict:
     """Hold the first training loss against the cross-entropy of a network that doubts.
 
@@ -38,7 +50,8 @@ def confident_errors(
     a hundred classes; and accuracy reaches `least_accuracy`, so that classes are predicted. A first validation loss
     below `min_left` of it that hardly falls after says that only training is noisy (dropout): A105 and A116 look there.
     Where the loss comes down by less than a quarter in the second epoch, a penalty may be in it, and
-    `max_penalty_ratio` holds.
+    `max_penalty_ratio` holds. It is a hint, and a fault where it comes down by more, the first loss is `blatant_ratio`
+    times what its errors cost, and accuracy rises.
 
     Why it matters: outputs in the tens from the first epoch come of weights that start too large, of inputs that
     are not scaled (pixels of 0 to 255), of steps far too large, or of a heavy penalty that is part of the loss.
@@ -74,7 +87,8 @@ def confident_errors(
         ),
         Recommendation(Action.CLEAN_DATA, because="inputs may need scaling"),
     )
-    return Fired(evidence, advice)
+    blatant = limit == max_ratio and loss > blatant_ratio * doubt
+    return Fired(evidence, advice, severity=Severity.WARNING if blatant else None)
 
 
 def _only_training_is_noisy(run: Run, min_left: float) -> bool:
