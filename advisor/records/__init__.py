@@ -12,11 +12,13 @@ from advisor.records.curve import Alternative, CurveAnswer, Forecast, LearningCu
 from advisor.records.data import ClassCount, DataFacts, DataPlan, InputKind, SplitKind, Task
 from advisor.records.difference import BehaviourDifference, Difference, SettingDifference
 from advisor.records.goal import Goal, Metric
+from advisor.records.parts.folds import FoldScores
 from advisor.records.parts.inputs import Augmentation, Flip, PictureForm, SeriesForm, Words, WordsAs, WordsForm
 from advisor.records.pictures import ActivationCurve, DecisionMap, MapSnapshot
 from advisor.records.reading import Reading
 from advisor.records.recipe import Recipe
 from advisor.records.report import ActivationTried, Diagnosed, FoundInTrial, Report
+from advisor.records.reporting.along import Edge, Importance
 from advisor.records.reporting.standing import Margin, Standing
 from advisor.records.run import (
     Ending,
@@ -34,11 +36,10 @@ from advisor.records.run import (
 )
 from advisor.records.study import (
     Budget,
+    Change,
+    ChangedEntry,
     ChosenSampler,
-    Edge,
     EngineName,
-    FoldScores,
-    Importance,
     ModelFormat,
     Narrowing,
     SearchSettings,
@@ -82,6 +83,8 @@ __all__ = [
     "BestOf",
     "Budget",
     "CannotTell",
+    "Change",
+    "ChangedEntry",
     "Choice",
     "ChosenSampler",
     "ClassCount",

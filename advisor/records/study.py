@@ -10,6 +10,8 @@ import msgspec
 
 from advisor.records.data import DataPlan
 from advisor.records.goal import Goal
+from advisor.records.parts.folds import FoldScores
+from advisor.records.reporting.along import Edge, Importance
 from advisor.records.run import Run
 from advisor.records.shown import Shown
 from advisor.records.tuning import TuningCurve
@@ -87,11 +89,39 @@ class StudyPlan(msgspec.Struct, frozen=True, kw_only=True):
     recipe: dict[str, ParameterValue] = {}  # dimensions set for every trial, and the start of `advisor train`
     base_recipe: str = "lecture-default"  # the named recipe (portfolio) that `recipe` changes
     space: dict[str, Narrowing] = {}  # dimensions searched; empty: the catalogue's standard set
+    standard_space: bool = False  # `space` changes the standard set; it does not name all that is searched
     breaks: tuple[str, ...] = ()
     epochs: int | None = None  # None: they follow the rows and the batch size of a trial
     budget: Budget = Budget()
     search: SearchSettings = SearchSettings()
     diagnose: dict[str, dict[str, float]] = {}  # settings of rules: [diagnose.overfitting] max_rise = 0.1
+
+    @property
+    def names_space(self) -> bool:
+        """Whether the plan names all that is searched: it is not the catalogue's standard set, changed or not."""
+        return bool(self.space) and not self.standard_space
+
+
+class ChangedEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of a plan that was changed, as text, where a study file has it."""
+
+    where: str  # "space.width"
+    was: str
+    now: str
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """A change of a study between its trials, and what it made of those that there were."""
+
+    when: str  # ISO 8601, UTC
+    by: str = ""  # the login name, where it is known
+    entries: tuple[ChangedEntry, ...] = ()  # none: trials of a sitting that was under way were looked at
+    was: StudyPlan
+    plan: StudyPlan
+    asked: StudyPlan | None = None  # what file and command line said; None: asked for beside the study's file
+    had: dict[str, ParameterValue] = {}  # what earlier trials had of a new dimension that no record tells of
+    outside: dict[int, str] = {}  # the trials that do not fit from now on, and why
+    epochs: dict[int, int] = {}  # the trials that fit and were given another number of epochs than is given now
 
 
 class TrialState(StrEnum):
@@ -102,29 +132,6 @@ class TrialState(StrEnum):
     PRUNED = "pruned"
     FAILED = "failed"
     INTERRUPTED = "interrupted"  # ended with the study, for no fault of its parameters
-
-
-class FoldScores(msgspec.Struct, frozen=True, kw_only=True):
-    """The goal's metric on the validation part of each fold of a cross-validation.
-
-    The folds differ in their rows and in the seed, so that `sd` holds both. Validation parts of one
-    repetition share no row, training parts do: `sd` over the root of their number understates the
-    error of the mean (Nadeau and Bengio, 2003).
-    """
-
-    values: tuple[float | None, ...]  # by the number of the fold, repetition after repetition; None: no finite one
-    sd: float | None = None  # between folds, n - 1; None for fewer than two folds, or where a value is missing
-
-    @property
-    def mean(self) -> float | None:
-        """The mean over the folds: what a trial is judged by; None where a fold has no finite value.
-
-        Example:
-            >>> FoldScores(values=(0.5, 1.0)).mean, FoldScores(values=(0.5, None)).mean
-            (0.75, None)
-        """
-        finite = [value for value in self.values if value is not None]
-        return sum(finite) / len(finite) if finite and len(finite) == len(self.values) else None
 
 
 class Trial(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,6 +149,9 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     size: int | None = None  # trainable weights that are left
     pruned_share: float = 0.0  # of the kernels' weights, taken out after the training
     objective: float | None = None  # what the search judged it by, where that is not the score
+    change: int = 0  # of the study, which it was proposed after; 0: the study as it began
+    outside: str = ""  # why it does not fit the study as it is now: it is kept, and counts for nothing
+    other_epochs: int | None = None  # that it was given, where the study gives another number now
 
     @property
     def value(self) -> float | None:
@@ -193,28 +203,8 @@ class Winner(msgspec.Struct, frozen=True, kw_only=True):
         return self.choice.finalists[0].trial if self.choice is not None and self.choice.finalists else self.trial
 
 
-class Importance(msgspec.Struct, frozen=True, kw_only=True):
-    """How much of the differences between scores a dimension explains, as far as the trials can tell."""
-
-    dimension: str
-    share: float  # of the variance of the scores' ranks; near 0: none that could be seen
-    trials: int  # it was active in so many of the scored trials
-
-
-class Edge(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the best trials lie along a dimension: at an end of the range, or within it."""
-
-    dimension: str
-    end: Literal["low", "high"]
-    limit: float  # the end of the searched range
-    best_share: float  # of the best trials that lie in the tenth of the range next to that end
-    all_share: float  # of all scored trials that lie there
-    best_trials: int  # how many count as best
-    can_widen: bool  # values beyond that end make sense
-
-
 def ranked_trials(trials: Iterable[Trial], goal: Goal) -> tuple[Trial, ...]:
-    """Return the finished trials that have a finite value, the best first; of equals the earliest.
+    """Return the finished trials that fit and have a finite value, the best first; of equals the earliest.
 
     Example:
         >>> small = Trial(number=0, state=TrialState.FINISHED, score=0.30, objective=0.4)
@@ -222,7 +212,7 @@ def ranked_trials(trials: Iterable[Trial], goal: Goal) -> tuple[Trial, ...]:
         >>> [trial.number for trial in ranked_trials([large, small, Trial(number=2)], Goal())]
         [0, 1]
     """
-    finished = (trial for trial in trials if trial.state is TrialState.FINISHED)
+    finished = (trial for trial in trials if trial.state is TrialState.FINISHED and not trial.outside)
     judged = [(goal.cost(t.value), t.number, t) for t in finished if t.value is not None and math.isfinite(t.value)]
     return tuple(trial for _, _, trial in sorted(judged, key=lambda each: each[:2]))
 
@@ -241,16 +231,30 @@ class Study(Shown, frozen=True, kw_only=True):
     importances: tuple[Importance, ...] = ()  # most important first
     edges: tuple[Edge, ...] = ()  # one a numeric dimension: its more crowded end
     tuning: TuningCurve | None = None  # what more trials would bring; None: of before this was recorded
+    changes: tuple[Change, ...] = ()  # the latest last
+
+    @property
+    def inside(self) -> "Study":
+        """The study with those trials alone that fit it as it is now.
+
+        Example:
+            >>> trials = (Trial(number=0, outside="width is 64 now"), Trial(number=1))
+            >>> study = Study(plan=StudyPlan(name="a", data=DataPlan(source="b")), trials=trials)
+            >>> [trial.number for trial in study.inside.trials]
+            [1]
+        """
+        return msgspec.structs.replace(self, trials=tuple(t for t in self.trials if not t.outside))
 
     @property
     def scored(self) -> tuple[Trial, ...]:
-        """The trials that finished with a score, in the order of their numbers."""
-        return tuple(t for t in self.trials if t.state is TrialState.FINISHED and t.score is not None)
+        """The trials that fit and finished with a score, in the order of their numbers."""
+        finished = (t for t in self.trials if t.state is TrialState.FINISHED and not t.outside)
+        return tuple(t for t in finished if t.score is not None)
 
     @property
     def scores(self) -> tuple[float, ...]:
         """The scores of the `scored` trials."""
-        return tuple(t.score for t in self.trials if t.state is TrialState.FINISHED and t.score is not None)
+        return tuple(t.score for t in self.scored if t.score is not None)
 
     @property
     def best_so_far(self) -> tuple[float, ...]:

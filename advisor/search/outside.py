@@ -24,6 +24,7 @@ class Outside:
         rounds: How many trainings of the best trial, one after the other, its retrainings take as long as.
         more_rounds: The same of the retrainings of other finalists, for as much of the time as there is.
         began: When the study's time began to count; when the search begins, if not earlier.
+        change: Number of the change of the study that its trials are proposed after; 0 for none.
     """
 
     save: Callable[[Sequence[Trial]], None]
@@ -35,3 +36,4 @@ class Outside:
     rounds: Callable[[Trial], float] = lambda _: 0.0
     more_rounds: float = 0.0
     began: float | None = None
+    change: int = 0

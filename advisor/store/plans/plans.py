@@ -27,6 +27,7 @@ class StudyTable(msgspec.Struct, frozen=True, kw_only=True):
     epochs: int | None = None
     base_recipe: str = "lecture-default"
     breaks: tuple[str, ...] = ()
+    standard_space: bool = False
 
 
 class StudyFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,6 +151,7 @@ def _plan(file: StudyFile, default_name: str, *, budget: Budget) -> StudyPlan:
         recipe=file.recipe,
         base_recipe=file.study.base_recipe,
         space={name: _narrowing(said) for name, said in file.space.items()},
+        standard_space=file.study.standard_space,
         breaks=file.study.breaks,
         epochs=file.study.epochs,
         budget=budget,
