@@ -141,6 +141,14 @@ class StudyFolder:
         winner = msgspec.structs.replace(study.winner, run=_read_if_there(self.winner_file))
         return msgspec.structs.replace(study, winner=winner)
 
+    def read_run(self, number: int) -> Run | None:
+        """Return the run of a trial; None where there is none yet.
+
+        Raises:
+            FileError: If its file cannot be read.
+        """
+        return _read_if_there(self.run_file(number))
+
     def read_study(self) -> Study:
         """Return the study with every trial, its runs and the winner's.
 

@@ -16,4 +16,4 @@ def status(folder: Path) -> str:
         FileError: If there is no study in the folder.
     """
     study = StudyFolder(folder).read_outline()
-    return terminal.study_status(msgspec.structs.replace(study, tuning=tuning_curve(study)))
+    return terminal.study_status(msgspec.structs.replace(study, tuning=tuning_curve(study.inside)))

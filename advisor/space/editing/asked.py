@@ -80,7 +80,7 @@ def _understood(word: str, space: DesignSpace) -> _Step | Problem:
         return Problem(word, _WANTED)
     name, sign, said = parts[1], parts[2], parts[3].strip()
     table, _, key = name.partition(".")
-    if name == "epochs" and sign == "=" and _is_value(said):
+    if name == "epochs" and sign == "=" and _isvalue_of_word(said):
         table, key = "study", "epochs"
     if table in _TABLES and key:
         return _entry(table, key, said)
@@ -100,9 +100,9 @@ def _narrowing(dimension: Dimension, now: Dimension | None, said: str) -> Narrow
         ends = numbers_of(now.domain) if now is not None else None
         low, high = ends or (None, None)
         return Narrowing(low=float(span[1]) if span[1] else low, high=float(span[2]) if span[2] else high)
-    if not _is_value(said):
+    if not _isvalue_of_word(said):
         return Narrowing(choices=_values(said)) if _values(said) else Problem(dimension.name, _WANTED)
-    return Narrowing(value=_value(said))
+    return Narrowing(value=value_of_word(said))
 
 
 def _choices(dimension: Dimension, now: Dimension | None, sign: str, said: str) -> Narrowing | Problem:
@@ -166,7 +166,7 @@ def _entry(table: str, key: str, said: str) -> _Step | Problem:
     }[table]
     if key not in known:
         return Problem(f"{table}.{key}", f"there is no such key{did_you_mean(key, known)}")
-    value: object = None if said in ("", "none") else list(_values(said)) if key == "breaks" else _value(said)
+    value: object = None if said in ("", "none") else list(_values(said)) if key == "breaks" else value_of_word(said)
 
     def taken(plan: StudyPlan) -> StudyPlan:
         entries: dict[str, Any] = msgspec.to_builtins(plan)
@@ -187,19 +187,19 @@ def _without(plan: StudyPlan, name: str) -> StudyPlan:
     return msgspec.structs.replace(plan, space={k: said for k, said in plan.space.items() if canonical(k) != name})
 
 
-def _is_value(said: str) -> bool:
+def _isvalue_of_word(said: str) -> bool:
     return bool(said) and "," not in said and _RANGE.fullmatch(said) is None
 
 
 def _values(said: str) -> tuple[ParameterValue, ...]:
-    return tuple(_value(part) for part in map(str.strip, said.split(",")) if part)
+    return tuple(value_of_word(part) for part in map(str.strip, said.split(",")) if part)
 
 
-def _value(said: str) -> ParameterValue:
-    """A number or a truth where it can be one, as TOML reads them; any other word is a text.
+def value_of_word(said: str) -> ParameterValue:
+    """Return a number or a truth where it can be one, as TOML reads them; any other word is a text.
 
     Example:
-        >>> _value("64"), _value("1e-3"), _value("true"), _value("relu")
+        >>> value_of_word("64"), value_of_word("1e-3"), value_of_word("true"), value_of_word("relu")
         (64, 0.001, True, 'relu')
     """
     if said in ("true", "false"):

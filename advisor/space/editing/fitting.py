@@ -21,6 +21,7 @@ from advisor.space.dimension import (
     Text,
     Uniform,
     describe,
+    numbers_of,
 )
 from advisor.space.paths import value_at, with_value
 from advisor.space.recipes import active
@@ -75,7 +76,7 @@ def fit(
         >>> fit({"width": 16}, was=was, now=now).parameters
         {'width': 16, 'dropout': 0.5}
         >>> fit({"width": 48}, was=was, now=now).why
-        'width 48 lies outside 8 to 32, whole, log scale'
+        'width 48 lies outside 8 to 32'
     """
     known = {each.name: parameters[each.name] for each in was.dimensions if each.name in parameters}
     try:
@@ -112,7 +113,7 @@ def _parameters(known: Mapping[str, ParameterValue], old: Recipe, now: DesignSpa
             if value is None:
                 return f"it does not say what {_said(dimension)} it had"
             if not contains(dimension.domain, value):
-                return f"{_said(dimension)} {_written(value)} lies outside {describe(dimension.domain)}"
+                return f"{_said(dimension)} {_written(value)} lies outside {_reach(dimension.domain)}"
             found[dimension.name] = value
     return found
 
@@ -177,6 +178,11 @@ def _plain(value: object) -> ParameterValue | None:
 
 def _said(dimension: Dimension) -> str:
     return dimension.name.replace("_", " ")
+
+
+def _reach(domain: Domain) -> str:
+    ends = numbers_of(domain)
+    return describe(domain) if ends is None else f"{ends[0]:g} to {ends[1]:g}"
 
 
 def _written(value: object) -> str:

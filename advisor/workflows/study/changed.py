@@ -1,6 +1,6 @@
 """A study that goes on with another plan: what file and command line ask for now, beside what they asked for before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,12 +48,18 @@ def begun_study(study_file: GivenStudy, *, changes: PlanChanges, out: Path | Non
     study = folder.read_study()
     plan = merged(study.plan, base=last_asked(study), asked=asked)
     file = str(study_file) if isinstance(study_file, Path) else "STUDY.toml"
-    check_kept(study.plan, plan, headline=f"cannot resume {folder.root}", successor=f"{file} --out {folder.root}-2")
+    check_kept(
+        study.plan,
+        plan,
+        headline=f"cannot resume {folder.root}",
+        successor=f"{file} --out {folder.root}-2",
+        also=examined.problems,
+    )
     given = Examined(name=examined.name, plan=plan, problems=examined.problems)
     return Begun(study, folder, asked, SaidStudy(given, place_of(study_file).parent))
 
 
-def check_kept(old: StudyPlan, new: StudyPlan, *, headline: str, successor: str) -> None:
+def check_kept(old: StudyPlan, new: StudyPlan, *, headline: str, successor: str, also: Sequence[Problem] = ()) -> None:
     """Refuse a plan in which something is changed that a study must keep.
 
     Args:
@@ -61,17 +67,17 @@ def check_kept(old: StudyPlan, new: StudyPlan, *, headline: str, successor: str)
         new: What is asked for.
         headline: Of the error.
         successor: What `advisor search` is given to start a study with the new plan.
+        also: What else is wrong.
 
     Raises:
         StudyError: With every difference, and how to start a study of its own.
     """
     _, refused = difference(old, new)
     if refused:
-        may = "; ".join(f"{place} ({why})" for place, why in MAY_CHANGE.items())
         raise StudyError(
             f"{headline}: its trials could no longer be compared",
-            refused,
-            f"Leave these as they were, or start a successor: `advisor search {successor}`. These may change: {may}.",
+            (*refused, *also),
+            f"Start a successor with `advisor search {successor}`; of this study may change: {', '.join(MAY_CHANGE)}.",
         )
 
 
@@ -83,7 +89,7 @@ def with_plan(
     root: Path,
     asked: StudyPlan | None = None,
     had: dict[str, ParameterValue] | None = None,
-    problems: tuple[Problem, ...] = (),
+    problems: Sequence[Problem] = (),
 ) -> tuple[Study, Change | None]:
     """Return a study with another plan and the record of the change; nothing is written. Arguments as `change_study`.
 
