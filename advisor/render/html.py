@@ -22,7 +22,7 @@ from advisor.render.figures.traces import traces
 from advisor.render.folds import describe_folds, winner_facts
 from advisor.render.lengths import epochs_of_study
 from advisor.render.noise import describe_noise
-from advisor.render.page.account import edges_of_space, failures, time_spent
+from advisor.render.page.account import changes_of, edges_of_space, failures, time_spent
 from advisor.render.page.opening import opening
 from advisor.render.page.parts import MOST_SIGNS, asset, environment, figure, part, policy
 from advisor.render.page.side_by_side import side_by_side
@@ -170,7 +170,8 @@ def _trials(subject: Report) -> Markup:
         body += Markup("<p>{}</p>").format(said)
     body += edges_of_space(study) + (part("mattered", study) if study.importances else Markup())
     words = {each.trial: wording.symptoms(each.symptoms) for each in subject.found}
-    return body + part("trials", study, words, rows_worth_showing(study)) + failures(study) + time_spent(study)
+    body += part("trials", study, words, rows_worth_showing(study)) + failures(study.inside)
+    return body + time_spent(study) + changes_of(study)
 
 
 def _activations(subject: Report) -> Markup:
@@ -275,4 +276,6 @@ def _summary(subject: Report) -> str:
         return f"Diagnosis of {wording.counted(len(subject.runs), 'run')}."
     finished = len(study.scored)
     trials = wording.counted(len(study.trials), "trial")
-    return f"{trials}, {finished} with a score, judged by {wording.goal(study.plan.goal)}."
+    outside = len(study.trials) - len(study.inside.trials)
+    apart = f", {outside} outside of the study as it is now" if outside else ""
+    return f"{trials}, {finished} with a score{apart}, judged by {wording.goal(study.plan.goal)}."

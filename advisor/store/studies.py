@@ -167,6 +167,8 @@ def _as_changed(study: Study, changes: tuple[Change, ...]) -> Study:
         msgspec.structs.replace(t, outside=last.outside.get(t.number, ""), other_epochs=last.epochs.get(t.number))
         for t in study.trials
     )
+    if len(changes) > len(study.changes):  # what was compared when the last sitting ended is of another space
+        study = msgspec.structs.replace(study, ended_by="", importances=(), edges=(), tuning=None)
     return msgspec.structs.replace(study, plan=last.plan, trials=trials, changes=changes)
 
 

@@ -17,6 +17,7 @@ from advisor.compare.win.checks import checks
 from advisor.errors import NoTrialFinishedError
 from advisor.records import Change, EngineName, Recipe, Study, StudyPlan, Winner
 from advisor.render import progress
+from advisor.render.studies.changes import lines as lines_of_changes
 from advisor.search.budget import seconds_for_finalists
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.driver import Searched, run_study
@@ -118,6 +119,8 @@ def _searched(
         else:
             write(folder, change, before=begun.study, after=study)
             study = msgspec.structs.replace(study, plan=plan)
+            for line in lines_of_changes(study):
+                on_event(Noted(text=line))
         executor.begin(log=folder.root / "workers.log")
         _tell_what_was_read(looked, on_event)
         study = run_search(

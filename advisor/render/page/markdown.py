@@ -9,6 +9,7 @@ from advisor.render import wording
 from advisor.render.markdown import diagnosis
 from advisor.render.page.opening import answers, sentences
 from advisor.render.page.side_by_side import describe_contrast, describe_measured, lead
+from advisor.render.studies import changes
 
 MOST_ROWS = 10  # of a table: a chat holds no more
 _STEERING = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>#|~@"})
@@ -30,6 +31,7 @@ def report(subject: Report) -> str:
         parts += _side_by_side(subject.comparing)
     if subject.study is not None:
         parts += _trials(subject.study)
+        parts.append("\n".join(f"- {plain(line)}" for line in changes.lines(subject.study)))
     if subject.study_diagnosis is not None:
         parts.append(_found(subject.study_diagnosis))
     elif subject.comparing is None:
