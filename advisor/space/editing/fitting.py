@@ -92,8 +92,9 @@ def fit(
     except RecipeError as error:
         return Fit(parameters=dict(parameters), why=f"no network can be built of it now: {error.problems[0]}")
     why = _apart(old, new, follows=(was.rows is None) != (now.rows is None))
-    epochs = old.epochs if old.epochs != new.epochs else None
-    return Fit(parameters={**parameters, **found}, why=why, other_epochs=epochs)
+    if why:
+        return Fit(parameters=dict(parameters), why=why)
+    return Fit(parameters={**parameters, **found}, other_epochs=old.epochs if old.epochs != new.epochs else None)
 
 
 def _completed(old: Recipe, now: DesignSpace, had: Mapping[str, ParameterValue]) -> Recipe:
