@@ -10,15 +10,11 @@ from pathlib import Path
 import msgspec
 
 from advisor import files
-from advisor.compare.edges import edges
-from advisor.compare.importance import importances
-from advisor.compare.tuning import tuning_curve
-from advisor.compare.win.checks import checks
 from advisor.errors import NoTrialFinishedError
 from advisor.records import Change, EngineName, Recipe, Study, StudyPlan, Winner
 from advisor.render import progress
 from advisor.render.studies.changes import lines as lines_of_changes
-from advisor.search.budget import seconds_for_finalists
+from advisor.search.budget import report_seconds, seconds_for_finalists
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.driver import Searched, run_study
 from advisor.search.events import DataRead, EpochsChosen, Event, Noted, SamplerChosen
@@ -34,6 +30,7 @@ from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.changed import Begun, begun_study, reshaped, with_plan, write
 from advisor.workflows.study.check import Looked, look_at_study
+from advisor.workflows.study.compared import with_comparisons
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.finalists import reserved_rounds
 from advisor.workflows.study.given import GivenStudy
@@ -225,7 +222,8 @@ def run_search(
             folder=folder,
             listen=listen,
             rivals=Rivals(trials=found.inside, seconds=partial(_left, plan, began, searched, len(found.trials))),
-            ends=None if plan.budget.hours is None else began + 3600 * plan.budget.hours,
+            ends=_end_of_retraining(plan, began, len(found.trials)),
+            least=found.seconds_to_retrain,
         )
     seconds = (study.seconds or 0.0) + time.monotonic() - began
     study = msgspec.structs.replace(study, trials=found.trials, winner=winner, seconds=seconds, ended_by=found.ended_by)
@@ -238,22 +236,13 @@ def _must_choose_again(winner: Winner, found: Searched) -> bool:
     return is_outside or winner.best_trial != found.best.number
 
 
+def _end_of_retraining(plan: StudyPlan, began: float, trials: int) -> float | None:
+    hours = plan.budget.hours
+    return None if hours is None else began + 3600 * hours - report_seconds(trials)
+
+
 def _left(plan: StudyPlan, began: float, searched: float, trials: int) -> float:
     return seconds_for_finalists(plan.budget, searched=searched, passed=time.monotonic() - began, trials=trials)
-
-
-def with_comparisons(study: Study, space: DesignSpace) -> Study:
-    """Return the study with what its trials show together: what mattered, the win's checks, what more would bring."""
-    winner = study.winner
-    if winner is not None:
-        winner = msgspec.structs.replace(winner, checks=checks(study.inside, space.dimensions))
-    return msgspec.structs.replace(
-        study,
-        winner=winner,
-        importances=importances(study.inside, space.dimensions),
-        edges=edges(study.inside, space.dimensions),
-        tuning=tuning_curve(study.inside),
-    )
 
 
 def opening_proposals(space: DesignSpace) -> tuple[Proposal, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from advisor.records import Change, Study, Trial
+from advisor.records import Change, ChangedEntry, Study, Trial
 from advisor.render.wording import counted
 
 MOST = 5  # reasons, and trials of each, that are named one by one
@@ -56,7 +56,7 @@ def entries(change: Change) -> str:
         >>> entries(Change(when="", entries=(raised,), was=plan, plan=plan))
         'study.epochs 30 (was 10)'
     """
-    return "; ".join(f"{entry.where} {entry.now} (was {entry.was})" for entry in change.entries)
+    return "; ".join(f"{entry.where} {entry.now} (was {entry.was})" for entry in _worth_telling(change))
 
 
 def change_made(study: Study, change: Change | None, *, root: str, dry: bool) -> str:
@@ -74,8 +74,19 @@ def change_made(study: Study, change: Change | None, *, root: str, dry: bool) ->
     head = f"{root}: {'this would be changed' if dry else 'changed'}"
     fitting = f"trials that fit, count and teach: {inside} of {len(study.trials)}"
     go_on = "" if dry else f"a sitting that runs goes on as it began; the next one has it: give --resume --out {root}"
-    said = [*(f"{e.where}: {e.now} (was {e.was})" for e in change.entries), fitting, *_left_over(study.trials), go_on]
+    said = [
+        *(f"{e.where}: {e.now} (was {e.was})" for e in _worth_telling(change)),
+        fitting,
+        *_left_over(study.trials),
+        go_on,
+    ]
     return "\n  ".join([head, *(line for line in said if line)])
+
+
+def _worth_telling(change: Change) -> Sequence[ChangedEntry]:
+    """The entries, but for the one that only says how a space beside it is read."""
+    others = [entry for entry in change.entries if entry.where != "study.standard_space"]
+    return others or change.entries
 
 
 def _left_over(trials: Sequence[Trial]) -> list[str]:
