@@ -9,6 +9,7 @@ from advisor.compare.batch_sizes import compared_runs, differ_in_nothing_else
 from advisor.compare.sizes import sized
 from advisor.compare.told import MOST_POINTS
 from advisor.records import CurveAnswer, Report, Run, Study
+from advisor.records.parts.mistakes import Mistakes
 from advisor.records.reporting.comparing import Comparing
 from advisor.render.figures import canvas
 from advisor.render.figures.batch_sizes import batch_sizes
@@ -18,6 +19,7 @@ from advisor.render.figures.history import history
 from advisor.render.figures.intervals import MOST, drawn_places, intervals
 from advisor.render.figures.layers import layers
 from advisor.render.figures.learning_curve import learning_curve
+from advisor.render.figures.mistakes import confusion, deviations
 from advisor.render.figures.overlay import overlaid, overlay
 from advisor.render.figures.parallel import drawn_trials, parallel
 from advisor.render.figures.rates import rates
@@ -53,6 +55,19 @@ def figures_of(run: Run) -> Iterator[Drawing]:
     if run.decision_map is not None:
         caption = "What the network predicts over two features as training proceeds."
         yield Drawing("decision-map", caption, decision_map(run.decision_map))
+    yield from _figures_of_mistakes(run.mistakes)
+
+
+def _figures_of_mistakes(wrong: Mistakes | None) -> Iterator[Drawing]:
+    """Yield what can be drawn of a network's mistakes."""
+    if wrong is not None and wrong.confusion is not None:
+        caption = f"What each class of the {wrong.part} part was taken for; dark is a large share of its rows."
+        yield Drawing("confusion", caption, confusion(wrong.confusion))
+    if wrong is not None and wrong.deviations is not None:
+        count = len(wrong.deviations.truths)
+        some = f" Of {wrong.rows:,} rows {count:,} are drawn." if count < wrong.rows else ""
+        caption = f"Answers against true values of the {wrong.part} part, in the target's units.{some}"
+        yield Drawing("deviations", caption, deviations(wrong.deviations))
 
 
 def figures_of_study(study: Study) -> Iterator[Drawing]:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from advisor.compare.told import rows_worth_showing
 from advisor.records import Diagnosed, Report, Run, Study, Winner
+from advisor.records.parts.mistakes import Mistakes
 from advisor.render import strategies, wording
 from advisor.render.columns import reading_lines
 from advisor.render.drawings import Drawing, figures_of, figures_of_curve, figures_of_study
@@ -23,6 +24,7 @@ from advisor.render.folds import describe_folds, winner_facts
 from advisor.render.lengths import epochs_of_study
 from advisor.render.noise import describe_noise
 from advisor.render.page.account import changes_of, edges_of_space, failures, time_spent
+from advisor.render.page.failing import where_it_fails
 from advisor.render.page.opening import opening
 from advisor.render.page.parts import MOST_SIGNS, asset, environment, figure, part, policy
 from advisor.render.page.side_by_side import side_by_side
@@ -145,7 +147,8 @@ def _winner(study: Study) -> Markup:
         body += _all_figures(winner.run)
     body += Markup("<h3>Its parameters</h3>") + part("facts", pairs)
     lies = places(winner)
-    return body + Markup("<h3>Where it lies</h3>") + part("facts", lies) if lies else body
+    body += Markup("<h3>Where it lies</h3>") + part("facts", lies) if lies else Markup()
+    return body + _where_it_fails(winner.run.mistakes if winner.run is not None else None)
 
 
 def _chosen(study: Study, winner: Winner) -> Markup:
@@ -205,7 +208,14 @@ def _runs(subject: Report) -> Markup:
 
 
 def _run_details(item: Diagnosed) -> Markup:
-    return part("scores", item.run) + _all_figures(item.run) + part("recipe", item)
+    return part("scores", item.run) + _all_figures(item.run) + _where_it_fails(item.run.mistakes) + part("recipe", item)
+
+
+def _where_it_fails(wrong: Mistakes | None) -> Markup:
+    """The mistakes in words and tables; their figures stand with the others of a run."""
+    if wrong is None:
+        return Markup()
+    return Markup("<h3>Where it fails</h3>") + part("mistakes", wrong, where_it_fails(wrong))
 
 
 def _all_figures(run: Run) -> Markup:

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from advisor.compare.side_by_side import short_name
 from advisor.records import Diagnosis, Report, Study
+from advisor.records.parts.mistakes import Mistakes
 from advisor.records.reporting.comparing import Comparing
 from advisor.render import wording
 from advisor.render.markdown import diagnosis
+from advisor.render.page.failing import where_it_fails
 from advisor.render.page.opening import answers, sentences
 from advisor.render.page.side_by_side import describe_contrast, describe_measured, lead
 from advisor.render.studies import changes
@@ -27,6 +29,7 @@ def report(subject: Report) -> str:
     for each in answers(subject):
         lines = [f"**{each.question}** {plain(each.short)}", *(f"- {plain(line)}" for line in each.more)]
         parts.append("\n".join([*lines, *(f"- {code(line)}" for line in each.commands)]))
+    parts += [f"**Where does it fail?** {plain(where_it_fails(wrong))}" for wrong in _mistakes(subject)]
     if subject.comparing is not None:
         parts += _side_by_side(subject.comparing)
     if subject.study is not None:
@@ -37,6 +40,13 @@ def report(subject: Report) -> str:
     elif subject.comparing is None:
         parts += [diagnosis(item.run, item.diagnosis) for item in subject.runs[:MOST_ROWS]]
     return "\n\n".join(part for part in parts if part)
+
+
+def _mistakes(subject: Report) -> tuple[Mistakes, ...]:
+    """Those of the winner, or of the one run."""
+    winner = subject.study.winner if subject.study is not None else None
+    run = winner.run if winner is not None else subject.runs[0].run if len(subject.runs) == 1 else None
+    return () if run is None or run.mistakes is None else (run.mistakes,)
 
 
 def plain(text: str) -> str:
