@@ -4,6 +4,7 @@ A container sees all the cores and the memory of its host; what it may take stan
 group (version 2, or the older version 1). Whoever plans by the host's numbers is slowed down or killed.
 """
 
+import getpass
 import math
 import os
 from collections.abc import Callable, Iterator
@@ -42,6 +43,19 @@ def usable_memory_bytes() -> int:
     except (AttributeError, ValueError, OSError):
         present = _UNKNOWN_MEMORY
     return min(present, granted_memory_bytes(_text) or present)
+
+
+def login_name() -> str:
+    """Return the login name of whoever runs this process; nothing where the system does not tell.
+
+    Example:
+        >>> isinstance(login_name(), str)
+        True
+    """
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return ""
 
 
 def granted_cores(read: Read) -> int | None:

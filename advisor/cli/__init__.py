@@ -15,6 +15,7 @@ import click
 from advisor.cli.curve import curve
 from advisor.cli.diagnose import diagnose
 from advisor.cli.diff import diff
+from advisor.cli.edit import edit
 from advisor.cli.mcp import mcp
 from advisor.cli.predict import predict
 from advisor.cli.report import report
@@ -42,7 +43,7 @@ def commands() -> None:
     """
 
 
-for _command in (search, diagnose, curve, train, watch, report, predict, status, diff, space, mcp):
+for _command in (search, diagnose, curve, train, watch, report, predict, status, edit, diff, space, mcp):
     commands.add_command(_command)
 
 

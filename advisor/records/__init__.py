@@ -14,9 +14,21 @@ from advisor.records.data import ClassCount, DataFacts, DataPlan, InputKind, Spl
 from advisor.records.difference import BehaviourDifference, Difference, SettingDifference
 from advisor.records.goal import Goal, Metric
 from advisor.records.parts.cluster import ClusterSettings, ExecutorName
+from advisor.records.parts.folds import FoldScores
 from advisor.records.parts.inputs import Augmentation, Flip, PictureForm, SeriesForm, Words, WordsAs, WordsForm
 from advisor.records.parts.quantities import Front, Limit, Missed, Quantity
 from advisor.records.pictures import ActivationCurve, DecisionMap, MapSnapshot
+from advisor.records.plan import (
+    Budget,
+    Change,
+    ChangedEntry,
+    EngineName,
+    ModelFormat,
+    Narrowing,
+    SearchSettings,
+    Strategy,
+    StudyPlan,
+)
 from advisor.records.reading import Reading
 from advisor.records.recipe import Recipe
 from advisor.records.report import ActivationTried, Diagnosed, FoundInTrial, Report
@@ -36,21 +48,7 @@ from advisor.records.run import (
     Trace,
     TrainedBy,
 )
-from advisor.records.study import (
-    Budget,
-    ChosenSampler,
-    EngineName,
-    FoldScores,
-    ModelFormat,
-    Narrowing,
-    SearchSettings,
-    Strategy,
-    Study,
-    StudyPlan,
-    Trial,
-    TrialState,
-    Winner,
-)
+from advisor.records.study import ChosenSampler, Study, Trial, TrialState, Winner
 from advisor.records.tuning import BestOf, Outlook, TuningCurve
 from advisor.records.verdict import (
     Action,
@@ -84,6 +82,8 @@ __all__ = [
     "BestOf",
     "Budget",
     "CannotTell",
+    "Change",
+    "ChangedEntry",
     "Choice",
     "ChosenSampler",
     "ClassCount",

@@ -8,58 +8,15 @@ from typing import Literal
 
 import msgspec
 
-from advisor.records.data import DataPlan
 from advisor.records.goal import Goal
-from advisor.records.parts.cluster import ClusterSettings
+from advisor.records.parts.folds import FoldScores
 from advisor.records.parts.quantities import Front
+from advisor.records.plan import Change, ParameterValue, StudyPlan
 from advisor.records.reporting.dimensions import Edge, Importance
 from advisor.records.run import Run
 from advisor.records.shown import Shown
 from advisor.records.tuning import TuningCurve
 from advisor.records.winner import Choice, Ensemble, SeedNoise, WinCheck
-
-ParameterValue = float | int | str | bool
-
-
-class EngineName(StrEnum):
-    OPTUNA = "optuna"
-    KERAS_TUNER = "keras-tuner"
-
-
-class Strategy(StrEnum):
-    """How a study goes through its space (lecture 4.2)."""
-
-    SAMPLING = "sampling"  # the engine's sampler proposes
-    GROWING = "growing"  # from the smallest network up, while the goal's target is not met
-    PRUNING = "pruning"  # the largest network, then its smallest weights are taken out step by step
-    COMPLEXITY = "complexity"  # the sampler trades the score against the size by one stated weight
-
-
-class ModelFormat(StrEnum):
-    """The kind of file in which the winner is kept."""
-
-    KERAS = "keras"  # model.keras
-    H5 = "h5"  # model.h5, the legacy format of the lecture
-
-
-class Narrowing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a study file says of one dimension: fix it, list its choices, or bound its range."""
-
-    value: ParameterValue | None = None
-    choices: tuple[ParameterValue, ...] = ()
-    low: float | None = None
-    high: float | None = None
-
-
-class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """When a study ends: at whichever of these comes first."""
-
-    trials: int | None = 20
-    hours: float | None = None
-    until: float | None = None  # ends when the goal's metric reaches this value
-    until_time: str | None = None  # ends at this local time: "07:00", or with a date
-    trial_minutes: float | None = 30.0  # a single trial is ended after this
-    trial_memory_gb: float | None = None  # a trial whose process takes more is ended
 
 
 class ChosenSampler(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,36 +24,6 @@ class ChosenSampler(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     because: str
-
-
-class SearchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    engine: EngineName = EngineName.OPTUNA
-    sampler: str = "default"  # a name that the engine knows; "default": by budget and space
-    storage: str | None = None  # a storage URL; a journal file beside the runs when None
-    seed: int = 0
-    retrainings: int = 5  # of the winner, on fresh seeds: the seed noise
-    ensemble: int | Literal["auto"] = "auto"  # networks whose mean is handed over; "auto": of small ones on tables
-    strategy: Strategy = Strategy.SAMPLING
-    complexity_weight: float = 0.01  # what a tenfold size must gain in the metric to be worth it
-    model_format: ModelFormat = ModelFormat.KERAS
-    hypermodel: str = ""  # `module:function`, a KerasTuner `build(hp)` that is searched in place of the catalogue
-
-
-class StudyPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """What a study file (TOML) says."""
-
-    name: str
-    data: DataPlan
-    goal: Goal = Goal()
-    recipe: dict[str, ParameterValue] = {}  # dimensions set for every trial, and the start of `advisor train`
-    base_recipe: str = "lecture-default"  # the named recipe (portfolio) that `recipe` changes
-    space: dict[str, Narrowing] = {}  # dimensions searched; empty: the catalogue's standard set
-    breaks: tuple[str, ...] = ()
-    epochs: int | None = None  # None: they follow the rows and the batch size of a trial
-    budget: Budget = Budget()
-    search: SearchSettings = SearchSettings()
-    diagnose: dict[str, dict[str, float]] = {}  # settings of rules: [diagnose.overfitting] max_rise = 0.1
-    cluster: ClusterSettings = ClusterSettings()
 
 
 class TrialState(StrEnum):
@@ -107,28 +34,6 @@ class TrialState(StrEnum):
     PRUNED = "pruned"
     FAILED = "failed"
     INTERRUPTED = "interrupted"  # ended with the study, for no fault of its parameters
-
-
-class FoldScores(msgspec.Struct, frozen=True, kw_only=True):
-    """The goal's metric on the validation part of each fold of a cross-validation.
-
-    The folds differ in their rows and in the seed, so that `sd` holds both. Validation parts of one repetition share
-    no row, training parts do: `sd` over the root of their number understates the error (Nadeau and Bengio, 2003).
-    """
-
-    values: tuple[float | None, ...]  # by the number of the fold, repetition after repetition; None: no finite one
-    sd: float | None = None  # between folds, n - 1; None for fewer than two folds, or where a value is missing
-
-    @property
-    def mean(self) -> float | None:
-        """The mean over the folds: what a trial is judged by; None where a fold has no finite value.
-
-        Example:
-            >>> FoldScores(values=(0.5, 1.0)).mean, FoldScores(values=(0.5, None)).mean
-            (0.75, None)
-        """
-        finite = [value for value in self.values if value is not None]
-        return sum(finite) / len(finite) if finite and len(finite) == len(self.values) else None
 
 
 class Trial(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,6 +52,9 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     pruned_share: float = 0.0  # of the kernels' weights, taken out after the training
     objective: float | None = None  # what the search judged it by, where that is not the score
     measured: dict[str, float] = {}  # what the goal asks for beside the score, by name; what is not known is left out
+    change: int = 0  # of the study, which it was proposed after; 0: the study as it began
+    outside: str = ""  # why it does not fit the study as it is now: it is kept, and counts for nothing
+    other_epochs: int | None = None  # that it was given, where the study gives another number now
 
     @property
     def value(self) -> float | None:
@@ -214,7 +122,7 @@ class Winner(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def ranked_trials(trials: Iterable[Trial], goal: Goal) -> tuple[Trial, ...]:
-    """Return the finished trials that have a finite value, the best first; of equals the earliest.
+    """Return the finished trials that fit and have a finite value, the best first; of equals the earliest.
 
     A trial that breaks a limit of the goal has no rank.
 
@@ -224,8 +132,9 @@ def ranked_trials(trials: Iterable[Trial], goal: Goal) -> tuple[Trial, ...]:
         >>> [trial.number for trial in ranked_trials([large, small, Trial(number=2)], Goal())]
         [0, 1]
     """
-    finished = (t for t in trials if t.state is TrialState.FINISHED and not goal.missed(t.amounts(goal)))
-    judged = [(goal.cost(t.value), t.number, t) for t in finished if t.value is not None and math.isfinite(t.value)]
+    finished = (t for t in trials if t.state is TrialState.FINISHED and not t.outside)
+    kept = (t for t in finished if not goal.missed(t.amounts(goal)))
+    judged = [(goal.cost(t.value), t.number, t) for t in kept if t.value is not None and math.isfinite(t.value)]
     return tuple(trial for _, _, trial in sorted(judged, key=lambda each: each[:2]))
 
 
@@ -244,16 +153,30 @@ class Study(Shown, frozen=True, kw_only=True):
     edges: tuple[Edge, ...] = ()  # one a numeric dimension: its more crowded end
     tuning: TuningCurve | None = None  # what more trials would bring; None: of before this was recorded
     front: Front | None = None  # where the goal names more than a score
+    changes: tuple[Change, ...] = ()  # the latest last
+
+    @property
+    def inside(self) -> "Study":
+        """The study with those trials alone that fit it as it is now.
+
+        Example:
+            >>> trials = (Trial(number=0, outside="width is 64 now"), Trial(number=1))
+            >>> study = Study(plan=StudyPlan(name="a", data=DataPlan(source="b")), trials=trials)
+            >>> [trial.number for trial in study.inside.trials]
+            [1]
+        """
+        return msgspec.structs.replace(self, trials=tuple(t for t in self.trials if not t.outside))
 
     @property
     def scored(self) -> tuple[Trial, ...]:
-        """The trials that finished with a score, in the order of their numbers."""
-        return tuple(t for t in self.trials if t.state is TrialState.FINISHED and t.score is not None)
+        """The trials that fit and finished with a score, in the order of their numbers."""
+        finished = (t for t in self.trials if t.state is TrialState.FINISHED and not t.outside)
+        return tuple(t for t in finished if t.score is not None)
 
     @property
     def scores(self) -> tuple[float, ...]:
         """The scores of the `scored` trials."""
-        return tuple(t.score for t in self.trials if t.state is TrialState.FINISHED and t.score is not None)
+        return tuple(t.score for t in self.scored if t.score is not None)
 
     @property
     def best_so_far(self) -> tuple[float, ...]:

@@ -13,7 +13,6 @@ from markupsafe import Markup
 
 from advisor.compare.told import rows_worth_showing
 from advisor.records import Diagnosed, Report, Run, Study, Winner
-from advisor.records.parts.mistakes import Mistakes
 from advisor.render import strategies, wording
 from advisor.render.columns import reading_lines
 from advisor.render.drawings import Drawing, figures_of, figures_of_curve, figures_of_front, figures_of_study
@@ -22,8 +21,8 @@ from advisor.render.figures.layers import layers_side_by_side
 from advisor.render.figures.traces import traces
 from advisor.render.folds import describe_folds, winner_facts
 from advisor.render.lengths import epochs_of_study
-from advisor.render.page.account import edges_of_space, failures, time_spent
-from advisor.render.page.failing import where_it_fails
+from advisor.render.page import failing
+from advisor.render.page.account import changes_of, edges_of_space, failures, time_spent
 from advisor.render.page.front import front_table
 from advisor.render.page.opening import opening
 from advisor.render.page.parts import MOST_SIGNS, asset, environment, figure, part, policy
@@ -153,7 +152,7 @@ def _winner(study: Study) -> Markup:
     body += Markup("<h3>Its parameters</h3>") + part("facts", pairs)
     lies = places(winner)
     body += Markup("<h3>Where it lies</h3>") + part("facts", lies) if lies else Markup()
-    return body + _where_it_fails(winner.run.mistakes if winner.run is not None else None)
+    return body + failing.section(winner.run.mistakes if winner.run is not None else None)
 
 
 def _front(study: Study) -> Markup:
@@ -183,7 +182,8 @@ def _trials(subject: Report) -> Markup:
     body += edges_of_space(study) + (part("mattered", study) if study.importances else Markup())
     words = {each.trial: wording.symptoms(each.symptoms) for each in subject.found}
     words |= several.marks(study, words)
-    return body + part("trials", study, words, rows_worth_showing(study)) + failures(study) + time_spent(study)
+    body += part("trials", study, words, rows_worth_showing(study)) + failures(study.inside)
+    return body + time_spent(study) + changes_of(study)
 
 
 def _activations(subject: Report) -> Markup:
@@ -217,13 +217,7 @@ def _runs(subject: Report) -> Markup:
 
 
 def _run_details(item: Diagnosed) -> Markup:
-    return part("scores", item.run) + _all_figures(item.run) + _where_it_fails(item.run.mistakes) + part("recipe", item)
-
-
-def _where_it_fails(wrong: Mistakes | None) -> Markup:
-    """The mistakes in words and tables; their figures stand with the others of a run."""
-    told = Markup() if wrong is None else part("mistakes", wrong, where_it_fails(wrong))
-    return Markup("<h3>Where it fails</h3>") + told if told else told
+    return part("scores", item.run) + _all_figures(item.run) + failing.section(item.run.mistakes) + part("recipe", item)
 
 
 def _all_figures(run: Run) -> Markup:
@@ -295,6 +289,8 @@ def _summary(subject: Report) -> str:
         return f"Diagnosis of {wording.counted(len(subject.runs), 'run')}."
     finished = len(study.scored)
     trials = wording.counted(len(study.trials), "trial")
+    outside = len(study.trials) - len(study.inside.trials)
+    apart = f", {outside} outside of the study as it is now" if outside else ""
     unmet = "".join(f" {line[:1].upper()}{line[1:]}." for line in several.unmet(study))
     also = f", with {' and '.join(map(several.plainly, study.plan.goal.also))}" if study.plan.goal.also else ""
-    return f"{trials}, {finished} with a score, judged by {wording.goal(study.plan.goal)}{also}.{unmet}"
+    return f"{trials}, {finished} with a score{apart}, judged by {wording.goal(study.plan.goal)}{also}.{unmet}"

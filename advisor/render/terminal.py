@@ -19,11 +19,11 @@ from advisor.records import (
     TrialState,
 )
 from advisor.records.labels import SuspiciousLabel
-from advisor.records.study import ParameterValue
+from advisor.records.plan import ParameterValue
 from advisor.render import folds, strategies, wording
 from advisor.render.seen import describe_not_checked, describe_reading
 from advisor.render.shown import shown
-from advisor.render.studies import ensemble, outlook, several, winning
+from advisor.render.studies import changes, ensemble, outlook, several, winning
 
 _MOST_LABELS = 30  # rows listed; a person looks through no more at once
 _COLORS = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -216,9 +216,12 @@ def _cell(value: ParameterValue | None) -> str:
 
 def study_status(study: Study) -> str:
     """Return how far a study is: trials by state, the best so far, and how it ended."""
-    ended = [TrialState.INTERRUPTED if trial.was_interrupted else trial.state for trial in study.trials]
+    inside = study.inside.trials
+    ended = [TrialState.INTERRUPTED if trial.was_interrupted else trial.state for trial in inside]
     count = {state: ended.count(state) for state in TrialState}
     states = ", ".join(f"{number} {state}" for state, number in count.items() if number) or "no trials yet"
+    apart = len(study.trials) - len(inside)
+    states += f"; {apart} more that {'does' if apart == 1 else 'do'} not fit it as it is now" if apart else ""
     lines = [f"study {on_one_line(study.plan.name)}: {states}"]
     best = study.best
     if best is not None and best.score is not None:
@@ -227,8 +230,8 @@ def study_status(study: Study) -> str:
     lines += [
         on_one_line(said) for said in (winning.chosen(study), winning.luck(study), *winning.checks(study)) if said
     ]
-    lines += [on_one_line(said) for said in several.lines(study)]
-    lines += [on_one_line(said) for said in outlook.lines(study)]
+    said = (*several.lines(study), *outlook.lines(study), *changes.lines(study))
+    lines += [on_one_line(each) for each in said]
     unfinished = "not finished: still running, or stopped; `--resume` continues it"
     lines.append(f"ended: {on_one_line(wording.study_ending(study.ended_by))}" if study.ended_by else unfinished)
     return "\n".join(lines)

@@ -18,7 +18,7 @@ from advisor.records import (
     Study,
     TrainedBy,
 )
-from advisor.records.study import ParameterValue
+from advisor.records.plan import ParameterValue
 
 ACTION_PHRASES = {
     Action.MORE_DATA: "gather more data",

@@ -41,6 +41,11 @@ class Searched:
     ended_by: str
     seconds_to_retrain: float = 0.0  # the best, as often as the plan says
 
+    @property
+    def inside(self) -> tuple[Trial, ...]:
+        """The trials that fit the study as it is now."""
+        return tuple(trial for trial in self.trials if not trial.outside)
+
 
 def run_study(
     plan: StudyPlan,
@@ -118,7 +123,8 @@ class _Driver:
         self.ledger.put([*history, *stale])
         self._time.before = self.ledger.counted
         trials = self.ledger.trials
-        self._engine.resume(trials, [self.ledger.outcome(trial.number) for trial in trials])
+        inside = [trial for trial in trials if not trial.outside]
+        self._engine.resume(trials, [self.ledger.outcome(trial.number) for trial in inside])
 
     def search(self, known: Sequence[Proposal]) -> str:
         """Fill the slots, listen, and so on until a limit is reached; return its name."""
@@ -198,7 +204,10 @@ class _Driver:
     def _start(self, proposals: Sequence[Proposal]) -> None:
         """Save trials as running and give them to a worker; an impossible recipe fails at once."""
         clocking = Clocking(began=self._outside.clock(), sharers=len(proposals))
-        trials = [Trial(number=p.number, parameters=p.parameters, proposed_by=p.proposed_by) for p in proposals]
+        after = self._outside.change
+        trials = [
+            Trial(number=p.number, parameters=p.parameters, proposed_by=p.proposed_by, change=after) for p in proposals
+        ]
         self._in_flight |= dict.fromkeys((trial.number for trial in trials), clocking)
         self.ledger.put(trials)
         self._outside.save(trials)
@@ -284,7 +293,7 @@ def _share_of_epochs(result: Result) -> float:
 
 
 def _untried(first: Sequence[Proposal], history: Sequence[Trial]) -> tuple[Proposal, ...]:
-    """The portfolio without what was tried in an earlier sitting and came to an end of its own."""
-    tried = {trial.proposed_by for trial in history if not trial.was_interrupted and trial.reason}
-    tried |= {trial.proposed_by for trial in history if trial.score is not None}
-    return tuple(proposal for proposal in first if proposal.proposed_by not in tried)
+    """The portfolio without what was tried in an earlier sitting, came to an end of its own, and still fits."""
+    ended = [t for t in history if not t.outside and (t.score is not None or (not t.was_interrupted and t.reason))]
+    names, tried = {trial.proposed_by for trial in ended}, [trial.parameters for trial in ended]
+    return tuple(each for each in first if each.proposed_by not in names and each.parameters not in tried)

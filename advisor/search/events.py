@@ -5,7 +5,7 @@ from typing import TypeAlias
 import msgspec
 
 from advisor.records import DataReading, Missed, Recipe, Trial
-from advisor.records.study import ParameterValue
+from advisor.records.plan import ParameterValue
 
 
 class DataRead(msgspec.Struct, frozen=True, kw_only=True):

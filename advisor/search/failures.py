@@ -37,7 +37,7 @@ def stop_if_all_alike(trials: Sequence[Trial]) -> None:
     Raises:
         NoTrialFinishedError: With the reason they share.
     """
-    ended = [trial for trial in trials if trial.state is not TrialState.RUNNING and not trial.was_interrupted]
+    ended = [t for t in trials if t.state is not TrialState.RUNNING and not t.was_interrupted and not t.outside]
     first = ended[:ALIKE]
     if len(first) < ALIKE or any(trial.state is not TrialState.FAILED for trial in ended):
         return
@@ -73,9 +73,11 @@ def stop_if_unreported(trials: Sequence[Trial], goal: Goal) -> None:
 
 def none_finished(trials: Sequence[Trial]) -> NoTrialFinishedError:
     """Return the error of a study without a finished trial, with the reason of every failed one, each once."""
-    reasons = {_shape(trial.reason): trial for trial in reversed(trials) if trial.reason}
+    inside = [trial for trial in trials if not trial.outside]
+    reasons = {_shape(trial.reason): trial for trial in reversed(inside) if trial.reason}
+    apart = f", and {len(trials) - len(inside)} others do not fit it as it is now" if len(inside) < len(trials) else ""
     return NoTrialFinishedError(
-        f"none of the {len(trials)} trials finished",
+        f"none of the {len(inside)} trials finished{apart}",
         [Problem(f"trial {trial.number}", trial.reason) for trial in reversed(reasons.values())],
         "Fix the cause, or give the study more time; --resume continues where it stopped.",
     )

@@ -58,7 +58,7 @@ class Ledger:
             changed = before is not None and before.state is TrialState.FINISHED
             rivals = self._trials.values() if changed else (each for each in (self._best, trial) if each is not None)
             self._best = next(iter(ranked_trials(rivals, self._goal)), None)
-            if trial.state is TrialState.FINISHED and trial.value is not None:
+            if trial.state is TrialState.FINISHED and trial.value is not None and not trial.outside:
                 self._values[trial.number] = trial.value
 
     def outcome(self, number: int) -> Outcome:

@@ -26,6 +26,7 @@ class Outside:
         rounds: How many trainings of a trial its retrainings take as long as.
         more_rounds: The same of the retrainings of other finalists, for as much of the time as there is.
         began: When the study's time began to count; when the search begins, if not earlier.
+        change: Number of the change of the study that its trials are proposed after; 0 for none.
     """
 
     save: Callable[[Sequence[Trial]], None]
@@ -37,3 +38,4 @@ class Outside:
     rounds: Callable[[Trial], Rounds] = lambda _: NO_ROUNDS
     more_rounds: Rounds = NO_ROUNDS
     began: float | None = None
+    change: int = 0

@@ -6,7 +6,7 @@ import msgspec
 
 from advisor.errors import Problem
 from advisor.records import Recipe, StudyPlan
-from advisor.records.study import ParameterValue
+from advisor.records.plan import ParameterValue
 from advisor.space.catalogue import CATALOGUE, canonical, dimension_that_sets, find_dimension
 from advisor.space.catalogue.network import LADDER
 from advisor.space.conflicts import find_impossible_pairs, find_overruled_words
@@ -166,7 +166,7 @@ def design_space(plan: StudyPlan) -> tuple[DesignSpace, tuple[Problem, ...]]:
     """
     tried = _attempted(plan, fixed=_fixed(plan))
     base = tried.recipe
-    found = _named(plan, base) if plan.space else _standard(plan)
+    found = _narrowed(plan, base)
     of_space = msgspec.structs.replace(plan, recipe={})
     problems = [as_written(entry, of_space) for entry in found if isinstance(entry, Problem)]
     named = {entry.name: entry for entry in found if isinstance(entry, Dimension)}
@@ -176,10 +176,11 @@ def design_space(plan: StudyPlan) -> tuple[DesignSpace, tuple[Problem, ...]]:
     if plan.space:
         taken = {dimension.name for dimension in dimensions}
         unsure = tried.untouched | {d.sets for d in _searched(plan) if isinstance(d, Dimension) and d.name not in taken}
-        idle = [d for d in dimensions if d not in reachable and unsure.isdisjoint(w.path for w in d.active_when)]
+        said = [d for d in dimensions if d.name in map(canonical, plan.space) and d not in reachable]
+        idle = [d for d in said if unsure.isdisjoint(w.path for w in d.active_when)]
         problems += [as_written(_never_active(dimension), of_space) for dimension in idle]
     allowed = msgspec.structs.replace(base, breaks=tuple(dict.fromkeys((*base.breaks, *plan.breaks))))
-    space = DesignSpace(base=allowed, dimensions=reachable, is_named=bool(plan.space))
+    space = DesignSpace(base=allowed, dimensions=reachable, is_named=plan.names_space)
     problems += [*find_impossible_pairs(reachable, allowed), *find_overruled_words(plan)]
     return space, (*tried.problems, *problems)
 
@@ -249,22 +250,23 @@ def _waiting(plan: StudyPlan, names: set[str]) -> set[str]:
 
 def _searched(plan: StudyPlan) -> list[Dimension | Problem]:
     """The dimensions that a study searches, as the catalogue has them."""
-    if not plan.space:
-        return _standard(plan)
-    return [find_dimension(name) for name, said in plan.space.items() if said.value is None]
+    named = [find_dimension(name) for name, said in plan.space.items() if said.value is None]
+    return named if plan.names_space else [*_standard(plan), *named]
 
 
 def _standard(plan: StudyPlan) -> list[Dimension | Problem]:
-    fixed = {canonical(name) for name in plan.recipe}
+    fixed = {canonical(name) for name in (*plan.recipe, *plan.space)}
     if brings_own_model(plan):
         fixed |= {"scaling"}  # its data stay as they are, unless the study says otherwise
     return [entry for entry in CATALOGUE if entry.role is not Role.FIXED and entry.name not in fixed]
 
 
-def _named(plan: StudyPlan, base: Recipe) -> list[Dimension | Problem]:
+def _narrowed(plan: StudyPlan, base: Recipe) -> list[Dimension | Problem]:
     said = {canonical(name): narrowing for name, narrowing in plan.space.items()}
     return [
-        narrow(entry, said[entry.name], now=value_at(base, entry.sets)) if isinstance(entry, Dimension) else entry
+        narrow(entry, said[entry.name], now=value_at(base, entry.sets))
+        if isinstance(entry, Dimension) and entry.name in said
+        else entry
         for entry in _searched(plan)
     ]
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import msgspec
 
 from advisor.records import Direction
-from advisor.records.study import ParameterValue
+from advisor.records.plan import ParameterValue
 
 
 class Role(StrEnum):

@@ -6,7 +6,7 @@ import msgspec
 
 from advisor.errors import Problem
 from advisor.records import Narrowing
-from advisor.records.study import ParameterValue
+from advisor.records.plan import ParameterValue
 from advisor.space.constraints import limit_problem
 from advisor.space.dimension import (
     Choice,

@@ -5,6 +5,7 @@ runs/digits/
     trials.jsonl            one line per trial as it ends, without its run
     trials/0003.json        the run of trial 3, as `advisor diagnose` reads it
     winner.json             the run of the retrained winner
+    changes.jsonl           one line per change of the study between its trials
     journal.log             the sampler's own storage
     model.keras (or model.h5), preprocessing.skops, winner.py, report.html
 """
@@ -12,13 +13,16 @@ runs/digits/
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from advisor import files
 from advisor.errors import FileError, Problem
-from advisor.records import ModelFormat, Run, Study, StudyPlan, Trial
+from advisor.records import Change, ModelFormat, Run, Study, StudyPlan, Trial
 from advisor.store.format import codec
+
+_Line = TypeVar("_Line")
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,10 @@ class StudyFolder:
     @property
     def trials_file(self) -> Path:
         return self.root / "trials.jsonl"
+
+    @property
+    def changes_file(self) -> Path:
+        return self.root / "changes.jsonl"
 
     @property
     def winner_file(self) -> Path:
@@ -83,6 +91,17 @@ class StudyFolder:
                 files.write_without_waiting(self.run_file(trial.number), codec.encode(trial.run))
         files.append_lines(self.trials_file, [codec.encode_line(_without_run(trial)) for trial in trials])
 
+    def write_change(self, change: Change, trials: Sequence[Trial] = ()) -> None:
+        """Store a change, after the trials that it tells more of; a driver that is under way overwrites neither.
+
+        Args:
+            change: Of the study; it holds from the next sitting.
+            trials: With what they had of dimensions that are searched from now on.
+        """
+        if trials:
+            files.append_lines(self.trials_file, [codec.encode_line(_without_run(trial)) for trial in trials])
+        files.append_lines(self.changes_file, [codec.encode_line(change)])
+
     def write_study(self, study: Study) -> None:
         """Store the study without the runs, which have files of their own; the winner's is written here."""
         winner = study.winner
@@ -105,8 +124,10 @@ class StudyFolder:
             raise FileError(f"cannot read the study {self.root}", [problem], "Check the path.")
         text = files.read_bytes(self.study_file, limit=files.MAX_JSON_BYTES)
         study = codec.decode_own(text, Study, name=str(self.study_file))
-        by_number = {trial.number: trial for trial in (*study.trials, *self._logged_trials())}
-        return msgspec.structs.replace(study, trials=tuple(by_number[number] for number in sorted(by_number)))
+        by_number = {trial.number: trial for trial in (*study.trials, *_lines_of(self.trials_file, Trial))}
+        study = msgspec.structs.replace(study, trials=tuple(by_number[number] for number in sorted(by_number)))
+        changes = _lines_of(self.changes_file, Change) or study.changes
+        return _as_changed(study, changes) if changes else study
 
     def read_outcome(self) -> Study:
         """Return the study with every trial and the winner's run; the runs of the trials are left where they lie.
@@ -120,6 +141,14 @@ class StudyFolder:
         winner = msgspec.structs.replace(study.winner, run=_read_if_there(self.winner_file))
         return msgspec.structs.replace(study, winner=winner)
 
+    def read_run(self, number: int) -> Run | None:
+        """Return the run of a trial; None where there is none yet.
+
+        Raises:
+            FileError: If its file cannot be read.
+        """
+        return _read_if_there(self.run_file(number))
+
     def read_study(self) -> Study:
         """Return the study with every trial, its runs and the winner's.
 
@@ -130,23 +159,35 @@ class StudyFolder:
         trials = tuple(msgspec.structs.replace(t, run=_read_if_there(self.run_file(t.number))) for t in study.trials)
         return msgspec.structs.replace(study, trials=trials)
 
-    def _logged_trials(self) -> tuple[Trial, ...]:
-        if not self.trials_file.is_file():
-            return ()
-        lines = files.read_bytes(self.trials_file).splitlines()
-        log = str(self.trials_file)
-        found = (_logged(line, f"{log}, line {number}") for number, line in enumerate(lines, start=1))
-        return tuple(trial for trial in found if trial is not None)
+
+def _as_changed(study: Study, changes: tuple[Change, ...]) -> Study:
+    """The study with the plan of its last change, and its trials as that one left them."""
+    last = changes[-1]
+    trials = tuple(
+        msgspec.structs.replace(t, outside=last.outside.get(t.number, ""), other_epochs=last.epochs.get(t.number))
+        for t in study.trials
+    )
+    if len(changes) > len(study.changes):  # what was compared when the last sitting ended is of another space
+        study = msgspec.structs.replace(study, ended_by="", importances=(), edges=(), tuning=None)
+    return msgspec.structs.replace(study, plan=last.plan, trials=trials, changes=changes)
+
+
+def _lines_of(path: Path, kind: type[_Line]) -> tuple[_Line, ...]:
+    if not path.is_file():
+        return ()
+    lines = files.read_bytes(path).splitlines()
+    found = (_logged(line, kind, f"{path}, line {number}") for number, line in enumerate(lines, start=1))
+    return tuple(each for each in found if each is not None)
 
 
 def _without_run(trial: Trial) -> Trial:
     return msgspec.structs.replace(trial, run=None)
 
 
-def _logged(line: bytes, name: str) -> Trial | None:
-    """Return the trial of a line; None for one that was not written to its end: a torn one is what a kill leaves."""
+def _logged(line: bytes, kind: type[_Line], name: str) -> _Line | None:
+    """Return the record of a line; None for one that was not written to its end: a torn one is what a kill leaves."""
     try:
-        return codec.decode_own(line, Trial, name=name)
+        return codec.decode_own(line, kind, name=name)
     except FileError:
         try:
             codec.parse(line, name="")

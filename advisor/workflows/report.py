@@ -109,7 +109,7 @@ def study_report(study: Study, *, title: str | None = None, curve: CurveAnswer |
     """Gather what a report says of a study: the study itself, its winner, its runs, its learning curve."""
     study = msgspec.structs.replace(study, front=front_of(study))  # of one that still runs it is not stored
     settings, goal = study.plan.diagnose, study.plan.goal
-    trained = {trial.number: trial.run for trial in study.trials if trial.run is not None}
+    trained = {trial.number: trial.run for trial in study.inside.trials if trial.run is not None}
     runs = tuple(trained.values())
     diagnoses = {number: diagnose_run(run, settings=settings, goal=goal) for number, run in trained.items()}
     recipe = study.winner.run.recipe if study.winner is not None and study.winner.run is not None else None
@@ -117,7 +117,7 @@ def study_report(study: Study, *, title: str | None = None, curve: CurveAnswer |
         Report(
             title=title or study.plan.name,
             study=study,
-            study_diagnosis=diagnose_study(study, settings=settings, of_trials=diagnoses),
+            study_diagnosis=diagnose_study(study.inside, settings=settings, of_trials=diagnoses),
             standing=standing_of_study(study, changed=changed_from_lecture(recipe) if recipe is not None else None),
             runs=tuple(map(Diagnosed, runs, diagnoses.values())),
             found=tuple(_found(number, diagnosis) for number, diagnosis in diagnoses.items()),

@@ -10,18 +10,14 @@ from pathlib import Path
 import msgspec
 
 from advisor import files
-from advisor.compare.edges import edges
-from advisor.compare.front import front_of
-from advisor.compare.importance import importances
-from advisor.compare.tuning import tuning_curve
-from advisor.compare.win.checks import checks
 from advisor.errors import NoTrialFinishedError
-from advisor.records import EngineName, Recipe, Study, StudyPlan
+from advisor.records import Change, EngineName, Recipe, Study, StudyPlan, Trial, Winner
 from advisor.render import progress
 from advisor.render.studies import several
+from advisor.render.studies.changes import lines as lines_of_changes
 from advisor.search.budget import report_seconds, seconds_for_finalists
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
-from advisor.search.driver import run_study
+from advisor.search.driver import Searched, run_study
 from advisor.search.events import DataRead, EpochsChosen, Event, Noted, SamplerChosen
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
@@ -34,13 +30,15 @@ from advisor.space.losses import is_told
 from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.away import cluster_executor
+from advisor.workflows.study.changed import Begun, begun_study, reshaped, with_plan, write
 from advisor.workflows.study.check import Looked, look_at_study
+from advisor.workflows.study.compared import with_comparisons
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.finalists import reserved_rounds
 from advisor.workflows.study.given import GivenStudy
 from advisor.workflows.study.resumed import check_data
 from advisor.workflows.study.shapes import shape_in_cohort
-from advisor.workflows.study.start import NO_CHANGES, PlanChanges, folder_for, start_or_resume, with_hours
+from advisor.workflows.study.start import NO_CHANGES, PlanChanges, begin, folder_for, with_hours
 from advisor.workflows.study.strategy import judge_of, leading, opens_with_portfolio, shares_for
 from advisor.workflows.study.winner import Rivals, retrain, retraining_rounds
 
@@ -73,10 +71,12 @@ def search(
     """
     began, now = time.monotonic(), datetime.now()
     with files.temporary_folder() as apart, closing(_executor(study_file, changes, apart)) as executor:
+        begun = begun_study(study_file, changes=changes, out=out) if resume else None
+        given, laid_over = (begun.given, NO_CHANGES) if begun is not None else (study_file, changes)
         study, folder = _searched(
-            look_at_study(study_file, changes=changes, data_folder=data_folder),
+            look_at_study(given, changes=laid_over, data_folder=data_folder),
             out=out,
-            resume=resume,
+            begun=begun,
             executor=executor,
             began=began,
             now=now,
@@ -97,21 +97,31 @@ def _searched(
     looked: Looked,
     *,
     out: Path | None,
-    resume: bool,
+    begun: Begun | None,
     executor: EarlyExecutor,
     began: float,
     now: datetime,
     on_event: Callable[[Event], None],
 ) -> tuple[Study, StudyFolder]:
     plan, space = with_hours(looked.plan, now=now), looked.space
-    folder = folder_for(plan, out=out, resume=resume)
-    begun = start_or_resume(folder, plan, resume=True) if resume else None
-    if begun is not None and looked.source is not None:
-        check_data(begun, looked.source, root=folder.root)
+    folder = folder_for(plan, out=out, resume=False) if begun is None else begun.folder
+    study, change = (None, None) if begun is None else _gone_on(looked, begun)
     facts = looked.dataset.facts if looked.dataset is not None else None
-    engine = engine_for(plan, space, folder=folder, fingerprint=facts.fingerprint if facts is not None else "")
+    engine = engine_for(
+        plan,
+        space,
+        folder=folder,
+        fingerprint=facts.fingerprint if facts is not None else "",
+        change=0 if study is None else reshaped(study),
+    )
     with closing(engine) as proposing:
-        study = begun or start_or_resume(folder, plan, resume=False)
+        if study is None or begun is None:
+            study = begin(folder, plan)
+        else:
+            write(folder, change, before=begun.study, after=study)
+            study = msgspec.structs.replace(study, plan=plan)
+            for line in lines_of_changes(study):
+                on_event(Noted(text=line))
         executor.begin(log=folder.root / "workers.log")
         _tell_what_was_read(looked, on_event)
         study = run_search(
@@ -125,6 +135,14 @@ def _searched(
             began=began,
         )
     return study, folder
+
+
+def _gone_on(looked: Looked, begun: Begun) -> tuple[Study, Change | None]:
+    """A study as it goes on, with what is changed of it."""
+    root = begun.folder.root
+    if looked.source is not None:
+        check_data(begun.study, looked.source, root=root)
+    return with_plan(begun.study, looked.plan, space_of=looked.space_of, root=root, asked=begun.asked)
 
 
 def _tell_what_was_read(looked: Looked, listen: Callable[[Event], None]) -> None:
@@ -180,6 +198,7 @@ def run_search(
         rounds=partial(retraining_rounds, plan=plan, slots=executor.idle),
         more_rounds=reserved_rounds(plan=plan, slots=executor.idle),
         began=began,
+        change=len(study.changes),
     )
     try:
         found = run_study(
@@ -197,10 +216,10 @@ def run_search(
             msgspec.structs.replace(folder.read_outline(), ended_by=ended_by, plan=plan, sampler=study.sampler)
         )
         raise
-    best = leading(found.trials, found.best, plan=plan)
+    best = leading(found.inside, found.best, plan=plan)
     recipe = best.run.recipe if best is not None and best.run is not None else None
     winner, searched = study.winner, time.monotonic() - began
-    if best is not None and recipe is not None and (winner is None or winner.best_trial != best.number):
+    if best is not None and recipe is not None and (winner is None or _must_choose_again(winner, best, found)):
         winner = retrain(
             best,
             recipe,
@@ -209,13 +228,19 @@ def run_search(
             brief=brief,
             folder=folder,
             listen=listen,
-            rivals=Rivals(trials=found.trials, seconds=partial(_left, plan, began, searched, len(found.trials))),
+            rivals=Rivals(trials=found.inside, seconds=partial(_left, plan, began, searched, len(found.trials))),
             ends=_end_of_retraining(plan, began, len(found.trials)),
             least=found.seconds_to_retrain,
         )
     seconds = (study.seconds or 0.0) + time.monotonic() - began
     study = msgspec.structs.replace(study, trials=found.trials, winner=winner, seconds=seconds, ended_by=found.ended_by)
     return with_comparisons(study, space)
+
+
+def _must_choose_again(winner: Winner, best: Trial, found: Searched) -> bool:
+    """Another trial is the best by now, or the one that won does not fit the study as it is now."""
+    is_outside = any(trial.outside and trial.number == winner.trial for trial in found.trials)
+    return is_outside or winner.best_trial != best.number
 
 
 def _end_of_retraining(plan: StudyPlan, began: float, trials: int) -> float | None:
@@ -225,21 +250,6 @@ def _end_of_retraining(plan: StudyPlan, began: float, trials: int) -> float | No
 
 def _left(plan: StudyPlan, began: float, searched: float, trials: int) -> float:
     return seconds_for_finalists(plan.budget, searched=searched, passed=time.monotonic() - began, trials=trials)
-
-
-def with_comparisons(study: Study, space: DesignSpace) -> Study:
-    """Return the study with what its trials show together: what mattered, the win's checks, what more would bring."""
-    winner = study.winner
-    if winner is not None:
-        winner = msgspec.structs.replace(winner, checks=checks(study, space.dimensions))
-    return msgspec.structs.replace(
-        study,
-        winner=winner,
-        importances=importances(study, space.dimensions),
-        edges=edges(study, space.dimensions),
-        tuning=tuning_curve(study),
-        front=front_of(study),
-    )
 
 
 def opening_proposals(space: DesignSpace) -> tuple[Proposal, ...]:

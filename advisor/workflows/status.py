@@ -17,4 +17,5 @@ def status(folder: Path) -> str:
         FileError: If there is no study in the folder.
     """
     study = StudyFolder(folder).read_outline()
-    return terminal.study_status(msgspec.structs.replace(study, tuning=tuning_curve(study), front=front_of(study)))
+    tuning, front = tuning_curve(study.inside), front_of(study.inside)
+    return terminal.study_status(msgspec.structs.replace(study, tuning=tuning, front=front))

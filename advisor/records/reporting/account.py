@@ -2,7 +2,7 @@
 
 import msgspec
 
-from advisor.records.study import ParameterValue
+from advisor.records.plan import ParameterValue
 
 
 class Spent(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,8 +21,8 @@ def history(study: Study) -> Figure:
 
     The opening, the sampler's trials and those that the diagnosis proposed have marks of their own; where only
     some trials were trained as one program, they stand on a grey ground. Trials without a score (failed,
-    interrupted, pruned) stand as crosses on the lower edge. With folds a line through each trial spans a standard
-    deviation between its folds on both sides of their mean.
+    interrupted, pruned) stand as crosses on the lower edge; those that do not fit the study as it is now are grey.
+    With folds a line through each trial spans a standard deviation between its folds on both sides of their mean.
     """
     figure, axes = sheet(6.4, 2.8)
     _cohorts(axes, study)
@@ -39,6 +39,9 @@ def history(study: Study) -> Figure:
         )
     numbers = [trial.number for trial in study.scored]
     axes.step(numbers, study.best_so_far, where="post", color=COLORS[1], label="best so far")
+    apart = [(trial.number, trial.score) for trial in study.trials if trial.outside and trial.score is not None]
+    if apart:
+        axes.plot(*zip(*apart, strict=True), "o", color=QUIET, markersize=3, label="outside now")
     lost = [t.number for t in study.trials if t.state in _LOST]
     if lost:
         transform = axes.get_xaxis_transform()

@@ -8,6 +8,7 @@ from advisor.records import Edge, Study
 from advisor.records.reporting.account import Region
 from advisor.render import wording
 from advisor.render.page.parts import part
+from advisor.render.studies import changes
 
 
 def time_spent(study: Study) -> Markup:
@@ -20,6 +21,12 @@ def failures(study: Study) -> Markup:
     """Return the failures by cause and region; nothing where nothing failed or was pruned."""
     groups = failure_groups(study)
     return part("account.failures", groups, describe_region) if groups else Markup()
+
+
+def changes_of(study: Study) -> Markup:
+    """Return how a study was changed between its trials; nothing where it never was."""
+    told = changes.lines(study)
+    return part("account.changed", told) if told else Markup()
 
 
 def edges_of_space(study: Study) -> Markup:

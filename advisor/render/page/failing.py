@@ -1,9 +1,19 @@
-"""Where a network fails, in a few sentences."""
+"""Where a network fails, in a few sentences and tables."""
+
+from markupsafe import Markup
 
 from advisor.records.parts.mistakes import Confusion, Mistakes
+from advisor.render.page.parts import part
 from advisor.render.wording import shortened
 
 LONGEST_NAME = 40
+
+
+def section(wrong: Mistakes | None) -> Markup:
+    """Return the mistakes in words and tables; their figures stand with the others of a run."""
+    if wrong is None:
+        return Markup()
+    return Markup("<h3>Where it fails</h3>") + part("mistakes", wrong, where_it_fails(wrong))
 
 
 def where_it_fails(wrong: Mistakes) -> str:

@@ -12,7 +12,7 @@ from advisor.render.page.failing import where_it_fails
 from advisor.render.page.front import shown
 from advisor.render.page.opening import answers, sentences
 from advisor.render.page.side_by_side import describe_contrast, describe_measured, lead
-from advisor.render.studies import several
+from advisor.render.studies import changes, several
 
 MOST_ROWS = 10  # of a table: a chat holds no more
 _STEERING = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>#|~@"})
@@ -35,6 +35,7 @@ def report(subject: Report) -> str:
         parts += _side_by_side(subject.comparing)
     if subject.study is not None:
         parts += [*_front(subject.study), *_trials(subject.study)]
+        parts.append("\n".join(f"- {plain(line)}" for line in changes.lines(subject.study)))
     if subject.study_diagnosis is not None:
         parts.append(_found(subject.study_diagnosis))
     elif subject.comparing is None:

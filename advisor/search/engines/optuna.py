@@ -16,18 +16,17 @@ from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from advisor.records import Goal, Trial
 from advisor.records.parts.quantities import limit_of
-from advisor.records.study import ParameterValue
+from advisor.records.plan import ParameterValue
 from advisor.search.engines.distributions import distribution_of, holds, plain
 from advisor.search.engines.domains import DomainNames
 from advisor.search.engines.samplers import COUNTING, SURROGATE, choose_sampler, optuna_sampler
-from advisor.search.engines.several import by_any, costs_of
-from advisor.search.engines.storages import claim, storage_of
+from advisor.search.engines.several import SHOWN, costs_of, shown_to_sampler
+from advisor.search.engines.storages import as_stored, claim, storage_of
 from advisor.search.proposals import Outcome, Proposal
 from advisor.search.surrogate.sampler import SurrogateSampler
 from advisor.space.dimension import Dimension, describe
 from advisor.space.seeds import seed_of
 
-SHOWN = 300  # trials the sampler looks at: the best third of them and the latest
 NUMBER = "advisor:trial"  # attribute of a stored trial: its number in our run store
 REASON = "advisor:reason"
 INTERRUPTED = "the study was interrupted while this trial ran"
@@ -82,7 +81,8 @@ class OptunaEngine:
         self._stored_ids = _numbers(self._stored)
         self._finished: dict[int, FrozenTrial] = {}
         earlier = [trial.distributions for trial in self._stored.get_trials(deepcopy=False)]
-        self._names = DomainNames({name: first for each in reversed(earlier) for name, first in each.items()})
+        self._first = {name: first for each in reversed(earlier) for name, first in each.items()}
+        self._names = DomainNames(self._first)
         self._asked: dict[int, optuna.Trial] = {}
         self._suggested: dict[int, dict[str, BaseDistribution]] = {}
         self._show()
@@ -133,18 +133,25 @@ class OptunaEngine:
         return plain(trial._suggest(name, distribution))
 
     def resume(self, history: Sequence[Trial], outcomes: Sequence[Outcome]) -> None:
-        """Fail what a crash left running, add what the storage lacks, and start from another seed."""
+        """Fail what a crash left running, add what the storage lacks, and start from another seed.
+
+        The sampler is shown what the outcomes say, over what is searched now: the storage may have other ranges and
+        choices of a dimension, and trials that lie outside.
+        """
         told = {outcome.number for outcome in outcomes}
         for trial in self._stored.get_trials(deepcopy=False):
             number = trial.user_attrs.get(NUMBER)
-            if trial.state is TrialState.COMPLETE and number in told:
-                self._finished[number] = trial
+            if trial.state is TrialState.COMPLETE and number in told and not self._dimensions:
+                self._finished[number] = trial  # only the storage knows what a model of the user's own asked for
             elif not trial.state.is_finished() and number not in told:
                 self._fail(trial.number, INTERRUPTED)
         for outcome in outcomes:
             if outcome.number not in self._finished:
-                self._learn(outcome)
+                self._suggested[outcome.number] = self._distributions(outcome.parameters)
+                if outcome.value is not None:
+                    self._finished[outcome.number] = self._frozen(outcome.number, TrialState.COMPLETE, outcome)
         self._write(outcomes)
+        self._suggested.clear()
         self._start_sampler(seed_of(self._seed, len(history)))
         for outcome in outcomes:
             self._teach(outcome)
@@ -229,7 +236,7 @@ class OptunaEngine:
     def _show(self) -> None:
         """Show the sampler the best trials, the latest, and those that run, in an empty study."""
         shown = optuna.create_study(directions=self._directions, sampler=self._sampler)
-        shown.add_trials(_window(self._finished, self._goal))
+        shown.add_trials(shown_to_sampler(self._finished, self._goal))
         for number in tuple(self._asked):
             shown.add_trial(self._frozen(number, TrialState.RUNNING))
             self._asked[number] = optuna.Trial(shown, shown.get_trials(deepcopy=False)[-1]._trial_id)
@@ -237,8 +244,12 @@ class OptunaEngine:
 
     def _add(self, trials: Sequence[FrozenTrial]) -> None:
         """Add trials to the storage in one go, and remember which is which."""
-        before = len(self._stored.get_trials(deepcopy=False))
-        self._stored.add_trials(trials)
+        before, named = len(self._stored.get_trials(deepcopy=False)), []
+        for trial in trials:
+            kept = as_stored(trial, self._first)
+            self._first = {**kept.distributions, **self._first}
+            named.append(kept)
+        self._stored.add_trials(named)
         added = self._stored.get_trials(deepcopy=False)[before:]
         self._stored_ids |= {trial.user_attrs[NUMBER]: trial.number for trial in added if NUMBER in trial.user_attrs}
 
@@ -278,15 +289,6 @@ def _numbers(study: optuna.Study) -> dict[int, int]:
     """Our number of each stored trial, with Optuna's; the latest where a number was given twice."""
     trials = study.get_trials(deepcopy=False)
     return {trial.user_attrs[NUMBER]: trial.number for trial in trials if NUMBER in trial.user_attrs}
-
-
-def _window(finished: Mapping[int, FrozenTrial], goal: Goal) -> list[FrozenTrial]:
-    """Return the trials shown to the sampler: the best third of the window, and the latest."""
-    if len(finished) <= SHOWN:
-        return list(finished.values())
-    best = by_any(finished, goal)[: SHOWN // 3]
-    latest = [number for number in sorted(finished) if number not in set(best)][-(SHOWN - len(best)) :]
-    return [finished[number] for number in sorted((*best, *latest))]
 
 
 def _values(outcome: Outcome) -> list[float] | None:

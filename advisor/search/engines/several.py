@@ -7,6 +7,8 @@ from optuna.trial import FrozenTrial
 from advisor.records import Goal
 from advisor.search.proposals import Outcome
 
+SHOWN = 300  # trials the sampler looks at: the best third of them and the latest
+
 
 def costs_of(outcome: Outcome, goal: Goal) -> tuple[float, ...]:
     """Return what an ended trial costs in everything that counts, the score first; nothing where it says nothing.
@@ -30,3 +32,12 @@ def by_any(finished: Mapping[int, FrozenTrial], goal: Goal) -> list[int]:
         for rank, number in enumerate(sorted(costs, key=lambda number: costs[number])):
             ranks[number] = min(ranks[number], rank)
     return sorted(ranks, key=lambda number: ranks[number])
+
+
+def shown_to_sampler(finished: Mapping[int, FrozenTrial], goal: Goal) -> list[FrozenTrial]:
+    """Return the trials shown to the sampler: the best third of the window, and the latest."""
+    if len(finished) <= SHOWN:
+        return list(finished.values())
+    best = by_any(finished, goal)[: SHOWN // 3]
+    latest = [number for number in sorted(finished) if number not in set(best)][-(SHOWN - len(best)) :]
+    return [finished[number] for number in sorted((*best, *latest))]

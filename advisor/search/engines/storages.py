@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import optuna
+from optuna.distributions import (
+    BaseDistribution,
+    CategoricalDistribution,
+    FloatDistribution,
+    IntDistribution,
+    check_distribution_compatibility,
+)
 from optuna.study import StudyDirection
+from optuna.trial import FrozenTrial, create_trial
 
 from advisor import files
 from advisor.errors import FileError, Problem, StudyError
@@ -52,3 +60,47 @@ def claim(study: optuna.Study, identity: Mapping[str, str], *, directions: Seque
         raise StudyError(f'there is another study "{study.study_name}" in the storage', different, remedy)
     if identity and known != {**known, **identity}:
         study.set_user_attr(IDENTITY, {**known, **identity})
+
+
+def as_stored(trial: FrozenTrial, known: Mapping[str, BaseDistribution]) -> FrozenTrial:
+    """Return a trial with the names under which a storage takes its parameters.
+
+    A storage takes other ends of a range, but no other choices under a name that it has: what a study was changed to
+    search stands under a name with its choices in it.
+
+    Args:
+        trial: Over what is searched now.
+        known: The first distribution of each name in the storage.
+
+    Example:
+        >>> now = create_trial(params={"a": "x"}, distributions={"a": CategoricalDistribution(("x",))}, value=0.0)
+        >>> as_stored(now, {"a": CategoricalDistribution(("x", "y"))}).params
+        {'a in x': 'x'}
+    """
+    names = {name: _name(name, one, known.get(name)) for name, one in trial.distributions.items()}
+    if all(name == other for name, other in names.items()):
+        return trial
+    return create_trial(
+        state=trial.state,
+        value=trial.value,
+        params={names[name]: value for name, value in trial.params.items()},
+        distributions={names[name]: one for name, one in trial.distributions.items()},
+        user_attrs=trial.user_attrs,
+    )
+
+
+def _name(name: str, now: BaseDistribution, first: BaseDistribution | None) -> str:
+    try:
+        check_distribution_compatibility(now if first is None else first, now)
+    except ValueError:
+        return f"{name} in {_said(now)}"
+    return name
+
+
+def _said(distribution: BaseDistribution) -> str:
+    match distribution:
+        case CategoricalDistribution():
+            return ", ".join(map(str, distribution.choices))
+        case IntDistribution() | FloatDistribution():
+            return f"{distribution.low:g} to {distribution.high:g}{', log scale' if distribution.log else ''}"
+    return str(distribution)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.compare.scales import place_of, value_of
-from advisor.records.study import ParameterValue
+from advisor.records.plan import ParameterValue
 from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, Text
 
 Array: TypeAlias = npt.NDArray[np.float64]

@@ -5,7 +5,7 @@ from typing import final
 
 import numpy as np
 
-from advisor.records.study import ParameterValue
+from advisor.records.plan import ParameterValue
 from advisor.search.surrogate.points import Active, Array, Points
 from advisor.search.surrogate.weighing import Told, weighed
 from advisor.space.dimension import Dimension

@@ -7,8 +7,8 @@ catalogue, off in the lecture's default; a study of a table that names no space 
 import msgspec
 
 from advisor.records import DataFacts, InputKind, Strategy, StudyPlan
+from advisor.records.plan import ParameterValue
 from advisor.records.recipe import Family
-from advisor.records.study import ParameterValue
 from advisor.space.catalogue import CATALOGUE, canonical
 from advisor.space.design import DesignSpace
 from advisor.space.dimension import Choice, Dimension
@@ -47,7 +47,7 @@ def suited(space: DesignSpace, plan: StudyPlan, facts: DataFacts, *, kind: Input
     """
     if kind is not InputKind.TABLE or not _is_free(space, plan):
         return msgspec.structs.replace(space, opening=opening_of_task(facts))
-    fixed = {canonical(name) for name in plan.recipe} | _out_of_place(plan, facts)
+    fixed = {canonical(name) for name in (*plan.recipe, *plan.space)} | _out_of_place(plan, facts)
     joined = {each.name: each for each in space.dimensions}
     for dimension in CATALOGUE:
         if dimension.name in (*ADDED, SMOOTHING) and dimension.name not in {*fixed, *joined}:
@@ -61,7 +61,7 @@ def suited(space: DesignSpace, plan: StudyPlan, facts: DataFacts, *, kind: Input
 def _is_free(space: DesignSpace, plan: StudyPlan) -> bool:
     is_dense = space.base.architecture.family is Family.DENSE
     samples = plan.search.strategy in (Strategy.SAMPLING, Strategy.COMPLEXITY)  # the others go through sizes
-    return bool(space.dimensions) and is_dense and samples and not plan.space and not brings_own_model(plan)
+    return bool(space.dimensions) and is_dense and samples and not plan.names_space and not brings_own_model(plan)
 
 
 def _out_of_place(plan: StudyPlan, facts: DataFacts) -> set[str]:

@@ -171,7 +171,7 @@ def _problem(mistake: Mistake, document: object) -> Problem:
 
 
 def _builtins(record: object) -> object:
-    builtins: object = msgspec.to_builtins(record, enc_hook=_plain)
+    builtins: object = msgspec.to_builtins(record, enc_hook=_plain, str_keys=True)
     return builtins
 
 

@@ -11,7 +11,7 @@ from advisor import files
 from advisor.errors import FileError, Problem, StudyError
 from advisor.nearest import did_you_mean
 from advisor.records import Budget, ClusterSettings, DataPlan, Goal, Metric, Narrowing, SearchSettings, StudyPlan
-from advisor.records.study import ParameterValue
+from advisor.records.plan import ParameterValue
 from advisor.store.format.check import Checker, UnknownKey
 from advisor.store.format.place import Path as Place
 from advisor.store.format.place import in_words
@@ -27,6 +27,7 @@ class StudyTable(msgspec.Struct, frozen=True, kw_only=True):
     epochs: int | None = None
     base_recipe: str = "lecture-default"
     breaks: tuple[str, ...] = ()
+    standard_space: bool = False
 
 
 class StudyFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,6 +152,7 @@ def _plan(file: StudyFile, default_name: str, *, budget: Budget) -> StudyPlan:
         recipe=file.recipe,
         base_recipe=file.study.base_recipe,
         space={name: _narrowing(said) for name, said in file.space.items()},
+        standard_space=file.study.standard_space,
         breaks=file.study.breaks,
         epochs=file.study.epochs,
         budget=budget,

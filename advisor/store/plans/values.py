@@ -7,7 +7,7 @@ from math import inf
 from advisor.errors import Problem
 from advisor.records import ClusterSettings, DataPlan, ExecutorName, InputKind, Metric, Narrowing, SplitKind, StudyPlan
 from advisor.records.parts.cluster import THIS_MACHINE
-from advisor.records.study import ParameterValue
+from advisor.records.plan import ParameterValue
 from advisor.store.plans.goals import problems_of_goals
 from advisor.store.plans.times import WANTED, is_time
 

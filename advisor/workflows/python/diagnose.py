@@ -82,7 +82,7 @@ def diagnose(
 
 
 def _of_study(study: Study, plan: StudyPlan | None) -> Diagnosis:
-    return diagnose_study(study, settings=(plan or study.plan).diagnose)
+    return diagnose_study(study.inside, settings=(plan or study.plan).diagnose)
 
 
 def _only(found: Sequence[ReadRun], given: object) -> ReadRun:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from advisor import files
 from advisor.diagnose.settings import checked
 from advisor.errors import Problem
-from advisor.records import DataFacts, Goal, Recipe, StudyPlan
+from advisor.records import DataFacts, Goal, InputKind, Recipe, StudyPlan
 from advisor.records.recipe import Family, Loss
 from advisor.space.design import DesignSpace, design_space, hypermodel_recipe, training_recipe
 from advisor.space.dimension import Dimension
@@ -47,6 +48,7 @@ class Looked:
     source: Source | None
     dataset: Dataset | None
     data_folder: Path | None = None  # where its data are looked for first
+    space_of: Callable[[StudyPlan], DesignSpace] = lambda plan: search_space(plan)[0]  # of any plan, on these data
 
 
 def check_study(
@@ -166,10 +168,24 @@ def _look_at_study(
         found.add(networks.problems)
         if plan.search.hypermodel and not problems_of_hypermodel(problems):
             found.add(try_hypermodel_apart(plan.search.hypermodel, dataset, plan.goal))
-        space = space_following(space, plan, rows=facts.train_rows)
-        space = limit_to_base(space, plan, networks.layers, rows=facts.train_rows)
-        space = suited(space, plan, facts, kind=dataset.preprocessing.kind)
+        fitted = partial(fitted_space, facts=facts, kind=dataset.preprocessing.kind, layers=networks.layers)
+        looked = Looked(plan, fitted(plan), source, dataset, folder.path if folder is not None else None, fitted)
+        return looked, found
     return Looked(plan, space, source, dataset, folder.path if folder is not None else None), found
+
+
+def fitted_space(plan: StudyPlan, *, facts: DataFacts, kind: InputKind, layers: int | None = None) -> DesignSpace:
+    """Return what a sound plan searches on data of which this is known.
+
+    Args:
+        plan: Of the study.
+        facts: Of its data.
+        kind: What their rows are.
+        layers: Of a reused network, that learn.
+    """
+    space = space_following(search_space(plan)[0], plan, rows=facts.train_rows)
+    space = limit_to_base(space, plan, layers, rows=facts.train_rows)
+    return suited(space, plan, facts, kind=kind)
 
 
 def search_space(plan: StudyPlan) -> tuple[DesignSpace, tuple[Problem, ...]]:

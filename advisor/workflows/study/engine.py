@@ -9,7 +9,9 @@ from advisor.space.fitted.epochs import NAMED
 from advisor.store.studies import StudyFolder
 
 
-def engine_for(plan: StudyPlan, space: DesignSpace, *, folder: StudyFolder, fingerprint: str = "") -> Engine:
+def engine_for(
+    plan: StudyPlan, space: DesignSpace, *, folder: StudyFolder, fingerprint: str = "", change: int = 0
+) -> Engine:
     """Return the engine that a plan's strategy or settings name, over the dimensions of a space.
 
     Args:
@@ -17,6 +19,7 @@ def engine_for(plan: StudyPlan, space: DesignSpace, *, folder: StudyFolder, fing
         space: What is searched.
         folder: Of the study.
         fingerprint: Of its data, for a storage that other studies use too.
+        change: Of the study, after which its space is this one.
 
     Raises:
         StudyError: If there is no such sampler, nothing in the space to grow or prune, or another study of this name
@@ -28,10 +31,10 @@ def engine_for(plan: StudyPlan, space: DesignSpace, *, folder: StudyFolder, fing
         case Strategy.PRUNING:
             return PruningEngine(space)
         case Strategy.SAMPLING | Strategy.COMPLEXITY:
-            return _sampling(plan, space, folder, fingerprint)
+            return _sampling(plan, space, folder, fingerprint, change)
 
 
-def _sampling(plan: StudyPlan, space: DesignSpace, folder: StudyFolder, fingerprint: str) -> Engine:
+def _sampling(plan: StudyPlan, space: DesignSpace, folder: StudyFolder, fingerprint: str, change: int) -> Engine:
     settings = plan.search
     match settings.engine:
         case EngineName.OPTUNA:
@@ -55,7 +58,7 @@ def _sampling(plan: StudyPlan, space: DesignSpace, folder: StudyFolder, fingerpr
                 space.dimensions,
                 goal=plan.goal,
                 sampler=settings.sampler,
-                folder=folder.root / "keras_tuner",
+                folder=folder.root / (f"keras_tuner-{change}" if change else "keras_tuner"),  # it keeps its space
                 seed=settings.seed,
                 epochs=plan.epochs or NAMED,
             )

@@ -1,4 +1,4 @@
-"""How a study begins: the plan with what the command line changes of it, its folder, and what it resumes."""
+"""How a study begins: the plan with what the command line changes of it, and its folder."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,16 +20,6 @@ from advisor.store.plans.times import WANTED, hours_until
 from advisor.store.studies import StudyFolder
 
 RUNS = Path("runs")
-MAY_CHANGE = {
-    "budget": "a study may be given more trials or more time",
-    "diagnose": "the rules only read what the trials recorded",
-    "search.retrainings": "the winner is retrained after the search",
-    "search.ensemble": "the winner is put together after the search",
-    "search.model_format": "the winner is written after the search",
-    "search.storage": "a database may move, or change its password",
-    "cluster": "a training is the same wherever it runs",
-}
-"""What a resumed study may have another value of, and why; all else is as the study was started with."""
 SMOKE = Budget(trials=2, trial_minutes=5.0)
 
 
@@ -164,56 +154,15 @@ def folder_for(plan: StudyPlan, *, out: Path | None, resume: bool) -> StudyFolde
     return folder
 
 
-def start_or_resume(folder: StudyFolder, plan: StudyPlan, *, resume: bool) -> Study:
-    """Return the study as it stands: read from its folder, or new, its plan written there.
-
-    Raises:
-        StudyError: If the folder's study was started with another plan, with every difference.
-    """
-    if not resume:
-        folder.create(plan, started=datetime.now(UTC).isoformat(timespec="seconds"))
-        return folder.read_study()
-    study = folder.read_study()
-    different = find_differences(study.plan, plan)
-    if different:
-        may = "; ".join(f"{place} ({why})" for place, why in MAY_CHANGE.items())
-        remedy = f"Resume with the plan the study was started with, or start a new study. These may differ: {may}."
-        raise StudyError(f"cannot resume {folder.root}: its plan has changed", different, remedy)
-    return msgspec.structs.replace(study, plan=plan)
+def begin(folder: StudyFolder, plan: StudyPlan) -> Study:
+    """Write the plan of a new study into its folder, and return the study."""
+    folder.create(plan, started=now_in_words())
+    return folder.read_study()
 
 
-def find_differences(old: StudyPlan, new: StudyPlan) -> list[Problem]:
-    """Return every entry of a plan that a resumed study must keep and that differs, where the study file has it.
-
-    Example:
-        >>> from advisor.records import DataPlan
-        >>> old = StudyPlan(name="digits", data=DataPlan(source="digits"))
-        >>> print(*find_differences(old, msgspec.structs.replace(old, epochs=7, budget=Budget(trials=99))))
-        study.epochs: was not set when the study was started, is 7 now
-    """
-    was, now = _entries(old), _entries(new)
-    return [
-        Problem(place, f"was {_as_text(was.get(place))} when the study was started, is {_as_text(now.get(place))} now")
-        for place in dict.fromkeys((*was, *now))
-        if was.get(place) != now.get(place) and MAY_CHANGE.keys().isdisjoint((place, place.partition(".")[0]))
-    ]
-
-
-def _entries(plan: StudyPlan) -> dict[str, object]:
-    """Every entry of a plan by its table and name, as in a study file."""
-    entries: dict[str, object] = {}
-    for name, value in msgspec.to_builtins(plan).items():
-        if isinstance(value, dict):
-            entries |= {f"{name}.{key}": entry for key, entry in value.items()}
-        else:
-            entries[f"study.{name}"] = value
-    return entries
-
-
-def _as_text(entry: object) -> str:
-    if isinstance(entry, dict):
-        entry = {key: value for key, value in entry.items() if value not in (None, ())}
-    return "not set" if entry in (None, "") else msgspec.json.encode(entry).decode()
+def now_in_words() -> str:
+    """Return the time, as studies note it: ISO 8601, UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _next_free(folder: StudyFolder) -> StudyFolder:

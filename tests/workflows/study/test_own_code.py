@@ -5,11 +5,12 @@ import pytest
 from advisor.errors import UsageError
 from advisor.records import DataPlan, Goal, Recipe, StudyPlan
 from advisor.records.goal import Direction
+from advisor.space.editing.entries import difference
 from advisor.store.plans.plans import plan_of
 from advisor.training.data.prepare import named_source, prepare
 from advisor.workflows.study.check import check_study
 from advisor.workflows.study.own_code import try_own_code
-from advisor.workflows.study.start import NO_CHANGES, find_differences
+from advisor.workflows.study.start import NO_CHANGES
 
 pytestmark = pytest.mark.backend
 
@@ -55,7 +56,9 @@ def test_a_metric_of_ones_own_needs_a_direction_and_a_known_loss():
         plan_of(document, name="s.toml", default_name="s")
 
 
-def test_a_resumed_study_keeps_its_loss_and_metric():
+def test_a_resumed_study_keeps_its_metric():
     old = StudyPlan(name="s", data=DataPlan(source="iris"), recipe={"loss": "log_cosh"}, goal=Goal(metric="m:a"))
     new = StudyPlan(name="s", data=DataPlan(source="iris"), recipe={"loss": "m:b"}, goal=Goal(metric="m:c"))
-    assert {problem.where for problem in find_differences(old, new)} == {"recipe.loss", "goal.metric"}
+    changed, refused = difference(old, new)
+    assert [each.where for each in changed] == ["recipe.loss"]
+    assert [problem.where for problem in refused] == ["goal.metric"]

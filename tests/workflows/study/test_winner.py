@@ -276,8 +276,7 @@ def test_a_network_that_must_stay_small_is_handed_over_alone() -> None:
         plan = msgspec.structs.replace(PLAN, search=SearchSettings(**settings))
         return ensemble.wanted(trial, recipe, plan=plan)
 
-    assert asked() == (5, "")
-    assert asked(ensemble=1) == (1, "")
+    assert (asked(), asked(ensemble=1)) == ((5, ""), (1, ""))
     assert asked(strategy=Strategy.GROWING) == (1, ensemble.BY_SIZE)
     assert asked(hypermodel="mine:build", ensemble=5) == (1, ensemble.OWN)
     limited = StudyPlan(name="a", data=PLAN.data, goal=Goal(require=("parameters <= 50000",)))
@@ -286,6 +285,8 @@ def test_a_network_that_must_stay_small_is_handed_over_alone() -> None:
     assert ensemble.wanted(large, recipe, plan=StudyPlan(name="a", data=PLAN.data)) == (1, ensemble.LARGE)
     pictures = with_value(recipe, "architecture.family", "convolutional")
     assert ensemble.wanted(trial, pictures, plan=StudyPlan(name="a", data=PLAN.data)) == (1, ensemble.NO_COHORT)
+
+
 def test_of_finalists_that_seeds_cannot_tell_apart_the_smaller_wins_and_a_worse_one_does_not(tmp_path: Path) -> None:
     goal = Goal(also=("parameters",), require=("parameters <= 900",))
     plan = msgspec.structs.replace(PLAN, goal=goal)
