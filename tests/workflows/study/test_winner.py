@@ -270,20 +270,19 @@ def test_one_network_is_handed_over_where_the_mean_is_worse_or_fails(
 
 
 def test_a_network_that_must_stay_small_is_handed_over_alone() -> None:
-    recipe, trial = RECIPE, msgspec.structs.replace(trial_of(0, 0.3), size=1000)
+    trial = msgspec.structs.replace(trial_of(0, 0.3), size=1000)
 
     def asked(**settings) -> tuple[int, str]:
-        plan = msgspec.structs.replace(PLAN, search=SearchSettings(**settings))
-        return ensemble.wanted(trial, recipe, plan=plan)
+        return ensemble.wanted(trial, RECIPE, plan=msgspec.structs.replace(PLAN, search=SearchSettings(**settings)))
 
     assert (asked(), asked(ensemble=1)) == ((5, ""), (1, ""))
     assert asked(strategy=Strategy.GROWING) == (1, ensemble.BY_SIZE)
     assert asked(hypermodel="mine:build", ensemble=5) == (1, ensemble.OWN)
     limited = StudyPlan(name="a", data=PLAN.data, goal=Goal(require=("parameters <= 50000",)))
-    assert ensemble.wanted(trial, recipe, plan=limited) == (1, ensemble.BY_GOAL)
+    assert ensemble.wanted(trial, RECIPE, plan=limited) == (1, ensemble.BY_GOAL)
     large = msgspec.structs.replace(trial, size=300_000)
-    assert ensemble.wanted(large, recipe, plan=StudyPlan(name="a", data=PLAN.data)) == (1, ensemble.LARGE)
-    pictures = with_value(recipe, "architecture.family", "convolutional")
+    assert ensemble.wanted(large, RECIPE, plan=StudyPlan(name="a", data=PLAN.data)) == (1, ensemble.LARGE)
+    pictures = with_value(RECIPE, "architecture.family", "convolutional")
     assert ensemble.wanted(trial, pictures, plan=StudyPlan(name="a", data=PLAN.data)) == (1, ensemble.NO_COHORT)
 
 
