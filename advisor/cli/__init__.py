@@ -12,6 +12,7 @@ import warnings
 
 import click
 
+from advisor.cli.ablate import ablate
 from advisor.cli.curve import curve
 from advisor.cli.diagnose import diagnose
 from advisor.cli.diff import diff
@@ -43,7 +44,7 @@ def commands() -> None:
     """
 
 
-for _command in (search, diagnose, curve, train, watch, report, predict, status, edit, diff, space, mcp):
+for _command in (search, diagnose, curve, train, watch, report, predict, status, edit, ablate, diff, space, mcp):
     commands.add_command(_command)
 
 

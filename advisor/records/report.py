@@ -5,6 +5,7 @@ import msgspec
 from advisor.records.curve import CurveAnswer
 from advisor.records.pictures import ActivationCurve
 from advisor.records.plan import ParameterValue
+from advisor.records.reporting.ablation import Ablation
 from advisor.records.reporting.comparing import Comparing
 from advisor.records.reporting.standing import Standing
 from advisor.records.run import Run
@@ -47,6 +48,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     runs: tuple[Diagnosed, ...] = ()  # those shown one by one
     untold: int = 0  # runs that were diagnosed too
     found: tuple[FoundInTrial, ...] = ()  # every trial with a run, shown or not
+    ablation: Ablation | None = None  # from the default to the study's winner
     curve: CurveAnswer | None = None
     comparing: Comparing | None = None  # of several studies or runs
     activations: tuple[ActivationTried, ...] = ()  # in the order of the lecture's ladder

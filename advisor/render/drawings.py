@@ -12,6 +12,7 @@ from advisor.records import CurveAnswer, Report, Run, Study
 from advisor.records.parts.mistakes import Mistakes
 from advisor.records.reporting.comparing import Comparing
 from advisor.render.figures import canvas
+from advisor.render.figures.ablation import ablation
 from advisor.render.figures.batch_sizes import batch_sizes
 from advisor.render.figures.capacity import capacity
 from advisor.render.figures.decision_map import decision_map
@@ -28,6 +29,7 @@ from advisor.render.figures.responses import responses
 from advisor.render.figures.sizes import sizes
 from advisor.render.figures.traces import traces
 from advisor.render.figures.tuning import tuning
+from advisor.render.studies import ablation as of_ablation
 from advisor.render.studies import outlook, several
 
 BATCHES_ALONE = "Small batches are erratic, large ones smooth and slow, the sizes between a compromise."
@@ -127,6 +129,8 @@ def figures_of_report(subject: Report) -> Iterator[Drawing]:
     if study is not None:
         yield from figures_of_front(study)
         yield from figures_of_study(study)
+    if subject.ablation is not None and subject.ablation.steps:
+        yield Drawing("ablation", of_ablation.CAPTION, ablation(subject.ablation))
     if subject.curve is not None:
         yield from figures_of_curve(subject.curve)
     runs = [("winner", winner.run)] if winner is not None and winner.run is not None else []

@@ -22,6 +22,7 @@ from advisor.render.figures.traces import traces
 from advisor.render.folds import describe_folds, winner_facts
 from advisor.render.lengths import epochs_of_study
 from advisor.render.page import failing
+from advisor.render.page.ablation import way_to_the_winner
 from advisor.render.page.account import changes_of, edges_of_space, failures, time_spent
 from advisor.render.page.front import front_table
 from advisor.render.page.opening import opening
@@ -107,7 +108,7 @@ def _sections(subject: Report) -> list[Section]:
     return [
         Section(title="Side by side", anchor="side", body=side_by_side(subject.comparing)),
         Section(title="What to do next", anchor="next", body=_next(subject)),
-        Section(title="The winner", anchor="winner", body=_winner(study) if study else Markup()),
+        Section(title="The winner", anchor="winner", body=_winner(subject, study) if study else Markup()),
         Section(title="The front", anchor="front", body=_front(study) if study else Markup()),
         Section(title="The trials", anchor="trials", body=_trials(subject) if study else Markup()),
         Section(
@@ -128,7 +129,7 @@ def _next(subject: Report) -> Markup:
     return part("diagnosis", subject.runs[0].diagnosis) if len(subject.runs) == 1 else Markup()
 
 
-def _winner(study: Study) -> Markup:
+def _winner(subject: Report, study: Study) -> Markup:
     winner = study.winner
     if winner is None:
         return Markup()
@@ -146,7 +147,7 @@ def _winner(study: Study) -> Markup:
     body += (
         Markup("<h3>What is handed over</h3>") + paragraph(f"{whole[:1].upper()}{whole[1:]}.") if whole else Markup()
     )
-    body += _chosen(study, winner)
+    body += _chosen(study, winner) + way_to_the_winner(subject.ablation)
     if winner.run is not None:
         body += _all_figures(winner.run)
     body += Markup("<h3>Its parameters</h3>") + part("facts", pairs)

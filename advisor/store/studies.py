@@ -5,6 +5,7 @@ runs/digits/
     trials.jsonl            one line per trial as it ends, without its run
     trials/0003.json        the run of trial 3, as `advisor diagnose` reads it
     winner.json             the run of the retrained winner
+    ablation.json           from the default to the winner, where `advisor ablate` was asked for it
     changes.jsonl           one line per change of the study between its trials
     journal.log             the sampler's own storage
     model.keras (or model.h5), preprocessing.skops, winner.py, report.html
@@ -20,6 +21,7 @@ import msgspec
 from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import Change, ModelFormat, Run, Study, StudyPlan, Trial
+from advisor.records.reporting.ablation import Ablation
 from advisor.store.format import codec
 
 _Line = TypeVar("_Line")
@@ -46,6 +48,10 @@ class StudyFolder:
     @property
     def winner_file(self) -> Path:
         return self.root / "winner.json"
+
+    @property
+    def ablation_file(self) -> Path:
+        return self.root / "ablation.json"
 
     @property
     def journal_file(self) -> Path:
@@ -140,6 +146,22 @@ class StudyFolder:
             return study
         winner = msgspec.structs.replace(study.winner, run=_read_if_there(self.winner_file))
         return msgspec.structs.replace(study, winner=winner)
+
+    def write_ablation(self, ablation: Ablation) -> None:
+        """Store the path from the default to the winner."""
+        files.write_atomically(self.ablation_file, codec.encode(ablation))
+
+    def read_ablation(self, study: Study) -> Ablation | None:
+        """Return the path to the study's winner; None where there is none, or it leads to an earlier winner.
+
+        Raises:
+            FileError: If its file cannot be read.
+        """
+        if not self.ablation_file.is_file() or study.winner is None:
+            return None
+        text = files.read_bytes(self.ablation_file, limit=files.MAX_JSON_BYTES)
+        found = codec.decode_own(text, Ablation, name=str(self.ablation_file))
+        return found if found.trial == study.winner.trial else None
 
     def read_run(self, number: int) -> Run | None:
         """Return the run of a trial; None where there is none yet.

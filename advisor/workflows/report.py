@@ -14,6 +14,7 @@ from advisor.compare.told import worth_telling
 from advisor.diagnose.engine import diagnose_run, diagnose_study
 from advisor.errors import on_one_line
 from advisor.records import CurveAnswer, Diagnosed, Diagnosis, FoundInTrial, Goal, Report, Run, Severity, Study
+from advisor.records.reporting.ablation import Ablation
 from advisor.records.run import ReadRun
 from advisor.space.changed import broken_on_purpose, changed_from_lecture
 from advisor.store.format import codec
@@ -91,7 +92,9 @@ def subject_of(paths: Sequence[Path], *, title: str | None = None, out: Path) ->
     found = side_by_side.find(paths)
     if found.is_one_study:
         folder = found.studies[0]
-        return study_report(folder.read_study(), title=title, curve=_curve_beside(folder.root))
+        study = folder.read_study()
+        ablation = folder.read_ablation(study)
+        return study_report(study, title=title, curve=_curve_beside(folder.root), ablation=ablation)
     subject = diagnosed_report([_read_and_diagnosed(each) for each in found.runs], title=title)
     if len(found.runs) == 1 and not found.studies:
         return subject
@@ -105,8 +108,10 @@ def _read_and_diagnosed(found: ReadRun) -> Diagnosed:
     return Diagnosed(found.run, diagnosis)
 
 
-def study_report(study: Study, *, title: str | None = None, curve: CurveAnswer | None = None) -> Report:
-    """Gather what a report says of a study: the study itself, its winner, its runs, its learning curve."""
+def study_report(
+    study: Study, *, title: str | None = None, curve: CurveAnswer | None = None, ablation: Ablation | None = None
+) -> Report:
+    """Gather what a report says of a study: the study, its winner and the way to it, its runs, its learning curve."""
     study = msgspec.structs.replace(study, front=front_of(study))  # of one that still runs it is not stored
     settings, goal = study.plan.diagnose, study.plan.goal
     trained = {trial.number: trial.run for trial in study.inside.trials if trial.run is not None}
@@ -121,6 +126,7 @@ def study_report(study: Study, *, title: str | None = None, curve: CurveAnswer |
             standing=standing_of_study(study, changed=changed_from_lecture(recipe) if recipe is not None else None),
             runs=tuple(map(Diagnosed, runs, diagnoses.values())),
             found=tuple(_found(number, diagnosis) for number, diagnosis in diagnoses.items()),
+            ablation=ablation,
             curve=curve,
             activations=activations_tried(runs, goal),
             advisor_version=version_of(),

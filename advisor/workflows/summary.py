@@ -9,7 +9,7 @@ from advisor.workflows import report
 
 def say(study: Study, folder: StudyFolder, *, color: bool = False) -> str:
     """Return the end of a study as text, after writing its report; both tell of one and the same diagnosis."""
-    subject = report.study_report(study)
+    subject = report.study_report(study, ablation=folder.read_ablation(study))
     report.write(subject, folder.report_file)
     return terminal.text_of(*parts(subject), shown(f"report: {folder.report_file}"), color=color).rstrip()
 

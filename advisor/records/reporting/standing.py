@@ -10,6 +10,20 @@ from advisor.records.winner import SeedNoise
 Ahead = Literal["better", "worse", "within noise", "noise not known"]
 
 
+def ahead(gain: float, noise: float | None) -> Ahead:
+    """Say whether a gain is beyond its noise, half of its 95 % interval; None: that is not known.
+
+    Example:
+        >>> ahead(0.1, 0.02), ahead(-0.1, 0.02), ahead(0.1, 0.2), ahead(0.1, None)
+        ('better', 'worse', 'within noise', 'noise not known')
+    """
+    if noise is None:
+        return "noise not known"
+    if abs(gain) <= noise:
+        return "within noise"
+    return "better" if gain > 0 else "worse"
+
+
 class Margin(msgspec.Struct, frozen=True, kw_only=True):
     """How far a result is ahead of something else on the same rows, and whether noise explains it."""
 
@@ -31,11 +45,7 @@ class Margin(msgspec.Struct, frozen=True, kw_only=True):
             >>> ahead.verdict, Margin(over="linear", part="test", ours=0.9, theirs=0.8, gain=0.1).verdict
             ('better', 'noise not known')
         """
-        if self.noise is None:
-            return "noise not known"
-        if abs(self.gain) <= self.noise:
-            return "within noise"
-        return "better" if self.gain > 0 else "worse"
+        return ahead(self.gain, self.noise)
 
     @property
     def in_noises(self) -> float:

@@ -12,7 +12,7 @@ from advisor.render.page.failing import where_it_fails
 from advisor.render.page.front import shown
 from advisor.render.page.opening import answers, sentences
 from advisor.render.page.side_by_side import describe_contrast, describe_measured, lead
-from advisor.render.studies import changes, several
+from advisor.render.studies import ablation, changes, several
 
 MOST_ROWS = 10  # of a table: a chat holds no more
 _STEERING = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>#|~@"})
@@ -34,6 +34,8 @@ def report(subject: Report) -> str:
     if subject.comparing is not None:
         parts += _side_by_side(subject.comparing)
     if subject.study is not None:
+        if subject.ablation is not None:
+            parts.append("\n".join(f"- {plain(line)}" for line in ablation.lines(subject.ablation)))
         parts += [*_front(subject.study), *_trials(subject.study)]
         parts.append("\n".join(f"- {plain(line)}" for line in changes.lines(subject.study)))
     if subject.study_diagnosis is not None:
