@@ -73,7 +73,7 @@ def label(moved: tuple[Moved, ...], most: int) -> str:
     """Say a change in so many signs; what goes with it is counted.
 
     Example:
-        >>> label((Moved(dimension="optimizer", before="adam", after="sgd"), Moved(dimension="momentum", after=0.9)), 40)
+        >>> label((Moved(dimension="optimizer", before="adam", after="sgd"), Moved(dimension="momentum")), 40)
         'optimizer adam → sgd, and 1 more'
     """
     more = f", and {len(moved) - 1} more" if len(moved) > 1 else ""
