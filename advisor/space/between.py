@@ -80,9 +80,13 @@ def differing(current: Recipe, winner: Recipe) -> tuple[Dimension, ...]:
 
 
 def _dimensions(*recipes: Recipe) -> tuple[Dimension, ...]:
+    """Everything that may be a change: another seed is none, it is what a change is measured over."""
     names = dict.fromkeys(name for recipe in recipes for name in recipe.architecture.numbers)
     numbers = (find_dimension(f"numbers.{name}") for name in names)
-    return (*CATALOGUE, *(each for each in numbers if isinstance(each, Dimension)))
+    return (
+        *(each for each in CATALOGUE if each.sets != "seed"),
+        *(each for each in numbers if isinstance(each, Dimension)),
+    )
 
 
 def _together(first: Dimension, current: Recipe, winner: Recipe, left: tuple[Dimension, ...]) -> tuple[Dimension, ...]:
