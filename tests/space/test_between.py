@@ -64,6 +64,11 @@ def test_a_coupling_that_the_winner_breaks_on_purpose_may_be_broken_on_the_way()
     assert (flip.problem, flip.recipe.breaks) == ("", ("selu-wants-lecun-normal",))
 
 
+def test_another_seed_is_no_change():
+    assert flips(DEFAULT, with_value(DEFAULT, "seed", 5)) == ()
+    assert started_at(DEFAULT, with_value(DEFAULT, "seed", 5)).seed == 5
+
+
 def test_what_has_no_effect_in_the_winner_is_no_change():
     idle = with_value(DEFAULT, "optimizer.momentum", 0.5)
     assert flips(DEFAULT, idle) == ()

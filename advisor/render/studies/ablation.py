@@ -90,8 +90,18 @@ def brought(step: Step) -> str:
     if step.gain == 0.0:
         return "no difference"
     way = "better" if step.gain > 0 else "worse"
-    share = f" ({number(step.share, 'fraction')} of the whole)" if step.share is not None else ""
-    return f"{way} by {amount(abs(step.gain), step.noise)}{share}, {verdict(step)}"
+    part = f" ({share(step.share)} of the whole)" if step.share is not None else ""
+    return f"{way} by {amount(abs(step.gain), step.noise)}{part}, {verdict(step)}"
+
+
+def share(value: float) -> str:
+    """Say a share of the whole: seeds tell no more of it than whole per cents.
+
+    Example:
+        >>> share(0.7061), share(-0.00004)
+        ('71 %', '0 %')
+    """
+    return f"{round(100 * value):,} %"
 
 
 def verdict(step: Step) -> str:
