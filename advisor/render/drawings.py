@@ -12,7 +12,6 @@ from advisor.records import CurveAnswer, Report, Run, Study
 from advisor.records.parts.mistakes import Mistakes
 from advisor.records.reporting.comparing import Comparing
 from advisor.render.figures import canvas
-from advisor.render.figures.ablation import ablation
 from advisor.render.figures.batch_sizes import batch_sizes
 from advisor.render.figures.capacity import capacity
 from advisor.render.figures.decision_map import decision_map
@@ -29,6 +28,7 @@ from advisor.render.figures.responses import responses
 from advisor.render.figures.sizes import sizes
 from advisor.render.figures.traces import traces
 from advisor.render.figures.tuning import tuning
+from advisor.render.figures.win.ablation import ablation
 from advisor.render.studies import ablation as of_ablation
 from advisor.render.studies import outlook, several
 

@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from advisor.records.reporting.ablation import Ablation
-from advisor.render.figures.ablation import ablation as drawn
+from advisor.render.figures.win.ablation import ablation as drawn
 from advisor.render.page.parts import figure, part
 from advisor.render.studies import ablation as words
 

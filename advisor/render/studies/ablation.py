@@ -48,6 +48,16 @@ def lines(found: Ablation) -> list[str]:
     return [lead(found), *told, *notes(found)]
 
 
+def planned(changes: int, trainings: int) -> str:
+    """Say what is about to be trained.
+
+    Example:
+        >>> planned(1, 10)
+        '1 change between the default and the winner: at most 10 trainings'
+    """
+    return f"{counted(changes, 'change')} between the default and the winner: at most {counted(trainings, 'training')}"
+
+
 def notes(found: Ablation) -> list[str]:
     """Return how it was measured, what could not be tried, and what the time did not suffice for."""
     gone = [f"passed over at step {each.step}: {_named(each.dimension)}, {each.because}" for each in found.skipped]

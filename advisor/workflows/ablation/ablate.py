@@ -13,14 +13,14 @@ from advisor.records.reporting.ablation import Ablation
 from advisor.render.shown import shown
 from advisor.render.studies import ablation as words
 from advisor.render.terminal import text_of
-from advisor.search.events import Event
+from advisor.search.events import Event, Noted
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
-from advisor.space.between import differing, started_at
+from advisor.space.between import differing, flips, started_at
 from advisor.store.studies import StudyFolder
 from advisor.training.silence import check_backend
 from advisor.workflows import report
-from advisor.workflows.ablation.path import walk
+from advisor.workflows.ablation.path import most_trainings, walk
 from advisor.workflows.ablation.trained import measurer
 from advisor.workflows.search import WORK, complete_task
 from advisor.workflows.sources import folder_of_data, read_source
@@ -61,6 +61,7 @@ def ablate(
     source = study.plan.data.source
     place = folder_of_data(source, study_file=folder.study_file, data_folder=data_folder)
     check_data(study, read_source(study.plan.data, folder=place), root=root)
+    on_event(Noted(text=words.planned(changes := len(flips(start, recipe)), most_trainings(changes, seeds=seeds))))
     with (
         files.temporary_folder() as apart,
         closing(LocalExecutor(WORK, slots=slots_here(), log=apart / "workers.log")) as executor,

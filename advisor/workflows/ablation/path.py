@@ -90,6 +90,17 @@ def walk(
     )
 
 
+def most_trainings(changes: int, *, seeds: int, most: int = MOST_STEPS) -> int:
+    """Return how many trainings the way takes at most.
+
+    Example:
+        >>> most_trainings(4, seeds=5), most_trainings(11, seeds=3)
+        (52, 195)
+    """
+    choosing = sum([*range(changes, 1, -1)][: most - 1])
+    return choosing * min(seeds, CHOOSING_SEEDS) + (min(changes, most) + 1) * seeds
+
+
 def _step(way: _Way, winner: Recipe, *, measure: Measure, goal: Goal, seeds: int, most: int) -> None:
     """Go one step, or all of the rest at once where single steps are too many, impossible or out of time."""
     current = way.recipes[-1]

@@ -8,7 +8,7 @@ from advisor.records import DataPlan, Goal, Recipe
 from advisor.records.reporting.ablation import Ablation
 from advisor.space.between import started_at
 from advisor.space.recipes import recipe_from
-from advisor.workflows.ablation.path import Measured, walk
+from advisor.workflows.ablation.path import Measured, most_trainings, walk
 
 DEFAULT = Recipe(data=DataPlan(source="digits"))
 WINNER = recipe_from({"depth": 4, "width": 64, "learning_rate": 0.03, "batch_size": 64}, base=DEFAULT)
@@ -66,7 +66,7 @@ def test_planted_effects_are_found_in_their_order_with_their_shares():
     assert [step.verdict for step in found.steps] == ["better", "better", "better", "within noise"]
     assert found.gain == pytest.approx(sum(step.gain for step in found.steps))
     assert laboratory.asked == [("choose", 4, 3), ("choose", 3, 3), ("choose", 2, 3), ("measure", 5, 5)]
-    assert found.trainings == 9 * 3 + 5 * 5
+    assert found.trainings == 9 * 3 + 5 * 5 == most_trainings(4, seeds=5)
 
 
 def test_a_change_that_only_helps_after_another_is_credited_where_it_helps():
@@ -114,6 +114,7 @@ def test_more_changes_than_steps_end_in_one_step_that_says_so():
     found = walked(Laboratory(planted), most=2)
     assert order(found)[0] == ["learning_rate"]
     assert sorted(order(found)[1]) == ["batch_size", "depth", "width"]
+    assert found.trainings == most_trainings(4, seeds=5, most=2)
     assert "3 changes are one step" in found.because
 
 
