@@ -1,6 +1,7 @@
 """`advisor search`: an overnight study (minutes, on the embedded example)."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -35,15 +36,22 @@ from advisor.cli import options
     "--model-format", type=click.Choice(["keras", "h5"]), help="File format for the winning model [default: keras]."
 )
 @click.option("--smoke", is_flag=True, help="Run only two short trials, to check that everything works.")
+@click.option(
+    "--plan", is_flag=True, help="Only say what would be done and how long it takes; tries it for some seconds."
+)
 @options.data_folder
 @options.quiet
 def search(
-    study: Path, out: Path | None, resume: bool, data_folder: Path | None, quiet: bool, **changes: object
+    study: Path, out: Path | None, resume: bool, plan: bool, data_folder: Path | None, quiet: bool, **changes: object
 ) -> None:
     """Search for the best recipe for the data in STUDY, then test it, give advice and write a report.
 
     STUDY is a TOML file; `studies/` has examples. Options override what the file says.
     """
+    if plan:
+        options.refuse_given(["resume"], because="`advisor status` says how long a study that has begun still takes")
+        _say_plan(study, out=out, data_folder=data_folder, quiet=quiet, changes=changes)
+        return
     import msgspec
 
     from advisor.workflows import search as workflow
@@ -57,3 +65,16 @@ def search(
             study, changes=asked, out=out, resume=resume, data_folder=data_folder, on_event=listen
         )
     click.echo(summary.say(result, folder, color=sys.stdout.isatty()))
+
+
+def _say_plan(
+    study: Path, *, out: Path | None, data_folder: Path | None, quiet: bool, changes: dict[str, object]
+) -> None:
+    import msgspec
+
+    from advisor.workflows import plan as workflow
+    from advisor.workflows.study.start import PlanChanges
+
+    asked = msgspec.convert(changes, PlanChanges)
+    tell = (lambda _: None) if quiet else partial(click.echo, err=True)
+    click.echo(workflow.say(workflow.plan_study(study, changes=asked, out=out, data_folder=data_folder, tell=tell)))
