@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from advisor.cli import options
+from advisor.cli.stopping import Stopped, stoppable
 
 
 @click.command(short_help="Search for the best recipe for a study.")
@@ -54,17 +55,26 @@ def search(
         return
     import msgspec
 
+    from advisor.errors import StudyInterrupted
     from advisor.workflows import search as workflow
     from advisor.workflows import summary
     from advisor.workflows.progress import show_progress
+    from advisor.workflows.stopped import Kept, how_to_go_on
     from advisor.workflows.study.start import PlanChanges
 
     asked = msgspec.convert(changes, PlanChanges)  # every other option lays over an entry of the plan
-    with show_progress(None if quiet else sys.stderr) as listen:
-        result, folder = workflow.search(
-            study, changes=asked, out=out, resume=resume, data_folder=data_folder, on_event=listen
-        )
-    click.echo(summary.say(result, folder, color=sys.stdout.isatty()))
+    kept = None
+    try:
+        with stoppable(), show_progress(None if quiet else sys.stderr) as listen:
+            kept = Kept(listen)
+            result, folder = workflow.search(
+                study, changes=asked, out=out, resume=resume, data_folder=data_folder, on_event=kept
+            )
+            click.echo(summary.say(result, folder, color=sys.stdout.isatty()))
+    except KeyboardInterrupt as stop:
+        why, typed = str(stop) or "interrupted", options.typed(but=("out", "resume"))
+        said = how_to_go_on(kept.folder if kept is not None else None, why=why, typed=typed)
+        raise (Stopped(stop.number, said) if isinstance(stop, Stopped) else StudyInterrupted(said)) from None
 
 
 def _say_plan(

@@ -14,6 +14,7 @@ from advisor.search.events import (
     EpochEnded,
     EpochsChosen,
     Event,
+    FolderChosen,
     Noted,
     RetrainingEnded,
     RetrainingStarted,
@@ -73,7 +74,7 @@ def line_of(event: Event, *, metric: str) -> str:
             return lines.ended(trial, best=best, metric=metric, seconds_left=left)
         case RetrainingEnded(done=done, count=count, others=others):
             return lines.retraining(done=done, count=count, others=others)
-        case StudyEnded() | TrialStarted() | EpochEnded() | RetrainingStarted():
+        case FolderChosen() | StudyEnded() | TrialStarted() | EpochEnded() | RetrainingStarted():
             return ""
 
 
@@ -129,5 +130,5 @@ def _state(event: Event) -> _BarState:
             return {"completed": done}
         case RetrainingStarted(others=others):
             return {"description": "retraining other finalists" if others else "retraining the best trial"}
-        case DataRead() | EpochsChosen() | Noted() | SamplerChosen() | StudyEnded():
+        case FolderChosen() | DataRead() | EpochsChosen() | Noted() | SamplerChosen() | StudyEnded():
             return {}

@@ -20,7 +20,7 @@ from advisor.render import progress
 from advisor.search.budget import seconds_for_finalists
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.driver import run_study
-from advisor.search.events import DataRead, EpochsChosen, Event, Noted, SamplerChosen
+from advisor.search.events import DataRead, EpochsChosen, Event, FolderChosen, Noted, SamplerChosen
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
 from advisor.search.outside import Outside
@@ -107,6 +107,7 @@ def _searched(
     engine = engine_for(plan, space, folder=folder, fingerprint=facts.fingerprint if facts is not None else "")
     with closing(engine) as proposing:
         study = begun or start_or_resume(folder, plan, resume=False)
+        on_event(FolderChosen(folder=str(folder.root)))
         executor.begin(log=folder.root / "workers.log")
         _tell_what_was_read(looked, on_event)
         study = run_search(
