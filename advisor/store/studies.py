@@ -127,8 +127,16 @@ class StudyFolder:
             FileError: If there is no study in the folder or a file of it cannot be read.
         """
         study = self.read_outcome()
-        trials = tuple(msgspec.structs.replace(t, run=_read_if_there(self.run_file(t.number))) for t in study.trials)
+        trials = tuple(msgspec.structs.replace(t, run=self.read_run(t.number)) for t in study.trials)
         return msgspec.structs.replace(study, trials=trials)
+
+    def read_run(self, number: int) -> Run | None:
+        """Return the run of a trial; None where there is none.
+
+        Raises:
+            FileError: If its file cannot be read.
+        """
+        return _read_if_there(self.run_file(number))
 
     def _logged_trials(self) -> tuple[Trial, ...]:
         if not self.trials_file.is_file():

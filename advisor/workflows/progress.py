@@ -132,3 +132,25 @@ def _state(event: Event) -> _BarState:
             return {"description": "retraining other finalists" if others else "retraining the best trial"}
         case FolderChosen() | DataRead() | EpochsChosen() | Noted() | SamplerChosen() | StudyEnded():
             return {}
+
+
+@contextmanager
+def show_again(stream: TextStream) -> Iterator[Callable[[str], None]]:
+    """Yield what shows a text in place of the last one; where nobody watches each is printed once, as it changes."""
+    if not stream.isatty():
+        last: list[str] = []
+
+        def show(text: str) -> None:
+            if [text] != last:
+                last[:] = [text]
+                print(text + "\n", file=cast("IO[str]", stream), flush=True)
+
+        yield show
+        return
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
+    steered = getattr(stream, "unguarded", stream)
+    with Live(console=Console(file=cast("IO[str]", steered), highlight=False), auto_refresh=False) as live:
+        yield lambda text: live.update(Text("\n".join(map(on_one_line, text.splitlines()))), refresh=True)

@@ -21,7 +21,7 @@ from advisor.space.dimension import Dimension
 
 OVER_MEMORY = 77  # exit status of a worker that took more memory than its task may
 TERMINATED = 143  # exit status of a worker that was asked to end, and that no driver ended
-TERM_SECONDS = 3.0  # until then its driver, asked too, has ended it
+TERM_SECONDS = 10.0  # until then its driver, asked too, has ended it
 LOOK_SECONDS = 0.5
 SHORTEST = 0.5  # seconds of work that tell how busy the machine is
 SLOWEST = 5.0  # a worker that waits for its device is not slowed by others without end
