@@ -15,6 +15,7 @@ from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform
 
 LAST = 20  # ended trials that are looked at for failures
 FEWEST = 5
+FEWEST_SCORED = 12  # trials that may show an edge
 MANY = 0.4  # of the last trials
 LOOKED_AT = 1000  # trials at most: of more, evenly from the best to the worst
 BY_FACTOR, BY_SHARE = 4.0, 0.5  # how far a range is widened: times its end, or by a share of its width
@@ -87,13 +88,14 @@ def _failing(study: Study, dimensions: Sequence[Dimension]) -> list[Advice]:
 
 
 def _lower_rate(ended: Sequence[Trial], dimensions: Sequence[Dimension]) -> tuple[Change, ...]:
-    """The range of the learning rate up to where trials still finish; a tenth of it where none does."""
+    """The range of the learning rate up to where trials still finish; below all that was tried where none does."""
     rate = next((each for each in dimensions if each.name == _RATE), None)
     if rate is None or not isinstance(rate.domain, Uniform | LogUniform):
         return ()
     low, high = rate.domain.low, rate.domain.high
     sound = sorted(_numbers(_RATE, [trial for trial in ended if trial.state is TrialState.FINISHED]))
-    reached = sound[round(0.9 * (len(sound) - 1))] if len(sound) >= FEWEST else high / 10
+    tried = _numbers(_RATE, ended) or [low]
+    reached = sound[round(0.9 * (len(sound) - 1))] if sound else min(tried) / 3
     new = _rounded(min(reached, high / 2))
     lowest = low if new > 2 * low else _rounded(new / 100)
     return (Change(dimension=_RATE, low=lowest, high=new),)
@@ -101,6 +103,8 @@ def _lower_rate(ended: Sequence[Trial], dimensions: Sequence[Dimension]) -> tupl
 
 def _at_edges(study: Study, dimensions: Sequence[Dimension]) -> list[Advice]:
     by_name = {dimension.name: dimension for dimension in dimensions}
+    if len(study.scored) < FEWEST_SCORED:
+        return []
     found = crowded(edges(_thinned(study), dimensions))
     return [
         Advice(

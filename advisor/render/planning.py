@@ -77,7 +77,7 @@ def _epochs(planned: Planned) -> list[str]:
 
 def _time(planned: Planned) -> list[str]:
     found = planned.forecast
-    if found is None:
+    if found is None or Doubt.ALL_FAILED in planned.doubts:
         return []
     seen, tried = planned.rehearsal.tasks, planned.rehearsal.seconds
     basis = f"(80 %; from {counted(sum(task.trials for task in seen), 'trial')} tried for {duration(tried)})"
@@ -106,7 +106,7 @@ def _gb(size: int) -> str:
 _DOUBTS = {
     Doubt.NO_LIMIT: "neither a number of trials nor a time ends the study; say `--trials` or `--hours`",
     Doubt.NOT_MEASURED: "not one epoch ended while the study was tried, so nothing is known of its time",
-    Doubt.ALL_FAILED: "every trial that was tried failed",
+    Doubt.ALL_FAILED: "every trial that was tried failed; a study whose first trials all fail alike ends there",
     Doubt.SOME_FAILED: "some of the trials that were tried failed",
     Doubt.ONLY_OPENING: "the time is up before the sampler proposes anything: only the first trials are made",
     Doubt.NOT_ALL_TRIALS: "the time is up before all the trials",
@@ -119,4 +119,5 @@ def _detail(doubt: Doubt, planned: Planned) -> str:
     if doubt not in (Doubt.ALL_FAILED, Doubt.SOME_FAILED):
         return ""
     failed: Sequence[str] = [task.failure for task in planned.rehearsal.tasks if task.failure]
-    return f" ({len(failed)} of {len(planned.rehearsal.tasks)}): {failed[0]}"
+    ended = sum(task.has_ended for task in planned.rehearsal.tasks)
+    return f" ({len(failed)} of {ended}): {failed[0]}"
