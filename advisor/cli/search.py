@@ -40,6 +40,13 @@ from advisor.cli.stopping import Stopped, stoppable
 @click.option(
     "--plan", is_flag=True, help="Only say what would be done and how long it takes; tries it for some seconds."
 )
+@click.option(
+    "--notify",
+    multiple=True,
+    metavar="ADDRESS|cmd:PROGRAM",
+    help="Tell this address of Apprise, or a program on its standard input, when the study ends, fails first, stalls "
+    "or runs late; may be repeated.",
+)
 @options.data_folder
 @options.quiet
 def search(
@@ -72,7 +79,7 @@ def search(
             )
             click.echo(summary.say(result, folder, color=sys.stdout.isatty()))
     except KeyboardInterrupt as stop:
-        why, typed = str(stop) or "interrupted", options.typed(but=("out", "resume"))
+        why, typed = str(stop) or "interrupted", options.typed(but=("out", "resume", "notify"))
         said = how_to_go_on(kept.folder if kept is not None else None, why=why, typed=typed)
         raise (Stopped(stop.number, said) if isinstance(stop, Stopped) else StudyInterrupted(said)) from None
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,7 @@ from advisor.space.fitted.data_fit import values_of
 from advisor.space.losses import is_told
 from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
+from advisor.workflows.notifying import notifying, without_addresses
 from advisor.workflows.study.check import Looked, look_at_study
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.finalists import reserved_rounds
@@ -70,16 +72,19 @@ def search(
     """
     began, now = time.monotonic(), datetime.now()
     with files.temporary_folder() as apart, closing(_first_worker(apart)) as executor:
-        study, folder = _searched(
-            look_at_study(study_file, changes=changes, data_folder=data_folder),
-            out=out,
-            resume=resume,
-            executor=executor,
-            began=began,
-            now=now,
-            on_event=on_event,
-        )
-    folder.write_study(study)
+        looked = look_at_study(study_file, changes=changes, data_folder=data_folder)
+        with notifying(looked.plan.search.notify, on_event, began=began) as notifier:
+            study, folder = _searched(
+                replace(looked, plan=without_addresses(looked.plan)),
+                out=out,
+                resume=resume,
+                executor=executor,
+                began=began,
+                now=now,
+                on_event=notifier,
+            )
+            folder.write_study(study)
+            notifier.send(notifier.watchful.finished(study))
     return study, folder
 
 

@@ -22,6 +22,7 @@ from advisor.store.studies import StudyFolder
 from advisor.training.data.planes import asked_plane
 from advisor.training.data.prepare import Dataset, Source, prepare
 from advisor.training.silence import check_backend
+from advisor.workflows.notifying import senders_of
 from advisor.workflows.sources import FoundFolder, folder_of_data, read_source
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.given import GivenStudy, examined_study, place_of
@@ -72,6 +73,7 @@ def check_study(
 def look_at_study(study_file: GivenStudy, *, changes: PlanChanges, data_folder: Path | None) -> Looked:
     """Return a sound study with its data as they were read; arguments and errors as of `check_study`."""
     looked, found = _look_at_study(study_file, changes=changes, data_folder=data_folder)
+    found.of(lambda: senders_of(looked.plan.search.notify))
     found.stop()
     return looked
 

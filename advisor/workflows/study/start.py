@@ -33,6 +33,7 @@ class PlanChanges(msgspec.Struct, frozen=True, kw_only=True):
     hypermodel: str | None = None
     model_format: ModelFormat | None = None
     smoke: bool = False
+    notify: tuple[str, ...] = ()  # more addresses that are told how it goes
 
 
 NO_CHANGES = PlanChanges()
@@ -103,6 +104,7 @@ def _settings(settings: SearchSettings, changes: PlanChanges) -> SearchSettings:
         sampler=changes.sampler or sampler,
         hypermodel=changes.hypermodel if changes.hypermodel is not None else settings.hypermodel,
         model_format=changes.model_format or settings.model_format,
+        notify=(*settings.notify, *changes.notify),
     )
 
 
