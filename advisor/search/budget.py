@@ -3,6 +3,7 @@
 import msgspec
 
 from advisor.records import Budget, Goal
+from advisor.search.cost import Cost, Rounds
 
 SHARE_KEPT = 0.1  # of the time, before any trial has shown how long a training takes
 REPORT_SECONDS = 3.0  # comparing, diagnosis and report of a study of a few trials, on two cores
@@ -10,10 +11,9 @@ REPORT_SECONDS_PER_TRIAL = 0.016  # measured: 12 s for 740 trials
 SHARE_FOR_FINALISTS = 0.08  # of the time at most: choosing among several is worth some of the search, not much of it
 SHARE_UNLIMITED = 0.25  # of the search's time, where no limit says how long a study may take
 SAFETY = 1.3  # on fresh seeds a training may last longer
-COMPILE_SECONDS = 4.0  # of a program for a network alone, where its trial shared one
-ALONE = 6.0  # times a member's share of its cohort's time: `benchmarks.cohort` has 4.0 ms alone, .67 among 32
 FINISHING_SECONDS = 1.5  # from a training's last epoch to its scores in the driver's hands
 GRACE_SECONDS = 4.0  # beyond the limit, before what has not handed over is ended by force
+NO_ROUNDS = Rounds()
 
 
 class Spent(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,24 +21,9 @@ class Spent(msgspec.Struct, frozen=True, kw_only=True):
 
     trials: int = 0  # started, failed ones included
     seconds: float = 0.0  # since this sitting began
-    training_seconds: float | None = None  # of the best trial's network, trained alone
+    cost: Cost | None = None  # of the best trial's network, trained alone
     best: float | None = None  # score
     slowness: float = 1.0  # how many times longer work takes, for others share the machine
-
-
-def alone_seconds(wall: float, *, sharers: int, slowness: float = 1.0) -> float:
-    """Estimate how long a network would have trained alone that was trained among others.
-
-    Args:
-        wall: Seconds that all of them took together.
-        sharers: How many they were.
-        slowness: How many times longer a program takes to compile, for others share the machine.
-
-    Example:
-        >>> alone_seconds(10.0, sharers=1), alone_seconds(32.0, sharers=32), alone_seconds(6.0, sharers=2)
-        (10.0, 10.0, 6.0)
-    """
-    return wall if sharers == 1 else min(wall, slowness * COMPILE_SECONDS + ALONE * wall / sharers)
 
 
 def report_seconds(trials: int) -> float:
@@ -46,30 +31,32 @@ def report_seconds(trials: int) -> float:
     return REPORT_SECONDS + REPORT_SECONDS_PER_TRIAL * trials
 
 
-def search_seconds(budget: Budget, spent: Spent, *, rounds: float, more_rounds: float = 0.0) -> float | None:
+def search_seconds(budget: Budget, spent: Spent, *, rounds: Rounds, more_rounds: Rounds = NO_ROUNDS) -> float | None:
     """Return how long the search itself may take: all of the time but the reserve; None without a time limit.
 
     Args:
         budget: Its hours are for the whole study.
         spent: What the search has used so far.
-        rounds: The retrainings take as long as so many trainings of the best trial, one after the other.
-        more_rounds: The same of the other finalists' retrainings, which have a bounded share of the time.
+        rounds: Of the best trial's retrainings.
+        more_rounds: Of the other finalists' retrainings, which have a bounded share of the time.
 
     Example:
-        >>> search_seconds(Budget(hours=1.0), Spent(training_seconds=100.0, trials=50), rounds=3)
-        3206.2
-        >>> search_seconds(Budget(hours=1.0), Spent(training_seconds=100.0, trials=50), rounds=3, more_rounds=1)
-        3076.2
-        >>> search_seconds(Budget(hours=1.0), Spent(training_seconds=100.0, trials=50), rounds=3, more_rounds=99)
-        2918.2
+        >>> once, cost = Rounds(programs=1, trainings=1), Cost(preparing=4.0, training=96.0)
+        >>> search_seconds(Budget(hours=1.0), Spent(cost=cost, trials=50), rounds=once)
+        3466.2
+        >>> search_seconds(Budget(hours=1.0), Spent(cost=cost, trials=50), rounds=once, more_rounds=once)
+        3336.2
+        >>> many = Rounds(trainings=99)
+        >>> search_seconds(Budget(hours=1.0), Spent(cost=cost, trials=50), rounds=once, more_rounds=many)
+        3178.2
     """
     if budget.hours is None:
         return None
     total = budget.hours * 3600
-    if spent.training_seconds is None:
+    if spent.cost is None:
         return total * (1 - SHARE_KEPT)
-    for_finalists = min(SAFETY * more_rounds * spent.training_seconds, SHARE_FOR_FINALISTS * total)
-    kept = SAFETY * rounds * spent.training_seconds + for_finalists + spent.slowness * report_seconds(spent.trials)
+    for_finalists = min(SAFETY * more_rounds.seconds(spent.cost), SHARE_FOR_FINALISTS * total)
+    kept = SAFETY * rounds.seconds(spent.cost) + for_finalists + spent.slowness * report_seconds(spent.trials)
     return max(total - kept, total * SHARE_KEPT)
 
 

@@ -11,6 +11,7 @@ from advisor.records import Ending, EndingKind, Recipe, StudyPlan, Trial, TrialS
 from advisor.search import failures
 from advisor.search.budget import GRACE_SECONDS
 from advisor.search.cohorts import cohort_size
+from advisor.search.cost import Clocking
 from advisor.search.events import EpochEnded, StudyEnded, StudyStarted, TrialEnded, TrialStarted
 from advisor.search.halving import rungs_of
 from advisor.search.holding import held
@@ -39,6 +40,7 @@ class Searched:
     trials: tuple[Trial, ...]
     best: Trial
     ended_by: str
+    seconds_to_retrain: float = 0.0  # the best, as often as the plan says
 
 
 def run_study(
@@ -83,7 +85,7 @@ def run_study(
     best = ledger.best
     if best is None:
         raise failures.none_finished(ledger.trials)
-    return Searched(trials=ledger.trials, best=best, ended_by=ended_by)
+    return Searched(trials=ledger.trials, best=best, ended_by=ended_by, seconds_to_retrain=driver.seconds_to_retrain())
 
 
 @final
@@ -98,7 +100,7 @@ class _Driver:
         self._executor = executor
         self._recipe_of = recipe_of
         self._outside = outside
-        self._in_flight: dict[int, tuple[float, int]] = {}  # number: when it started, and how many together
+        self._in_flight: dict[int, Clocking] = {}  # number: of its program
         self.ledger = Ledger(plan.goal, judge=outside.judge)
         self._time = Timekeeper(
             plan,
@@ -146,6 +148,10 @@ class _Driver:
             self._hear_out()
         self.abandon(REASONS.get(ended_by, STOPPED))
         return ended_by
+
+    def seconds_to_retrain(self) -> float:
+        """Return how long the best trial's retrainings should take."""
+        return self._time.seconds_to_retrain()
 
     def _hear_out(self) -> None:
         """Take what still comes from trainings that were told when the time would be up."""
@@ -195,9 +201,9 @@ class _Driver:
 
     def _start(self, proposals: Sequence[Proposal]) -> None:
         """Save trials as running and give them to a worker; an impossible recipe fails at once."""
-        now = self._outside.clock()
+        clocking = Clocking(began=self._outside.clock(), sharers=len(proposals))
         trials = [Trial(number=p.number, parameters=p.parameters, proposed_by=p.proposed_by) for p in proposals]
-        self._in_flight |= {trial.number: (now, len(trials)) for trial in trials}
+        self._in_flight |= dict.fromkeys((trial.number for trial in trials), clocking)
         self.ledger.put(trials)
         self._outside.save(trials)
         recipes: dict[int, Recipe] = {}
@@ -231,9 +237,11 @@ class _Driver:
     def _hear(self, message: Message) -> None:
         match message:
             case Started(numbers):
-                now = self._outside.clock()
-                self._in_flight |= {n: (now, self._in_flight[n][1]) for n in numbers if n in self._in_flight}
+                for clocking in (self._in_flight[number] for number in numbers if number in self._in_flight):
+                    clocking.began = self._outside.clock()
             case Progress(number, epoch, values):
+                if number in self._in_flight:
+                    self._in_flight[number].hear_epoch(self._outside.clock())
                 self._outside.listen(EpochEnded(number=number, epoch=epoch, values=values))
             case Asked(number, dimension):
                 self._executor.answer(number, self._engine.suggest(number, dimension))
@@ -261,10 +269,17 @@ class _Driver:
 
     def _ended(self, result: Result) -> Trial:
         """What became of a trial; those that were trained together share the time it took."""
-        started, sharers = self._in_flight.pop(result.number)
-        wall = self._outside.clock() - started
-        self._time.took(result.number, wall, sharers=sharers)
-        return self.ledger.ended(result, seconds=wall / sharers)
+        clocking = self._in_flight.pop(result.number)
+        self._time.took(result.number, clocking, done=_share_of_epochs(result))
+        return self.ledger.ended(result, seconds=(self._outside.clock() - clocking.began) / clocking.sharers)
+
+
+def _share_of_epochs(result: Result) -> float:
+    """The share of its planned epochs that a training was given: all, unless it was the clock that ended it."""
+    run = result.run
+    if run is None or run.recipe is None or result.ending.kind is not EndingKind.TIMED_OUT:
+        return 1.0
+    return run.epochs / max(1, run.recipe.epochs)
 
 
 def _untried(first: Sequence[Proposal], history: Sequence[Trial]) -> tuple[Proposal, ...]:

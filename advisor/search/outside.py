@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from advisor.records import Trial
+from advisor.search.budget import NO_ROUNDS
 from advisor.search.cohorts import Cohorts
+from advisor.search.cost import Rounds
 from advisor.search.events import Event
 from advisor.search.work import Task
 
@@ -21,7 +23,7 @@ class Outside:
         judge: What the sampler optimises and the best trial is chosen by, if not the goal's metric.
         cohorts: Proposes trials to be trained together; one at a time when None.
         brief: Adds to a task what the training function needs to know.
-        rounds: How many trainings of the best trial, one after the other, its retrainings take as long as.
+        rounds: How many trainings of a trial its retrainings take as long as.
         more_rounds: The same of the retrainings of other finalists, for as much of the time as there is.
         began: When the study's time began to count; when the search begins, if not earlier.
     """
@@ -32,6 +34,6 @@ class Outside:
     judge: Callable[[Trial], float | None] | None = None
     cohorts: Cohorts | None = None
     brief: Callable[[Task], Task] = lambda task: task
-    rounds: Callable[[Trial], float] = lambda _: 0.0
-    more_rounds: float = 0.0
+    rounds: Callable[[Trial], Rounds] = lambda _: NO_ROUNDS
+    more_rounds: Rounds = NO_ROUNDS
     began: float | None = None

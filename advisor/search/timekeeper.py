@@ -6,8 +6,11 @@ from typing import final
 
 from advisor.records import StudyPlan, Trial
 from advisor.search import budget
+from advisor.search.cost import Clocking, Cost, Rounds
 from advisor.search.ledger import Ledger
 from advisor.search.work import LEAST_SECONDS
+
+SHARE_OF_FIRST = 0.5  # of the time that is left, for the first trainings of a sitting
 
 
 @final
@@ -19,7 +22,7 @@ class Timekeeper:
         ledger: Its trials so far.
         clock: Seconds on any steadily growing scale.
         began: Its reading when the study's time began to count; now, when None.
-        rounds: How many trainings of a trial, one after the other, its retrainings take as long as.
+        rounds: How many trainings of a trial its retrainings take as long as.
         more_rounds: The same of the retrainings of the other finalists.
     """
 
@@ -30,8 +33,8 @@ class Timekeeper:
         *,
         clock: Callable[[], float],
         began: float | None,
-        rounds: Callable[[Trial], float],
-        more_rounds: float = 0.0,
+        rounds: Callable[[Trial], Rounds],
+        more_rounds: Rounds = budget.NO_ROUNDS,
     ) -> None:
         self._plan = plan
         self._ledger = ledger
@@ -39,21 +42,32 @@ class Timekeeper:
         self._began = clock() if began is None else began
         self._rounds = rounds
         self._more_rounds = more_rounds
-        self._alone: dict[int, float] = {}  # number: seconds that its network would train alone
+        self._costs: dict[int, Cost] = {}  # number: of its network, trained alone
         self.slowness = 1.0  # how many times longer work takes here and now, for others share the machine
         self.before = 0  # trials of earlier sittings that count
 
-    def took(self, number: int, wall: float, *, sharers: int) -> None:
-        """Note how long a trial took together with those that it shared its time with."""
-        trainings = max(1, self._plan.data.fold_count)
-        self._alone[number] = budget.alone_seconds(wall / trainings, sharers=sharers, slowness=self.slowness)
+    def took(self, number: int, clocking: Clocking, *, done: float) -> None:
+        """Note how long a trial took together with those that it shared its program with.
+
+        Args:
+            number: Of the trial.
+            clocking: Of its program, which has ended.
+            done: Share of its epochs that the clock let it train.
+        """
+        folds = max(1, self._plan.data.fold_count)
+        self._costs[number] = clocking.cost(self._clock(), trainings=folds, done=done)
+
+    def seconds_to_retrain(self) -> float:
+        """Return how long the best trial's retrainings should take; 0 while there is no trial."""
+        best, cost = self._ledger.best, self._spent().cost
+        return 0.0 if best is None or cost is None else self._rounds(best).seconds(cost)
 
     def limit(self) -> float | None:
         """Return how many seconds after its beginning the search ends; None without a time limit."""
         if self._plan.budget.hours is None:
             return None  # asked at every message: the best trial's shape need not be known then
         best = self._ledger.best
-        rounds = 0.0 if best is None else self._rounds(best)
+        rounds = budget.NO_ROUNDS if best is None else self._rounds(best)
         return budget.search_seconds(self._plan.budget, self._spent(), rounds=rounds, more_rounds=self._more_rounds)
 
     def left(self) -> float:
@@ -62,9 +76,15 @@ class Timekeeper:
         return inf if limit is None else max(0.0, limit - self._spent().seconds)
 
     def left_to_train(self) -> float | None:
-        """Return after how many seconds a training that begins now hands over what it has; None without a limit."""
+        """Return after how many seconds a training that begins now hands over what it has; None without a limit.
+
+        While nothing shows how long a training takes, it leaves as much time as it has to its own retraining.
+        """
         left = self.left()
-        return None if left == inf else max(LEAST_SECONDS, left - budget.FINISHING_SECONDS)
+        if left == inf:
+            return None
+        share = 1.0 if self._costs else SHARE_OF_FIRST
+        return max(LEAST_SECONDS, share * left - budget.FINISHING_SECONDS)
 
     def ended_by(self, *, in_flight: int) -> str:
         """Name the limit that has been reached, as `budget.ended_by` does."""
@@ -82,7 +102,12 @@ class Timekeeper:
         return budget.Spent(
             trials=self._ledger.counted - in_flight,
             seconds=self._clock() - self._began,
-            training_seconds=None if best is None else self._alone.get(best.number, best.seconds),
+            cost=None if best is None else self._cost(best),
             best=None if best is None else best.score,
             slowness=self.slowness,
         )
+
+    def _cost(self, trial: Trial) -> Cost | None:
+        """What the network of a trial costs alone; of an earlier sitting's trial its seconds are all that is known."""
+        known = None if trial.seconds is None else Cost(training=trial.seconds)
+        return self._costs.get(trial.number, known)

@@ -18,7 +18,7 @@ from advisor.compare.win.checks import checks
 from advisor.errors import NoTrialFinishedError
 from advisor.records import EngineName, Recipe, Study, StudyPlan
 from advisor.render import progress
-from advisor.search.budget import seconds_for_finalists
+from advisor.search.budget import report_seconds, seconds_for_finalists
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.driver import run_study
 from advisor.search.events import DataRead, EpochsChosen, Event, FolderChosen, Noted, SamplerChosen
@@ -208,11 +208,17 @@ def run_search(
             folder=folder,
             listen=listen,
             rivals=Rivals(trials=found.trials, seconds=partial(_left, plan, began, searched, len(found.trials))),
-            ends=None if plan.budget.hours is None else began + 3600 * plan.budget.hours,
+            ends=_end_of_retraining(plan, began, len(found.trials)),
+            least=found.seconds_to_retrain,
         )
     seconds = (study.seconds or 0.0) + time.monotonic() - began
     study = msgspec.structs.replace(study, trials=found.trials, winner=winner, seconds=seconds, ended_by=found.ended_by)
     return with_comparisons(study, space)
+
+
+def _end_of_retraining(plan: StudyPlan, began: float, trials: int) -> float | None:
+    hours = plan.budget.hours
+    return None if hours is None else began + 3600 * hours - report_seconds(trials)
 
 
 def _left(plan: StudyPlan, began: float, searched: float, trials: int) -> float:

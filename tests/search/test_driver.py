@@ -10,6 +10,7 @@ import pytest
 from advisor.errors import NoTrialFinishedError, RecipeError
 from advisor.records import Budget, Ending, EndingKind, Goal, Recipe, Run, Scores, StudyPlan, Trial, TrialState
 from advisor.search import failures
+from advisor.search.cost import Rounds
 from advisor.search.driver import run_study
 from advisor.search.engines.optuna import OptunaEngine
 from advisor.search.events import Event, StudyEnded, StudyStarted, TrialEnded, TrialStarted
@@ -164,7 +165,7 @@ def test_each_limit_ends_the_study_and_says_so(plan: StudyPlan, store, recipe_of
 
 
 def test_time_is_kept_back_for_the_retrainings(plan: StudyPlan, store, recipe_of, clock: Clock) -> None:
-    outside = Outside(save=store.save, clock=clock, rounds=lambda _: 5)
+    outside = Outside(save=store.save, clock=clock, rounds=lambda _: Rounds(programs=5, trainings=5))
     executor = FakeExecutor(clock, seconds=60.0)
     run_study(budget(plan, hours=1.0), Listener(), executor=executor, recipe_of=recipe_of, outside=outside)
     assert clock.now + 5 * 60 <= 3600  # five retrainings of a minute still fit
@@ -176,7 +177,7 @@ def test_on_a_busy_machine_more_is_kept_back_for_the_report(plan: StudyPlan, sto
         executor = FakeExecutor(clock, seconds=4.0)
         answer = executor.wait
         executor.wait = lambda *, seconds: (Done(answer(seconds=seconds)[0].results, slowness=slowness),)
-        outside = Outside(save=store.save, clock=clock, rounds=lambda _: 1.0)
+        outside = Outside(save=store.save, clock=clock, rounds=lambda _: Rounds(programs=1, trainings=1))
         hours = budget(plan, hours=60 / 3600)
         return len(run_study(hours, Listener(), executor=executor, recipe_of=recipe_of, outside=outside).trials)
 
@@ -222,7 +223,7 @@ def test_a_training_is_told_when_the_time_is_up_and_what_it_hands_over_then_coun
     executor = FakeExecutor(clock, slots=2, seconds=100.0, train=train)
     outside = Outside(save=store.save, clock=clock, began=-60.0)
     found = run_study(budget(plan, hours=1.0), Listener(), executor=executor, recipe_of=recipe_of, outside=outside)
-    assert asked[0] == pytest.approx(3600 * 0.9 - 60 - 1.5)  # counted from where the study's time began
+    assert asked[0] == pytest.approx((3600 * 0.9 - 60) / 2 - 1.5)  # counted from where the study's time began
     assert found.ended_by == "hours"
     assert all(trial.state is TrialState.FINISHED for trial in found.trials)
 

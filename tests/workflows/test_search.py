@@ -41,8 +41,9 @@ PLAN = StudyPlan(name="small", data=DataPlan(source="digits"), budget=Budget(tri
 class Retrainer:
     """Gives each retraining the accuracy that its number names; None is a training that failed."""
 
-    def __init__(self, accuracies: list[float | None]) -> None:
+    def __init__(self, accuracies: list[float | None], *, then_hangs: bool = False) -> None:
         self.accuracies = accuracies
+        self.then_hangs = then_hangs  # after the first
         self.tasks: list[Task] = []
         self.waiting: list[Task] = []
         self.idle = 2
@@ -53,6 +54,9 @@ class Retrainer:
         self.idle -= 1
 
     def wait(self, *, seconds: float) -> tuple[Message, ...]:
+        if self.then_hangs and len(self.waiting) < len(self.tasks):
+            time.sleep(seconds)
+            return ()
         task = self.waiting.pop()
         self.idle += 1
         both = zip(task.numbers, task.recipes, strict=True)
@@ -152,7 +156,7 @@ def test_what_no_cohort_holds_is_retrained_one_by_one_to_its_end(tmp_path: Path)
 
 
 def test_a_retraining_that_hangs_past_the_end_of_the_study_is_given_up_once_one_has_ended(tmp_path: Path) -> None:
-    executor = Retrainer([0.9, 0.8, 0.7])
+    executor = Retrainer([0.9, 0.8, 0.7], then_hangs=True)
     found = retrain(
         Trial(number=0, score=0.9),
         Recipe(data=PLAN.data),

@@ -6,7 +6,8 @@ import msgspec
 
 from advisor.compare.finalists import MOST, in_doubt
 from advisor.records import StudyPlan, Trial
-from advisor.search.budget import SAFETY
+from advisor.search.budget import NO_ROUNDS, SAFETY
+from advisor.search.cost import Rounds
 from advisor.workflows.study.retraining import Candidate, by_shape, candidate_of, rounds_of
 from advisor.workflows.study.strategy import judge_of
 
@@ -60,16 +61,16 @@ def within(
     if not candidates:
         return ()
     (together, _), *_ = by_shape([best], plan=plan)
-    alone = took / rounds_of(plan.search.retrainings, together=together, slots=slots)
+    alone = took / rounds_of(plan.search.retrainings, together=together, slots=slots).trainings
     while candidates and SAFETY * alone * _rounds(candidates, best, plan=plan, slots=slots) > seconds:
         candidates.pop()
     return tuple(candidates)
 
 
-def reserved_rounds(*, plan: StudyPlan, slots: int) -> float:
+def reserved_rounds(*, plan: StudyPlan, slots: int) -> Rounds:
     """Return how many trainings of the best trial the search keeps time for, to retrain the other finalists."""
     if plan.data.fold_count or plan.search.retrainings < 2:
-        return 0.0
+        return NO_ROUNDS
     return rounds_of((MOST - 1) * plan.search.retrainings, together=True, slots=slots)
 
 
@@ -87,7 +88,7 @@ def why_no_more(in_doubt: int, retrained: int, *, plan: StudyPlan) -> str:
 def _rounds(candidates: Sequence[Candidate], best: Candidate, *, plan: StudyPlan, slots: int) -> float:
     """How many trainings of the best trial alone the retraining of others takes as long as."""
     return sum(
-        rounds_of(len(group) * plan.search.retrainings, together=together, slots=slots)
+        rounds_of(len(group) * plan.search.retrainings, together=together, slots=slots).trainings
         * max(_work(each, best) for each in group)
         for together, group in by_shape(candidates, plan=plan)
     )

@@ -11,7 +11,8 @@ import msgspec
 from advisor import files
 from advisor.errors import FileError
 from advisor.records import ModelFormat, Recipe, Run, Strategy, StudyPlan, Trial
-from advisor.search.budget import FINISHING_SECONDS
+from advisor.search.budget import FINISHING_SECONDS, GRACE_SECONDS
+from advisor.search.cost import Rounds
 from advisor.search.events import EpochEnded, Event, RetrainingEnded
 from advisor.search.work import LEAST_SECONDS, Done, Executor, Progress, Result, Task
 from advisor.space.seeds import seed_of
@@ -19,7 +20,7 @@ from advisor.store.studies import StudyFolder
 from advisor.workflows.study.shapes import shape_in_cohort
 from advisor.workflows.study.strategy import shares_to
 
-WAIT_SECONDS = 1.0
+WAIT_SECONDS, SHORTEST_WAIT = 1.0, 0.05
 FIRST_ROUND, EACH_ROUND = 0.7, 0.3  # of a training alone: what K networks as one program take is FIRST + EACH * K
 PREPROCESSING = "preprocessing.skops"  # as `advisor.training.saving` names it
 SCRIPT = "winner.py"  # as `advisor.workflows.script` names it
@@ -60,8 +61,8 @@ def shape_together(trial: Trial, recipe: Recipe | None, *, plan: StudyPlan) -> H
     return None if apart or recipe is None else shape_in_cohort(recipe)
 
 
-def rounds_of(networks: int, *, together: bool, slots: int) -> float:
-    """Return how many trainings alone, one after the other, so many networks take as long as.
+def rounds_of(networks: int, *, together: bool, slots: int) -> Rounds:
+    """Return how many trainings alone so many networks take as long as.
 
     Args:
         networks: To be trained, each slot an equal part of them.
@@ -70,10 +71,12 @@ def rounds_of(networks: int, *, together: bool, slots: int) -> float:
 
     Example:
         >>> rounds_of(5, together=False, slots=2), rounds_of(6, together=True, slots=2)
-        (3, 1.6)
+        (Rounds(programs=3, trainings=3), Rounds(programs=1, trainings=1.6))
     """
     size = -(-networks // max(1, slots))
-    return round(FIRST_ROUND + EACH_ROUND * size, 6) if together and size > 1 else size
+    if together and size > 1:
+        return Rounds(programs=1, trainings=round(FIRST_ROUND + EACH_ROUND * size, 6))
+    return Rounds(programs=size, trainings=size)
 
 
 def tasks_of(candidates: Sequence[Candidate], *, plan: StudyPlan, slots: int, folder: StudyFolder) -> tuple[Task, ...]:
@@ -134,7 +137,7 @@ def train(
     *,
     listen: Callable[[Event], None],
     left: Callable[[], float] = lambda: inf,
-    at_least_one: bool = False,
+    least: float = 0.0,
 ) -> dict[int, Result]:
     """Train every task and return the results by number; the count of those done goes to the listener.
 
@@ -142,20 +145,22 @@ def train(
         tasks: In the order they are begun in.
         executor: Trains; nothing else is in flight.
         listen: Receives events.
-        left: Seconds after which what is not done is given up.
-        at_least_one: The time ends nothing before one is done, and each training goes to its end.
+        left: Seconds after which trainings hand over what they have, and what is not done is given up.
+        least: Seconds that there are at least; where some are promised, one training is waited for a little longer.
     """
+    lent = max(0.0, least - left())
+    grace = GRACE_SECONDS if least else 0.0
     waiting, count = list(tasks), sum(len(task.numbers) for task in tasks)
     others = len({family for task in tasks for family in task.families} - {0})
     results: dict[int, Result] = {}
     while len(results) < count:
-        if left() <= 0 and (results or not at_least_one):
+        remaining = left() + lent
+        if remaining + (0.0 if results else grace) <= 0:
             executor.cancel()
             break
         while waiting and executor.idle:
-            task = waiting.pop(0)
-            executor.submit(task if at_least_one else _in_time(task, left()))
-        for message in executor.wait(seconds=WAIT_SECONDS if at_least_one else min(WAIT_SECONDS, max(0.0, left()))):
+            executor.submit(_in_time(waiting.pop(0), remaining))
+        for message in executor.wait(seconds=min(WAIT_SECONDS, max(SHORTEST_WAIT, remaining))):
             if isinstance(message, Progress):
                 listen(EpochEnded(number=message.number, epoch=message.epoch, values=message.values))
             elif isinstance(message, Done):

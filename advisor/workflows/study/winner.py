@@ -12,8 +12,9 @@ from advisor.compare.finalists import best_by_mean, margin_of
 from advisor.compare.noise import seed_noise
 from advisor.records import Choice, EndingKind, Finalist, Goal, Recipe, Run, StudyPlan, Trial, Winner
 from advisor.records.run import ranked_runs
+from advisor.search.cost import Rounds
 from advisor.search.events import Event, RetrainingStarted
-from advisor.search.work import Executor, Result, Task
+from advisor.search.work import LEAST_SECONDS, Executor, Result, Task
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study import finalists
 from advisor.workflows.study.finalists import value_of
@@ -57,6 +58,7 @@ def retrain(
     listen: Callable[[Event], None],
     rivals: Rivals = NO_RIVALS,
     ends: float | None = None,
+    least: float = LEAST_SECONDS,
 ) -> Winner:
     """Train the best trial again on fresh seeds, then those it might have beaten by luck; the best mean wins.
 
@@ -72,7 +74,8 @@ def retrain(
         folder: Of the study; the model of the best validation score is kept there.
         listen: Receives every event.
         rivals: The trials to look for finalists among, and the time for them.
-        ends: Reading of `time.monotonic` after which what still trains is given up, once one has ended.
+        ends: Reading of `time.monotonic` at which the best one's retrainings hand over what they have.
+        least: Seconds that these have at least.
 
     Returns:
         Scores and their noise. Retrainings that fail are left out; `run` is None if all do.
@@ -80,7 +83,7 @@ def retrain(
     first, slots = candidate_of(best, recipe), executor.idle
     run = partial(_run, plan=plan, executor=executor, brief=brief, folder=folder, slots=slots, listen=listen)
     began = time.monotonic()
-    results = run([first], ends=ends, at_least_one=True)
+    results = run([first], ends=ends, least=least)
     took, seconds = time.monotonic() - began, rivals.seconds()
     doubtful = finalists.doubtful(rivals.trials, first, _scores(first, results, plan=plan), plan=plan)
     others = finalists.within(doubtful, first, seconds=seconds, took=took, plan=plan, slots=slots)
@@ -111,8 +114,8 @@ def retrain(
     )
 
 
-def retraining_rounds(best: Trial, *, plan: StudyPlan, slots: int) -> float:
-    """Return how many trainings of a trial alone, one after the other, its retrainings take as long as."""
+def retraining_rounds(best: Trial, *, plan: StudyPlan, slots: int) -> Rounds:
+    """Return how many trainings of a trial alone its retrainings take as long as."""
     recipe = best.run.recipe if best.run is not None else None
     together = shape_together(best, recipe, plan=plan) is not None
     return rounds_of(plan.search.retrainings, together=together, slots=slots)
@@ -128,7 +131,7 @@ def _run(
     slots: int,
     listen: Callable[[Event], None],
     ends: float | None = None,
-    at_least_one: bool = False,
+    least: float = 0.0,
 ) -> dict[int, Result]:
     """Retrain candidates; what is not done when the time ends is left out."""
     tasks = tasks_of(candidates, plan=plan, slots=slots, folder=folder)
@@ -137,7 +140,7 @@ def _run(
     listen(RetrainingStarted(trial=candidates[0].trial.number, count=count, others=others))
     briefed = [brief(task) for task in tasks]
     left = partial(_left, until)
-    return train(briefed, executor, listen=listen, left=left, at_least_one=at_least_one)
+    return train(briefed, executor, listen=listen, left=left, least=least)
 
 
 def _left(until: float) -> float:

@@ -1,5 +1,6 @@
 """The winner is chosen among finalists by fresh seeds, within the time that there is."""
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from advisor.records import (
     Winner,
 )
 from advisor.records.goal import Goal
+from advisor.search.budget import FINISHING_SECONDS
 from advisor.search.events import Event, RetrainingEnded, RetrainingStarted
 from advisor.search.work import Done, Message, Result, Task
 from advisor.space.paths import with_value
@@ -96,6 +98,7 @@ def chosen(
     plan: StudyPlan = PLAN,
     trials: Sequence[Trial] = TRIALS,
     seconds: float = 60.0,
+    **more: float,
 ) -> tuple[Winner, list[Event]]:
     events: list[Event] = []
     best = trials[0]
@@ -110,6 +113,7 @@ def chosen(
         folder=StudyFolder(tmp_path),
         listen=events.append,
         rivals=Rivals(trials=trials, seconds=lambda: seconds),
+        **more,
     )
     return found, events
 
@@ -130,6 +134,14 @@ def test_a_lucky_best_trial_does_not_win_against_a_better_mean(tmp_path: Path) -
     started = [event for event in events if isinstance(event, RetrainingStarted)]
     assert [(event.count, event.others) for event in started] == [(3, 0), (6, 2)]
     assert sum(isinstance(event, RetrainingEnded) for event in events) == 9
+
+
+def test_retrainings_hand_over_when_the_time_is_up_but_have_as_long_as_the_trial_had(tmp_path: Path) -> None:
+    short, long = Retrainer(), Retrainer()
+    chosen(tmp_path / "short", short, seconds=0.0, ends=time.monotonic() + 5.0, least=20.0)
+    chosen(tmp_path / "long", long, seconds=0.0, ends=time.monotonic() + 100.0, least=20.0)
+    told = [task.left for task in (short.tasks[0], long.tasks[0])]
+    assert told == pytest.approx([20.0 - FINISHING_SECONDS, 100.0 - FINISHING_SECONDS], abs=0.5)
 
 
 def test_finalists_of_one_shape_share_a_program_a_slot_and_no_seed(tmp_path: Path) -> None:

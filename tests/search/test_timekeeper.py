@@ -1,0 +1,66 @@
+"""The timekeeper keeps back what the winner's retrainings will take, as soon as anything shows it."""
+
+import msgspec
+import pytest
+
+from advisor.records import Budget, Goal, StudyPlan, Trial, TrialState
+from advisor.search.budget import FINISHING_SECONDS, SAFETY, SHARE_KEPT, report_seconds
+from advisor.search.cost import Clocking, Rounds
+from advisor.search.ledger import Ledger
+from advisor.search.timekeeper import SHARE_OF_FIRST, Timekeeper
+
+ONE_PROGRAM = Rounds(programs=1, trainings=2)
+
+
+class Watch:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture
+def keeper(plan: StudyPlan, watch: Watch) -> Timekeeper:
+    plan = msgspec.structs.replace(plan, budget=Budget(hours=0.1))
+    ledger = Ledger(Goal())
+    ledger.put([Trial(number=0, state=TrialState.FINISHED, score=0.5, seconds=1.0)])
+    return Timekeeper(plan, ledger, clock=watch, began=None, rounds=lambda _: ONE_PROGRAM)
+
+
+def test_first_trainings_leave_as_much_time_as_they_have_to_the_retraining(keeper: Timekeeper, watch: Watch) -> None:
+    left = keeper.left()
+    assert keeper.left_to_train() == pytest.approx(SHARE_OF_FIRST * left - FINISHING_SECONDS)
+    keeper.took(0, Clocking(began=watch.now), done=1.0)
+    assert keeper.left_to_train() == pytest.approx(keeper.left() - FINISHING_SECONDS)
+
+
+def test_a_long_preparation_is_kept_back_once_a_program_and_not_once_a_network(
+    keeper: Timekeeper, watch: Watch
+) -> None:
+    clocking = Clocking(began=0.0)
+    watch.now = 40.0
+    clocking.hear_epoch(watch.now)
+    watch.now = 50.0
+    keeper.took(0, clocking, done=1.0)
+    assert keeper.seconds_to_retrain() == pytest.approx(40 + 2 * 10)
+    assert keeper.limit() == pytest.approx(360 - SAFETY * 60 - report_seconds(1))
+
+
+def test_a_best_trial_that_the_clock_cut_short_is_expected_to_take_longer(keeper: Timekeeper, watch: Watch) -> None:
+    watch.now = 10.0
+    keeper.took(0, Clocking(began=0.0), done=1.0)
+    whole = keeper.seconds_to_retrain()
+    keeper.took(0, Clocking(began=0.0), done=0.8)
+    assert keeper.seconds_to_retrain() == pytest.approx(whole / 0.8)
+
+
+def test_before_any_result_a_share_is_kept(plan: StudyPlan, watch: Watch) -> None:
+    plan = msgspec.structs.replace(plan, budget=Budget(hours=0.1))
+    keeper = Timekeeper(plan, Ledger(Goal()), clock=watch, began=None, rounds=lambda _: ONE_PROGRAM)
+    assert keeper.limit() == pytest.approx(360 * (1 - SHARE_KEPT))
+    assert keeper.seconds_to_retrain() == 0.0
