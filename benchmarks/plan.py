@@ -34,7 +34,7 @@ STUDIES = {
 def measured(name: str, folder: Path) -> dict[str, object]:
     """Plan a study, run it, and return both."""
     file = folder / "study.toml"
-    file.write_text(f'[study]\nname = "{name}"\nepochs = 20\n{STUDIES[name]}', encoding="utf-8")
+    file.write_text(f'[study]\nname = "planned"\nepochs = 20\n{STUDIES[name]}', encoding="utf-8")
     planned = plan_study(file, out=folder / "planned")
     began = time.monotonic()
     study, _ = search(file, out=folder / "run")

@@ -13,6 +13,7 @@ import numpy as np
 from advisor.records import Budget, FloatArray
 from advisor.records.planning import Band, Doubt, PlanForecast, Planned, Rehearsal, Rehearsed
 from advisor.search import budget as limits
+from advisor.search.cost import EACH_MEMBER, Cost, Rounds
 
 PLAYED = 100
 DRAWN = 64  # tasks of one play; a longer study repeats them
@@ -29,15 +30,15 @@ class Ahead(msgspec.Struct, frozen=True, kw_only=True):
         budget: When it ends.
         opening: Sizes of the tasks that open it.
         cohort: Trials that the sampler proposes together after that.
-        rounds: How many trainings of a trial alone, one after the other, its retrainings take as long as.
+        rounds: How many trainings of a trial alone its retrainings take as long as.
         more_rounds: The same of the other finalists.
     """
 
     budget: Budget
     opening: tuple[int, ...] = ()
     cohort: int = 1
-    rounds: float = 0.0
-    more_rounds: float = 0.0
+    rounds: Rounds = limits.NO_ROUNDS
+    more_rounds: Rounds = limits.NO_ROUNDS
 
 
 def forecast(rehearsal: Rehearsal, ahead: Ahead) -> PlanForecast | None:
@@ -74,24 +75,31 @@ def _play(
     opening = [task for task in drawn if task.opens] or [task for task in seen if task.opens] or drawn
     sampled = [task for task in drawn if not task.opens] or [task for task in seen if not task.opens] or drawn
     pace = float(np.exp(generator.normal(0.0, SPREAD)))
-    first = [(size, pace * _cost(_any(opening, generator), seen, generator)) for size in ahead.opening]
-    later = [(ahead.cohort, pace * _cost(_any(sampled, generator), seen, generator)) for _ in range(DRAWN)]
-    costs = sorted(each[1] / max(1, each[0]) for each in later)
-    alone = limits.alone_seconds(
-        costs[len(costs) // 2] * ahead.cohort, sharers=ahead.cohort, slowness=rehearsal.slowness
-    )
+    first = [(size, pace * _seconds(_cost(_any(opening, generator), seen, generator))) for size in ahead.opening]
+    costs = [_cost(_any(sampled, generator), seen, generator) for _ in range(DRAWN)]
+    later = [(ahead.cohort, pace * _seconds(cost)) for cost in costs]
+    alone = _alone(sorted(costs, key=_seconds)[DRAWN // 2], sharers=ahead.cohort)
     total = ahead.budget.hours
     limit = None if total is None else _limit(ahead, alone, rehearsal)
     trials, searched = _scheduled(first, later, slots=rehearsal.slots, most=ahead.budget.trials, limit=limit)
     reporting = rehearsal.slowness * limits.report_seconds(trials)
-    retrained = ahead.rounds * alone + min(ahead.more_rounds * alone, limits.SHARE_UNLIMITED * searched)
-    whole = rehearsal.ready_seconds + searched + retrained + reporting
+    others = min(ahead.more_rounds.seconds(alone), limits.SHARE_UNLIMITED * searched)
+    whole = rehearsal.ready_seconds + searched + ahead.rounds.seconds(alone) + others + reporting
     return float(trials), searched, whole if total is None else min(whole, 3600 * total)
 
 
-def _limit(ahead: Ahead, alone: float, rehearsal: Rehearsal) -> float:
+def _seconds(cost: Cost) -> float:
+    return cost.preparing + cost.training
+
+
+def _alone(cost: Cost, *, sharers: int) -> Cost:
+    """What one network of a program would have cost alone."""
+    return msgspec.structs.replace(cost, training=cost.training / (1 + EACH_MEMBER * (sharers - 1)))
+
+
+def _limit(ahead: Ahead, alone: Cost, rehearsal: Rehearsal) -> float:
     """Seconds of search that a time limit leaves, the start taken off."""
-    spent = limits.Spent(training_seconds=alone, slowness=rehearsal.slowness)
+    spent = limits.Spent(cost=alone, slowness=rehearsal.slowness)
     left = limits.search_seconds(ahead.budget, spent, rounds=ahead.rounds, more_rounds=ahead.more_rounds)
     return max(0.0, (left or 0.0) - rehearsal.ready_seconds)
 
@@ -123,12 +131,12 @@ def _any(tasks: Sequence[Rehearsed], generator: np.random.Generator) -> Rehearse
     return tasks[int(generator.integers(len(tasks)))]
 
 
-def _cost(task: Rehearsed, seen: Sequence[Rehearsed], generator: np.random.Generator) -> float:
-    """Seconds of a task, its epochs drawn anew where it was cut off before its end."""
+def _cost(task: Rehearsed, seen: Sequence[Rehearsed], generator: np.random.Generator) -> Cost:
+    """What a task costs, its epochs drawn anew where it was cut off before its end."""
     epochs = task.epochs if task.has_ended else _epochs(task, seen, generator)
     finishing = [other.last_seconds for other in seen if other.last_seconds is not None]
     last = task.last_seconds if task.last_seconds is not None else _middle(finishing, limits.FINISHING_SECONDS)
-    return task.first_seconds + (epochs - 1) * _epoch_seconds(task, seen) + last
+    return Cost(preparing=task.first_seconds, training=(epochs - 1) * _epoch_seconds(task, seen) + last)
 
 
 def _epochs(task: Rehearsed, seen: Sequence[Rehearsed], generator: np.random.Generator) -> float:
@@ -144,7 +152,7 @@ def _epoch_seconds(task: Rehearsed, seen: Sequence[Rehearsed]) -> float:
     if task.epochs > 1:
         return task.more_seconds / (task.epochs - 1)
     others = [other.more_seconds / (other.epochs - 1) for other in seen if other.epochs > 1]
-    return _middle(others, max(task.first_seconds - limits.COMPILE_SECONDS, task.first_seconds / 10))
+    return _middle(others, task.first_seconds / 10)
 
 
 def _middle(values: Sequence[float], otherwise: float) -> float:
