@@ -14,9 +14,9 @@ from pathlib import Path
 
 import msgspec
 
-from advisor.records.planning import Planned
-from advisor.workflows.plan import plan_study
+from advisor.records.unattended.planning import Planned
 from advisor.workflows.search import search
+from advisor.workflows.unattended.plan import plan_study
 from benchmarks.results_file import FOLDER, write_results
 
 NAME = "plan"

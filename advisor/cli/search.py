@@ -66,8 +66,8 @@ def search(
     from advisor.workflows import search as workflow
     from advisor.workflows import summary
     from advisor.workflows.progress import show_progress
-    from advisor.workflows.stopped import Kept, how_to_go_on
     from advisor.workflows.study.start import PlanChanges
+    from advisor.workflows.unattended.stopped import Kept, how_to_go_on
 
     asked = msgspec.convert(changes, PlanChanges)  # every other option lays over an entry of the plan
     kept = None
@@ -89,8 +89,8 @@ def _say_plan(
 ) -> None:
     import msgspec
 
-    from advisor.workflows import plan as workflow
     from advisor.workflows.study.start import PlanChanges
+    from advisor.workflows.unattended import plan as workflow
 
     asked = msgspec.convert(changes, PlanChanges)
     tell = (lambda _: None) if quiet else partial(click.echo, err=True)

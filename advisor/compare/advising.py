@@ -9,8 +9,8 @@ from advisor.compare.edges import crowded, edges
 from advisor.compare.pace import task_of
 from advisor.compare.scales import place_of, value_of
 from advisor.records import Edge, EndingKind, Study, Trial, TrialState
-from advisor.records.advising import Advice, AdviceKind, Change, Pace
 from advisor.records.study import ParameterValue
+from advisor.records.unattended.advising import Advice, AdviceKind, Change, Pace
 from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, LogUniform, Text, Uniform
 
 LAST = 20  # ended trials that are looked at for failures

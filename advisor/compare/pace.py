@@ -6,8 +6,8 @@ from math import inf, sqrt
 import numpy as np
 
 from advisor.records import Budget, Trial, TrialState
-from advisor.records.advising import Logged, Pace
-from advisor.records.planning import Band
+from advisor.records.unattended.advising import Logged, Pace
+from advisor.records.unattended.planning import Band
 
 TOGETHER = 0.5  # seconds between two ends of one cohort, at most
 FEWEST = 3  # ends that tell a pace

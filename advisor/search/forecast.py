@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from advisor.records import Budget, FloatArray
-from advisor.records.planning import Band, Doubt, PlanForecast, Planned, Rehearsal, Rehearsed
+from advisor.records.unattended.planning import Band, Doubt, PlanForecast, Planned, Rehearsal, Rehearsed
 from advisor.search import budget as limits
 from advisor.search.cost import EACH_MEMBER, Cost, Rounds
 

@@ -5,7 +5,7 @@ from typing import final
 import msgspec
 
 from advisor.records import Study, Trial, TrialState
-from advisor.records.notices import Notice, NoticeKind
+from advisor.records.unattended.notices import Notice, NoticeKind
 from advisor.search.events import Event, FolderChosen, StudyEnded, StudyStarted, TrialEnded
 
 STALL, STALL_SECONDS = 10.0, 60.0  # times the usual time of a trial, and at least

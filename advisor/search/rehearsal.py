@@ -11,8 +11,8 @@ import msgspec
 
 from advisor.errors import NoTrialFinishedError
 from advisor.records import EndingKind, Recipe, StudyPlan
-from advisor.records.planning import Rehearsal, Rehearsed
 from advisor.records.study import ParameterValue
+from advisor.records.unattended.planning import Rehearsal, Rehearsed
 from advisor.search.cohorts import Cohorts, cohort_size
 from advisor.search.driver import RecipeMaker, run_study
 from advisor.search.failures import FAILURES

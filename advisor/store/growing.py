@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from advisor import files
-from advisor.records.advising import Logged
+from advisor.records.unattended.advising import Logged
 from advisor.store.studies import StudyFolder
 
 _LINES = msgspec.json.Decoder(Logged)

@@ -32,7 +32,6 @@ from advisor.space.fitted.data_fit import values_of
 from advisor.space.losses import is_told
 from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
-from advisor.workflows.notifying import notifying, without_addresses
 from advisor.workflows.study.check import Looked, look_at_study
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.finalists import reserved_rounds
@@ -42,6 +41,7 @@ from advisor.workflows.study.shapes import shape_in_cohort
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, folder_for, start_or_resume, with_hours
 from advisor.workflows.study.strategy import judge_of, opens_with_portfolio, shares_for
 from advisor.workflows.study.winner import Rivals, retrain, retraining_rounds
+from advisor.workflows.unattended.notifying import notifying, without_addresses
 
 WORK = "advisor.workflows.worker.trial:train_task"
 

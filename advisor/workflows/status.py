@@ -15,8 +15,9 @@ from advisor.compare.pace import most_at_once, pace
 from advisor.compare.tuning import tuning_curve
 from advisor.errors import FileError, Problem, UsageError
 from advisor.records import InputKind, Study, Trial, TrialState
-from advisor.records.advising import Going, Pace
-from advisor.render import advising, terminal
+from advisor.records.unattended.advising import Going, Pace
+from advisor.render import terminal
+from advisor.render.unattended import advising
 from advisor.search.budget import report_seconds
 from advisor.space.design import DesignSpace, design_space
 from advisor.space.fitted.suited import suited

@@ -8,8 +8,8 @@ import pytest
 from advisor.compare.advising import advise
 from advisor.compare.pace import most_at_once, pace
 from advisor.records import Budget, DataPlan, Ending, EndingKind, Run, Study, StudyPlan, Trace, Trial, TrialState
-from advisor.records.advising import AdviceKind, Logged, Pace
 from advisor.records.study import ParameterValue
+from advisor.records.unattended.advising import AdviceKind, Logged, Pace
 from advisor.space.dimension import Choice, Dimension, Limits, LogIntUniform, LogUniform, Uniform
 
 RATE = Dimension(name="learning_rate", domain=LogUniform(1e-4, 1.0), default=1e-3, sets="a", why="", reference="")

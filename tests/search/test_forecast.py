@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from advisor.records import Budget, StudyPlan
-from advisor.records.planning import Band, Doubt, PlanForecast, Planned, Rehearsal, Rehearsed
+from advisor.records.unattended.planning import Band, Doubt, PlanForecast, Planned, Rehearsal, Rehearsed
 from advisor.search.driver import run_study
 from advisor.search.forecast import Ahead, doubts, forecast
 from advisor.search.outside import Outside

@@ -1,7 +1,7 @@
 """What of a running study is worth a message: each thing once, and nothing while all goes well."""
 
 from advisor.records import DataPlan, Study, StudyPlan, Trial, TrialState
-from advisor.records.notices import Notice, NoticeKind
+from advisor.records.unattended.notices import Notice, NoticeKind
 from advisor.search.events import FolderChosen, StudyEnded, StudyStarted, TrialEnded
 from advisor.search.notices import Watchful
 

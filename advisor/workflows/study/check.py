@@ -22,7 +22,6 @@ from advisor.store.studies import StudyFolder
 from advisor.training.data.planes import asked_plane
 from advisor.training.data.prepare import Dataset, Source, prepare
 from advisor.training.silence import check_backend
-from advisor.workflows.notifying import senders_of
 from advisor.workflows.sources import FoundFolder, folder_of_data, read_source
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.given import GivenStudy, examined_study, place_of
@@ -37,6 +36,7 @@ from advisor.workflows.study.networks import given_networks, limit_to_base, try_
 from advisor.workflows.study.own_code import try_own_code_apart
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, apply_changes
 from advisor.workflows.study.strategy import with_strategy
+from advisor.workflows.unattended.notifying import senders_of
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,8 +18,8 @@ import msgspec
 
 from advisor.errors import AdvisorError, MissingExtraError, Problem, StudyError
 from advisor.records import StudyPlan
-from advisor.records.notices import Notice
-from advisor.render import notices as words
+from advisor.records.unattended.notices import Notice
+from advisor.render.unattended import notices as words
 from advisor.search.events import Event, Noted
 from advisor.search.notices import Watchful
 

@@ -13,8 +13,8 @@ import msgspec
 from advisor import files
 from advisor.machine import usable_memory_bytes
 from advisor.records import Strategy
-from advisor.records.planning import Planned, Rehearsal
-from advisor.render import planning as words
+from advisor.records.unattended.planning import Planned, Rehearsal
+from advisor.render.unattended import planning as words
 from advisor.search.cohorts import cohort_size
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 
 from advisor.errors import on_one_line
-from advisor.records.planning import Band, Doubt, Planned
+from advisor.records.unattended.planning import Band, Doubt, Planned
 from advisor.render.wording import counted, duration, number
 
 _WIDTH = 110

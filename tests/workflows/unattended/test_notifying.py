@@ -10,8 +10,8 @@ import pytest
 from advisor.errors import MissingExtraError, NoTrialFinishedError, StudyError
 from advisor.records import DataPlan, SearchSettings, Study, StudyPlan, Trial, TrialState
 from advisor.search.events import Event, FolderChosen, Noted, StudyStarted, TrialEnded
-from advisor.workflows import notifying as module
-from advisor.workflows.notifying import notifying, senders_of
+from advisor.workflows.unattended import notifying as module
+from advisor.workflows.unattended.notifying import notifying, senders_of
 
 SECRET = "hunter2"  # noqa: S105
 KEEP = """

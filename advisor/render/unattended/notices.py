@@ -1,7 +1,7 @@
 """Words for what somebody is told of a study who does not look at it: a title, and a few lines."""
 
 from advisor.errors import on_one_line
-from advisor.records.notices import Notice, NoticeKind
+from advisor.records.unattended.notices import Notice, NoticeKind
 from advisor.render.wording import counted, duration, study_ending
 
 

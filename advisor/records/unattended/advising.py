@@ -4,8 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
-from advisor.records.planning import Band
 from advisor.records.study import ParameterValue
+from advisor.records.unattended.planning import Band
 
 
 class Logged(msgspec.Struct, frozen=True):

@@ -4,9 +4,9 @@ import shlex
 from collections.abc import Sequence
 
 from advisor.errors import on_one_line
-from advisor.records.advising import Advice, AdviceKind, Change, Going, Pace
-from advisor.records.planning import Band
 from advisor.records.study import ParameterValue
+from advisor.records.unattended.advising import Advice, AdviceKind, Change, Going, Pace
+from advisor.records.unattended.planning import Band
 from advisor.render.wording import counted, duration, number
 
 _REASON = 120  # signs of a trial's reason that are shown
