@@ -64,6 +64,7 @@ class SearchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     complexity_weight: float = 0.01  # what a tenfold size must gain in the metric to be worth it
     model_format: ModelFormat = ModelFormat.KERAS
     hypermodel: str = ""  # `module:function`, a KerasTuner `build(hp)` that is searched in place of the catalogue
+    notify: tuple[str, ...] = ()  # addresses that are told how it goes; never kept, for they hold passwords
 
 
 class StudyPlan(msgspec.Struct, frozen=True, kw_only=True):

@@ -160,6 +160,7 @@ class Study(Shown, frozen=True, kw_only=True):
         """The study with those trials alone that fit it as it is now.
 
         Example:
+            >>> from advisor.records import DataPlan
             >>> trials = (Trial(number=0, outside="width is 64 now"), Trial(number=1))
             >>> study = Study(plan=StudyPlan(name="a", data=DataPlan(source="b")), trials=trials)
             >>> [trial.number for trial in study.inside.trials]
@@ -183,7 +184,7 @@ class Study(Shown, frozen=True, kw_only=True):
         """The score of the best trial up to each of the `scored` trials; not a number while none keeps every limit.
 
         Example:
-            >>> from advisor.records import Metric
+            >>> from advisor.records import DataPlan, Metric
             >>> goal = Goal(metric=Metric.ACCURACY)
             >>> trials = [Trial(number=n, state=TrialState.FINISHED, score=s) for n, s in enumerate((0.5, 0.9, 0.7))]
             >>> Study(plan=StudyPlan(name="a", data=DataPlan(source="b"), goal=goal), trials=tuple(trials)).best_so_far
@@ -198,6 +199,7 @@ class Study(Shown, frozen=True, kw_only=True):
         """The `scored` trials that keep every limit by what they are judged by, the best first; of equals the earliest.
 
         Example:
+            >>> from advisor.records import DataPlan
             >>> trials = [Trial(number=n, state=TrialState.FINISHED, score=s) for n, s in enumerate((0.5, 0.2, 0.7))]
             >>> study = Study(plan=StudyPlan(name="a", data=DataPlan(source="b")), trials=tuple(trials))
             >>> [trial.number for trial in study.ranked], study.best.number

@@ -14,6 +14,7 @@ from advisor.search.cohorts import cohort_size
 from advisor.search.cost import Clocking
 from advisor.search.events import EpochEnded, StudyEnded, StudyStarted, TrialEnded, TrialStarted
 from advisor.search.halving import rungs_of
+from advisor.search.holding import held
 from advisor.search.ledger import Ledger, crashed
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, Proposal
@@ -81,7 +82,8 @@ def run_study(
     try:
         ended_by = driver.search(_untried(first, history))
     except BaseException:
-        driver.abandon(STOPPED)
+        with held():
+            driver.abandon(STOPPED)
         raise
     ledger = driver.ledger
     outside.listen(StudyEnded(ended_by=ended_by, done=ledger.counted))
@@ -144,8 +146,10 @@ class _Driver:
             exhausted = self._fill(first)
             if exhausted and not self._in_flight:
                 return "space"
-            for message in self._executor.wait(seconds=min(POLL_SECONDS, self._time.left())):
-                self._hear(message)
+            messages = self._executor.wait(seconds=min(POLL_SECONDS, self._time.left()))
+            with held():  # a trial that has ended is saved, whoever stops the study then
+                for message in messages:
+                    self._hear(message)
         if ended_by == "hours":
             self._hear_out()
         self.abandon(REASONS.get(ended_by, STOPPED))

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ from advisor.render.studies.changes import lines as lines_of_changes
 from advisor.search.budget import report_seconds, seconds_for_finalists
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.driver import Searched, run_study
-from advisor.search.events import DataRead, EpochsChosen, Event, Noted, SamplerChosen
+from advisor.search.events import DataRead, EpochsChosen, Event, FolderChosen, Noted, SamplerChosen
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
 from advisor.search.outside import Outside
@@ -41,6 +42,7 @@ from advisor.workflows.study.shapes import shape_in_cohort
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, begin, folder_for, with_hours
 from advisor.workflows.study.strategy import judge_of, leading, opens_with_portfolio, shares_for
 from advisor.workflows.study.winner import Rivals, retrain, retraining_rounds
+from advisor.workflows.unattended.notifying import notifying, without_addresses
 
 WORK = "advisor.workflows.worker.trial:train_task"
 
@@ -73,16 +75,19 @@ def search(
     with files.temporary_folder() as apart, closing(_executor(study_file, changes, apart)) as executor:
         begun = begun_study(study_file, changes=changes, out=out) if resume else None
         given, laid_over = (begun.given, NO_CHANGES) if begun is not None else (study_file, changes)
-        study, folder = _searched(
-            look_at_study(given, changes=laid_over, data_folder=data_folder),
-            out=out,
-            begun=begun,
-            executor=executor,
-            began=began,
-            now=now,
-            on_event=on_event,
-        )
-    folder.write_study(study)
+        looked = look_at_study(given, changes=laid_over, data_folder=data_folder)
+        with notifying(looked.plan.search.notify, on_event, began=began) as notifier:
+            study, folder = _searched(
+                replace(looked, plan=without_addresses(looked.plan)),
+                out=out,
+                begun=begun,
+                executor=executor,
+                began=began,
+                now=now,
+                on_event=notifier,
+            )
+            folder.write_study(study)
+            notifier.send(notifier.watchful.finished(study))
     return study, folder
 
 
@@ -122,6 +127,7 @@ def _searched(
             study = msgspec.structs.replace(study, plan=plan)
             for line in lines_of_changes(study):
                 on_event(Noted(text=line))
+        on_event(FolderChosen(folder=str(folder.root)))
         executor.begin(log=folder.root / "workers.log")
         _tell_what_was_read(looked, on_event)
         study = run_search(

@@ -139,7 +139,7 @@ class LocalExecutor:
         """End the workers by force: an idle one has nothing to lose, and a backend takes seconds to shut down."""
         for worker in self._workers:
             worker.pipe.close()
-            worker.process.terminate()
+            worker.process.kill()
         for worker in self._workers:
             _bury(worker.process)
         self._workers = []
@@ -195,7 +195,7 @@ class LocalExecutor:
         worn = worker.trainings >= self._limits.trainings or done.memory_bytes > self._limits.memory_bytes
         if out_of_memory or worn:  # device memory returns only when the process ends (tensorflow#36465)
             worker.pipe.close()
-            worker.process.terminate()
+            worker.process.kill()
             self._replace(worker)
 
     def _replace(self, worker: Worker) -> None:

@@ -37,6 +37,7 @@ from advisor.workflows.study.networks import given_networks, limit_to_base, try_
 from advisor.workflows.study.own_code import try_own_code_apart
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, apply_changes
 from advisor.workflows.study.strategy import with_strategy
+from advisor.workflows.unattended.notifying import senders_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +75,7 @@ def check_study(
 def look_at_study(study_file: GivenStudy, *, changes: PlanChanges, data_folder: Path | None) -> Looked:
     """Return a sound study with its data as they were read; arguments and errors as of `check_study`."""
     looked, found = _look_at_study(study_file, changes=changes, data_folder=data_folder)
+    found.of(lambda: senders_of(looked.plan.search.notify))
     found.stop()
     return looked
 
