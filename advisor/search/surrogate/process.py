@@ -1,5 +1,6 @@
 """A Gaussian process: what scores are to be expected at points that were not tried, and how sure that is."""
 
+from collections.abc import Callable
 from typing import final
 
 import numpy as np
@@ -29,6 +30,7 @@ class GaussianProcess:
         values: One a trial, of mean 0 and about unit variance.
         settings: Logarithms of lengths, variance and noise of an earlier fit, to start from.
         steps: Of the optimizer at most; 0 keeps the settings as they are.
+        expected: What values features had in the mean before any trial; 0 everywhere, when None.
 
     Example:
         >>> line = np.linspace(0, 1, 9)[:, None]
@@ -48,8 +50,11 @@ class GaussianProcess:
         *,
         settings: Array | None = None,
         steps: int = 30,
+        expected: Callable[[Array], Array] | None = None,
     ) -> None:
-        self._features, self._owners, self._values = features, owners, values
+        self._features, self._owners, self._expected = features, owners, expected
+        values = values if expected is None else values - expected(features)
+        self._values = values
         self._count, self._lengths = len(values), int(owners.max()) + 1
         ends = [LIMITS["length"]] * self._lengths + [LIMITS["variance"], LIMITS["noise"]]
         self._likely = np.r_[np.full(self._lengths, _likely_length(self._lengths)), VARIANCE, NOISE]
@@ -84,7 +89,8 @@ class GaussianProcess:
         across = self.covariance(features, self._features)
         root: Array = solve_triangular(self._root, across.T, lower=True).T
         variance = np.exp(self.settings[self._lengths]) - (root**2).sum(axis=1)
-        return across @ self._weights, np.maximum(variance, 1e-10), root
+        mean = across @ self._weights
+        return mean if self._expected is None else mean + self._expected(features), np.maximum(variance, 1e-10), root
 
     def _differences(self) -> Array:
         """The squared differences of each dimension between all pairs of trials, one row a dimension."""

@@ -6,6 +6,8 @@ from typing import final
 import numpy as np
 
 from advisor.records.study import ParameterValue
+from advisor.search.surrogate.earlier import FEWEST, Expectation, Graded, mixed, slope_of
+from advisor.search.surrogate.grades import graded
 from advisor.search.surrogate.points import Active, Array, Points
 from advisor.space.dimension import Dimension
 from advisor.space.seeds import seed_of
@@ -16,12 +18,6 @@ FAR, CLOSE = 600, 300  # candidates from the whole space, and around the best tr
 CLOSEST, AGAIN = 5, 200  # a single trial: candidates that are looked at again, and how many around them
 FRESH = 1.1  # the settings of the model are found anew when there are so many times the trials
 FIRST_STEPS, STEPS = 30, 15
-WORST = (
-    0.75  # of the trials: what is worse than this quantile counts as no worse, so that a diverged one teaches as much
-)
-OUTLYING = 1000.0  # times the way from the best to the best quarter: what is worse has diverged
-LIFT = 10.0  # times the way from the best to the median: the worst that is told apart
-FLOOR = 0.1  # of the way from the best to the median, added before the logarithm
 
 Parameters = Mapping[str, ParameterValue]
 
@@ -44,6 +40,14 @@ class SurrogateSampler:
         self._running: dict[int, Array] = {}
         self._settings: Array | None = None
         self._fitted = 0
+        self._earlier: tuple[Expectation, ...] = ()
+
+    def expect(self, studies: Sequence[Graded]) -> None:
+        """Take trials of earlier studies, of other data or in part of another space, for a first guess at the scores.
+
+        The guess weighs less as trials of this study come, and nothing where they speak against it.
+        """
+        self._earlier = tuple(Expectation(self._points, trials) for trials in studies if len(trials) > 1)
 
     def tell(self, number: int, parameters: Parameters, cost: float | None) -> None:
         """Learn what became of a trial: lower costs are better, None says nothing of the parameters."""
@@ -54,7 +58,7 @@ class SurrogateSampler:
 
     def ask(self, numbers: Sequence[int]) -> tuple[dict[str, ParameterValue], ...]:
         """Propose parameters for trials of these numbers, to be tried together."""
-        if len(self._costs) < START:
+        if not self._is_modelled():
             rows = self._points.start(numbers, seed=self._seed)
         else:
             random = np.random.default_rng([seed_of(self._seed, "surrogate"), numbers[0]])
@@ -78,7 +82,7 @@ class SurrogateSampler:
         """
         random = np.random.default_rng([seed_of(self._seed, "beside"), number])
         row = self._points.row(center)
-        if len(self._costs) < START:
+        if not self._is_modelled():
             spread = self._points.start(range(number + 1, number + 1 + 2 * count), seed=self._seed)
             found = map(self._points.parameters, self._points.held(spread, row, tuple(free)))
             return tuple(each for each in found if fits(each))[:count]
@@ -87,6 +91,21 @@ class SurrogateSampler:
         )
         rows = self._chosen(candidates, count, random, fits=lambda each: fits(self._points.parameters(each)))
         return tuple(map(self._points.parameters, rows))
+
+    def _is_modelled(self) -> bool:
+        """Whether enough is known to ask a model: of own trials alone, or of fewer and an earlier study they agree with."""
+        told = len(self._costs)
+        return told >= START or (told >= FEWEST and any(self._slopes(*self._told())))
+
+    def _told(self) -> tuple[Array, Array]:
+        """The features and the graded scores of the trials that the model is made of."""
+        shown = self._shown()
+        features = self._points.features(np.array([self._rows[number] for number in shown]))
+        return features, graded(np.array([self._costs[number] for number in shown]))
+
+    def _slopes(self, features: Array, values: Array) -> list[float]:
+        """How far the trials so far follow each of the earlier studies."""
+        return [slope_of(each.at(features), values) for each in self._earlier]
 
     def _candidates(self, random: np.random.Generator) -> Array:
         best = sorted(self._costs, key=lambda number: (self._costs[number], number))
@@ -108,12 +127,18 @@ class SurrogateSampler:
 
         running = np.array(list(self._running.values())).reshape(-1, candidates.shape[1])
         known = np.vstack([*self._rows.values(), running])
-        shown = self._shown()
-        features = self._points.features(np.array([self._rows[number] for number in shown]))
-        values = graded(np.array([self._costs[number] for number in shown]))
+        features, values = self._told()
         with one_thread():
+            slopes = self._slopes(features, values)
             process = GaussianProcess(
-                features, self._points.owners, values, settings=self._settings, steps=self._steps()
+                features,
+                self._points.owners,
+                values,
+                settings=self._settings,
+                steps=self._steps(),
+                expected=(lambda rows: mixed(np.array([e.at(rows) for e in self._earlier]), slopes))
+                if any(slopes)
+                else None,
             )
             self._settings = process.settings
             lowest = float(process.predict(features)[0].min())
@@ -153,23 +178,6 @@ class SurrogateSampler:
         best = sorted(numbers, key=lambda number: (self._costs[number], number))[: SHOWN // 3]
         latest = [number for number in numbers if number not in set(best)][-(SHOWN - len(best)) :]
         return sorted((*best, *latest))
-
-
-def graded(costs: Array) -> Array:
-    """Return costs on a scale on which a model sees the best ones apart, of mean 0 and unit variance.
-
-    Example:
-        >>> graded(np.array([0.1, 0.2, 0.4, 0.5, 1e9, 1e12])).round(1).tolist()
-        [-1.5, -0.7, -0.2, -0.0, 1.2, 1.2]
-    """
-    best, quarter = np.quantile(costs, [0.0, 0.25])
-    costs = np.minimum(costs, best + OUTLYING * (quarter - best)) if quarter > best else costs
-    middle, worst = np.quantile(costs, [0.5, WORST])
-    wide = middle - best if middle > best else max(costs.max() - best, 1e-12)
-    logs = np.log((np.minimum(costs, min(max(worst, middle), best + LIFT * wide)) - best) / wide + FLOOR)
-    spread = float(logs.std())
-    result: Array = (logs - logs.mean()) / (spread if spread > 0 else 1.0)
-    return result
 
 
 def _new(rows: Array, known: Array) -> Array:
