@@ -1,100 +1,116 @@
-"""What earlier studies let one expect of other data: a guess at the scores that fades, and is dropped if it misleads."""
+"""What earlier studies of other data tell the model: their trials beside its own, each study a task of its own."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias, final
 
 import numpy as np
+import numpy.typing as npt
 
 from advisor.records.study import ParameterValue
+from advisor.search.surrogate.grades import graded
 from advisor.search.surrogate.points import Array, Points
 
 Graded: TypeAlias = Sequence[tuple[Mapping[str, ParameterValue], float]]
 
-MOST = 200  # trials of an earlier study that count, the best of them and others evenly
-FEWEST = 4  # own trials before the expectation is compared with them: fewer say nothing
-STEPS = 30
-# What is likely of the slope of own scores over expected ones before any own trial, and how far own ones scatter.
-SLOPE, SLOPE_SD, SCATTER = 0.8, 0.4, 0.7
+MOST = 100  # trials of earlier studies that the model is made of: the best third of each, the others evenly
+FEWEST = 4  # own trials before an earlier study is compared with them: fewer say nothing
+ENOUGH = 60  # own trials that need no earlier ones
+AGREES, MISLEADS = 0.3, 0.1  # share of pairs in the expected order less that in the other: from, and below
 
 
 @final
-class Expectation:
-    """The scores to be expected at a point by one earlier study: a model of its trials, made once.
+class EarlierStudies:
+    """The trials of earlier studies as rows for the model, and how far own trials turn out as these let expect.
 
     Args:
         points: Of this study's space.
-        trials: Parameters within the space, and costs; what they have no parameter for counts as its middle.
+        studies: Parameters within the space, and costs, of each study; what a trial has no parameter for counts as
+            the middle of the range.
 
     Example:
         >>> from advisor.space.dimension import Dimension, Uniform
         >>> line = Dimension(name="x", domain=Uniform(0, 1), default=0.5, sets="x", why="", reference="")
         >>> points = Points([line], lambda *_: True)
-        >>> earlier = Expectation(points, [({"x": x / 8}, (x / 8 - 0.25) ** 2) for x in range(9)])
-        >>> near, far = earlier.at(np.array([[0.3], [0.9]]))
-        >>> bool(near < far)
-        True
+        >>> earlier = EarlierStudies(points, [[({"x": x / 8}, (x / 8 - 0.25) ** 2) for x in range(9)]])
+        >>> own = np.array([[0.3], [0.5], [0.7], [0.9]])
+        >>> earlier.agreements(own, np.array([1.0, 2.0, 3.0, 4.0])), earlier.agreements(own, np.array([4.0, 3, 2, 1]))
+        ([1.0], [-1.0])
+
+    Reference: Bonilla, Chai and Williams, "Multi-task Gaussian process prediction" (2007); Feurer, Letham and Bakshy,
+        "Scalable meta-learning for Bayesian optimization" (2018), arXiv:1802.02219: dropped where ranks disagree.
     """
 
-    def __init__(self, points: Points, trials: Graded) -> None:
+    def __init__(self, points: Points, studies: Sequence[Graded]) -> None:
+        self._owners = points.owners
+        shown = [thinned(sorted(trials, key=lambda trial: trial[1]), MOST // len(studies)) for trials in studies]
+        self._features = [points.features(np.array([points.row(each) for each, _ in trials])) for trials in shown]
+        self._values = [graded(np.array([cost for _, cost in trials])) for trials in shown]
         # SciPy takes a third of a second to load, and is not needed where no study was given
         from advisor.search.surrogate.choosing import one_thread
-        from advisor.search.surrogate.grades import graded
         from advisor.search.surrogate.process import GaussianProcess
 
-        shown = thinned(sorted(trials, key=lambda trial: trial[1]))
-        features = points.features(np.array([points.row(parameters) for parameters, _ in shown]))
-        costs = graded(np.array([cost for _, cost in shown]))
         with one_thread():
-            self._process = GaussianProcess(features, points.owners, costs, steps=STEPS)
+            self._models = [
+                GaussianProcess(features, points.owners, values)
+                for features, values in zip(self._features, self._values, strict=True)
+            ]
 
-    def at(self, features: Array) -> Array:
-        """Return the expected scores of features: lower is better, about 0 in the mean."""
-        return self._process.predict(features)[0]
+    @property
+    def count(self) -> int:
+        """How many studies there are."""
+        return len(self._values)
+
+    @property
+    def owners(self) -> npt.NDArray[np.int_]:
+        """The dimension of each column of `beside`: one more for each earlier study, whose length is its likeness."""
+        return np.r_[self._owners, int(self._owners.max()) + 1 + np.arange(len(self._values))]
+
+    def agreements(self, features: Array, values: Array) -> list[float]:
+        """Return of each study how far own trials have its order: 1 all pairs of them, -1 none."""
+        one, other = np.triu_indices(len(values), 1)
+        found = []
+        for model in self._models:
+            expected = model.predict(features)[0]
+            signs = np.sign(expected[one] - expected[other]) * np.sign(values[one] - values[other])
+            found.append(float(signs.sum() / max(1.0, np.abs(signs).sum())))
+        return found
+
+    def agree(self, features: Array, values: Array) -> bool:
+        """Say whether own trials turn out as a study lets expect: the model may then be asked after a few of them."""
+        return len(values) >= FEWEST and max(self.agreements(features, values)) >= AGREES
+
+    def beside(self, features: Array, values: Array) -> tuple[Array, Array]:
+        """Return own rows and values with those of each study that does not mislead; none once own ones are enough."""
+        count = len(self._values)
+        rows, all_values = [own_rows(features, count)], [values]
+        agreements = self.agreements(features, values) if len(values) <= ENOUGH else [-1.0] * count
+        for number, agreement in enumerate(agreements):
+            if agreement >= MISLEADS:
+                rows.append(own_rows(self._features[number], count))
+                rows[-1][:, number - count] = 1.0
+                all_values.append(self._values[number])
+        return np.vstack(rows), np.concatenate(all_values)
 
 
-def thinned(trials: Graded) -> Graded:
-    """Return at most `MOST` of trials that lie from best to worst: a third of them the best, the others evenly."""
-    if len(trials) <= MOST:
+def own_rows(features: Array, studies: int) -> Array:
+    """Return features of this study's points, with a column for each earlier study.
+
+    Example:
+        >>> own_rows(np.ones((1, 2)), 1).tolist()
+        [[1.0, 1.0, 0.0]]
+    """
+    return np.hstack([features, np.zeros((len(features), studies))])
+
+
+def thinned(trials: Graded, most: int) -> Graded:
+    """Return at most so many of trials that lie from best to worst: a third of them the best, the others evenly.
+
+    Example:
+        >>> [cost for _, cost in thinned([({}, cost) for cost in range(100)], 6)]
+        [0, 1, 2, 34, 67, 99]
+    """
+    if len(trials) <= most:
         return trials
-    best = MOST // 3
-    places = np.linspace(best, len(trials) - 1, MOST - best).astype(int)
+    best = most // 3
+    places = np.linspace(best, len(trials) - 1, most - best).round().astype(int)
     return [*trials[:best], *(trials[place] for place in places)]
-
-
-def slope_of(expected: Array, values: Array) -> float:
-    """Return how far own scores follow the expected ones: 0 where they do not, 1 where they do whole.
-
-    It is the most probable slope, given what is likely before; one that own trials speak against is 0, so that an
-    earlier study that misleads is dropped after a few.
-
-    Example:
-        >>> expected = np.array([-1.0, -0.5, 0.0, 0.5, 1.0])
-        >>> slope_of(expected, expected) > 0.8, slope_of(expected, -expected)
-        (True, 0.0)
-    """
-    if len(values) < FEWEST:
-        return SLOPE
-    x, y = expected - expected.mean(), values - values.mean()
-    if _order(x) @ _order(y) < 0:
-        return 0.0
-    found = (x @ y / SCATTER**2 + SLOPE / SLOPE_SD**2) / (x @ x / SCATTER**2 + 1 / SLOPE_SD**2)
-    return float(np.clip(found, 0.0, 1.0))
-
-
-def mixed(expected: Array, slopes: Sequence[float]) -> Array:
-    """Return one expectation of several, a row each: what follows own scores more closely counts more.
-
-    Example:
-        >>> mixed(np.array([[1.0, 2.0], [5.0, 5.0]]), [0.5, 0.0]).tolist(), mixed(np.ones((1, 2)), [0.0]).tolist()
-        ([0.5, 1.0], [0.0, 0.0])
-    """
-    weights = np.array(slopes)
-    if not weights.any():
-        return np.zeros(expected.shape[1])
-    result: Array = (weights**2 / weights.sum()) @ expected
-    return result
-
-
-def _order(values: Array) -> Array:
-    ranks: Array = np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(float)
-    return ranks - ranks.mean()

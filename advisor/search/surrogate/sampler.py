@@ -6,7 +6,7 @@ from typing import final
 import numpy as np
 
 from advisor.records.study import ParameterValue
-from advisor.search.surrogate.earlier import FEWEST, Expectation, Graded, mixed, slope_of
+from advisor.search.surrogate.earlier import FEWEST, EarlierStudies, Graded
 from advisor.search.surrogate.grades import graded
 from advisor.search.surrogate.points import Active, Array, Points
 from advisor.space.dimension import Dimension
@@ -40,14 +40,15 @@ class SurrogateSampler:
         self._running: dict[int, Array] = {}
         self._settings: Array | None = None
         self._fitted = 0
-        self._earlier: tuple[Expectation, ...] = ()
+        self._earlier: EarlierStudies | None = None
 
     def expect(self, studies: Sequence[Graded]) -> None:
-        """Take trials of earlier studies, of other data or in part of another space, for a first guess at the scores.
+        """Take trials of earlier studies, of other data or in part of another space, for what the scores may be.
 
-        The guess weighs less as trials of this study come, and nothing where they speak against it.
+        They weigh less as trials of this study come, and nothing where these turn out otherwise.
         """
-        self._earlier = tuple(Expectation(self._points, trials) for trials in studies if len(trials) > 1)
+        telling = [trials for trials in studies if len(trials) >= FEWEST]
+        self._earlier = EarlierStudies(self._points, telling) if telling else None
 
     def tell(self, number: int, parameters: Parameters, cost: float | None) -> None:
         """Learn what became of a trial: lower costs are better, None says nothing of the parameters."""
@@ -95,17 +96,13 @@ class SurrogateSampler:
     def _is_modelled(self) -> bool:
         """Whether enough is known to ask a model: of own trials alone, or of fewer and an earlier study they agree with."""
         told = len(self._costs)
-        return told >= START or (told >= FEWEST and any(self._slopes(*self._told())))
+        return told >= START or (told > 0 and self._earlier is not None and self._earlier.agree(*self._told()))
 
     def _told(self) -> tuple[Array, Array]:
         """The features and the graded scores of the trials that the model is made of."""
         shown = self._shown()
         features = self._points.features(np.array([self._rows[number] for number in shown]))
         return features, graded(np.array([self._costs[number] for number in shown]))
-
-    def _slopes(self, features: Array, values: Array) -> list[float]:
-        """How far the trials so far follow each of the earlier studies."""
-        return [slope_of(each.at(features), values) for each in self._earlier]
 
     def _candidates(self, random: np.random.Generator) -> Array:
         best = sorted(self._costs, key=lambda number: (self._costs[number], number))
@@ -128,17 +125,13 @@ class SurrogateSampler:
         running = np.array(list(self._running.values())).reshape(-1, candidates.shape[1])
         known = np.vstack([*self._rows.values(), running])
         features, values = self._told()
+        owners, tasks, rows_of_all, values_of_all = self._points.owners, 0, features, values
+        if self._earlier is not None:
+            owners, tasks = self._earlier.owners, self._earlier.count
+            rows_of_all, values_of_all = self._earlier.beside(features, values)
         with one_thread():
-            slopes = self._slopes(features, values)
             process = GaussianProcess(
-                features,
-                self._points.owners,
-                values,
-                settings=self._settings,
-                steps=self._steps(),
-                expected=(lambda rows: mixed(np.array([e.at(rows) for e in self._earlier]), slopes))
-                if any(slopes)
-                else None,
+                rows_of_all, owners, values_of_all, settings=self._settings, steps=self._steps(), tasks=tasks
             )
             self._settings = process.settings
             lowest = float(process.predict(features)[0].min())
