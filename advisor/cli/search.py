@@ -34,6 +34,14 @@ from advisor.cli import options
 @click.option(
     "--model-format", type=click.Choice(["keras", "h5"]), help="File format for the winning model [default: keras]."
 )
+@click.option(
+    "--from",
+    "earlier",
+    metavar="STUDY",
+    multiple=True,
+    help="Start from an earlier study: a folder of advisor, an Optuna storage (file or URL, #NAME for one of several), "
+    "a KerasTuner project. May be given several times.",
+)
 @click.option("--smoke", is_flag=True, help="Run only two short trials, to check that everything works.")
 @options.data_folder
 @options.quiet

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from advisor.records.data import DataPlan
+from advisor.records.earlier import EarlierStudy
 from advisor.records.goal import Goal
 from advisor.records.run import Run
 from advisor.records.shown import Shown
@@ -76,6 +77,7 @@ class SearchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     complexity_weight: float = 0.01  # what a tenfold size must gain in the metric to be worth it
     model_format: ModelFormat = ModelFormat.KERAS
     hypermodel: str = ""  # `module:function`, a KerasTuner `build(hp)` that is searched in place of the catalogue
+    earlier: tuple[str, ...] = msgspec.field(default=(), name="from")  # earlier studies to start from
 
 
 class StudyPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -236,6 +238,7 @@ class Study(Shown, frozen=True, kw_only=True):
     winner: Winner | None = None
     started: str = ""
     seconds: float | None = None
+    earlier: tuple[EarlierStudy, ...] = ()  # what it started from; none of their trials are its own
     sampler: ChosenSampler | None = None  # None: of an engine with only one way, or of before this was recorded
     ended_by: str = ""  # "trials", "hours", "until", "space", "interrupted", "failures"
     importances: tuple[Importance, ...] = ()  # most important first

@@ -28,7 +28,7 @@ from advisor.render.page.parts import MOST_SIGNS, asset, environment, figure, pa
 from advisor.render.page.side_by_side import side_by_side
 from advisor.render.page.tiles import tiles_of
 from advisor.render.script.where import places
-from advisor.render.studies import outlook, winning
+from advisor.render.studies import earlier, outlook, winning
 
 _UNFIT = re.compile(r"[<\ud800-\udfff]")  # what ends an element, and what no file can hold
 
@@ -256,6 +256,7 @@ def _made(subject: Report) -> Markup:
             ("judged by", wording.goal(study.plan.goal)),
         ]
         pairs += [("engine", str(study.plan.search.engine)), ("sampler", wording.sampler(study))]
+        pairs += [("started", earlier.line(each)) for each in study.earlier]
         pairs += [("epochs", epochs_of_study(study)), ("ended", wording.study_ending(study.ended_by))]
         pairs += [("time", wording.duration(study.seconds))] if study.seconds is not None else []
     environment = next((i.run.environment for i in subject.runs if i.run.environment is not None), None)

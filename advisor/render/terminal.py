@@ -24,7 +24,7 @@ from advisor.render import folds, strategies, wording
 from advisor.render.noise import describe_noise
 from advisor.render.seen import describe_not_checked, describe_reading
 from advisor.render.shown import shown
-from advisor.render.studies import outlook, winning
+from advisor.render.studies import earlier, outlook, winning
 
 _MOST_LABELS = 30  # rows listed; a person looks through no more at once
 _COLORS = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -221,6 +221,7 @@ def study_status(study: Study) -> str:
     count = {state: ended.count(state) for state in TrialState}
     states = ", ".join(f"{number} {state}" for state, number in count.items() if number) or "no trials yet"
     lines = [f"study {on_one_line(study.plan.name)}: {states}"]
+    lines += [on_one_line(earlier.line(each)) for each in study.earlier]
     best = study.best
     if best is not None and best.score is not None:
         score = f"{best.score:.4f}{folds.describe_spread(best.folds)}"

@@ -1,7 +1,7 @@
 """A study from its plan to its winner: search, retrain the winner, compare, write. `summary` diagnoses and reports."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import datetime
 from functools import partial
@@ -16,7 +16,9 @@ from advisor.compare.tuning import tuning_curve
 from advisor.compare.win.checks import checks
 from advisor.errors import NoTrialFinishedError
 from advisor.records import EngineName, Recipe, Study, StudyPlan
+from advisor.records.earlier import EarlierStudy
 from advisor.render import progress
+from advisor.render.studies.earlier import line as describe_earlier
 from advisor.search.budget import report_seconds, seconds_for_finalists
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.driver import run_study
@@ -26,12 +28,14 @@ from advisor.search.executors.slots import slots_here
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, Proposal, sampler_of
 from advisor.search.work import EarlyExecutor, Executor, Task
-from advisor.space.design import DesignSpace, opening_trials
+from advisor.space.design import DesignSpace
+from advisor.space.earlier import opening_with
 from advisor.space.fitted.data_fit import values_of
 from advisor.space.losses import is_told
 from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.check import Looked, look_at_study
+from advisor.workflows.study.earlier import start_from_earlier, without_passwords
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.finalists import reserved_rounds
 from advisor.workflows.study.given import GivenStudy
@@ -103,12 +107,21 @@ def _searched(
     begun = start_or_resume(folder, plan, resume=True) if resume else None
     if begun is not None and looked.source is not None:
         check_data(begun, looked.source, root=folder.root)
+    earlier = start_from_earlier(
+        plan, space, data=looked.source, beside=looked.beside, known=begun.earlier if begun is not None else ()
+    )
+    plan = without_passwords(plan)
     facts = looked.dataset.facts if looked.dataset is not None else None
-    engine = engine_for(plan, space, folder=folder, fingerprint=facts.fingerprint if facts is not None else "")
+    engine = engine_for(
+        plan, space, folder=folder, fingerprint=facts.fingerprint if facts is not None else "", earlier=earlier
+    )
     with closing(engine) as proposing:
         study = begun or start_or_resume(folder, plan, resume=False)
+        if earlier != study.earlier:
+            study = msgspec.structs.replace(study, earlier=earlier)
+            folder.write_study(study)
         executor.begin(log=folder.root / "workers.log")
-        _tell_what_was_read(looked, on_event)
+        _tell_what_was_read(looked, study.earlier, on_event)
         study = run_search(
             study,
             space,
@@ -122,11 +135,13 @@ def _searched(
     return study, folder
 
 
-def _tell_what_was_read(looked: Looked, listen: Callable[[Event], None]) -> None:
+def _tell_what_was_read(looked: Looked, earlier: Sequence[EarlierStudy], listen: Callable[[Event], None]) -> None:
     if looked.dataset is not None and looked.dataset.facts.reading is not None:
         listen(DataRead(reading=looked.dataset.facts.reading))
     if looked.space.rows is not None:
         listen(EpochsChosen(recipe=looked.space.base, rows=looked.space.rows))
+    for said in map(describe_earlier, earlier):
+        listen(Noted(text=said))
     for loss in map(str, values_of("loss", looked.space.base, looked.space.dimensions)):
         if not looked.plan.search.hypermodel and not is_told(loss):
             listen(Noted(text=progress.trained_singly(loss)))
@@ -180,7 +195,9 @@ def run_search(
             engine,
             executor=executor,
             recipe_of=recipe_of,
-            first=opening_proposals(space) if opens_with_portfolio(plan) else (),
+            first=opening_proposals(space, earlier=study.earlier, trials=plan.budget.trials)
+            if opens_with_portfolio(plan)
+            else (),
             history=study.trials,
             outside=outside,
         )
@@ -233,13 +250,18 @@ def with_comparisons(study: Study, space: DesignSpace) -> Study:
     )
 
 
-def opening_proposals(space: DesignSpace) -> tuple[Proposal, ...]:
-    """Return the first trials: the portfolio, or the defaults of the user's own model."""
+def opening_proposals(
+    space: DesignSpace, *, earlier: Sequence[EarlierStudy] = (), trials: int | None = None
+) -> tuple[Proposal, ...]:
+    """Return the first trials: the portfolio, or the defaults of the user's own model.
+
+    The best of earlier studies come right after the first.
+    """
     if not space.dimensions:
         return (Proposal(number=0, parameters={}, proposed_by="the model's defaults"),)
     return tuple(
         Proposal(number=number, parameters=parameters, proposed_by=f"portfolio: {name}")
-        for number, (name, parameters) in enumerate(opening_trials(space))
+        for number, (name, parameters) in enumerate(opening_with(space, earlier, trials=trials))
     )
 
 

@@ -15,13 +15,14 @@ from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from advisor.records import Goal, Trial
+from advisor.records.earlier import EarlierStudy, EarlierUse
 from advisor.records.study import ParameterValue
 from advisor.search.engines.distributions import distribution_of, holds, plain
 from advisor.search.engines.domains import DomainNames
 from advisor.search.engines.samplers import COUNTING, SURROGATE, choose_sampler, optuna_sampler
 from advisor.search.engines.storages import claim, storage_of
 from advisor.search.proposals import Outcome, Proposal
-from advisor.search.surrogate.sampler import SurrogateSampler
+from advisor.search.surrogate.sampler import SurrogateSampler, tell_earlier
 from advisor.space.dimension import Dimension, describe
 from advisor.space.seeds import seed_of
 
@@ -47,6 +48,7 @@ class OptunaEngine:
         seed: Of the sampler.
         trials: Planned in all; None where only time ends the study.
         identity: What must not differ from a study of this name that is in the storage: its goal, its data.
+        earlier: What the study starts from; it never comes into the storage.
     """
 
     def __init__(
@@ -61,10 +63,12 @@ class OptunaEngine:
         seed: int = 0,
         trials: int | None = None,
         identity: Mapping[str, str] | None = None,
+        earlier: Sequence[EarlierStudy] = (),
     ) -> None:
         self._dimensions = tuple(dimensions)
         self._active = active
         self._goal = goal
+        self._earlier = tuple(earlier)
         self._direction = StudyDirection.MINIMIZE if goal.lower_is_better else StudyDirection.MAXIMIZE
         self.chosen = choose_sampler(sampler, self._dimensions, trials=trials)
         self._seed = seed
@@ -76,8 +80,8 @@ class OptunaEngine:
         claim(self._stored, identity or {}, direction=self._direction)
         self._stored_ids = _numbers(self._stored)
         self._finished: dict[int, FrozenTrial] = {}
-        earlier = [trial.distributions for trial in self._stored.get_trials(deepcopy=False)]
-        self._names = DomainNames({name: first for each in reversed(earlier) for name, first in each.items()})
+        before = [trial.distributions for trial in self._stored.get_trials(deepcopy=False)]
+        self._names = DomainNames({name: first for each in reversed(before) for name, first in each.items()})
         self._asked: dict[int, optuna.Trial] = {}
         self._suggested: dict[int, dict[str, BaseDistribution]] = {}
         self._show()
@@ -156,6 +160,8 @@ class OptunaEngine:
     def _start_sampler(self, seed: int) -> None:
         own = self.chosen.name == SURROGATE
         self._surrogate = SurrogateSampler(self._dimensions, self._active, seed=seed) if own else None
+        if self._surrogate is not None:
+            tell_earlier(self._surrogate, self._earlier)
         self._sampler = optuna_sampler(self.chosen.name, seed)
 
     def _propose(self, number: int, settled: Mapping[str, ParameterValue] | None = None) -> Proposal:
@@ -209,9 +215,21 @@ class OptunaEngine:
         found = {d.name: distribution_of(d) for d in self._dimensions if d.name in parameters}
         return {name: dist for name, dist in found.items() if holds(dist, parameters[name])}
 
+    def _evidence(self) -> list[FrozenTrial]:
+        """The trials of earlier studies that are as good as own ones, for a sampler of Optuna."""
+        found = []
+        for study in self._earlier if self._surrogate is None else ():
+            for trial in study.trials[:SHOWN] if study.use is EarlierUse.EVIDENCE else ():
+                known = self._distributions(trial.parameters)
+                parameters = {name: trial.parameters[name] for name in known}
+                found.append(create_trial(params=parameters, distributions=known, value=trial.value))
+        return found
+
     def _show(self) -> None:
         """Show the sampler the best trials, the latest, and those that run, in an empty study."""
         shown = optuna.create_study(direction=self._direction, sampler=self._sampler)
+        if self.chosen.name not in COUNTING:
+            shown.add_trials(self._evidence())
         shown.add_trials(_window(self._finished, self._goal))
         for number in tuple(self._asked):
             shown.add_trial(self._frozen(number, TrialState.RUNNING))

@@ -63,7 +63,8 @@ class EarlierStudies:
     @property
     def owners(self) -> npt.NDArray[np.int_]:
         """The dimension of each column of `beside`: one more for each earlier study, whose length is its likeness."""
-        return np.r_[self._owners, int(self._owners.max()) + 1 + np.arange(len(self._values))]
+        tasks = int(self._owners.max()) + 1 + np.arange(self.count)
+        return np.concatenate([self._owners, tasks])
 
     def agreements(self, features: Array, values: Array) -> list[float]:
         """Return of each study how far own trials have its order: 1 all pairs of them, -1 none."""

@@ -5,6 +5,7 @@ from typing import final
 
 import numpy as np
 
+from advisor.records.earlier import EarlierStudy, EarlierUse
 from advisor.records.study import ParameterValue
 from advisor.search.surrogate.earlier import FEWEST, EarlierStudies, Graded
 from advisor.search.surrogate.grades import graded
@@ -94,7 +95,7 @@ class SurrogateSampler:
         return tuple(map(self._points.parameters, rows))
 
     def _is_modelled(self) -> bool:
-        """Whether enough is known to ask a model: of own trials alone, or of fewer and an earlier study they agree with."""
+        """Whether enough is known to ask a model: own trials, or fewer of them that agree with an earlier study."""
         told = len(self._costs)
         return told >= START or (told > 0 and self._earlier is not None and self._earlier.agree(*self._told()))
 
@@ -171,6 +172,22 @@ class SurrogateSampler:
         best = sorted(numbers, key=lambda number: (self._costs[number], number))[: SHOWN // 3]
         latest = [number for number in numbers if number not in set(best)][-(SHOWN - len(best)) :]
         return sorted((*best, *latest))
+
+
+def tell_earlier(sampler: SurrogateSampler, earlier: Sequence[EarlierStudy]) -> None:
+    """Tell a sampler what a study starts from: the same trainings as outcomes, under numbers that no trial has."""
+    number = 0
+    for study in earlier:
+        for trial in study.trials[:SHOWN] if study.use is EarlierUse.EVIDENCE else ():
+            number -= 1
+            sampler.tell(number, trial.parameters, study.goal.cost(trial.value))
+    sampler.expect(
+        [
+            [(trial.parameters, study.goal.cost(trial.value)) for trial in study.trials]
+            for study in earlier
+            if study.use is EarlierUse.PRIOR
+        ]
+    )
 
 
 def _new(rows: Array, known: Array) -> Array:

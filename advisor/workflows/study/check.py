@@ -47,6 +47,7 @@ class Looked:
     source: Source | None
     dataset: Dataset | None
     data_folder: Path | None = None  # where its data are looked for first
+    beside: Path = Path()  # folder of its file
 
 
 def check_study(
@@ -169,7 +170,8 @@ def _look_at_study(
         space = space_following(space, plan, rows=facts.train_rows)
         space = limit_to_base(space, plan, networks.layers, rows=facts.train_rows)
         space = suited(space, plan, facts, kind=dataset.preprocessing.kind)
-    return Looked(plan, space, source, dataset, folder.path if folder is not None else None), found
+    data_folder = folder.path if folder is not None else None
+    return Looked(plan, space, source, dataset, data_folder, place_of(study_file).parent), found
 
 
 def search_space(plan: StudyPlan) -> tuple[DesignSpace, tuple[Problem, ...]]:

@@ -1,6 +1,9 @@
 """Which engine proposes a study's trials; each is imported only when it is chosen."""
 
+from collections.abc import Sequence
+
 from advisor.records import EngineName, Strategy, StudyPlan
+from advisor.records.earlier import EarlierStudy
 from advisor.search.proposals import Engine
 from advisor.search.strategies.growing import GrowingEngine
 from advisor.search.strategies.pruning import PruningEngine
@@ -9,7 +12,14 @@ from advisor.space.fitted.epochs import NAMED
 from advisor.store.studies import StudyFolder
 
 
-def engine_for(plan: StudyPlan, space: DesignSpace, *, folder: StudyFolder, fingerprint: str = "") -> Engine:
+def engine_for(
+    plan: StudyPlan,
+    space: DesignSpace,
+    *,
+    folder: StudyFolder,
+    fingerprint: str = "",
+    earlier: Sequence[EarlierStudy] = (),
+) -> Engine:
     """Return the engine that a plan's strategy or settings name, over the dimensions of a space.
 
     Args:
@@ -17,6 +27,7 @@ def engine_for(plan: StudyPlan, space: DesignSpace, *, folder: StudyFolder, fing
         space: What is searched.
         folder: Of the study.
         fingerprint: Of its data, for a storage that other studies use too.
+        earlier: What the study starts from.
 
     Raises:
         StudyError: If there is no such sampler, nothing in the space to grow or prune, or another study of this name
@@ -28,10 +39,12 @@ def engine_for(plan: StudyPlan, space: DesignSpace, *, folder: StudyFolder, fing
         case Strategy.PRUNING:
             return PruningEngine(space)
         case Strategy.SAMPLING | Strategy.COMPLEXITY:
-            return _sampling(plan, space, folder, fingerprint)
+            return _sampling(plan, space, folder, fingerprint, earlier)
 
 
-def _sampling(plan: StudyPlan, space: DesignSpace, folder: StudyFolder, fingerprint: str) -> Engine:
+def _sampling(
+    plan: StudyPlan, space: DesignSpace, folder: StudyFolder, fingerprint: str, earlier: Sequence[EarlierStudy]
+) -> Engine:
     settings = plan.search
     match settings.engine:
         case EngineName.OPTUNA:
@@ -47,6 +60,7 @@ def _sampling(plan: StudyPlan, space: DesignSpace, folder: StudyFolder, fingerpr
                 seed=settings.seed,
                 trials=plan.budget.trials,
                 identity=_identity(plan, fingerprint),
+                earlier=earlier,
             )
         case EngineName.KERAS_TUNER:
             from advisor.search.engines.kerastuner import KerasTunerEngine

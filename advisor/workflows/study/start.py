@@ -14,6 +14,7 @@ RUNS = Path("runs")
 MAY_CHANGE = {
     "budget": "a study may be given more trials or more time",
     "diagnose": "the rules only read what the trials recorded",
+    "search.from": "what earlier studies gave was kept when the study began",
     "search.retrainings": "the winner is retrained after the search",
     "search.model_format": "the winner is written after the search",
     "search.storage": "a database may move, or change its password",
@@ -32,6 +33,7 @@ class PlanChanges(msgspec.Struct, frozen=True, kw_only=True):
     sampler: str | None = None
     hypermodel: str | None = None
     model_format: ModelFormat | None = None
+    earlier: tuple[str, ...] = ()
     smoke: bool = False
 
 
@@ -103,6 +105,7 @@ def _settings(settings: SearchSettings, changes: PlanChanges) -> SearchSettings:
         sampler=changes.sampler or sampler,
         hypermodel=changes.hypermodel if changes.hypermodel is not None else settings.hypermodel,
         model_format=changes.model_format or settings.model_format,
+        earlier=changes.earlier or settings.earlier,
     )
 
 
