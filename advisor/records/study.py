@@ -41,12 +41,13 @@ class ModelFormat(StrEnum):
 
 
 class Narrowing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a study file says of one dimension: fix it, list its choices, or bound its range."""
+    """What a study file says of one dimension: fix it, list its choices, bound its range, say what is likely good."""
 
     value: ParameterValue | None = None
     choices: tuple[ParameterValue, ...] = ()
     low: float | None = None
     high: float | None = None
+    around: float | None = None  # trials crowd around it at first; the rest of the range stays open
 
 
 class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

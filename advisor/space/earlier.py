@@ -87,13 +87,25 @@ def _same(one: Recipe, other: Recipe) -> bool:
 def opening_with(
     space: DesignSpace, earlier: Sequence[EarlierStudy], *, trials: int | None
 ) -> tuple[tuple[str, dict[str, ParameterValue]], ...]:
-    """Return the first trials of a study as parameters, with their names: the best earlier ones after the first."""
+    """Return the first trials of a study as parameters, with their names.
+
+    After the first come what the study believes (`around`), and the best of earlier studies.
+    """
     opening = opening_trials(space)
-    best = first_of(earlier, space, portfolio=len(opening), trials=trials)
+    best = (*_believed(space), *first_of(earlier, space, portfolio=len(opening), trials=trials))
     taken = [parameters for _, parameters in opening[:1]]
     again = [each for each in best if each[1] not in taken]
     taken += [parameters for _, parameters in again]
     return (*opening[:1], *again, *(each for each in opening[1:] if each[1] not in taken))
+
+
+def _believed(space: DesignSpace) -> tuple[tuple[str, dict[str, ParameterValue]], ...]:
+    """The study's own recipe with the values that it believes in, one trial; none where it believes nothing."""
+    parameters = within(space, space.base)
+    said = {each.name: each.around for each in space.dimensions if each.around is not None and each.name in parameters}
+    if not said:
+        return ()
+    return (("around what the study believes", parameters | said),)
 
 
 def first_of(

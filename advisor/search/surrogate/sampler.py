@@ -17,6 +17,7 @@ START = 8  # trials with a score before the model is asked
 SHOWN = 200  # trials the model is made of, at most: the best third and the latest
 FAR, CLOSE = 600, 300  # candidates from the whole space, and around the best trials
 CLOSEST, AGAIN = 5, 200  # a single trial: candidates that are looked at again, and how many around them
+BELIEF = 10.0  # trials: after so many a belief of the user counts once, after ten times as many a tenth
 FRESH = 1.1  # the settings of the model are found anew when there are so many times the trials
 FIRST_STEPS, STEPS = 30, 15
 
@@ -148,6 +149,7 @@ class SurrogateSampler:
                     lowest=lowest,
                     running=self._points.features(running),
                     fits=lambda place: fits(rows[place]),
+                    worth=self._points.believed(rows) * (BELIEF / max(1, len(self._costs))),
                 )
                 return rows[kept]
 

@@ -149,10 +149,8 @@ def _look_at_study(
     space, problems = search_space(plan)
     found.add(problems)
     found.of(lambda: check_engine(plan, space))
-    name = space.base.data.source
-    folder = found.of(
-        lambda: FoundFolder(folder_of_data(name, study_file=place_of(study_file), data_folder=data_folder))
-    )
+    at, name = place_of(study_file), space.base.data.source
+    folder = found.of(lambda: FoundFolder(folder_of_data(name, study_file=at, data_folder=data_folder)))
     source = None
     if folder is not None and not found.are_in("data"):
         source = found.of(lambda: read_source(space.base.data, folder=folder.path))
@@ -170,8 +168,7 @@ def _look_at_study(
         space = space_following(space, plan, rows=facts.train_rows)
         space = limit_to_base(space, plan, networks.layers, rows=facts.train_rows)
         space = suited(space, plan, facts, kind=dataset.preprocessing.kind)
-    data_folder = folder.path if folder is not None else None
-    return Looked(plan, space, source, dataset, data_folder, place_of(study_file).parent), found
+    return Looked(plan, space, source, dataset, folder.path if folder is not None else None, at.parent), found
 
 
 def search_space(plan: StudyPlan) -> tuple[DesignSpace, tuple[Problem, ...]]:
