@@ -1,8 +1,9 @@
 """`advisor.search`: the command `advisor search`, given data or a study in Python."""
 
+import os
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -39,6 +40,7 @@ def search(
     sampler: str | None = None,
     hypermodel: str | Callable[..., object] | None = None,
     model_format: Literal["keras", "h5"] | None = None,
+    earlier: PathLike | Sequence[PathLike] = (),
     smoke: bool = False,
     data_folder: PathLike | None = None,
     quiet: bool = False,
@@ -63,6 +65,7 @@ def search(
         sampler: How it proposes them.
         hypermodel: A KerasTuner `build(hp)` of your own, "module:function", in place of the catalogue.
         model_format: Of the winner's file.
+        earlier: Studies to start from: folders of advisor, storages of Optuna (files or URLs), projects of KerasTuner.
         smoke: Run only two short trials, to see that everything works.
         data_folder: Where data by name are looked for first.
         quiet: Say nothing while it runs.
@@ -87,6 +90,7 @@ def search(
             sampler=sampler,
             hypermodel=hypermodel,
             model_format=model_format,
+            earlier=[os.fspath(each) for each in ([earlier] if isinstance(earlier, str | os.PathLike) else earlier)],
             smoke=smoke,
         )
         root = None if out is None else Path(out).expanduser()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from advisor.errors import Problem, StudyError
 from advisor.records import EngineName, Strategy, StudyPlan
 from advisor.records.earlier import EarlierStudy
 from advisor.search.proposals import Engine
@@ -33,6 +34,7 @@ def engine_for(
         StudyError: If there is no such sampler, nothing in the space to grow or prune, or another study of this name
             in the storage.
     """
+    _check_beliefs(plan, space)
     match plan.search.strategy:
         case Strategy.GROWING:
             return GrowingEngine(space, goal=plan.goal)
@@ -40,6 +42,16 @@ def engine_for(
             return PruningEngine(space)
         case Strategy.SAMPLING | Strategy.COMPLEXITY:
             return _sampling(plan, space, folder, fingerprint, earlier)
+
+
+def _check_beliefs(plan: StudyPlan, space: DesignSpace) -> None:
+    """Refuse `around` where whoever proposes has no use for it: it would be passed over in silence."""
+    believed = [each.name for each in space.dimensions if each.around is not None]
+    in_order = plan.search.strategy in (Strategy.GROWING, Strategy.PRUNING)
+    if believed and (in_order or plan.search.engine is not EngineName.OPTUNA):
+        who = f"a {plan.search.strategy} network" if in_order else f"the engine {plan.search.engine}"
+        problems = [Problem(f"space.{name}", f"{who} cannot use `around`") for name in believed]
+        raise StudyError("beliefs that nobody asks for", problems, "Leave `around` out.")
 
 
 def _sampling(
