@@ -133,5 +133,5 @@ def first_of(
             except RecipeError:
                 continue
             if whole not in found.values():
-                found[f"trial {trial.number} of {study.name}"] = whole
+                found[f"trial {trial.number} of {study.source}"] = whole
     return tuple(found.items())

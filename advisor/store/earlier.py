@@ -23,8 +23,9 @@ class Source(NamedTuple):
 
     def hide_password(self, text: str) -> str:
         """Return a text, such as a library's message, without the password of the URL."""
-        password = _password(self.url)
-        return text.replace(password, HIDDEN).replace(unquote(password), HIDDEN) if password else text
+        for secret in _secrets(self.url):
+            text = text.replace(secret, HIDDEN)
+        return text
 
 
 def source_of(said: str, *, beside: Path) -> Source:
@@ -54,13 +55,17 @@ def without_password(said: str) -> str:
         >>> without_password("postgresql://ann:s3cret@db/studies#digits"), without_password("runs/digits")
         ('postgresql://ann:***@db/studies#digits', 'runs/digits')
     """
-    password = _password(said)
-    if not password:
+    if not _secrets(said):
         return said
     parts = urlsplit(said)
     person, _, host = parts.netloc.rpartition("@")
-    shown = f"{person.partition(':')[0]}:{HIDDEN}@{host}"
-    return urlunsplit(parts._replace(netloc=shown, query=parts.query.replace(password, HIDDEN)))
+    name, _, password = person.partition(":")
+    netloc = f"{name}:{HIDDEN}@{host}" if password else parts.netloc
+    asked = [entry.partition("=") for entry in parts.query.split("&")]
+    query = "&".join(
+        f"{key}={HIDDEN}" if "pass" in key.lower() else f"{key}{sign}{value}" for key, sign, value in asked
+    )
+    return urlunsplit(parts._replace(netloc=netloc, query=query))
 
 
 def read_earlier(source: Source) -> Study:
@@ -93,10 +98,15 @@ def _named(name: str, path: Path) -> Study:
     return studies[name]
 
 
-def _password(said: str) -> str:
+def _secrets(said: str) -> list[str]:
+    """The passwords of a URL as they stand there, and as they are once decoded; the longest first."""
     if "://" not in said:
-        return ""
+        return []
     try:
-        return urlsplit(said).netloc.rpartition("@")[0].partition(":")[2]
+        parts = urlsplit(said)
     except ValueError:
-        return ""
+        return []
+    asked = [entry.partition("=") for entry in parts.query.split("&")]
+    found = [parts.netloc.rpartition("@")[0].partition(":")[2]]
+    found += [value for name, _, value in asked if "pass" in name.lower()]
+    return sorted({text for each in found if each for text in (each, unquote(each))}, key=len, reverse=True)

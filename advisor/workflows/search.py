@@ -102,15 +102,14 @@ def _searched(
     now: datetime,
     on_event: Callable[[Event], None],
 ) -> tuple[Study, StudyFolder]:
-    plan, space = with_hours(looked.plan, now=now), looked.space
+    plan, space = without_passwords(with_hours(looked.plan, now=now)), looked.space
     folder = folder_for(plan, out=out, resume=resume)
     begun = start_or_resume(folder, plan, resume=True) if resume else None
     if begun is not None and looked.source is not None:
         check_data(begun, looked.source, root=folder.root)
     earlier = start_from_earlier(
-        plan, space, data=looked.source, beside=looked.beside, known=begun.earlier if begun is not None else ()
+        looked.plan, space, data=looked.source, beside=looked.beside, known=begun.earlier if begun is not None else ()
     )
-    plan = without_passwords(plan)
     facts = looked.dataset.facts if looked.dataset is not None else None
     engine = engine_for(
         plan, space, folder=folder, fingerprint=facts.fingerprint if facts is not None else "", earlier=earlier

@@ -44,7 +44,7 @@ def read_database(url: str, name: str) -> Study:
     except ImportError as error:
         raise FileError("cannot read the storage", [Problem("", f"its driver is not installed: {error}")]) from None
     except Exception as error:  # noqa: BLE001 - a driver may raise anything
-        said = str(error).strip().partition("\n")[0]
+        said = str(error.__cause__ or error).strip().partition("\n")[0]
         raise FileError(
             "cannot read the storage", [Problem("", f"it does not answer as a study of Optuna: {said}")]
         ) from None

@@ -1,4 +1,4 @@
-"""What a study starts from: the same trainings as evidence, anything else as a guess, and what cannot be used at all."""
+"""What a study starts from: the same trainings as evidence, others as a guess, and what cannot be used at all."""
 
 from pathlib import Path
 
@@ -126,11 +126,12 @@ def test_what_was_taken_stays_when_the_earlier_study_is_gone(tmp_path: Path) -> 
 
 
 def test_the_best_are_tried_again_after_the_first_and_never_too_many(tmp_path: Path) -> None:
-    found = taken(earlier_study(tmp_path / "old"))
+    earlier_study(tmp_path / "old")
+    found = taken("old", beside=tmp_path)
     names = [name for name, _ in opening_with(SPACE, found, trials=100)]
-    assert names[:4] == ["lecture-default", "trial 4 of small", "trial 3 of small", "trial 2 of small"]
+    assert names[:4] == ["lecture-default", "trial 4 of old", "trial 3 of old", "trial 2 of old"]
     few = [name for name, _ in opening_with(SPACE, found, trials=6)]
-    assert [name for name in few if name.endswith("of small")] == ["trial 4 of small"]
+    assert [name for name in few if name.endswith("of old")] == ["trial 4 of old"]
     assert opening_with(SPACE, (), trials=100)[1:] == opening_with(SPACE, found, trials=100)[4:]
 
 
@@ -178,6 +179,9 @@ def test_a_password_is_neither_printed_nor_kept(tmp_path: Path) -> None:
     assert "postgresql://ann:***@127.0.0.1:9/studies#digits" in said
     assert "s3cret" not in said
     assert "s3cret" not in str(without_passwords(asking(url)))
+    other = "postgresql://127.0.0.1:9/studies?user=ann&password=s3cret"
+    assert "studies?user=ann&password=***" in refusal(other)
+    assert "s3cret" not in refusal(other)
 
 
 def test_strategies_and_models_that_ask_nobody_refuse_it(tmp_path: Path) -> None:
