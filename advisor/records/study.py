@@ -9,10 +9,10 @@ from typing import Literal
 import msgspec
 
 from advisor.records.data import DataPlan
-from advisor.records.earlier import EarlierStudy
 from advisor.records.goal import Goal
 from advisor.records.run import Run
 from advisor.records.shown import Shown
+from advisor.records.studies.earlier import EarlierStudy
 from advisor.records.tuning import TuningCurve
 from advisor.records.winner import Choice, SeedNoise, WinCheck
 

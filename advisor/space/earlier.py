@@ -7,7 +7,7 @@ import msgspec
 
 from advisor.errors import RecipeError
 from advisor.records import Recipe, Trial
-from advisor.records.earlier import EarlierStudy
+from advisor.records.studies.earlier import EarlierStudy
 from advisor.records.study import ParameterValue
 from advisor.space.catalogue import canonical
 from advisor.space.design import DesignSpace, opening_trials, within

@@ -16,7 +16,7 @@ from advisor.compare.tuning import tuning_curve
 from advisor.compare.win.checks import checks
 from advisor.errors import NoTrialFinishedError
 from advisor.records import EngineName, Recipe, Study, StudyPlan
-from advisor.records.earlier import EarlierStudy
+from advisor.records.studies.earlier import EarlierStudy
 from advisor.render import progress
 from advisor.render.studies.earlier import line as describe_earlier
 from advisor.search.budget import report_seconds, seconds_for_finalists

@@ -1,6 +1,6 @@
 """What a study started from, one line for each earlier study."""
 
-from advisor.records.earlier import EarlierStudy, EarlierUse
+from advisor.records.studies.earlier import EarlierStudy, EarlierUse
 from advisor.render import wording
 
 
@@ -9,7 +9,7 @@ def line(study: EarlierStudy) -> str:
 
     Example:
         >>> from advisor.records import Goal
-        >>> from advisor.records.earlier import EarlierTrial, EarlierUse
+        >>> from advisor.records.studies.earlier import EarlierTrial, EarlierUse
         >>> trials = (EarlierTrial(number=0, value=0.5),)
         >>> said = {"source": "runs/a", "name": "a", "because": "other data, or other parts of them", "goal": Goal()}
         >>> line(EarlierStudy(use=EarlierUse.PRIOR, trials=trials, **said))

@@ -15,7 +15,7 @@ from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from advisor.records import Goal, Trial
-from advisor.records.earlier import EarlierStudy, EarlierUse
+from advisor.records.studies.earlier import EarlierStudy, EarlierUse
 from advisor.records.study import ParameterValue
 from advisor.search.engines.distributions import distribution_of, holds, plain
 from advisor.search.engines.domains import DomainNames

@@ -5,7 +5,7 @@ from typing import final
 
 import numpy as np
 
-from advisor.records.earlier import EarlierStudy, EarlierUse
+from advisor.records.studies.earlier import EarlierStudy, EarlierUse
 from advisor.records.study import ParameterValue
 from advisor.search.surrogate.earlier import FEWEST, EarlierStudies, Graded
 from advisor.search.surrogate.grades import graded

@@ -7,7 +7,7 @@ import msgspec
 
 from advisor.errors import AdvisorError, Problem, StudyError, UsageError
 from advisor.records import EngineName, Goal, Recipe, Run, Study, StudyPlan, Trial
-from advisor.records.earlier import EarlierStudy, EarlierTrial, EarlierUse
+from advisor.records.studies.earlier import EarlierStudy, EarlierTrial, EarlierUse
 from advisor.records.study import ranked_trials
 from advisor.space.design import DesignSpace
 from advisor.space.earlier import mapped
@@ -147,8 +147,8 @@ def _tells(run: Run | None) -> bool:
     return run is not None and run.recipe is not None and run.data is not None and bool(run.data.fingerprint)
 
 
-def _order(goal: Goal) -> tuple[str, bool]:
-    return goal.name, goal.lower_is_better
+def _order(goal: Goal) -> tuple[str, float]:
+    return goal.name, goal.cost(1.0)
 
 
 def _judge(plan: StudyPlan) -> tuple[object, ...]:

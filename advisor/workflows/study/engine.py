@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from advisor.errors import Problem, StudyError
 from advisor.records import EngineName, Strategy, StudyPlan
-from advisor.records.earlier import EarlierStudy
+from advisor.records.studies.earlier import EarlierStudy
 from advisor.search.proposals import Engine
 from advisor.search.strategies.growing import GrowingEngine
 from advisor.search.strategies.pruning import PruningEngine

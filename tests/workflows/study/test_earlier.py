@@ -19,7 +19,7 @@ from advisor.records import (
     Trial,
     TrialState,
 )
-from advisor.records.earlier import EarlierUse
+from advisor.records.studies.earlier import EarlierUse
 from advisor.records.study import Narrowing
 from advisor.space.design import DesignSpace, design_space
 from advisor.space.earlier import opening_with

@@ -1,0 +1,4 @@
+"""What a study keeps beside its plan and its trials: `earlier`, the studies that it started from.
+
+May touch what `records` may: msgspec and NumPy.
+"""
