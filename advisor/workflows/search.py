@@ -108,7 +108,12 @@ def _searched(
     if begun is not None and looked.source is not None:
         check_data(begun, looked.source, root=folder.root)
     earlier = start_from_earlier(
-        looked.plan, space, data=looked.source, beside=looked.beside, known=begun.earlier if begun is not None else ()
+        looked.plan,
+        space,
+        data=looked.source,
+        beside=looked.beside,
+        known=begun.earlier if begun is not None else (),
+        own=folder.root,
     )
     facts = looked.dataset.facts if looked.dataset is not None else None
     engine = engine_for(

@@ -22,6 +22,7 @@ from advisor.search.engines.domains import DomainNames
 from advisor.search.engines.samplers import COUNTING, SURROGATE, choose_sampler, optuna_sampler
 from advisor.search.engines.storages import claim, storage_of
 from advisor.search.proposals import Outcome, Proposal
+from advisor.search.surrogate.earlier import thinned
 from advisor.search.surrogate.sampler import SurrogateSampler, tell_earlier
 from advisor.space.dimension import Dimension, describe
 from advisor.space.seeds import seed_of
@@ -219,7 +220,7 @@ class OptunaEngine:
         """The trials of earlier studies that are as good as own ones, for a sampler of Optuna."""
         found = []
         for study in self._earlier if self._surrogate is None else ():
-            for trial in study.trials[:SHOWN] if study.use is EarlierUse.EVIDENCE else ():
+            for trial in thinned(study.trials, SHOWN) if study.use is EarlierUse.EVIDENCE else ():
                 known = self._distributions(trial.parameters)
                 parameters = {name: trial.parameters[name] for name in known}
                 found.append(create_trial(params=parameters, distributions=known, value=trial.value))

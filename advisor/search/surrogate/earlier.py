@@ -1,7 +1,7 @@
 """What earlier studies of other data tell the model: their trials beside its own, each study a task of its own."""
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias, final
+from typing import TypeAlias, TypeVar, final
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ from advisor.records.study import ParameterValue
 from advisor.search.surrogate.grades import graded
 from advisor.search.surrogate.points import Array, Points
 
+Kind = TypeVar("Kind")
 Graded: TypeAlias = Sequence[tuple[Mapping[str, ParameterValue], float]]
 
 MOST = 100  # trials of earlier studies that the model is made of: the best third of each, the others evenly
@@ -103,11 +104,11 @@ def own_rows(features: Array, studies: int) -> Array:
     return np.hstack([features, np.zeros((len(features), studies))])
 
 
-def thinned(trials: Graded, most: int) -> Graded:
+def thinned(trials: Sequence[Kind], most: int) -> Sequence[Kind]:
     """Return at most so many of trials that lie from best to worst: a third of them the best, the others evenly.
 
     Example:
-        >>> [cost for _, cost in thinned([({}, cost) for cost in range(100)], 6)]
+        >>> thinned(range(100), 6)
         [0, 1, 2, 34, 67, 99]
     """
     if len(trials) <= most:

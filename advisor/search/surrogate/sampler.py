@@ -7,7 +7,7 @@ import numpy as np
 
 from advisor.records.studies.earlier import EarlierStudy, EarlierUse
 from advisor.records.study import ParameterValue
-from advisor.search.surrogate.earlier import FEWEST, EarlierStudies, Graded
+from advisor.search.surrogate.earlier import FEWEST, EarlierStudies, Graded, thinned
 from advisor.search.surrogate.grades import graded
 from advisor.search.surrogate.points import Active, Array, Points
 from advisor.space.dimension import Dimension
@@ -180,7 +180,7 @@ def tell_earlier(sampler: SurrogateSampler, earlier: Sequence[EarlierStudy]) -> 
     """Tell a sampler what a study starts from: the same trainings as outcomes, under numbers that no trial has."""
     number = 0
     for study in earlier:
-        for trial in study.trials[:SHOWN] if study.use is EarlierUse.EVIDENCE else ():
+        for trial in thinned(study.trials, SHOWN) if study.use is EarlierUse.EVIDENCE else ():
             number -= 1
             sampler.tell(number, trial.parameters, study.goal.cost(trial.value))
     sampler.expect(

@@ -9,18 +9,25 @@ from advisor.errors import AdvisorError, Problem, StudyError, UsageError
 from advisor.records import EngineName, Goal, Recipe, Run, Study, StudyPlan, Trial
 from advisor.records.studies.earlier import EarlierStudy, EarlierTrial, EarlierUse
 from advisor.records.study import ranked_trials
+from advisor.search.surrogate.earlier import thinned
 from advisor.space.design import DesignSpace
 from advisor.space.earlier import mapped
 from advisor.store.earlier import read_earlier, source_of, without_password
 from advisor.training.data.prepare import Source, prepare
 from advisor.workflows.study.strategy import SIZED, opens_with_portfolio
 
-MOST = 1000  # trials of an earlier study that are kept: the best of them
+MOST = 500  # trials of an earlier study that are kept: the best third of them, the others evenly down to the worst
 _REMEDY = "Name studies that can be read, or leave them out; nothing has been trained."
 
 
 def start_from_earlier(
-    plan: StudyPlan, space: DesignSpace, *, data: Source | None, beside: Path, known: Sequence[EarlierStudy] = ()
+    plan: StudyPlan,
+    space: DesignSpace,
+    *,
+    data: Source | None,
+    beside: Path,
+    known: Sequence[EarlierStudy] = (),
+    own: Path | None = None,
 ) -> tuple[EarlierStudy, ...]:
     """Return what a study starts from: what it has taken before, and what it is now told to take.
 
@@ -30,6 +37,7 @@ def start_from_earlier(
         data: Of this study, as read.
         beside: Folder of the study's file, in which paths are looked for too.
         known: What was taken when the study began.
+        own: Folder of this study: it cannot start from itself.
 
     Raises:
         StudyError: With every earlier study that cannot be read or that has nothing to say, before any training.
@@ -42,7 +50,7 @@ def start_from_earlier(
     found, problems = list(known), []
     for said in wanted:
         try:
-            found += _taken(_read(said, beside), plan, space, data=data, source=without_password(said))
+            found += _taken(_read(said, beside, own), plan, space, data=data, source=without_password(said))
         except AdvisorError as error:
             hide = source_of(said, beside=beside).hide_password
             messages = [each.message for each in error.problems] or [error.headline]
@@ -68,8 +76,14 @@ def _check_can_use(plan: StudyPlan, space: DesignSpace) -> None:
         raise StudyError("cannot start from earlier studies", [Problem("search.from", reason)], "Leave it out.")
 
 
-def _read(said: str, beside: Path) -> Study:
+def _read(said: str, beside: Path, own: Path | None) -> Study:
     source = source_of(said, beside=beside)
+    if (
+        source.path is not None
+        and own is not None
+        and own.resolve() in (source.path.resolve(), source.path.resolve().parent)
+    ):
+        raise StudyError("itself", [Problem("", "that is this study, which knows its own trials")])
     if source.path is not None:
         return read_earlier(source)
     from advisor.search.engines.foreign import read_database
@@ -84,7 +98,7 @@ def _taken(
     goal = study.plan.goal
     if not goal.has_direction:
         raise StudyError("no order", [Problem("", f"whether more or less of its {goal.name} is better is not known")])
-    trials = [(trial, *mapped(trial, space)) for trial in ranked_trials(study.trials, goal)[:MOST]]
+    trials = [(trial, *mapped(trial, space)) for trial in thinned(ranked_trials(study.trials, goal), MOST)]
     if not trials:
         raise StudyError("no trials", [Problem("", "expected finished trials with a finite score, got none")])
     trials = [each for each in trials if each[1]]

@@ -149,6 +149,17 @@ def test_trials_of_earlier_studies_come_neither_into_the_storage_nor_among_the_n
     assert len(optuna.load_study(study_name=name, storage=optuna_storage).trials) == 2
 
 
+def test_a_resumed_sampler_knows_the_evidence_again(tmp_path: Path) -> None:
+    evidence = taken(earlier_study(tmp_path / "old", trials=9))
+    asked = []
+    for name, earlier in (("warm", evidence), ("cold", ())):
+        engine = engine_for(PLAN, SPACE, folder=StudyFolder(tmp_path / name), earlier=earlier)
+        engine.resume([], [])
+        asked.append([proposal.parameters["learning_rate"] for proposal in engine.ask(range(4))])
+        engine.close()
+    assert asked[0] != asked[1]
+
+
 def _journal(file: Path) -> optuna.storages.JournalStorage:
     return optuna.storages.JournalStorage(optuna.storages.journal.JournalFileBackend(str(file)))
 
@@ -163,6 +174,13 @@ def test_every_study_that_cannot_be_used_is_told_at_once(tmp_path: Path) -> None
     assert said.count("search.from, ") == 3
     assert "expected finished trials with a finite score, got none" in said
     assert "sound" not in said
+
+
+def test_a_study_does_not_start_from_itself(tmp_path: Path) -> None:
+    own = earlier_study(tmp_path / "own")
+    for named in (own, own / "study.json", own / "journal.log"):
+        with pytest.raises(StudyError, match="that is this study"):
+            start_from_earlier(asking(named), SPACE, data=IRIS, beside=tmp_path, own=own)
 
 
 def test_a_study_that_shares_no_dimension_is_refused(tmp_path: Path) -> None:
