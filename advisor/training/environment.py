@@ -2,11 +2,11 @@
 
 import platform
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 
 import keras
 
 from advisor.records import Environment
+from advisor.versions import version_of
 
 
 @cache
@@ -15,18 +15,11 @@ def environment() -> Environment:
     backend = keras.backend.backend()
     devices = keras.distribution.list_devices()
     return Environment(
-        advisor=_version("keras-advisor"),
+        advisor=version_of(),
         python=platform.python_version(),
         keras=keras.__version__,
         backend=backend,
-        backend_version=_version(backend),
+        backend_version=version_of(backend),
         device=", ".join(devices),
         platform=platform.platform(),
     )
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
@@ -18,6 +17,7 @@ from advisor.records.run import ReadRun
 from advisor.space.changed import broken_on_purpose, changed_from_lecture
 from advisor.store.format import codec
 from advisor.store.format.sparse import encode_sparse
+from advisor.versions import version_of
 from advisor.workflows import side_by_side
 
 
@@ -86,7 +86,7 @@ def subject_of(paths: Sequence[Path], *, title: str | None = None, out: Path) ->
         UsageError: If something cannot be read.
     """
     if len(paths) == 1 and (answered := _curve_in(paths[0])) is not None:
-        return Report(title=title or answered.curve.name, curve=answered, advisor_version=version("keras-advisor"))
+        return Report(title=title or answered.curve.name, curve=answered, advisor_version=version_of())
     found = side_by_side.find(paths)
     if found.is_one_study:
         folder = found.studies[0]
@@ -121,7 +121,7 @@ def study_report(study: Study, *, title: str | None = None, curve: CurveAnswer |
             found=tuple(_found(number, diagnosis) for number, diagnosis in diagnoses.items()),
             curve=curve,
             activations=activations_tried(runs, goal),
-            advisor_version=version("keras-advisor"),
+            advisor_version=version_of(),
         ),
         goal,
     )
@@ -142,7 +142,7 @@ def diagnosed_report(found: Sequence[Diagnosed], *, title: str | None = None) ->
             standing=standing_of_run(runs[0], changed=_with_changes(found[0]).changed) if len(runs) == 1 else None,
             runs=tuple(found),
             activations=activations_tried(runs, goal),
-            advisor_version=version("keras-advisor"),
+            advisor_version=version_of(),
         ),
         goal,
     )

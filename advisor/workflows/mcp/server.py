@@ -4,13 +4,13 @@ import inspect
 import json
 from collections.abc import Callable
 from functools import wraps
-from importlib.metadata import version
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 
 from advisor.errors import AdvisorError
+from advisor.versions import version_of
 from advisor.workflows.mcp.tools import TOOLS
 
 _INSTRUCTIONS = (
@@ -23,7 +23,7 @@ _INSTRUCTIONS = (
 def made() -> MCPServer[object]:
     """Return the server with every tool, not yet running."""
     server: MCPServer[object] = MCPServer(
-        "advisor", version=version("keras-advisor"), instructions=_INSTRUCTIONS, log_level="ERROR"
+        "advisor", version=version_of(), instructions=_INSTRUCTIONS, log_level="ERROR"
     )
     for tool in TOOLS:
         server.add_tool(

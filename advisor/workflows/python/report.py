@@ -1,13 +1,13 @@
 """`advisor.report`: the command `advisor report`, given records or paths in Python."""
 
 import os
-from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from advisor.errors import Problem, UsageError
 from advisor.records import CurveAnswer, Report, Study
 from advisor.store.studies import StudyFolder
+from advisor.versions import version_of
 from advisor.workflows import report as workflow
 from advisor.workflows.python.history import RunLike, is_path, read_given
 from advisor.workflows.python.words import in_python_words
@@ -64,6 +64,4 @@ def _beside(study: Study) -> Path:
 
 
 def _of_curve(answer: CurveAnswer, title: str | None) -> Report:
-    return Report(
-        title=title or answer.curve.name or "Learning curve", curve=answer, advisor_version=version("keras-advisor")
-    )
+    return Report(title=title or answer.curve.name or "Learning curve", curve=answer, advisor_version=version_of())
