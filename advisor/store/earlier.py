@@ -36,8 +36,9 @@ def source_of(said: str, *, beside: Path) -> Source:
         beside: Folder in which a path is looked for if it is not there from here.
 
     Example:
-        >>> source_of("sqlite:///old.db#digits", beside=Path("studies"))
-        Source(path=PosixPath('studies/old.db'), url='', name='digits')
+        >>> found = source_of("sqlite:///old.db#digits", beside=Path("studies"))
+        >>> found.path.as_posix(), found.name
+        ('studies/old.db', 'digits')
     """
     where, _, name = said.partition("#") if not Path(said).exists() else (said, "", "")
     if where.startswith(_SQLITE):

@@ -21,8 +21,8 @@ class Belief:
 
     Example:
         >>> belief = Belief(0.3)
-        >>> belief.place(np.array([0.0, 0.5, 1.0])).round(2).tolist()
-        [0.0, 0.32, 1.0]
+        >>> belief.place(np.array([0.0, 0.5, 1.0])).round(1).tolist()
+        [0.0, 0.3, 1.0]
         >>> belief.density(np.array([0.3, 0.9])).round(1).tolist()
         [2.8, 0.4]
 
