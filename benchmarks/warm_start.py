@@ -23,7 +23,7 @@ from advisor.records.study import ParameterValue
 from advisor.search.surrogate.sampler import SurrogateSampler
 from advisor.space.earlier import MOST_FIRST
 from benchmarks.results_file import write_results
-from benchmarks.sampling import SOURCE, Runs, read_runs
+from benchmarks.sampling import LEAST, SOURCE, Runs, read_runs
 from benchmarks.sampling_tables import RecordedTable, read_tables
 
 MARK = 50  # trials of the cold study whose quality is to be reached
@@ -114,7 +114,11 @@ def compare(tables: Sequence[RecordedTable], runs: Runs, *, seeds: int) -> dict[
             names = [table.name for table in tables if table.family in members]
             shares = [_share(regrets, side, names, draw) for draw in draws]
             spread = float(np.std(np.log(shares[1:])))
-            found[f"{side}, {said}"] = {"share of 50": round(shares[0], 3), "error of its logarithm": round(spread, 3)}
+            found[f"{side}, {said}"] = {
+                "share of 50": round(shares[0], 3),
+                "error of its logarithm": round(spread, 3),
+                "regret, of the cold start's": {str(mark): _ratio(regrets, side, names, mark) for mark in (10, 25, 50)},
+            }
     found["trials"] = {
         table.name: {side: _needed(regrets, side, table.name, draws[0]) for side in SIDES} for table in tables
     }
@@ -124,6 +128,12 @@ def compare(tables: Sequence[RecordedTable], runs: Runs, *, seeds: int) -> dict[
 def _share(regrets: Mapping[tuple[str, str], np.ndarray], side: str, names: Sequence[str], draw: np.ndarray) -> float:
     """The geometric mean over tables of the trials needed, as a share of the cold start's 50."""
     return float(np.exp(np.mean([np.log(_needed(regrets, side, name, draw) / MARK) for name in names])))
+
+
+def _ratio(regrets: Mapping[tuple[str, str], np.ndarray], side: str, names: Sequence[str], mark: int) -> float:
+    """The geometric mean over tables of the ratio of mean regrets after so many trials."""
+    means = {key: max(float(found[:, mark - 1].mean()), LEAST) for key, found in regrets.items()}
+    return round(float(np.exp(np.mean([np.log(means[side, name] / means["cold", name]) for name in names]))), 3)
 
 
 def _needed(regrets: Mapping[tuple[str, str], np.ndarray], side: str, name: str, draw: np.ndarray) -> int:

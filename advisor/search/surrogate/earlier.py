@@ -15,7 +15,7 @@ Graded: TypeAlias = Sequence[tuple[Mapping[str, ParameterValue], float]]
 
 MOST = 100  # trials of earlier studies that the model is made of: the best third of each, the others evenly
 FEWEST = 4  # own trials before an earlier study is compared with them: fewer say nothing
-ENOUGH = 60  # own trials that need no earlier ones
+ENOUGH = 20  # own trials that need no earlier ones: from then on these would only hold the search where it is
 AGREES, MISLEADS = 0.3, 0.1  # share of pairs in the expected order less that in the other: from, and below
 
 
