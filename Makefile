@@ -50,11 +50,12 @@ lowest:  ## run the tests with the lowest versions that pyproject.toml allows
 	$(PYTHON) -m venv .venv-lowest
 	.venv-lowest/bin/python -m pip install --quiet uv
 	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct --group dev -e .
-	.venv-lowest/bin/python -m pytest -q -n 2 --dist loadfile -m "not pinned" -W default  # old libraries beside new ones warn of each other
+	.venv-lowest/bin/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not pinned" -W default  # old libraries beside new ones warn of each other
 
 wheel: $(READY)  ## make the wheel, install it into an empty environment and use it there
 	$(BIN)/python -m tests.release
 
+release: export ADVISOR_FULL = 1  # more examples, and the studies of the README as they are
 release: test lowest wheel  ## the full check of a release
 
 clean:  ## remove the environments and caches, never the runs

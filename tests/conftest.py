@@ -5,13 +5,21 @@ import os
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+# As many test processes as cores run at once, and threads that wait for each other's core burn it.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
 from beartype import BeartypeConf
 from beartype.claw import beartype_package
 from hypothesis import settings
+
+from tests.order import rank
+from tests.warm import start_warm
 
 # scripts that made the example files, with libraries that are not here; a package of its own
 collect_ignore_glob = ["runs/*", "plugin/*", "public_types.py"]
@@ -20,6 +28,18 @@ beartype_package("advisor", conf=BeartypeConf(is_pep484_tower=True))  # an int i
 # Two loaded cores make a wall-clock deadline a test of the machine, not of the code.
 settings.register_profile("advisor", deadline=None, derandomize=True)
 settings.load_profile("advisor")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _workers_begin_warm() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        start_warm(patched)
+        yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start with the longest files; the tests of one file stay together and in their order."""
+    items.sort(key=lambda item: rank(item.nodeid.partition("::")[0]))
 
 
 @pytest.hookimpl(wrapper=True)

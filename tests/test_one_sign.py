@@ -12,6 +12,7 @@ HOME = "advisor/records/goal.py"
 ASKS = {  # where which way is better may be asked for, since no number is turned there
     "advisor/curve/experiment.py": "the name of an error, and the score that is none",
     "advisor/diagnose/reading/performance.py": "a loss has a scale of its own, a share has none",
+    "advisor/render/studies/several.py": "words: least, most",
     "advisor/render/strategies.py": "words: at most, at least",
     "advisor/render/wording.py": "words: lower is better",
     "advisor/search/engines/kerastuner.py": "the name that KerasTuner has for it",

@@ -1,4 +1,7 @@
-"""Every command and every Python block of the README runs, in order, as a reader would type them."""
+"""Every command and every Python block of the README runs, in order, as a reader would type them.
+
+The study files that they name are shortened here; the full check of a release runs them as they are.
+"""
 
 import os
 import re
@@ -10,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
+from tests.lean import on_one_core, shortened
 
 pytestmark = pytest.mark.backend
 
@@ -29,6 +34,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder as a reader has it: the studies and example runs, and data of their own."""
     folder = tmp_path_factory.mktemp("desk")
     shutil.copytree(ROOT / "studies", folder / "studies")
+    for study in (folder / "studies").glob("*.toml"):
+        study.write_text(shortened(study.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.copytree(ROOT / "tests" / "runs", folder / "tests" / "runs")
     from sklearn.datasets import load_digits
 
@@ -40,9 +47,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(arguments: list[str], desk: Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "COLUMNS": "120"}
-    return subprocess.run(
-        [sys.executable, *arguments], cwd=desk, env=environment, capture_output=True, encoding="utf-8", check=False
-    )
+    command = [sys.executable, *arguments]
+    with on_one_core():
+        return subprocess.run(command, cwd=desk, env=environment, capture_output=True, encoding="utf-8", check=False)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

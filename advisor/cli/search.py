@@ -42,6 +42,11 @@ from advisor.cli import options
     help="Start from an earlier study: a folder of advisor, an Optuna storage (file or URL, #NAME for one of several), "
     "a KerasTuner project. May be given several times.",
 )
+@click.option(
+    "--executor", type=click.Choice(["local", "slurm", "ray"]), help="Where trials are trained [default: local]."
+)
+@click.option("--address", help="Of the Ray cluster; `local` tries slurm or ray on this machine.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Slurm jobs that train at once; [cluster] in STUDY has more.")
 @click.option("--smoke", is_flag=True, help="Run only two short trials, to check that everything works.")
 @options.data_folder
 @options.quiet

@@ -32,6 +32,39 @@ def seed_noise(scores: Sequence[Mapping[str, float]]) -> tuple[SeedNoise, ...]:
     return tuple(_noise(name, np.array([each[name] for each in scores])) for name in shared)
 
 
+def noise_of_mean(scores: Mapping[str, float], without: Sequence[Mapping[str, float]]) -> tuple[SeedNoise, ...]:
+    """Return the scores of the mean of some networks, and how much each moves from one set of seeds to another.
+
+    The deviation is the jackknife's. The rows are the same, so it says nothing of other rows.
+
+    Args:
+        scores: Of the mean of all networks.
+        without: Of the mean of all but one, for each that is left out; fewer than three show no deviation.
+
+    Example:
+        >>> (noise,) = noise_of_mean({"loss": 0.2}, [{"loss": 0.21}, {"loss": 0.2}, {"loss": 0.19}])
+        >>> noise.mean, round(noise.sd, 4), noise.networks
+        (0.2, 0.0115, 3)
+
+    Reference: Efron and Stein, "The jackknife estimate of variance" (1981), doi:10.1214/aos/1176345462.
+    """
+    count = len(without)
+    found = []
+    for metric, mean in scores.items():
+        known = [each[metric] for each in without if metric in each]
+        if count < 3 or len(known) < count:
+            found.append(SeedNoise(metric=metric, mean=mean, trainings=1, networks=count))
+            continue
+        from scipy.special import stdtrit
+
+        sd = float(np.std(known)) * (count - 1) ** 0.5
+        half = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2)) * sd
+        found.append(
+            SeedNoise(metric=metric, mean=mean, sd=sd, lo95=mean - half, hi95=mean + half, trainings=1, networks=count)
+        )
+    return tuple(found)
+
+
 def _noise(metric: str, values: np.ndarray) -> SeedNoise:
     mean = float(values.mean())
     count = len(values)

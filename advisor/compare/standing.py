@@ -31,7 +31,7 @@ def standing_of_study(study: Study, *, changed: Mapping[str, ParameterValue] | N
     if winner is None:
         return None
     data = winner.run.data if winner.run is not None else None
-    score = next((noise for noise in winner.test_noise if noise.metric == goal.name), None)
+    score = next((noise for noise in winner.handed_over if noise.metric == goal.name), None)
     rows = data.test_rows if data is not None and data.test_rows else None
     default = next((trial for trial in study.scored if trial.proposed_by in DEFAULTS), None)
     return Standing(
@@ -203,6 +203,8 @@ def _half(score: SeedNoise, *, more: int = 0) -> float | None:
     """Return half of the 95 % interval of a mean; with one more, of its difference to one more training like these."""
     if score.sd is None or score.sd <= _LEAST:
         return None
+    if score.networks > 1:
+        return None if score.hi95 is None else score.hi95 - score.mean
     return _quantile(score.trainings) * score.sd * math.sqrt(more + 1 / score.trainings)
 
 

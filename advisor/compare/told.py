@@ -47,7 +47,9 @@ def worth_telling(
 
 
 def rows_worth_showing(study: Study, *, most: int = MOST_ROWS) -> tuple[Trial, ...]:
-    """Return the trials that a table shows, in the order of their numbers: all, or best, spread and unscored ones.
+    """Return the trials that a table shows, in the order of their numbers: all, or best, spread and unranked ones.
+
+    Unranked are those without a score, and those that break a limit; members of the front are always shown.
 
     Example:
         >>> from advisor.records import DataPlan, StudyPlan, TrialState
@@ -58,9 +60,11 @@ def rows_worth_showing(study: Study, *, most: int = MOST_ROWS) -> tuple[Trial, .
     """
     if len(study.trials) <= most:
         return study.trials
-    unscored = [trial for trial in study.trials if trial.value is None]
-    few = unscored[: most // 6]
-    chosen = {trial.number for trial in (*spread_out(study.ranked, most=most - most // 6), *few)}
+    ranked = study.ranked
+    numbers = {trial.number for trial in ranked}
+    few = [trial for trial in study.trials if trial.number not in numbers][: most // 6]
+    members = study.front.members if study.front is not None else ()
+    chosen = {*members, *(trial.number for trial in (*spread_out(ranked, most=most - most // 6), *few))}
     return tuple(trial for trial in study.trials if trial.number in chosen)
 
 

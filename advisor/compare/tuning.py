@@ -39,7 +39,8 @@ def tuning_curve(study: Study) -> TuningCurve:
     costs = np.array([_cost(trial, goal) for trial in last])
     finite = int(np.isfinite(costs).sum())
     if finite < FEWEST:
-        because = f"the sampler's own trials with a score: {finite} of the {FEWEST} that are needed"
+        kept = " that keep every limit" if goal.require else ""
+        because = f"the sampler's own trials with a score{kept}: {finite} of the {FEWEST} that are needed"
         return TuningCurve(trials=len(last), because=because)
     if len(np.unique(costs[np.isfinite(costs)])) < FEWEST // 2:
         return TuningCurve(trials=len(last), because="too many of the last trials have the very same score")
@@ -139,8 +140,8 @@ def _proposed(trials: Sequence[Trial]) -> list[Trial]:
 
 
 def _cost(trial: Trial, goal: Goal) -> float:
-    """What a trial is judged by; one that did not finish was no better than the best, and draws alike."""
-    if trial.state is not TrialState.FINISHED or trial.value is None:
+    """What a trial is judged by; one that cannot win was no better than the best, and draws alike."""
+    if trial.state is not TrialState.FINISHED or trial.value is None or goal.missed(trial.amounts(goal)):
         return math.inf
     return goal.cost(trial.value)
 

@@ -2,9 +2,10 @@
 
 Where to look: `data` and `recipe` with its `parts` (what is trained), `columns` (how a table was read), `run` (what
 happened), `verdict` (what is said of it), `study` (many runs), `winner` (how the best was chosen), `tuning` (what
-more trials would bring), `reporting` (a result beside what was there before), `goal` (which of two is better), `curve`
-(errors against training-set size), `difference` (two runs), `labels`, `pictures`, `reading` (what was taken for what in
-a file), `report`; `digits` (six significant ones). NumPy and msgspec only.
+more trials would bring), `reporting` (a result beside what was there before), `goal` (which of two is better;
+`parts.quantities`: what counts beside it), `curve` (errors against training-set size), `difference` (two runs),
+`labels`, `pictures`, `reading` (what was taken for what in a file), `report`; `digits` (six significant ones). NumPy
+and msgspec only.
 """
 
 from advisor.records.columns import ColumnKind, ColumnsRead, DataReading, Surprise
@@ -12,11 +13,14 @@ from advisor.records.curve import Alternative, CurveAnswer, Forecast, LearningCu
 from advisor.records.data import ClassCount, DataFacts, DataPlan, InputKind, SplitKind, Task
 from advisor.records.difference import BehaviourDifference, Difference, SettingDifference
 from advisor.records.goal import Goal, Metric
+from advisor.records.parts.cluster import ClusterSettings, ExecutorName
 from advisor.records.parts.inputs import Augmentation, Flip, PictureForm, SeriesForm, Words, WordsAs, WordsForm
+from advisor.records.parts.quantities import Front, Limit, Missed, Quantity
 from advisor.records.pictures import ActivationCurve, DecisionMap, MapSnapshot
 from advisor.records.reading import Reading
 from advisor.records.recipe import Recipe
 from advisor.records.report import ActivationTried, Diagnosed, FoundInTrial, Report
+from advisor.records.reporting.dimensions import Edge, Importance
 from advisor.records.reporting.standing import Margin, Standing
 from advisor.records.run import (
     Ending,
@@ -32,13 +36,11 @@ from advisor.records.run import (
     Trace,
     TrainedBy,
 )
+from advisor.records.studies.sampler import ChosenSampler
 from advisor.records.study import (
     Budget,
-    ChosenSampler,
-    Edge,
     EngineName,
     FoldScores,
-    Importance,
     ModelFormat,
     Narrowing,
     SearchSettings,
@@ -70,7 +72,7 @@ from advisor.records.verdict import (
     Status,
     Verdict,
 )
-from advisor.records.winner import Choice, Finalist, SeedNoise, WinCheck
+from advisor.records.winner import Choice, Ensemble, Finalist, SeedNoise, WinCheck
 
 __all__ = [
     "Action",
@@ -85,6 +87,7 @@ __all__ = [
     "Choice",
     "ChosenSampler",
     "ClassCount",
+    "ClusterSettings",
     "ColumnKind",
     "ColumnsRead",
     "CurveAnswer",
@@ -102,8 +105,10 @@ __all__ = [
     "Ending",
     "EndingKind",
     "EngineName",
+    "Ensemble",
     "Environment",
     "Evidence",
+    "ExecutorName",
     "Finalist",
     "Finding",
     "Fired",
@@ -112,14 +117,17 @@ __all__ = [
     "FoldScores",
     "Forecast",
     "FoundInTrial",
+    "Front",
     "Goal",
     "Importance",
     "InputKind",
     "LayerFacts",
     "LearningCurve",
+    "Limit",
     "MapSnapshot",
     "Margin",
     "Metric",
+    "Missed",
     "ModelFacts",
     "ModelFormat",
     "Narrowing",
@@ -128,6 +136,7 @@ __all__ = [
     "Outlook",
     "Passed",
     "PictureForm",
+    "Quantity",
     "Question",
     "RateResponse",
     "Reading",

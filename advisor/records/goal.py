@@ -1,8 +1,11 @@
 """What a score is called, which way is better, and what a user wants of it."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
+
+from advisor.records.parts.quantities import Limit, Missed, Quantity, limit_of
 
 
 class Metric(StrEnum):
@@ -37,6 +40,9 @@ AT_A_THRESHOLD = frozenset({Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.F1
 """The metrics that move with the threshold of two classes."""
 
 
+_LESS = frozenset(Quantity)
+
+
 class Direction(StrEnum):
     """Which way a metric improves."""
 
@@ -50,6 +56,8 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
     metric: str = Metric.LOSS  # one of `Metric`, any that a user's own compiled model reports, or `module:function`
     target: float | None = None
     direction: Direction | None = None  # of a metric that is not one of `Metric`; None: known
+    also: tuple[str, ...] = ()  # what counts beside the score: a `Quantity` or a metric, the most important first
+    require: tuple[str, ...] = ()  # what must hold of a trial that wins: "parameters <= 50000"
 
     @property
     def name(self) -> str:
@@ -125,3 +133,60 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
             (True, False)
         """
         return self.cost(score) <= self.cost(value)
+
+    @property
+    def objectives(self) -> tuple["Goal", ...]:
+        """Everything that counts, each as a goal of its own, the score first.
+
+        Example:
+            >>> [each.name for each in Goal(metric=Metric.AUC, also=("parameters", "loss")).objectives]
+            ['auc', 'parameters', 'loss']
+        """
+        return self, *map(self.of, self.also)
+
+    def of(self, name: str) -> "Goal":
+        """Return something that counts as a goal of its own: of a quantity less is better.
+
+        Example:
+            >>> Goal().of("parameters").lower_is_better, Goal().of("auc").lower_is_better
+            (True, False)
+        """
+        return Goal(metric=name, direction=Direction.MIN if name in _LESS else None)
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """What must hold, as far as it can be read.
+
+        Example:
+            >>> Goal(require=("parameters <= 50000",)).limits
+            (Limit(name='parameters', sign='<=', value=50000.0),)
+        """
+        return tuple(limit for limit in map(limit_of, self.require) if limit is not None)
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """What must be known of a trial beside its score, each once.
+
+        Example:
+            >>> Goal(also=("parameters", "auc"), require=("parameters < 9", "loss < 1", "latency_ms < 2")).measured
+            ('parameters', 'auc', 'latency_ms')
+        """
+        names = (*self.also, *(limit.name for limit in self.limits))
+        return tuple(name for name in dict.fromkeys(names) if name != self.name)
+
+    def missed(self, amounts: Mapping[str, float]) -> tuple[Missed, ...]:
+        """Return the limits that a trial with these amounts does not keep.
+
+        Example:
+            >>> goal = Goal(require=("parameters <= 50", "latency_ms < 2"))
+            >>> [each.limit for each in goal.missed({"parameters": 60.0, "latency_ms": 1.0})]
+            ['parameters <= 50']
+            >>> goal.missed({"parameters": 7.0})
+            (Missed(limit='latency_ms < 2', amount=None),)
+        """
+        limits = ((text, limit, amounts.get(limit.name)) for text in self.require if (limit := limit_of(text)))
+        return tuple(
+            Missed(limit=text, amount=amount)
+            for text, limit, amount in limits
+            if amount is None or not limit.holds(amount)
+        )

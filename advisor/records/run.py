@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from advisor.records.data import DataFacts
 from advisor.records.goal import Goal
+from advisor.records.parts.mistakes import Mistakes
 from advisor.records.pictures import ActivationCurve, DecisionMap
 from advisor.records.reading import Reading
 from advisor.records.recipe import Recipe
@@ -146,6 +147,7 @@ class Run(Shown, frozen=True, kw_only=True, dict=True):  # a dict, for what is l
     seconds: float | None = None
     best_epoch: int | None = None  # index of the epoch whose weights were kept
     decision_map: DecisionMap | None = None  # of a network of two features
+    mistakes: Mistakes | None = None  # on the test part, where it was read
     activation: ActivationCurve | None = None  # of the hidden layers
     source: str = ""  # the file it was read from, when it was not a run.json
     reading: Reading | None = None  # what was taken for what there

@@ -10,11 +10,15 @@ import msgspec
 
 from advisor.records.data import DataPlan
 from advisor.records.goal import Goal
+from advisor.records.parts.cluster import ClusterSettings
+from advisor.records.parts.quantities import Front
+from advisor.records.reporting.dimensions import Edge, Importance
 from advisor.records.run import Run
 from advisor.records.shown import Shown
 from advisor.records.studies.earlier import EarlierStudy
+from advisor.records.studies.sampler import ChosenSampler
 from advisor.records.tuning import TuningCurve
-from advisor.records.winner import Choice, SeedNoise, WinCheck
+from advisor.records.winner import Choice, Ensemble, SeedNoise, WinCheck
 
 ParameterValue = float | int | str | bool
 
@@ -61,19 +65,13 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     trial_memory_gb: float | None = None  # a trial whose process takes more is ended
 
 
-class ChosenSampler(msgspec.Struct, frozen=True, kw_only=True):
-    """The sampler that proposes a study's trials, and why it is this one."""
-
-    name: str
-    because: str
-
-
 class SearchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     engine: EngineName = EngineName.OPTUNA
     sampler: str = "default"  # a name that the engine knows; "default": by budget and space
     storage: str | None = None  # a storage URL; a journal file beside the runs when None
     seed: int = 0
     retrainings: int = 5  # of the winner, on fresh seeds: the seed noise
+    ensemble: int | Literal["auto"] = "auto"  # networks whose mean is handed over; "auto": of small ones on tables
     strategy: Strategy = Strategy.SAMPLING
     complexity_weight: float = 0.01  # what a tenfold size must gain in the metric to be worth it
     model_format: ModelFormat = ModelFormat.KERAS
@@ -95,6 +93,7 @@ class StudyPlan(msgspec.Struct, frozen=True, kw_only=True):
     budget: Budget = Budget()
     search: SearchSettings = SearchSettings()
     diagnose: dict[str, dict[str, float]] = {}  # settings of rules: [diagnose.overfitting] max_rise = 0.1
+    cluster: ClusterSettings = ClusterSettings()
 
 
 class TrialState(StrEnum):
@@ -110,9 +109,8 @@ class TrialState(StrEnum):
 class FoldScores(msgspec.Struct, frozen=True, kw_only=True):
     """The goal's metric on the validation part of each fold of a cross-validation.
 
-    The folds differ in their rows and in the seed, so that `sd` holds both. Validation parts of one
-    repetition share no row, training parts do: `sd` over the root of their number understates the
-    error of the mean (Nadeau and Bengio, 2003).
+    The folds differ in their rows and in the seed, so that `sd` holds both. Validation parts of one repetition share
+    no row, training parts do: `sd` over the root of their number understates the error (Nadeau and Bengio, 2003).
     """
 
     values: tuple[float | None, ...]  # by the number of the fold, repetition after repetition; None: no finite one
@@ -145,6 +143,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     size: int | None = None  # trainable weights that are left
     pruned_share: float = 0.0  # of the kernels' weights, taken out after the training
     objective: float | None = None  # what the search judged it by, where that is not the score
+    measured: dict[str, float] = {}  # what the goal asks for beside the score, by name; what is not known is left out
 
     @property
     def value(self) -> float | None:
@@ -155,6 +154,15 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
             (0.97, 0.94)
         """
         return self.score if self.objective is None else self.objective
+
+    def amounts(self, goal: Goal) -> dict[str, float]:
+        """Return everything that the goal looks at, the score among it.
+
+        Example:
+            >>> Trial(number=0, score=0.5, measured={"parameters": 33.0}).amounts(Goal())
+            {'parameters': 33.0, 'loss': 0.5}
+        """
+        return self.measured if self.score is None else {**self.measured, goal.name: self.score}
 
     @property
     def was_interrupted(self) -> bool:
@@ -187,8 +195,14 @@ class Winner(msgspec.Struct, frozen=True, kw_only=True):
     script_file: str = ""  # trains it again without advisor
     script_leaves_out: tuple[str, ...] = ()  # what the script cannot say
     run: Run | None = None  # of the retraining whose model is kept
+    ensemble: Ensemble | None = None  # what is handed over; None: of a study of before there were ensembles
     choice: Choice | None = None  # None: of a study of before finalists were retrained
     checks: tuple[WinCheck, ...] = ()  # what the win rests on
+
+    @property
+    def handed_over(self) -> tuple[SeedNoise, ...]:
+        """What the model that is handed over scores on the test part."""
+        return (self.ensemble.test if self.ensemble is not None else ()) or self.test_noise
 
     @property
     def best_trial(self) -> int:
@@ -196,28 +210,10 @@ class Winner(msgspec.Struct, frozen=True, kw_only=True):
         return self.choice.finalists[0].trial if self.choice is not None and self.choice.finalists else self.trial
 
 
-class Importance(msgspec.Struct, frozen=True, kw_only=True):
-    """How much of the differences between scores a dimension explains, as far as the trials can tell."""
-
-    dimension: str
-    share: float  # of the variance of the scores' ranks; near 0: none that could be seen
-    trials: int  # it was active in so many of the scored trials
-
-
-class Edge(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the best trials lie along a dimension: at an end of the range, or within it."""
-
-    dimension: str
-    end: Literal["low", "high"]
-    limit: float  # the end of the searched range
-    best_share: float  # of the best trials that lie in the tenth of the range next to that end
-    all_share: float  # of all scored trials that lie there
-    best_trials: int  # how many count as best
-    can_widen: bool  # values beyond that end make sense
-
-
 def ranked_trials(trials: Iterable[Trial], goal: Goal) -> tuple[Trial, ...]:
     """Return the finished trials that have a finite value, the best first; of equals the earliest.
+
+    A trial that breaks a limit of the goal has no rank.
 
     Example:
         >>> small = Trial(number=0, state=TrialState.FINISHED, score=0.30, objective=0.4)
@@ -225,7 +221,7 @@ def ranked_trials(trials: Iterable[Trial], goal: Goal) -> tuple[Trial, ...]:
         >>> [trial.number for trial in ranked_trials([large, small, Trial(number=2)], Goal())]
         [0, 1]
     """
-    finished = (trial for trial in trials if trial.state is TrialState.FINISHED)
+    finished = (t for t in trials if t.state is TrialState.FINISHED and not goal.missed(t.amounts(goal)))
     judged = [(goal.cost(t.value), t.number, t) for t in finished if t.value is not None and math.isfinite(t.value)]
     return tuple(trial for _, _, trial in sorted(judged, key=lambda each: each[:2]))
 
@@ -245,6 +241,7 @@ class Study(Shown, frozen=True, kw_only=True):
     importances: tuple[Importance, ...] = ()  # most important first
     edges: tuple[Edge, ...] = ()  # one a numeric dimension: its more crowded end
     tuning: TuningCurve | None = None  # what more trials would bring; None: of before this was recorded
+    front: Front | None = None  # where the goal names more than a score
 
     @property
     def scored(self) -> tuple[Trial, ...]:
@@ -258,7 +255,7 @@ class Study(Shown, frozen=True, kw_only=True):
 
     @property
     def best_so_far(self) -> tuple[float, ...]:
-        """The score of the best trial up to each of the `scored` trials.
+        """The score of the best trial up to each of the `scored` trials; not a number while none keeps every limit.
 
         Example:
             >>> from advisor.records import Metric
@@ -268,11 +265,12 @@ class Study(Shown, frozen=True, kw_only=True):
             (0.5, 0.9, 0.9)
         """
         leading = accumulate(self.scored, self._better)
-        return tuple(trial.score for trial in leading if trial.score is not None)
+        holds = (trial if ranked_trials((trial,), self.plan.goal) else None for trial in leading)
+        return tuple(math.nan if trial is None or trial.score is None else trial.score for trial in holds)
 
     @property
     def ranked(self) -> tuple[Trial, ...]:
-        """The `scored` trials by what they are judged by, the best first; of equals the earliest.
+        """The `scored` trials that keep every limit by what they are judged by, the best first; of equals the earliest.
 
         Example:
             >>> trials = [Trial(number=n, state=TrialState.FINISHED, score=s) for n, s in enumerate((0.5, 0.2, 0.7))]

@@ -3,6 +3,7 @@
 from typing import Literal
 
 import msgspec
+import numpy as np
 
 from advisor.records.goal import Goal
 
@@ -16,6 +17,7 @@ class SeedNoise(msgspec.Struct, frozen=True, kw_only=True):
     lo95: float | None = None  # interval of the mean (Student's t)
     hi95: float | None = None
     trainings: int
+    networks: int = 1  # more: it is a score of their mean, and `sd` what leaving out one at a time shows of it
 
 
 class Finalist(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +36,16 @@ class Finalist(msgspec.Struct, frozen=True, kw_only=True):
             (0.75, None)
         """
         return sum(self.retrained) / len(self.retrained) if self.retrained else None
+
+    @property
+    def sd(self) -> float | None:
+        """The standard deviation between the fresh seeds; None for fewer than two.
+
+        Example:
+            >>> Finalist(trial=3, score=0.1, retrained=(1.0, 3.0, 5.0)).sd, Finalist(trial=3, score=0.1).sd
+            (2.0, None)
+        """
+        return float(np.std(self.retrained, ddof=1)) if len(self.retrained) > 1 else None
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +68,16 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
         if best is None or best.mean is None:
             return None
         return goal.cost(best.mean) - goal.cost(best.score)
+
+
+class Ensemble(msgspec.Struct, frozen=True, kw_only=True):
+    """Several networks handed over as one, their answers averaged, and what that scores."""
+
+    networks: int = 1  # 1: one alone is handed over
+    parameters: int | None = None  # trainable weights of all of them
+    validation: tuple[SeedNoise, ...] = ()  # one per metric
+    test: tuple[SeedNoise, ...] = ()
+    because: str = ""  # why one alone is handed over, or fewer than were asked for
 
 
 class WinCheck(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,15 +9,18 @@ from advisor.compare.batch_sizes import compared_runs, differ_in_nothing_else
 from advisor.compare.sizes import sized
 from advisor.compare.told import MOST_POINTS
 from advisor.records import CurveAnswer, Report, Run, Study
+from advisor.records.parts.mistakes import Mistakes
 from advisor.records.reporting.comparing import Comparing
 from advisor.render.figures import canvas
 from advisor.render.figures.batch_sizes import batch_sizes
 from advisor.render.figures.capacity import capacity
 from advisor.render.figures.decision_map import decision_map
+from advisor.render.figures.front import front, panels_of
 from advisor.render.figures.history import history
 from advisor.render.figures.intervals import MOST, drawn_places, intervals
 from advisor.render.figures.layers import layers
 from advisor.render.figures.learning_curve import learning_curve
+from advisor.render.figures.mistakes import confusion, deviations
 from advisor.render.figures.overlay import overlaid, overlay
 from advisor.render.figures.parallel import drawn_trials, parallel
 from advisor.render.figures.rates import rates
@@ -25,7 +28,7 @@ from advisor.render.figures.responses import responses
 from advisor.render.figures.sizes import sizes
 from advisor.render.figures.traces import traces
 from advisor.render.figures.tuning import tuning
-from advisor.render.studies import outlook
+from advisor.render.studies import outlook, several
 
 BATCHES_ALONE = "Small batches are erratic, large ones smooth and slow, the sizes between a compromise."
 BATCHES_AND_MORE = "Training loss with small, medium and large batches; these trials differ in other settings too."
@@ -53,6 +56,19 @@ def figures_of(run: Run) -> Iterator[Drawing]:
     if run.decision_map is not None:
         caption = "What the network predicts over two features as training proceeds."
         yield Drawing("decision-map", caption, decision_map(run.decision_map))
+    yield from _figures_of_mistakes(run.mistakes)
+
+
+def _figures_of_mistakes(wrong: Mistakes | None) -> Iterator[Drawing]:
+    """Yield what can be drawn of a network's mistakes."""
+    if wrong is not None and wrong.confusion is not None:
+        caption = f"What each class of the {wrong.part} part was taken for; dark is a large share of its rows."
+        yield Drawing("confusion", caption, confusion(wrong.confusion))
+    if wrong is not None and wrong.deviations is not None:
+        count = len(wrong.deviations.truths)
+        some = f" Of {wrong.rows:,} rows {count:,} are drawn." if count < wrong.rows else ""
+        caption = f"Answers against true values of the {wrong.part} part, in the target's units.{some}"
+        yield Drawing("deviations", caption, deviations(wrong.deviations))
 
 
 def figures_of_study(study: Study) -> Iterator[Drawing]:
@@ -67,7 +83,8 @@ def figures_of_study(study: Study) -> Iterator[Drawing]:
             "differences between trials that it explains; triangles are the best quarter."
         )
         yield Drawing("responses", caption, responses(study))
-        yield Drawing("parallel", _parallel_caption(study), parallel(study))
+        if study.ranked:
+            yield Drawing("parallel", _parallel_caption(study), parallel(study))
     if compared_runs(study):
         caption = BATCHES_ALONE if differ_in_nothing_else(study) else BATCHES_AND_MORE
         yield Drawing("batch-sizes", caption, batch_sizes(study))
@@ -76,6 +93,12 @@ def figures_of_study(study: Study) -> Iterator[Drawing]:
     if sized(study):
         caption = "Validation score against size: the trainable weights that are left."
         yield Drawing("sizes", caption, sizes(study))
+
+
+def figures_of_front(study: Study) -> Iterator[Drawing]:
+    """Yield the figure of a study in which more than a score counts."""
+    if study.front is not None and panels_of(study):
+        yield Drawing("front", several.caption(study), front(study, study.front))
 
 
 def figures_of_curve(answer: CurveAnswer) -> Iterator[Drawing]:
@@ -102,6 +125,7 @@ def figures_of_report(subject: Report) -> Iterator[Drawing]:
     if subject.comparing is not None:
         yield from figures_of_comparing(subject.comparing)
     if study is not None:
+        yield from figures_of_front(study)
         yield from figures_of_study(study)
     if subject.curve is not None:
         yield from figures_of_curve(subject.curve)

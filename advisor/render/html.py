@@ -13,22 +13,24 @@ from markupsafe import Markup
 
 from advisor.compare.told import rows_worth_showing
 from advisor.records import Diagnosed, Report, Run, Study, Winner
+from advisor.records.parts.mistakes import Mistakes
 from advisor.render import strategies, wording
 from advisor.render.columns import reading_lines
-from advisor.render.drawings import Drawing, figures_of, figures_of_curve, figures_of_study
+from advisor.render.drawings import Drawing, figures_of, figures_of_curve, figures_of_front, figures_of_study
 from advisor.render.figures.activations import activations
 from advisor.render.figures.layers import layers_side_by_side
 from advisor.render.figures.traces import traces
 from advisor.render.folds import describe_folds, winner_facts
 from advisor.render.lengths import epochs_of_study
-from advisor.render.noise import describe_noise
 from advisor.render.page.account import edges_of_space, failures, time_spent
+from advisor.render.page.failing import where_it_fails
+from advisor.render.page.front import front_table
 from advisor.render.page.opening import opening
 from advisor.render.page.parts import MOST_SIGNS, asset, environment, figure, part, policy
 from advisor.render.page.side_by_side import side_by_side
 from advisor.render.page.tiles import tiles_of
 from advisor.render.script.where import places
-from advisor.render.studies import earlier, outlook, winning
+from advisor.render.studies import earlier, ensemble, outlook, several, winning
 
 _UNFIT = re.compile(r"[<\ud800-\udfff]")  # what ends an element, and what no file can hold
 
@@ -107,6 +109,7 @@ def _sections(subject: Report) -> list[Section]:
         Section(title="Side by side", anchor="side", body=side_by_side(subject.comparing)),
         Section(title="What to do next", anchor="next", body=_next(subject)),
         Section(title="The winner", anchor="winner", body=_winner(study) if study else Markup()),
+        Section(title="The front", anchor="front", body=_front(study) if study else Markup()),
         Section(title="The trials", anchor="trials", body=_trials(subject) if study else Markup()),
         Section(
             title="Run by run" if subject.study or len(subject.runs) > 1 else "The run",
@@ -131,7 +134,7 @@ def _winner(study: Study) -> Markup:
     if winner is None:
         return Markup()
     pairs = [(name.replace("_", " "), wording.parameter(value)) for name, value in winner.parameters.items()]
-    scores = [(f"test {noise.metric}", describe_noise(noise)) for noise in winner.test_noise]
+    scores = ensemble.scores(winner)
     others = [
         (f"{name}, test {study.plan.goal.name}", f"{values[study.plan.goal.name]:.4f}")
         for name, values in winner.reference_test_scores.items()
@@ -140,12 +143,21 @@ def _winner(study: Study) -> Markup:
     body = Markup("<h3>Measured on the test part</h3>") + part("facts", scores + others)
     told = winner_facts(study)
     body += Markup("<h3>Chosen on the validation parts</h3>") + part("facts", told) if told else Markup()
+    whole = ensemble.what(study)
+    body += (
+        Markup("<h3>What is handed over</h3>") + paragraph(f"{whole[:1].upper()}{whole[1:]}.") if whole else Markup()
+    )
     body += _chosen(study, winner)
     if winner.run is not None:
         body += _all_figures(winner.run)
     body += Markup("<h3>Its parameters</h3>") + part("facts", pairs)
     lies = places(winner)
-    return body + Markup("<h3>Where it lies</h3>") + part("facts", lies) if lies else body
+    body += Markup("<h3>Where it lies</h3>") + part("facts", lies) if lies else Markup()
+    return body + _where_it_fails(winner.run.mistakes if winner.run is not None else None)
+
+
+def _front(study: Study) -> Markup:
+    return front_table(study) + _drawn(figures_of_front(study))
 
 
 def _chosen(study: Study, winner: Winner) -> Markup:
@@ -170,6 +182,7 @@ def _trials(subject: Report) -> Markup:
         body += Markup("<p>{}</p>").format(said)
     body += edges_of_space(study) + (part("mattered", study) if study.importances else Markup())
     words = {each.trial: wording.symptoms(each.symptoms) for each in subject.found}
+    words |= several.marks(study, words)
     return body + part("trials", study, words, rows_worth_showing(study)) + failures(study) + time_spent(study)
 
 
@@ -204,7 +217,13 @@ def _runs(subject: Report) -> Markup:
 
 
 def _run_details(item: Diagnosed) -> Markup:
-    return part("scores", item.run) + _all_figures(item.run) + part("recipe", item)
+    return part("scores", item.run) + _all_figures(item.run) + _where_it_fails(item.run.mistakes) + part("recipe", item)
+
+
+def _where_it_fails(wrong: Mistakes | None) -> Markup:
+    """The mistakes in words and tables; their figures stand with the others of a run."""
+    told = Markup() if wrong is None else part("mistakes", wrong, where_it_fails(wrong))
+    return Markup("<h3>Where it fails</h3>") + told if told else told
 
 
 def _all_figures(run: Run) -> Markup:
@@ -254,10 +273,10 @@ def _made(subject: Report) -> Markup:
             ("data", study.plan.data.source),
             ("cross-validation", describe_folds(study.plan.data)),
             ("judged by", wording.goal(study.plan.goal)),
+            ("chosen by", several.rule(study.plan.goal)),
         ]
         pairs += [("engine", str(study.plan.search.engine)), ("sampler", wording.sampler(study))]
-        pairs += [("started", earlier.line(each)) for each in study.earlier]
-        pairs += [("epochs", epochs_of_study(study)), ("ended", wording.study_ending(study.ended_by))]
+        pairs += [("epochs", epochs_of_study(study)), *earlier.facts(study)]
         pairs += [("time", wording.duration(study.seconds))] if study.seconds is not None else []
     environment = next((i.run.environment for i in subject.runs if i.run.environment is not None), None)
     if environment is not None:
@@ -276,4 +295,6 @@ def _summary(subject: Report) -> str:
         return f"Diagnosis of {wording.counted(len(subject.runs), 'run')}."
     finished = len(study.scored)
     trials = wording.counted(len(study.trials), "trial")
-    return f"{trials}, {finished} with a score, judged by {wording.goal(study.plan.goal)}."
+    unmet = "".join(f" {line[:1].upper()}{line[1:]}." for line in several.unmet(study))
+    also = f", with {' and '.join(map(several.plainly, study.plan.goal.also))}" if study.plan.goal.also else ""
+    return f"{trials}, {finished} with a score, judged by {wording.goal(study.plan.goal)}{also}.{unmet}"

@@ -13,6 +13,8 @@ def describe_noise(item: SeedNoise) -> str:
         >>> describe_noise(SeedNoise(metric="accuracy", mean=0.975, trainings=1))
         '0.9750 (one training: the seed noise is not known)'
     """
+    if item.networks > 1:
+        return f"{mean_and_sd(item)} ({describe_seeds(item)})"
     if item.sd is None:
         return f"{mean_and_sd(item)} (one training: the seed noise is not known)"
     return f"{mean_and_sd(item)} (standard deviation between {item.trainings} seeds)"
@@ -26,7 +28,12 @@ def describe_seeds(item: SeedNoise) -> str:
         'deviation over 5 seeds'
         >>> describe_seeds(SeedNoise(metric="auc", mean=0.9, trainings=1))
         'one training'
+        >>> describe_seeds(SeedNoise(metric="auc", mean=0.9, sd=0.01, trainings=1, networks=5))
+        'mean of 5 networks, deviation by leaving out one at a time'
     """
+    if item.networks > 1:
+        how = "" if item.sd is None else ", deviation by leaving out one at a time"
+        return f"mean of {item.networks} networks{how}"
     return "one training" if item.sd is None else f"deviation over {counted(item.trainings, 'seed')}"
 
 

@@ -1,10 +1,13 @@
 """Single lines about a running study; `workflows.progress` decides where they go."""
 
-from advisor.records import Recipe, Trial, TrialState
+from collections.abc import Sequence
+
+from advisor.records import Missed, Recipe, Trial, TrialState
 from advisor.records.study import ParameterValue
 from advisor.render import lengths, wording
 from advisor.render.folds import describe_spread
 from advisor.render.strategies import describe_size_cost
+from advisor.render.studies import several
 
 _SHOWN = 6  # at most this many of the parameters that differ from the first trial in one line
 
@@ -55,24 +58,32 @@ def epochs_chosen(recipe: Recipe, *, rows: int) -> str:
     return f"epochs: {lengths.epochs(recipe, rows=rows)}"
 
 
-def ended(trial: Trial, *, best: Trial | None, metric: str, seconds_left: float | None) -> str:
-    """Say how a trial ended and how the study is going.
+def ended(
+    trial: Trial, *, best: Trial | None, metric: str, seconds_left: float | None, missed: Sequence[Missed] = ()
+) -> str:
+    """Say how a trial ended, which limits it breaks, and how the study is going.
 
     Example:
         >>> trial = Trial(number=3, state=TrialState.FINISHED, score=0.97, seconds=4.2, proposed_by="sampler")
         >>> ended(trial, best=trial, metric="accuracy", seconds_left=30.0)
         'trial 3: accuracy 0.9700, the best so far (sampler, 4 s; 30 s left)'
+        >>> broken = (Missed(limit="parameters <= 50", amount=60.0),)
+        >>> ended(trial, best=None, metric="accuracy", seconds_left=None, missed=broken)
+        'trial 3: accuracy 0.9700, breaks parameters <= 50 (60) (sampler, 4 s)'
     """
     details = [trial.proposed_by] if trial.proposed_by else []
     details += [wording.duration(trial.seconds)] if trial.seconds is not None else []
     text = ", ".join(details) + (f"; {wording.duration(seconds_left)} left" if seconds_left is not None else "")
-    return f"trial {trial.number}: {_outcome(trial, best=best, metric=metric)}" + (f" ({text})" if text else "")
+    return f"trial {trial.number}: {_outcome(trial, best=best, metric=metric, missed=missed)}" + (
+        f" ({text})" if text else ""
+    )
 
 
-def _outcome(trial: Trial, *, best: Trial | None, metric: str) -> str:
+def _outcome(trial: Trial, *, best: Trial | None, metric: str, missed: Sequence[Missed]) -> str:
     if trial.state is not TrialState.FINISHED or trial.score is None:
         return f"{trial.state}, {trial.reason}" if trial.reason else str(trial.state)
-    text = f"{metric} {trial.score:.4f}{describe_spread(trial.folds)}{describe_size_cost(trial)}"
+    broken = f", {several.missed(missed)}" if missed else ""
+    text = f"{metric} {trial.score:.4f}{describe_spread(trial.folds)}{describe_size_cost(trial)}{broken}"
     if best is None or best.score is None:
         return text
     return (

@@ -21,10 +21,9 @@ from advisor.records import (
 from advisor.records.labels import SuspiciousLabel
 from advisor.records.study import ParameterValue
 from advisor.render import folds, strategies, wording
-from advisor.render.noise import describe_noise
 from advisor.render.seen import describe_not_checked, describe_reading
 from advisor.render.shown import shown
-from advisor.render.studies import earlier, outlook, winning
+from advisor.render.studies import earlier, ensemble, outlook, several, winning
 
 _MOST_LABELS = 30  # rows listed; a person looks through no more at once
 _COLORS = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -229,6 +228,7 @@ def study_status(study: Study) -> str:
     lines += [
         on_one_line(said) for said in (winning.chosen(study), winning.luck(study), *winning.checks(study)) if said
     ]
+    lines += [on_one_line(said) for said in several.lines(study)]
     lines += [on_one_line(said) for said in outlook.lines(study)]
     unfinished = "not finished: still running, or stopped; `--resume` continues it"
     lines.append(f"ended: {on_one_line(wording.study_ending(study.ended_by))}" if study.ended_by else unfinished)
@@ -245,17 +245,18 @@ def winner(study: Study) -> str:
     """Return the winner of a study as rich markup: its parameters, test scores with seed noise, and references."""
     won, metric = study.winner, study.plan.goal.name
     if won is None:
-        return f"study {shown(study.plan.name)}: no winner"
+        told = [f"study {shown(study.plan.name)}: no winner", *(f"  {shown(said)}" for said in several.lines(study))]
+        return "\n".join(told)
     lines = [f"[bold]winner: trial {won.trial}[/bold]"]
     values = (f"{name} {wording.parameter(value)}" for name, value in won.parameters.items())
     lines += [f"  {shown(', '.join(values))}"]
     lines += [f"  {strategies.describe_size(t)}" for t in study.trials if t.number == won.trial and t.size is not None]
     lines += [f"  {shown(name)} {shown(value)}" for name, value in folds.winner_facts(study)]
     lines += [f"  {shown(said)}" for said in (winning.chosen(study), winning.luck(study)) if said]
-    lines += [f"  test {n.metric} {describe_noise(n)}" for n in won.test_noise if n.metric == metric]
+    lines += [f"  {shown(said)}" for said in ensemble.lines(study)]
     for name, scores in won.reference_test_scores.items():
         lines += [f"  {shown(name)} model on the same test part: {scores[metric]:.4f}"] if metric in scores else []
-    lines += [f"  {shown(said)}" for said in winning.checks(study)]
+    lines += [f"  {shown(said)}" for said in (*winning.checks(study), *several.lines(study))]
     lines += [f"  {shown(said)}" for said in outlook.lines(study)]
     lines += [f"  model: {shown(won.model_file)}"] if won.model_file else []
     lines += script_lines(won.script_file, won.script_leaves_out)

@@ -5,8 +5,9 @@ Where to look: `driver` (the loop), `outside` (what it reaches out by), `ledger`
 (our own sampler), `work` (what goes to a worker and comes back), `failures`, `folds`, `events`; `engines`, `executors`,
 `strategies`.
 
-May touch Optuna or KerasTuner (one file per engine) and worker processes. Never knows a dimension by its
-name and never imports a backend; training happens in the workers, by a function named to the executor.
+May touch Optuna or KerasTuner (one file per engine), Ray and submitit (one file each), and worker processes. Never
+knows a dimension by its name and never imports a backend; training happens in the workers, by a function named to
+the executor.
 """
 
 import sys

@@ -19,6 +19,7 @@ class Rounds(msgspec.Struct, frozen=True, kw_only=True):
 
     programs: float = 0.0
     trainings: float = 0.0
+    besides: float = 0.0  # seconds for what becomes of them in the end
 
     def seconds(self, cost: Cost) -> float:
         """Return how long they take.
@@ -27,7 +28,7 @@ class Rounds(msgspec.Struct, frozen=True, kw_only=True):
             >>> Rounds(programs=1, trainings=1.6).seconds(Cost(preparing=5.0, training=10.0))
             21.0
         """
-        return self.programs * cost.preparing + self.trainings * cost.training
+        return self.programs * cost.preparing + self.trainings * cost.training + self.besides
 
 
 class Clocking(msgspec.Struct, kw_only=True):

@@ -37,7 +37,7 @@ class Searched:
     """What a search leaves: every trial of the study, the best, and the limit that ended it."""
 
     trials: tuple[Trial, ...]
-    best: Trial
+    best: Trial | None  # None: no trial keeps every limit of the goal
     ended_by: str
     seconds_to_retrain: float = 0.0  # the best, as often as the plan says
 
@@ -80,10 +80,10 @@ def run_study(
         raise
     ledger = driver.ledger
     outside.listen(StudyEnded(ended_by=ended_by, done=ledger.counted))
-    best = ledger.best
-    if best is None:
+    if ledger.best is None and not any(trial.state is TrialState.FINISHED for trial in ledger.trials):
         raise failures.none_finished(ledger.trials)
-    return Searched(trials=ledger.trials, best=best, ended_by=ended_by, seconds_to_retrain=driver.seconds_to_retrain())
+    seconds = driver.seconds_to_retrain()
+    return Searched(trials=ledger.trials, best=ledger.best, ended_by=ended_by, seconds_to_retrain=seconds)
 
 
 @final
@@ -260,14 +260,19 @@ class _Driver:
         for trial in trials:
             done = self.ledger.counted - len(self._in_flight)
             left = self._time.forecast(in_flight=len(self._in_flight))
-            self._outside.listen(TrialEnded(trial=trial, done=done, best=self.ledger.best, seconds_left=left))
+            missed = self._plan.goal.missed(trial.amounts(self._plan.goal)) if trial.score is not None else ()
+            self._outside.listen(
+                TrialEnded(trial=trial, done=done, best=self.ledger.best, seconds_left=left, missed=missed)
+            )
         failures.stop_if_all_alike(self.ledger.trials)
+        failures.stop_if_unreported(self.ledger.trials, self._plan.goal)
 
     def _ended(self, result: Result) -> Trial:
         """What became of a trial; those that were trained together share the time it took."""
         clocking = self._in_flight.pop(result.number)
-        self._time.took(result.number, clocking, done=_share_of_epochs(result))
-        return self.ledger.ended(result, seconds=(self._outside.clock() - clocking.began) / clocking.sharers)
+        cost = self._time.took(result.number, clocking, done=_share_of_epochs(result))
+        seconds = (self._outside.clock() - clocking.began) / clocking.sharers
+        return self.ledger.ended(result, seconds=seconds, alone=cost.preparing + cost.training)
 
 
 def _share_of_epochs(result: Result) -> float:

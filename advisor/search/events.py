@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from advisor.records import DataReading, Recipe, Trial
+from advisor.records import DataReading, Missed, Recipe, Trial
 from advisor.records.study import ParameterValue
 
 
@@ -67,6 +67,7 @@ class TrialEnded(msgspec.Struct, frozen=True, kw_only=True):
     done: int
     best: Trial | None  # so far, this one included
     seconds_left: float | None = None  # of the search, by the time limit or by the trials to go
+    missed: tuple[Missed, ...] = ()  # the limits of the goal that it breaks
 
 
 class RetrainingStarted(msgspec.Struct, frozen=True, kw_only=True):

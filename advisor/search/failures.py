@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from advisor.errors import NoTrialFinishedError, Problem
 from advisor.records import EndingKind, Goal, Trial, TrialState
@@ -45,6 +46,28 @@ def stop_if_all_alike(trials: Sequence[Trial]) -> None:
             f"the first {ALIKE} trials all failed in the same way",
             [Problem("", ended[0].reason)],
             "Fix the cause, then continue with --resume; the records of the failed trials are kept.",
+        )
+
+
+def stop_if_unreported(trials: Sequence[Trial], goal: Goal) -> None:
+    """End the study when none of its first finished trials reports something that its goal names.
+
+    Raises:
+        NoTrialFinishedError: With what is missing, and why as far as it was recorded.
+    """
+    finished = list(islice((trial for trial in trials if trial.state is TrialState.FINISHED), ALIKE))
+    if len(finished) < ALIKE or not goal.measured:
+        return
+    missing = [name for name in goal.measured if not any(name in trial.measured for trial in finished)]
+    if missing:
+        runs = [trial.run for trial in finished if trial.run is not None]
+        notes = [note for note in (runs[0].unrecorded if runs else ()) if any(name in note for name in missing)]
+        known = sorted({name for run in runs for name in run.scores.validation})
+        reported = f"its trials report {', '.join(known)}" if known else "its trials report no metric"
+        raise NoTrialFinishedError(
+            f"the goal names what none of the first {ALIKE} finished trials reports",
+            [Problem(name, next((note for note in notes if name in note), reported)) for name in missing],
+            "Name what they report in [goal] also and require, or leave it out; the finished trials are kept.",
         )
 
 

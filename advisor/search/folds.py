@@ -37,7 +37,16 @@ def as_one(number: int, results: Sequence[Result], *, goal: Goal) -> Result:
         folds=fold_scores([result.run for result in results], goal),
         shrunk=tuple(map(_step, zip(*steps, strict=True), [goal] * len(steps[0]))) if all(steps) else (),
         trainings=sum(result.trainings for result in results),
+        measured=_measured(results, goal),
     )
+
+
+def _measured(results: Sequence[Result], goal: Goal) -> dict[str, float]:
+    """What one fold's network was measured for, and the means of the metrics that count beside the score."""
+    runs = [result.run for result in results]
+    means = {name: fold_scores(runs, Goal(metric=name)).mean for name in goal.measured}
+    known = {name: mean for name, mean in means.items() if mean is not None}
+    return next((result.measured for result in results if result.measured), {}) | known
 
 
 def _told_by(results: Sequence[Result], goal: Goal) -> int:

@@ -1,13 +1,16 @@
 """The driver's ledger: the trials of a study so far, the value that the sampler got for each, and the best."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import final
 
 import msgspec
 
+from advisor.compare.front import excesses
 from advisor.records import Ending, EndingKind, FoldScores, Goal, Run, Trial, TrialState
 from advisor.records.study import ranked_trials
 from advisor.search import failures
+from advisor.search.measured import measured_of, measured_of_step
 from advisor.search.proposals import Outcome
 from advisor.search.work import Result
 
@@ -66,10 +69,32 @@ class Ledger:
             value = trial.score  # what it had reached: no better than those that went on
         if value is None and not failures.says_nothing(trial):
             value = failures.bad_value(tuple(self._values.values()), self._goal)
-        return Outcome(number=number, parameters=trial.parameters, value=value, reason=trial.reason)
+        asked = self._goal.also if value is not None else ()
+        return Outcome(
+            number=number,
+            parameters=trial.parameters,
+            value=value,
+            reason=trial.reason,
+            others=tuple(self._amount(name, trial) for name in asked),
+            excesses=excesses(trial, self._goal) if value is not None else (),
+        )
 
-    def ended(self, result: Result, *, seconds: float) -> Trial:
-        """Return what became of a running trial; without a finite score it has failed."""
+    def _amount(self, name: str, trial: Trial) -> float:
+        """What a trial has of something that counts beside the score; where it is not known, worse than all known."""
+        amount = trial.measured.get(name)
+        if amount is not None and math.isfinite(amount):
+            return amount
+        known = [each.measured[name] for each in self._trials.values() if name in each.measured]
+        return failures.bad_value([each for each in known if math.isfinite(each)], self._goal.of(name))
+
+    def ended(self, result: Result, *, seconds: float, alone: float | None = None) -> Trial:
+        """Return what became of a running trial; without a finite score it has failed.
+
+        Args:
+            result: Of its training.
+            seconds: Its share of the time.
+            alone: Seconds that one training of it takes alone; its share when None.
+        """
         running = self._trials[result.number]
         score = _score(result.run, result.folds, self._goal)
         out_of_time = result.ending.kind is EndingKind.TIMED_OUT  # what it reached within its time counts
@@ -86,6 +111,7 @@ class Ledger:
             run=result.run or Run(name=f"trial {result.number}", goal=self._goal, ending=result.ending),
             reason=_reason(result, self._goal) if failed else result.ending.reason if pruned else "",
             seconds=seconds,
+            measured=measured_of(result, self._goal, seconds=seconds if alone is None else alone),
         )
         return self._judged(trial)
 
@@ -105,6 +131,7 @@ class Ledger:
                     seconds=step.run.seconds,
                     size=step.size,
                     pruned_share=step.share,
+                    measured=measured_of_step(step, whole, self._goal),
                 )
             )
             for number, step in enumerate(result.shrunk, start=first)

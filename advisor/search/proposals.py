@@ -26,6 +26,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     parameters: dict[str, ParameterValue]
     value: float | None  # finite; None when the trial says nothing of its parameters
     reason: str = ""
+    others: tuple[float, ...] = ()  # finite, one for each of what the goal names beside the score, each in its own unit
+    excesses: tuple[float, ...] = ()  # one for each limit: above 0 where it is broken
 
 
 @runtime_checkable

@@ -46,8 +46,8 @@ class Timekeeper:
         self.slowness = 1.0  # how many times longer work takes here and now, for others share the machine
         self.before = 0  # trials of earlier sittings that count
 
-    def took(self, number: int, clocking: Clocking, *, done: float) -> None:
-        """Note how long a trial took together with those that it shared its program with.
+    def took(self, number: int, clocking: Clocking, *, done: float) -> Cost:
+        """Note how long a trial took together with those that it shared its program with; return what it costs alone.
 
         Args:
             number: Of the trial.
@@ -56,6 +56,7 @@ class Timekeeper:
         """
         folds = max(1, self._plan.data.fold_count)
         self._costs[number] = clocking.cost(self._clock(), trainings=folds, done=done)
+        return self._costs[number]
 
     def seconds_to_retrain(self) -> float:
         """Return how long the best trial's retrainings should take; 0 while there is no trial."""

@@ -6,7 +6,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 import msgspec
 
-from advisor.records import Ending, FoldScores, Goal, ModelFormat, Recipe, Run
+from advisor.records import Ending, Ensemble, FoldScores, Goal, ModelFormat, Recipe, Run
 from advisor.records.study import ParameterValue
 from advisor.space.dimension import Dimension
 
@@ -31,6 +31,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     families: tuple[int, ...] = ()  # one a recipe: of each family the best network is kept; all are one when empty
     model_folder: str = ""  # where the trained model is kept; thrown away when empty
     model_format: ModelFormat = ModelFormat.KERAS
+    keep_weights: bool = False  # of every network, in the model folder: for an ensemble
+    ensemble_of: tuple[int, ...] = ()  # nothing is trained: the kept networks of these numbers become one model
     script_title: str = ""  # whose model is kept, for the script beside it; "" for none
     hypermodel: str = ""  # `module:function`, a KerasTuner build function, instead of the recipe's network
     values: dict[str, ParameterValue] = {}  # hypermodel: answers that are settled; the rest is asked for
@@ -84,7 +86,9 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[str, ParameterValue] = {}  # hypermodel: what its build function was told
     shrunk: tuple[Shrunk, ...] = ()  # pruning: one per step
     reference_test_scores: dict[str, dict[str, float]] = {}  # by the simple models' names
+    ensemble: Ensemble | None = None  # of a task that put one together
     left_out: tuple[str, ...] = ()  # what the script beside the kept model cannot say
+    measured: dict[str, float] = {}  # what the goal asks for and the training function alone can know, by name
 
 
 class Started(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ import msgspec
 
 from advisor.errors import OutOfMemoryError
 from advisor.records import Ending, EndingKind, Goal, RateResponse, Recipe, Run, Scores, TrainedBy
+from advisor.records.parts.mistakes import Mistakes
 from advisor.records.recipe import LearningRateChoice
 from advisor.training.backends import current
 from advisor.training.callbacks.decision_map import map_watchers
@@ -26,6 +27,7 @@ from advisor.training.network.schedules import schedule_callbacks
 from advisor.training.phases import Phase, enter, phases_of
 from advisor.training.scores.judging import PARTS, score_every_part
 from advisor.training.scores.links import Link
+from advisor.training.scores.mistakes import mistakes
 from advisor.training.thirds import find_rate
 
 _BY_LOSS = Goal()
@@ -94,7 +96,7 @@ def fine_tune(
         _fit(model, recipe, dataset, phase=phase, record=record, stops=stops, observers=[*observers, *maps])
         if stops.ending is not None:
             break
-    recipe, scores = _judged(model, recipe, dataset, goal)
+    recipe, scores, wrong = _judged(model, recipe, dataset, goal)
     run = Run(
         name=recipe.name,
         recipe=recipe,
@@ -108,6 +110,7 @@ def fine_tune(
         trained_by=TrainedBy.FIT,
         best_epoch=stops.kept_epoch(record.epochs),
         decision_map=maps[0].decision_map if maps else None,
+        mistakes=wrong,
     )
     return Trained(run, model)
 
@@ -165,8 +168,9 @@ def _steps(recipe: Recipe, dataset: Dataset) -> int:
     return steps_of(len(dataset.x_train), recipe.batch_size)
 
 
-def _judged(model: keras.Model, recipe: Recipe, dataset: Dataset, goal: Goal) -> tuple[Recipe, Scores]:
+def _judged(model: keras.Model, recipe: Recipe, dataset: Dataset, goal: Goal) -> tuple[Recipe, Scores, Mistakes | None]:
     parts = {part: getattr(dataset, f"x_{part}") for part in PARTS}
     outputs = {part: outputs_of(model, x) for part, x in parts.items() if x is not None and len(x)}
     recipe, scores = score_every_part(recipe, dataset, outputs, goal=goal)
-    return recipe, with_own_scores(scores, recipe, dataset, outputs, goal)
+    wrong = mistakes(dataset, outputs["test"], threshold=recipe.threshold) if "test" in outputs else None
+    return recipe, with_own_scores(scores, recipe, dataset, outputs, goal), wrong

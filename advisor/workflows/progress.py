@@ -69,8 +69,8 @@ def line_of(event: Event, *, metric: str) -> str:
             return _line_before(event)
         case StudyStarted(name=name, trials=planned, done=done, seconds=seconds):
             return lines.started(name=name, planned=planned, done=done, seconds=seconds)
-        case TrialEnded(trial=trial, best=best, seconds_left=left):
-            return lines.ended(trial, best=best, metric=metric, seconds_left=left)
+        case TrialEnded(trial=trial, best=best, seconds_left=left, missed=missed):
+            return lines.ended(trial, best=best, metric=metric, seconds_left=left, missed=missed)
         case RetrainingEnded(done=done, count=count, others=others):
             return lines.retraining(done=done, count=count, others=others)
         case StudyEnded() | TrialStarted() | EpochEnded() | RetrainingStarted():

@@ -8,6 +8,7 @@ import msgspec
 
 from advisor import files
 from advisor.compare.activations import activations_tried
+from advisor.compare.front import front_of
 from advisor.compare.standing import standing_of_run, standing_of_study
 from advisor.compare.told import worth_telling
 from advisor.diagnose.engine import diagnose_run, diagnose_study
@@ -106,6 +107,7 @@ def _read_and_diagnosed(found: ReadRun) -> Diagnosed:
 
 def study_report(study: Study, *, title: str | None = None, curve: CurveAnswer | None = None) -> Report:
     """Gather what a report says of a study: the study itself, its winner, its runs, its learning curve."""
+    study = msgspec.structs.replace(study, front=front_of(study))  # of one that still runs it is not stored
     settings, goal = study.plan.diagnose, study.plan.goal
     trained = {trial.number: trial.run for trial in study.trials if trial.run is not None}
     runs = tuple(trained.values())

@@ -42,6 +42,7 @@ def write_script(
     hypermodel: str = "",
     model: keras.Model | None = None,
     more: Sequence[str] = (),
+    seeds: Sequence[int] = (),
 ) -> tuple[str, ...]:
     """Write the script of a run and return what it leaves out; a script that cannot be made costs nothing else.
 
@@ -55,10 +56,19 @@ def write_script(
         hypermodel: `module:name` of a KerasTuner model, and the `model` that was built by it.
         model: That was trained.
         more: What is left out beside what is seen here.
+        seeds: Of the networks whose mean it is; none for one network.
     """
     try:
         made = script_of(
-            run, source, dataset, title=title, data_folder=data_folder, hypermodel=hypermodel, model=model, more=more
+            run,
+            source,
+            dataset,
+            title=title,
+            data_folder=data_folder,
+            hypermodel=hypermodel,
+            model=model,
+            more=more,
+            seeds=seeds,
         )
         files.write_atomically(path, made.value)
     except Exception as error:  # noqa: BLE001  the model is there, and nothing of it may be lost for its script
@@ -76,6 +86,7 @@ def script_of(
     hypermodel: str = "",
     model: keras.Model | None = None,
     more: Sequence[str] = (),
+    seeds: Sequence[int] = (),
 ) -> Written[str]:
     """Return the script of a run, and what it leaves out; arguments as of `write_script`."""
     recipe, facts = run.recipe, dataset.facts
@@ -92,7 +103,8 @@ def script_of(
     left_out = (*metric.left_out, *unsaid(recipe), *rows.left_out, *pipeline.left_out, *trained.left_out, *more)
     subject = Subject(
         title=title,
-        reached=_reached(run),
+        reached=_reached(run, networks=len(seeds)),
+        seeds=tuple(seeds),
         recipe=recipe,
         facts=facts,
         goal=run.goal or Goal(),
@@ -145,11 +157,12 @@ def _by_hypermodel(where: str, model: keras.Model, recipe: Recipe, dataset: Data
     return Written(trained)
 
 
-def _reached(run: Run) -> str:
+def _reached(run: Run, *, networks: int) -> str:
+    what = f"The mean of {networks} networks" if networks > 1 else "The training that was kept"
     name = run.goal.name if run.goal is not None else "loss"
     parts = {"validation": run.scores.validation, "test": run.scores.test}
     said = " and ".join(f"{part} {name} {scores[name]:.6g}" for part, scores in parts.items() if name in scores)
-    return f"The training that was kept reached {said}." if said else "The training that was kept has no score."
+    return f"{what} reached {said}." if said else f"{what} has no score."
 
 
 def _channels(preprocessing: Preprocessing) -> int:

@@ -11,18 +11,17 @@ import msgspec
 
 from advisor import files
 from advisor.compare.edges import edges
+from advisor.compare.front import front_of
 from advisor.compare.importance import importances
 from advisor.compare.tuning import tuning_curve
 from advisor.compare.win.checks import checks
 from advisor.errors import NoTrialFinishedError
 from advisor.records import EngineName, Recipe, Study, StudyPlan
 from advisor.records.studies.earlier import EarlierStudy
-from advisor.render import progress
-from advisor.render.studies.earlier import line as describe_earlier
 from advisor.search.budget import report_seconds, seconds_for_finalists
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.driver import run_study
-from advisor.search.events import DataRead, EpochsChosen, Event, Noted, SamplerChosen
+from advisor.search.events import Event, SamplerChosen
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
 from advisor.search.outside import Outside
@@ -30,10 +29,9 @@ from advisor.search.proposals import Engine, Proposal, sampler_of
 from advisor.search.work import EarlyExecutor, Executor, Task
 from advisor.space.design import DesignSpace
 from advisor.space.earlier import opening_with
-from advisor.space.fitted.data_fit import values_of
-from advisor.space.losses import is_told
 from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
+from advisor.workflows.study.away import cluster_executor
 from advisor.workflows.study.check import Looked, look_at_study
 from advisor.workflows.study.earlier import start_from_earlier, without_passwords
 from advisor.workflows.study.engine import engine_for
@@ -42,7 +40,8 @@ from advisor.workflows.study.given import GivenStudy
 from advisor.workflows.study.resumed import check_data
 from advisor.workflows.study.shapes import shape_in_cohort
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, folder_for, start_or_resume, with_hours
-from advisor.workflows.study.strategy import judge_of, opens_with_portfolio, shares_for
+from advisor.workflows.study.strategy import judge_of, leading, opens_with_portfolio, shares_for
+from advisor.workflows.study.telling import tell_what_was_read
 from advisor.workflows.study.winner import Rivals, retrain, retraining_rounds
 
 WORK = "advisor.workflows.worker.trial:train_task"
@@ -73,7 +72,7 @@ def search(
         KeyboardInterrupt: When interrupted; the study can be resumed.
     """
     began, now = time.monotonic(), datetime.now()
-    with files.temporary_folder() as apart, closing(_first_worker(apart)) as executor:
+    with files.temporary_folder() as apart, closing(_executor(study_file, changes, apart)) as executor:
         study, folder = _searched(
             look_at_study(study_file, changes=changes, data_folder=data_folder),
             out=out,
@@ -87,9 +86,11 @@ def search(
     return study, folder
 
 
-def _first_worker(apart: Path) -> EarlyExecutor:
-    """Start one worker before anything is read: it imports the backend while the study is checked."""
-    return LocalExecutor(WORK, slots=slots_here(), log=apart / "workers.log", at_once=1)
+def _executor(study_file: GivenStudy, changes: PlanChanges, apart: Path) -> EarlyExecutor:
+    """Return a cluster's executor, or start one worker of this machine, which gets ready while the study is checked."""
+    return cluster_executor(study_file, changes=changes, work=WORK) or LocalExecutor(
+        WORK, slots=slots_here(), log=apart / "workers.log", at_once=1
+    )
 
 
 def _searched(
@@ -125,7 +126,7 @@ def _searched(
             study = msgspec.structs.replace(study, earlier=earlier)
             folder.write_study(study)
         executor.begin(log=folder.root / "workers.log")
-        _tell_what_was_read(looked, study.earlier, on_event)
+        tell_what_was_read(looked, study.earlier, on_event)
         study = run_search(
             study,
             space,
@@ -137,18 +138,6 @@ def _searched(
             began=began,
         )
     return study, folder
-
-
-def _tell_what_was_read(looked: Looked, earlier: Sequence[EarlierStudy], listen: Callable[[Event], None]) -> None:
-    if looked.dataset is not None and looked.dataset.facts.reading is not None:
-        listen(DataRead(reading=looked.dataset.facts.reading))
-    if looked.space.rows is not None:
-        listen(EpochsChosen(recipe=looked.space.base, rows=looked.space.rows))
-    for said in map(describe_earlier, earlier):
-        listen(Noted(text=said))
-    for loss in map(str, values_of("loss", looked.space.base, looked.space.dimensions)):
-        if not looked.plan.search.hypermodel and not is_told(loss):
-            listen(Noted(text=progress.trained_singly(loss)))
 
 
 def run_search(
@@ -211,12 +200,13 @@ def run_search(
             msgspec.structs.replace(folder.read_outline(), ended_by=ended_by, plan=plan, sampler=study.sampler)
         )
         raise
-    best = found.best.run.recipe if found.best.run is not None else None
+    best = leading(found.trials, found.best, plan=plan)
+    recipe = best.run.recipe if best is not None and best.run is not None else None
     winner, searched = study.winner, time.monotonic() - began
-    if best is not None and (winner is None or winner.best_trial != found.best.number):
+    if best is not None and recipe is not None and (winner is None or winner.best_trial != best.number):
         winner = retrain(
-            found.best,
             best,
+            recipe,
             plan=plan,
             executor=executor,
             brief=brief,
@@ -251,6 +241,7 @@ def with_comparisons(study: Study, space: DesignSpace) -> Study:
         importances=importances(study, space.dimensions),
         edges=edges(study, space.dimensions),
         tuning=tuning_curve(study),
+        front=front_of(study),
     )
 
 

@@ -2,8 +2,10 @@
 
 from msgspec.structs import replace
 
+from advisor.compare.front import front_of
 from advisor.records import (
     Action,
+    Choice,
     ClassCount,
     DataFacts,
     DataPlan,
@@ -15,6 +17,7 @@ from advisor.records import (
     EndingKind,
     Environment,
     Evidence,
+    Finalist,
     Finding,
     FoundInTrial,
     Goal,
@@ -165,3 +168,35 @@ def study_of_sizes() -> Study:
     weights = {0: 100, 1: 10_000, 3: 5_000}
     trials = (replace(t, size=weights.get(t.number), pruned_share=0.5 if t.number == 3 else 0.0) for t in study.trials)
     return replace(study, trials=tuple(trials))
+
+
+def study_of_a_front(*, most: int = 5000) -> Study:
+    """Three trials that no other beats, one that is beaten, two with more than so many parameters."""
+    study = example_study()
+    known = [
+        (0.91, 400.0),
+        (0.95, 3000.0),
+        (None, None),
+        (0.93, 900.0),
+        (0.90, 4000.0),
+        (0.97, 9000.0),
+        (0.96, 70000.0),
+    ]
+    trials = tuple(
+        Trial(
+            number=number, score=score, proposed_by="sampler",
+            state=TrialState.FINISHED if score else TrialState.FAILED, reason="" if score else "out of memory",
+            parameters={"learning_rate": 0.001 * (number + 1), "width": 2**number},
+            measured={"parameters": size, "latency_ms": 0.1 + size / 1000} if size else {},
+        )
+        for number, (score, size) in enumerate(known)
+    )  # fmt: skip
+    goal = replace(study.plan.goal, also=("parameters", "latency_ms"), require=(f"parameters <= {most}",))
+    finalists = (
+        Finalist(trial=1, score=0.95, retrained=(0.93, 0.94)),
+        Finalist(trial=3, score=0.93, retrained=(0.93,)),
+    )
+    winner = replace(study.winner, trial=3, choice=Choice(finalists=finalists, in_doubt=2, margin=0.02))
+    study = replace(study, plan=replace(study.plan, goal=goal), trials=trials, winner=winner)
+    study = replace(study, winner=winner if study.ranked else None)
+    return replace(study, front=front_of(study))

@@ -11,7 +11,7 @@ from advisor.curve.answer import answer
 from advisor.records import Diagnosed, Edge, LearningCurve, Report, Scores, SizePoint, Trial, TrialState
 from advisor.render import html
 from advisor.store.format.sparse import encode_sparse
-from tests.render.examples import example_diagnosis, example_report, example_run, example_study
+from tests.render.examples import example_diagnosis, example_report, example_run, example_study, study_of_a_front
 
 
 def study_page() -> Report:
@@ -58,7 +58,13 @@ def curve_page() -> Report:
     return Report(title="How much data", curve=answer(LearningCurve(name="shop", metric="error", points=points)))
 
 
-PAGES = {"study": study_page, "run": run_page, "index": index_page, "curve": curve_page}
+def front_page() -> Report:
+    """A study with several objectives, and limits that some of its trials break."""
+    study = study_of_a_front()
+    return replace(example_report(), study=study, runs=(), found=(), standing=standing_of_study(study))
+
+
+PAGES = {"study": study_page, "front": front_page, "run": run_page, "index": index_page, "curve": curve_page}
 
 
 @cache

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from advisor.compare.side_by_side import compared_runs, side_by_side
 from advisor.records import Diagnosed, Report, Run, Scores, Standing, Trial, TrialState
+from advisor.records.parts.mistakes import Confusion, Mistakes, Segment, WorstRow
 from advisor.render import html
 from advisor.render.page import markdown
 from advisor.store.format import codec
@@ -57,7 +58,14 @@ def report_of(name: str) -> Report:
     diagnosis = replace(
         calm, subject=name, path=name, findings=(finding,), decision=replace(calm.decision, because=name)
     )
-    runs = [Run(name=f"{name}{n}", source=name, scores=Scores(test={name: 0.5, "loss": n + 0.5})) for n in range(2)]
+    wrong = Mistakes(
+        part="test", rows=9, error=0.5, looked_at=2,
+        confusion=Confusion(classes=(name, f"{name}."), counts=((0, 2), (0, 0))),
+        worst=(WorstRow(row=1, truth=name, answer=f"{name}.", cost=1.0),),
+        segments=(Segment(column=name, where=name, rows=5, error=0.5, low=0.4, high=0.6),),
+    )  # fmt: skip
+    scores = [Scores(test={name: 0.5, "loss": n + 0.5}) for n in range(2)]
+    runs = [Run(name=f"{name}{n}", source=name, scores=each, mistakes=wrong) for n, each in enumerate(scores)]
     compared = compared_runs([("a", runs[0]), ("b", runs[1])])
     return Report(
         title=name, study=study, study_diagnosis=diagnosis, runs=tuple(Diagnosed(run, diagnosis) for run in runs),
@@ -72,6 +80,7 @@ def report_of(name: str) -> Report:
 @pytest.fixture(autouse=True)
 def _without_figures(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("advisor.render.page.side_by_side.figures_of_comparing", lambda _: ())
+    monkeypatch.setattr("advisor.render.html.figures_of", lambda _: ())
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

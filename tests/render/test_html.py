@@ -142,3 +142,28 @@ def test_report_of_one_run_shows_its_scores_its_recipe_and_what_it_breaks_on_pur
         "The lecture&#39;s default table, unchanged" in unchanged
         or "The lecture's default table, unchanged" in unchanged
     )
+
+
+def test_a_report_says_and_draws_where_the_network_fails():
+    from msgspec.structs import replace
+
+    from advisor.records import Diagnosed
+    from advisor.records.parts.mistakes import Confusion, Deviations, Mistakes, Segment, WorstRow
+    from advisor.render.page import markdown
+
+    where = Segment(column="shop", where="south", rows=50, error=0.3, low=0.2, high=0.4)
+    worst = WorstRow(row=17, truth="cat", answer="dog", cost=4.2)
+    counts = Confusion(classes=("cat", "dog"), counts=((40, 8), (1, 51)))
+    wrong = Mistakes(
+        part="test", rows=100, error=0.09, confusion=counts, worst=(worst,), segments=(where,), looked_at=7
+    )
+    item = Diagnosed(replace(example_run(1), mistakes=wrong), example_diagnosis())
+    subject = Report(title="one", runs=(item,))
+    page = html.report(subject, data="{}")
+    for words in ("Where it fails", "cat is taken for dog most often (8 times)", "0.2 to 0.4", ">17<", "true class"):
+        assert words in page
+    assert "where shop is south (0.3 against 0.09)" in markdown.report(subject)
+    numbers = Mistakes(part="test", rows=2, error=1.5, deviations=Deviations(truths=(1.0, 2.0), answers=(2.0, 4.0)))
+    page = html.report(Report(title="one", runs=(replace(item, run=replace(item.run, mistakes=numbers)),)), data="{}")
+    assert "off by 1.5 on average" in page
+    assert "in the target" in page

@@ -17,6 +17,11 @@ def _fake_trainer_is_importable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(Path(__file__).parent))
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _workers_begin_warm() -> None:
+    """Not here: these are the tests of processes that are spawned."""
+
+
 @pytest.fixture
 def plan() -> StudyPlan:
     space = {

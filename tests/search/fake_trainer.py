@@ -14,8 +14,10 @@ import msgspec
 from advisor.records import Ending, EndingKind, Recipe, Run, Scores, Trace
 from advisor.search.folds import as_one
 from advisor.search.work import Reporter, Result, Task
+from advisor.space.dimension import Dimension, Uniform
 from advisor.space.folds import over_folds
 
+RATE = Dimension(name="rate", domain=Uniform(0.0, 1.0), default=0.5, sets="", why="", reference="")
 DIE, HANG, RAISE, DIVERGE, MEMORY, HUNGRY = "die", "hang", "raise", "diverge", "memory", "hungry"
 
 
@@ -29,6 +31,48 @@ def slow(task: Task, reporter: Reporter) -> tuple[Result, ...]:
     if 2 in task.numbers and not Path(os.environ["FAKE_GATE"]).exists():
         threading.Event().wait()
     return train(task, reporter)
+
+
+def once_stuck(task: Task, reporter: Reporter) -> tuple[Result, ...]:
+    """Train, but every fourth trial never ends at its first attempt: whoever trains it must be ended from outside."""
+    mark = Path(os.environ["FAKE_GATE"]) / str(task.numbers[0])
+    if task.numbers[0] % 4 == 3 and not mark.exists():
+        mark.touch()
+        threading.Event().wait()
+    return train(task, reporter)
+
+
+def deadly(task: Task, reporter: Reporter) -> tuple[Result, ...]:
+    """Train, but trial 1 takes the job with it in which its worker lives."""
+    if 1 in task.numbers:
+        os.kill(os.getppid(), signal.SIGKILL)
+        threading.Event().wait()
+    return train(task, reporter)
+
+
+def once_deadly(task: Task, reporter: Reporter) -> tuple[Result, ...]:
+    """Train, but trial 3 takes, at its first attempt, the machine with it: what started its worker."""
+    mark = Path(os.environ["FAKE_GATE"]) / "3"
+    if 3 in task.numbers and not mark.exists():
+        mark.touch()
+        os.kill(os.getppid(), signal.SIGKILL)
+        threading.Event().wait()
+    return train(task, reporter)
+
+
+def keeping(task: Task, reporter: Reporter) -> tuple[Result, ...]:
+    """Train, and keep a model as the winner's is kept."""
+    for number in task.numbers:
+        folder = Path(task.model_folder) / str(number)
+        folder.mkdir(parents=True)
+        (folder / "model.keras").write_bytes(b"weights")
+    return asking(task, reporter)
+
+
+def asking(task: Task, reporter: Reporter) -> tuple[Result, ...]:
+    """Ask for a dimension, and answer with what was said."""
+    rate = reporter.ask(task.numbers[0], RATE)
+    return tuple(msgspec.structs.replace(result, values={"rate": rate}) for result in train(task, reporter))
 
 
 def train_folds(task: Task, reporter: Reporter) -> tuple[Result, ...]:

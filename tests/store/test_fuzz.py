@@ -1,6 +1,6 @@
 """Broken files of every format end in a run or in one error that names the file: never anything else.
 
-Each example breaks every committed file in the same way, so 1,000 examples are more than 20,000 files.
+Each example breaks every committed file in the same way; the full check of a release breaks four times as many files.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from advisor.errors import FileError, UsageError
 from advisor.records import Run
 from advisor.store.plans.plans import read_plan
 from advisor.store.runs import read_runs, read_study
+from tests.lean import FULL
 
 pytestmark = pytest.mark.no_cover  # the readers' own tests cover these lines; counting them again takes a minute
 
@@ -21,6 +22,8 @@ FILES = Path(__file__).parents[1] / "runs"
 STUDIES = Path(__file__).parents[2] / "studies"
 KERAS_TUNER = "keras/keras_tuner/trial_0/trial.json"
 DATABASES = ("optuna/study.db", "trackers/mlflow.db", "trackers/trackio.db")  # slow: broken by a test of their own
+
+BROKEN = 20_000 if FULL else 5_000
 
 Break = Callable[[bytes], bytes]
 
@@ -120,14 +123,14 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("broken")
 
 
-def test_twenty_thousand_broken_files_end_in_a_run_or_an_error(workplace: Path):
+def test_thousands_of_broken_files_end_in_a_run_or_an_error(workplace: Path):
     names = committed()
     answers: dict[str, int] = {}
     for name in names:
         (workplace / name).parent.mkdir(parents=True, exist_ok=True)
     originals = {name: (FILES / name).read_bytes() for name in names}
 
-    @settings(MANY, max_examples=-(-20_000 // len(names)))
+    @settings(MANY, max_examples=-(-BROKEN // len(names)))
     @given(BREAKS)
     def break_all(breaks: list[Break]) -> None:
         for name in names:
@@ -138,9 +141,9 @@ def test_twenty_thousand_broken_files_end_in_a_run_or_an_error(workplace: Path):
             answers[came] = answers.get(came, 0) + 1
 
     break_all()
-    assert sum(answers.values()) >= 20_000
+    assert sum(answers.values()) >= BROKEN
     assert set(answers) == {"runs", "error"}
-    assert min(answers.values()) > 2_000, "the breaks are too weak or too strong to tell anything"
+    assert min(answers.values()) > BROKEN // 10, "the breaks are too weak or too strong to tell anything"
 
 
 @settings(MANY, max_examples=120)

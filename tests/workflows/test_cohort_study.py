@@ -19,6 +19,8 @@ epochs = 2
 source = "iris"
 [goal]
 metric = "accuracy"
+also = ["parameters", "latency_ms"]
+require = ["parameters <= 402", "model_bytes > 0", "batch_latency_ms > 0", "training_seconds > 0"]
 [recipe]
 optimizer = "momentum"
 learning_rate = "by-thirds"
@@ -53,6 +55,11 @@ if __name__ == "__main__":
         "backends": sorted({run.environment.backend for run in runs}),
         "searched": [len(run.rate_responses) > 0 for run in runs],
         "winner": study.winner.run.environment.backend,
+        "won": study.winner.trial,
+        "measured": {trial.number: trial.measured for trial in study.trials},
+        "members": [trial.number for trial in study.trials if "around" in trial.proposed_by],
+        "counted": {trial.number: trial.run.model.parameters for trial in study.trials},
+        "front": study.front.members,
         "report": folder.report_file.read_text(encoding="utf-8").startswith("<!doctype html>"),
     }))
 """
@@ -80,3 +87,13 @@ def test_a_study_of_cohorts_reaches_its_report_and_its_driver_imports_no_backend
     assert said["backends"] == [backend] == [said["winner"]]
     assert all(said["searched"])
     assert said["report"]
+    measured = said["measured"].values()
+    wanted = {"parameters", "latency_ms", "model_bytes", "batch_latency_ms", "training_seconds"}
+    assert all(each.keys() == wanted and min(each.values()) > 0 for each in measured)
+    assert [each["parameters"] for each in measured] == list(said["counted"].values())
+    assert all(each["model_bytes"] == 4 * each["parameters"] for each in measured)  # float32
+    assert (
+        len({said["measured"][str(number)]["latency_ms"] for number in said["members"]}) == 1
+    )  # one shape, one number
+    kept = [number for number, each in said["measured"].items() if each["parameters"] <= 402]
+    assert {str(number) for number in (said["won"], *said["front"])} <= set(kept)

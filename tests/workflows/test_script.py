@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import keras
+import msgspec
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from advisor.records import DataPlan, Goal, Metric, Recipe, Run, Scores, SplitKind
 from advisor.records.data import TargetScaling
 from advisor.records.goal import Direction
+from advisor.records.parts.encoding import NumericEncoding
 from advisor.records.recipe import (
     Activation,
     Architecture,
@@ -37,7 +39,9 @@ from advisor.records.recipe import (
     Stopping,
     StoppingKind,
 )
+from advisor.training.cohort import train_cohort
 from advisor.training.data.prepare import prepare
+from advisor.training.ensemble import put_together
 from advisor.training.fit import train
 from advisor.training.network.build import build_model
 from advisor.workflows.script import script_of, write_script
@@ -89,6 +93,7 @@ def folder(tmp_path_factory) -> Path:
 
 
 SHOP = {"source": "shop.csv", "target": "y"}
+IN_PIECES = NumericEncoding.PIECEWISE
 PLAIN_SHOP = {"source": "plain.csv", "target": "y"}
 CASES: dict[str, dict[str, object]] = {
     "texts, decimal commas, dates, codes, words": {"data": DataPlan(**SHOP, ordered={"size": ("S", "M", "L")})},
@@ -108,6 +113,8 @@ CASES: dict[str, dict[str, object]] = {
     "at random, no test part": {"data": DataPlan(source="plain.csv", target="y", split=SplitKind.RANDOM, test=0)},
     "many equal rows": {"data": DataPlan(**PLAIN_SHOP, drop=("price", "rate", "when", "note", "age"))},
     "scaled to 0 and 1": {"data": DataPlan(source="plain.csv", target="y"), "scaling": Scaling.UNIT},
+    "numbers in pieces": {"data": DataPlan(**PLAIN_SHOP), "scaling": Scaling.QUANTILE, "numeric_encoding": IN_PIECES},
+    "robust, in pieces": {"data": DataPlan(**SHOP), "scaling": Scaling.ROBUST, "numeric_encoding": IN_PIECES},
     "bundled": {"data": DataPlan(source="iris", validation=20)},
     "pictures": {"data": DataPlan(source="digits")},
     "arrays": {"data": DataPlan(source="plain.npz")},
@@ -220,6 +227,29 @@ def test_the_script_trains_to_the_same_score(settings, goal: str, folder: Path, 
     )
     for part, scores in (("validation", run.scores.validation), ("test", run.scores.test)):
         assert float(said[f"{part} {asked.name}"]) == pytest.approx(scores[asked.name], abs=0.08)
+
+
+def test_the_script_of_an_ensemble_trains_networks_that_differ_and_reaches_their_mean(
+    folder: Path, tmp_path: Path, monkeypatch, capsys
+):
+    recipe = Recipe(**PLAIN | {"epochs": 25, "data": DataPlan(**PLAIN_SHOP), "numeric_encoding": IN_PIECES})
+    source, seeds = read_source(recipe.data, folder=folder), (1, 2, 3)
+    dataset = prepare(source, recipe, with_test=True)
+    members = train_cohort([msgspec.structs.replace(recipe, seed=seed) for seed in seeds], dataset)
+    goal = Goal(metric=Metric.AUC)
+    model, run, whole = put_together([member.model for member in members], recipe, dataset, goal)
+    assert whole.networks == 3
+    assert write_script(tmp_path / "w.py", run, source, dataset, title="it", data_folder=folder, seeds=seeds) == ()
+    laid_out((tmp_path / "w.py").read_text(encoding="utf-8"))
+    monkeypatch.setattr(sys, "argv", ["w.py"])
+    found = runpy.run_path(str(tmp_path / "w.py"))
+    said = dict(line.rsplit(": ", 1) for line in capsys.readouterr().out.splitlines() if line.startswith("val"))
+    assert float(said["validation auc"]) == pytest.approx(run.scores.validation["auc"], abs=0.08)
+    assert [layer.name for layer in model.layers][-1] == "mean"
+    x = found["x_validation"]
+    answers = [keras.ops.convert_to_numpy(each(x)) for each in (*found["networks"], found["model"])]
+    np.testing.assert_allclose(np.mean(answers[:3], axis=0), answers[3], atol=1e-5)
+    assert np.abs(answers[0] - answers[1]).max() > 0.01
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,8 @@ class Retrainer:
         self.idle = 2
 
     def submit(self, task: Task) -> None:
-        self.tasks.append(task)
+        if not task.ensemble_of:
+            self.tasks.append(task)
         self.waiting.append(task)
         self.idle -= 1
 
@@ -59,6 +60,8 @@ class Retrainer:
             return ()
         task = self.waiting.pop()
         self.idle += 1
+        if task.ensemble_of:  # its networks are no files
+            return (Done((Result(number=task.numbers[0], ending=Ending(EndingKind.ERROR, "no networks")),)),)
         both = zip(task.numbers, task.recipes, strict=True)
         return (Done(tuple(self._result(number, recipe, task) for number, recipe in both)),)
 

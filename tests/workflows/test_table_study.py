@@ -26,7 +26,7 @@ depth = 1
 [budget]
 trials = 3
 [search]
-retrainings = 1
+retrainings = 2
 """
 
 
@@ -62,4 +62,9 @@ def test_a_study_of_a_table_opens_with_networks_for_tables_and_its_winner_predic
     assert run.recipe.scaling == "quantile"
     answers = predict(folder.root, rows[90:].drop(columns="price"))["prediction"].to_numpy()
     error = float(np.sqrt(((answers - rows["price"][90:].to_numpy()) ** 2).mean()))
-    assert error == pytest.approx(run.scores.test["rmse"], rel=1e-3)
+    assert study.winner.ensemble is not None
+    assert study.winner.ensemble.networks == 2
+    handed_over = {noise.metric: noise.mean for noise in study.winner.handed_over}
+    assert error == pytest.approx(handed_over["rmse"], rel=1e-3)  # of the mean of both
+    assert (folder.root / "winner.py").is_file()
+    assert len(study.winner.test_scores) == 2

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 
+from advisor.compare.preference import expense
 from advisor.records import Choice, Finalist, Goal, Study, WinCheck, Winner
 
 QUESTION = "Does it lead by more than seed noise?"
@@ -35,7 +37,12 @@ def check(study: Study, won: Winner) -> WinCheck:
         return WinCheck(question=QUESTION, answer="not checked", because="the winner was not retrained twice")
     if not others:
         return _unrivalled(choice)
-    return _against(own, others[0], goal)
+    found = _against(own, others[0], goal)
+    sizes = {trial.number: expense(trial, goal) for trial in study.trials if goal.also}
+    if found.answer == "no" and sizes.get(own.trial, ()) < sizes.get(others[0].trial, ()):
+        because = f"{found.because}; of a tie the goal takes the one with the best {goal.also[0].replace('_', ' ')}"
+        return msgspec.structs.replace(found, because=because)
+    return found
 
 
 def _by_mean(choice: Choice, winner: int, goal: Goal) -> list[Finalist]:

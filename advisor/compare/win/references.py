@@ -24,7 +24,7 @@ def check(study: Study, won: Winner) -> WinCheck:
     """
     goal = study.plan.goal
     for part, noises, scores in (
-        ("test", won.test_noise, won.reference_test_scores),
+        ("test", won.handed_over, won.reference_test_scores),
         ("validation", won.validation_noise, _on_validation(won)),
     ):
         noise = next((each for each in noises if each.metric == goal.name), None)

@@ -168,7 +168,9 @@ def _importance(finding: Finding) -> tuple[int, bool, int, float, str]:
 
 
 def _undecidable(fired: Sequence[Finding]) -> dict[str, Finding]:
-    return {symptom: cause for cause in fired for symptom in CANNOT_BE_TOLD_BESIDE.get(cause.symptom, ())}
+    """Map each symptom that cannot be told to the fault beside it; a hint withdraws nothing."""
+    faults = (each for each in fired if each.severity is not Severity.INFO)
+    return {symptom: cause for cause in faults for symptom in CANNOT_BE_TOLD_BESIDE.get(cause.symptom, ())}
 
 
 def _causes(fired: Sequence[Finding]) -> dict[str, Finding]:

@@ -43,6 +43,7 @@ OPTIMIZATION = frozenset(
         "exploding_gradient",
     }
 )
+GAPS = frozenset({"overfit", "too_little_data"})
 FEWEST_EPOCHS = 5  # the rules that tell a network at rest from one that still learns need so many
 LARGE_ACCURACY_GAP = 0.05  # OverfitGuard warns from 0.07 to 0.10; here only a direction is chosen by it
 LARGE_LOSS_GAP = 0.2  # as a share of the validation loss
@@ -58,8 +59,14 @@ class _Case(NamedTuple):
 
     @property
     def advice(self) -> Finding | None:
-        """The finding whose advice is followed: the first fault by its remedy that gives any, else the first hint."""
-        return next((each for each in (*self.findings, *self.hints) if each.recommendations), None)
+        """The finding whose advice is followed: the first fault by its remedy that gives any, else the first hint.
+
+        Neither more rows nor fewer epochs answer what data or model may have wrong: a hint of that comes before a gap.
+        """
+        first = next((each for each in (*self.findings, *self.hints) if each.recommendations), None)
+        if first is None or first.symptom not in GAPS:
+            return first
+        return next(filter(remedies.mends, self.hints), first)
 
     def first(self, symptoms: frozenset[str]) -> Finding | None:
         return next((finding for finding in (*self.findings, *self.hints) if finding.symptom in symptoms), None)

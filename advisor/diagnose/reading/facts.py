@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from advisor.diagnose.reading import signals
 from advisor.records import EndingKind, FloatArray, Run, Task
 
 ACCURACIES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy", "binary_accuracy")
@@ -266,3 +267,15 @@ def steps_of_epoch(run: Run) -> float | None:
     """Return the optimizer's steps of an epoch; None where rows or batch are not recorded."""
     rows, size = train_rows(run), batch_rows(run)
     return None if size is None or rows < 1 else rows / size
+
+
+def first_loss_above_doubt(run: Run) -> float | None:
+    """Return the first training loss against the cross-entropy of a network that doubts; None without an accuracy.
+
+    The network that doubts names the right class as often as the first accuracy says, and spreads the rest over a
+    hundred classes. An accuracy that never reaches a tenth may be that of a regression, and says nothing.
+    """
+    pair = running_accuracies(run)
+    if pair is None or float(pair.train.max()) < 0.1:
+        return None
+    return float(run.trace("loss")[0]) / signals.cost_of_doubt(float(pair.train[0]))

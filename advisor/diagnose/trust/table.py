@@ -5,7 +5,8 @@ letter, magic, mfeat_factors, mammography, wine_quality_white, cpu_act, satimage
 shuttle, california_housing, protein;
 faults, and sound runs near the best of their set, each read three ways: as recorded, without
 signals of the layers, and as a bare Keras history. A111, B117, C108, C109, D107, E108, E110 and E112 were added
-on 2026-11-25 from 143 trainings on magic, mfeat_factors, wine_quality_white and california_housing, read so too.
+on 2026-11-25 from 143 trainings on magic, mfeat_factors, wine_quality_white and california_housing, read so too;
+A116, A117, B119, C110, D108, D109 and E115 to E118 on 2026-11-26 from 231 trainings on these four.
 """
 
 PRIOR_PRECISION = 0.98
@@ -54,6 +55,10 @@ PRECISIONS: dict[tuple[str, str], tuple[int, int]] = {
     ("A111", "strong, short"): (4, 4),
     ("A111", "weak, long"): (20, 28),
     ("A111", "weak, short"): (15, 22),
+    ("A116", "all"): (2, 2),
+    ("A116", "weak, long"): (2, 2),
+    ("A117", "all"): (1, 1),
+    ("A117", "strong, long"): (1, 1),
     ("B101", "all"): (288, 288),
     ("B101", "strong, short"): (288, 288),
     ("B102", "all"): (5, 5),
@@ -107,6 +112,9 @@ PRECISIONS: dict[tuple[str, str], tuple[int, int]] = {
     ("B117", "strong, short"): (5, 5),
     ("B117", "weak, long"): (3, 3),
     ("B117", "weak, short"): (4, 4),
+    ("B119", "all"): (2, 2),
+    ("B119", "strong, long"): (1, 1),
+    ("B119", "strong, short"): (1, 1),
     ("C101", "all"): (49, 49),
     ("C101", "strong, long"): (24, 24),
     ("C101", "strong, short"): (17, 17),
@@ -139,6 +147,9 @@ PRECISIONS: dict[tuple[str, str], tuple[int, int]] = {
     ("C109", "strong, short"): (6, 7),
     ("C109", "weak, long"): (1, 1),
     ("C109", "weak, short"): (1, 1),
+    ("C110", "all"): (4, 4),
+    ("C110", "strong, long"): (2, 2),
+    ("C110", "weak, short"): (2, 2),
     ("D101", "all"): (110, 110),
     ("D101", "strong, long"): (56, 56),
     ("D101", "strong, short"): (54, 54),
@@ -157,6 +168,12 @@ PRECISIONS: dict[tuple[str, str], tuple[int, int]] = {
     ("D107", "all"): (4, 4),
     ("D107", "strong, long"): (2, 2),
     ("D107", "strong, short"): (2, 2),
+    ("D108", "all"): (2, 2),
+    ("D108", "weak, long"): (1, 1),
+    ("D108", "weak, short"): (1, 1),
+    ("D109", "all"): (2, 2),
+    ("D109", "weak, long"): (1, 1),
+    ("D109", "weak, short"): (1, 1),
     ("E101", "all"): (144, 144),
     ("E101", "strong, long"): (72, 72),
     ("E101", "strong, short"): (72, 72),
@@ -190,6 +207,18 @@ PRECISIONS: dict[tuple[str, str], tuple[int, int]] = {
     ("E110", "weak, short"): (1, 1),
     ("E112", "all"): (2, 2),
     ("E112", "strong, short"): (2, 2),
+    ("E115", "all"): (8, 8),
+    ("E115", "strong, long"): (4, 4),
+    ("E115", "strong, short"): (4, 4),
+    ("E116", "all"): (4, 4),
+    ("E116", "weak, long"): (2, 2),
+    ("E116", "weak, short"): (2, 2),
+    ("E117", "all"): (3, 3),
+    ("E117", "strong, long"): (1, 1),
+    ("E117", "strong, short"): (1, 1),
+    ("E117", "weak, long"): (1, 1),
+    ("E118", "all"): (1, 1),
+    ("E118", "strong, short"): (1, 1),
     ("F101", "all"): (18, 21),
     ("F101", "strong, long"): (9, 10),
     ("F101", "strong, short"): (6, 6),

@@ -1,4 +1,5 @@
-"""What a study keeps beside its plan and its trials: `earlier`, the studies that it started from.
+"""What a study keeps beside its plan and its trials: `earlier` (the studies that it started
+from), `sampler` (who proposes its trials, and why).
 
 May touch what `records` may: msgspec and NumPy.
 """

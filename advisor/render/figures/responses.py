@@ -61,7 +61,7 @@ def _scatter(panel: Axes, trials: Sequence[Trial], name: str, best: set[int]) ->
         panel.set_xticks(list(shown), [shortened(labels[place], _LABEL) for place in shown], rotation=30, ha="right")
         panel.set_xlim(-0.5, len(labels) - 0.5)
     elif min(numbers) > 0 and max(numbers) / min(numbers) > _LOG_RATIO:
-        _log_axis(panel, min(numbers), max(numbers))
+        log_axis(panel, min(numbers), max(numbers))
     else:
         panel.xaxis.set_major_locator(MaxNLocator(4, integer=all(number.is_integer() for number in numbers)))
     for marker, colour, is_best in (("o", COLORS[0], False), ("^", COLORS[1], True)):
@@ -78,7 +78,7 @@ def _numbers(values: Sequence[ParameterValue]) -> list[float] | None:
     return numbers if len(numbers) == len(values) and all(map(math.isfinite, numbers)) else None
 
 
-def _log_axis(panel: Axes, low: float, high: float) -> None:
+def log_axis(panel: Axes, low: float, high: float) -> None:
     """Three labels, at the ends and in the middle: a small panel has no room for a decade's."""
     panel.set_xscale("log")
     ticks = [low, math.sqrt(low * high), high]

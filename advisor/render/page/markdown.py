@@ -4,11 +4,15 @@ from collections.abc import Iterable, Sequence
 
 from advisor.compare.side_by_side import short_name
 from advisor.records import Diagnosis, Report, Study
+from advisor.records.parts.mistakes import Mistakes
 from advisor.records.reporting.comparing import Comparing
 from advisor.render import wording
 from advisor.render.markdown import diagnosis
+from advisor.render.page.failing import where_it_fails
+from advisor.render.page.front import shown
 from advisor.render.page.opening import answers, sentences
 from advisor.render.page.side_by_side import describe_contrast, describe_measured, lead
+from advisor.render.studies import several
 
 MOST_ROWS = 10  # of a table: a chat holds no more
 _STEERING = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>#|~@"})
@@ -26,15 +30,23 @@ def report(subject: Report) -> str:
     for each in answers(subject):
         lines = [f"**{each.question}** {plain(each.short)}", *(f"- {plain(line)}" for line in each.more)]
         parts.append("\n".join([*lines, *(f"- {code(line)}" for line in each.commands)]))
+    parts += [f"**Where does it fail?** {plain(where_it_fails(wrong))}" for wrong in _mistakes(subject)]
     if subject.comparing is not None:
         parts += _side_by_side(subject.comparing)
     if subject.study is not None:
-        parts += _trials(subject.study)
+        parts += [*_front(subject.study), *_trials(subject.study)]
     if subject.study_diagnosis is not None:
         parts.append(_found(subject.study_diagnosis))
     elif subject.comparing is None:
         parts += [diagnosis(item.run, item.diagnosis) for item in subject.runs[:MOST_ROWS]]
     return "\n\n".join(part for part in parts if part)
+
+
+def _mistakes(subject: Report) -> tuple[Mistakes, ...]:
+    """Those of the winner, or of the one run."""
+    winner = subject.study.winner if subject.study is not None else None
+    run = winner.run if winner is not None else subject.runs[0].run if len(subject.runs) == 1 else None
+    return () if run is None or run.mistakes is None else (run.mistakes,)
 
 
 def plain(text: str) -> str:
@@ -90,6 +102,22 @@ def _trials(study: Study) -> list[str]:
         for trial in best
     ]
     return [_table(headings, rows, of=len(study.trials), what="The best trials")]
+
+
+def _front(study: Study) -> list[str]:
+    """The rule of a study in which more than a score counts, and the table of its front."""
+    found, goal = study.front, study.plan.goal
+    if found is None:
+        return []
+    names, trials = several.named(goal), shown(study, found)
+    rows = [
+        [str(trial.number), *(several.amount(name, trial.amounts(goal).get(name)) for name in names)]
+        for trial in trials
+    ]
+    said = several.table_caption(study, found, min(len(rows), MOST_ROWS))
+    table = _table(["trial", *map(several.axis, names)], rows[:MOST_ROWS], of=len(rows))
+    told = "\n".join(f"- {plain(line)}" for line in (*several.rule(goal).split("; "), *several.unmet(study)))
+    return [told, f"{plain(said)}\n\n{table}"]
 
 
 def _found(result: Diagnosis) -> str:

@@ -11,9 +11,9 @@ from markupsafe import Markup
 from advisor.records import Decision, Diagnosed, Margin, Report, Run, Standing, Study
 from advisor.records.study import ParameterValue
 from advisor.render import wording
-from advisor.render.noise import mean_and_sd
+from advisor.render.noise import describe_seeds, mean_and_sd
 from advisor.render.page.parts import part
-from advisor.render.studies import outlook, winning
+from advisor.render.studies import outlook, several, winning
 
 _FEW = 6  # changes that are said in the first screen; all of them stand further down
 VERDICTS = {
@@ -83,7 +83,7 @@ def describe_score(standing: Standing) -> str:
     if standing.score is None:
         return f"no {standing.part} {metric} that was recorded"
     noise = standing.score
-    seeds = "one training" if noise.sd is None else f"deviation between {wording.counted(noise.trainings, 'seed')}"
+    seeds = describe_seeds(noise).replace("deviation over", "deviation between")
     return f"a {standing.part} {metric} of {mean_and_sd(noise)} ({seeds})"
 
 
@@ -107,7 +107,8 @@ def _result(standing: Standing, study: Study | None, one: Diagnosed | None) -> t
     if one is not None:
         return f"{wording.run_heading(one.run).capitalize()}. {score}", (*_best_epoch(one.run), *changed)
     winner = study.winner if study is not None else None
-    return f"Trial {winner.trial}: {score[0].lower()}{score[1:]}" if winner is not None else score, changed
+    more = (*several.of_winner(study), *changed) if study is not None else changed
+    return f"Trial {winner.trial}: {score[0].lower()}{score[1:]}" if winner is not None else score, more
 
 
 def _best_epoch(run: Run) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ def tiles_of(subject: Report) -> list[Tile]:
                 value=mean_and_sd(noise),
                 label=f"test {metric} of the winner, {describe_seeds(noise)}",
             )
-            for noise in study.winner.test_noise
+            for noise in study.winner.handed_over
             if noise.metric == metric
         ]
         tiles.append(Tile(value=f"trial {study.winner.trial}", label="the winner"))

@@ -15,10 +15,12 @@ from advisor.render.script.scores import COMPILED, ScoreCode, own_score, score_c
 
 _OF_CLASSES = (Task.BINARY, Task.MULTICLASS)
 _STANDARD = ("importlib", "sys")
-_FUNCTIONS = ("number", "text", "keys", "drawn", "fold_of", "PowerDecay")
+_FUNCTIONS = ("number", "text", "keys", "drawn", "fold_of", "PowerDecay", "Pieces")
 """What a script defines where its body calls it."""
 _OF_TEMPLATES = {
     "load_": "sklearn.datasets.load_{}",
+    "TransformerMixin, ": "sklearn.base.TransformerMixin",
+    ", BaseEstimator)": "sklearn.base.BaseEstimator",
     "compute_sample_weight(": "sklearn.utils.class_weight.compute_sample_weight",
     "coo_array(": "scipy.sparse.coo_array",
     "connected_components(": "scipy.sparse.csgraph.connected_components",
@@ -45,6 +47,7 @@ class Subject:
         metric: The function of the user's own that it is judged by, as the script imports it; empty for none.
         yes, no: Words of truth values.
         left_out: What the script cannot say.
+        seeds: Of the networks whose mean it is; none for one network.
     """
 
     title: str
@@ -62,15 +65,17 @@ class Subject:
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    seeds: tuple[int, ...] = ()
 
 
 def script(subject: Subject) -> str:
     """Return the whole script."""
     recipe, facts, trained = subject.recipe, subject.facts, subject.trained
     lists = _lists(subject.rows.columns)
-    model, penalty = shared(trained.model, "keras.regularizers.", name="penalty")
+    made = _without_seeds(trained.model) if subject.seeds else trained.model
+    model, penalty = shared(made, "keras.regularizers.", name="penalty")
     pipeline, fill = shared(subject.pipeline, "sklearn.impute.SimpleImputer", name="fill")
-    score = _score(subject)
+    score, indent = _score(subject), 4 if subject.seeds else 0
     words: dict[str, object] = {
         "subject": subject,
         "recipe": recipe,
@@ -82,9 +87,10 @@ def script(subject: Subject) -> str:
         "columns": _by_kind(subject.rows.columns),
         "order": names_list(tuple(column.name for column in subject.rows.columns)),
         "pipeline": fill + assigned("prepare", _with_lists(pipeline, lists)),
-        "model": penalty + assigned("model", model),
-        "compiled": code(Call("model.compile", (), trained.compiled)) if trained.compiled else "",
-        "callbacks": assigned("callbacks", list(trained.callbacks)),
+        "penalty": penalty.rstrip(),
+        "model": assigned("model", model, indent=indent),
+        "compiled": code(Call("model.compile", (), trained.compiled), indent=indent) if trained.compiled else "",
+        "callbacks": assigned("callbacks", list(trained.callbacks), indent=indent),
         "is_balanced": recipe.class_weights is ClassWeights.BALANCED and facts.known_task in _OF_CLASSES,
         "has_test": facts.test_rows > 0 and not subject.rows.brings_test,
         "is_scaled": recipe.data.target_scaling is not TargetScaling.NONE,
@@ -95,7 +101,7 @@ def script(subject: Subject) -> str:
     body = _filled("body", words)
     needs = {name for name in _FUNCTIONS if re.search(rf"(?<![\w.\"]){name}[()]", body)}
     text = _filled("winner", words | {"body": body, "functions": _filled("functions", words | {"needs": needs})})
-    called = modules([subject.pipeline, trained.model, trained.compiled, list(trained.callbacks)])
+    called = modules([subject.pipeline, made, trained.compiled, list(trained.callbacks)])
     return _spaced(text.replace("@imports@", _imports({*called, *score.imports}, text)))
 
 
@@ -143,6 +149,14 @@ def _spaced(text: str) -> str:
     return (
         re.sub(r"((?<=\n)(?:def|class) (?:[^\n]*\n)(?:    [^\n]*\n|\n(?=    ))+)\n*", r"\1\n\n", text).rstrip() + "\n"
     )
+
+
+def _without_seeds(value: object) -> object:
+    """The calls without seeds of their own: networks that are to differ take theirs from the one that is set."""
+    if isinstance(value, Call):
+        names = {name: _without_seeds(each) for name, each in value.names.items() if name != "seed"}
+        return Call(value.name, tuple(map(_without_seeds, value.places)), names)
+    return type(value)(map(_without_seeds, value)) if isinstance(value, list | tuple) else value
 
 
 def _by_kind(columns: tuple[ColumnRead, ...]) -> dict[str, list[ColumnRead]]:

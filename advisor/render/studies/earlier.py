@@ -1,5 +1,6 @@
 """What a study started from, one line for each earlier study."""
 
+from advisor.records import Study
 from advisor.records.studies.earlier import EarlierStudy, EarlierUse
 from advisor.render import wording
 
@@ -17,3 +18,15 @@ def line(study: EarlierStudy) -> str:
     """
     use = "told to the sampler" if study.use is EarlierUse.EVIDENCE else "where to look first"
     return f"from {study.source}: {wording.counted(len(study.trials), 'trial')}, {use} ({study.because})"
+
+
+def facts(study: Study) -> list[tuple[str, str]]:
+    """Return what a study started from and how it ended, as facts with their names.
+
+    Example:
+        >>> from advisor.records import DataPlan, StudyPlan
+        >>> facts(Study(plan=StudyPlan(name="a", data=DataPlan(source="digits"))))
+        [('ended', '')]
+    """
+    started = [("started", line(each)) for each in study.earlier]
+    return [*started, ("ended", wording.study_ending(study.ended_by))]

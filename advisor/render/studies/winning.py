@@ -1,6 +1,7 @@
 """Words for how a winner was chosen, the luck that was taken out, and what the win rests on; one for every place."""
 
 from advisor.records import Choice, Finalist, Goal, Study
+from advisor.render.studies import several
 from advisor.render.wording import counted, number
 
 
@@ -37,11 +38,14 @@ def chosen(study: Study) -> str:
         >>> chosen(Study(plan=plan, winner=Winner(trial=7, choice=choice)))
         'trial 7: the best mean of 2 finalists on fresh seeds; 9 trials were within seed noise, no time for more'
     """
-    choice, won = _choice(study), study.winner
+    choice, won, goal = _choice(study), study.winner, study.plan.goal
     if choice is None or won is None:
         return ""
     count = sum(bool(each.retrained) for each in choice.finalists)
     among = f"trial {won.trial}: the best mean of {count} finalists on fresh seeds"
+    if goal.also and choice.margin is not None:
+        way = several.least(goal, goal.also[0])
+        among = f"trial {won.trial}: {way} of {count} finalists, within seed noise of the best mean on fresh seeds"
     if count < 2:
         among = f"trial {won.trial}: the only finalist"
     if choice.in_doubt > max(count, 1):

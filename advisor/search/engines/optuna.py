@@ -15,14 +15,16 @@ from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from advisor.records import Goal, Trial
-from advisor.records.studies.earlier import EarlierStudy, EarlierUse
+from advisor.records.parts.quantities import limit_of
+from advisor.records.studies.earlier import EarlierStudy
 from advisor.records.study import ParameterValue
-from advisor.search.engines.distributions import distribution_of, holds, plain
+from advisor.search.engines.distributions import distribution_of, plain
 from advisor.search.engines.domains import DomainNames
+from advisor.search.engines.evidence import distributions_of, evidence_of
 from advisor.search.engines.samplers import COUNTING, SURROGATE, choose_sampler, optuna_sampler
+from advisor.search.engines.several import by_any, costs_of
 from advisor.search.engines.storages import claim, storage_of
 from advisor.search.proposals import Outcome, Proposal
-from advisor.search.surrogate.earlier import thinned
 from advisor.search.surrogate.sampler import SurrogateSampler, tell_earlier
 from advisor.space.dimension import Dimension, describe
 from advisor.space.seeds import seed_of
@@ -70,15 +72,18 @@ class OptunaEngine:
         self._active = active
         self._goal = goal
         self._earlier = tuple(earlier)
-        self._direction = StudyDirection.MINIMIZE if goal.lower_is_better else StudyDirection.MAXIMIZE
-        self.chosen = choose_sampler(sampler, self._dimensions, trials=trials)
+        self._limits = tuple(text for text in goal.require if limit_of(text) is not None)
+        self._directions = [
+            StudyDirection.MINIMIZE if each.lower_is_better else StudyDirection.MAXIMIZE for each in goal.objectives
+        ]
+        self.chosen = choose_sampler(sampler, self._dimensions, trials=trials, goal=goal)
         self._seed = seed
         self._start_sampler(seed)
         optuna.logging.set_verbosity(optuna.logging.ERROR)  # it would report every trial
         self._stored = optuna.create_study(
-            storage=storage_of(storage), study_name=name, direction=self._direction, load_if_exists=True
+            storage=storage_of(storage), study_name=name, directions=self._directions, load_if_exists=True
         )
-        claim(self._stored, identity or {}, direction=self._direction)
+        claim(self._stored, identity or {}, directions=self._directions)
         self._stored_ids = _numbers(self._stored)
         self._finished: dict[int, FrozenTrial] = {}
         before = [trial.distributions for trial in self._stored.get_trials(deepcopy=False)]
@@ -184,53 +189,49 @@ class OptunaEngine:
         self._teach(outcome)
         asked = self._asked.get(outcome.number)
         if asked is None:
-            self._suggested.setdefault(outcome.number, self._distributions(outcome.parameters))
+            self._suggested.setdefault(outcome.number, distributions_of(self._dimensions, outcome.parameters))
         if outcome.value is not None:
             frozen = self._frozen(outcome.number, TrialState.COMPLETE, outcome)
             self._finished[outcome.number] = frozen
             if asked is None:
                 self._shown.add_trial(frozen)
         if asked is not None:
-            self._shown.tell(asked, outcome.value, state=_state(outcome))
+            for limit, excess in self._excesses(outcome).items():
+                asked.set_constraint(limit, excess)
+            self._shown.tell(asked, _values(outcome), state=_state(outcome))
 
     def _teach(self, outcome: Outcome) -> None:
         if self._surrogate is not None:
-            cost = None if outcome.value is None else self._goal.cost(outcome.value)
-            self._surrogate.tell(outcome.number, outcome.parameters, cost)
+            cost, *others = costs_of(outcome, self._goal) or (None,)
+            excess = sum(max(0.0, each) for each in outcome.excesses)
+            self._surrogate.tell(outcome.number, outcome.parameters, cost, others=tuple(others), excess=excess)
 
     def _frozen(self, number: int, state: TrialState, outcome: Outcome | None = None) -> FrozenTrial:
         """A trial as Optuna keeps it: what was suggested for it, or what somebody else tried."""
         asked = self._asked.get(number)
         known = asked.params if asked is not None else outcome.parameters if outcome is not None else {}
         distributions = {name: dist for name, dist in self._suggested.get(number, {}).items() if name in known}
-        return create_trial(
+        frozen = create_trial(
             params={name: known[name] for name in distributions},
             distributions=distributions,
-            value=outcome.value if outcome is not None else None,
+            values=_values(outcome) if outcome is not None else None,
             state=state,
             user_attrs={NUMBER: number, **({REASON: outcome.reason} if outcome is not None else {})},
         )
+        for limit, excess in self._excesses(outcome).items():
+            frozen.set_constraint(limit, excess)
+        return frozen
 
-    def _distributions(self, parameters: Mapping[str, ParameterValue]) -> dict[str, BaseDistribution]:
-        """The distributions of those parameters that are searched and lie in their domain."""
-        found = {d.name: distribution_of(d) for d in self._dimensions if d.name in parameters}
-        return {name: dist for name, dist in found.items() if holds(dist, parameters[name])}
-
-    def _evidence(self) -> list[FrozenTrial]:
-        """The trials of earlier studies that are as good as own ones, for a sampler of Optuna."""
-        found = []
-        for study in self._earlier if self._surrogate is None else ():
-            for trial in thinned(study.trials, SHOWN) if study.use is EarlierUse.EVIDENCE else ():
-                known = self._distributions(trial.parameters)
-                parameters = {name: trial.parameters[name] for name in known}
-                found.append(create_trial(params=parameters, distributions=known, value=trial.value))
-        return found
+    def _excesses(self, outcome: Outcome | None) -> dict[str, float]:
+        """How far a trial lies beyond each limit, by the limit as the study has it."""
+        return (
+            {} if outcome is None or outcome.value is None else dict(zip(self._limits, outcome.excesses, strict=True))
+        )
 
     def _show(self) -> None:
         """Show the sampler the best trials, the latest, and those that run, in an empty study."""
-        shown = optuna.create_study(direction=self._direction, sampler=self._sampler)
-        if self.chosen.name not in COUNTING:
-            shown.add_trials(self._evidence())
+        shown = optuna.create_study(directions=self._directions, sampler=self._sampler)
+        shown.add_trials(evidence_of(self._earlier, self._dimensions, sampler=self.chosen.name))
         shown.add_trials(_window(self._finished, self._goal))
         for number in tuple(self._asked):
             shown.add_trial(self._frozen(number, TrialState.RUNNING))
@@ -255,12 +256,22 @@ class OptunaEngine:
                 if outcome.value is None:
                     self._fail(stored, outcome.reason)
                 else:
-                    self._stored.tell(stored, outcome.value, skip_if_finished=True)
+                    self._finish(stored, outcome)
+
+    def _finish(self, stored: int, outcome: Outcome) -> None:
+        """Complete a trial of the storage, by Optuna's number of it, with its limits for who looks at it there."""
+        storage, trial_id = self._stored._storage, self._trial_id(stored)
+        if outcome.excesses and not storage.get_trial(trial_id).state.is_finished():
+            for key, value in self._frozen(outcome.number, TrialState.COMPLETE, outcome).system_attrs.items():
+                storage.set_trial_system_attr(trial_id, key, value)
+        self._stored.tell(stored, _values(outcome), skip_if_finished=True)
+
+    def _trial_id(self, stored: int) -> int:
+        return self._stored._storage.get_trial_id_from_study_id_trial_number(self._stored._study_id, stored)
 
     def _fail(self, stored: int, reason: str) -> None:
         """Fail a trial of the storage, by Optuna's number of it, unless it has ended already."""
-        storage, study = self._stored._storage, self._stored._study_id
-        trial_id = storage.get_trial_id_from_study_id_trial_number(study, stored)
+        storage, trial_id = self._stored._storage, self._trial_id(stored)
         if not storage.get_trial(trial_id).state.is_finished():
             storage.set_trial_user_attr(trial_id, REASON, reason)
             self._stored.tell(stored, state=TrialState.FAIL)
@@ -276,9 +287,13 @@ def _window(finished: Mapping[int, FrozenTrial], goal: Goal) -> list[FrozenTrial
     """Return the trials shown to the sampler: the best third of the window, and the latest."""
     if len(finished) <= SHOWN:
         return list(finished.values())
-    best = sorted(finished, key=lambda number: goal.cost(finished[number].value or 0.0))[: SHOWN // 3]
+    best = by_any(finished, goal)[: SHOWN // 3]
     latest = [number for number in sorted(finished) if number not in set(best)][-(SHOWN - len(best)) :]
     return [finished[number] for number in sorted((*best, *latest))]
+
+
+def _values(outcome: Outcome) -> list[float] | None:
+    return None if outcome.value is None else [outcome.value, *outcome.others]
 
 
 def _state(outcome: Outcome) -> TrialState:

@@ -16,13 +16,15 @@ from optuna.samplers import (
 )
 
 from advisor.errors import Problem, StudyError
-from advisor.records import ChosenSampler
+from advisor.records import ChosenSampler, Goal
 from advisor.space.dimension import Dimension
 
 SURROGATE = "surrogate"  # ours
 COUNTING = frozenset({"qmc", "cmaes", "nsga2"})  # these go on from what they find in the study: it is never shortened
 MOST_DIMENSIONS = 40  # that our model finds a length for in some ten milliseconds
 FEWEST_TRIALS = 8  # the model is asked after so many; before that points are spread evenly
+
+ONE_SCORE = Goal()
 
 Maker: TypeAlias = Callable[[int], BaseSampler]
 
@@ -41,13 +43,16 @@ SAMPLERS = ("default", SURROGATE, *_MAKERS)
 _NEEDS = {"gp": "torch", "cmaes": "cmaes"}
 
 
-def choose_sampler(name: str, dimensions: Sequence[Dimension], *, trials: int | None) -> ChosenSampler:
+def choose_sampler(
+    name: str, dimensions: Sequence[Dimension], *, trials: int | None, goal: Goal = ONE_SCORE
+) -> ChosenSampler:
     """Return the sampler that was asked for, or the one that suits a space and a number of trials.
 
     Args:
         name: One of `SAMPLERS`.
         dimensions: What is searched; none where a model of the user's own says it as it is built.
         trials: Planned in all; None where only time ends the study.
+        goal: What counts beside a score, and what must hold.
 
     Raises:
         StudyError: If there is no such sampler, or its package is missing.
@@ -59,6 +64,9 @@ def choose_sampler(name: str, dimensions: Sequence[Dimension], *, trials: int | 
         1 dimension known beforehand, one score, 20 trials: a model of the scores pays
         >>> choose_sampler("default", [], trials=20).name, choose_sampler("tpe", [one], trials=20).because
         ('tpe', 'the study names it')
+        >>> print(choose_sampler("default", [one], trials=20, goal=Goal(also=("parameters",))).because)
+        1 dimension known beforehand, 2 objectives, 20 trials: a model of the objectives weighed anew each \
+time, one in four of the score alone, finds the front
     """
     if name not in SAMPLERS:
         problem = Problem("search.sampler", f"expected one of {', '.join(SAMPLERS)}, got {name!r}")
@@ -79,7 +87,19 @@ def choose_sampler(name: str, dimensions: Sequence[Dimension], *, trials: int | 
     if trials is not None and trials <= FEWEST_TRIALS and not believes:
         return ChosenSampler(name="qmc", because=f"{planned}: too few for a model, so points are spread evenly")
     known = f"{len(dimensions)} dimension{'' if len(dimensions) == 1 else 's'} known beforehand"
-    return ChosenSampler(name=SURROGATE, because=f"{known}, one score, {planned}: a model of the scores pays")
+    return ChosenSampler(name=SURROGATE, because=f"{known}, {_asked(goal)}, {planned}: {_modelled(goal)}")
+
+
+def _asked(goal: Goal) -> str:
+    count, limits = len(goal.objectives), len(goal.limits)
+    asked = "one score" if count == 1 else f"{count} objectives"
+    return asked if not limits else f"{asked}, {limits} limit{'' if limits == 1 else 's'}"
+
+
+def _modelled(goal: Goal) -> str:
+    several = "a model of the objectives weighed anew each time, one in four of the score alone, finds the front"
+    what = several if goal.also else "a model of the scores pays"
+    return f"{what}; beyond a limit counts as worse than all within" if goal.limits else what
 
 
 def optuna_sampler(name: str, seed: int) -> BaseSampler:

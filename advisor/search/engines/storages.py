@@ -1,6 +1,6 @@
 """Optuna's storages: a journal file or a URL, and whether the study of a name in one is the study that is meant."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import optuna
@@ -32,7 +32,7 @@ def storage_of(storage: Path | str) -> optuna.storages.BaseStorage | str:
         raise FileError(f"cannot read {storage}", [problem], "Move it away; trials are kept beside it.") from error
 
 
-def claim(study: optuna.Study, identity: Mapping[str, str], *, direction: StudyDirection) -> None:
+def claim(study: optuna.Study, identity: Mapping[str, str], *, directions: Sequence[StudyDirection]) -> None:
     """Write into a stored study what it is of, or compare: a name alone does not make two studies one.
 
     Raises:
@@ -44,8 +44,8 @@ def claim(study: optuna.Study, identity: Mapping[str, str], *, direction: StudyD
         for name, value in identity.items()
         if name in known and known[name] != value
     ]
-    if study.direction is not direction and not different:
-        was, now = study.direction.name.lower(), direction.name.lower()
+    if study.directions != list(directions) and not different:
+        was, now = (" and ".join(each.name.lower() for each in ways) for ways in (study.directions, directions))
         different = [Problem("goal", f"the stored study has values to {was}, this one values to {now}")]
     if different:
         remedy = "Give this study another name, or a storage of its own; to go on with that study, write its plan."

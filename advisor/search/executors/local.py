@@ -222,13 +222,24 @@ class LocalExecutor:
 
 
 def _last_words(log: Path | None) -> str:
-    """The last line that the workers have printed: an uncaught error, or what a library said before it died."""
+    """What the workers have printed last, with where it stands."""
+    said = last_line(log)
+    return f"{LAST_WORDS}{log.name}: {said}" if log is not None and said else ""
+
+
+def last_line(log: Path | None) -> str:
+    """Return the last line of a log: an uncaught error, or what a library said before its process died.
+
+    Example:
+        >>> last_line(None), last_line(Path("no-such.log"))
+        ('', '')
+    """
     if log is None or not log.is_file():
         return ""
     with log.open("rb") as file:
         file.seek(max(0, log.stat().st_size - LOG_BYTES))
         lines = [line for line in file.read().decode(errors="replace").splitlines() if line.strip()]
-    return f"{LAST_WORDS}{log.name}: {lines[-1].strip()}" if lines else ""
+    return lines[-1].strip() if lines else ""
 
 
 def _time_is_up(task: Task) -> str:

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from multiprocessing import connection, parent_process
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from advisor.errors import AdvisorError, OutOfMemoryError
 from advisor.records import Ending, EndingKind
 from advisor.records.study import ParameterValue
 from advisor.search.executors.pipe import Pipe
-from advisor.search.work import Asked, Done, Order, Progress, Result, Started, Task, Work
+from advisor.search.work import Asked, Done, Order, Progress, Reporter, Result, Started, Task, Work
 from advisor.space.dimension import Dimension
 
 OVER_MEMORY = 77  # exit status of a worker that took more memory than its task may
@@ -71,23 +71,34 @@ def serve(pipe: Pipe, work: str, environment: Mapping[str, str], log: str | None
         task = order.task.begun(late=time.monotonic() - order.sent)
         watch.most = task.memory_bytes
         pipe.send(Started(task.numbers))
-        wall, busy = time.monotonic(), time.process_time()
-        results = _results(train, task, PipeReporter(pipe))
-        slowness = slowness_of(wall=time.monotonic() - wall, busy=time.process_time() - busy)
-        pipe.send(Done(results, _peak_memory_bytes(), slowness))
+        pipe.send(done_by(train, task, PipeReporter(pipe)))
+
+
+def done_by(train: Work, task: Task, reporter: Reporter) -> Done:
+    """Train a task in this process, and say what became of it and how busy the machine was."""
+    wall, busy = time.monotonic(), time.process_time()
+    results = _results(train, task, reporter)
+    slowness = slowness_of(wall=time.monotonic() - wall, busy=time.process_time() - busy)
+    return Done(results, _peak_memory_bytes(), slowness)
 
 
 class MemoryWatch:
-    """Ends this process when it takes more memory than its task may."""
+    """Ends this process when it takes more memory than its task may.
 
-    def __init__(self) -> None:
+    Args:
+        before: What is done first.
+    """
+
+    def __init__(self, before: Callable[[], None] = lambda: None) -> None:
         self.most: int | None = None
+        self.before = before
         threading.Thread(target=self._look, daemon=True).start()
 
     def _look(self) -> None:
         while True:
             time.sleep(LOOK_SECONDS)
             if self.most is not None and _peak_memory_bytes() > self.most:
+                self.before()
                 os._exit(OVER_MEMORY)
 
 
@@ -110,7 +121,7 @@ def load(work: str) -> Work:
     return loaded
 
 
-def _results(train: Work, task: Task, reporter: PipeReporter) -> tuple[Result, ...]:
+def _results(train: Work, task: Task, reporter: Reporter) -> tuple[Result, ...]:
     try:
         return train(task, reporter)
     except (BrokenPipeError, EOFError):

@@ -10,6 +10,7 @@ from advisor.records.study import ParameterValue
 from advisor.search.surrogate.earlier import FEWEST, EarlierStudies, Graded, thinned
 from advisor.search.surrogate.grades import graded
 from advisor.search.surrogate.points import Active, Array, Points
+from advisor.search.surrogate.weighing import Told, weighed
 from advisor.space.dimension import Dimension
 from advisor.space.seeds import seed_of
 
@@ -38,7 +39,8 @@ class SurrogateSampler:
         self._points = Points(dimensions, active)
         self._seed = seed
         self._rows: dict[int, Array] = {}
-        self._costs: dict[int, float] = {}
+        self._told: dict[int, Told] = {}
+        self._costs: dict[int, float] = {}  # one a trial, as they are weighed for the proposal under way
         self._running: dict[int, Array] = {}
         self._settings: Array | None = None
         self._fitted = 0
@@ -52,15 +54,33 @@ class SurrogateSampler:
         telling = [trials for trials in studies if len(trials) >= FEWEST]
         self._earlier = EarlierStudies(self._points, telling) if telling else None
 
-    def tell(self, number: int, parameters: Parameters, cost: float | None) -> None:
-        """Learn what became of a trial: lower costs are better, None says nothing of the parameters."""
+    def tell(
+        self,
+        number: int,
+        parameters: Parameters,
+        cost: float | None,
+        *,
+        others: tuple[float, ...] = (),
+        excess: float = 0.0,
+    ) -> None:
+        """Learn what became of a trial.
+
+        Args:
+            number: Of the trial.
+            parameters: That it tried.
+            cost: Of its score, lower is better; None says nothing of the parameters.
+            others: Costs of what counts beside the score, in the same order for every trial.
+            excess: How far it lies beyond limits, as a sum of shares of them.
+        """
         self._running.pop(number, None)
         if cost is not None:
             self._rows[number] = self._points.row(parameters)
+            self._told[number] = Told((cost, *others), excess)
             self._costs[number] = cost
 
     def ask(self, numbers: Sequence[int]) -> tuple[dict[str, ParameterValue], ...]:
         """Propose parameters for trials of these numbers, to be tried together."""
+        self._weigh(numbers[0])
         if not self._is_modelled():
             rows = self._points.start(numbers, seed=self._seed)
         else:
@@ -85,6 +105,7 @@ class SurrogateSampler:
         """
         random = np.random.default_rng([seed_of(self._seed, "beside"), number])
         row = self._points.row(center)
+        self._weigh(number)
         if not self._is_modelled():
             spread = self._points.start(range(number + 1, number + 1 + 2 * count), seed=self._seed)
             found = map(self._points.parameters, self._points.held(spread, row, tuple(free)))
@@ -98,13 +119,17 @@ class SurrogateSampler:
     def _is_modelled(self) -> bool:
         """Whether enough is known to ask a model: own trials, or fewer of them that agree with an earlier study."""
         told = len(self._costs)
-        return told >= START or (told > 0 and self._earlier is not None and self._earlier.agree(*self._told()))
+        return told >= START or (told > 0 and self._earlier is not None and self._earlier.agree(*self._seen()))
 
-    def _told(self) -> tuple[Array, Array]:
+    def _seen(self) -> tuple[Array, Array]:
         """The features and the graded scores of the trials that the model is made of."""
         shown = self._shown()
         features = self._points.features(np.array([self._rows[number] for number in shown]))
         return features, graded(np.array([self._costs[number] for number in shown]))
+
+    def _weigh(self, number: int) -> None:
+        """Weigh what counts for a proposal, the same for the company of its first trial."""
+        self._costs = weighed(self._told, seed=self._seed, number=number)
 
     def _candidates(self, random: np.random.Generator) -> Array:
         best = sorted(self._costs, key=lambda number: (self._costs[number], number))
@@ -126,7 +151,7 @@ class SurrogateSampler:
 
         running = np.array(list(self._running.values())).reshape(-1, candidates.shape[1])
         known = np.vstack([*self._rows.values(), running])
-        features, values = self._told()
+        features, values = self._seen()
         owners, tasks, rows_of_all, values_of_all = self._points.owners, 0, features, values
         if self._earlier is not None:
             owners, tasks = self._earlier.owners, self._earlier.count
@@ -162,7 +187,8 @@ class SurrogateSampler:
 
     def _steps(self) -> int:
         """How many steps the settings of the model are worth now."""
-        if self._settings is not None and len(self._costs) < FRESH * self._fitted:
+        is_one = all(len(told.costs) == 1 for told in self._told.values())  # else each proposal has other costs
+        if is_one and self._settings is not None and len(self._costs) < FRESH * self._fitted:
             return 0
         self._fitted = len(self._costs)
         return FIRST_STEPS if self._settings is None else STEPS

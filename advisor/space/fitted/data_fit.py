@@ -6,7 +6,7 @@ Known only once the data are read; every choice of a space is looked at, since e
 from collections.abc import Iterator, Sequence
 
 from advisor.errors import Problem
-from advisor.records import Augmentation, DataFacts, DataPlan, Goal, Metric, Recipe, Task
+from advisor.records import Augmentation, DataFacts, DataPlan, Goal, Metric, Quantity, Recipe, Task
 from advisor.space.catalogue import dimension_that_sets
 from advisor.space.dimension import Choice, Dimension
 from advisor.space.losses import loss_misfit
@@ -67,6 +67,11 @@ def _of_goal(task: Task, goal: Goal) -> Iterator[Problem]:
     if goal.function is None and goal.name not in fitting:
         said = f"{goal.metric} does not fit the task {task}: expected one of {', '.join(fitting)}"
         yield Problem("goal.metric", said)
+    asked = (("also", goal.also), ("require", tuple(limit.name for limit in goal.limits)))
+    for field, name in ((field, name) for field, names in asked for name in names):
+        if name in set(Metric) - {*fitting, goal.name}:
+            said = f"{name} does not fit the task {task}: expected one of {', '.join((*Quantity, *fitting))}"
+            yield Problem(f"goal.{field}", said)
 
 
 def _of_task(path: str, task: Task, values: Sequence[object]) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ import msgspec
 from advisor import files
 from advisor.errors import FileError, Problem, StudyError
 from advisor.nearest import did_you_mean
-from advisor.records import Budget, DataPlan, Goal, Metric, Narrowing, SearchSettings, StudyPlan
+from advisor.records import Budget, ClusterSettings, DataPlan, Goal, Metric, Narrowing, SearchSettings, StudyPlan
 from advisor.records.study import ParameterValue
 from advisor.store.format.check import Checker, UnknownKey
 from advisor.store.format.place import Path as Place
@@ -40,6 +40,7 @@ class StudyFile(msgspec.Struct, frozen=True, kw_only=True):
     budget: Budget = Budget()
     search: SearchSettings = SearchSettings()
     diagnose: dict[str, dict[str, float]] = {}
+    cluster: ClusterSettings = ClusterSettings()
 
 
 class Examined(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,6 +156,7 @@ def _plan(file: StudyFile, default_name: str, *, budget: Budget) -> StudyPlan:
         budget=budget,
         search=file.search,
         diagnose=file.diagnose,
+        cluster=file.cluster,
     )
 
 

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from math import inf
 
 from advisor.errors import Problem
-from advisor.records import DataPlan, InputKind, Metric, Narrowing, SplitKind, StudyPlan
+from advisor.records import ClusterSettings, DataPlan, ExecutorName, InputKind, Metric, Narrowing, SplitKind, StudyPlan
+from advisor.records.parts.cluster import THIS_MACHINE
 from advisor.records.study import ParameterValue
+from advisor.store.plans.goals import problems_of_goals
 from advisor.store.plans.times import WANTED, is_time
 
 _SHARES = (Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.AUC, Metric.F1)
@@ -29,10 +32,13 @@ def problems_of_values(plan: StudyPlan) -> list[Problem]:
         ("budget.trial_memory_gb", "more than 0", plan.budget.trial_memory_gb, _above(plan.budget.trial_memory_gb, 0)),
         ("budget.trial_minutes", "more than 0", plan.budget.trial_minutes, _above(plan.budget.trial_minutes, 0)),
         ("search.retrainings", "at least 0", plan.search.retrainings, plan.search.retrainings >= 0),
+        ("search.ensemble", 'at least 1, or "auto"', plan.search.ensemble, _is_count(plan.search.ensemble)),
+        *_cluster_claims(plan.cluster),
         *_data_claims(plan.data),
         *(claim for name, narrowing in plan.space.items() for claim in _space_claims(name, narrowing)),
     ]
-    return [Problem(place, f"expected {wanted}, got {came}") for place, wanted, came, holds in found if not holds]
+    outside = [Problem(place, f"expected {wanted}, got {came}") for place, wanted, came, holds in found if not holds]
+    return [*outside, *problems_of_goals(plan)]
 
 
 def _goal_claims(plan: StudyPlan) -> Iterator[tuple[str, str, object, bool]]:
@@ -95,6 +101,19 @@ def _kind_claims(data: DataPlan) -> Iterator[tuple[str, str, object, bool]]:
         yield "data.split", '"time" for a series', data.split.value, data.split in kinds
 
 
+def _cluster_claims(cluster: ClusterSettings) -> Iterator[tuple[str, str, object, bool]]:
+    yield "cluster.jobs", "at least 1", cluster.jobs, cluster.jobs >= 1
+    yield "cluster.job_hours", "a number more than 0", cluster.job_hours, 0 < cluster.job_hours < inf
+    yield "cluster.cpus", "at least 1", cluster.cpus, cluster.cpus >= 1
+    yield "cluster.gpus", "a number of at least 0", cluster.gpus, 0 <= cluster.gpus < inf
+    yield "cluster.memory_gb", "more than 0", cluster.memory_gb, _above(cluster.memory_gb, 0)
+    whole = cluster.gpus.is_integer() or (cluster.executor is ExecutorName.RAY and cluster.gpus < 1)
+    wanted = 'a whole number, or a share of one with executor = "ray"'
+    yield "cluster.gpus", wanted, cluster.gpus, whole or cluster.executor is ExecutorName.LOCAL
+    theirs = not cluster.address or cluster.executor is not ExecutorName.SLURM or cluster.address == THIS_MACHINE
+    yield "cluster.address", f'none, or "{THIS_MACHINE}", with executor = "slurm"', f'"{cluster.address}"', theirs
+
+
 def _space_claims(name: str, said: Narrowing) -> Iterator[tuple[str, str, object, bool]]:
     ways = [said.value is not None, bool(said.choices), said.low is not None or said.high is not None]
     yield f"space.{name}", "a value, a list of choices, or low and high", f"{sum(ways)} of them", sum(ways) <= 1
@@ -119,6 +138,10 @@ def _are_different(choices: tuple[ParameterValue, ...]) -> bool:
 
 def _above(value: float | None, limit: float) -> bool:
     return value is None or value > limit
+
+
+def _is_count(value: int | str) -> bool:
+    return isinstance(value, str) or value >= 1
 
 
 def _is_share(value: float) -> bool:

@@ -7,6 +7,7 @@ from math import inf
 from time import perf_counter
 
 import keras
+import msgspec
 
 from advisor.errors import Problem, RecipeError
 from advisor.records import Ending, EndingKind, Goal, Recipe, Scores
@@ -24,6 +25,7 @@ from advisor.training.data.prepare import Dataset
 from advisor.training.network.build import steps_of
 from advisor.training.network.own.measured import with_own_scores
 from advisor.training.scores.judging import score_every_part
+from advisor.training.scores.mistakes import mistakes
 
 Results = dict[int, CohortMember]
 
@@ -154,6 +156,9 @@ class _Request:
                 started=started,
                 responses=responses[place],
             )
+            if "test" in answers:
+                wrong = mistakes(dataset, answers["test"], threshold=judged.threshold)
+                run = msgspec.structs.replace(run, mistakes=wrong)
             order = engine.program.layout.keras_order
             results[member] = CohortMember(run, dataset, tuple(kept[place][name] for name in order))
         return results

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 
 from advisor.records import DataFacts
 from advisor.training.data.preprocessing import Preprocessing
@@ -20,6 +21,19 @@ class Simple:
 
     inputs: Mapping[str, np.ndarray] = field(default_factory=dict)
     answers: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class RawRows:
+    """The rows of a part as the source has them.
+
+    Args:
+        numbers: Of the rows in the source, counted from 0, shape (rows,); None where the part is a source of its own.
+        table: Their features; None where these are no table.
+    """
+
+    numbers: np.ndarray | None
+    table: pd.DataFrame | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,3 +56,4 @@ class Dataset:
     class_names: tuple[str, ...]
     preprocessing: Preprocessing
     simple: Simple = Simple()
+    raw_test: RawRows | None = None  # of the test part, where it was read

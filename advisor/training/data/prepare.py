@@ -10,7 +10,7 @@ from advisor.errors import DataError, Problem
 from advisor.records import DataFacts, DataPlan, DataReading, InputKind, Recipe, Surprise, Task, WordsAs
 from advisor.records.data import TargetScaling
 from advisor.records.recipe import Family
-from advisor.training.data.dataset import Dataset, Simple
+from advisor.training.data.dataset import Dataset, RawRows, Simple
 from advisor.training.data.facts import array_facts, fingerprint, missing_share, shared_rows
 from advisor.training.data.input_kind import array_reading
 from advisor.training.data.inputs.channels import are_first, last, surprise_of
@@ -97,7 +97,18 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
         class_names=targets.class_names,
         preprocessing=preprocessing,
         simple=_shown_to_simple(source, parts, preprocessing),
+        raw_test=_raw_test(source, parts) if with_test else None,
     )
+
+
+def _raw_test(source: Source, parts: Parts) -> RawRows:
+    """The test rows as the source has them; a table of numbers without names has the numbers of its columns."""
+    own = source.x_test is not None
+    x = source.x_test if source.x_test is not None else _rows_of(source.x, parts.test)
+    if isinstance(x, np.ndarray) and x.ndim == 2 and source.kind in (None, InputKind.TABLE):
+        names = source.feature_names if len(source.feature_names) == x.shape[1] else None
+        x = pd.DataFrame(x, columns=names)
+    return RawRows(numbers=None if own else parts.test, table=x if isinstance(x, pd.DataFrame) else None)
 
 
 def _shown_to_simple(source: Source, parts: Parts, preprocessing: Preprocessing) -> Simple:

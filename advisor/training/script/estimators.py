@@ -5,6 +5,7 @@ from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import Pipeline
 
 from advisor.records.script import Call, Named, Written
+from advisor.training.data.columns.pieces import Pieces
 from advisor.training.script.calls import call_of, defaults, plain_value, public_name
 
 LIBRARIES = ("sklearn", "skrub")
@@ -43,17 +44,28 @@ def _value(value: object, left_out: list[str]) -> object:
 
 def _call(estimator: BaseEstimator, left_out: list[str]) -> object:
     kind = type(estimator)
+    if isinstance(estimator, Pieces):
+        return Call("Pieces", (), {"bins": estimator.bins})  # the script defines it
     if kind.__module__.partition(".")[0] not in LIBRARIES:
         left_out.append(f"the step {kind.__name__} of the preprocessing, which is advisor's own")
         return "passthrough"
     if isinstance(estimator, Pipeline) and estimator.memory is None and not estimator.verbose:
         return Call("sklearn.pipeline.make_pipeline", tuple(_value(step, left_out) for _, step in estimator.steps))
     if isinstance(estimator, ColumnTransformer) and _is_plain(estimator):
-        steps = [(_value(step, left_out), names) for _, step, names in estimator.transformers if len(names)]
+        steps = [(_value(step, left_out), _columns(names)) for _, step, names in estimator.transformers if _any(names)]
         return Call("sklearn.compose.make_column_transformer", tuple(steps))
     given = {name: _value(value, left_out) for name, value in estimator.get_params(deep=False).items()}
     known = {name: plain_value(default) for name, default in defaults(kind).items()}
     return call_of(kind, public_name(kind), given, defaults_of=known)
+
+
+def _columns(names: object) -> object:
+    """The columns of a step, by names, by places, or all of them."""
+    return Named(f"slice({names.start}, {names.stop})") if isinstance(names, slice) else names
+
+
+def _any(names: object) -> bool:
+    return isinstance(names, slice) or (hasattr(names, "__len__") and len(names) > 0)
 
 
 def _is_plain(estimator: ColumnTransformer) -> bool:

@@ -18,8 +18,8 @@ from advisor.training.network.schedules import schedule_callbacks
 from advisor.training.script.networks import callback_call, network_call, object_call
 
 _SAID = frozenset(Recipe.__struct_fields__) & {
-    "name", "data", "scaling", "labels", "loss", "class_weights", "threshold", "threshold_choice", "architecture",
-    "optimizer", "schedule", "penalty", "dropout", "stopping", "batch_size", "epochs", "seed", "breaks",
+    "name", "data", "scaling", "numeric_encoding", "labels", "loss", "class_weights", "threshold", "threshold_choice",
+    "architecture", "optimizer", "schedule", "penalty", "dropout", "stopping", "batch_size", "epochs", "seed", "breaks",
 }  # fmt: skip
 """The parts of a recipe that a script follows; any other that is set is named as left out."""
 

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from advisor.errors import Problem, UsageError
-from advisor.records import EngineName, ModelFormat
+from advisor.records import EngineName, ExecutorName, ModelFormat
 from advisor.store.plans.times import WANTED, is_time
 from advisor.workflows.study.start import PlanChanges
 
@@ -32,6 +32,8 @@ def changes_of(**asked: object) -> PlanChanges:
         ("until", f"a number, or {WANTED}", lambda value: not isinstance(value, str) or is_time(value)),
         ("engine", _one_of(EngineName), lambda value: value in tuple(EngineName)),
         ("model_format", _one_of(ModelFormat), lambda value: value in tuple(ModelFormat)),
+        ("executor", _one_of(ExecutorName), lambda value: value in tuple(ExecutorName)),
+        ("jobs", "a whole number from 1", lambda value: value >= 1),
     ]
     problems = []
     for field in msgspec.structs.fields(PlanChanges):

@@ -41,6 +41,9 @@ def search(
     hypermodel: str | Callable[..., object] | None = None,
     model_format: Literal["keras", "h5"] | None = None,
     earlier: PathLike | Sequence[PathLike] = (),
+    executor: Literal["local", "slurm", "ray"] | None = None,
+    address: str | None = None,
+    jobs: int | None = None,
     smoke: bool = False,
     data_folder: PathLike | None = None,
     quiet: bool = False,
@@ -66,6 +69,9 @@ def search(
         hypermodel: A KerasTuner `build(hp)` of your own, "module:function", in place of the catalogue.
         model_format: Of the winner's file.
         earlier: Studies to start from: folders of advisor, storages of Optuna (files or URLs), projects of KerasTuner.
+        executor: Where trials are trained: on this machine, in jobs of Slurm, or on a Ray cluster.
+        address: Of the Ray cluster; "local" tries either on this machine.
+        jobs: How many jobs of Slurm train at once; the study's "cluster" has the other settings.
         smoke: Run only two short trials, to see that everything works.
         data_folder: Where data by name are looked for first.
         quiet: Say nothing while it runs.
@@ -91,6 +97,9 @@ def search(
             hypermodel=hypermodel,
             model_format=model_format,
             earlier=[os.fspath(each) for each in ([earlier] if isinstance(earlier, str | os.PathLike) else earlier)],
+            executor=executor,
+            address=address,
+            jobs=jobs,
             smoke=smoke,
         )
         root = None if out is None else Path(out).expanduser()

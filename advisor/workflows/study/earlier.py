@@ -143,6 +143,8 @@ def _differs(study: Study, plan: StudyPlan, space: DesignSpace, data: Source | N
     mine, its = (msgspec.structs.replace(each, source="", fold=0) for each in (space.base.data, was.recipe.data))
     if mine != its or not _is_same(data, was.recipe, was.data.fingerprint):
         return "other data, or other parts of them"
+    if plan.goal.also or plan.goal.require:
+        return "its scores alone, without what counts beside them here"
     if _order(study.plan.goal) != _order(plan.goal):
         return f"another goal: {study.plan.goal.name}"
     if _judge(study.plan) != _judge(plan):

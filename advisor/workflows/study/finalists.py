@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from advisor.compare.finalists import MOST, in_doubt
+from advisor.compare.preference import worth_retraining
 from advisor.records import StudyPlan, Trial
 from advisor.search.budget import NO_ROUNDS, SAFETY
 from advisor.search.cost import Rounds
@@ -20,7 +21,7 @@ ENOUGH = f"the {MOST} best scores among them are enough"
 def doubtful(
     trials: Sequence[Trial], best: Candidate, scores: Sequence[float], *, plan: StudyPlan
 ) -> tuple[Trial, ...]:
-    """Return the rivals that seed noise leaves in doubt and that can be retrained, the best score first.
+    """Return the rivals that seed noise leaves in doubt and that can be retrained, in the order of their worth.
 
     Args:
         trials: Of the study.
@@ -31,7 +32,7 @@ def doubtful(
     if plan.data.fold_count:
         return ()
     retrained = [value_of(best.trial, score, plan=plan) for score in scores]
-    found = in_doubt(trials, retrained, plan.goal)
+    found = worth_retraining(best.trial, in_doubt(trials, retrained, plan.goal), plan.goal)
     return tuple(trial for trial in found if trial.run is not None and trial.run.recipe is not None)
 
 

@@ -23,6 +23,7 @@ from advisor.workflows.study.strategy import shares_to
 WAIT_SECONDS, SHORTEST_WAIT = 1.0, 0.05
 FIRST_ROUND, EACH_ROUND = 0.7, 0.3  # of a training alone: what K networks as one program take is FIRST + EACH * K
 PREPROCESSING = "preprocessing.skops"  # as `advisor.training.saving` names it
+WEIGHTS = "weights.npz"  # as `advisor.training.ensemble` names them
 SCRIPT = "winner.py"  # as `advisor.workflows.script` names it
 
 
@@ -79,7 +80,9 @@ def rounds_of(networks: int, *, together: bool, slots: int) -> Rounds:
     return Rounds(programs=size, trainings=size)
 
 
-def tasks_of(candidates: Sequence[Candidate], *, plan: StudyPlan, slots: int, folder: StudyFolder) -> tuple[Task, ...]:
+def tasks_of(
+    candidates: Sequence[Candidate], *, plan: StudyPlan, slots: int, folder: StudyFolder, weights: bool = False
+) -> tuple[Task, ...]:
     """Return what to train: of each shape as few programs as keep every slot busy, of all else one at a time.
 
     Args:
@@ -87,13 +90,14 @@ def tasks_of(candidates: Sequence[Candidate], *, plan: StudyPlan, slots: int, fo
         plan: Of the study.
         slots: That train at the same time.
         folder: Of the study.
+        weights: Whether those of every network are kept, for an ensemble.
     """
     tasks = []
     for together, group in by_shape(candidates, plan=plan):
         pairs = [(each, repeat) for each in group for repeat in range(plan.search.retrainings)]
         size = max(1, -(-len(pairs) // max(1, slots))) if together else 1
         tasks += [pairs[first : first + size] for first in range(0, len(pairs), size)]
-    return tuple(_task(plan, pairs, folder=folder) for pairs in tasks)
+    return tuple(_task(plan, pairs, folder=folder, weights=weights) for pairs in tasks)
 
 
 def by_shape(candidates: Sequence[Candidate], *, plan: StudyPlan) -> tuple[tuple[bool, tuple[Candidate, ...]], ...]:
@@ -105,7 +109,7 @@ def by_shape(candidates: Sequence[Candidate], *, plan: StudyPlan) -> tuple[tuple
     return tuple((isinstance(key, tuple) and key[0] == "shape", tuple(group)) for key, group in groups.items())
 
 
-def _task(plan: StudyPlan, pairs: Sequence[tuple[Candidate, int]], *, folder: StudyFolder) -> Task:
+def _task(plan: StudyPlan, pairs: Sequence[tuple[Candidate, int]], *, folder: StudyFolder, weights: bool) -> Task:
     minutes, first = plan.budget.trial_minutes, pairs[0][0]
     seeds = [seed_of(plan.name, plan.search.seed, each.trial.number, "retraining", repeat) for each, repeat in pairs]
     recipes = [each.recipe for each, _ in pairs]
@@ -120,7 +124,8 @@ def _task(plan: StudyPlan, pairs: Sequence[tuple[Candidate, int]], *, folder: St
         values=first.trial.parameters,
         shrink=shares_to(first.trial),
         with_reference_tests=any(each.place == repeat == 0 for each, repeat in pairs),
-        model_folder=str(_models_folder(folder)),
+        model_folder=str(models_folder(folder)),
+        keep_weights=weights,
         model_format=plan.search.model_format,
         script_title=f'the winner of the study "{plan.name}"',
     )
@@ -201,18 +206,19 @@ def keep(folder: StudyFolder, kept: int, *, numbers: Sequence[int], kind: ModelF
         if name != SCRIPT or (_model_folder(folder, kept) / name).is_file():
             files.move(_model_folder(folder, kept) / name, place)
     for number in numbers:
-        for name in places:
+        for name in (*places, WEIGHTS):
             files.remove(_model_folder(folder, number) / name)
     with suppress(FileError):  # a worker ended by force may leave half a file: no reason to lose a study
         for number in numbers:
             files.remove(_model_folder(folder, number))
-        files.remove(_models_folder(folder))
+        files.remove(models_folder(folder))
     return model
 
 
-def _models_folder(folder: StudyFolder) -> Path:
+def models_folder(folder: StudyFolder) -> Path:
+    """Return where the retrained networks of a study lie until one is kept."""
     return folder.root / "retrainings"
 
 
 def _model_folder(folder: StudyFolder, number: int) -> Path:
-    return _models_folder(folder) / str(number)
+    return models_folder(folder) / str(number)

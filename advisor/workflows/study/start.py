@@ -6,7 +6,16 @@ from pathlib import Path
 import msgspec
 
 from advisor.errors import Problem, StudyError
-from advisor.records import Budget, EngineName, ModelFormat, SearchSettings, Study, StudyPlan
+from advisor.records import (
+    Budget,
+    ClusterSettings,
+    EngineName,
+    ExecutorName,
+    ModelFormat,
+    SearchSettings,
+    Study,
+    StudyPlan,
+)
 from advisor.store.plans.times import WANTED, hours_until
 from advisor.store.studies import StudyFolder
 
@@ -16,8 +25,10 @@ MAY_CHANGE = {
     "diagnose": "the rules only read what the trials recorded",
     "search.from": "what earlier studies gave was kept when the study began",
     "search.retrainings": "the winner is retrained after the search",
+    "search.ensemble": "the winner is put together after the search",
     "search.model_format": "the winner is written after the search",
     "search.storage": "a database may move, or change its password",
+    "cluster": "a training is the same wherever it runs",
 }
 """What a resumed study may have another value of, and why; all else is as the study was started with."""
 SMOKE = Budget(trials=2, trial_minutes=5.0)
@@ -34,6 +45,9 @@ class PlanChanges(msgspec.Struct, frozen=True, kw_only=True):
     hypermodel: str | None = None
     model_format: ModelFormat | None = None
     earlier: tuple[str, ...] = ()
+    executor: ExecutorName | None = None
+    address: str | None = None
+    jobs: int | None = None
     smoke: bool = False
 
 
@@ -51,7 +65,12 @@ def apply_changes(plan: StudyPlan, changes: PlanChanges) -> StudyPlan:
         >>> apply_changes(plan, PlanChanges(hours=8.0)).budget.trials is None
         True
     """
-    plan = msgspec.structs.replace(plan, budget=_budget(plan.budget, changes), search=_settings(plan.search, changes))
+    plan = msgspec.structs.replace(
+        plan,
+        budget=_budget(plan.budget, changes),
+        search=_settings(plan.search, changes),
+        cluster=_cluster(plan.cluster, changes),
+    )
     return _short(plan) if changes.smoke else plan
 
 
@@ -106,6 +125,15 @@ def _settings(settings: SearchSettings, changes: PlanChanges) -> SearchSettings:
         hypermodel=changes.hypermodel if changes.hypermodel is not None else settings.hypermodel,
         model_format=changes.model_format or settings.model_format,
         earlier=changes.earlier or settings.earlier,
+    )
+
+
+def _cluster(settings: ClusterSettings, changes: PlanChanges) -> ClusterSettings:
+    return msgspec.structs.replace(
+        settings,
+        executor=changes.executor or settings.executor,
+        address=changes.address if changes.address is not None else settings.address,
+        jobs=changes.jobs if changes.jobs is not None else settings.jobs,
     )
 
 

@@ -1,12 +1,13 @@
 """What a strategy changes of a study: its first trials, its limit, what is judged, and what a task does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import msgspec
 
+from advisor.compare.preference import least_expensive_by_folds
 from advisor.errors import Problem
-from advisor.records import Strategy, StudyPlan, Trial
+from advisor.records import EngineName, Strategy, StudyPlan, Trial
 from advisor.search.strategies.complexity import penalized
 from advisor.search.strategies.pruning import SHARES
 
@@ -23,13 +24,27 @@ def with_strategy(plan: StudyPlan) -> tuple[StudyPlan, tuple[Problem, ...]]:
         >>> print(*problems)
         goal.target: expected the value that is good enough: a growing network needs it to stop
     """
+    problems = tuple(_problems_of_goals(plan))
     if plan.search.strategy is not Strategy.GROWING:
-        return plan, ()
+        return plan, problems
     until = plan.budget.until if plan.budget.until is not None else plan.goal.target
     if until is None:
         message = "expected the value that is good enough: a growing network needs it to stop"
-        return plan, (Problem("goal.target", message),)
-    return msgspec.structs.replace(plan, budget=msgspec.structs.replace(plan.budget, until=until)), ()
+        return plan, (*problems, Problem("goal.target", message))
+    return msgspec.structs.replace(plan, budget=msgspec.structs.replace(plan.budget, until=until)), problems
+
+
+def _problems_of_goals(plan: StudyPlan) -> Iterator[Problem]:
+    """What cannot be searched for with several goals or limits."""
+    strategy, settings = plan.search.strategy, plan.search
+    if plan.goal.also and strategy is not Strategy.SAMPLING:
+        said = f'expected the strategy "sampling" with it: "{strategy}" has an order of sizes of its own'
+        yield Problem("goal.also", said)
+    for name in ("also", "require"):
+        if getattr(plan.goal, name) and settings.engine is EngineName.KERAS_TUNER:
+            yield Problem(f"goal.{name}", 'expected the engine "optuna" with it: KerasTuner knows one score alone')
+        elif getattr(plan.goal, name) and settings.sampler == "cmaes":
+            yield Problem(f"goal.{name}", "the sampler cmaes knows one score alone: leave the sampler out, or nsga2")
 
 
 def opens_with_portfolio(plan: StudyPlan) -> bool:
@@ -52,3 +67,10 @@ def shares_for(plan: StudyPlan) -> tuple[float, ...]:
 def shares_to(best: Trial) -> tuple[float, ...]:
     """Return the steps that lead to a pruned winner."""
     return tuple(share for share in SHARES if share <= best.pruned_share)
+
+
+def leading(trials: Sequence[Trial], best: Trial | None, *, plan: StudyPlan) -> Trial | None:
+    """Return the trial that is retrained first: the best, or with folds the least expensive that is as good."""
+    if plan.goal.also and plan.data.fold_count:
+        return least_expensive_by_folds(trials, plan.goal)
+    return best

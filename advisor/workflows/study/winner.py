@@ -10,13 +10,14 @@ import msgspec
 
 from advisor.compare.finalists import best_by_mean, margin_of
 from advisor.compare.noise import seed_noise
-from advisor.records import Choice, EndingKind, Finalist, Goal, Recipe, Run, StudyPlan, Trial, Winner
+from advisor.compare.preference import expense, least_expensive
+from advisor.records import Choice, EndingKind, Ensemble, Finalist, Goal, Recipe, Run, StudyPlan, Trial, Winner
 from advisor.records.run import ranked_runs
 from advisor.search.cost import Rounds
 from advisor.search.events import Event, RetrainingStarted
 from advisor.search.work import LEAST_SECONDS, Executor, Result, Task
 from advisor.store.studies import StudyFolder
-from advisor.workflows.study import finalists
+from advisor.workflows.study import ensemble, finalists
 from advisor.workflows.study.finalists import value_of
 from advisor.workflows.study.retraining import (
     Candidate,
@@ -83,8 +84,9 @@ def retrain(
     first, slots = candidate_of(best, recipe), executor.idle
     run = partial(_run, plan=plan, executor=executor, brief=brief, folder=folder, slots=slots, listen=listen)
     began = time.monotonic()
-    results = run([first], ends=ends, least=least)
-    took, seconds = time.monotonic() - began, rivals.seconds()
+    last = ensemble.seconds_for(best, recipe, plan=plan)
+    results = run([first], ends=None if ends is None else ends - last, least=least - last)
+    took, seconds = time.monotonic() - began, rivals.seconds() - last
     doubtful = finalists.doubtful(rivals.trials, first, _scores(first, results, plan=plan), plan=plan)
     others = finalists.within(doubtful, first, seconds=seconds, took=took, plan=plan, slots=slots)
     results |= _whole(run(others, ends=time.monotonic() + seconds)) if others else {}
@@ -92,11 +94,29 @@ def retrain(
     scores = {each.trial.number: _scores(each, results, plan=plan) for each in field}
     chosen = _best(field, scores, plan=plan)
     runs = {n: last_run(results[n]) for n in _numbers(chosen, plan=plan) if n in results and results[n].run is not None}
-    kept = _kept(runs, plan.goal)
+    every = [number for each in field for number in _numbers(each, plan=plan)]
+    handed = _handed_over(
+        runs,
+        results,
+        wanted=ensemble.wanted(chosen.trial, chosen.recipe, plan=plan),
+        put_together=partial(
+            ensemble.put_together,
+            number=max(every) + 1,
+            plan=plan,
+            executor=executor,
+            brief=brief,
+            folder=folder,
+            left=partial(_left, inf if ends is None else ends),
+        ),
+        goal=plan.goal,
+    )
     tests = tuple(run.scores.test for run in runs.values())
     validations = tuple(run.scores.validation for run in runs.values())
     references = [result.reference_test_scores for result in results.values() if result.reference_test_scores]
-    every = [number for each in field for number in _numbers(each, plan=plan)]
+    model_file = ""
+    if handed.number is not None:
+        numbers = (*every, max(every) + 1)
+        model_file = str(keep(folder, handed.number, numbers=numbers, kind=plan.search.model_format))
     return Winner(
         trial=chosen.trial.number,
         fold=recipe.data.fold if recipe.data.fold_count else None,
@@ -106,19 +126,57 @@ def retrain(
         test_noise=seed_noise(tests),
         validation_noise=seed_noise(validations),
         reference_test_scores=references[0] if references else {},
-        model_file="" if kept is None else str(keep(folder, kept, numbers=every, kind=plan.search.model_format)),
-        script_file=str(folder.script_file) if kept is not None and folder.script_file.is_file() else "",
-        script_leaves_out=() if kept is None else results[kept].left_out,
-        run=None if kept is None else msgspec.structs.replace(runs[kept], name=f"{plan.name} winner"),
+        model_file=model_file,
+        script_file=str(folder.script_file) if model_file and folder.script_file.is_file() else "",
+        script_leaves_out=handed.left_out,
+        run=None if handed.run is None else msgspec.structs.replace(handed.run, name=f"{plan.name} winner"),
+        ensemble=handed.ensemble,
         choice=_choice(field, scores, doubtful=len(doubtful), plan=plan),
     )
+
+
+_ALONE = Ensemble()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _HandedOver:
+    """What leaves a study: the number of a model in the folder of retrainings, and what is told of it."""
+
+    number: int | None = None
+    run: Run | None = None
+    left_out: tuple[str, ...] = ()
+    ensemble: Ensemble = _ALONE
+
+
+def _handed_over(
+    runs: Mapping[int, Run],
+    results: Mapping[int, Result],
+    *,
+    wanted: tuple[int, str],
+    put_together: Callable[..., Result],
+    goal: Goal,
+) -> _HandedOver:
+    """The mean of the winner's networks where that is wanted and better; else the one with the best validation."""
+    kept, (most, because) = _kept(runs, goal), wanted
+    if kept is None:
+        return _HandedOver()
+    alone, left_out = runs[kept], results[kept].left_out
+    if most < 2:
+        return _HandedOver(number=kept, run=alone, left_out=left_out, ensemble=Ensemble(because=because))
+    mean = put_together(runs, most=most)
+    if mean.run is None or mean.ensemble is None:
+        because = mean.ensemble.because if mean.ensemble is not None else mean.ending.reason
+        return _HandedOver(number=kept, run=alone, left_out=left_out, ensemble=Ensemble(because=because))
+    run = ensemble.as_handed_over(alone, mean.run)
+    return _HandedOver(number=mean.number, run=run, left_out=mean.left_out, ensemble=mean.ensemble)
 
 
 def retraining_rounds(best: Trial, *, plan: StudyPlan, slots: int) -> Rounds:
     """Return how many trainings of a trial alone its retrainings take as long as."""
     recipe = best.run.recipe if best.run is not None else None
     together = shape_together(best, recipe, plan=plan) is not None
-    return rounds_of(plan.search.retrainings, together=together, slots=slots)
+    rounds = rounds_of(plan.search.retrainings, together=together, slots=slots)
+    return msgspec.structs.replace(rounds, besides=ensemble.seconds_for(best, recipe, plan=plan))
 
 
 def _run(
@@ -134,7 +192,8 @@ def _run(
     least: float = 0.0,
 ) -> dict[int, Result]:
     """Retrain candidates; what is not done when the time ends is left out."""
-    tasks = tasks_of(candidates, plan=plan, slots=slots, folder=folder)
+    weights = any(ensemble.wanted(each.trial, each.recipe, plan=plan)[0] > 1 for each in candidates)
+    tasks = tasks_of(candidates, plan=plan, slots=slots, folder=folder, weights=weights)
     count, until = sum(len(task.numbers) for task in tasks), inf if ends is None else ends
     others = sum(each.place > 0 for each in candidates)
     listen(RetrainingStarted(trial=candidates[0].trial.number, count=count, others=others))
@@ -164,12 +223,22 @@ def _scores(candidate: Candidate, results: Mapping[int, Result], *, plan: StudyP
 
 
 def _best(field: Sequence[Candidate], scores: Mapping[int, Sequence[float]], *, plan: StudyPlan) -> Candidate:
-    """The finalist with the best mean of what it is judged by; the trial with the best score where none has one."""
+    """The finalist with the best mean of what it is judged by; the trial with the best score where none has one.
+
+    Where more counts than the score: of those within noise of the best mean the one that costs least.
+    """
     values = {
         each.trial.number: [value_of(each.trial, score, plan=plan) for score in scores[each.trial.number]]
         for each in field
     }
-    number = best_by_mean(values, plan.goal, count=plan.search.retrainings)
+    number = least_expensive(
+        values if plan.goal.also else {},
+        {each.trial.number: expense(each.trial, plan.goal) for each in field},
+        plan.goal,
+        count=plan.search.retrainings,
+    )
+    if number is None:
+        number = best_by_mean(values, plan.goal, count=plan.search.retrainings)
     return next((each for each in field if each.trial.number == number), field[0])
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import keras
 import msgspec
+import numpy as np
 
 from advisor.records import EndingKind, Recipe, Run
 from advisor.records.run import ranked_runs
@@ -21,12 +22,14 @@ from advisor.training.cohort import can_hold, train_cohort
 from advisor.training.cohort.results import CohortMember
 from advisor.training.company import with_company
 from advisor.training.data.prepare import Dataset
+from advisor.training.ensemble import keep_weights
 from advisor.training.fit import Trained, train
 from advisor.training.prune import Pruned, prune_step_by_step
 from advisor.training.saving import save_winner
 from advisor.training.scores.links import Link
 from advisor.training.scores.references import plainly, reference_test_scores
 from advisor.workflows.worker.cohorts import Member, result_of, train_together
+from advisor.workflows.worker.measured import with_measured
 from advisor.workflows.worker.prepared import dataset_of, references_of, source_of
 from advisor.workflows.worker.watch import Watch
 
@@ -39,6 +42,10 @@ def train_task(task: Task, reporter: Reporter) -> tuple[Result, ...]:
 
     The test part is read for tasks that ask for it alone: the retrained winner.
     """
+    if task.ensemble_of:
+        from advisor.workflows.worker.ensemble import make_ensemble  # brings what renders: for the winner alone
+
+        return make_ensemble(task)
     if task.together or _folds_share_a_program(task):
         return _train_cohort(task, reporter)
     train_trial = _train_folds if task.every_fold else _train_one
@@ -61,8 +68,9 @@ def _train_cohort(task: Task, reporter: Reporter) -> tuple[Result, ...]:
         for fold in (over_folds(recipe) if task.every_fold else (recipe,))
     ]
     trained = train_together(task, members, reporter=reporter)
-    results = tuple(result for result, _ in trained)
+    results = with_measured(trained, members[0].dataset, goal=task.goal)
     if task.model_folder:
+        _keep_for_an_ensemble(task, [(result.number, member.weights) for result, member in trained])
         left_out = _save_the_best(trained, task)
         results = tuple(msgspec.structs.replace(result, left_out=left_out.get(result.number, ())) for result in results)
     tests = _reference_tests(members[0].recipe, members[0].dataset, task)
@@ -95,7 +103,8 @@ def _train_folds(number: int, recipe: Recipe, task: Task, reporter: Reporter) ->
         seconds = None if left is None else max(LEAST_SECONDS, left) / (len(folds) - place)
         values = results[0].values if results else task.values
         fold_task = msgspec.structs.replace(task, seconds=seconds, left=None, values=values)
-        results.append(_trained(number, fold, fold_task, reporter)[0])
+        result, trained = _trained(number, fold, fold_task, reporter)
+        results.append(result if results else _measured(result, trained, task))
         keras.backend.clear_session(free_memory=False)
         if stops_a_trial(results[-1].ending):
             break
@@ -118,11 +127,21 @@ def _accompanied(run: Run, *, folder: str | None) -> Run:
 def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> Result:
     result, trained = _trained(number, recipe, task, reporter)
     dataset = dataset_of(recipe, folder=task.data_folder, with_test=task.with_test)
+    result = _measured(result, trained, task)
     if task.model_folder:
+        _keep_for_an_ensemble(task, [(number, trained.model.get_weights())] if task.keep_weights else [])
         result = msgspec.structs.replace(result, left_out=_save(result, trained, dataset, task))
     keras.backend.clear_session(free_memory=False)
     tests = _reference_tests(recipe, dataset, task)
     return msgspec.structs.replace(_completed(result, folder=task.data_folder), reference_test_scores=tests)
+
+
+def _measured(result: Result, trained: Trained | CohortMember, task: Task) -> Result:
+    if result.run is None or result.run.recipe is None:
+        return result
+    dataset = dataset_of(result.run.recipe, folder=task.data_folder, with_test=task.with_test)
+    [result] = with_measured([(result, trained)], dataset, goal=task.goal)
+    return result
 
 
 def _reference_tests(recipe: Recipe, dataset: Dataset, task: Task) -> dict[str, dict[str, float]]:
@@ -156,6 +175,13 @@ def _save(result: Result, trained: Trained | CohortMember, dataset: Dataset, tas
         model=trained.model,
         more=(_PRUNED,) if result.shrunk else (),
     )
+
+
+def _keep_for_an_ensemble(task: Task, trained: Sequence[tuple[int, Sequence[np.ndarray]]]) -> None:
+    """Keep the weights of every network that has any, where a task asks for that."""
+    for number, weights in trained if task.keep_weights else ():
+        if weights:
+            keep_weights(Path(task.model_folder) / str(number), weights)
 
 
 def _save_the_best(trained: Sequence[tuple[Result, CohortMember]], task: Task) -> dict[int, tuple[str, ...]]:

@@ -86,3 +86,9 @@ def test_confidence_of_bare_logs_comes_from_the_counts_given() -> None:
     assert calibration.confidence_of_bare("A102", strong, counts=never, prior=0.9) < 0.05
     assert calibration.confidence_of_bare("A102", strong, counts=always, prior=0.5) > 0.95
     assert calibration.confidence_of_bare("A102", strong, counts={}, prior=0.7) == 0.7
+
+
+def test_hint_withdraws_nothing_that_a_fault_would() -> None:
+    beside_hint = merged([fired("X1", "overfit"), fired("X2", "wrong_loss", Severity.INFO)])[0]
+    beside_fault = merged([fired("X1", "overfit"), fired("X2", "wrong_loss")])[0]
+    assert (beside_hint.status, beside_fault.status) == (Status.FIRED, Status.CANNOT_TELL)

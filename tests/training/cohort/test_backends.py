@@ -13,7 +13,10 @@ import pytest
 from advisor.training import backends
 from tests.training.cohort.fixed_cohort import fixed_traces, is_want_of_memory_known
 
-pytestmark = pytest.mark.backend
+pytestmark = [
+    pytest.mark.backend,
+    pytest.mark.no_cover,
+]  # other tests of cohorts cover the lines; counting here costs a quarter more
 
 ROOT = Path(__file__).parents[3]
 

@@ -9,7 +9,10 @@ from advisor.records.recipe import BatchNormalization, Dropout, DropoutKind, Opt
 from advisor.training.cohort import train_cohort
 from tests.training.cohort.truth import Case, company_of, made_data
 
-pytestmark = pytest.mark.backend
+pytestmark = [
+    pytest.mark.backend,
+    pytest.mark.no_cover,
+]  # other tests of cohorts cover the lines; counting here costs a quarter more
 
 SHAPE = Case(
     OptimizerName.ADAM,

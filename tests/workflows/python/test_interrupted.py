@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from advisor.store.studies import StudyFolder
+from tests.lean import on_one_core
 
 pytestmark = pytest.mark.backend
 
@@ -52,14 +53,15 @@ def environment() -> dict[str, str]:
 def interrupted(desk: Path) -> subprocess.Popen[str]:
     """Run a script that calls `advisor.search` at its top, as scripts do, until its first trial has ended."""
     (desk / "first.py").write_text(SEARCH % 40)
-    process = subprocess.Popen(
-        [sys.executable, "first.py"],
-        cwd=desk,
-        env=environment(),
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    with on_one_core():
+        process = subprocess.Popen(
+            [sys.executable, "first.py"],
+            cwd=desk,
+            env=environment(),
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
     assert process.stdout is not None
     seen = []
     for line in process.stdout:
@@ -86,9 +88,10 @@ def test_an_interrupted_search_keeps_its_trials_and_goes_on(desk):
     assert kept.plan.data.source.endswith(".parquet")
 
     (desk / "second.py").write_text(GO_ON)
-    done = subprocess.run(
-        [sys.executable, "second.py"], cwd=desk, env=environment(), capture_output=True, text=True, check=False
-    )
+    with on_one_core():
+        done = subprocess.run(
+            [sys.executable, "second.py"], cwd=desk, env=environment(), capture_output=True, text=True, check=False
+        )
     assert done.returncode == 0, done.stderr
     study = StudyFolder(desk / "runs/iris").read_study()
     assert [trial for trial in study.trials if trial.number in {each.number for each in kept.scored}] == list(

@@ -43,7 +43,7 @@ def begun(folder: Path, name: str = "mine") -> StudyFolder:
         (lambda: advisor.search(FRAME), "expected the name of the target column, got none"),
         (lambda: advisor.search(X, [None, *Y[1:]]), "cannot use the given data"),
         (lambda: advisor.search(FRAME, ["size"] * 59), "y: expected 60 rows"),
-        (lambda: advisor.search({"dat": {"source": "iris"}}), "sections of a study (budget, data,"),
+        (lambda: advisor.search({"dat": {"source": "iris"}}), "sections of a study (budget, cluster,"),
         (lambda: advisor.search({"data": "iris"}), "data: expected a dict of its settings, got str"),
         (lambda: advisor.search("orders.csv", "price"), "there is no file"),
         (lambda: advisor.search("orders.csv", Y), "expected the name of the target column of orders.csv, got ndarray"),

@@ -11,11 +11,13 @@ from advisor.records import (
     DataPlan,
     Ending,
     EndingKind,
+    Ensemble,
     Metric,
     Recipe,
     Run,
     Scores,
     SearchSettings,
+    SeedNoise,
     Strategy,
     StudyPlan,
     Trial,
@@ -28,10 +30,10 @@ from advisor.search.events import Event, RetrainingEnded, RetrainingStarted
 from advisor.search.work import Done, Message, Result, Task
 from advisor.space.paths import with_value
 from advisor.store.studies import StudyFolder
-from advisor.workflows.study import finalists
+from advisor.workflows.study import ensemble, finalists
 from advisor.workflows.study.winner import Rivals, retrain
 
-PLAN = StudyPlan(name="small", data=DataPlan(source="digits"), search=SearchSettings(retrainings=3))
+PLAN = StudyPlan(name="small", data=DataPlan(source="digits"), search=SearchSettings(retrainings=3, ensemble=1))
 RECIPE = Recipe(data=PLAN.data)
 TRUTH = {0: (0.50, 0.52, 0.54), 1: (0.40, 0.41, 0.42), 2: (0.44, 0.43, 0.45)}  # losses on fresh seeds, by trial
 
@@ -39,8 +41,14 @@ TRUTH = {0: (0.50, 0.52, 0.54), 1: (0.40, 0.41, 0.42), 2: (0.44, 0.43, 0.45)}  #
 class Retrainer:
     """Gives each retraining the loss of `TRUTH`; the seeds tell whose it is. Its networks are files with numbers."""
 
-    def __init__(self, truth: dict[int, Sequence[float | None]] = TRUTH, *, hangs: int | None = None) -> None:
-        self.truth, self.hangs = truth, hangs
+    def __init__(
+        self,
+        truth: dict[int, Sequence[float | None]] = TRUTH,
+        *,
+        hangs: int | None = None,
+        mean: float | None = None,
+    ) -> None:
+        self.truth, self.hangs, self.mean = truth, hangs, mean
         self.tasks: list[Task] = []
         self.waiting: list[Task] = []
         self.idle, self.cancelled = 2, False
@@ -55,6 +63,8 @@ class Retrainer:
             return ()
         task = self.waiting.pop(0)
         self.idle += 1
+        if task.ensemble_of:
+            return (Done((self._together(task),)),)
         return (Done(tuple(map(self._result, task.numbers, task.families, task.recipes, [task] * len(task.numbers)))),)
 
     def _result(self, number: int, family: int, recipe: Recipe, task: Task) -> Result:
@@ -62,12 +72,19 @@ class Retrainer:
         loss = self.truth[trial][number % len(self.truth[trial])]
         if loss is None:
             return Result(number=number, ending=Ending(EndingKind.TIMED_OUT, "the clock"), run=Run(recipe=recipe))
-        own = Path(task.model_folder) / str(number)
-        own.mkdir(parents=True)
-        for name in ("model.keras", "preprocessing.skops"):
-            (own / name).write_text(f"trial {trial}")
+        write(Path(task.model_folder) / str(number), f"trial {trial}", weights=task.keep_weights)
         run = Run(recipe=recipe, scores=Scores(validation={"loss": loss}, test={"loss": loss + 0.1}))
         return Result(number=number, ending=Ending(EndingKind.FINISHED), run=run)
+
+    def _together(self, task: Task) -> Result:
+        [number] = task.numbers
+        if self.mean is None:
+            because = Ensemble(because="it could not be written")
+            return Result(number=number, ending=Ending(EndingKind.ERROR, "disk"), ensemble=because)
+        write(Path(task.model_folder) / str(number), f"mean of {len(task.ensemble_of)}")
+        run = Run(recipe=task.recipes[0], scores=Scores(validation={"loss": self.mean}, test={"loss": self.mean}))
+        whole = Ensemble(networks=len(task.ensemble_of), test=(SeedNoise(metric="loss", mean=self.mean, trainings=1),))
+        return Result(number=number, ending=Ending(EndingKind.FINISHED), run=run, ensemble=whole)
 
     def answer(self, number: int, value: object) -> None: ...
 
@@ -75,6 +92,12 @@ class Retrainer:
         self.cancelled = True
 
     def close(self) -> None: ...
+
+
+def write(folder: Path, text: str, *, weights: bool = False) -> None:
+    folder.mkdir(parents=True)
+    for name in ("model.keras", "preprocessing.skops", *(["weights.npz"] if weights else [])):
+        (folder / name).write_text(text)
 
 
 def trial_of(number: int, score: float, *, plan: StudyPlan = PLAN) -> Trial:
@@ -214,3 +237,66 @@ def test_where_size_counts_the_mean_is_judged_with_the_size(tmp_path: Path) -> N
     trials = [judged[0], judged[2], judged[1]]
     found, _ = chosen(tmp_path, Retrainer(), plan=plan, trials=trials)
     assert found.trial == 2
+
+
+ENSEMBLE = msgspec.structs.replace(PLAN, search=SearchSettings(retrainings=3, ensemble=3))
+
+
+def test_the_mean_of_the_winners_networks_is_handed_over_as_one_file(tmp_path: Path) -> None:
+    executor = Retrainer(mean=0.39)
+    found, _ = chosen(tmp_path, executor, plan=ENSEMBLE)
+    assert found.trial == 1
+    assert (tmp_path / "model.keras").read_text() == "mean of 3"
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["model.keras", "preprocessing.skops"]
+    assert executor.tasks[-1].ensemble_of == (3, 4, 5)  # the winner's own, the best of them first
+    assert found.ensemble is not None
+    assert found.ensemble.networks == 3
+    assert [noise.mean for noise in found.handed_over] == [0.39]
+    assert [scores["loss"] for scores in found.test_scores] == pytest.approx([0.5, 0.51, 0.52])  # one network alone
+
+
+@pytest.mark.parametrize(
+    ("mean", "because"),
+    [(0.43, "the mean of 3 is no better on the validation part"), (None, "it could not be written")],
+)
+def test_one_network_is_handed_over_where_the_mean_is_worse_or_fails(
+    tmp_path: Path, mean: float | None, because: str
+) -> None:
+    found, _ = chosen(tmp_path, Retrainer(mean=mean), plan=ENSEMBLE)
+    assert found.ensemble == Ensemble(because=because)
+    assert (tmp_path / "model.keras").read_text() == "trial 1"
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["model.keras", "preprocessing.skops"]
+    assert found.handed_over == found.test_noise
+
+
+def test_a_network_that_must_stay_small_is_handed_over_alone() -> None:
+    recipe, trial = RECIPE, msgspec.structs.replace(trial_of(0, 0.3), size=1000)
+
+    def asked(**settings) -> tuple[int, str]:
+        plan = msgspec.structs.replace(PLAN, search=SearchSettings(**settings))
+        return ensemble.wanted(trial, recipe, plan=plan)
+
+    assert asked() == (5, "")
+    assert asked(ensemble=1) == (1, "")
+    assert asked(strategy=Strategy.GROWING) == (1, ensemble.BY_SIZE)
+    assert asked(hypermodel="mine:build", ensemble=5) == (1, ensemble.OWN)
+    limited = StudyPlan(name="a", data=PLAN.data, goal=Goal(require=("parameters <= 50000",)))
+    assert ensemble.wanted(trial, recipe, plan=limited) == (1, ensemble.BY_GOAL)
+    large = msgspec.structs.replace(trial, size=300_000)
+    assert ensemble.wanted(large, recipe, plan=StudyPlan(name="a", data=PLAN.data)) == (1, ensemble.LARGE)
+    pictures = with_value(recipe, "architecture.family", "convolutional")
+    assert ensemble.wanted(trial, pictures, plan=StudyPlan(name="a", data=PLAN.data)) == (1, ensemble.NO_COHORT)
+
+
+def test_of_finalists_that_seeds_cannot_tell_apart_the_smaller_wins_and_a_worse_one_does_not(tmp_path: Path) -> None:
+    goal = Goal(also=("parameters",), require=("parameters <= 900",))
+    plan = msgspec.structs.replace(PLAN, goal=goal)
+    sizes = {0: 800.0, 1: 700.0, 2: 300.0, 3: 100.0, 4: 950.0}
+    truth = {0: (0.50, 0.52, 0.54), 1: (0.41, 0.45, 0.49), 2: (0.42, 0.46, 0.50), 3: (0.60, 0.61, 0.62)}
+    scores = {0: 0.30, 1: 0.35, 2: 0.36, 3: 0.37, 4: 0.10}
+    trials = [msgspec.structs.replace(trial_of(n, scores[n]), measured={"parameters": sizes[n]}) for n in scores]
+    found, _ = chosen(tmp_path, Retrainer(truth), plan=plan, trials=trials)
+    assert found.choice is not None
+    assert [each.trial for each in found.choice.finalists] == [0, 3, 2, 1]  # none beyond the limit; the smallest first
+    assert found.trial == 2
+    assert (tmp_path / "model.keras").read_text() == "trial 2"

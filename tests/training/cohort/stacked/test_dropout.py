@@ -15,7 +15,10 @@ from advisor.training.cohort.stacking import stack
 from advisor.training.network.build import build_model
 from tests.training.cohort.truth import Case, made_data
 
-pytestmark = pytest.mark.backend
+pytestmark = [
+    pytest.mark.backend,
+    pytest.mark.no_cover,
+]  # other tests of cohorts cover the lines; counting here costs a quarter more
 
 SEEDS = 256  # draws a side; two distributions that differ by a tenth of their spread are told apart
 EPOCHS = 4

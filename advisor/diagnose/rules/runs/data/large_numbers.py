@@ -5,6 +5,8 @@ from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
 
+_CREEPS = 0.88  # of the first loss left after another epoch; weights that start too large lose more
+
 
 @rule(
     code="E112",
@@ -20,7 +22,8 @@ def large_numbers(run: Run, *, least_loss: float = 100.0, max_fall: float = 0.5,
     """Read the size of a loss where nothing else is recorded.
 
     How it is detected: without an accuracy and without facts of data or model, the last training loss is above
-    `least_loss`, and it fell by less than `max_fall` of the first; or it is above `huge_loss`, however far it fell.
+    `least_loss`, and it fell by less than `max_fall` of the first; or it is above `huge_loss`, however far it fell;
+    or the first is, and lost next to nothing in the second epoch.
 
     Why it matters: weights that start near zero need many steps to reach a target of hundreds; scaled, they
     need few.
@@ -38,7 +41,8 @@ def large_numbers(run: Run, *, least_loss: float = 100.0, max_fall: float = 0.5,
         Evidence("fall of the training loss so far", fall, limit=max_fall),
     )
     last = float(loss[-1])
-    if last <= least_loss or (fall >= max_fall and last <= huge_loss):
+    creeps = float(loss[0]) > huge_loss and float(loss[1]) > _CREEPS * float(loss[0])
+    if not creeps and (last <= least_loss or (fall >= max_fall and last <= huge_loss)):
         return Passed(evidence)
     advice = Recommendation(
         Action.CLEAN_DATA, "scaling", Direction.CHANGE, because="a scaled target is within reach of the first steps"

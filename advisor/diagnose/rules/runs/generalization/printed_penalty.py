@@ -19,6 +19,7 @@ from advisor.records import (
 
 _SHRINKS = tuple(300.0 * 0.85**epoch + 2.0 for epoch in range(20))
 _SHRINKS_TOO = tuple(0.92 * each for each in _SHRINKS)
+_EARLY = 12  # epochs; later, what is left of the penalty shrinks no more
 
 
 @rule(
@@ -43,13 +44,13 @@ def printed_penalty(
     max_ratio: float = 3.0,
     max_unevenness: float = 0.03,
     min_shrink: float = 0.03,
-    max_apart: float = 0.15,
+    max_apart: float = 0.17,
     min_accuracy: float = 0.95,
 ) -> Verdict:
     """Look for the one quantity that both parts have alike and that shrinks like a weight under decay.
 
     How it is detected: without facts of the model, the first training loss is more than `max_ratio` times the
-    cross-entropy of naming the right class as often as accuracy says; over the first half (eight epochs or more) the
+    cross-entropy of naming the right class as often as accuracy says; over the first half (eight to twelve epochs) the
     loss shrinks by nearly the same share every epoch (by `min_shrink` or more; spread of the shares at most
     `max_unevenness`), the validation loss stays within the fraction `max_apart` of it, and training accuracy ends
     below `min_accuracy`.
@@ -64,13 +65,13 @@ def printed_penalty(
     pair = facts.running_accuracies(run)
     if pair is None or facts.tells_model(run):
         return NotApplicable("no accuracy in a log that does not say what is predicted")
-    half = slice(0, max(8, run.epochs // 2))
+    half = slice(0, min(max(8, run.epochs // 2), _EARLY))
     loss, validation = run.trace("loss")[half], run.trace("val_loss")[half]
     if not float(loss.min()) > 0:
         return NotApplicable("a loss of zero or below shrinks by no share")
     shares = loss[1:] / loss[:-1]
     shrink, uneven = 1.0 - signals.median(shares), float(np.std(shares))
-    apart = signals.median(np.abs(validation / loss - 1.0))
+    apart = float(np.max(np.abs(validation / loss - 1.0)))
     evidence = (
         Evidence(
             "first training loss against that of so many errors",
@@ -79,7 +80,7 @@ def printed_penalty(
         ),
         Evidence("shrinking of the training loss each epoch", shrink, limit=min_shrink),
         Evidence("spread of that share", uneven, limit=max_unevenness),
-        Evidence("validation loss away from training loss", apart, limit=max_apart),
+        Evidence("validation loss away from training loss, at most", apart, limit=max_apart),
         Evidence("training accuracy", signals.level_at_end(pair.train), limit=min_accuracy),
     )
     quiet = evidence[0].value <= max_ratio or shrink < min_shrink or uneven > max_unevenness

@@ -15,8 +15,8 @@ from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, P
     title="The training loss goes up and down by a large part of its level",
     needs=("loss",),
     min_epochs=6,
-    fires_on=[run_of(loss=zigzag())],
-    quiet_on=[run_of(loss=falling()), run_of(loss=flat())],
+    fires_on=[run_of(loss=zigzag()), run_of(loss=zigzag(), val_loss=zigzag())],
+    quiet_on=[run_of(loss=falling()), run_of(loss=flat()), run_of(loss=zigzag(), val_loss=falling(2.0, 1.0))],
 )
 def oscillating(run: Run, *, max_swing: float = 0.15, max_rising: float = 0.3, min_steps: float = 10.0) -> Verdict:
     """Count the epochs in which the training loss rose, and measure by how much it bends.
@@ -24,7 +24,8 @@ def oscillating(run: Run, *, max_swing: float = 0.15, max_rising: float = 0.3, m
     How it is detected: the median bend of the training loss (dropout off too, where recorded) is more
     than `max_swing` of its level (and of a quarter of its first value), and it rises in more than
     `max_rising` of the epochs. Epochs of fewer than `min_steps` steps are left out: their loss jumps by
-    chance.
+    chance. Where nobody knows how many they were, and a validation loss was recorded, that one has to swing by a third
+    as much: the chance of few rows shows in training alone.
 
     Why it matters: the optimizer jumps over the minimum again and again.
 
@@ -46,7 +47,7 @@ def oscillating(run: Run, *, max_swing: float = 0.15, max_rising: float = 0.3, m
         ),
         Evidence("share of epochs in which it rose", rising, limit=max_rising),
     )
-    if swing <= max_swing or rising <= max_rising:
+    if swing <= max_swing or rising <= max_rising or (steps is None and _rests(run, max_swing)):
         return Passed(evidence)
     advice = (
         Recommendation(
@@ -57,3 +58,11 @@ def oscillating(run: Run, *, max_swing: float = 0.15, max_rising: float = 0.3, m
         ),
     )
     return Fired(evidence, advice)
+
+
+def _rests(run: Run, max_swing: float) -> bool:
+    """Say whether a validation loss was recorded and swings by less than a third of that limit."""
+    validation = facts.optional_trace(run, "val_loss")
+    if validation is None:
+        return False
+    return signals.noise(validation) <= max_swing / 3 * max(signals.median(np.abs(validation)), 1e-12)
