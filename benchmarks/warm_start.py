@@ -5,7 +5,8 @@ trainings, one trial at a time. Sides, with the same seeds: cold; from a related
 set of the family, 100 trials of our own sampler); from a misleading one (this very table searched for its worst
 settings, told as the best). Every search is kept in a file as it ends, so that a run that was cut off goes on.
 
-Nothing was tuned to one table but the shares at which a study is believed or dropped, on four seeds of these tables.
+The shares at which a study is believed or dropped, and the own trials after which it goes, were chosen on four seeds
+of these tables: for other tables the figures may be lower.
 """
 
 import argparse
