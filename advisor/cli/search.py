@@ -37,6 +37,14 @@ from advisor.cli.stopping import Stopped, stoppable
     "--model-format", type=click.Choice(["keras", "h5"]), help="File format for the winning model [default: keras]."
 )
 @click.option(
+    "--from",
+    "earlier",
+    metavar="STUDY",
+    multiple=True,
+    help="Start from an earlier study: a folder of advisor, an Optuna storage (file or URL, #NAME for one of several), "
+    "a KerasTuner project. May be given several times.",
+)
+@click.option(
     "--executor", type=click.Choice(["local", "slurm", "ray"]), help="Where trials are trained [default: local]."
 )
 @click.option("--address", help="Of the Ray cluster; `local` tries slurm or ray on this machine.")

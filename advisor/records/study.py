@@ -11,19 +11,14 @@ import msgspec
 from advisor.records.goal import Goal
 from advisor.records.parts.folds import FoldScores
 from advisor.records.parts.quantities import Front
-from advisor.records.plan import Change, ParameterValue, StudyPlan
 from advisor.records.reporting.dimensions import Edge, Importance
 from advisor.records.run import Run
 from advisor.records.shown import Shown
+from advisor.records.studies.earlier import EarlierStudy
+from advisor.records.studies.plan import Change, ParameterValue, StudyPlan
+from advisor.records.studies.sampler import ChosenSampler
 from advisor.records.tuning import TuningCurve
 from advisor.records.winner import Choice, Ensemble, SeedNoise, WinCheck
-
-
-class ChosenSampler(msgspec.Struct, frozen=True, kw_only=True):
-    """The sampler that proposes a study's trials, and why it is this one."""
-
-    name: str
-    because: str
 
 
 class TrialState(StrEnum):
@@ -147,6 +142,7 @@ class Study(Shown, frozen=True, kw_only=True):
     winner: Winner | None = None
     started: str = ""
     seconds: float | None = None
+    earlier: tuple[EarlierStudy, ...] = ()  # what it started from; none of their trials are its own
     sampler: ChosenSampler | None = None  # None: of an engine with only one way, or of before this was recorded
     ended_by: str = ""  # "trials", "hours", "until", "space", "interrupted", "failures"
     importances: tuple[Importance, ...] = ()  # most important first

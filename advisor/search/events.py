@@ -5,7 +5,7 @@ from typing import TypeAlias
 import msgspec
 
 from advisor.records import DataReading, Missed, Recipe, Trial
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 
 
 class FolderChosen(msgspec.Struct, frozen=True, kw_only=True):

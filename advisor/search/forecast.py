@@ -12,8 +12,8 @@ import numpy as np
 
 from advisor.records import Budget, FloatArray
 from advisor.records.unattended.planning import Band, Doubt, PlanForecast, Planned, Rehearsal, Rehearsed
-from advisor.search import budget as limits
-from advisor.search.cost import EACH_MEMBER, Cost, Rounds
+from advisor.search.clock import budget as limits
+from advisor.search.clock.cost import EACH_MEMBER, Cost, Rounds
 
 PLAYED = 100
 DRAWN = 64  # tasks of one play; a longer study repeats them

@@ -11,7 +11,7 @@ import msgspec
 
 from advisor.errors import NoTrialFinishedError
 from advisor.records import EndingKind, Recipe, StudyPlan
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.records.unattended.planning import Rehearsal, Rehearsed
 from advisor.search.cohorts import Cohorts, cohort_size
 from advisor.search.driver import RecipeMaker, run_study

@@ -10,16 +10,16 @@ from typing import NamedTuple
 
 import msgspec
 
-from advisor.compare.advising import advise
 from advisor.compare.front import front_of
-from advisor.compare.pace import most_at_once, pace
 from advisor.compare.tuning import tuning_curve
+from advisor.compare.unattended.advising import advise
+from advisor.compare.unattended.pace import most_at_once, pace
 from advisor.errors import FileError, Problem, UsageError
 from advisor.records import InputKind, Study, Trial, TrialState
 from advisor.records.unattended.advising import Going, Pace
 from advisor.render import terminal
 from advisor.render.unattended import advising
-from advisor.search.budget import report_seconds
+from advisor.search.clock.budget import report_seconds
 from advisor.space.design import DesignSpace, design_space
 from advisor.space.fitted.suited import suited
 from advisor.store.growing import ended_at, log_of

@@ -5,10 +5,10 @@ import math
 import msgspec
 import pytest
 
-from advisor.compare.advising import advise
-from advisor.compare.pace import most_at_once, pace
+from advisor.compare.unattended.advising import advise
+from advisor.compare.unattended.pace import most_at_once, pace
 from advisor.records import Budget, DataPlan, Ending, EndingKind, Run, Study, StudyPlan, Trace, Trial, TrialState
-from advisor.records.study import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.records.unattended.advising import AdviceKind, Logged, Pace
 from advisor.space.dimension import Choice, Dimension, Limits, LogIntUniform, LogUniform, Uniform
 

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Sequence
 
 from advisor.errors import on_one_line
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.records.unattended.advising import Advice, AdviceKind, Change, Going, Pace
 from advisor.records.unattended.planning import Band
 from advisor.render.wording import counted, duration, number
@@ -27,7 +27,7 @@ def lines(going: Going) -> list[str]:
     found = pace_lines(going.pace) if not going.ended_by or going.trials.get("running") else []
     for advice, typed in zip(going.advice, going.commands, strict=True):
         found.append(f"advice: {on_one_line(said(advice))}")
-        found += [f"  {typed}"] if typed else []
+        found += [f"  {on_one_line(typed)}"] if typed else []
     return found
 
 

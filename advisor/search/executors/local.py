@@ -11,7 +11,7 @@ from typing import final
 
 from advisor import files
 from advisor.records import Ending, EndingKind
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.search.executors.pipe import Pipe
 from advisor.search.executors.spawning import without_main
 from advisor.search.executors.worker import OVER_MEMORY, serve

@@ -14,7 +14,7 @@ from pathlib import Path
 from advisor import files
 from advisor.errors import AdvisorError, OutOfMemoryError
 from advisor.records import Ending, EndingKind
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.search.executors.pipe import Pipe
 from advisor.search.work import Asked, Done, Order, Progress, Reporter, Result, Started, Task, Work
 from advisor.space.dimension import Dimension

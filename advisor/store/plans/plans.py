@@ -11,7 +11,7 @@ from advisor import files
 from advisor.errors import FileError, Problem, StudyError
 from advisor.nearest import did_you_mean
 from advisor.records import Budget, ClusterSettings, DataPlan, Goal, Metric, Narrowing, SearchSettings, StudyPlan
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.store.format.check import Checker, Mistake, UnknownKey
 from advisor.store.format.place import Path as Place
 from advisor.store.format.place import in_words

@@ -50,6 +50,7 @@ class Looked:
     dataset: Dataset | None
     data_folder: Path | None = None  # where its data are looked for first
     space_of: Callable[[StudyPlan], DesignSpace] = lambda plan: search_space(plan)[0]  # of any plan, on these data
+    beside: Path = Path()  # folder of its file
 
 
 def check_study(
@@ -152,10 +153,8 @@ def _look_at_study(
     space, problems = search_space(plan)
     found.add(problems)
     found.of(lambda: check_engine(plan, space))
-    name = space.base.data.source
-    folder = found.of(
-        lambda: FoundFolder(folder_of_data(name, study_file=place_of(study_file), data_folder=data_folder))
-    )
+    at, name = place_of(study_file), space.base.data.source
+    folder = found.of(lambda: FoundFolder(folder_of_data(name, study_file=at, data_folder=data_folder)))
     source = None
     if folder is not None and not found.are_in("data"):
         source = found.of(lambda: read_source(space.base.data, folder=folder.path))
@@ -171,9 +170,9 @@ def _look_at_study(
         if plan.search.hypermodel and not problems_of_hypermodel(problems):
             found.add(try_hypermodel_apart(plan.search.hypermodel, dataset, plan.goal))
         fitted = partial(fitted_space, facts=facts, kind=dataset.preprocessing.kind, layers=networks.layers)
-        looked = Looked(plan, fitted(plan), source, dataset, folder.path if folder is not None else None, fitted)
-        return looked, found
-    return Looked(plan, space, source, dataset, folder.path if folder is not None else None), found
+        place = folder.path if folder is not None else None
+        return Looked(plan, fitted(plan), source, dataset, place, fitted, at.parent), found
+    return Looked(plan, space, source, dataset, folder.path if folder is not None else None, beside=at.parent), found
 
 
 def fitted_space(plan: StudyPlan, *, facts: DataFacts, kind: InputKind, layers: int | None = None) -> DesignSpace:

@@ -26,21 +26,16 @@ from advisor.search.work import EarlyExecutor, Task
 from advisor.space.dimension import describe
 from advisor.space.folds import over_folds
 from advisor.store.studies import StudyFolder
-from advisor.workflows.search import (
-    WORK,
-    cohorts_of,
-    complete_task,
-    opening_proposals,
-    recipe_of_proposal,
-)
+from advisor.workflows.search import WORK
 from advisor.workflows.study.check import Looked, look_at_study
 from advisor.workflows.study.engine import engine_for
-from advisor.workflows.study.finalists import reserved_rounds
 from advisor.workflows.study.given import GivenStudy
-from advisor.workflows.study.retraining import rounds_of
+from advisor.workflows.study.proposing import cohorts_of, complete_task, opening_proposals, recipe_of_proposal
 from advisor.workflows.study.shapes import shape_in_cohort
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, folder_for, with_hours
 from advisor.workflows.study.strategy import judge_of, opens_with_portfolio, shares_for
+from advisor.workflows.study.winning.finalists import reserved_rounds
+from advisor.workflows.study.winning.retraining import rounds_of
 
 GB = 10**9
 

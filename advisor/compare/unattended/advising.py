@@ -6,10 +6,10 @@ from collections.abc import Sequence
 import msgspec
 
 from advisor.compare.edges import crowded, edges
-from advisor.compare.pace import task_of
 from advisor.compare.scales import place_of, value_of
+from advisor.compare.unattended.pace import task_of
 from advisor.records import Edge, EndingKind, Study, Trial, TrialState
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.records.unattended.advising import Advice, AdviceKind, Change, Pace
 from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, LogUniform, Text, Uniform
 
