@@ -114,6 +114,7 @@ class _Driver:
             began=outside.began,
             rounds=outside.rounds,
             more_rounds=outside.more_rounds,
+            reserve=outside.reserve,
         )
 
     def resume(self, history: Sequence[Trial]) -> None:
