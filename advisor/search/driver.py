@@ -9,16 +9,17 @@ import msgspec
 from advisor.errors import RecipeError
 from advisor.records import Ending, EndingKind, Recipe, StudyPlan, Trial, TrialState
 from advisor.search import failures
-from advisor.search.budget import GRACE_SECONDS
+from advisor.search.clock.budget import GRACE_SECONDS
+from advisor.search.clock.cost import Clocking
+from advisor.search.clock.timekeeper import Timekeeper, share_of_epochs
 from advisor.search.cohorts import cohort_size
-from advisor.search.cost import Clocking
 from advisor.search.events import EpochEnded, StudyEnded, StudyStarted, TrialEnded, TrialStarted
 from advisor.search.halving import rungs_of
+from advisor.search.holding import held
 from advisor.search.ledger import Ledger, crashed
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, Proposal
 from advisor.search.steady import SteadyEngine
-from advisor.search.timekeeper import Timekeeper
 from advisor.search.work import Asked, Done, Executor, Message, Progress, Result, Started, Task
 
 STOPPED = f"{TrialState.INTERRUPTED}: the study was stopped"
@@ -81,7 +82,8 @@ def run_study(
     try:
         ended_by = driver.search(_untried(first, history))
     except BaseException:
-        driver.abandon(STOPPED)
+        with held():
+            driver.abandon(STOPPED)
         raise
     ledger = driver.ledger
     outside.listen(StudyEnded(ended_by=ended_by, done=ledger.counted))
@@ -112,6 +114,7 @@ class _Driver:
             began=outside.began,
             rounds=outside.rounds,
             more_rounds=outside.more_rounds,
+            reserve=outside.reserve,
         )
 
     def resume(self, history: Sequence[Trial]) -> None:
@@ -144,8 +147,10 @@ class _Driver:
             exhausted = self._fill(first)
             if exhausted and not self._in_flight:
                 return "space"
-            for message in self._executor.wait(seconds=min(POLL_SECONDS, self._time.left())):
-                self._hear(message)
+            messages = self._executor.wait(seconds=min(POLL_SECONDS, self._time.left()))
+            with held():  # a trial that has ended is saved, whoever stops the study then
+                for message in messages:
+                    self._hear(message)
         if ended_by == "hours":
             self._hear_out()
         self.abandon(REASONS.get(ended_by, STOPPED))
@@ -279,17 +284,9 @@ class _Driver:
     def _ended(self, result: Result) -> Trial:
         """What became of a trial; those that were trained together share the time it took."""
         clocking = self._in_flight.pop(result.number)
-        cost = self._time.took(result.number, clocking, done=_share_of_epochs(result))
+        cost = self._time.took(result.number, clocking, done=share_of_epochs(result))
         seconds = (self._outside.clock() - clocking.began) / clocking.sharers
         return self.ledger.ended(result, seconds=seconds, alone=cost.preparing + cost.training)
-
-
-def _share_of_epochs(result: Result) -> float:
-    """The share of its planned epochs that a training was given: all, unless it was the clock that ended it."""
-    run = result.run
-    if run is None or run.recipe is None or result.ending.kind is not EndingKind.TIMED_OUT:
-        return 1.0
-    return run.epochs / max(1, run.recipe.epochs)
 
 
 def _untried(first: Sequence[Proposal], history: Sequence[Trial]) -> tuple[Proposal, ...]:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from advisor.records import Trial
-from advisor.search.budget import NO_ROUNDS
+from advisor.search.clock.budget import NO_ROUNDS
+from advisor.search.clock.cost import Rounds
 from advisor.search.cohorts import Cohorts
-from advisor.search.cost import Rounds
 from advisor.search.events import Event
 from advisor.search.work import Task
 
@@ -25,6 +25,7 @@ class Outside:
         brief: Adds to a task what the training function needs to know.
         rounds: How many trainings of a trial its retrainings take as long as.
         more_rounds: The same of the retrainings of other finalists, for as much of the time as there is.
+        reserve: Seconds that are kept for what follows the search, where that is known; else the rounds tell.
         began: When the study's time began to count; when the search begins, if not earlier.
         change: Number of the change of the study that its trials are proposed after; 0 for none.
     """
@@ -37,5 +38,6 @@ class Outside:
     brief: Callable[[Task], Task] = lambda task: task
     rounds: Callable[[Trial], Rounds] = lambda _: NO_ROUNDS
     more_rounds: Rounds = NO_ROUNDS
+    reserve: float | None = None
     began: float | None = None
     change: int = 0

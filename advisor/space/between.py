@@ -3,8 +3,8 @@
 import msgspec
 
 from advisor.records import Recipe
-from advisor.records.plan import ParameterValue
 from advisor.records.reporting.ablation import Moved
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.catalogue import CATALOGUE, find_dimension
 from advisor.space.constraints import problems_of
 from advisor.space.couplings import broken_couplings

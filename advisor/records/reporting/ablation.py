@@ -2,8 +2,8 @@
 
 import msgspec
 
-from advisor.records.plan import ParameterValue
 from advisor.records.reporting.standing import Ahead, ahead
+from advisor.records.studies.plan import ParameterValue
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from advisor.search.work import Executor, Result, Task
 from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
 from advisor.workflows.ablation.path import Measure, Measured
-from advisor.workflows.study.retraining import Candidate, number_of, tasks_of, train
+from advisor.workflows.study.winning.retraining import Candidate, number_of, tasks_of, train
 
 CHOOSING_SHARE = 0.6  # of the time at most: then the path is measured as far as it is known
 _SAYING = {"choose": "which of {count} changes comes next", "measure": "the path, {count} recipes,"}
