@@ -16,7 +16,7 @@ from advisor.render.terminal import text_of
 from advisor.search.events import Event, Noted
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
-from advisor.space.between import differing, flips, started_at
+from advisor.space.differences.between import differing, flips, started_at
 from advisor.store.studies import StudyFolder
 from advisor.training.silence import check_backend
 from advisor.workflows import report

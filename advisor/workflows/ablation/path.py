@@ -9,7 +9,7 @@ from advisor.compare.finalists import best_by_mean
 from advisor.compare.win.ablation import Stop, ablation_of
 from advisor.records import Goal, Recipe
 from advisor.records.reporting.ablation import Ablation, Moved, Skipped
-from advisor.space.between import Flip, all_at_once, differing, flips
+from advisor.space.differences.between import Flip, all_at_once, differing, flips
 
 MOST_STEPS = 8  # each of them one change; what is left then goes together
 CHOOSING_SEEDS = 3  # trainings of each recipe while the order is chosen
@@ -60,7 +60,7 @@ def walk(
     """Return the path: its order chosen on few seeds, then every recipe on it measured on seeds that chose nothing.
 
     Args:
-        start: The default, as `space.between.started_at` makes it.
+        start: The default, as `started_at` of `space.differences` makes it.
         winner: Where it leads.
         measure: Trains recipes on so many seeds, for a purpose ("choose", "measure") with seeds of its own.
         goal: Which way is better.

@@ -27,7 +27,7 @@ from advisor.records import (
 )
 from advisor.search.events import Event, Noted
 from advisor.search.work import Done, Message, Result, Task
-from advisor.space.between import started_at
+from advisor.space.differences.between import started_at
 from advisor.space.recipes import recipe_from
 from advisor.store.studies import StudyFolder
 from advisor.workflows.ablation import ablate as command

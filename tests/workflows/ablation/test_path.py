@@ -6,7 +6,7 @@ import pytest
 
 from advisor.records import DataPlan, Goal, Recipe
 from advisor.records.reporting.ablation import Ablation
-from advisor.space.between import started_at
+from advisor.space.differences.between import started_at
 from advisor.space.recipes import recipe_from
 from advisor.workflows.ablation.path import Measured, most_trainings, walk
 

@@ -5,9 +5,9 @@ import random
 import pytest
 
 from advisor.records import DataPlan, Recipe, StudyPlan
-from advisor.space.between import all_at_once, differing, flips, started_at
 from advisor.space.constraints import problems_of
 from advisor.space.design import opening_trials
+from advisor.space.differences.between import all_at_once, differing, flips, started_at
 from advisor.space.paths import value_at, with_value
 from advisor.space.recipes import recipe_from
 from tests.spaces import sound_space
