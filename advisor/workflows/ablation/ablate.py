@@ -1,5 +1,6 @@
 """`advisor ablate`: train the way from the default to a study's winner, and put it into the study's report."""
 
+import time
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
@@ -55,7 +56,7 @@ def ablate(
         FileError: If the study or its data cannot be read.
         StudyError: If there is no winner, it is the default, its data have changed, or no recipe tells of it.
     """
-    folder = StudyFolder(root)
+    began, folder = time.monotonic(), StudyFolder(root)
     study = folder.read_study()
     winner, start, recipe = ends_of(study, root=root)
     check_backend()
@@ -77,7 +78,7 @@ def ablate(
                 executor=executor,
                 brief=partial(complete_task, data_folder=place, hypermodel=""),
                 listen=on_event,
-                seconds=None if hours is None else 3600 * hours,
+                ends=None if hours is None else began + 3600 * hours,
             ),
             goal=study.plan.goal,
             trial=winner.number,

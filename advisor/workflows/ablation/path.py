@@ -57,7 +57,9 @@ def walk(
     seeds: int,
     most: int = MOST_STEPS,
 ) -> Ablation:
-    """Return the path: its order chosen on few seeds, then every recipe on it measured on seeds that chose nothing.
+    """Return the path: its ends measured, its order chosen on few seeds, what lies between measured as the ends were.
+
+    No seed that a gain is measured on has chosen anything.
 
     Args:
         start: The default, as `started_at` of `space.differences` makes it.
@@ -69,12 +71,14 @@ def walk(
         most: Steps.
     """
     way = _Way(recipes=[start], moved=[()], chosen_from=[1], skipped=[], because=[])
+    ends = _measured(way, [start, winner], measure=measure, seeds=seeds)
     while differing(way.recipes[-1], winner):
         _step(way, winner, measure=measure, goal=goal, seeds=min(seeds, CHOOSING_SEEDS), most=most)
-    found = _ends_first(measure, way.recipes, seeds)
-    way.trainings += sum(map(len, found.scores))
-    if not found.in_time:
-        way.because.append("the time was up before every recipe on the path was trained on every seed")
+    between = _measured(way, way.recipes[1:-1], measure=measure, seeds=seeds)
+    found = Measured(
+        scores=(ends.scores[0], *between.scores, ends.scores[1]),
+        reasons=(ends.reasons[0], *between.reasons, ends.reasons[1]),
+    )
     for place, because in enumerate(found.reasons):
         if because:
             way.skipped.append(Skipped(step=place, dimension=_name(way.moved[place]), because=because))
@@ -135,16 +139,15 @@ def _choose(way: _Way, possible: Sequence[Flip], rest: Flip, *, measure: Measure
     way.go(rest if best is None else possible[best], chosen_from=len(possible))
 
 
-def _ends_first(measure: Measure, recipes: Sequence[Recipe], seeds: int) -> Measured:
-    """Train a path, its two ends first: where the time is short the whole gain is known before its parts."""
-    places = [0, len(recipes) - 1, *range(1, len(recipes) - 1)][: len(recipes)]
-    found = measure("measure", [recipes[place] for place in places], seeds)
-    back = [places.index(place) for place in range(len(recipes))]
-    return msgspec.structs.replace(
-        found,
-        scores=tuple(found.scores[place] for place in back),
-        reasons=tuple(found.reasons[place] for place in back),
-    )
+def _measured(way: _Way, recipes: Sequence[Recipe], *, measure: Measure, seeds: int) -> Measured:
+    """Train recipes of the path; its ends come first, so that where time is short the whole gain is known at least."""
+    if not recipes:
+        return Measured(scores=(), reasons=())
+    found = measure("measure", recipes, seeds)
+    way.trainings += sum(map(len, found.scores))
+    if not found.in_time:
+        way.because.append("the time was up before every recipe on the path was trained on every seed")
+    return found
 
 
 def _name(moved: Sequence[Moved]) -> str:

@@ -16,7 +16,7 @@ from advisor.workflows.ablation.path import Measure, Measured
 from advisor.workflows.study.winning.retraining import Candidate, number_of, tasks_of, train
 
 CHOOSING_SHARE = 0.6  # of the time at most: then the path is measured as far as it is known
-_SAYING = {"choose": "which of {count} changes comes next", "measure": "the path, {count} recipes,"}
+_SAYING = {"choose": "which of {count} changes comes next", "measure": "{count} recipes of the path"}
 
 
 def measurer(
@@ -27,7 +27,7 @@ def measurer(
     executor: Executor,
     brief: Callable[[Task], Task],
     listen: Callable[[Event], None],
-    seconds: float | None = None,
+    ends: float | None = None,
 ) -> Measure:
     """Return what trains recipes and gives their scores.
 
@@ -38,14 +38,14 @@ def measurer(
         executor: Trains; nothing else is in flight.
         brief: Adds to a task what the training function needs to know.
         listen: Is told what is trained.
-        seconds: That all of it may take from now on; no limit when None.
+        ends: Reading of `time.monotonic` at which all of it ends; no limit when None.
     """
     began, slots = time.monotonic(), executor.idle
 
     def measure(purpose: str, recipes: Sequence[Recipe], seeds: int) -> Measured:
         share = CHOOSING_SHARE if purpose == "choose" else 1.0
-        ends = inf if seconds is None else began + share * seconds
-        if ends <= time.monotonic():
+        until = inf if ends is None else began + share * (ends - began)
+        if until <= time.monotonic():
             return Measured(scores=((),) * len(recipes), reasons=("",) * len(recipes), in_time=False)
         text = _SAYING[purpose].format(count=len(recipes))
         listen(Noted(text=f"training {text} on {seeds} seeds each: {len(recipes) * seeds} trainings"))
@@ -56,7 +56,7 @@ def measurer(
             [brief(_bare(task, plan=asked, purpose=purpose)) for task in tasks],
             executor,
             listen=lambda _: None,
-            left=lambda: ends - time.monotonic(),
+            left=lambda: until - time.monotonic(),
         )
         return _measured(results, len(recipes), plan=asked)
 

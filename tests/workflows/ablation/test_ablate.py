@@ -1,5 +1,6 @@
 """The way is trained on common fresh seeds, in as few programs as there are shapes, and stands beside the study."""
 
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -100,7 +101,7 @@ def walked(trainer: Trainer, *, seconds: float | None = None, listen: list[Event
         executor=trainer,
         brief=lambda task: task,
         listen=heard.append,
-        seconds=seconds,
+        ends=None if seconds is None else time.monotonic() + seconds,
     )
     return walk(started_at(DEFAULT, BEST), BEST, measure=measure, goal=Goal(), trial=1, seeds=4)
 
@@ -113,21 +114,22 @@ def test_every_recipe_is_trained_on_the_same_seeds_and_those_that_chose_are_not_
     trainer, heard = Trainer(), []
     found = walked(trainer, listen=heard)
     assert dimensions(found) == ["learning_rate", "width", "dropout"]
-    choosing = [recipe.seed for recipe in trainer.recipes[:9]]
-    measuring = [recipe.seed for recipe in trainer.recipes[-16:]]
-    assert len(trainer.recipes) == 9 + 6 + 16
+    choosing = [recipe.seed for recipe in trainer.recipes[8:17]]
+    measuring = [recipe.seed for recipe in (*trainer.recipes[:8], *trainer.recipes[-8:])]
+    assert len(trainer.recipes) == 8 + 9 + 6 + 8
     assert set(Counter(choosing).values()) == {3}  # three changes on each of three seeds
     assert set(Counter(measuring).values()) == {4}  # four recipes of the path on each of four seeds
     assert set(choosing).isdisjoint(measuring)
-    assert next(event.text for event in heard if isinstance(event, Noted)).endswith("3 seeds each: 9 trainings")
+    told = [event.text for event in heard if isinstance(event, Noted)]
+    assert [text.rpartition(": ")[2] for text in told] == [f"{count} trainings" for count in (8, 9, 6, 8)]
 
 
 def test_changes_of_numbers_are_one_program_a_slot_and_nothing_is_kept_or_tested():
     trainer = Trainer(slots=1)
     walked(trainer)
-    first = trainer.tasks[0]
-    assert first.together
-    assert len(first.numbers) in (3, 6)  # learning rate and dropout share a shape, another width has its own
+    sizes = [len(task.numbers) for task in trainer.tasks if task.together]
+    assert sizes[:2] == [4, 4]  # the ends
+    assert sorted(sizes[2:4]) == [3, 6]  # learning rate and dropout share a shape, another width has its own
     for task in trainer.tasks:
         assert (task.model_folder, task.with_test, task.with_reference_tests, task.script_title) == (
             "",

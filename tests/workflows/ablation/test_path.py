@@ -24,7 +24,7 @@ class Laboratory:
 
     def __call__(self, purpose: str, recipes: Sequence[Recipe], seeds: int) -> Measured:
         self.asked.append((purpose, len(recipes), seeds))
-        if purpose == "choose" and len(self.asked) > self.rounds:
+        if purpose == "choose" and len(self.asked) > 1 + self.rounds:
             return Measured(scores=((),) * len(recipes), reasons=("",) * len(recipes), in_time=False)
         losses = [self.loss(recipe) for recipe in recipes]
         scores = [
@@ -65,7 +65,9 @@ def test_planted_effects_are_found_in_their_order_with_their_shares():
     assert [step.share for step in found.steps] == pytest.approx([4 / 7, 2 / 7, 1 / 7, 0.0], abs=0.02)
     assert [step.verdict for step in found.steps] == ["better", "better", "better", "within noise"]
     assert found.gain == pytest.approx(sum(step.gain for step in found.steps))
-    assert laboratory.asked == [("choose", 4, 3), ("choose", 3, 3), ("choose", 2, 3), ("measure", 5, 5)]
+    assert laboratory.asked == [
+        ("measure", 2, 5), ("choose", 4, 3), ("choose", 3, 3), ("choose", 2, 3), ("measure", 3, 5),
+    ]  # fmt: skip
     assert found.trainings == 9 * 3 + 5 * 5 == most_trainings(4, seeds=5)
 
 
