@@ -16,7 +16,7 @@ WOBBLE = (0.0, 0.004, -0.003, 0.002, -0.001)
 
 
 class Laboratory:
-    """Scores a recipe by a planted loss; every seed and purpose has a wobble of its own."""
+    """Scores a recipe by a planted loss; each seed makes it wobble in another way."""
 
     def __init__(self, loss: Callable[[Recipe], float | None], *, rounds: int = 99, measured: int = 99) -> None:
         self.loss, self.rounds, self.measured = loss, rounds, measured
@@ -30,7 +30,7 @@ class Laboratory:
         scores = [
             ()
             if loss is None or (purpose == "measure" and place >= self.measured)
-            else tuple(loss + WOBBLE[(seed * (place + 1)) % 5] for seed in range(seeds))
+            else tuple(loss + WOBBLE[(seed * round(10 * loss)) % 5] for seed in range(seeds))
             for place, loss in enumerate(losses)
         ]
         reasons = ["a training failed: nan" if loss is None else "" for loss in losses]
