@@ -9,6 +9,7 @@ from advisor.search.budget import NO_ROUNDS
 from advisor.search.cohorts import Cohorts
 from advisor.search.cost import Rounds
 from advisor.search.events import Event
+from advisor.search.orders import Orders
 from advisor.search.work import Task
 
 
@@ -26,6 +27,7 @@ class Outside:
         rounds: How many trainings of a trial its retrainings take as long as.
         more_rounds: The same of the retrainings of other finalists, for as much of the time as there is.
         began: When the study's time began to count; when the search begins, if not earlier.
+        orders: What the search is told by somebody as it stands now; asked at every turn, at least once a second.
         change: Number of the change of the study that its trials are proposed after; 0 for none.
     """
 
@@ -38,4 +40,5 @@ class Outside:
     rounds: Callable[[Trial], Rounds] = lambda _: NO_ROUNDS
     more_rounds: Rounds = NO_ROUNDS
     began: float | None = None
+    orders: Callable[[], Orders] = Orders
     change: int = 0

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from advisor.search.driver import Searched, run_study
 from advisor.search.events import DataRead, EpochsChosen, Event, Noted, SamplerChosen
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
+from advisor.search.orders import CANCELLED, Cancelled
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, Proposal, sampler_of
 from advisor.search.work import EarlyExecutor, Executor, Task
@@ -30,6 +32,7 @@ from advisor.space.losses import is_told
 from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.away import cluster_executor
+from advisor.workflows.study.by_hand import heeding
 from advisor.workflows.study.changed import Begun, begun_study, reshaped, with_plan, write
 from advisor.workflows.study.check import Looked, look_at_study
 from advisor.workflows.study.compared import with_comparisons
@@ -201,17 +204,19 @@ def run_search(
         change=len(study.changes),
     )
     try:
-        found = run_study(
-            plan,
-            engine,
-            executor=executor,
-            recipe_of=recipe_of,
-            first=opening_proposals(space) if opens_with_portfolio(plan) else (),
-            history=study.trials,
-            outside=outside,
-        )
+        with heeding(folder, plan, space) as orders:
+            found = run_study(
+                plan,
+                engine,
+                executor=executor,
+                recipe_of=recipe_of,
+                first=opening_proposals(space) if opens_with_portfolio(plan) else (),
+                history=study.trials,
+                outside=replace(outside, orders=orders),
+            )
     except (KeyboardInterrupt, NoTrialFinishedError) as stop:
-        ended_by = "interrupted" if isinstance(stop, KeyboardInterrupt) else "failures"
+        cut_short = CANCELLED if isinstance(stop, Cancelled) else "interrupted"
+        ended_by = cut_short if isinstance(stop, KeyboardInterrupt) else "failures"
         folder.write_study(
             msgspec.structs.replace(folder.read_outline(), ended_by=ended_by, plan=plan, sampler=study.sampler)
         )

@@ -8,14 +8,17 @@ from advisor.compare.front import front_of
 from advisor.compare.tuning import tuning_curve
 from advisor.render import terminal
 from advisor.store.studies import StudyFolder
+from advisor.workflows.study.by_hand import status_lines
 
 
 def status(folder: Path) -> str:
-    """Return how many trials of a study are done, which is best, what more would bring, the front, how it ended.
+    """Return how many trials of a study are done, which is best, what more would bring, how it ended, what was asked.
 
     Raises:
         FileError: If there is no study in the folder.
     """
-    study = StudyFolder(folder).read_outline()
+    lies = StudyFolder(folder)
+    study = lies.read_outline()
     tuning, front = tuning_curve(study.inside), front_of(study.inside)
-    return terminal.study_status(msgspec.structs.replace(study, tuning=tuning, front=front))
+    said = terminal.study_status(msgspec.structs.replace(study, tuning=tuning, front=front))
+    return "\n".join(filter(None, (said, status_lines(lies, study))))
