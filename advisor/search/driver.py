@@ -15,19 +15,13 @@ from advisor.search.cost import Clocking, share_of_epochs
 from advisor.search.events import EpochEnded, StudyEnded, StudyStarted, TrialEnded, TrialStarted
 from advisor.search.halving import rungs_of
 from advisor.search.ledger import Ledger, crashed
-from advisor.search.orders import CANCELLED, HANDED_OVER, Cancelled, untried, waiting
+from advisor.search.orders import CANCELLED, HANDED_OVER, REASONS, STOPPED, Cancelled, hurried, untried, waiting
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, Proposal
 from advisor.search.steady import SteadyEngine
 from advisor.search.timekeeper import Timekeeper
 from advisor.search.work import Asked, Done, Executor, Message, Progress, Result, Started, Task
 
-STOPPED = f"{TrialState.INTERRUPTED}: the study was stopped"
-REASONS = {
-    "hours": f"{TrialState.INTERRUPTED}: the study's time was up",
-    "until": f"{TrialState.INTERRUPTED}: the study had reached its goal",
-    CANCELLED: f"{TrialState.INTERRUPTED}: the study was cancelled",
-}
 GB = 10**9
 POLL_SECONDS = 1.0  # how long the driver waits at most before it looks at the clock again
 
@@ -149,7 +143,7 @@ class _Driver:
             for message in self._executor.wait(seconds=min(POLL_SECONDS, self._time.left())):
                 self._hear(message)
         if ended_by in ("hours", HANDED_OVER):
-            self._hear_out()
+            ended_by = self._heard_out(ended_by)
         self.abandon(REASONS.get(ended_by, STOPPED))
         if ended_by == CANCELLED:
             raise Cancelled
@@ -163,12 +157,16 @@ class _Driver:
         """Return how long the best trial's retrainings should take."""
         return self._time.seconds_to_retrain()
 
-    def _hear_out(self) -> None:
-        """Take what still comes from trainings that were told when the time would be up."""
-        last = self._outside.clock() + GRACE_SECONDS
+    def _heard_out(self, ended_by: str) -> str:
+        """Take what still comes from trainings that were told when the time would be up, or that it is up now."""
+        most = hurried(self._executor) if ended_by == HANDED_OVER else GRACE_SECONDS
+        last = self._outside.clock() + min(most, self._time.left() + GRACE_SECONDS)
         while self._in_flight and (left := last - self._outside.clock()) > 0:
+            if self._outside.orders().ended_by == CANCELLED:
+                return CANCELLED
             for message in self._executor.wait(seconds=min(POLL_SECONDS, left)):
                 self._hear(message)
+        return ended_by
 
     def abandon(self, reason: str) -> None:
         """End what is in flight and save it as interrupted."""

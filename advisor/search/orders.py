@@ -4,11 +4,20 @@ from collections.abc import Sequence
 
 import msgspec
 
-from advisor.records import Trial
+from advisor.records import Trial, TrialState
 from advisor.records.parts.requests import names_tried
+from advisor.search.budget import GRACE_SECONDS
 from advisor.search.proposals import Proposal
+from advisor.search.work import Executor, HurriedExecutor
 
+HURRIED_SECONDS = 60.0  # a training that is told to stop comes to the end of its epoch first
 CANCELLED, HANDED_OVER = "cancelled", "stopped"  # by which a study says how it ended
+STOPPED = f"{TrialState.INTERRUPTED}: the study was stopped"
+REASONS = {
+    "hours": f"{TrialState.INTERRUPTED}: the study's time was up",
+    "until": f"{TrialState.INTERRUPTED}: the study had reached its goal",
+    CANCELLED: f"{TrialState.INTERRUPTED}: the study was cancelled",
+}
 
 
 class Cancelled(KeyboardInterrupt):
@@ -24,6 +33,14 @@ class Orders(msgspec.Struct, frozen=True, kw_only=True):
 
 
 NO_ORDERS = Orders()
+
+
+def hurried(executor: Executor) -> float:
+    """Tell what trains to hand over what it has, if it can be told; return how long it may take then."""
+    if not isinstance(executor, HurriedExecutor):
+        return GRACE_SECONDS
+    executor.hurry()
+    return HURRIED_SECONDS
 
 
 def waiting(by_hand: Sequence[Proposal], trials: tuple[Trial, ...]) -> tuple[Proposal, ...]:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from advisor.records import StudyPlan, TrialState
+from advisor.records import StudyPlan, Trial, TrialState
 from advisor.search.budget import GRACE_SECONDS
 from advisor.search.driver import POLL_SECONDS, run_study
-from advisor.search.orders import Cancelled, Orders
+from advisor.search.orders import HURRIED_SECONDS, Cancelled, Orders
 from advisor.search.outside import Outside
 from advisor.search.proposals import Proposal
 from advisor.search.work import Message
@@ -158,6 +158,70 @@ def test_a_stop_takes_what_still_comes_and_begins_nothing_new(plan: StudyPlan, s
     assert [trial.state for trial in found.trials] == [TrialState.FINISHED] * 2
     assert found.best is not None
     assert clock.now <= 1.0 + GRACE_SECONDS + POLL_SECONDS
+
+
+class Hasty(Waiting):
+    """Trainings of ten minutes that end a second after they are hurried, if at all."""
+
+    def __init__(self, clock: Clock, *, slots: int = 1, listens: bool = True) -> None:
+        super().__init__(clock, slots=slots, seconds=600.0)
+        self.listens = listens
+
+    def hurry(self) -> None:
+        if self.listens:
+            self.ends = [self.clock.now + 1.0 + place for place in range(len(self.tasks))]
+
+
+@pytest.mark.parametrize(
+    ("listens", "state", "seconds"),
+    [(True, TrialState.FINISHED, 3.0), (False, TrialState.INTERRUPTED, 1.0 + HURRIED_SECONDS)],
+)
+def test_what_trains_is_told_of_a_stop_and_has_a_while_to_hand_over(
+    listens: bool, state: TrialState, seconds: float, plan: StudyPlan, store, recipe_of
+) -> None:
+    clock = Clock()
+    executor = Hasty(clock, slots=2, listens=listens)
+    history = [Trial(number=0, parameters={"learning_rate": 0.1}, state=TrialState.FINISHED, score=0.5)]
+    found = run_study(
+        budget(plan, trials=9),
+        Listener(),
+        executor=executor,
+        recipe_of=recipe_of,
+        history=history,
+        outside=Outside(save=store.save, clock=clock, orders=Said(clock, [(1.0, Orders(ended_by="stopped"))])),
+    )
+    assert found.ended_by == "stopped"
+    assert [trial.state for trial in found.trials[1:]] == [state] * 2
+    assert clock.now == seconds
+
+
+def test_the_budget_has_no_more_time_for_a_stop_than_it_has(plan: StudyPlan, store, recipe_of) -> None:
+    clock = Clock()
+    history = [Trial(number=0, parameters={"learning_rate": 0.1}, state=TrialState.FINISHED, score=0.5)]
+    run_study(
+        budget(plan, hours=0.01),
+        Listener(),
+        executor=Hasty(clock, listens=False),
+        recipe_of=recipe_of,
+        history=history,
+        outside=Outside(save=store.save, clock=clock, orders=Said(clock, [(10.0, Orders(ended_by="stopped"))])),
+    )
+    assert clock.now <= 36.0 + GRACE_SECONDS
+
+
+def test_a_cancellation_is_heard_while_a_stop_waits(plan: StudyPlan, store, recipe_of) -> None:
+    clock = Clock()
+    said = Said(clock, [(1.0, Orders(ended_by="stopped")), (5.0, Orders(ended_by="cancelled"))])
+    with pytest.raises(Cancelled):
+        run_study(
+            budget(plan, trials=9),
+            Listener(),
+            executor=Hasty(clock, listens=False),
+            recipe_of=recipe_of,
+            outside=Outside(save=store.save, clock=clock, orders=said),
+        )
+    assert clock.now == 5.0
+    assert [trial.reason for trial in store.trials.values()] == ["interrupted: the study was cancelled"]
 
 
 def test_a_cancellation_ends_what_runs_at_once_and_keeps_what_there_is(plan: StudyPlan, store, recipe_of) -> None:
