@@ -18,9 +18,9 @@ def add(folder: Path, words: tuple[str, ...], also: tuple[str, ...]) -> None:
     What is not named is as in the best trial so far. A search that runs takes it at its next proposal, else
     `advisor search FILE --resume` begins with it.
     """
-    from advisor.workflows.study import by_hand
+    from advisor.workflows.asked import requests
 
-    click.echo(by_hand.add(folder, [words, *(_words_of(said) for said in also)]))
+    click.echo(requests.add(folder, [words, *(_words_of(said) for said in also)]))
 
 
 def _words_of(said: str) -> tuple[str, ...]:
@@ -60,6 +60,6 @@ def cancel(folder: Path) -> None:
 
 def _ask(folder: Path, kind: str) -> None:
     from advisor.records.parts.requests import RequestKind
-    from advisor.workflows.study import by_hand
+    from advisor.workflows.asked import requests
 
-    click.echo(by_hand.ask(folder, RequestKind(kind)))
+    click.echo(requests.ask(folder, RequestKind(kind)))

@@ -31,8 +31,8 @@ from advisor.space.fitted.data_fit import values_of
 from advisor.space.losses import is_told
 from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
+from advisor.workflows.asked.heeding import heeding
 from advisor.workflows.study.away import cluster_executor
-from advisor.workflows.study.by_hand import heeding
 from advisor.workflows.study.changed import Begun, begun_study, reshaped, with_plan, write
 from advisor.workflows.study.check import Looked, look_at_study
 from advisor.workflows.study.compared import with_comparisons

@@ -8,7 +8,7 @@ from advisor.compare.front import front_of
 from advisor.compare.tuning import tuning_curve
 from advisor.render import terminal
 from advisor.store.studies import StudyFolder
-from advisor.workflows.study.by_hand import status_lines
+from advisor.workflows.asked.requests import status_lines
 
 
 def status(folder: Path) -> str:

@@ -1,30 +1,20 @@
-"""What people ask of a study from beside it: trials of their own, a pause, an end; and how its search hears of them."""
+"""What people ask of a study from beside it, trials of their own, a pause, an end, and what that does."""
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from pathlib import Path
-from typing import final
-
-import msgspec
 
 from advisor import machine
-from advisor.errors import FileError, Problem, StudyError, on_one_line
-from advisor.records import Study, StudyPlan
-from advisor.records.parts.requests import Request, RequestKind, Requests
+from advisor.errors import Problem, StudyError, on_one_line
+from advisor.records import Study
+from advisor.records.parts.requests import RequestKind, Requests
 from advisor.records.plan import ParameterValue
 from advisor.render.studies import asked
-from advisor.search.orders import CANCELLED, HANDED_OVER, NO_ORDERS, Orders
-from advisor.search.proposals import Proposal
 from advisor.space.catalogue import canonical
-from advisor.space.design import DesignSpace, opening_trials
-from advisor.space.editing.by_hand import parameters_asked, problems_in
+from advisor.space.design import opening_trials
+from advisor.space.editing.by_hand import parameters_asked
 from advisor.store.studies import StudyFolder
+from advisor.workflows.asked.heeding import request_of, takes_trials
 from advisor.workflows.study.edit import known_of
-from advisor.workflows.study.start import now_in_words
-from advisor.workflows.study.strategy import opens_with_portfolio
-
-_ENDS = {RequestKind.STOP: HANDED_OVER, RequestKind.CANCEL: CANCELLED}
 
 
 def add(root: Path, trials: Sequence[Sequence[str]]) -> str:
@@ -57,7 +47,7 @@ def add(root: Path, trials: Sequence[Sequence[str]]) -> str:
         raise StudyError(
             f"cannot add trials to {root}", problems, "Nothing was changed. `advisor space` lists the dimensions."
         )
-    folder.write_requests([_request(RequestKind.ADD, parameters) for parameters in wanted])
+    folder.write_requests([request_of(RequestKind.ADD, parameters) for parameters in wanted])
     added = folder.read_requests().added[len(requests.added) :]
     given = [frozenset(canonical(word.partition("=")[0]) for word in words) for words in trials]
     return asked.added(added, study, like=like, given=given, root=str(root), runs=is_searched(requests))
@@ -74,7 +64,7 @@ def ask(root: Path, kind: RequestKind) -> str:
     runs = is_searched(requests)
     idle = {RequestKind.PAUSE: bool(requests.paused_since), RequestKind.RESUME: not requests.paused_since}
     if runs and not idle.get(kind, False):
-        folder.write_requests([_request(kind)])
+        folder.write_requests([request_of(kind)])
     return asked.answer(kind, study, requests, root=str(root), runs=runs)
 
 
@@ -84,77 +74,12 @@ def status_lines(folder: StudyFolder, study: Study) -> str:
     return "\n".join(map(on_one_line, asked.lines(requests, study, runs=is_searched(requests))))
 
 
-def takes_trials(plan: StudyPlan) -> bool:
-    """Say whether a study tries what somebody else proposes: not where its trials follow from each other."""
-    return opens_with_portfolio(plan) and not plan.search.hypermodel
-
-
 def is_searched(requests: Requests) -> bool:
     """Say whether the search of a study runs; one on another machine is believed to."""
     sitting = requests.sitting
     if sitting is None:
         return False
     return sitting.machine != machine.host_name() or machine.is_running(sitting.process)
-
-
-@contextmanager
-def heeding(folder: StudyFolder, plan: StudyPlan, space: DesignSpace) -> Iterator[Callable[[], Orders]]:
-    """Note that a search runs, hand out what it is told, and note that it has ended.
-
-    Whatever was said before it began is heard no more, but for the trials that wait.
-
-    Args:
-        folder: Of the study.
-        plan: As it is searched now.
-        space: What is searched: trials that lie outside of it wait for a sitting that has them.
-    """
-    begun = _request(RequestKind.BEGUN)
-    folder.write_requests([msgspec.structs.replace(begun, process=os.getpid(), machine=machine.host_name())])
-    try:
-        yield Heeding(folder, space if takes_trials(plan) else None)
-    finally:
-        with suppress(FileError):  # where nothing can be written, the number of this process says that it has ended
-            folder.write_requests([_request(RequestKind.ENDED)])
-
-
-@final
-class Heeding:
-    """Reads what a search is told, when its file has changed.
-
-    Args:
-        folder: Of the study.
-        space: What its trials are taken from; None where it takes none.
-    """
-
-    def __init__(self, folder: StudyFolder, space: DesignSpace | None) -> None:
-        self._folder = folder
-        self._space = space
-        self._seen = -1
-        self._orders = NO_ORDERS
-
-    def __call__(self) -> Orders:
-        """Return what the search is told, as it stands now; as it stood where that cannot be read."""
-        with suppress(FileError, OSError):
-            size = self._folder.requests_file.stat().st_size
-            if size != self._seen:
-                self._orders, self._seen = self._heard(self._folder.read_requests()), size
-        return self._orders
-
-    def _heard(self, requests: Requests) -> Orders:
-        asked_for = () if self._space is None else requests.added
-        return Orders(
-            paused=bool(requests.paused_since),
-            ended_by=_ENDS[requests.end] if requests.end is not None else "",
-            by_hand=tuple(
-                Proposal(number=0, parameters=each.parameters, proposed_by=each.name)
-                for each in asked_for
-                if self._space is not None and not problems_in(each.parameters, self._space)
-            ),
-        )
-
-
-def _request(kind: RequestKind, parameters: dict[str, ParameterValue] | None = None) -> Request:
-    return Request(kind=kind, when=now_in_words(), by=machine.login_name(), parameters=parameters or {})
 
 
 def _placed(problem: Problem, place: int, *, of: int) -> Problem:

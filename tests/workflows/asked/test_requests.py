@@ -15,8 +15,9 @@ from advisor.records.parts.requests import Request, RequestKind
 from advisor.search.orders import Orders
 from advisor.space.design import design_space
 from advisor.store.studies import StudyFolder
+from advisor.workflows.asked.heeding import Heeding, heeding
+from advisor.workflows.asked.requests import add, ask
 from advisor.workflows.status import status
-from advisor.workflows.study.by_hand import Heeding, add, ask, heeding
 from advisor.workflows.study.edit import Words, edit
 
 PLAN = StudyPlan(
