@@ -18,7 +18,7 @@ from advisor.records import (
     Study,
     TrainedBy,
 )
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 
 ACTION_PHRASES = {
     Action.MORE_DATA: "gather more data",

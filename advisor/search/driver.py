@@ -9,17 +9,18 @@ import msgspec
 from advisor.errors import RecipeError
 from advisor.records import Ending, EndingKind, Recipe, StudyPlan, Trial, TrialState
 from advisor.search import failures
-from advisor.search.budget import GRACE_SECONDS
+from advisor.search.clock.budget import GRACE_SECONDS
+from advisor.search.clock.cost import Clocking
+from advisor.search.clock.timekeeper import Timekeeper, share_of_epochs
 from advisor.search.cohorts import cohort_size
-from advisor.search.cost import Clocking, share_of_epochs
 from advisor.search.events import EpochEnded, StudyEnded, StudyStarted, TrialEnded, TrialStarted
 from advisor.search.halving import rungs_of
+from advisor.search.holding import held
 from advisor.search.ledger import Ledger, crashed
 from advisor.search.orders import CANCELLED, HANDED_OVER, REASONS, STOPPED, Cancelled, hurried, untried, waiting
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, Proposal
 from advisor.search.steady import SteadyEngine
-from advisor.search.timekeeper import Timekeeper
 from advisor.search.work import Asked, Done, Executor, Message, Progress, Result, Started, Task
 
 GB = 10**9
@@ -77,7 +78,8 @@ def run_study(
     try:
         ended_by = driver.search(untried(first, history))
     except BaseException:
-        driver.abandon(STOPPED)
+        with held():
+            driver.abandon(STOPPED)
         raise
     ledger = driver.ledger
     outside.listen(StudyEnded(ended_by=ended_by, done=ledger.counted))
@@ -140,13 +142,15 @@ class _Driver:
             exhausted = not self._outside.orders().paused and self._fill(first)
             if exhausted and not self._in_flight:
                 return "space"
-            for message in self._executor.wait(seconds=min(POLL_SECONDS, self._time.left())):
-                self._hear(message)
+            messages = self._executor.wait(seconds=min(POLL_SECONDS, self._time.left()))
+            with held():  # a trial that has ended is saved, whoever stops the study then
+                for message in messages:
+                    self._hear(message)
         if ended_by in ("hours", HANDED_OVER):
             ended_by = self._heard_out(ended_by)
         self.abandon(REASONS.get(ended_by, STOPPED))
         if ended_by == CANCELLED:
-            raise Cancelled
+            raise Cancelled(CANCELLED)
         return ended_by
 
     def _ended_by(self) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from advisor.records import Trial
-from advisor.search.budget import NO_ROUNDS
+from advisor.search.clock.budget import NO_ROUNDS
+from advisor.search.clock.cost import Rounds
 from advisor.search.cohorts import Cohorts
-from advisor.search.cost import Rounds
 from advisor.search.events import Event
 from advisor.search.orders import Orders
 from advisor.search.work import Task

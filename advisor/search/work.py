@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 import msgspec
 
 from advisor.records import Ending, Ensemble, FoldScores, Goal, ModelFormat, Recipe, Run
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.dimension import Dimension
 
 LEAST_SECONDS = 0.1  # a training that begins late still shows one epoch

@@ -174,7 +174,7 @@ class StudyFolder:
             FileError: If there is no study in the folder or a file of it cannot be read.
         """
         study = self.read_outcome()
-        trials = tuple(msgspec.structs.replace(t, run=_read_if_there(self.run_file(t.number))) for t in study.trials)
+        trials = tuple(msgspec.structs.replace(t, run=self.read_run(t.number)) for t in study.trials)
         return msgspec.structs.replace(study, trials=trials)
 
 

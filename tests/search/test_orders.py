@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from advisor.records import StudyPlan, Trial, TrialState
-from advisor.search.budget import GRACE_SECONDS
+from advisor.search.clock.budget import GRACE_SECONDS
 from advisor.search.driver import POLL_SECONDS, run_study
 from advisor.search.orders import HURRIED_SECONDS, Cancelled, Orders
 from advisor.search.outside import Outside

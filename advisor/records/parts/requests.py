@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.records.study import Trial
 
 BY_HAND = "by hand"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from advisor.records import Study, TrialState
 from advisor.records.parts.requests import Added, RequestKind, Requests
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.render.wording import counted, parameter
 
 MOST = 5  # waiting trials that are named one by one

@@ -12,7 +12,7 @@ from typing import final
 
 from advisor import files
 from advisor.records import Ending, EndingKind
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.search.executors.pipe import Pipe
 from advisor.search.executors.spawning import without_main
 from advisor.search.executors.worker import OVER_MEMORY, serve
@@ -147,7 +147,7 @@ class LocalExecutor:
         """End the workers by force: an idle one has nothing to lose, and a backend takes seconds to shut down."""
         for worker in self._workers:
             worker.pipe.close()
-            worker.process.terminate()
+            worker.process.kill()
         for worker in self._workers:
             _bury(worker.process)
         self._workers = []
@@ -203,7 +203,7 @@ class LocalExecutor:
         worn = worker.trainings >= self._limits.trainings or done.memory_bytes > self._limits.memory_bytes
         if out_of_memory or worn:  # device memory returns only when the process ends (tensorflow#36465)
             worker.pipe.close()
-            worker.process.terminate()
+            worker.process.kill()
             self._replace(worker)
 
     def _replace(self, worker: Worker) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from advisor.errors import Problem, RecipeError
 from advisor.nearest import did_you_mean
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.catalogue import canonical, find_dimension
 from advisor.space.design import DesignSpace
 from advisor.space.dimension import Dimension, describe

@@ -7,7 +7,7 @@ from advisor import machine
 from advisor.errors import Problem, StudyError, on_one_line
 from advisor.records import Study
 from advisor.records.parts.requests import RequestKind, Requests
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.render.studies import asked
 from advisor.space.catalogue import canonical
 from advisor.space.design import opening_trials

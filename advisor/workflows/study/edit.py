@@ -10,7 +10,7 @@ import msgspec
 from advisor.errors import Problem
 from advisor.nearest import did_you_mean
 from advisor.records import Change, DataFacts, InputKind, Study, StudyPlan
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.render.studies.changes import change_made
 from advisor.space.catalogue import canonical
 from advisor.space.design import DesignSpace

@@ -2,9 +2,6 @@
 
 import msgspec
 
-from advisor.records import EndingKind
-from advisor.search.work import Result
-
 EACH_MEMBER = 0.08  # of the time alone that each further member of a cohort adds; `benchmarks.cohort`: .14 without
 #                     rungs, and where the worse members leave on the way those that stay have less company
 MOST_LONGER = 2.0  # times as long: a training that the clock cut short, on fresh seeds and to its end
@@ -63,17 +60,3 @@ class Clocking(msgspec.Struct, kw_only=True):
         longer = min(MOST_LONGER, 1 / max(done, 1 / MOST_LONGER))
         company = 1 + EACH_MEMBER * (self.sharers - 1)
         return Cost(preparing=first - self.began, training=longer * (now - first) / (company * max(1, trainings)))
-
-
-def share_of_epochs(result: Result) -> float:
-    """Return the share of its epochs that a training was given: all, unless it was the clock that ended it.
-
-    Example:
-        >>> from advisor.records import Ending
-        >>> share_of_epochs(Result(number=0, ending=Ending(EndingKind.FINISHED)))
-        1.0
-    """
-    run = result.run
-    if run is None or run.recipe is None or result.ending.kind is not EndingKind.TIMED_OUT:
-        return 1.0
-    return run.epochs / max(1, run.recipe.epochs)

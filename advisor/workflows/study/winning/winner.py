@@ -13,13 +13,13 @@ from advisor.compare.noise import seed_noise
 from advisor.compare.preference import expense, least_expensive
 from advisor.records import Choice, EndingKind, Ensemble, Finalist, Goal, Recipe, Run, StudyPlan, Trial, Winner
 from advisor.records.run import ranked_runs
-from advisor.search.cost import Rounds
+from advisor.search.clock.cost import Rounds
 from advisor.search.events import Event, RetrainingStarted
 from advisor.search.work import LEAST_SECONDS, Executor, Result, Task
 from advisor.store.studies import StudyFolder
-from advisor.workflows.study import ensemble, finalists
-from advisor.workflows.study.finalists import value_of
-from advisor.workflows.study.retraining import (
+from advisor.workflows.study.winning import ensemble, finalists
+from advisor.workflows.study.winning.finalists import value_of
+from advisor.workflows.study.winning.retraining import (
     Candidate,
     candidate_of,
     keep,

@@ -11,8 +11,8 @@ import msgspec
 from advisor import files
 from advisor.errors import FileError
 from advisor.records import ModelFormat, Recipe, Run, Strategy, StudyPlan, Trial
-from advisor.search.budget import FINISHING_SECONDS, GRACE_SECONDS
-from advisor.search.cost import Rounds
+from advisor.search.clock.budget import FINISHING_SECONDS, GRACE_SECONDS
+from advisor.search.clock.cost import Rounds
 from advisor.search.events import EpochEnded, Event, RetrainingEnded
 from advisor.search.work import LEAST_SECONDS, Done, Executor, Progress, Result, Task
 from advisor.space.seeds import seed_of

@@ -3,7 +3,7 @@
 import msgspec
 
 from advisor.records import Budget, Goal
-from advisor.search.cost import Cost, Rounds
+from advisor.search.clock.cost import Cost, Rounds
 
 SHARE_KEPT = 0.1  # of the time, before any trial has shown how long a training takes
 REPORT_SECONDS = 3.0  # comparing, diagnosis and report of a study of a few trials, on two cores

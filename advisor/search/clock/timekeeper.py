@@ -4,11 +4,11 @@ from collections.abc import Callable
 from math import inf
 from typing import final
 
-from advisor.records import StudyPlan, Trial
-from advisor.search import budget
-from advisor.search.cost import Clocking, Cost, Rounds
+from advisor.records import EndingKind, StudyPlan, Trial
+from advisor.search.clock import budget
+from advisor.search.clock.cost import Clocking, Cost, Rounds
 from advisor.search.ledger import Ledger
-from advisor.search.work import LEAST_SECONDS
+from advisor.search.work import LEAST_SECONDS, Result
 
 SHARE_OF_FIRST = 0.5  # of the time that is left, for the first trainings of a sitting
 
@@ -112,3 +112,11 @@ class Timekeeper:
         """What the network of a trial costs alone; of an earlier sitting's trial its seconds are all that is known."""
         known = None if trial.seconds is None else Cost(training=trial.seconds)
         return self._costs.get(trial.number, known)
+
+
+def share_of_epochs(result: Result) -> float:
+    """Return the share of its planned epochs that a training was given: all, unless the clock ended it."""
+    run = result.run
+    if run is None or run.recipe is None or result.ending.kind is not EndingKind.TIMED_OUT:
+        return 1.0
+    return run.epochs / max(1, run.recipe.epochs)
