@@ -59,7 +59,7 @@ def cancel(folder: Path) -> None:
 
 
 def _ask(folder: Path, kind: str) -> None:
-    from advisor.records.parts.requests import RequestKind
+    from advisor.records.studies.requests import RequestKind
     from advisor.workflows.asked import requests
 
     click.echo(requests.ask(folder, RequestKind(kind)))

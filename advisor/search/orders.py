@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from advisor.records import Trial, TrialState
-from advisor.records.parts.requests import names_tried
+from advisor.records.studies.requests import names_tried
 from advisor.search.clock.budget import GRACE_SECONDS
 from advisor.search.proposals import Proposal
 from advisor.search.work import Executor, HurriedExecutor

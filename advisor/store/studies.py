@@ -21,7 +21,7 @@ import msgspec
 from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import Change, ModelFormat, Run, Study, StudyPlan, Trial
-from advisor.records.parts.requests import Request, Requests
+from advisor.records.studies.requests import Request, Requests
 from advisor.store.format import codec
 
 _Line = TypeVar("_Line")

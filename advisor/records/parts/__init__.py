@@ -2,7 +2,6 @@
 
 Where to look: `inputs` (words, series, images and how they are varied), `encoding` (numbers), `variance` (numbers
 of an initializer), `reuse` (a base network); `quantities` (what counts beside the score, and limits); `cluster` (where
-a plan's trainings run); `folds` (scores of a cross-validation); `mistakes` (where a network
-fails); `requests` (what people ask of a search that runs).
+a plan's trainings run); `folds` (scores of a cross-validation); `mistakes` (where a network fails).
 May touch what `records` may: msgspec and NumPy.
 """

@@ -4,8 +4,8 @@ import shlex
 from collections.abc import Sequence
 
 from advisor.records import Study, TrialState
-from advisor.records.parts.requests import Added, RequestKind, Requests
 from advisor.records.studies.plan import ParameterValue
+from advisor.records.studies.requests import Added, RequestKind, Requests
 from advisor.render.wording import counted, parameter
 
 MOST = 5  # waiting trials that are named one by one
@@ -111,7 +111,7 @@ def lines(requests: Requests, study: Study, *, runs: bool) -> list[str]:
 
     Example:
         >>> from advisor.records import DataPlan, StudyPlan
-        >>> from advisor.records.parts.requests import Request
+        >>> from advisor.records.studies.requests import Request
         >>> asked = Request(kind=RequestKind.ADD, when="", parameters={"width": 64, "dropout": 0.2})
         >>> study = Study(plan=StudyPlan(name="a", data=DataPlan(source="b")))
         >>> print(*lines(Requests(lines=(asked,)), study, runs=False), sep="\\n")

@@ -10,8 +10,8 @@ import msgspec
 from advisor import machine
 from advisor.errors import FileError
 from advisor.records import StudyPlan
-from advisor.records.parts.requests import Request, RequestKind, Requests
 from advisor.records.studies.plan import ParameterValue
+from advisor.records.studies.requests import Request, RequestKind, Requests
 from advisor.search.orders import CANCELLED, HANDED_OVER, NO_ORDERS, Orders
 from advisor.search.proposals import Proposal
 from advisor.space.design import DesignSpace

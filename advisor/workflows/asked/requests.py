@@ -6,8 +6,8 @@ from pathlib import Path
 from advisor import machine
 from advisor.errors import Problem, StudyError, on_one_line
 from advisor.records import Study
-from advisor.records.parts.requests import RequestKind, Requests
 from advisor.records.studies.plan import ParameterValue
+from advisor.records.studies.requests import RequestKind, Requests
 from advisor.render.studies import asked
 from advisor.space.catalogue import canonical
 from advisor.space.design import opening_trials

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from advisor.records import Budget, DataPlan, Narrowing, StudyPlan, TrialState
-from advisor.records.parts.requests import RequestKind
+from advisor.records.studies.requests import RequestKind
 from advisor.search.work import Message
 from advisor.space.design import DesignSpace, design_space
 from advisor.store.studies import StudyFolder

@@ -11,7 +11,7 @@ from advisor import machine
 from advisor.cli import commands
 from advisor.errors import FileError, StudyError
 from advisor.records import Budget, DataPlan, Narrowing, SearchSettings, Strategy, StudyPlan, Trial, TrialState
-from advisor.records.parts.requests import Request, RequestKind
+from advisor.records.studies.requests import Request, RequestKind
 from advisor.search.orders import Orders
 from advisor.space.design import design_space
 from advisor.store.studies import StudyFolder
