@@ -206,7 +206,7 @@ def run_search(
         change=len(study.changes),
     )
     try:
-        with heeding(folder, plan, space) as orders:
+        with heeding(folder, plan, space, listen=listen) as orders:
             found = run_study(
                 plan,
                 engine,

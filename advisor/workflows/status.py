@@ -24,7 +24,7 @@ from advisor.space.design import DesignSpace, design_space
 from advisor.space.fitted.suited import suited
 from advisor.store.growing import ended_at, log_of
 from advisor.store.studies import StudyFolder
-from advisor.workflows.asked.requests import status_lines
+from advisor.workflows.asked.requests import is_paused, status_lines
 
 BEST = 5  # trials whose runs are read
 LAST = 50  # ended trials that tell the pace
@@ -97,7 +97,8 @@ def look(folder: Path, *, now: float) -> Seen:
     best = _with_runs(lies, study.ranked[:BEST])
     space = _space(study, best)
     going = _pace(lies, study, now=now)
-    advice = advise(study.inside, space.dimensions, pace=going, most=most_at_once(log_of(lies)), runs=best)
+    most = 0 if is_paused(lies) else most_at_once(log_of(lies))  # nobody wonders at workers that are held
+    advice = advise(study.inside, space.dimensions, pace=going, most=most, runs=best)
     top = study.best
     states = Counter((TrialState.INTERRUPTED if each.was_interrupted else each.state).value for each in study.trials)
     return Seen(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from advisor.records import Study, TrialState
 from advisor.records.studies.plan import ParameterValue
-from advisor.records.studies.requests import Added, RequestKind, Requests
+from advisor.records.studies.requests import Added, Request, RequestKind, Requests
 from advisor.render.wording import counted, parameter
 
 MOST = 5  # waiting trials that are named one by one
@@ -31,6 +31,13 @@ _ASKED = {
         _RUNS + "is ended at once, and marked as interrupted; every trial that has ended is kept",
         "{again} goes on with it, `advisor report {root}` shows what there is",
     ),
+}
+_HEARD = {
+    RequestKind.ADD: "a trial was asked for{by}: it is tried next",
+    RequestKind.PAUSE: "paused{by}: nothing new is begun until `advisor resume`; the clock goes on",
+    RequestKind.RESUME: "resumed{by}",
+    RequestKind.STOP: "stopped{by}: what trains hands over what it has",
+    RequestKind.CANCEL: "cancelled{by}",
 }
 _NOTHING_RUNS = {
     RequestKind.PAUSE: "there is nothing to pause",
@@ -78,7 +85,14 @@ def answer(kind: RequestKind, study: Study, requests: Requests, *, root: str, ru
 
 
 def added(
-    trials: Sequence[Added], study: Study, *, like: str, given: Sequence[frozenset[str]], root: str, runs: bool
+    trials: Sequence[Added],
+    study: Study,
+    *,
+    like: str,
+    given: Sequence[frozenset[str]],
+    root: str,
+    runs: bool,
+    changed: bool,
 ) -> str:
     """Return which trials wait to be tried, and who takes them when.
 
@@ -89,14 +103,14 @@ def added(
         given: Names of the values that were given, trial by trial.
         root: Folder of the study.
         runs: Whether its search runs.
+        changed: Whether the study was changed since its search began.
     """
     lines = []
     for trial, names in zip(trials, given, strict=True):
         said = {name: value for name, value in trial.parameters.items() if name in names}
         others = {name: value for name, value in trial.parameters.items() if name not in names}
         lines.append(f"{trial.name}: {_values(said)}" + (f"; {like}: {_values(others)}" if others else ""))
-    taken = "its search runs, and takes {} at its next proposal" if runs else f"{go_on(root)} begins with {{}}"
-    lines.append(taken.format("it" if len(trials) == 1 else "them"))
+    lines.append(_taker(root, runs=runs, changed=changed).format("it" if len(trials) == 1 else "them"))
     planned, counts = study.plan.budget.trials, sum(not trial.was_interrupted for trial in study.trials)
     if planned is not None and counts >= planned:
         raised = f"`advisor edit {shlex.quote(root)} --trials {counts + len(trials)}`"
@@ -104,6 +118,13 @@ def added(
             f"the {counted(planned, 'trial')} of its budget are begun or done: before that, raise it: {raised}"
         )
     return _indented(f"{root}: {counted(len(trials), 'trial')} more to be tried, ahead of all others", lines)
+
+
+def _taker(root: str, *, runs: bool, changed: bool) -> str:
+    later = f"{go_on(root)} begins with {{0}}"
+    if runs and changed:
+        return f"its search runs as it began, before the study was changed: it takes {{0}} if it can, else {later}"
+    return "its search runs, and takes {0} at its next proposal" if runs else later
 
 
 def lines(requests: Requests, study: Study, *, runs: bool) -> list[str]:
@@ -130,6 +151,24 @@ def lines(requests: Requests, study: Study, *, runs: bool) -> list[str]:
         told += [f"  {each.name}: {_values(each.parameters)}" for each in waiting[:MOST]]
         told += [f"  and {count - MOST:,} more"] if count > MOST else []
     return told
+
+
+def heard(requests: Requests, *, before: Requests) -> list[str]:
+    """Return what a search says when it has heard something new.
+
+    Example:
+        >>> from advisor.records.studies.requests import Request
+        >>> begun, held = Request(kind=RequestKind.BEGUN, when=""), Request(kind=RequestKind.PAUSE, when="", by="mia")
+        >>> heard(Requests(lines=(begun, held)), before=Requests(lines=(begun,)))
+        ['paused by mia: nothing new is begun until `advisor resume`; the clock goes on']
+    """
+    begun = [place + 1 for place, each in enumerate(requests.lines) if each.kind is RequestKind.BEGUN]
+    new = requests.lines[max(len(before.lines), *begun[-1:], 0) :]
+    return [_HEARD[each.kind].format(by=_by(each)) for each in new if each.kind in _HEARD]
+
+
+def _by(request: Request) -> str:
+    return f" by {request.by}" if request.by else ""
 
 
 def moment(when: str) -> str:

@@ -12,6 +12,8 @@ from advisor.errors import FileError
 from advisor.records import StudyPlan
 from advisor.records.studies.plan import ParameterValue
 from advisor.records.studies.requests import Request, RequestKind, Requests
+from advisor.render.studies import asked
+from advisor.search.events import Event, Noted
 from advisor.search.orders import CANCELLED, HANDED_OVER, NO_ORDERS, Orders
 from advisor.search.proposals import Proposal
 from advisor.space.design import DesignSpace
@@ -29,7 +31,9 @@ def takes_trials(plan: StudyPlan) -> bool:
 
 
 @contextmanager
-def heeding(folder: StudyFolder, plan: StudyPlan, space: DesignSpace) -> Iterator[Callable[[], Orders]]:
+def heeding(
+    folder: StudyFolder, plan: StudyPlan, space: DesignSpace, *, listen: Callable[[Event], None] = lambda _: None
+) -> Iterator[Callable[[], Orders]]:
     """Note that a search runs, hand out what it is told, and note that it has ended.
 
     Whatever was said before it began is heard no more, but for the trials that wait.
@@ -38,11 +42,12 @@ def heeding(folder: StudyFolder, plan: StudyPlan, space: DesignSpace) -> Iterato
         folder: Of the study.
         plan: As it is searched now.
         space: What is searched: trials that lie outside of it wait for a sitting that has them.
+        listen: Is told what was heard.
     """
     begun = request_of(RequestKind.BEGUN)
     folder.write_requests([msgspec.structs.replace(begun, process=os.getpid(), machine=machine.host_name())])
     try:
-        yield Heeding(folder, space if takes_trials(plan) else None)
+        yield Heeding(folder, space if takes_trials(plan) else None, listen=listen)
     finally:
         with suppress(FileError):  # where nothing can be written, the number of this process says that it has ended
             folder.write_requests([request_of(RequestKind.ENDED)])
@@ -55,10 +60,15 @@ class Heeding:
     Args:
         folder: Of the study.
         space: What its trials are taken from; None where it takes none.
+        listen: Is told what was heard.
     """
 
-    def __init__(self, folder: StudyFolder, space: DesignSpace | None) -> None:
+    def __init__(
+        self, folder: StudyFolder, space: DesignSpace | None, *, listen: Callable[[Event], None] = lambda _: None
+    ) -> None:
         self._folder = folder
+        self._listen = listen
+        self._heard_before = Requests()
         self._space = space
         self._seen = -1
         self._orders = NO_ORDERS
@@ -68,7 +78,11 @@ class Heeding:
         with suppress(FileError, OSError):
             size = self._folder.requests_file.stat().st_size
             if size != self._seen:
-                self._orders, self._seen = self._heard(self._folder.read_requests()), size
+                requests = self._folder.read_requests()
+                self._orders, self._seen = self._heard(requests), size
+                for line in asked.heard(requests, before=self._heard_before):
+                    self._listen(Noted(text=line))
+                self._heard_before = requests
         return self._orders
 
     def _heard(self, requests: Requests) -> Orders:

@@ -50,7 +50,16 @@ def add(root: Path, trials: Sequence[Sequence[str]]) -> str:
     folder.write_requests([request_of(RequestKind.ADD, parameters) for parameters in wanted])
     added = folder.read_requests().added[len(requests.added) :]
     given = [frozenset(canonical(word.partition("=")[0]) for word in words) for words in trials]
-    return asked.added(added, study, like=like, given=given, root=str(root), runs=is_searched(requests))
+    sitting = requests.sitting
+    return asked.added(
+        added,
+        study,
+        like=like,
+        given=given,
+        root=str(root),
+        runs=is_searched(requests),
+        changed=sitting is not None and any(change.when > sitting.when for change in study.changes),
+    )
 
 
 def ask(root: Path, kind: RequestKind) -> str:
@@ -72,6 +81,12 @@ def status_lines(folder: StudyFolder, study: Study) -> str:
     """Return what was asked of a study and is not done yet, a line each; empty where there is nothing."""
     requests = folder.read_requests()
     return "\n".join(map(on_one_line, asked.lines(requests, study, runs=is_searched(requests))))
+
+
+def is_paused(folder: StudyFolder) -> bool:
+    """Say whether the search of a study runs and begins nothing new."""
+    requests = folder.read_requests()
+    return bool(requests.paused_since) and is_searched(requests)
 
 
 def is_searched(requests: Requests) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from advisor.records import Budget, DataPlan, Narrowing, StudyPlan, TrialState
 from advisor.records.studies.requests import RequestKind
+from advisor.search.events import Event, Noted
 from advisor.search.work import Message
 from advisor.space.design import DesignSpace, design_space
 from advisor.store.studies import StudyFolder
@@ -48,6 +49,7 @@ def test_a_trial_is_taken_next_and_a_cancellation_leaves_trials_without_a_winner
 ) -> None:
     folder = StudyFolder(tmp_path / "heeds")
     study = begin(folder, PLAN)
+    events: list[Event] = []
     with pytest.raises(KeyboardInterrupt):
         run_search(
             study,
@@ -56,8 +58,10 @@ def test_a_trial_is_taken_next_and_a_cancellation_leaves_trials_without_a_winner
             executor=Asking(folder),
             folder=folder,
             brief=lambda task: task,
-            listen=lambda _: None,
+            listen=events.append,
         )
+    told = [event.text.partition(" by ")[0] for event in events if isinstance(event, Noted)]
+    assert [line.partition(":")[0] for line in told] == ["a trial was asked for", "cancelled"]
     kept = folder.read_study()
     assert kept.trials[1].parameters == {"learning_rate": 0.02}
     assert kept.trials[1].proposed_by == "by hand: request 1"

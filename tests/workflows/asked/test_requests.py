@@ -12,6 +12,7 @@ from advisor.cli import commands
 from advisor.errors import FileError, StudyError
 from advisor.records import Budget, DataPlan, Narrowing, SearchSettings, Strategy, StudyPlan, Trial, TrialState
 from advisor.records.studies.requests import Request, RequestKind
+from advisor.search.events import Event, Noted
 from advisor.search.orders import Orders
 from advisor.space.design import design_space
 from advisor.store.studies import StudyFolder
@@ -108,6 +109,16 @@ def test_the_same_is_not_asked_for_twice(folder: StudyFolder) -> None:
         add(folder.root, [("width=51",), ("width=51",)])
 
 
+def test_a_search_that_runs_in_an_earlier_space_is_not_promised_to_take_a_trial(folder: StudyFolder) -> None:
+    begun = Request(kind=RequestKind.BEGUN, when="2026-03-01T20:00:00+00:00", process=os.getpid())
+    folder.write_requests([msgspec.structs.replace(begun, machine=machine.host_name())])
+    assert "takes it at its next proposal" in add(folder.root, [("width=9",)])
+    edit(folder.root, Words(words=("width=8..128",)))
+    said = add(folder.root, [("width=100",)])
+    assert "its search runs as it began, before the study was changed" in said
+    assert f"else `advisor search STUDY.toml --out {folder.root} --resume` begins with it" in said
+
+
 def test_a_study_whose_trials_follow_from_each_other_takes_none(tmp_path: Path) -> None:
     pruning = msgspec.structs.replace(PLAN, search=SearchSettings(strategy=Strategy.PRUNING))
     own = StudyFolder(tmp_path / "own")
@@ -191,6 +202,34 @@ def test_trials_wait_from_sitting_to_sitting_and_those_outside_of_the_space_for_
         assert [each.parameters["width"] for each in orders().by_hand] == [12]
         add(folder.root, [("width=20",)])
         assert [each.parameters["width"] for each in orders().by_hand] == [12, 20]
+
+
+def test_the_search_says_once_what_it_has_heard_since_it_began(folder: StudyFolder) -> None:
+    add(folder.root, [("width=9",)])
+    with heeding(folder, PLAN, SPACE):
+        ask(folder.root, RequestKind.PAUSE)
+    events: list[Event] = []
+    with heeding(folder, PLAN, SPACE, listen=events.append) as orders:
+        orders()
+        assert events == []  # nothing of that was said to it
+        for kind in (RequestKind.PAUSE, RequestKind.RESUME):
+            ask(folder.root, kind)
+            orders()
+            orders()
+        add(folder.root, [("width=10",)])
+        orders()
+    told = [event.text for event in events if isinstance(event, Noted)]
+    assert [line.split()[0] for line in told] == ["paused", "resumed", "a"]
+
+
+def test_a_held_study_is_not_told_that_its_workers_idle(folder: StudyFolder) -> None:
+    running = [Trial(number=n, parameters={**BEST, "width": 8 + n}, state=TrialState.RUNNING) for n in range(1, 5)]
+    folder.write_trials(running)
+    folder.write_trials([msgspec.structs.replace(t, state=TrialState.FINISHED, score=0.5) for t in running[1:]])
+    with heeding(folder, PLAN, SPACE):
+        assert "1 of 4 workers" in status(folder.root)
+        ask(folder.root, RequestKind.PAUSE)
+        assert "1 of 4 workers" not in status(folder.root)
 
 
 def test_a_torn_or_broken_line_ends_no_search(folder: StudyFolder) -> None:
