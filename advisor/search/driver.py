@@ -56,10 +56,9 @@ def run_study(
 ) -> Searched:
     """Search until the budget ends it, and return every trial.
 
-    What somebody asks for meanwhile comes first, then the proposals of `first`, then the engine's; those that
-    the history holds are not tried again. Every trial is saved when it starts and when it ends, so that a
-    kill loses what runs and nothing else. On an interruption the trials in flight are saved as interrupted
-    and the KeyboardInterrupt goes on.
+    What somebody asks for meanwhile comes first, then those of `first` that the history does not hold, then what the
+    engine proposes. Every trial is saved when it starts and when it ends: a kill loses what runs and nothing else.
+    On an interruption the trials in flight are saved as interrupted and the KeyboardInterrupt goes on.
 
     Args:
         plan: The study's budget, goal and settings.
@@ -110,6 +109,7 @@ class _Driver:
             began=outside.began,
             rounds=outside.rounds,
             more_rounds=outside.more_rounds,
+            reserve=outside.reserve,
         )
 
     def resume(self, history: Sequence[Trial]) -> None:
@@ -196,8 +196,7 @@ class _Driver:
 
     def _by_hand(self) -> tuple[Proposal, ...]:
         """The next trials that somebody asked for, those of one shape together."""
-        asked = waiting(self._outside.orders().by_hand, self.ledger.trials)
-        cohorts = self._outside.cohorts
+        asked, cohorts = waiting(self._outside.orders().by_hand, self.ledger.trials), self._outside.cohorts
         return cohorts.grouped(asked)[0] if cohorts is not None and asked else asked[:1]
 
     @property

@@ -12,10 +12,8 @@ import msgspec
 
 from advisor import files
 from advisor.errors import NoTrialFinishedError
-from advisor.records import Change, Study, StudyPlan, Trial, Winner
+from advisor.records import Change, Study, StudyPlan
 from advisor.render.studies.changes import lines as lines_of_changes
-from advisor.search.clock.budget import report_seconds, seconds_for_finalists
-from advisor.search.driver import Searched, run_study
 from advisor.search.events import Event, FolderChosen, Noted, SamplerChosen
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
@@ -35,11 +33,12 @@ from advisor.workflows.study.given import GivenStudy
 from advisor.workflows.study.proposing import cohorts_of, complete_task, opening_proposals, recipe_of_proposal
 from advisor.workflows.study.resumed import check_data
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, begin, folder_for, with_hours
-from advisor.workflows.study.strategy import judge_of, leading, opens_with_portfolio, shares_for
+from advisor.workflows.study.strategy import judge_of, opens_with_portfolio, shares_for
 from advisor.workflows.study.telling import tell_what_was_read
 from advisor.workflows.study.winning.compared import with_comparisons
 from advisor.workflows.study.winning.finalists import reserved_rounds
-from advisor.workflows.study.winning.winner import Rivals, retrain, retraining_rounds
+from advisor.workflows.study.winning.spare import Sitting, search_and_choose
+from advisor.workflows.study.winning.winner import retraining_rounds
 from advisor.workflows.unattended.notifying import notifying, without_addresses
 
 WORK = "advisor.workflows.worker.trial:train_task"
@@ -193,7 +192,6 @@ def run_search(
     study = msgspec.structs.replace(study, sampler=sampler_of(engine))
     if study.sampler is not None:
         listen(SamplerChosen(name=study.sampler.name, because=study.sampler.because))
-    recipe_of = partial(recipe_of_proposal, plan=plan, space=space)
     outside = Outside(
         save=folder.write_trials,
         listen=listen,
@@ -205,19 +203,21 @@ def run_search(
         began=began,
         change=len(study.changes),
     )
+    sitting = Sitting(
+        plan=plan,
+        engine=engine,
+        executor=executor,
+        recipe_of=partial(recipe_of_proposal, plan=plan, space=space),
+        outside=outside,
+        brief=brief,
+        folder=folder,
+        began=began,
+        heeding=partial(heeding, folder, plan, space, listen=listen),
+    )
+    opening = opening_proposals(space, earlier=study.earlier, trials=plan.budget.trials)
+    first = opening if opens_with_portfolio(plan) else ()
     try:
-        with heeding(folder, plan, space, listen=listen) as orders:
-            found = run_study(
-                plan,
-                engine,
-                executor=executor,
-                recipe_of=recipe_of,
-                first=opening_proposals(space, earlier=study.earlier, trials=plan.budget.trials)
-                if opens_with_portfolio(plan)
-                else (),
-                history=study.trials,
-                outside=replace(outside, orders=orders),
-            )
+        found, winner = search_and_choose(sitting, first=first, history=study.trials, winner=study.winner)
     except (KeyboardInterrupt, NoTrialFinishedError) as stop:
         cut_short = CANCELLED if isinstance(stop, Cancelled) else "interrupted"
         ended_by = cut_short if isinstance(stop, KeyboardInterrupt) else "failures"
@@ -225,37 +225,6 @@ def run_search(
             msgspec.structs.replace(folder.read_outline(), ended_by=ended_by, plan=plan, sampler=study.sampler)
         )
         raise
-    best = leading(found.inside, found.best, plan=plan)
-    recipe = best.run.recipe if best is not None and best.run is not None else None
-    winner, searched = study.winner, time.monotonic() - began
-    if best is not None and recipe is not None and (winner is None or _must_choose_again(winner, best, found)):
-        winner = retrain(
-            best,
-            recipe,
-            plan=plan,
-            executor=executor,
-            brief=brief,
-            folder=folder,
-            listen=listen,
-            rivals=Rivals(trials=found.inside, seconds=partial(_left, plan, began, searched, len(found.trials))),
-            ends=_end_of_retraining(plan, began, len(found.trials)),
-            least=found.seconds_to_retrain,
-        )
     seconds = (study.seconds or 0.0) + time.monotonic() - began
     study = msgspec.structs.replace(study, trials=found.trials, winner=winner, seconds=seconds, ended_by=found.ended_by)
     return with_comparisons(study, space)
-
-
-def _must_choose_again(winner: Winner, best: Trial, found: Searched) -> bool:
-    """Another trial is the best by now, or the one that won does not fit the study as it is now."""
-    is_outside = any(trial.outside and trial.number == winner.trial for trial in found.trials)
-    return is_outside or winner.best_trial != best.number
-
-
-def _end_of_retraining(plan: StudyPlan, began: float, trials: int) -> float | None:
-    hours = plan.budget.hours
-    return None if hours is None else began + 3600 * hours - report_seconds(trials)
-
-
-def _left(plan: StudyPlan, began: float, searched: float, trials: int) -> float:
-    return seconds_for_finalists(plan.budget, searched=searched, passed=time.monotonic() - began, trials=trials)

@@ -205,14 +205,20 @@ def keep(folder: StudyFolder, kept: int, *, numbers: Sequence[int], kind: ModelF
     for name, place in places.items():
         if name != SCRIPT or (_model_folder(folder, kept) / name).is_file():
             files.move(_model_folder(folder, kept) / name, place)
+    throw_away(folder, numbers=numbers)
+    return model
+
+
+def throw_away(folder: StudyFolder, *, numbers: Sequence[int]) -> None:
+    """Remove the networks of retrainings that were not kept."""
+    names = [folder.model_file(kind).name for kind in ModelFormat]
     for number in numbers:
-        for name in (*places, WEIGHTS):
+        for name in (*names, PREPROCESSING, SCRIPT, WEIGHTS):
             files.remove(_model_folder(folder, number) / name)
     with suppress(FileError):  # a worker ended by force may leave half a file: no reason to lose a study
         for number in numbers:
             files.remove(_model_folder(folder, number))
         files.remove(models_folder(folder))
-    return model
 
 
 def models_folder(folder: StudyFolder) -> Path:
