@@ -183,7 +183,7 @@ def test_relative_threshold_does_not_move_when_losses_are_scaled(code: str, loss
 
 
 def test_a_target_whose_variance_is_too_small_for_a_number_has_no_loss_of_chance() -> None:
-    data = DataFacts(task=Task.REGRESSION, target_std=1e-200)
+    data = DataFacts(task=Task.REGRESSION, train_rows=100, target_std=1e-200)
     losses = tuple(1.0 / (epoch + 1) for epoch in range(12))
     run = Run(traces=(Trace("loss", losses), Trace("val_loss", losses)), data=data)
     assert facts.chance_loss(run) is None
