@@ -13,6 +13,7 @@ import warnings
 import click
 
 from advisor.cli.ablate import ablate
+from advisor.cli.asking import add, cancel, pause, resume, stop
 from advisor.cli.curve import curve
 from advisor.cli.diagnose import diagnose
 from advisor.cli.diff import diff
@@ -44,7 +45,10 @@ def commands() -> None:
     """
 
 
-for _command in (search, diagnose, curve, train, watch, report, predict, status, edit, ablate, diff, space, mcp):
+_STUDIES = (search, report, predict, status, ablate, edit, add, pause, resume, stop, cancel)
+_COMMANDS = (*_STUDIES, diagnose, curve, train, watch, diff, space, mcp)
+
+for _command in _COMMANDS:
     commands.add_command(_command)
 
 

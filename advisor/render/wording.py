@@ -61,7 +61,9 @@ STUDY_ENDING_PHRASES = {
     "hours": "the time ran out",
     "until": "the target was reached",
     "space": "nothing was left to try",
+    "stopped": "it was stopped by hand",
     "interrupted": "it was interrupted",
+    "cancelled": "it was cancelled",
     "failures": "too many trials failed",
 }
 

@@ -9,6 +9,7 @@ from advisor.search.clock.budget import NO_ROUNDS
 from advisor.search.clock.cost import Rounds
 from advisor.search.cohorts import Cohorts
 from advisor.search.events import Event
+from advisor.search.orders import Orders
 from advisor.search.work import Task
 
 
@@ -27,6 +28,7 @@ class Outside:
         more_rounds: The same of the retrainings of other finalists, for as much of the time as there is.
         reserve: Seconds that are kept for what follows the search, where that is known; else the rounds tell.
         began: When the study's time began to count; when the search begins, if not earlier.
+        orders: What the search is told by somebody as it stands now; asked at every turn, at least once a second.
         change: Number of the change of the study that its trials are proposed after; 0 for none.
     """
 
@@ -40,4 +42,5 @@ class Outside:
     more_rounds: Rounds = NO_ROUNDS
     reserve: float | None = None
     began: float | None = None
+    orders: Callable[[], Orders] = Orders
     change: int = 0

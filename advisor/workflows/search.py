@@ -17,11 +17,13 @@ from advisor.render.studies.changes import lines as lines_of_changes
 from advisor.search.events import Event, FolderChosen, Noted, SamplerChosen
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
+from advisor.search.orders import CANCELLED, Cancelled
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, sampler_of
 from advisor.search.work import EarlyExecutor, Executor, Task
 from advisor.space.design import DesignSpace
 from advisor.store.studies import StudyFolder
+from advisor.workflows.asked.heeding import heeding
 from advisor.workflows.study.away import cluster_executor
 from advisor.workflows.study.changed import Begun, begun_study, reshaped, with_plan, write
 from advisor.workflows.study.check import Looked, look_at_study
@@ -210,13 +212,15 @@ def run_search(
         brief=brief,
         folder=folder,
         began=began,
+        heeding=partial(heeding, folder, plan, space, listen=listen),
     )
     opening = opening_proposals(space, earlier=study.earlier, trials=plan.budget.trials)
     first = opening if opens_with_portfolio(plan) else ()
     try:
         found, winner = search_and_choose(sitting, first=first, history=study.trials, winner=study.winner)
     except (KeyboardInterrupt, NoTrialFinishedError) as stop:
-        ended_by = "interrupted" if isinstance(stop, KeyboardInterrupt) else "failures"
+        cut_short = CANCELLED if isinstance(stop, Cancelled) else "interrupted"
+        ended_by = cut_short if isinstance(stop, KeyboardInterrupt) else "failures"
         folder.write_study(
             msgspec.structs.replace(folder.read_outline(), ended_by=ended_by, plan=plan, sampler=study.sampler)
         )

@@ -24,6 +24,7 @@ from advisor.space.design import DesignSpace, design_space
 from advisor.space.fitted.suited import suited
 from advisor.store.growing import ended_at, log_of
 from advisor.store.studies import StudyFolder
+from advisor.workflows.asked.requests import is_paused, status_lines
 
 BEST = 5  # trials whose runs are read
 LAST = 50  # ended trials that tell the pace
@@ -35,6 +36,7 @@ class Seen(NamedTuple):
 
     study: Study
     going: Going
+    asked: str = ""  # what somebody asked of it that is not done
 
 
 def status(folder: Path) -> str:
@@ -55,7 +57,7 @@ def text(seen: Seen) -> str:
     """Return how a study is going, for people."""
     inside = seen.study.inside
     study = msgspec.structs.replace(seen.study, tuning=tuning_curve(inside), front=front_of(inside))
-    return "\n".join([terminal.study_status(study), *advising.lines(seen.going)])
+    return "\n".join(filter(None, (terminal.study_status(study), seen.asked, *advising.lines(seen.going))))
 
 
 def watch(
@@ -95,7 +97,8 @@ def look(folder: Path, *, now: float) -> Seen:
     best = _with_runs(lies, study.ranked[:BEST])
     space = _space(study, best)
     going = _pace(lies, study, now=now)
-    advice = advise(study.inside, space.dimensions, pace=going, most=most_at_once(log_of(lies)), runs=best)
+    most = 0 if is_paused(lies) else most_at_once(log_of(lies))  # nobody wonders at workers that are held
+    advice = advise(study.inside, space.dimensions, pace=going, most=most, runs=best)
     top = study.best
     states = Counter((TrialState.INTERRUPTED if each.was_interrupted else each.state).value for each in study.trials)
     return Seen(
@@ -113,6 +116,7 @@ def look(folder: Path, *, now: float) -> Seen:
             advice=advice,
             commands=advising.commands(str(folder), advice),
         ),
+        status_lines(lies, study),
     )
 
 

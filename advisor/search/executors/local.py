@@ -3,6 +3,7 @@
 import multiprocessing
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import connection
 from multiprocessing.context import SpawnProcess
@@ -16,7 +17,7 @@ from advisor.search.executors.pipe import Pipe
 from advisor.search.executors.spawning import without_main
 from advisor.search.executors.worker import OVER_MEMORY, serve
 from advisor.search.failures import LAST_WORDS
-from advisor.search.work import Asked, Done, Message, Order, Result, Started, Task
+from advisor.search.work import Asked, Done, HandOver, Message, Order, Result, Started, Task
 
 GIB = 1 << 30
 LOG_BYTES = 4096  # of the workers' log that are looked at for a dead one's last words
@@ -128,6 +129,13 @@ class LocalExecutor:
         for worker in self._workers:
             if worker.task is not None and number in worker.task.numbers:
                 worker.pipe.send(value)
+
+    def hurry(self) -> None:
+        """Tell everything in flight to hand over what it has, as when its time is up."""
+        for worker in self._workers:
+            if worker.task is not None:
+                with suppress(BrokenPipeError, ConnectionResetError):  # it died: `wait` sees the dead process
+                    worker.pipe.send(HandOver())
 
     def cancel(self) -> None:
         """End everything in flight by force and forget it."""

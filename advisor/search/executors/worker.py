@@ -16,7 +16,7 @@ from advisor.errors import AdvisorError, OutOfMemoryError
 from advisor.records import Ending, EndingKind
 from advisor.records.studies.plan import ParameterValue
 from advisor.search.executors.pipe import Pipe
-from advisor.search.work import Asked, Done, Order, Progress, Reporter, Result, Started, Task, Work
+from advisor.search.work import Asked, Done, HandOver, Order, Progress, Reporter, Result, Started, Task, Work
 from advisor.space.dimension import Dimension
 
 OVER_MEMORY = 77  # exit status of a worker that took more memory than its task may
@@ -34,6 +34,14 @@ class PipeReporter:
 
     def __init__(self, pipe: Pipe) -> None:
         self._pipe = pipe
+        self._is_hurried = False
+
+    @property
+    def is_hurried(self) -> bool:
+        """Whether the driver has asked for an end with this epoch."""
+        while self._pipe.poll():
+            self._hear(self._pipe.recv())
+        return self._is_hurried
 
     def epoch(self, number: int, epoch: int, values: dict[str, float]) -> None:
         """Say that an epoch has ended."""
@@ -42,9 +50,14 @@ class PipeReporter:
     def ask(self, number: int, dimension: Dimension) -> ParameterValue:
         """Ask for the value of a dimension and wait for the answer."""
         self._pipe.send(Asked(number, dimension))
-        answer = self._pipe.recv()
+        while self._hear(answer := self._pipe.recv()):
+            pass
         assert isinstance(answer, bool | int | float | str)  # noqa: S101  the driver's side sends nothing else
         return answer
+
+    def _hear(self, message: object) -> bool:
+        self._is_hurried = self._is_hurried or isinstance(message, HandOver)
+        return isinstance(message, HandOver)
 
 
 def serve(pipe: Pipe, work: str, environment: Mapping[str, str], log: str | None) -> None:
@@ -66,6 +79,8 @@ def serve(pipe: Pipe, work: str, environment: Mapping[str, str], log: str | None
             order = pipe.recv()
         except EOFError:
             return
+        if isinstance(order, HandOver):
+            continue  # it came when its task was done
         assert isinstance(order, Order)  # noqa: S101  the driver's side sends nothing else
         if order.log is not None and order.log != log:
             log = order.log

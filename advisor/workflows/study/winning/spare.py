@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
 from advisor.records import EngineName, Strategy, StudyPlan, Trial, Winner
@@ -9,6 +10,7 @@ from advisor.render.wording import duration
 from advisor.search.clock.budget import report_seconds, seconds_for_finalists, seconds_to_search_on
 from advisor.search.driver import RecipeMaker, Searched, run_study
 from advisor.search.events import Event, Noted, StudyEnded, StudyStarted
+from advisor.search.orders import Orders
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, Proposal
 from advisor.search.work import Executor, Task
@@ -30,6 +32,7 @@ class Sitting:
         brief: Adds to a task where data lie and whose model is built.
         folder: Of the study.
         began: Reading of `time.monotonic` from which the study's hours count.
+        heeding: Lets a search hear what it is told while it runs; nothing is said to one when left out.
     """
 
     plan: StudyPlan
@@ -40,6 +43,7 @@ class Sitting:
     brief: Callable[[Task], Task]
     folder: StudyFolder
     began: float
+    heeding: Callable[[], AbstractContextManager[Callable[[], Orders]]] = lambda: nullcontext(Orders)
 
 
 def search_and_choose(
@@ -76,15 +80,16 @@ def _number(trial: Trial | None) -> int | None:
 def _search(
     sitting: Sitting, outside: Outside, *, first: Sequence[Proposal] = (), history: Sequence[Trial]
 ) -> Searched:
-    return run_study(
-        sitting.plan,
-        sitting.engine,
-        executor=sitting.executor,
-        recipe_of=sitting.recipe_of,
-        first=first,
-        history=history,
-        outside=outside,
-    )
+    with sitting.heeding() as orders:
+        return run_study(
+            sitting.plan,
+            sitting.engine,
+            executor=sitting.executor,
+            recipe_of=sitting.recipe_of,
+            first=first,
+            history=history,
+            outside=replace(outside, orders=orders),
+        )
 
 
 def _spare(sitting: Sitting, found: Searched, *, took: float) -> float:
