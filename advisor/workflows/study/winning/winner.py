@@ -98,6 +98,7 @@ def retrain(
     chosen = _best(field, scores, plan=plan)
     runs = {n: last_run(results[n]) for n in _numbers(chosen, plan=plan) if n in results and results[n].run is not None}
     every = [number for each in field for number in _numbers(each, plan=plan)]
+    of_mean = max(every, default=-1) + 1  # of the model that several become
     if champion is not None and not _beats(scores[chosen.trial.number], champion, plan.goal):
         throw_away(folder, numbers=every)
         return champion
@@ -107,7 +108,7 @@ def retrain(
         wanted=ensemble.wanted(chosen.trial, chosen.recipe, plan=plan),
         put_together=partial(
             ensemble.put_together,
-            number=max(every) + 1,
+            number=of_mean,
             plan=plan,
             executor=executor,
             brief=brief,
@@ -121,7 +122,7 @@ def retrain(
     references = [result.reference_test_scores for result in results.values() if result.reference_test_scores]
     model_file = ""
     if handed.number is not None:
-        numbers = (*every, max(every) + 1)
+        numbers = (*every, of_mean)
         model_file = str(keep(folder, handed.number, numbers=numbers, kind=plan.search.model_format))
     return Winner(
         trial=chosen.trial.number,
