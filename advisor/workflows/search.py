@@ -28,6 +28,7 @@ from advisor.space.design import DesignSpace, opening_trials
 from advisor.space.fitted.data_fit import values_of
 from advisor.space.losses import is_told
 from advisor.space.seeds import seed_of
+from advisor.store.holding import holding
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.away import cluster_executor
 from advisor.workflows.study.changed import Begun, begun_study, reshaped, with_plan, write
@@ -70,19 +71,20 @@ def search(
         KeyboardInterrupt: When interrupted; the study can be resumed.
     """
     began, now = time.monotonic(), datetime.now()
-    with files.temporary_folder() as apart, closing(_executor(study_file, changes, apart)) as executor:
-        begun = begun_study(study_file, changes=changes, out=out) if resume else None
-        given, laid_over = (begun.given, NO_CHANGES) if begun is not None else (study_file, changes)
-        study, folder = _searched(
-            look_at_study(given, changes=laid_over, data_folder=data_folder),
-            out=out,
-            begun=begun,
-            executor=executor,
-            began=began,
-            now=now,
-            on_event=on_event,
-        )
-    folder.write_study(study)
+    with holding() as hold:
+        with files.temporary_folder() as apart, closing(_executor(study_file, changes, apart)) as executor:
+            begun = begun_study(study_file, changes=changes, out=out, hold=hold) if resume else None
+            given, laid_over = (begun.given, NO_CHANGES) if begun is not None else (study_file, changes)
+            study, folder = _searched(
+                look_at_study(given, changes=laid_over, data_folder=data_folder),
+                folder_of=lambda plan: hold(folder_for(plan, out=out, resume=False)),
+                begun=begun,
+                executor=executor,
+                began=began,
+                now=now,
+                on_event=on_event,
+            )
+        folder.write_study(study)
     return study, folder
 
 
@@ -96,7 +98,7 @@ def _executor(study_file: GivenStudy, changes: PlanChanges, apart: Path) -> Earl
 def _searched(
     looked: Looked,
     *,
-    out: Path | None,
+    folder_of: Callable[[StudyPlan], StudyFolder],
     begun: Begun | None,
     executor: EarlyExecutor,
     began: float,
@@ -104,7 +106,7 @@ def _searched(
     on_event: Callable[[Event], None],
 ) -> tuple[Study, StudyFolder]:
     plan, space = with_hours(looked.plan, now=now), looked.space
-    folder = folder_for(plan, out=out, resume=False) if begun is None else begun.folder
+    folder = folder_of(plan) if begun is None else begun.folder
     study, change = (None, None) if begun is None else _gone_on(looked, begun)
     facts = looked.dataset.facts if looked.dataset is not None else None
     engine = engine_for(
