@@ -26,7 +26,7 @@ from benchmarks.faults_watching import Sitting, finished, losses, proposals
 from benchmarks.results_file import FOLDER, write_results
 from tests.search.test_postgres import programs, served
 
-KILLS, TRIALS = 100, 80
+KILLS, TRIALS = 100, 120
 GOALS = {
     "kills": "0 finished trials lost, 0 processes left, 0 trials repeated, the same next proposals",
     "misfortunes": "no finished trial lost, nothing left running, one message, and the study goes on",
@@ -68,10 +68,10 @@ def _sat_through(sitting: Sitting, root: Path, kills: int, found: dict[str, Any]
     if dice.random() < 0.85:
         sitting.begun()
     for _ in range(kills):
-        time.sleep(dice.uniform(0.0, 1.0))
+        time.sleep(dice.uniform(0.0, 0.7))
         if sitting.process.poll() is not None:
             break
-        workers = sitting.workers if dice.random() < 0.4 and len(finished(root)) > len(before) else []
+        workers = sitting.workers if dice.random() < 0.6 and finished(root) else []
         before = finished(root)
         if not workers:
             found["slowest end, s"] = max(found["slowest end, s"], round(sitting.kill(), 2))
