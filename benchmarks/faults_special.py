@@ -2,16 +2,18 @@
 
 import stat
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from advisor.records import EndingKind, TrialState
+from advisor.records import EndingKind
 from advisor.store.studies import StudyFolder
 from benchmarks.faults_trainer import GATE, HANGS, HUNGRY, SECONDS
 from benchmarks.faults_watching import Sitting, finished, losses, wait_for
 
 TRIALS = 12
 PLANNED = ("--trials", str(TRIALS))
+LIMITS = ("--trial-minutes", "0.05", "--trial-memory-gb", "0.35")
 SOME = 4  # trials that have finished when a misfortune comes
 
 
@@ -28,34 +30,26 @@ def full_disk(folder: Path, *, bytes_left: int = 6000) -> list[str]:
 def read_only(folder: Path) -> list[str]:
     """The study's folder is closed between two sittings, and opened again."""
     root = _begun(folder)
-    before, modes = finished(root), {}
-    for path in (root, *root.rglob("*")):
-        modes[path] = path.stat().st_mode
-        path.chmod(modes[path] & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
-    problems = _refused(Sitting(root, *PLANNED, as_anybody=True), "cannot write")
-    for path, mode in modes.items():
-        path.chmod(mode)
+    before = finished(root)
+    with _closed(root):
+        problems = _refused(Sitting(root, *PLANNED, as_anybody=True), "cannot write")
     return problems + losses(root, before) + _goes_on(root)
 
 
 def torn_tails(folder: Path) -> list[str]:
     """The last line of every file that grows was written in part; then the journal is damaged in its middle."""
     root = _begun(folder)
-    study = StudyFolder(root)
-    before, problems = finished(root), []
-    for path in (study.trials_file, study.changes_file, study.journal_file):
-        with path.open("ab") as file:
-            file.write(b'{"op_code":5,"number":1,"sta')
-    problems += losses(root, before)
+    before = finished(root)
+    _tear(root)
+    problems = losses(root, before)
     sitting = Sitting(root, *PLANNED, environment={SECONDS: "0.2"})
     if not wait_for(lambda: len(finished(root)) > len(before) or sitting.process.poll() is not None):
         problems.append("nothing was trained with torn files")
     sitting.kill()
+    problems += [sitting.error[-500:]] if sitting.error.strip() else []
     before = finished(root)
-    lines = study.journal_file.read_bytes().splitlines(keepends=True)
-    half = len(lines) // 2
-    study.journal_file.write_bytes(b"".join([*lines[:half], lines[half][:10] + b"\n", *lines[half:]]))
-    return problems + sitting_error(sitting) + losses(root, before) + _goes_on(root)
+    _damage(root)
+    return problems + losses(root, before) + _goes_on(root)
 
 
 def jumping_clock(folder: Path, *, seconds: float = 12.0) -> list[str]:
@@ -76,15 +70,9 @@ def jumping_clock(folder: Path, *, seconds: float = 12.0) -> list[str]:
 def hanging_and_hungry(folder: Path) -> list[str]:
     """One trial never ends, another takes more memory than it may."""
     root = folder / "study"
-    limits = ("--trial-minutes", "0.05", "--trial-memory-gb", "0.35")
-    sitting = Sitting(root, *PLANNED, *limits, environment={HANGS: "5", HUNGRY: "7"})
-    problems = _ended_well(sitting) + _left(sitting)
-    trials = {trial.number: trial for trial in StudyFolder(root).read_study().trials}
-    for number, kind in ((5, EndingKind.TIMED_OUT), (7, EndingKind.OUT_OF_MEMORY)):
-        run = trials[number].run if number in trials else None
-        if run is None or run.ending.kind is not kind:
-            problems.append(f"trial {number} should have ended as {kind}: {run.ending if run else None}")
-    if sum(trial.state is TrialState.FINISHED for trial in trials.values()) != TRIALS - 2:
+    sitting = Sitting(root, *PLANNED, *LIMITS, environment={HANGS: "5", HUNGRY: "7"})
+    problems = _ended_well(sitting) + _left(sitting) + _not_ended_as_they_should(root, 5, 7)
+    if len(finished(root)) != TRIALS - 2:
         problems.append("another trial than these two did not finish")
     return problems
 
@@ -95,10 +83,31 @@ def two_drivers(folder: Path) -> list[str]:
     gate = folder / "gate"
     first = Sitting(root, *PLANNED, environment={GATE: str(gate)})
     first.begun()
-    wait_for(lambda: bool(finished(root)))
     problems = _refused(Sitting(root, *PLANNED), f"process {first.process.pid} on ")
     gate.touch()
     return problems + _ended_well(first) + _left(first) + losses(root, {}) + _incomplete(root)
+
+
+def one_after_the_other(folder: Path) -> list[str]:
+    """One study to which all of it happens: the short form."""
+    root, gate = folder / "study", folder / "gate"
+    planned = ("--trials", "14")
+    problems = _refused(Sitting(root, *planned, "--file-bytes", "6000"), "cannot write")
+    before = finished(root)
+    with _closed(root):
+        problems += _refused(Sitting(root, *planned, as_anybody=True), "cannot write")
+    _tear(root)
+    environment = {GATE: str(gate), HANGS: "10", HUNGRY: "11"}
+    third = Sitting(root, *planned, *LIMITS, environment=environment)
+    third.begun()
+    problems += _refused(Sitting(root, *planned), f"process {third.process.pid} on ")
+    gate.touch()
+    problems += _ended_well(third) + _left(third) + losses(root, before) + _not_ended_as_they_should(root, 10, 11)
+    before = finished(root)
+    _damage(root)
+    last = Sitting(root, "--trials", "16", "--clock-jumps")
+    problems += _ended_well(last) + _left(last) + losses(root, before)
+    return [*problems, *([] if len(before) else ["nothing had finished"]), *_incomplete(root, 16)]
 
 
 MISFORTUNES: dict[str, Callable[[Path], list[str]]] = {
@@ -145,11 +154,41 @@ def _left(sitting: Sitting) -> list[str]:
     return [f"process {process} outlived its driver" for process in sitting.survivors()]
 
 
-def _incomplete(root: Path) -> list[str]:
+def _incomplete(root: Path, trials: int = TRIALS) -> list[str]:
     counted = sum(not trial.was_interrupted for trial in StudyFolder(root).read_outline().trials)
-    return [] if counted == TRIALS else [f"{TRIALS} trials were planned, {counted} count"]
+    return [] if counted == trials else [f"{trials} trials were planned, {counted} count"]
 
 
-def sitting_error(sitting: Sitting) -> list[str]:
-    """What a sitting that was killed had complained of."""
-    return [sitting.error[-500:]] if sitting.error.strip() else []
+def _not_ended_as_they_should(root: Path, hanging: int, hungry: int) -> list[str]:
+    trials = {trial.number: trial for trial in StudyFolder(root).read_study().trials}
+    problems = []
+    for number, kind in ((hanging, EndingKind.TIMED_OUT), (hungry, EndingKind.OUT_OF_MEMORY)):
+        run = trials[number].run if number in trials else None
+        if run is None or run.ending.kind is not kind:
+            problems.append(f"trial {number} should have ended as {kind}: {run.ending if run else None}")
+    return problems
+
+
+@contextmanager
+def _closed(root: Path) -> Iterator[None]:
+    """Let nobody write to a folder, or to anything in it."""
+    modes = {path: path.stat().st_mode for path in (root, *root.rglob("*"))}
+    for path, mode in modes.items():
+        path.chmod(mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
+    yield
+    for path, mode in modes.items():
+        path.chmod(mode)
+
+
+def _tear(root: Path) -> None:
+    study = StudyFolder(root)
+    for path in (study.trials_file, study.changes_file, study.journal_file):
+        with path.open("ab") as file:
+            file.write(b'{"op_code":5,"number":1,"sta')
+
+
+def _damage(root: Path) -> None:
+    journal = StudyFolder(root).journal_file
+    lines = journal.read_bytes().splitlines(keepends=True)
+    half = len(lines) // 2
+    journal.write_bytes(b"".join([*lines[:half], lines[half][:10] + b"\n", *lines[half:]]))
