@@ -7,6 +7,7 @@ group (version 2, or the older version 1). Whoever plans by the host's numbers i
 import getpass
 import math
 import os
+import platform
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -56,6 +57,34 @@ def login_name() -> str:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):
         return ""
+
+
+def host_name() -> str:
+    """Return the name of this machine in its network.
+
+    Example:
+        >>> isinstance(host_name(), str)
+        True
+    """
+    return platform.node()
+
+
+def is_running(process: int) -> bool:
+    """Say whether there is a process of this number on this machine.
+
+    Example:
+        >>> is_running(os.getpid()), is_running(0)
+        (True, False)
+    """
+    if process <= 0:
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # somebody else's
+    return True
 
 
 def granted_cores(read: Read) -> int | None:

@@ -14,7 +14,7 @@ import keras
 import numpy as np
 
 from advisor.records import DataPlan, Recipe
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.recipes import recipe_from
 from advisor.training.callbacks.signals import signals_of
 from advisor.training.cohort import train_cohort

@@ -29,7 +29,7 @@ from advisor.space.design import DesignSpace, design_space
 from advisor.store.runs import read_run
 from advisor.store.studies import StudyFolder
 from advisor.workflows import report, status
-from advisor.workflows.study.compared import with_comparisons
+from advisor.workflows.study.winning.compared import with_comparisons
 from benchmarks.results_file import write_results
 from benchmarks.search_overhead import Instant, shape_without_backend
 

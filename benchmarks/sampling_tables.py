@@ -11,7 +11,7 @@ from typing import final
 import numpy as np
 import numpy.typing as npt
 
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.dimension import Choice, Dimension, IntUniform, Uniform
 
 DIVERGED = 1e18  # what a sampler is told of a training without a finite value

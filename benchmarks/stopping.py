@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from advisor.records import DataPlan, Recipe, SplitKind
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.recipes import recipe_from
 from advisor.training.data.prepare import Dataset, named_source, prepare
 from advisor.training.fit import train

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from advisor.records import DataPlan, Goal, Recipe, Run, SplitKind, Task
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.portfolio import PORTFOLIO, recipe_of
 from advisor.space.recipes import recipe_from
 from advisor.training.data.prepare import source_from_frame

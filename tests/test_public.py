@@ -12,7 +12,7 @@ import pytest
 import advisor
 import advisor.curve
 from advisor import errors, records
-from advisor.cli import INTERRUPTED
+from advisor.cli.stopping import INTERRUPTED, Stopped
 from advisor.diagnose.discovery import every_rule
 from advisor.doors import command
 from advisor.workflows.diagnose import TOO_LITTLE
@@ -112,7 +112,8 @@ def test_the_promised_exit_statuses_are_those_of_the_errors():
     raised = {
         each.exit_status for each in vars(errors).values() if isinstance(each, type) and hasattr(each, "exit_status")
     }
-    assert promised == {0, 1, TOO_LITTLE, INTERRUPTED} | raised
+    stopped = {Stopped(number).exit_status for number in (1, 15)}  # SIGHUP, SIGTERM
+    assert promised == {0, 1, TOO_LITTLE, INTERRUPTED} | stopped | raised
 
 
 def test_our_codes_leave_room_for_those_of_packages():

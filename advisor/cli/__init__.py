@@ -3,7 +3,7 @@
 Each command imports its workflow inside its own body, so that `advisor --help` costs next to nothing.
 Only this folder prints errors. Exit statuses: 0 done, whatever was found; 1 `--fail-on` was asked for and
 reached; 2 wrong use or unreadable input; 3 no trial finished; 4 `--fail-on` was asked for and too little was
-recorded to say anything; 130 interrupted.
+recorded to say anything; 130 interrupted, 143 terminated, 129 hung up.
 """
 
 import os
@@ -12,6 +12,7 @@ import warnings
 
 import click
 
+from advisor.cli.asking import add, cancel, pause, resume, stop
 from advisor.cli.curve import curve
 from advisor.cli.diagnose import diagnose
 from advisor.cli.diff import diff
@@ -23,11 +24,11 @@ from advisor.cli.search import search
 from advisor.cli.signs import guarded
 from advisor.cli.space import space
 from advisor.cli.status import status
+from advisor.cli.stopping import INTERRUPTED, Stopped
 from advisor.cli.train import train
 from advisor.cli.watch import watch
-from advisor.errors import AdvisorError, PluginWarning, under_its_first_line
+from advisor.errors import AdvisorError, PluginWarning, StudyInterrupted, under_its_first_line
 
-INTERRUPTED = 130
 _FORMAT = warnings.formatwarning
 
 
@@ -43,7 +44,10 @@ def commands() -> None:
     """
 
 
-for _command in (search, diagnose, curve, train, watch, report, predict, status, edit, diff, space, mcp):
+_STUDIES = (search, report, predict, status, edit, add, pause, resume, stop, cancel)
+_COMMANDS = (*_STUDIES, diagnose, curve, train, watch, diff, space, mcp)
+
+for _command in _COMMANDS:
     commands.add_command(_command)
 
 
@@ -83,9 +87,10 @@ def _exit_status() -> int:
     except click.ClickException as error:
         _with_one_first_line(error).show()
         return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("advisor: interrupted", err=True)
-        return INTERRUPTED
+    except (KeyboardInterrupt, click.Abort) as stop:
+        why = stop.__cause__ or stop  # click turns an interrupt into an abort
+        click.echo(f"advisor: {why if isinstance(why, Stopped | StudyInterrupted) else 'interrupted'}", err=True)
+        return why.exit_status if isinstance(why, Stopped) else INTERRUPTED
     except BrokenPipeError:  # `advisor ... | head` closed the pipe: nothing is wrong
         sys.stderr.close()
         return 0

@@ -48,3 +48,22 @@ def refuse_given(names: Sequence[str], *, because: str) -> None:
     for each in context.command.params:
         if each.name in typed:
             raise click.UsageError(f"`{each.opts[0]}` has no effect here: {because}")
+
+
+def typed(*, but: Sequence[str]) -> list[str]:
+    """Return the arguments of the running command as somebody typed them, without those of these names.
+
+    Values are as they were read: a number may be written in another way.
+    """
+    context = click.get_current_context()
+    arguments: list[str] = []
+    for each in context.command.params:
+        if each.name is None or each.name in but:
+            continue
+        if context.get_parameter_source(each.name) is not ParameterSource.COMMANDLINE:
+            continue
+        value = context.params[each.name]
+        flag = isinstance(each, click.Option) and each.is_flag
+        name = each.opts[:1] if isinstance(each, click.Option) else []
+        arguments += name if flag else [*name, str(value)]
+    return arguments

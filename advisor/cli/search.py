@@ -1,11 +1,13 @@
 """`advisor search`: an overnight study (minutes, on the embedded example)."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
 
 from advisor.cli import options
+from advisor.cli.stopping import Stopped, stoppable
 
 
 @click.command(short_help="Search for the best recipe for a study.")
@@ -35,30 +37,74 @@ from advisor.cli import options
     "--model-format", type=click.Choice(["keras", "h5"]), help="File format for the winning model [default: keras]."
 )
 @click.option(
+    "--from",
+    "earlier",
+    metavar="STUDY",
+    multiple=True,
+    help="Start from an earlier study: a folder of advisor, an Optuna storage (file or URL, #NAME for one of several), "
+    "a KerasTuner project. May be given several times.",
+)
+@click.option(
     "--executor", type=click.Choice(["local", "slurm", "ray"]), help="Where trials are trained [default: local]."
 )
 @click.option("--address", help="Of the Ray cluster; `local` tries slurm or ray on this machine.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Slurm jobs that train at once; [cluster] in STUDY has more.")
 @click.option("--smoke", is_flag=True, help="Run only two short trials, to check that everything works.")
+@click.option(
+    "--plan", is_flag=True, help="Only say what would be done and how long it takes; tries it for some seconds."
+)
+@click.option(
+    "--notify",
+    multiple=True,
+    metavar="ADDRESS|cmd:PROGRAM",
+    help="Tell this address of Apprise, or a program on its standard input, when the study ends, fails first, stalls "
+    "or runs late; may be repeated.",
+)
 @options.data_folder
 @options.quiet
 def search(
-    study: Path, out: Path | None, resume: bool, data_folder: Path | None, quiet: bool, **changes: object
+    study: Path, out: Path | None, resume: bool, plan: bool, data_folder: Path | None, quiet: bool, **changes: object
 ) -> None:
     """Search for the best recipe for the data in STUDY, then test it, give advice and write a report.
 
     STUDY is a TOML file; `studies/` has examples. Options override what the file says.
     """
+    if plan:
+        options.refuse_given(["resume"], because="`advisor status` says how long a study that has begun still takes")
+        _say_plan(study, out=out, data_folder=data_folder, quiet=quiet, changes=changes)
+        return
     import msgspec
 
+    from advisor.errors import StudyInterrupted
     from advisor.workflows import search as workflow
     from advisor.workflows import summary
     from advisor.workflows.progress import show_progress
     from advisor.workflows.study.start import PlanChanges
+    from advisor.workflows.unattended.stopped import Kept, how_to_go_on
 
     asked = msgspec.convert(changes, PlanChanges)  # every other option lays over an entry of the plan
-    with show_progress(None if quiet else sys.stderr) as listen:
-        result, folder = workflow.search(
-            study, changes=asked, out=out, resume=resume, data_folder=data_folder, on_event=listen
-        )
-    click.echo(summary.say(result, folder, color=sys.stdout.isatty()))
+    kept = None
+    try:
+        with stoppable(), show_progress(None if quiet else sys.stderr) as listen:
+            kept = Kept(listen)
+            result, folder = workflow.search(
+                study, changes=asked, out=out, resume=resume, data_folder=data_folder, on_event=kept
+            )
+            click.echo(summary.say(result, folder, color=sys.stdout.isatty()))
+    except KeyboardInterrupt as stop:
+        why, typed = str(stop) or "interrupted", options.typed(but=("out", "resume", "notify"))
+        said = how_to_go_on(kept.folder if kept is not None else None, why=why, typed=typed)
+        raise (Stopped(stop.number, said) if isinstance(stop, Stopped) else StudyInterrupted(said)) from None
+
+
+def _say_plan(
+    study: Path, *, out: Path | None, data_folder: Path | None, quiet: bool, changes: dict[str, object]
+) -> None:
+    import msgspec
+
+    from advisor.workflows.study.start import PlanChanges
+    from advisor.workflows.unattended import plan as workflow
+
+    asked = msgspec.convert(changes, PlanChanges)
+    tell = (lambda _: None) if quiet else partial(click.echo, err=True)
+    click.echo(workflow.say(workflow.plan_study(study, changes=asked, out=out, data_folder=data_folder, tell=tell)))

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from advisor.records import EndingKind, Study, Trial, TrialState
-from advisor.records.plan import ParameterValue
 from advisor.records.reporting.account import FailureGroup, Region, Spent
+from advisor.records.studies.plan import ParameterValue
 
 FEWEST = 3  # failures of one kind: fewer lie nowhere in particular
 INSIDE = 0.75  # of the group lie in a region that is worth naming

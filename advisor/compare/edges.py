@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from advisor.compare.scales import place_of
-from advisor.records import Edge, Study
+from advisor.records import Edge, Study, Trial
 from advisor.space.dimension import Dimension, numbers_of
 
 NEAR = 0.1  # of the range, on the scale it is searched on: "at the end"
@@ -27,14 +27,15 @@ def edges(study: Study, dimensions: Sequence[Dimension]) -> tuple[Edge, ...]:
         One edge a numeric dimension that took part in enough of the best trials. The share of all
         trials at that end comes with it: a sampler that went there often proves nothing by itself.
     """
-    found = (_edge(dimension, _placed(dimension, study)) for dimension in dimensions)
+    ranked = study.ranked
+    found = (_edge(dimension, _placed(dimension, ranked)) for dimension in dimensions)
     return tuple(edge for edge in found if edge is not None)
 
 
-def _placed(dimension: Dimension, study: Study) -> list[float]:
+def _placed(dimension: Dimension, ranked: Sequence[Trial]) -> list[float]:
     """The places of the values that the scored trials gave the dimension, the best trial's first."""
     placed = []
-    for trial in study.ranked:
+    for trial in ranked:
         if dimension.name in trial.parameters:
             place = place_of(dimension.domain, trial.parameters[dimension.name])
             if place is not None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from advisor.compare.scales import place_of
 from advisor.records import Importance, Study, Trial
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.dimension import Choice, Dimension
 
 FEWEST = 10  # scored trials; fewer say nothing

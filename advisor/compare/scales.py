@@ -3,7 +3,7 @@
 import math
 from typing import assert_never
 
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.dimension import Choice, Domain, IntUniform, LogIntUniform, LogUniform, Text, Uniform
 
 

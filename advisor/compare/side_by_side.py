@@ -11,9 +11,9 @@ from advisor.compare.baseline import ERROR_FLOOR, SEED_SPREAD
 from advisor.compare.difference import flat_settings, goal_of
 from advisor.compare.noise import CONFIDENCE, seed_noise
 from advisor.records import Goal, Run, SeedNoise, Study, Trace
-from advisor.records.plan import ParameterValue
 from advisor.records.reporting.comparing import Compared, Comparing, Contrast
 from advisor.records.reporting.standing import Ahead
+from advisor.records.studies.plan import ParameterValue
 
 MOST_PAIRED = 4  # up to here each is held to each; beyond, each to the best
 MOST_METRICS = 6

@@ -8,8 +8,8 @@ import numpy as np
 
 from advisor.compare.noise import CONFIDENCE, seed_noise
 from advisor.records import Goal, Metric, Run, SeedNoise, Study, Trial, Winner
-from advisor.records.plan import ParameterValue
 from advisor.records.reporting.standing import Margin, Standing
+from advisor.records.studies.plan import ParameterValue
 
 DEFAULTS = ("portfolio: lecture-default", "the model's defaults")  # who proposed the trial of an untuned recipe
 _Part: TypeAlias = tuple[Literal["test", "validation", "training"], Mapping[str, float], int]

@@ -18,17 +18,6 @@ from advisor.records.parts.folds import FoldScores
 from advisor.records.parts.inputs import Augmentation, Flip, PictureForm, SeriesForm, Words, WordsAs, WordsForm
 from advisor.records.parts.quantities import Front, Limit, Missed, Quantity
 from advisor.records.pictures import ActivationCurve, DecisionMap, MapSnapshot
-from advisor.records.plan import (
-    Budget,
-    Change,
-    ChangedEntry,
-    EngineName,
-    ModelFormat,
-    Narrowing,
-    SearchSettings,
-    Strategy,
-    StudyPlan,
-)
 from advisor.records.reading import Reading
 from advisor.records.recipe import Recipe
 from advisor.records.report import ActivationTried, Diagnosed, FoundInTrial, Report
@@ -48,7 +37,19 @@ from advisor.records.run import (
     Trace,
     TrainedBy,
 )
-from advisor.records.study import ChosenSampler, Study, Trial, TrialState, Winner
+from advisor.records.studies.plan import (
+    Budget,
+    Change,
+    ChangedEntry,
+    EngineName,
+    ModelFormat,
+    Narrowing,
+    SearchSettings,
+    Strategy,
+    StudyPlan,
+)
+from advisor.records.studies.sampler import ChosenSampler
+from advisor.records.study import Study, Trial, TrialState, Winner
 from advisor.records.tuning import BestOf, Outlook, TuningCurve
 from advisor.records.verdict import (
     Action,

@@ -4,10 +4,10 @@ import msgspec
 
 from advisor.records.curve import CurveAnswer
 from advisor.records.pictures import ActivationCurve
-from advisor.records.plan import ParameterValue
 from advisor.records.reporting.comparing import Comparing
 from advisor.records.reporting.standing import Standing
 from advisor.records.run import Run
+from advisor.records.studies.plan import ParameterValue
 from advisor.records.study import Study
 from advisor.records.verdict import Diagnosis
 

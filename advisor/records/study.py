@@ -11,19 +11,14 @@ import msgspec
 from advisor.records.goal import Goal
 from advisor.records.parts.folds import FoldScores
 from advisor.records.parts.quantities import Front
-from advisor.records.plan import Change, ParameterValue, StudyPlan
 from advisor.records.reporting.dimensions import Edge, Importance
 from advisor.records.run import Run
 from advisor.records.shown import Shown
+from advisor.records.studies.earlier import EarlierStudy
+from advisor.records.studies.plan import Change, ParameterValue, StudyPlan
+from advisor.records.studies.sampler import ChosenSampler
 from advisor.records.tuning import TuningCurve
 from advisor.records.winner import Choice, Ensemble, SeedNoise, WinCheck
-
-
-class ChosenSampler(msgspec.Struct, frozen=True, kw_only=True):
-    """The sampler that proposes a study's trials, and why it is this one."""
-
-    name: str
-    because: str
 
 
 class TrialState(StrEnum):
@@ -147,6 +142,7 @@ class Study(Shown, frozen=True, kw_only=True):
     winner: Winner | None = None
     started: str = ""
     seconds: float | None = None
+    earlier: tuple[EarlierStudy, ...] = ()  # what it started from; none of their trials are its own
     sampler: ChosenSampler | None = None  # None: of an engine with only one way, or of before this was recorded
     ended_by: str = ""  # "trials", "hours", "until", "space", "interrupted", "failures"
     importances: tuple[Importance, ...] = ()  # most important first
@@ -160,6 +156,7 @@ class Study(Shown, frozen=True, kw_only=True):
         """The study with those trials alone that fit it as it is now.
 
         Example:
+            >>> from advisor.records import DataPlan
             >>> trials = (Trial(number=0, outside="width is 64 now"), Trial(number=1))
             >>> study = Study(plan=StudyPlan(name="a", data=DataPlan(source="b")), trials=trials)
             >>> [trial.number for trial in study.inside.trials]
@@ -183,7 +180,7 @@ class Study(Shown, frozen=True, kw_only=True):
         """The score of the best trial up to each of the `scored` trials; not a number while none keeps every limit.
 
         Example:
-            >>> from advisor.records import Metric
+            >>> from advisor.records import DataPlan, Metric
             >>> goal = Goal(metric=Metric.ACCURACY)
             >>> trials = [Trial(number=n, state=TrialState.FINISHED, score=s) for n, s in enumerate((0.5, 0.9, 0.7))]
             >>> Study(plan=StudyPlan(name="a", data=DataPlan(source="b"), goal=goal), trials=tuple(trials)).best_so_far
@@ -198,6 +195,7 @@ class Study(Shown, frozen=True, kw_only=True):
         """The `scored` trials that keep every limit by what they are judged by, the best first; of equals the earliest.
 
         Example:
+            >>> from advisor.records import DataPlan
             >>> trials = [Trial(number=n, state=TrialState.FINISHED, score=s) for n, s in enumerate((0.5, 0.2, 0.7))]
             >>> study = Study(plan=StudyPlan(name="a", data=DataPlan(source="b")), trials=tuple(trials))
             >>> [trial.number for trial in study.ranked], study.best.number

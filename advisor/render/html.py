@@ -29,7 +29,7 @@ from advisor.render.page.parts import MOST_SIGNS, asset, environment, figure, pa
 from advisor.render.page.side_by_side import side_by_side
 from advisor.render.page.tiles import tiles_of
 from advisor.render.script.where import places
-from advisor.render.studies import ensemble, outlook, several, winning
+from advisor.render.studies import earlier, ensemble, outlook, several, winning
 
 _UNFIT = re.compile(r"[<\ud800-\udfff]")  # what ends an element, and what no file can hold
 
@@ -270,7 +270,7 @@ def _made(subject: Report) -> Markup:
             ("chosen by", several.rule(study.plan.goal)),
         ]
         pairs += [("engine", str(study.plan.search.engine)), ("sampler", wording.sampler(study))]
-        pairs += [("epochs", epochs_of_study(study)), ("ended", wording.study_ending(study.ended_by))]
+        pairs += [("epochs", epochs_of_study(study)), *earlier.facts(study)]
         pairs += [("time", wording.duration(study.seconds))] if study.seconds is not None else []
     environment = next((i.run.environment for i in subject.runs if i.run.environment is not None), None)
     if environment is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from advisor.records import Missed, Recipe, Trial, TrialState
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.render import lengths, wording
 from advisor.render.folds import describe_spread
 from advisor.render.strategies import describe_size_cost

@@ -19,11 +19,11 @@ from advisor.records import (
     TrialState,
 )
 from advisor.records.labels import SuspiciousLabel
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.render import folds, strategies, wording
 from advisor.render.seen import describe_not_checked, describe_reading
 from advisor.render.shown import shown
-from advisor.render.studies import changes, ensemble, outlook, several, winning
+from advisor.render.studies import changes, earlier, ensemble, outlook, several, winning
 
 _MOST_LABELS = 30  # rows listed; a person looks through no more at once
 _COLORS = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -223,6 +223,7 @@ def study_status(study: Study) -> str:
     apart = len(study.trials) - len(inside)
     states += f"; {apart} more that {'does' if apart == 1 else 'do'} not fit it as it is now" if apart else ""
     lines = [f"study {on_one_line(study.plan.name)}: {states}"]
+    lines += [on_one_line(earlier.line(each)) for each in study.earlier]
     best = study.best
     if best is not None and best.score is not None:
         score = f"{best.score:.4f}{folds.describe_spread(best.folds)}"

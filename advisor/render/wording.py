@@ -18,7 +18,7 @@ from advisor.records import (
     Study,
     TrainedBy,
 )
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 
 ACTION_PHRASES = {
     Action.MORE_DATA: "gather more data",
@@ -61,7 +61,9 @@ STUDY_ENDING_PHRASES = {
     "hours": "the time ran out",
     "until": "the target was reached",
     "space": "nothing was left to try",
+    "stopped": "it was stopped by hand",
     "interrupted": "it was interrupted",
+    "cancelled": "it was cancelled",
     "failures": "too many trials failed",
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from advisor.compare.scales import place_of, value_of
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.design import DesignSpace
 from advisor.space.dimension import Choice, Dimension, Domain, IntUniform, LogIntUniform, LogUniform, Text, Uniform
 

@@ -12,7 +12,7 @@ import msgspec
 
 from advisor.errors import RecipeError
 from advisor.records import Recipe
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.search.around import alternatives, around
 from advisor.search.proposals import CompanyEngine, Engine, Proposal
 from advisor.space.design import DesignSpace

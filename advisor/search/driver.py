@@ -9,23 +9,20 @@ import msgspec
 from advisor.errors import RecipeError
 from advisor.records import Ending, EndingKind, Recipe, StudyPlan, Trial, TrialState
 from advisor.search import failures
-from advisor.search.budget import GRACE_SECONDS
+from advisor.search.clock.budget import GRACE_SECONDS
+from advisor.search.clock.cost import Clocking
+from advisor.search.clock.timekeeper import Timekeeper, share_of_epochs
 from advisor.search.cohorts import cohort_size
-from advisor.search.cost import Clocking
 from advisor.search.events import EpochEnded, StudyEnded, StudyStarted, TrialEnded, TrialStarted
 from advisor.search.halving import rungs_of
+from advisor.search.holding import held
 from advisor.search.ledger import Ledger, crashed
+from advisor.search.orders import CANCELLED, HANDED_OVER, REASONS, STOPPED, Cancelled, hurried, untried, waiting
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, Proposal
 from advisor.search.steady import SteadyEngine
-from advisor.search.timekeeper import Timekeeper
 from advisor.search.work import Asked, Done, Executor, Message, Progress, Result, Started, Task
 
-STOPPED = f"{TrialState.INTERRUPTED}: the study was stopped"
-REASONS = {
-    "hours": f"{TrialState.INTERRUPTED}: the study's time was up",
-    "until": f"{TrialState.INTERRUPTED}: the study had reached its goal",
-}
 GB = 10**9
 POLL_SECONDS = 1.0  # how long the driver waits at most before it looks at the clock again
 
@@ -59,10 +56,9 @@ def run_study(
 ) -> Searched:
     """Search until the budget ends it, and return every trial.
 
-    The proposals of `first` are tried before the engine is asked; those that the history holds are not
-    tried again. Every trial is saved when it starts and when it ends, so that a kill loses what runs
-    and nothing else. On an interruption the trials in flight are saved as interrupted and the
-    KeyboardInterrupt goes on.
+    What somebody asks for meanwhile comes first, then those of `first` that the history does not hold, then what the
+    engine proposes. Every trial is saved when it starts and when it ends: a kill loses what runs and nothing else.
+    On an interruption the trials in flight are saved as interrupted and the KeyboardInterrupt goes on.
 
     Args:
         plan: The study's budget, goal and settings.
@@ -79,9 +75,10 @@ def run_study(
     driver = _Driver(plan, engine, executor=executor, recipe_of=recipe_of, outside=outside)
     driver.resume(history)
     try:
-        ended_by = driver.search(_untried(first, history))
+        ended_by = driver.search(untried(first, history))
     except BaseException:
-        driver.abandon(STOPPED)
+        with held():
+            driver.abandon(STOPPED)
         raise
     ledger = driver.ledger
     outside.listen(StudyEnded(ended_by=ended_by, done=ledger.counted))
@@ -112,6 +109,7 @@ class _Driver:
             began=outside.began,
             rounds=outside.rounds,
             more_rounds=outside.more_rounds,
+            reserve=outside.reserve,
         )
 
     def resume(self, history: Sequence[Trial]) -> None:
@@ -140,27 +138,39 @@ class _Driver:
                 seconds=self._time.limit(),
             )
         )
-        while not (ended_by := self._time.ended_by(in_flight=len(self._in_flight))):
-            exhausted = self._fill(first)
+        while not (ended_by := self._ended_by()):
+            exhausted = not self._outside.orders().paused and self._fill(first)
             if exhausted and not self._in_flight:
                 return "space"
-            for message in self._executor.wait(seconds=min(POLL_SECONDS, self._time.left())):
-                self._hear(message)
-        if ended_by == "hours":
-            self._hear_out()
+            messages = self._executor.wait(seconds=min(POLL_SECONDS, self._time.left()))
+            with held():  # a trial that has ended is saved, whoever stops the study then
+                for message in messages:
+                    self._hear(message)
+        if ended_by in ("hours", HANDED_OVER):
+            ended_by = self._heard_out(ended_by)
         self.abandon(REASONS.get(ended_by, STOPPED))
+        if ended_by == CANCELLED:
+            raise Cancelled(CANCELLED)
         return ended_by
+
+    def _ended_by(self) -> str:
+        """Name the limit that has been reached, or how somebody asked for an end; empty while there is none."""
+        return self._time.ended_by(in_flight=len(self._in_flight)) or self._outside.orders().ended_by
 
     def seconds_to_retrain(self) -> float:
         """Return how long the best trial's retrainings should take."""
         return self._time.seconds_to_retrain()
 
-    def _hear_out(self) -> None:
-        """Take what still comes from trainings that were told when the time would be up."""
-        last = self._outside.clock() + GRACE_SECONDS
+    def _heard_out(self, ended_by: str) -> str:
+        """Take what still comes from trainings that were told when the time would be up, or that it is up now."""
+        most = hurried(self._executor) if ended_by == HANDED_OVER else GRACE_SECONDS
+        last = self._outside.clock() + min(most, self._time.left() + GRACE_SECONDS)
         while self._in_flight and (left := last - self._outside.clock()) > 0:
+            if self._outside.orders().ended_by == CANCELLED:
+                return CANCELLED
             for message in self._executor.wait(seconds=min(POLL_SECONDS, left)):
                 self._hear(message)
+        return ended_by
 
     def abandon(self, reason: str) -> None:
         """End what is in flight and save it as interrupted."""
@@ -176,13 +186,18 @@ class _Driver:
     def _fill(self, first: Iterator[tuple[Proposal, ...]]) -> bool:
         """Give every idle slot work, the portfolio first; say whether there is nothing left to propose."""
         while self._executor.idle and (self._trials_left is None or self._trials_left > 0):
-            number, known = self.ledger.next_number, next(first, ())[: self._trials_left]
+            number, known = self.ledger.next_number, (self._by_hand() or next(first, ()))[: self._trials_left]
             numbered = [msgspec.structs.replace(each, number=n) for n, each in enumerate(known, start=number)]
             proposals = tuple(numbered) or self._proposed(number)
             if not proposals:
                 return True
             self._start(proposals)
         return False
+
+    def _by_hand(self) -> tuple[Proposal, ...]:
+        """The next trials that somebody asked for, those of one shape together."""
+        asked, cohorts = waiting(self._outside.orders().by_hand, self.ledger.trials), self._outside.cohorts
+        return cohorts.grouped(asked)[0] if cohorts is not None and asked else asked[:1]
 
     @property
     def _trials_left(self) -> int | None:
@@ -279,21 +294,6 @@ class _Driver:
     def _ended(self, result: Result) -> Trial:
         """What became of a trial; those that were trained together share the time it took."""
         clocking = self._in_flight.pop(result.number)
-        cost = self._time.took(result.number, clocking, done=_share_of_epochs(result))
+        cost = self._time.took(result.number, clocking, done=share_of_epochs(result))
         seconds = (self._outside.clock() - clocking.began) / clocking.sharers
         return self.ledger.ended(result, seconds=seconds, alone=cost.preparing + cost.training)
-
-
-def _share_of_epochs(result: Result) -> float:
-    """The share of its planned epochs that a training was given: all, unless it was the clock that ended it."""
-    run = result.run
-    if run is None or run.recipe is None or result.ending.kind is not EndingKind.TIMED_OUT:
-        return 1.0
-    return run.epochs / max(1, run.recipe.epochs)
-
-
-def _untried(first: Sequence[Proposal], history: Sequence[Trial]) -> tuple[Proposal, ...]:
-    """The portfolio without what was tried in an earlier sitting, came to an end of its own, and still fits."""
-    ended = [t for t in history if not t.outside and (t.score is not None or (not t.was_interrupted and t.reason))]
-    names, tried = {trial.proposed_by for trial in ended}, [trial.parameters for trial in ended]
-    return tuple(each for each in first if each.proposed_by not in names and each.parameters not in tried)

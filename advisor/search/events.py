@@ -5,7 +5,13 @@ from typing import TypeAlias
 import msgspec
 
 from advisor.records import DataReading, Missed, Recipe, Trial
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
+
+
+class FolderChosen(msgspec.Struct, frozen=True, kw_only=True):
+    """The study has its folder: what is found from now on is kept there."""
+
+    folder: str
 
 
 class DataRead(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,7 +101,8 @@ class StudyEnded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Event: TypeAlias = (
-    DataRead
+    FolderChosen
+    | DataRead
     | EpochsChosen
     | Noted
     | SamplerChosen

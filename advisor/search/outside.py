@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from advisor.records import Trial
-from advisor.search.budget import NO_ROUNDS
+from advisor.search.clock.budget import NO_ROUNDS
+from advisor.search.clock.cost import Rounds
 from advisor.search.cohorts import Cohorts
-from advisor.search.cost import Rounds
 from advisor.search.events import Event
+from advisor.search.orders import Orders
 from advisor.search.work import Task
 
 
@@ -25,7 +26,9 @@ class Outside:
         brief: Adds to a task what the training function needs to know.
         rounds: How many trainings of a trial its retrainings take as long as.
         more_rounds: The same of the retrainings of other finalists, for as much of the time as there is.
+        reserve: Seconds that are kept for what follows the search, where that is known; else the rounds tell.
         began: When the study's time began to count; when the search begins, if not earlier.
+        orders: What the search is told by somebody as it stands now; asked at every turn, at least once a second.
         change: Number of the change of the study that its trials are proposed after; 0 for none.
     """
 
@@ -37,5 +40,7 @@ class Outside:
     brief: Callable[[Task], Task] = lambda task: task
     rounds: Callable[[Trial], Rounds] = lambda _: NO_ROUNDS
     more_rounds: Rounds = NO_ROUNDS
+    reserve: float | None = None
     began: float | None = None
+    orders: Callable[[], Orders] = Orders
     change: int = 0

@@ -5,7 +5,7 @@ from typing import TypeVar, final
 
 from advisor.errors import AdvisorError, FileError, Problem
 from advisor.records import Trial
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.search.proposals import Engine, Outcome, Proposal
 from advisor.space.dimension import Dimension
 

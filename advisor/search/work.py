@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 import msgspec
 
 from advisor.records import Ending, Ensemble, FoldScores, Goal, ModelFormat, Recipe, Run
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.dimension import Dimension
 
 LEAST_SECONDS = 0.1  # a training that begins late still shows one epoch
@@ -64,6 +64,10 @@ class Order(msgspec.Struct, frozen=True):
     task: Task
     sent: float  # `time.monotonic`, one clock for all processes of a machine
     log: str | None = None  # where the worker prints from now on; None: where it did
+
+
+class HandOver(msgspec.Struct, frozen=True):
+    """To a worker: end what trains with its epoch, as when its time is up."""
 
 
 class Shrunk(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,6 +138,25 @@ class Reporter(Protocol):
         """Ask for the value of a dimension that came up while a model was built."""
 
 
+@runtime_checkable
+class HurriedReporter(Reporter, Protocol):
+    """A reporter that hears when a training is to end with its epoch."""
+
+    @property
+    def is_hurried(self) -> bool:
+        """Whether somebody has asked for it."""
+
+
+def is_hurried(reporter: Reporter) -> bool:
+    """Say whether a training is to end with its epoch, as far as its reporter can hear of it.
+
+    Example:
+        >>> is_hurried(Reporter)
+        False
+    """
+    return isinstance(reporter, HurriedReporter) and reporter.is_hurried
+
+
 Work: TypeAlias = Callable[[Task, Reporter], tuple[Result, ...]]
 
 
@@ -167,3 +190,11 @@ class EarlyExecutor(Executor, Protocol):
 
     def begin(self, *, log: Path) -> None:
         """Start the workers that are left; what they print goes to this file from now on."""
+
+
+@runtime_checkable
+class HurriedExecutor(Executor, Protocol):
+    """An executor whose trainings can be told to end with their epoch."""
+
+    def hurry(self) -> None:
+        """Tell everything in flight to hand over what it has, as when its time is up."""

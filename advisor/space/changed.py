@@ -1,7 +1,7 @@
 """What a recipe changes in the lecture's table, and what it breaks on purpose: a recipe in few words."""
 
 from advisor.records import Recipe
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.catalogue import CATALOGUE
 from advisor.space.couplings import COUPLINGS
 from advisor.space.paths import value_at

@@ -5,7 +5,7 @@ from itertools import combinations
 
 from advisor.errors import Problem, RecipeError
 from advisor.records import Recipe, StudyPlan
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.catalogue import canonical, find_dimension
 from advisor.space.couplings import COUPLINGS
 from advisor.space.dimension import Choice, Dimension, numbers_of

@@ -6,7 +6,7 @@ import msgspec
 
 from advisor.errors import Problem
 from advisor.records import Recipe, StudyPlan
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.catalogue import CATALOGUE, canonical, dimension_that_sets, find_dimension
 from advisor.space.catalogue.network import LADDER
 from advisor.space.conflicts import find_impossible_pairs, find_overruled_words
@@ -197,8 +197,8 @@ def opening_trials(space: DesignSpace) -> tuple[tuple[str, dict[str, ParameterVa
     trials: dict[str, dict[str, ParameterValue]] = {}
     opening = space.opening or opening_recipes()
     named = [(each.name, recipe_of(each, space.base.data)) for each in opening]
-    lectures = _within(space, named[0][1])
-    own = _within(space, space.base)
+    lectures = within(space, named[0][1])
+    own = within(space, space.base)
     first = [] if own == lectures else [(OWN_RECIPE, own)]
     for name, parameters in (*first, *_down_the_ladder(space, named)):
         if parameters not in trials.values():
@@ -206,7 +206,7 @@ def opening_trials(space: DesignSpace) -> tuple[tuple[str, dict[str, ParameterVa
     return tuple(trials.items())
 
 
-def _within(space: DesignSpace, recipe: Recipe) -> dict[str, ParameterValue]:
+def within(space: DesignSpace, recipe: Recipe) -> dict[str, ParameterValue]:
     """Return what a recipe says of the dimensions of a space, moved into their domains."""
     parameters: dict[str, ParameterValue] = {}
     for dimension in space.dimensions:
@@ -220,14 +220,14 @@ def _down_the_ladder(
     space: DesignSpace, portfolio: list[tuple[str, Recipe]]
 ) -> list[tuple[str, dict[str, ParameterValue]]]:
     """Return the portfolio within a space; where the study asks which activation is best, every rung of the ladder."""
-    trials = [(name, _within(space, recipe)) for name, recipe in portfolio]
+    trials = [(name, within(space, recipe)) for name, recipe in portfolio]
     asked = next((each.domain for each in space.dimensions if each.name == "activation" and space.is_named), None)
     if not isinstance(asked, Choice):
         return trials + _each_choice(space)
     base = named_recipe("lecture-default-without-dropout", space.base.data)
     rungs = [*(rung for rung in LADDER if rung in asked.options), *(str(o) for o in asked.options if o not in LADDER)]
     each = [(f"down the ladder, {rung}", recipe_from({"activation": rung}, base=base)) for rung in rungs]
-    trials += [(name, _within(space, recipe)) for name, recipe in each]
+    trials += [(name, within(space, recipe)) for name, recipe in each]
     places = {rung: place for place, rung in enumerate(rungs)}
     return sorted(trials, key=lambda trial: places.get(str(trial[1].get("activation")), len(rungs)))
 

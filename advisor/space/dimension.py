@@ -7,7 +7,7 @@ from typing import TypeAlias
 import msgspec
 
 from advisor.records import Direction
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 
 
 class Role(StrEnum):
@@ -123,6 +123,7 @@ class Dimension(msgspec.Struct, frozen=True, kw_only=True):
     when_overfitting: Direction | None = None  # which way to move it; the other way when underfitting
     follows: str = ""  # the dimension that it is tied to where it is not set itself
     words_go_to: str | None = None
+    around: int | float | None = None  # a value that the study believes to be good
 
 
 def numbers_of(domain: Domain) -> tuple[float, float] | None:

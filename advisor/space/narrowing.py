@@ -6,7 +6,7 @@ import msgspec
 
 from advisor.errors import Problem
 from advisor.records import Narrowing
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.constraints import limit_problem
 from advisor.space.dimension import (
     Choice,
@@ -42,7 +42,10 @@ def narrow(dimension: Dimension, said: Narrowing, *, now: object) -> Dimension |
         domain = dimension.domain if not isinstance(dimension.domain, Text) else _unstated(dimension)
     else:
         domain = _range(dimension, said.low, said.high, whole=_is_whole(now, said))
-    return domain if isinstance(domain, Problem) else msgspec.structs.replace(dimension, domain=domain)
+    if isinstance(domain, Problem):
+        return domain
+    made = msgspec.structs.replace(dimension, domain=domain)
+    return made if said.around is None else _believed(made, said.around)
 
 
 def nearest(domain: Domain, value: object) -> ParameterValue | None:
@@ -64,6 +67,25 @@ def nearest(domain: Domain, value: object) -> ParameterValue | None:
             return min(max(value, low), high) if isinstance(value, int | float) else _middle(domain)
         case _:
             assert_never(domain)
+
+
+def _believed(dimension: Dimension, value: float) -> Dimension | Problem:
+    """The dimension with the value of its domain that is meant, which lies between its ends."""
+    domain = dimension.domain
+    numbers = [option for option in domain.options if _is_number(option)] if isinstance(domain, Choice) else []
+    options = [option for option in numbers if isinstance(option, int | float)]
+    match domain:
+        case Choice() if domain.ordered and options and min(options) <= value <= max(options):
+            return msgspec.structs.replace(dimension, around=min(options, key=lambda option: abs(option - value)))
+        case IntUniform(low, high) | LogIntUniform(low, high) if low <= value <= high and float(value).is_integer():
+            return msgspec.structs.replace(dimension, around=int(value))
+        case Uniform(low, high) | LogUniform(low, high) if low <= value <= high:
+            return msgspec.structs.replace(dimension, around=value)
+        case Text():
+            return Problem(dimension.name, f"expected around with low and high, got {value:g} alone")
+        case Choice() if not domain.ordered:
+            return Problem(dimension.name, f"expected no around, as it is one of {describe(domain)}, got {value:g}")
+    return Problem(dimension.name, f"expected around to be a value of {describe(domain)}, got {value:g}")
 
 
 def _middle(domain: Uniform | LogUniform | IntUniform | LogIntUniform) -> ParameterValue:

@@ -8,7 +8,7 @@ import msgspec
 
 from advisor.records import DataFacts, Goal, Task
 from advisor.records.goal import AT_A_THRESHOLD
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.portfolio import PORTFOLIO, NamedRecipe, opening_recipes
 
 BATCHES = (32, 64, 128, 256)

@@ -12,7 +12,7 @@ import msgspec
 from advisor.errors import Problem, StudyError
 from advisor.nearest import did_you_mean
 from advisor.records import DataPlan, Recipe
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.recipes import recipe_from
 
 

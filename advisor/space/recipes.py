@@ -8,7 +8,7 @@ import msgspec
 from advisor.errors import Problem, RecipeError
 from advisor.nearest import did_you_mean
 from advisor.records import Recipe
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.catalogue import dimension_that_sets, find_dimension
 from advisor.space.constraints import limit_problem, problems_of
 from advisor.space.couplings import broken_couplings

@@ -6,6 +6,7 @@ runs/digits/
     trials/0003.json        the run of trial 3, as `advisor diagnose` reads it
     winner.json             the run of the retrained winner
     changes.jsonl           one line per change of the study between its trials
+    requests.jsonl          one line per trial asked for by hand, pause and stop, and per beginning and end of a search
     driver.lock             held by the process that drives the study; one line a sitting says which
     journal.log             the sampler's own storage
     model.keras (or model.h5), preprocessing.skops, winner.py, report.html
@@ -21,6 +22,7 @@ import msgspec
 from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import Change, ModelFormat, Run, Study, StudyPlan, Trial
+from advisor.records.studies.requests import Request, Requests
 from advisor.store.format import codec
 
 _Line = TypeVar("_Line")
@@ -43,6 +45,10 @@ class StudyFolder:
     @property
     def changes_file(self) -> Path:
         return self.root / "changes.jsonl"
+
+    @property
+    def requests_file(self) -> Path:
+        return self.root / "requests.jsonl"
 
     @property
     def winner_file(self) -> Path:
@@ -103,6 +109,18 @@ class StudyFolder:
             files.append_lines(self.trials_file, [codec.encode_line(_without_run(trial)) for trial in trials])
         files.append_lines(self.changes_file, [codec.encode_line(change)])
 
+    def write_requests(self, requests: Sequence[Request]) -> None:
+        """Store requests, or that a search begins or ends, after those that there are."""
+        files.append_lines(self.requests_file, [codec.encode_line(request) for request in requests])
+
+    def read_requests(self) -> Requests:
+        """Return what was asked of the study so far.
+
+        Raises:
+            FileError: If their file cannot be read.
+        """
+        return Requests(lines=_lines_of(self.requests_file, Request))
+
     def write_study(self, study: Study) -> None:
         """Store the study without the runs, which have files of their own; the winner's is written here."""
         winner = study.winner
@@ -157,7 +175,7 @@ class StudyFolder:
             FileError: If there is no study in the folder or a file of it cannot be read.
         """
         study = self.read_outcome()
-        trials = tuple(msgspec.structs.replace(t, run=_read_if_there(self.run_file(t.number))) for t in study.trials)
+        trials = tuple(msgspec.structs.replace(t, run=self.read_run(t.number)) for t in study.trials)
         return msgspec.structs.replace(study, trials=trials)
 
 

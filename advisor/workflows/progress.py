@@ -14,6 +14,7 @@ from advisor.search.events import (
     EpochEnded,
     EpochsChosen,
     Event,
+    FolderChosen,
     Noted,
     RetrainingEnded,
     RetrainingStarted,
@@ -73,7 +74,7 @@ def line_of(event: Event, *, metric: str) -> str:
             return lines.ended(trial, best=best, metric=metric, seconds_left=left, missed=missed)
         case RetrainingEnded(done=done, count=count, others=others):
             return lines.retraining(done=done, count=count, others=others)
-        case StudyEnded() | TrialStarted() | EpochEnded() | RetrainingStarted():
+        case FolderChosen() | StudyEnded() | TrialStarted() | EpochEnded() | RetrainingStarted():
             return ""
 
 
@@ -129,5 +130,27 @@ def _state(event: Event) -> _BarState:
             return {"completed": done}
         case RetrainingStarted(others=others):
             return {"description": "retraining other finalists" if others else "retraining the best trial"}
-        case DataRead() | EpochsChosen() | Noted() | SamplerChosen() | StudyEnded():
+        case FolderChosen() | DataRead() | EpochsChosen() | Noted() | SamplerChosen() | StudyEnded():
             return {}
+
+
+@contextmanager
+def show_again(stream: TextStream) -> Iterator[Callable[[str], None]]:
+    """Yield what shows a text in place of the last one; where nobody watches each is printed once, as it changes."""
+    if not stream.isatty():
+        last: list[str] = []
+
+        def show(text: str) -> None:
+            if [text] != last:
+                last[:] = [text]
+                print(text + "\n", file=cast("IO[str]", stream), flush=True)
+
+        yield show
+        return
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
+    steered = getattr(stream, "unguarded", stream)
+    with Live(console=Console(file=cast("IO[str]", steered), highlight=False), auto_refresh=False) as live:
+        yield lambda text: live.update(Text("\n".join(map(on_one_line, text.splitlines()))), refresh=True)

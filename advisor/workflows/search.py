@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -11,37 +12,35 @@ import msgspec
 
 from advisor import files
 from advisor.errors import NoTrialFinishedError
-from advisor.records import Change, EngineName, Recipe, Study, StudyPlan, Trial, Winner
-from advisor.render import progress
-from advisor.render.studies import several
+from advisor.records import Change, Study, StudyPlan
 from advisor.render.studies.changes import lines as lines_of_changes
-from advisor.search.budget import report_seconds, seconds_for_finalists
-from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
-from advisor.search.driver import Searched, run_study
-from advisor.search.events import DataRead, EpochsChosen, Event, Noted, SamplerChosen
+from advisor.search.events import Event, FolderChosen, Noted, SamplerChosen
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
+from advisor.search.orders import CANCELLED, Cancelled
 from advisor.search.outside import Outside
-from advisor.search.proposals import Engine, Proposal, sampler_of
+from advisor.search.proposals import Engine, sampler_of
 from advisor.search.work import EarlyExecutor, Executor, Task
-from advisor.space.design import DesignSpace, opening_trials
-from advisor.space.fitted.data_fit import values_of
-from advisor.space.losses import is_told
-from advisor.space.seeds import seed_of
+from advisor.space.design import DesignSpace
 from advisor.store.holding import holding
 from advisor.store.studies import StudyFolder
+from advisor.workflows.asked.heeding import heeding
 from advisor.workflows.study.away import cluster_executor
 from advisor.workflows.study.changed import Begun, begun_study, reshaped, with_plan, write
 from advisor.workflows.study.check import Looked, look_at_study
-from advisor.workflows.study.compared import with_comparisons
+from advisor.workflows.study.earlier import start_from_earlier, without_passwords
 from advisor.workflows.study.engine import engine_for
-from advisor.workflows.study.finalists import reserved_rounds
 from advisor.workflows.study.given import GivenStudy
+from advisor.workflows.study.proposing import cohorts_of, complete_task, opening_proposals, recipe_of_proposal
 from advisor.workflows.study.resumed import check_data
-from advisor.workflows.study.shapes import shape_in_cohort
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, begin, folder_for, with_hours
-from advisor.workflows.study.strategy import judge_of, leading, opens_with_portfolio, shares_for
-from advisor.workflows.study.winner import Rivals, retrain, retraining_rounds
+from advisor.workflows.study.strategy import judge_of, opens_with_portfolio, shares_for
+from advisor.workflows.study.telling import tell_what_was_read
+from advisor.workflows.study.winning.compared import with_comparisons
+from advisor.workflows.study.winning.finalists import reserved_rounds
+from advisor.workflows.study.winning.spare import Sitting, search_and_choose
+from advisor.workflows.study.winning.winner import retraining_rounds
+from advisor.workflows.unattended.notifying import notifying, without_addresses
 
 WORK = "advisor.workflows.worker.trial:train_task"
 
@@ -71,20 +70,26 @@ def search(
         KeyboardInterrupt: When interrupted; the study can be resumed.
     """
     began, now = time.monotonic(), datetime.now()
-    with holding() as hold:
-        with files.temporary_folder() as apart, closing(_executor(study_file, changes, apart)) as executor:
-            begun = begun_study(study_file, changes=changes, out=out, hold=hold) if resume else None
-            given, laid_over = (begun.given, NO_CHANGES) if begun is not None else (study_file, changes)
+    with (
+        files.temporary_folder() as apart,
+        closing(_executor(study_file, changes, apart)) as executor,
+        holding() as hold,
+    ):
+        begun = begun_study(study_file, changes=changes, out=out, hold=hold) if resume else None
+        given, laid_over = (begun.given, NO_CHANGES) if begun is not None else (study_file, changes)
+        looked = look_at_study(given, changes=laid_over, data_folder=data_folder)
+        with notifying(looked.plan.search.notify, on_event, began=began) as notifier:
             study, folder = _searched(
-                look_at_study(given, changes=laid_over, data_folder=data_folder),
+                replace(looked, plan=without_addresses(looked.plan)),
                 folder_of=lambda plan: hold(folder_for(plan, out=out, resume=False)),
                 begun=begun,
                 executor=executor,
                 began=began,
                 now=now,
-                on_event=on_event,
+                on_event=notifier,
             )
-        folder.write_study(study)
+            folder.write_study(study)
+            notifier.send(notifier.watchful.finished(study))
     return study, folder
 
 
@@ -105,9 +110,17 @@ def _searched(
     now: datetime,
     on_event: Callable[[Event], None],
 ) -> tuple[Study, StudyFolder]:
-    plan, space = with_hours(looked.plan, now=now), looked.space
+    plan, space = without_passwords(with_hours(looked.plan, now=now)), looked.space
     folder = folder_of(plan) if begun is None else begun.folder
-    study, change = (None, None) if begun is None else _gone_on(looked, begun)
+    study, change = (None, None) if begun is None else _gone_on(looked, plan, begun)
+    earlier = start_from_earlier(
+        looked.plan,
+        space,
+        data=looked.source,
+        beside=looked.beside,
+        known=study.earlier if study is not None else (),
+        own=folder.root,
+    )
     facts = looked.dataset.facts if looked.dataset is not None else None
     engine = engine_for(
         plan,
@@ -115,6 +128,7 @@ def _searched(
         folder=folder,
         fingerprint=facts.fingerprint if facts is not None else "",
         change=0 if study is None else reshaped(study),
+        earlier=earlier,
     )
     with closing(engine) as proposing:
         if study is None or begun is None:
@@ -124,8 +138,12 @@ def _searched(
             study = msgspec.structs.replace(study, plan=plan)
             for line in lines_of_changes(study):
                 on_event(Noted(text=line))
+        if earlier != study.earlier:
+            study = msgspec.structs.replace(study, earlier=earlier)
+            folder.write_study(study)
+        on_event(FolderChosen(folder=str(folder.root)))
         executor.begin(log=folder.root / "workers.log")
-        _tell_what_was_read(looked, on_event)
+        tell_what_was_read(looked, study.earlier, on_event)
         study = run_search(
             study,
             space,
@@ -139,24 +157,13 @@ def _searched(
     return study, folder
 
 
-def _gone_on(looked: Looked, begun: Begun) -> tuple[Study, Change | None]:
+def _gone_on(looked: Looked, plan: StudyPlan, begun: Begun) -> tuple[Study, Change | None]:
     """A study as it goes on, with what is changed of it."""
     root = begun.folder.root
     if looked.source is not None:
         check_data(begun.study, looked.source, root=root)
-    return with_plan(begun.study, looked.plan, space_of=looked.space_of, root=root, asked=begun.asked)
-
-
-def _tell_what_was_read(looked: Looked, listen: Callable[[Event], None]) -> None:
-    if looked.dataset is not None and looked.dataset.facts.reading is not None:
-        listen(DataRead(reading=looked.dataset.facts.reading))
-    if looked.space.rows is not None:
-        listen(EpochsChosen(recipe=looked.space.base, rows=looked.space.rows))
-    if rule := several.rule(looked.plan.goal):
-        listen(Noted(text=rule))
-    for loss in map(str, values_of("loss", looked.space.base, looked.space.dimensions)):
-        if not looked.plan.search.hypermodel and not is_told(loss):
-            listen(Noted(text=progress.trained_singly(loss)))
+    asked = without_addresses(without_passwords(begun.asked))
+    return with_plan(begun.study, plan, space_of=looked.space_of, root=root, asked=asked)
 
 
 def run_search(
@@ -190,7 +197,6 @@ def run_search(
     study = msgspec.structs.replace(study, sampler=sampler_of(engine))
     if study.sampler is not None:
         listen(SamplerChosen(name=study.sampler.name, because=study.sampler.because))
-    recipe_of = partial(recipe_of_proposal, plan=plan, space=space)
     outside = Outside(
         save=folder.write_trials,
         listen=listen,
@@ -202,93 +208,28 @@ def run_search(
         began=began,
         change=len(study.changes),
     )
+    sitting = Sitting(
+        plan=plan,
+        engine=engine,
+        executor=executor,
+        recipe_of=partial(recipe_of_proposal, plan=plan, space=space),
+        outside=outside,
+        brief=brief,
+        folder=folder,
+        began=began,
+        heeding=partial(heeding, folder, plan, space, listen=listen),
+    )
+    opening = opening_proposals(space, earlier=study.earlier, trials=plan.budget.trials)
+    first = opening if opens_with_portfolio(plan) else ()
     try:
-        found = run_study(
-            plan,
-            engine,
-            executor=executor,
-            recipe_of=recipe_of,
-            first=opening_proposals(space) if opens_with_portfolio(plan) else (),
-            history=study.trials,
-            outside=outside,
-        )
+        found, winner = search_and_choose(sitting, first=first, history=study.trials, winner=study.winner)
     except (KeyboardInterrupt, NoTrialFinishedError) as stop:
-        ended_by = "interrupted" if isinstance(stop, KeyboardInterrupt) else "failures"
+        cut_short = CANCELLED if isinstance(stop, Cancelled) else "interrupted"
+        ended_by = cut_short if isinstance(stop, KeyboardInterrupt) else "failures"
         folder.write_study(
             msgspec.structs.replace(folder.read_outline(), ended_by=ended_by, plan=plan, sampler=study.sampler)
         )
         raise
-    best = leading(found.inside, found.best, plan=plan)
-    recipe = best.run.recipe if best is not None and best.run is not None else None
-    winner, searched = study.winner, time.monotonic() - began
-    if best is not None and recipe is not None and (winner is None or _must_choose_again(winner, best, found)):
-        winner = retrain(
-            best,
-            recipe,
-            plan=plan,
-            executor=executor,
-            brief=brief,
-            folder=folder,
-            listen=listen,
-            rivals=Rivals(trials=found.inside, seconds=partial(_left, plan, began, searched, len(found.trials))),
-            ends=_end_of_retraining(plan, began, len(found.trials)),
-            least=found.seconds_to_retrain,
-        )
     seconds = (study.seconds or 0.0) + time.monotonic() - began
     study = msgspec.structs.replace(study, trials=found.trials, winner=winner, seconds=seconds, ended_by=found.ended_by)
     return with_comparisons(study, space)
-
-
-def _must_choose_again(winner: Winner, best: Trial, found: Searched) -> bool:
-    """Another trial is the best by now, or the one that won does not fit the study as it is now."""
-    is_outside = any(trial.outside and trial.number == winner.trial for trial in found.trials)
-    return is_outside or winner.best_trial != best.number
-
-
-def _end_of_retraining(plan: StudyPlan, began: float, trials: int) -> float | None:
-    hours = plan.budget.hours
-    return None if hours is None else began + 3600 * hours - report_seconds(trials)
-
-
-def _left(plan: StudyPlan, began: float, searched: float, trials: int) -> float:
-    return seconds_for_finalists(plan.budget, searched=searched, passed=time.monotonic() - began, trials=trials)
-
-
-def opening_proposals(space: DesignSpace) -> tuple[Proposal, ...]:
-    """Return the first trials: the portfolio, or the defaults of the user's own model."""
-    if not space.dimensions:
-        return (Proposal(number=0, parameters={}, proposed_by="the model's defaults"),)
-    return tuple(
-        Proposal(number=number, parameters=parameters, proposed_by=f"portfolio: {name}")
-        for number, (name, parameters) in enumerate(opening_trials(space))
-    )
-
-
-def cohorts_of(plan: StudyPlan, space: DesignSpace) -> Cohorts | None:
-    """Return how trials are proposed together; None where a study is too short, or its model the user's own."""
-    short = cohort_size(plan.budget.trials, trainings=max(1, plan.data.fold_count)) < SMALLEST
-    if not space.dimensions or short or is_hyperband(plan) or not opens_with_portfolio(plan):
-        return None
-    return Cohorts(space=space, shape_of=shape_in_cohort, seed=plan.search.seed)
-
-
-def is_hyperband(plan: StudyPlan) -> bool:
-    """Say whether trials have numbers of epochs of their own, which their engine compares them by."""
-    return plan.search.engine is EngineName.KERAS_TUNER and plan.search.sampler == "hyperband"
-
-
-def recipe_of_proposal(proposal: Proposal, *, plan: StudyPlan, space: DesignSpace) -> Recipe:
-    """Return the recipe of a proposal, with a seed of its own.
-
-    Raises:
-        RecipeError: If the parameters cannot be built.
-    """
-    recipe = space.recipe(proposal.parameters) if space.dimensions else space.base
-    seed = seed_of(plan.name, plan.search.seed, proposal.number)
-    return msgspec.structs.replace(recipe, seed=seed, epochs=proposal.epochs or recipe.epochs)
-
-
-def complete_task(task: Task, *, data_folder: Path | None, hypermodel: str) -> Task:
-    """Add to a task where data lie and whose model is built."""
-    folder = None if data_folder is None else str(data_folder)
-    return msgspec.structs.replace(task, data_folder=folder, hypermodel=hypermodel)

@@ -210,5 +210,5 @@ def test_every_option_of_a_search_names_a_place_or_changes_its_plan(monkeypatch)
         smoke=True,
     )
     assert (asked["study"], asked["out"], asked["resume"]) == (Path("mine.toml"), Path("there"), True)
-    of_the_plan = {option.name for option in commands.commands["search"].params} - asked.keys() - {"quiet"}
+    of_the_plan = {option.name for option in commands.commands["search"].params} - asked.keys() - {"quiet", "plan"}
     assert of_the_plan == set(changes.__struct_fields__)

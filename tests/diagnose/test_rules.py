@@ -14,10 +14,12 @@ from advisor.diagnose.deciding import healthy
 from advisor.diagnose.discovery import RETIRED, every_rule, rules_for
 from advisor.diagnose.examples.studies import study_of
 from advisor.diagnose.manual import rule_manual
+from advisor.diagnose.reading import facts
 from advisor.diagnose.rule import HEADINGS, Rule, Subject
 from advisor.diagnose.view import View, condense, show_to
 from advisor.errors import UsageError
 from advisor.records import (
+    DataFacts,
     Diagnosis,
     Finding,
     Fired,
@@ -25,6 +27,7 @@ from advisor.records import (
     Run,
     Status,
     Study,
+    Task,
     Trace,
     Verdict,
 )
@@ -157,7 +160,7 @@ def test_no_rule_raises_on_any_study(study: Study) -> None:
 def test_every_rule_ignores_unrelated_traces(run: Run) -> None:
     other = Trace("my_own_quantity", tuple(float(epoch) for epoch in range(run.epochs)))
     more = replace(run, traces=(*run.traces, other))
-    assert engine.diagnose_run(more).findings == engine.diagnose_run(run).findings
+    assert repr(engine.diagnose_run(more).findings) == repr(engine.diagnose_run(run).findings)  # NaN is not NaN
 
 
 SCALE_FREE = sorted({"A102", "A103", "A108", "B102", "B103", "B104", "B106", "B107", "B109", "B110"})
@@ -177,3 +180,11 @@ def test_relative_threshold_does_not_move_when_losses_are_scaled(code: str, loss
         return Run(traces=(loss, Trace("val_loss", tuple(value * factor for value in losses[::-1]))))
 
     assert type(verdict_of(rule, run(1.0))) is type(verdict_of(rule, run(scale)))
+
+
+def test_a_target_whose_variance_is_too_small_for_a_number_has_no_loss_of_chance() -> None:
+    data = DataFacts(task=Task.REGRESSION, target_std=1e-200)
+    losses = tuple(1.0 / (epoch + 1) for epoch in range(12))
+    run = Run(traces=(Trace("loss", losses), Trace("val_loss", losses)), data=data)
+    assert facts.chance_loss(run) is None
+    assert engine.diagnose_run(run).findings

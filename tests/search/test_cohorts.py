@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from advisor.records import DataPlan, Recipe, StudyPlan
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.search.around import around
 from advisor.search.cohorts import Cohorts
 from advisor.search.driver import run_study

@@ -10,7 +10,7 @@ import pytest
 from advisor.errors import NoTrialFinishedError, RecipeError
 from advisor.records import Budget, Ending, EndingKind, Goal, Recipe, Run, Scores, StudyPlan, Trial, TrialState
 from advisor.search import failures
-from advisor.search.cost import Rounds
+from advisor.search.clock.cost import Rounds
 from advisor.search.driver import run_study
 from advisor.search.engines.optuna import OptunaEngine
 from advisor.search.events import Event, StudyEnded, StudyStarted, TrialEnded, TrialStarted

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.search.proposals import Engine, Outcome
 from advisor.space.dimension import Dimension
 from tests.search.test_engines import always, keras_tuner_bayesian, keras_tuner_random, optuna_default

@@ -14,7 +14,7 @@ import pytest
 
 from advisor.records import DataPlan, EndingKind, Recipe, Run
 from advisor.search.executors.local import Limits, LocalExecutor
-from advisor.search.work import Done, Message, Progress, Result, Started, Task
+from advisor.search.work import Asked, Done, Message, Progress, Result, Started, Task
 from tests.search import fake_trainer
 
 WORK = "fake_trainer:train"
@@ -164,6 +164,47 @@ def test_what_is_cancelled_is_never_heard_of_again(executor: LocalExecutor) -> N
     assert executor.processes != before
     (fine,) = results_of(executor, [task(1)])
     assert fine.number == 1
+
+
+def heard_until_an_epoch(executor: LocalExecutor) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not any(isinstance(message, Progress) for message in executor.wait(seconds=1.0)):
+        assert time.monotonic() < deadline
+
+
+def test_what_is_hurried_hands_over_what_it_has_and_the_next_training_knows_nothing_of_it() -> None:
+    executor = LocalExecutor("fake_trainer:stoppable")
+    try:
+        executor.hurry()  # nobody is there to hear it
+        kinds = []
+        for number in range(3):
+            executor.submit(task(number))
+            if number < 2:
+                heard_until_an_epoch(executor)
+                executor.hurry()
+            [result] = [
+                each for said in messages_until_done(executor) if isinstance(said, Done) for each in said.results
+            ]
+            kinds.append(result.ending.kind)
+        assert kinds == [EndingKind.TIMED_OUT, EndingKind.FINISHED, EndingKind.FINISHED]
+        assert len(set(executor.processes)) == 1
+    finally:
+        executor.close()
+
+
+def test_a_training_that_asks_is_answered_though_it_was_hurried() -> None:
+    executor = LocalExecutor("fake_trainer:asking")
+    try:
+        executor.submit(task())
+        deadline = time.monotonic() + PATIENCE
+        while not any(isinstance(message, Asked) for message in executor.wait(seconds=1.0)):
+            assert time.monotonic() < deadline
+        executor.hurry()
+        executor.answer(0, 0.25)
+        [done] = [message for message in messages_until_done(executor) if isinstance(message, Done)]
+        assert done.results[0].values == {"rate": 0.25}
+    finally:
+        executor.close()
 
 
 def test_the_drivers_process_imports_no_backend() -> None:

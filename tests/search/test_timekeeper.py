@@ -4,10 +4,10 @@ import msgspec
 import pytest
 
 from advisor.records import Budget, Goal, StudyPlan, Trial, TrialState
-from advisor.search.budget import FINISHING_SECONDS, SAFETY, SHARE_KEPT, report_seconds
-from advisor.search.cost import Clocking, Rounds
+from advisor.search.clock.budget import FINISHING_SECONDS, SAFETY, SHARE_KEPT, report_seconds
+from advisor.search.clock.cost import Clocking, Rounds
+from advisor.search.clock.timekeeper import SHARE_OF_FIRST, Timekeeper
 from advisor.search.ledger import Ledger
-from advisor.search.timekeeper import SHARE_OF_FIRST, Timekeeper
 
 ONE_PROGRAM = Rounds(programs=1, trainings=2)
 

@@ -4,7 +4,7 @@ import pytest
 
 from advisor.errors import RecipeError
 from advisor.records import DataPlan, Recipe
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.constraints import check_recipe, problems_of
 from advisor.space.couplings import COUPLINGS, broken_couplings
 from advisor.space.recipes import recipe_from

@@ -6,7 +6,7 @@ import pytest
 
 from advisor.errors import StudyError
 from advisor.records import DataPlan, Narrowing, StudyPlan
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.catalogue import CATALOGUE
 from advisor.space.design import DesignSpace, base_recipe, design_space, opening_trials, training_recipe
 from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, LogUniform, Role, Uniform

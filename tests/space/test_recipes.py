@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from advisor.errors import RecipeError
 from advisor.records import DataPlan, Recipe
-from advisor.records.plan import ParameterValue
 from advisor.records.recipe import DropoutKind, Family, Initializer, LearningRateChoice, Scaling
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.catalogue import CATALOGUE
 from advisor.space.dimension import Choice, Dimension, numbers_of
 from advisor.space.portfolio import named_recipe

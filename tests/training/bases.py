@@ -8,7 +8,7 @@ from keras import layers
 
 from advisor.errors import FileError, RecipeError
 from advisor.records import DataPlan, Recipe
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.recipes import recipe_from
 from advisor.training.data.prepare import Dataset, named_source, prepare
 from advisor.training.network.build import build_network

@@ -32,7 +32,7 @@ from advisor.search.work import Done, Message, Result, Task
 from advisor.space.paths import with_value
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.start import PlanChanges, apply_changes
-from advisor.workflows.study.winner import retrain
+from advisor.workflows.study.winning.winner import retrain
 
 BY_THIRDS = ("optimizer.learning_rate_choice", LearningRateChoice.BY_THIRDS)
 PLAN = StudyPlan(name="small", data=DataPlan(source="digits"), budget=Budget(trials=10))

@@ -16,7 +16,7 @@ from advisor.records import (
     Trial,
     TrialState,
 )
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 
 
 def study_of(trials: Sequence[Trial]) -> Study:

@@ -154,7 +154,7 @@ def chance_loss(run: Run) -> float | None:
         return None
     match loss_name(run):
         case "mean_squared_error" | None:
-            return data.target_std * data.target_std  # a power would raise where this gives infinity
+            return data.target_std * data.target_std or None  # a power would raise where this gives infinity
         case "mean_absolute_error":
             return 0.8 * data.target_std  # sqrt(2 / pi): the mean absolute deviation of a normal distribution
         case _:

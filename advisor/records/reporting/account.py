@@ -2,7 +2,7 @@
 
 import msgspec
 
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 
 
 class Spent(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,9 +4,9 @@ from typing import Literal
 
 import msgspec
 
-from advisor.records.plan import ParameterValue
 from advisor.records.reporting.standing import Ahead
 from advisor.records.run import Trace
+from advisor.records.studies.plan import ParameterValue
 from advisor.records.winner import SeedNoise
 
 

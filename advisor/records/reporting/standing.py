@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.records.winner import SeedNoise
 
 Ahead = Literal["better", "worse", "within noise", "noise not known"]

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullLocator
 
 from advisor.records import Study, Trial
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.render.figures.canvas import COLORS, clean, in_style, know
 from advisor.render.wording import number, parameter, shortened
 

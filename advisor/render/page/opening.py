@@ -9,7 +9,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from advisor.records import Decision, Diagnosed, Margin, Report, Run, Standing, Study
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.render import wording
 from advisor.render.noise import describe_seeds, mean_and_sd
 from advisor.render.page.parts import part

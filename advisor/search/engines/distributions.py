@@ -10,7 +10,7 @@ from optuna.distributions import (
 )
 
 from advisor.errors import Problem, StudyError
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, LogUniform, Text, Uniform
 
 

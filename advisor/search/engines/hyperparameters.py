@@ -14,7 +14,7 @@ from keras_tuner.engine.hyperparameters import Choice as KtChoice
 from keras_tuner.engine.hyperparameters import Float as KtFloat
 from keras_tuner.engine.hyperparameters import Int as KtInt
 
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.dimension import Choice, Dimension, Domain, IntUniform, LogIntUniform, LogUniform, Uniform
 
 

@@ -24,7 +24,7 @@ from keras_tuner.src.engine.conditions import Parent  # no public name
 from advisor import files
 from advisor.errors import FileError, Problem, StudyError
 from advisor.records import Goal, Trial
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.search.proposals import Outcome, Proposal
 from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, LogUniform, Text, Uniform, describe
 from advisor.space.seeds import seed_of

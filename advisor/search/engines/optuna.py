@@ -16,14 +16,16 @@ from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from advisor.records import Goal, Trial
 from advisor.records.parts.quantities import limit_of
-from advisor.records.plan import ParameterValue
-from advisor.search.engines.distributions import distribution_of, holds, plain
+from advisor.records.studies.earlier import EarlierStudy
+from advisor.records.studies.plan import ParameterValue
+from advisor.search.engines.distributions import distribution_of, plain
 from advisor.search.engines.domains import DomainNames
+from advisor.search.engines.evidence import distributions_of, evidence_of
 from advisor.search.engines.samplers import COUNTING, SURROGATE, choose_sampler, optuna_sampler
 from advisor.search.engines.several import SHOWN, costs_of, shown_to_sampler
 from advisor.search.engines.storages import as_stored, claim, storage_of
 from advisor.search.proposals import Outcome, Proposal
-from advisor.search.surrogate.sampler import SurrogateSampler
+from advisor.search.surrogate.sampler import SurrogateSampler, tell_earlier
 from advisor.space.dimension import Dimension, describe
 from advisor.space.seeds import seed_of
 
@@ -48,6 +50,7 @@ class OptunaEngine:
         seed: Of the sampler.
         trials: Planned in all; None where only time ends the study.
         identity: What must not differ from a study of this name that is in the storage: its goal, its data.
+        earlier: What the study starts from; it never comes into the storage.
     """
 
     def __init__(
@@ -62,10 +65,12 @@ class OptunaEngine:
         seed: int = 0,
         trials: int | None = None,
         identity: Mapping[str, str] | None = None,
+        earlier: Sequence[EarlierStudy] = (),
     ) -> None:
         self._dimensions = tuple(dimensions)
         self._active = active
         self._goal = goal
+        self._earlier = tuple(earlier)
         self._limits = tuple(text for text in goal.require if limit_of(text) is not None)
         self._directions = [
             StudyDirection.MINIMIZE if each.lower_is_better else StudyDirection.MAXIMIZE for each in goal.objectives
@@ -80,8 +85,8 @@ class OptunaEngine:
         claim(self._stored, identity or {}, directions=self._directions)
         self._stored_ids = _numbers(self._stored)
         self._finished: dict[int, FrozenTrial] = {}
-        earlier = [trial.distributions for trial in self._stored.get_trials(deepcopy=False)]
-        self._first = {name: first for each in reversed(earlier) for name, first in each.items()}
+        before = [trial.distributions for trial in self._stored.get_trials(deepcopy=False)]
+        self._first = {name: first for each in reversed(before) for name, first in each.items()}
         self._names = DomainNames(self._first)
         self._asked: dict[int, optuna.Trial] = {}
         self._suggested: dict[int, dict[str, BaseDistribution]] = {}
@@ -147,7 +152,7 @@ class OptunaEngine:
                 self._fail(trial.number, INTERRUPTED)
         for outcome in outcomes:
             if outcome.number not in self._finished:
-                self._suggested[outcome.number] = self._distributions(outcome.parameters)
+                self._suggested[outcome.number] = distributions_of(self._dimensions, outcome.parameters)
                 if outcome.value is not None:
                     self._finished[outcome.number] = self._frozen(outcome.number, TrialState.COMPLETE, outcome)
         self._write(outcomes)
@@ -168,6 +173,8 @@ class OptunaEngine:
     def _start_sampler(self, seed: int) -> None:
         own = self.chosen.name == SURROGATE
         self._surrogate = SurrogateSampler(self._dimensions, self._active, seed=seed) if own else None
+        if self._surrogate is not None:
+            tell_earlier(self._surrogate, self._earlier)
         self._sampler = optuna_sampler(self.chosen.name, seed)
 
     def _propose(self, number: int, settled: Mapping[str, ParameterValue] | None = None) -> Proposal:
@@ -189,7 +196,7 @@ class OptunaEngine:
         self._teach(outcome)
         asked = self._asked.get(outcome.number)
         if asked is None:
-            self._suggested.setdefault(outcome.number, self._distributions(outcome.parameters))
+            self._suggested.setdefault(outcome.number, distributions_of(self._dimensions, outcome.parameters))
         if outcome.value is not None:
             frozen = self._frozen(outcome.number, TrialState.COMPLETE, outcome)
             self._finished[outcome.number] = frozen
@@ -198,7 +205,8 @@ class OptunaEngine:
         if asked is not None:
             for limit, excess in self._excesses(outcome).items():
                 asked.set_constraint(limit, excess)
-            self._shown.tell(asked, _values(outcome), state=_state(outcome))
+            values, state = _told(outcome)
+            self._shown.tell(asked, values, state=state)
 
     def _teach(self, outcome: Outcome) -> None:
         if self._surrogate is not None:
@@ -214,7 +222,7 @@ class OptunaEngine:
         frozen = create_trial(
             params={name: known[name] for name in distributions},
             distributions=distributions,
-            values=_values(outcome) if outcome is not None else None,
+            values=_told(outcome)[0] if outcome is not None else None,
             state=state,
             user_attrs={NUMBER: number, **({REASON: outcome.reason} if outcome is not None else {})},
         )
@@ -228,14 +236,10 @@ class OptunaEngine:
             {} if outcome is None or outcome.value is None else dict(zip(self._limits, outcome.excesses, strict=True))
         )
 
-    def _distributions(self, parameters: Mapping[str, ParameterValue]) -> dict[str, BaseDistribution]:
-        """The distributions of those parameters that are searched and lie in their domain."""
-        found = {d.name: distribution_of(d) for d in self._dimensions if d.name in parameters}
-        return {name: dist for name, dist in found.items() if holds(dist, parameters[name])}
-
     def _show(self) -> None:
         """Show the sampler the best trials, the latest, and those that run, in an empty study."""
         shown = optuna.create_study(directions=self._directions, sampler=self._sampler)
+        shown.add_trials(evidence_of(self._earlier, self._dimensions, sampler=self.chosen.name))
         shown.add_trials(shown_to_sampler(self._finished, self._goal))
         for number in tuple(self._asked):
             shown.add_trial(self._frozen(number, TrialState.RUNNING))
@@ -256,7 +260,7 @@ class OptunaEngine:
     def _write(self, outcomes: Sequence[Outcome]) -> None:
         """Bring the storage in line with the outcomes."""
         missing = [outcome for outcome in outcomes if outcome.number not in self._stored_ids]
-        self._add([self._frozen(o.number, _state(o), o) for o in missing])
+        self._add([self._frozen(o.number, _told(o)[1], o) for o in missing])
         added = {outcome.number for outcome in missing}
         for outcome in outcomes:
             if outcome.number not in added:
@@ -272,7 +276,7 @@ class OptunaEngine:
         if outcome.excesses and not storage.get_trial(trial_id).state.is_finished():
             for key, value in self._frozen(outcome.number, TrialState.COMPLETE, outcome).system_attrs.items():
                 storage.set_trial_system_attr(trial_id, key, value)
-        self._stored.tell(stored, _values(outcome), skip_if_finished=True)
+        self._stored.tell(stored, _told(outcome)[0], skip_if_finished=True)
 
     def _trial_id(self, stored: int) -> int:
         return self._stored._storage.get_trial_id_from_study_id_trial_number(self._stored._study_id, stored)
@@ -291,9 +295,5 @@ def _numbers(study: optuna.Study) -> dict[int, int]:
     return {trial.user_attrs[NUMBER]: trial.number for trial in trials if NUMBER in trial.user_attrs}
 
 
-def _values(outcome: Outcome) -> list[float] | None:
-    return None if outcome.value is None else [outcome.value, *outcome.others]
-
-
-def _state(outcome: Outcome) -> TrialState:
-    return TrialState.FAIL if outcome.value is None else TrialState.COMPLETE
+def _told(outcome: Outcome) -> tuple[list[float] | None, TrialState]:
+    return (None, TrialState.FAIL) if outcome.value is None else ([outcome.value, *outcome.others], TrialState.COMPLETE)

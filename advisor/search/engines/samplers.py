@@ -71,6 +71,10 @@ time, one in four of the score alone, finds the front
     if name not in SAMPLERS:
         problem = Problem("search.sampler", f"expected one of {', '.join(SAMPLERS)}, got {name!r}")
         raise StudyError("no such sampler", [problem], "Choose one of these.")
+    believes = any(each.around is not None for each in dimensions)
+    if name not in ("default", SURROGATE) and believes:
+        problem = Problem("search.sampler", f"{name} cannot use `around`, which [space] says; {SURROGATE} can")
+        raise StudyError("a sampler that believes nothing", [problem], "Leave out the sampler, or `around`.")
     if name != "default":
         if name in _NEEDS:
             optuna_sampler(name, 0)
@@ -80,7 +84,7 @@ time, one in four of the score alone, finds the front
     if len(dimensions) > MOST_DIMENSIONS:
         return ChosenSampler(name="tpe", because=f"{len(dimensions)} dimensions are too many for a model of the scores")
     planned = "only time ends the study" if trials is None else f"{trials} trial{'' if trials == 1 else 's'}"
-    if trials is not None and trials <= FEWEST_TRIALS:
+    if trials is not None and trials <= FEWEST_TRIALS and not believes:
         return ChosenSampler(name="qmc", because=f"{planned}: too few for a model, so points are spread evenly")
     known = f"{len(dimensions)} dimension{'' if len(dimensions) == 1 else 's'} known beforehand"
     return ChosenSampler(name=SURROGATE, because=f"{known}, {_asked(goal)}, {planned}: {_modelled(goal)}")

@@ -11,7 +11,7 @@ from typing import Any, NoReturn, final
 import msgspec
 
 from advisor.records import Ending, EndingKind
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.search.executors import carried
 from advisor.search.executors.worker import OVER_MEMORY, MemoryWatch, done_by, load
 from advisor.search.work import Done, Message, Progress, Result, Task

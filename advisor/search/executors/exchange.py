@@ -18,7 +18,7 @@ import msgspec
 
 from advisor import files
 from advisor.errors import FileError
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.search.work import Asked, Done, Message, Progress, Started, Task
 
 DRIVER = "driver"

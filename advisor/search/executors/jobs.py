@@ -16,7 +16,7 @@ from typing import Protocol, final, runtime_checkable
 from advisor import files
 from advisor.errors import Problem, TrainingError
 from advisor.records import Ending, EndingKind
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.search.executors.exchange import DRIVER, Exchange
 from advisor.search.executors.job import BEAT_SECONDS, JobOrder
 from advisor.search.executors.pause import Pause

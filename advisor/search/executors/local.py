@@ -12,12 +12,12 @@ from typing import final
 
 from advisor import files
 from advisor.records import Ending, EndingKind
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.search.executors.pipe import Pipe
 from advisor.search.executors.spawning import without_main
 from advisor.search.executors.worker import OVER_MEMORY, serve
 from advisor.search.failures import LAST_WORDS
-from advisor.search.work import Asked, Done, Message, Order, Result, Started, Task
+from advisor.search.work import Asked, Done, HandOver, Message, Order, Result, Started, Task
 
 GIB = 1 << 30
 LOG_BYTES = 4096  # of the workers' log that are looked at for a dead one's last words
@@ -134,6 +134,13 @@ class LocalExecutor:
                 with suppress(BrokenPipeError, ConnectionResetError):  # `wait` sees that it died
                     worker.pipe.send(value)
 
+    def hurry(self) -> None:
+        """Tell everything in flight to hand over what it has, as when its time is up."""
+        for worker in self._workers:
+            if worker.task is not None:
+                with suppress(BrokenPipeError, ConnectionResetError):  # it died: `wait` sees the dead process
+                    worker.pipe.send(HandOver())
+
     def cancel(self) -> None:
         """End everything in flight by force and forget it."""
         for worker in self._workers:
@@ -144,7 +151,7 @@ class LocalExecutor:
         """End the workers by force: an idle one has nothing to lose, and a backend takes seconds to shut down."""
         for worker in self._workers:
             worker.pipe.close()
-            worker.process.terminate()
+            worker.process.kill()
         for worker in self._workers:
             _bury(worker.process)
         self._workers = []
@@ -200,7 +207,7 @@ class LocalExecutor:
         worn = worker.trainings >= self._limits.trainings or done.memory_bytes > self._limits.memory_bytes
         if out_of_memory or worn:  # device memory returns only when the process ends (tensorflow#36465)
             worker.pipe.close()
-            worker.process.terminate()
+            worker.process.kill()
             self._replace(worker)
 
     def _replace(self, worker: Worker) -> Worker:

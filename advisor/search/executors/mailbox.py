@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from typing import final
 
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.search.work import Asked, Message, Started
 from advisor.space.dimension import Dimension
 

@@ -16,7 +16,7 @@ from typing import final
 from advisor.errors import MissingExtraError, Problem, TrainingError, UsageError
 from advisor.records import ClusterSettings, Ending, EndingKind
 from advisor.records.parts.cluster import THIS_MACHINE
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.search.executors import carried
 from advisor.search.executors.away import Errand, Node, Trained, train_away
 from advisor.search.executors.local import Limits

@@ -14,12 +14,14 @@ from pathlib import Path
 from advisor import files
 from advisor.errors import AdvisorError, OutOfMemoryError
 from advisor.records import Ending, EndingKind
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.search.executors.pipe import Pipe
-from advisor.search.work import Asked, Done, Order, Progress, Reporter, Result, Started, Task, Work
+from advisor.search.work import Asked, Done, HandOver, Order, Progress, Reporter, Result, Started, Task, Work
 from advisor.space.dimension import Dimension
 
 OVER_MEMORY = 77  # exit status of a worker that took more memory than its task may
+TERMINATED = 143  # exit status of a worker that was asked to end, and that no driver ended
+TERM_SECONDS = 10.0  # until then its driver, asked too, has ended it
 LOOK_SECONDS = 0.5
 SHORTEST = 0.5  # seconds of work that tell how busy the machine is
 SLOWEST = 5.0  # a worker that waits for its device is not slowed by others without end
@@ -32,6 +34,14 @@ class PipeReporter:
 
     def __init__(self, pipe: Pipe) -> None:
         self._pipe = pipe
+        self._is_hurried = False
+
+    @property
+    def is_hurried(self) -> bool:
+        """Whether the driver has asked for an end with this epoch."""
+        while self._pipe.poll():
+            self._hear(self._pipe.recv())
+        return self._is_hurried
 
     def epoch(self, number: int, epoch: int, values: dict[str, float]) -> None:
         """Say that an epoch has ended."""
@@ -40,9 +50,14 @@ class PipeReporter:
     def ask(self, number: int, dimension: Dimension) -> ParameterValue:
         """Ask for the value of a dimension and wait for the answer."""
         self._pipe.send(Asked(number, dimension))
-        answer = self._pipe.recv()
+        while self._hear(answer := self._pipe.recv()):
+            pass
         assert isinstance(answer, bool | int | float | str)  # noqa: S101  the driver's side sends nothing else
         return answer
+
+    def _hear(self, message: object) -> bool:
+        self._is_hurried = self._is_hurried or isinstance(message, HandOver)
+        return isinstance(message, HandOver)
 
 
 def serve(pipe: Pipe, work: str, environment: Mapping[str, str], log: str | None) -> None:
@@ -54,7 +69,7 @@ def serve(pipe: Pipe, work: str, environment: Mapping[str, str], log: str | None
         environment: Variables set before anything heavy is imported.
         log: File that takes everything libraries print; thrown away when None.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's to answer
+    _leave_signals_to_the_driver()
     _die_with_parent()
     os.environ.update(environment)
     _send_prints_to(log)
@@ -64,6 +79,8 @@ def serve(pipe: Pipe, work: str, environment: Mapping[str, str], log: str | None
             order = pipe.recv()
         except EOFError:
             return
+        if isinstance(order, HandOver):
+            continue  # it came when its task was done
         assert isinstance(order, Order)  # noqa: S101  the driver's side sends nothing else
         if order.log is not None and order.log != log:
             log = order.log
@@ -149,6 +166,18 @@ def ending_of(error: Exception) -> Ending:
 def _speaks_of_memory(error: Exception) -> bool:
     text = f"{type(error).__name__} {error}".lower()
     return any(words in text for words in OUT_OF_MEMORY_WORDS)
+
+
+def _leave_signals_to_the_driver() -> None:
+    """Ctrl-C is the driver's to answer. So is what ends a whole group of processes, which the driver outlives."""
+    for name in ("SIGINT", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+
+    def end_soon(*_: object) -> None:
+        threading.Timer(TERM_SECONDS, os._exit, [TERMINATED]).start()
+
+    signal.signal(signal.SIGTERM, end_soon)
 
 
 def _die_with_parent() -> None:

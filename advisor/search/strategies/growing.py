@@ -6,7 +6,7 @@ from typing import final
 
 from advisor.errors import Problem, StudyError
 from advisor.records import Goal, Trial
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.search.proposals import Outcome, Proposal
 from advisor.search.strategies.size import at_end, raised, size_dimensions
 from advisor.space.design import DesignSpace

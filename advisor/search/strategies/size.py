@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from advisor.errors import RecipeError
 from advisor.records import Recipe
-from advisor.records.plan import ParameterValue
 from advisor.records.recipe import Family
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.design import DesignSpace
 from advisor.space.dimension import Dimension, IntUniform, LogIntUniform
 

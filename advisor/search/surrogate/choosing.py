@@ -21,6 +21,7 @@ def choose(
     lowest: float,
     running: Array,
     fits: Callable[[int], bool] = lambda _: True,
+    worth: Array | None = None,
 ) -> list[int]:
     """Return the rows of the candidates to try, the most promising first.
 
@@ -34,6 +35,7 @@ def choose(
         lowest: The expected score of the best trial.
         running: Features of trials whose scores are not known yet.
         fits: Whether a candidate may be tried beside the others; asked only of those that would be chosen.
+        worth: Added to the score of each candidate: what else speaks for it.
 
     Example:
         >>> line = np.linspace(0, 1, 9)[:, None]
@@ -48,6 +50,7 @@ def choose(
     """
     points = np.vstack([running, candidates])
     mean, variance, root = process.predict(points)
+    liked = np.concatenate([np.zeros(len(running)), np.zeros(len(candidates)) if worth is None else worth])
     explained = np.zeros((len(points), len(running) + count))
     open_ = np.ones(len(points), dtype=bool)
     open_[: len(running)] = False
@@ -65,7 +68,7 @@ def choose(
         count_as_tried(place)
     chosen: list[int] = []
     while len(chosen) < count and open_.any():
-        gain = np.where(open_, log_improvement(lowest, mean, np.sqrt(variance)), -np.inf)
+        gain = np.where(open_, log_improvement(lowest, mean, np.sqrt(variance)) + liked, -np.inf)
         place = int(np.argmax(gain))
         open_[place] = False
         if not fits(place - len(running)):

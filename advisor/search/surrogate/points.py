@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.compare.scales import place_of, value_of
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
+from advisor.search.surrogate.belief import Belief
 from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, Text
 
 Array: TypeAlias = npt.NDArray[np.float64]
@@ -37,6 +38,11 @@ class Points:
         watched = {when.path for each in self._dimensions for when in each.active_when}
         self._parents = [place for place, each in enumerate(self._dimensions) if each.sets in watched]
         self._idle: dict[bytes, npt.NDArray[np.bool_]] = {}
+        self._beliefs = {
+            column: Belief(place)
+            for column, each in enumerate(self._dimensions)
+            if each.around is not None and (place := _place(each, each.around)) is not None
+        }
         self.owners = np.repeat(np.arange(len(self._dimensions)), np.maximum(self._options, 1))
 
     def row(self, parameters: Mapping[str, ParameterValue]) -> Array:
@@ -74,7 +80,17 @@ class Points:
         fine = (self._options == 0) & ((self._counts == 0) | (self._counts >= FINE))
         spread = np.where(fine, EDGE + (1 - 2 * EDGE) * spread, spread)
         first = (np.asarray(numbers) == 0)[:, None] & (self._options == 0)
-        return self._settled(np.where(first, 0.5, self._stretched(spread)))
+        middle = np.full(len(self._dimensions), 0.5)
+        for column, belief in self._beliefs.items():
+            middle[column] = belief.around
+        return self._settled(np.where(first, middle, self._stretched(spread)))
+
+    def believed(self, rows: Array) -> Array:
+        """Return how likely rows are good by what the user believes: a logarithm, 0 where nothing is said."""
+        found = np.zeros(len(rows))
+        for column, belief in self._beliefs.items():
+            found += np.where(np.isnan(rows[:, column]), 0.0, np.log(belief.density(np.nan_to_num(rows[:, column]))))
+        return found
 
     def anywhere(self, count: int, random: Random) -> Array:
         """Return points from the whole space."""
@@ -106,7 +122,10 @@ class Points:
 
     def _stretched(self, unit: Array) -> Array:
         """Numbers of [0, 1) as places, or as numbers of options."""
-        return np.where(self._options > 0, np.floor(unit * np.maximum(self._options, 1)), unit)
+        places = np.where(self._options > 0, np.floor(unit * np.maximum(self._options, 1)), unit)
+        for column, belief in self._beliefs.items():
+            places[:, column] = belief.place(places[:, column])
+        return places
 
     def _settled(self, rows: Array) -> Array:
         """Rows with whole numbers where the domain has only these, and NaN where a dimension has no effect."""

@@ -14,6 +14,7 @@ ROOT5 = 5.0**0.5
 JITTER = 1e-6
 # What is likely before any trial, in logarithms: mean and standard deviation. A length of 1 is the whole range.
 LENGTH_SD = 1.0
+LIKENESS = float(np.log(3.0))  # studies that are compared at all are likely alike: a correlation of 0.9
 VARIANCE, VARIANCE_SD = 0.0, 1.0
 NOISE, NOISE_SD = -3.0, 1.0
 LIMITS = {"length": (0.03, 30.0), "variance": (0.05, 20.0), "noise": (1e-6, 1.0)}
@@ -29,6 +30,8 @@ class GaussianProcess:
         values: One a trial, of mean 0 and about unit variance.
         settings: Logarithms of lengths, variance and noise of an earlier fit, to start from.
         steps: Of the optimizer at most; 0 keeps the settings as they are.
+        tasks: How many of the last columns tell studies apart, each a dimension: its length says how alike they are.
+            What is asked for later has no such columns: it is of this study, which has 0 in all of them.
 
     Example:
         >>> line = np.linspace(0, 1, 9)[:, None]
@@ -48,11 +51,13 @@ class GaussianProcess:
         *,
         settings: Array | None = None,
         steps: int = 30,
+        tasks: int = 0,
     ) -> None:
         self._features, self._owners, self._values = features, owners, values
         self._count, self._lengths = len(values), int(owners.max()) + 1
         ends = [LIMITS["length"]] * self._lengths + [LIMITS["variance"], LIMITS["noise"]]
-        self._likely = np.r_[np.full(self._lengths, _likely_length(self._lengths)), VARIANCE, NOISE]
+        ranges = self._lengths - tasks
+        self._likely = np.r_[np.full(ranges, _likely_length(ranges)), np.full(tasks, LIKENESS), VARIANCE, NOISE]
         self._spread = np.r_[np.full(self._lengths, LENGTH_SD), VARIANCE_SD, NOISE_SD]
         self.settings: Array = self._likely if settings is None else settings
         if steps:
@@ -74,6 +79,7 @@ class GaussianProcess:
     def covariance(self, one: Array, other: Array) -> Array:
         """Return how the expected scores of the rows of one depend on those of the other."""
         shrink = np.exp(-self.settings[self._owners])
+        one, other = self._whole(one), self._whole(other)
         distance = ROOT5 * cdist(one * shrink, other * shrink)
         variance = np.exp(self.settings[self._lengths])
         result: Array = variance * (1 + distance + distance**2 / 3) * np.exp(-distance)
@@ -85,6 +91,10 @@ class GaussianProcess:
         root: Array = solve_triangular(self._root, across.T, lower=True).T
         variance = np.exp(self.settings[self._lengths]) - (root**2).sum(axis=1)
         return across @ self._weights, np.maximum(variance, 1e-10), root
+
+    def _whole(self, features: Array) -> Array:
+        missing = len(self._owners) - features.shape[1]
+        return np.hstack([features, np.zeros((len(features), missing))]) if missing else features
 
     def _differences(self) -> Array:
         """The squared differences of each dimension between all pairs of trials, one row a dimension."""

@@ -5,7 +5,10 @@ from typing import final
 
 import numpy as np
 
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.earlier import EarlierStudy, EarlierUse
+from advisor.records.studies.plan import ParameterValue
+from advisor.search.surrogate.earlier import FEWEST, EarlierStudies, Graded, thinned
+from advisor.search.surrogate.grades import graded
 from advisor.search.surrogate.points import Active, Array, Points
 from advisor.search.surrogate.weighing import Told, weighed
 from advisor.space.dimension import Dimension
@@ -15,14 +18,9 @@ START = 8  # trials with a score before the model is asked
 SHOWN = 200  # trials the model is made of, at most: the best third and the latest
 FAR, CLOSE = 600, 300  # candidates from the whole space, and around the best trials
 CLOSEST, AGAIN = 5, 200  # a single trial: candidates that are looked at again, and how many around them
+BELIEF = 10.0  # trials: after so many a belief of the user counts once, after ten times as many a tenth
 FRESH = 1.1  # the settings of the model are found anew when there are so many times the trials
 FIRST_STEPS, STEPS = 30, 15
-WORST = (
-    0.75  # of the trials: what is worse than this quantile counts as no worse, so that a diverged one teaches as much
-)
-OUTLYING = 1000.0  # times the way from the best to the best quarter: what is worse has diverged
-LIFT = 10.0  # times the way from the best to the median: the worst that is told apart
-FLOOR = 0.1  # of the way from the best to the median, added before the logarithm
 
 Parameters = Mapping[str, ParameterValue]
 
@@ -46,6 +44,15 @@ class SurrogateSampler:
         self._running: dict[int, Array] = {}
         self._settings: Array | None = None
         self._fitted = 0
+        self._earlier: EarlierStudies | None = None
+
+    def expect(self, studies: Sequence[Graded]) -> None:
+        """Take trials of earlier studies, of other data or in part of another space, for what the scores may be.
+
+        They weigh less as trials of this study come, and nothing where these turn out otherwise.
+        """
+        telling = [trials for trials in studies if len(trials) >= FEWEST]
+        self._earlier = EarlierStudies(self._points, telling) if telling else None
 
     def tell(
         self,
@@ -74,7 +81,7 @@ class SurrogateSampler:
     def ask(self, numbers: Sequence[int]) -> tuple[dict[str, ParameterValue], ...]:
         """Propose parameters for trials of these numbers, to be tried together."""
         self._weigh(numbers[0])
-        if len(self._costs) < START:
+        if not self._is_modelled():
             rows = self._points.start(numbers, seed=self._seed)
         else:
             random = np.random.default_rng([seed_of(self._seed, "surrogate"), numbers[0]])
@@ -99,7 +106,7 @@ class SurrogateSampler:
         random = np.random.default_rng([seed_of(self._seed, "beside"), number])
         row = self._points.row(center)
         self._weigh(number)
-        if len(self._costs) < START:
+        if not self._is_modelled():
             spread = self._points.start(range(number + 1, number + 1 + 2 * count), seed=self._seed)
             found = map(self._points.parameters, self._points.held(spread, row, tuple(free)))
             return tuple(each for each in found if fits(each))[:count]
@@ -108,6 +115,17 @@ class SurrogateSampler:
         )
         rows = self._chosen(candidates, count, random, fits=lambda each: fits(self._points.parameters(each)))
         return tuple(map(self._points.parameters, rows))
+
+    def _is_modelled(self) -> bool:
+        """Whether enough is known to ask a model: own trials, or fewer of them that agree with an earlier study."""
+        told = len(self._costs)
+        return told >= START or (told > 0 and self._earlier is not None and self._earlier.agree(*self._seen()))
+
+    def _seen(self) -> tuple[Array, Array]:
+        """The features and the graded scores of the trials that the model is made of."""
+        shown = self._shown()
+        features = self._points.features(np.array([self._rows[number] for number in shown]))
+        return features, graded(np.array([self._costs[number] for number in shown]))
 
     def _weigh(self, number: int) -> None:
         """Weigh what counts for a proposal, the same for the company of its first trial."""
@@ -133,12 +151,14 @@ class SurrogateSampler:
 
         running = np.array(list(self._running.values())).reshape(-1, candidates.shape[1])
         known = np.vstack([*self._rows.values(), running])
-        shown = self._shown()
-        features = self._points.features(np.array([self._rows[number] for number in shown]))
-        values = graded(np.array([self._costs[number] for number in shown]))
+        features, values = self._seen()
+        owners, tasks, rows_of_all, values_of_all = self._points.owners, 0, features, values
+        if self._earlier is not None:
+            owners, tasks = self._earlier.owners, self._earlier.count
+            rows_of_all, values_of_all = self._earlier.beside(features, values)
         with one_thread():
             process = GaussianProcess(
-                features, self._points.owners, values, settings=self._settings, steps=self._steps()
+                rows_of_all, owners, values_of_all, settings=self._settings, steps=self._steps(), tasks=tasks
             )
             self._settings = process.settings
             lowest = float(process.predict(features)[0].min())
@@ -154,6 +174,7 @@ class SurrogateSampler:
                     lowest=lowest,
                     running=self._points.features(running),
                     fits=lambda place: fits(rows[place]),
+                    worth=self._points.believed(rows) * (BELIEF / max(1, len(self._costs))),
                 )
                 return rows[kept]
 
@@ -181,21 +202,20 @@ class SurrogateSampler:
         return sorted((*best, *latest))
 
 
-def graded(costs: Array) -> Array:
-    """Return costs on a scale on which a model sees the best ones apart, of mean 0 and unit variance.
-
-    Example:
-        >>> graded(np.array([0.1, 0.2, 0.4, 0.5, 1e9, 1e12])).round(1).tolist()
-        [-1.5, -0.7, -0.2, -0.0, 1.2, 1.2]
-    """
-    best, quarter = np.quantile(costs, [0.0, 0.25])
-    costs = np.minimum(costs, best + OUTLYING * (quarter - best)) if quarter > best else costs
-    middle, worst = np.quantile(costs, [0.5, WORST])
-    wide = middle - best if middle > best else max(costs.max() - best, 1e-12)
-    logs = np.log((np.minimum(costs, min(max(worst, middle), best + LIFT * wide)) - best) / wide + FLOOR)
-    spread = float(logs.std())
-    result: Array = (logs - logs.mean()) / (spread if spread > 0 else 1.0)
-    return result
+def tell_earlier(sampler: SurrogateSampler, earlier: Sequence[EarlierStudy]) -> None:
+    """Tell a sampler what a study starts from: the same trainings as outcomes, under numbers that no trial has."""
+    number = 0
+    for study in earlier:
+        for trial in thinned(study.trials, SHOWN) if study.use is EarlierUse.EVIDENCE else ():
+            number -= 1
+            sampler.tell(number, trial.parameters, study.goal.cost(trial.value))
+    sampler.expect(
+        [
+            [(trial.parameters, study.goal.cost(trial.value)) for trial in study.trials]
+            for study in earlier
+            if study.use is EarlierUse.PRIOR
+        ]
+    )
 
 
 def _new(rows: Array, known: Array) -> Array:

@@ -10,7 +10,7 @@ import msgspec
 from advisor.errors import Problem
 from advisor.nearest import did_you_mean
 from advisor.records import Narrowing, StudyPlan
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.catalogue import canonical, find_dimension
 from advisor.space.design import DesignSpace
 from advisor.space.dimension import Choice, Dimension, Role, numbers_of

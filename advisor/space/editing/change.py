@@ -6,7 +6,7 @@ import msgspec
 
 from advisor.errors import Problem
 from advisor.records import Change, Study, StudyPlan, Trial
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.design import DesignSpace
 from advisor.space.editing.entries import difference
 from advisor.space.editing.fitting import Fit, fits

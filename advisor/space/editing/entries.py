@@ -19,6 +19,8 @@ MAY_CHANGE = {
     "budget": "a study may be given more trials or more time",
     "goal.target": "no trial depends on it",
     "diagnose": "the rules only read what the trials recorded",
+    "search.from": "what earlier studies gave was kept when the study began",
+    "search.notify": "whom it tells is for each sitting alone",
     "search.retrainings": "the winner is retrained after the search",
     "search.ensemble": "the winner is put together after the search",
     "search.model_format": "the winner is written after the search",
@@ -26,7 +28,7 @@ MAY_CHANGE = {
     "cluster": "a training is the same wherever it runs",
 }
 """What may be changed of a study that has begun, and why; all else stays as the study was started."""
-SECRET = frozenset({"search.storage"})  # holds a password, perhaps: never repeated
+SECRET = frozenset({"search.storage", "search.from", "search.notify"})  # holds a password, perhaps: never repeated
 _NAMES = ("recipe", "space")  # tables whose keys are dimensions, which may be written in two ways
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from advisor.errors import RecipeError
 from advisor.records import Recipe, Trial
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.catalogue import CATALOGUE, dimension_that_sets
 from advisor.space.design import DesignSpace
 from advisor.space.dimension import (

@@ -7,8 +7,8 @@ catalogue, off in the lecture's default; a study of a table that names no space 
 import msgspec
 
 from advisor.records import DataFacts, InputKind, Strategy, StudyPlan
-from advisor.records.plan import ParameterValue
 from advisor.records.recipe import Family
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.catalogue import CATALOGUE, canonical
 from advisor.space.design import DesignSpace
 from advisor.space.dimension import Choice, Dimension

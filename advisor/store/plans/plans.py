@@ -11,8 +11,8 @@ from advisor import files
 from advisor.errors import FileError, Problem, StudyError
 from advisor.nearest import did_you_mean
 from advisor.records import Budget, ClusterSettings, DataPlan, Goal, Metric, Narrowing, SearchSettings, StudyPlan
-from advisor.records.plan import ParameterValue
-from advisor.store.format.check import Checker, UnknownKey
+from advisor.records.studies.plan import ParameterValue
+from advisor.store.format.check import Checker, Mistake, UnknownKey
 from advisor.store.format.place import Path as Place
 from advisor.store.format.place import in_words
 from advisor.store.plans.values import problems_of_values
@@ -116,7 +116,7 @@ def examine_document(document: dict[str, object], *, name: str, default_name: st
     checked = checker.check(document, msgspec.inspect.type_info(StudyFile), ())
     unknown = [*_unknown_dimensions(document), *_unknown_metric(document)]
     problems = [
-        *(Problem(in_words(found.path, document), _in_toml(found.message)) for found in checker.mistakes),
+        *(Problem(in_words(found.path, document), _without_secrets(found)) for found in checker.mistakes),
         *(_unknown_problem(key, document) for key in checker.unknown),
         *(problem for _, problem in unknown),
     ]
@@ -127,6 +127,12 @@ def examine_document(document: dict[str, object], *, name: str, default_name: st
     except (msgspec.ValidationError, OverflowError) as error:
         return Examined(name=name, plan=None, problems=tuple(problems) or (Problem("", str(error)),))
     return Examined(name=name, plan=plan, problems=(*problems, *problems_of_values(plan)))
+
+
+def _without_secrets(found: Mistake) -> str:
+    """What is wrong, without what was written where that may hold a password."""
+    said = _in_toml(found.message)
+    return said.partition(", got")[0] if found.path[:2] == ("search", "notify") else said
 
 
 def _without(document: object, wrong: Sequence[Place]) -> object:

@@ -7,7 +7,7 @@ from math import inf
 from advisor.errors import Problem
 from advisor.records import ClusterSettings, DataPlan, ExecutorName, InputKind, Metric, Narrowing, SplitKind, StudyPlan
 from advisor.records.parts.cluster import THIS_MACHINE
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.store.plans.goals import problems_of_goals
 from advisor.store.plans.times import WANTED, is_time
 
@@ -117,6 +117,8 @@ def _cluster_claims(cluster: ClusterSettings) -> Iterator[tuple[str, str, object
 def _space_claims(name: str, said: Narrowing) -> Iterator[tuple[str, str, object, bool]]:
     ways = [said.value is not None, bool(said.choices), said.low is not None or said.high is not None]
     yield f"space.{name}", "a value, a list of choices, or low and high", f"{sum(ways)} of them", sum(ways) <= 1
+    alone = said.around is None or (said.value is None and not said.choices)
+    yield f"space.{name}", "around with low and high, or alone", "a value or choices with it", alone
     yield f"space.{name}", "each choice once", f"{len(said.choices)} choices", _are_different(said.choices)
     if said.low is not None and said.high is not None:
         yield f"space.{name}", "low below high", f"{said.low} and {said.high}", said.low < said.high

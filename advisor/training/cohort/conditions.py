@@ -19,6 +19,11 @@ def nobody(place: int, epoch: int, values: dict[str, float]) -> None:
     """Listen to nothing."""
 
 
+def never() -> bool:
+    """Say that nobody has stopped a training."""
+    return False
+
+
 @dataclass(frozen=True)
 class Conditions:
     """What a cohort trains under.
@@ -30,6 +35,7 @@ class Conditions:
         listen: Receives every epoch of every member.
         families: One number per member; those of one number (the folds of a trial) are compared by their mean and
             end together. None: every member is compared for itself.
+        stopped: Asked after each epoch, whether the members end with it as timed out.
     """
 
     goal: Goal = BY_LOSS
@@ -37,6 +43,7 @@ class Conditions:
     deadline: float = inf
     listen: Listener = nobody
     families: tuple[int, ...] | None = None
+    stopped: Callable[[], bool] = never
 
     def of(self, group: Sequence[int]) -> "Conditions":
         """Return the conditions of a group whose members are known by these places outside."""
@@ -55,7 +62,10 @@ class Conditions:
             seconds: What one more epoch takes: none is begun that would not end in time.
         """
         alive = [member for member in members if member.ending is None]
-        if perf_counter() + seconds > self.deadline:
+        if alive and self.stopped():
+            for member in alive:
+                member.time_out("the search was stopped")
+        elif perf_counter() + seconds > self.deadline:
             for member in alive:
                 member.time_out()
         elif self.survivors is not None and alive:

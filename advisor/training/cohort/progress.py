@@ -103,9 +103,9 @@ class Progress:
         """End the training because others of the cohort go on in its place."""
         self.ending = Ending(EndingKind.PRUNED, reason)
 
-    def time_out(self) -> None:
-        """End the training because its time is up."""
-        self.ending = Ending(EndingKind.TIMED_OUT, f"time ran out after epoch {self.epochs}")
+    def time_out(self, why: str = "time ran out") -> None:
+        """End the training because its time is up, or nobody gives it more."""
+        self.ending = Ending(EndingKind.TIMED_OUT, f"{why} after epoch {self.epochs}")
 
     def _rates(self, first: int, count: int) -> np.ndarray:
         rates = step_rates(self.recipe, first, count, steps_per_epoch=self.steps)

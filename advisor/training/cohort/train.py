@@ -1,6 +1,6 @@
 """Train a cohort: recipes of one shape as one program, split where they would not fit into memory."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import inf
@@ -12,7 +12,7 @@ import msgspec
 from advisor.errors import Problem, RecipeError
 from advisor.records import Ending, EndingKind, Goal, Recipe, Scores
 from advisor.training import backends
-from advisor.training.cohort.conditions import BY_LOSS, Conditions, Listener, nobody
+from advisor.training.cohort.conditions import BY_LOSS, Conditions, Listener, never, nobody
 from advisor.training.cohort.engine import Engine, program_of
 from advisor.training.cohort.halving import Survivors
 from advisor.training.cohort.memory import groups_of_like_steps, members_that_fit, memory_to_use
@@ -40,6 +40,7 @@ def train_cohort(
     listen: Listener = nobody,
     seconds: float | None = None,
     memory_bytes: int | None = None,
+    stopped: Callable[[], bool] = never,
 ) -> tuple[CohortMember, ...]:
     """Train recipes of one shape together, as one compiled program.
 
@@ -59,6 +60,7 @@ def train_cohort(
         listen: Receives a member's place, its epoch and the traces of that epoch, after each epoch.
         seconds: After so long the members that still train end as timed out.
         memory_bytes: What the cohort may take; half of the machine's memory when None.
+        stopped: Asked after each epoch, whether the members end with it as timed out.
 
     Returns:
         One result a recipe, in their order. A member that diverges, or that does not fit into memory
@@ -82,6 +84,7 @@ def train_cohort(
             perf_counter() + seconds if seconds else inf,
             listen,
             None if families is None else tuple(families),
+            stopped,
         ),
         memory_bytes or memory_to_use(),
         ModelFactsByShape(),

@@ -1,8 +1,9 @@
 """`advisor.search`: the command `advisor search`, given data or a study in Python."""
 
+import os
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -39,6 +40,7 @@ def search(
     sampler: str | None = None,
     hypermodel: str | Callable[..., object] | None = None,
     model_format: Literal["keras", "h5"] | None = None,
+    earlier: PathLike | Sequence[PathLike] = (),
     executor: Literal["local", "slurm", "ray"] | None = None,
     address: str | None = None,
     jobs: int | None = None,
@@ -66,6 +68,7 @@ def search(
         sampler: How it proposes them.
         hypermodel: A KerasTuner `build(hp)` of your own, "module:function", in place of the catalogue.
         model_format: Of the winner's file.
+        earlier: Studies to start from: folders of advisor, storages of Optuna (files or URLs), projects of KerasTuner.
         executor: Where trials are trained: on this machine, in jobs of Slurm, or on a Ray cluster.
         address: Of the Ray cluster; "local" tries either on this machine.
         jobs: How many jobs of Slurm train at once; the study's "cluster" has the other settings.
@@ -93,6 +96,7 @@ def search(
             sampler=sampler,
             hypermodel=hypermodel,
             model_format=model_format,
+            earlier=[os.fspath(each) for each in ([earlier] if isinstance(earlier, str | os.PathLike) else earlier)],
             executor=executor,
             address=address,
             jobs=jobs,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from advisor import machine
 from advisor.errors import Problem, StudyError
 from advisor.records import Change, Study, StudyPlan
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.design import DesignSpace
 from advisor.space.editing.change import change_study, contradictions, last_asked
 from advisor.space.editing.entries import MAY_CHANGE, difference, merged

@@ -37,6 +37,7 @@ from advisor.workflows.study.networks import given_networks, limit_to_base, try_
 from advisor.workflows.study.own_code import try_own_code_apart
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, apply_changes
 from advisor.workflows.study.strategy import with_strategy
+from advisor.workflows.unattended.notifying import senders_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +50,7 @@ class Looked:
     dataset: Dataset | None
     data_folder: Path | None = None  # where its data are looked for first
     space_of: Callable[[StudyPlan], DesignSpace] = lambda plan: search_space(plan)[0]  # of any plan, on these data
+    beside: Path = Path()  # folder of its file
 
 
 def check_study(
@@ -74,6 +76,7 @@ def check_study(
 def look_at_study(study_file: GivenStudy, *, changes: PlanChanges, data_folder: Path | None) -> Looked:
     """Return a sound study with its data as they were read; arguments and errors as of `check_study`."""
     looked, found = _look_at_study(study_file, changes=changes, data_folder=data_folder)
+    found.of(lambda: senders_of(looked.plan.search.notify))
     found.stop()
     return looked
 
@@ -150,10 +153,8 @@ def _look_at_study(
     space, problems = search_space(plan)
     found.add(problems)
     found.of(lambda: check_engine(plan, space))
-    name = space.base.data.source
-    folder = found.of(
-        lambda: FoundFolder(folder_of_data(name, study_file=place_of(study_file), data_folder=data_folder))
-    )
+    at, name = place_of(study_file), space.base.data.source
+    folder = found.of(lambda: FoundFolder(folder_of_data(name, study_file=at, data_folder=data_folder)))
     source = None
     if folder is not None and not found.are_in("data"):
         source = found.of(lambda: read_source(space.base.data, folder=folder.path))
@@ -169,9 +170,9 @@ def _look_at_study(
         if plan.search.hypermodel and not problems_of_hypermodel(problems):
             found.add(try_hypermodel_apart(plan.search.hypermodel, dataset, plan.goal))
         fitted = partial(fitted_space, facts=facts, kind=dataset.preprocessing.kind, layers=networks.layers)
-        looked = Looked(plan, fitted(plan), source, dataset, folder.path if folder is not None else None, fitted)
-        return looked, found
-    return Looked(plan, space, source, dataset, folder.path if folder is not None else None), found
+        place = folder.path if folder is not None else None
+        return Looked(plan, fitted(plan), source, dataset, place, fitted, at.parent), found
+    return Looked(plan, space, source, dataset, folder.path if folder is not None else None, beside=at.parent), found
 
 
 def fitted_space(plan: StudyPlan, *, facts: DataFacts, kind: InputKind, layers: int | None = None) -> DesignSpace:

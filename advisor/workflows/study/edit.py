@@ -10,7 +10,7 @@ import msgspec
 from advisor.errors import Problem
 from advisor.nearest import did_you_mean
 from advisor.records import Change, DataFacts, InputKind, Study, StudyPlan
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.render.studies.changes import change_made
 from advisor.space.catalogue import canonical
 from advisor.space.design import DesignSpace
@@ -57,7 +57,7 @@ def edit(root: Path, wanted: Words, *, dry: bool = False) -> str:
     """
     folder = StudyFolder(root)
     before = folder.read_outline()
-    after, change = changed(before, wanted, known=_known(folder, before), root=root)
+    after, change = changed(before, wanted, known=known_of(folder, before), root=root)
     if not dry:
         write(folder, change, before=before, after=after)
     return change_made(after, change, root=str(root), dry=dry)
@@ -104,7 +104,8 @@ def _each_once(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     return tuple(problem for problem in problems if places[problem.where.rpartition("space.")[2]] is problem)
 
 
-def _known(folder: StudyFolder, study: Study) -> Known:
+def known_of(folder: StudyFolder, study: Study) -> Known:
+    """Return what the runs of a study tell of its data, and how its spaces are made."""
     runs = (folder.read_run(trial.number) for trial in study.trials)
     facts = next((run.data for run in runs if run is not None and run.data is not None), None)
     if facts is None:

@@ -1,6 +1,10 @@
 """Which engine proposes a study's trials; each is imported only when it is chosen."""
 
+from collections.abc import Sequence
+
+from advisor.errors import Problem, StudyError
 from advisor.records import EngineName, Strategy, StudyPlan
+from advisor.records.studies.earlier import EarlierStudy
 from advisor.search.proposals import Engine
 from advisor.search.strategies.growing import GrowingEngine
 from advisor.search.strategies.pruning import PruningEngine
@@ -10,7 +14,13 @@ from advisor.store.studies import StudyFolder
 
 
 def engine_for(
-    plan: StudyPlan, space: DesignSpace, *, folder: StudyFolder, fingerprint: str = "", change: int = 0
+    plan: StudyPlan,
+    space: DesignSpace,
+    *,
+    folder: StudyFolder,
+    fingerprint: str = "",
+    change: int = 0,
+    earlier: Sequence[EarlierStudy] = (),
 ) -> Engine:
     """Return the engine that a plan's strategy or settings name, over the dimensions of a space.
 
@@ -20,21 +30,40 @@ def engine_for(
         folder: Of the study.
         fingerprint: Of its data, for a storage that other studies use too.
         change: Of the study, after which its space is this one.
+        earlier: What the study starts from.
 
     Raises:
         StudyError: If there is no such sampler, nothing in the space to grow or prune, or another study of this name
             in the storage.
     """
+    _check_beliefs(plan, space)
     match plan.search.strategy:
         case Strategy.GROWING:
             return GrowingEngine(space, goal=plan.goal)
         case Strategy.PRUNING:
             return PruningEngine(space)
         case Strategy.SAMPLING | Strategy.COMPLEXITY:
-            return _sampling(plan, space, folder, fingerprint, change)
+            return _sampling(plan, space, folder, fingerprint, change, earlier)
 
 
-def _sampling(plan: StudyPlan, space: DesignSpace, folder: StudyFolder, fingerprint: str, change: int) -> Engine:
+def _check_beliefs(plan: StudyPlan, space: DesignSpace) -> None:
+    """Refuse `around` where whoever proposes has no use for it: it would be passed over in silence."""
+    believed = [each.name for each in space.dimensions if each.around is not None]
+    in_order = plan.search.strategy in (Strategy.GROWING, Strategy.PRUNING)
+    if believed and (in_order or plan.search.engine is not EngineName.OPTUNA):
+        who = f"a {plan.search.strategy} network" if in_order else f"the engine {plan.search.engine}"
+        problems = [Problem(f"space.{name}", f"{who} cannot use `around`") for name in believed]
+        raise StudyError("beliefs that nobody asks for", problems, "Leave `around` out.")
+
+
+def _sampling(
+    plan: StudyPlan,
+    space: DesignSpace,
+    folder: StudyFolder,
+    fingerprint: str,
+    change: int,
+    earlier: Sequence[EarlierStudy],
+) -> Engine:
     settings = plan.search
     match settings.engine:
         case EngineName.OPTUNA:
@@ -50,6 +79,7 @@ def _sampling(plan: StudyPlan, space: DesignSpace, folder: StudyFolder, fingerpr
                 seed=settings.seed,
                 trials=plan.budget.trials,
                 identity=_identity(plan, fingerprint),
+                earlier=earlier,
             )
         case EngineName.KERAS_TUNER:
             from advisor.search.engines.kerastuner import KerasTunerEngine

@@ -17,8 +17,8 @@ import msgspec
 from advisor import files
 from advisor.errors import AdvisorError, Problem, RecipeError
 from advisor.records import DataFacts, ModelFormat, Recipe, StudyPlan
-from advisor.records.plan import ParameterValue
 from advisor.records.recipe import Family
+from advisor.records.studies.plan import ParameterValue
 from advisor.search.executors.spawning import without_main
 from advisor.space.catalogue import canonical
 from advisor.space.catalogue.reuse import most_to_unfreeze

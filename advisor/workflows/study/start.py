@@ -33,10 +33,12 @@ class PlanChanges(msgspec.Struct, frozen=True, kw_only=True):
     sampler: str | None = None
     hypermodel: str | None = None
     model_format: ModelFormat | None = None
+    earlier: tuple[str, ...] = ()
     executor: ExecutorName | None = None
     address: str | None = None
     jobs: int | None = None
     smoke: bool = False
+    notify: tuple[str, ...] = ()  # more addresses that are told how it goes
 
 
 NO_CHANGES = PlanChanges()
@@ -112,6 +114,8 @@ def _settings(settings: SearchSettings, changes: PlanChanges) -> SearchSettings:
         sampler=changes.sampler or sampler,
         hypermodel=changes.hypermodel if changes.hypermodel is not None else settings.hypermodel,
         model_format=changes.model_format or settings.model_format,
+        notify=(*settings.notify, *changes.notify),
+        earlier=changes.earlier or settings.earlier,
     )
 
 

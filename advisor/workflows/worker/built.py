@@ -12,7 +12,7 @@ import keras
 import keras_tuner
 
 from advisor.errors import Problem, StudyError
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.search.engines.hyperparameters import AskedHyperParameters
 from advisor.training.network.own.custom import in_words
 

@@ -5,12 +5,13 @@ Imported in worker processes only.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import msgspec
 
 from advisor.records import Recipe
 from advisor.search.halving import SparingHalving
-from advisor.search.work import Reporter, Result, Task
+from advisor.search.work import Reporter, Result, Task, is_hurried
 from advisor.training.cohort import train_cohort
 from advisor.training.cohort.results import CohortMember
 from advisor.training.data.prepare import Dataset
@@ -46,6 +47,7 @@ def train_together(
         families=numbers,
         listen=OncePerEpoch(numbers, reporter),
         seconds=task.limit,
+        stopped=partial(is_hurried, reporter),
     )
     return tuple((result_of(number, each), each) for number, each in zip(numbers, trained, strict=True))
 

@@ -5,6 +5,7 @@ Imported in worker processes only, by name; it brings the backend with it.
 
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import keras
@@ -14,7 +15,7 @@ import numpy as np
 from advisor.records import EndingKind, Recipe, Run
 from advisor.records.run import ranked_runs
 from advisor.search.folds import as_one, stops_a_trial
-from advisor.search.work import LEAST_SECONDS, Reporter, Result, Shrunk, Task
+from advisor.search.work import LEAST_SECONDS, Reporter, Result, Shrunk, Task, is_hurried
 from advisor.space.folds import over_folds
 from advisor.training.callbacks.decision_map import map_watchers
 from advisor.training.callbacks.signals import signals_of
@@ -228,7 +229,8 @@ def _by_program(
     def listen(_: int, epoch: int, values: dict[str, float]) -> None:
         reporter.epoch(number, epoch, values)
 
-    [member] = train_cohort([recipe], dataset, goal=task.goal, listen=listen, seconds=task.limit)
+    stopped = partial(is_hurried, reporter)
+    [member] = train_cohort([recipe], dataset, goal=task.goal, listen=listen, seconds=task.limit, stopped=stopped)
     return result_of(number, member), member
 
 

@@ -1,4 +1,4 @@
-"""Watch: reports every epoch of a training to the driver, and ends it when its time is up."""
+"""Watch: reports every epoch of a training to the driver, and ends it when its time is up or its search is stopped."""
 
 import time
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import keras
 
 from advisor.records import Ending, EndingKind
-from advisor.search.work import Reporter
+from advisor.search.work import Reporter, is_hurried
 from advisor.training.network.own.asked import sorted_out
 
 
@@ -27,8 +27,11 @@ class Watch(keras.callbacks.Callback):
         self.reporter.epoch(self._number, epoch, values)
         now = time.monotonic()
         took, self._last = now - self._last, now
-        if self._seconds is not None and now - self._began + took > self._seconds:  # another epoch would not fit
-            self.ending = Ending(
-                EndingKind.TIMED_OUT, f"its {self._seconds:.0f} seconds were up after epoch {epoch + 1}"
-            )
-            self.model.stop_training = True
+        if is_hurried(self.reporter):
+            self._end(f"the search was stopped after epoch {epoch + 1}")
+        elif self._seconds is not None and now - self._began + took > self._seconds:  # another epoch would not fit
+            self._end(f"its {self._seconds:.0f} seconds were up after epoch {epoch + 1}")
+
+    def _end(self, reason: str) -> None:
+        self.ending = Ending(EndingKind.TIMED_OUT, reason)
+        self.model.stop_training = True

@@ -3,7 +3,7 @@
 import pytest
 
 from advisor.records import DataFacts, DataPlan, Goal, Metric, Narrowing, Recipe, StudyPlan, Task
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.fitted.data_fit import find_misfits
 from advisor.space.recipes import recipe_from
 from tests.spaces import sound_space

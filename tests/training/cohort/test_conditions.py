@@ -52,3 +52,20 @@ def test_a_group_of_members_keeps_its_families() -> None:
     conditions = Conditions(families=(4, 4, 5, 5))
     assert conditions.of([1, 3]).families == (4, 5)
     assert Conditions().of([1, 3]).families is None
+
+
+def test_members_that_train_end_when_they_are_stopped_and_those_that_had_ended_stay_so() -> None:
+    asked: list[bool] = []
+
+    def stopped() -> bool:
+        asked.append(True)
+        return len(asked) > 1
+
+    early = member(0.1, ending=Ending(EndingKind.STOPPED_EARLY))
+    members = [early, member(0.3)]
+    conditions = Conditions(stopped=stopped).of([0, 1])
+    conditions.end(members)
+    assert members[1].ending is None
+    conditions.end(members)
+    assert members[1].ending == Ending(EndingKind.TIMED_OUT, "the search was stopped after epoch 1")
+    assert early.ending == Ending(EndingKind.STOPPED_EARLY)

@@ -1,7 +1,7 @@
 """Which networks are built before a study's first training, and what is made of what they show."""
 
 from advisor.records import DataPlan, Narrowing, StudyPlan
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.design import DesignSpace
 from advisor.space.dimension import IntUniform
 from advisor.workflows.study.networks import given_networks, limit_to_base

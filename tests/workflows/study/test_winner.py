@@ -25,13 +25,13 @@ from advisor.records import (
     Winner,
 )
 from advisor.records.goal import Goal
-from advisor.search.budget import FINISHING_SECONDS
+from advisor.search.clock.budget import FINISHING_SECONDS
 from advisor.search.events import Event, RetrainingEnded, RetrainingStarted
 from advisor.search.work import Done, Message, Result, Task
 from advisor.space.paths import with_value
 from advisor.store.studies import StudyFolder
-from advisor.workflows.study import ensemble, finalists
-from advisor.workflows.study.winner import Rivals, retrain
+from advisor.workflows.study.winning import ensemble, finalists
+from advisor.workflows.study.winning.winner import Rivals, retrain
 
 PLAN = StudyPlan(name="small", data=DataPlan(source="digits"), search=SearchSettings(retrainings=3, ensemble=1))
 RECIPE = Recipe(data=PLAN.data)

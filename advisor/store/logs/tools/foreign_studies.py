@@ -19,7 +19,7 @@ from advisor.records import (
     TrialState,
 )
 from advisor.records.goal import Direction
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.store.logs.names import keras_name
 
 _ENDINGS = {

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from advisor.errors import FileError
 from advisor.records import Goal, Metric, Narrowing, Study
 from advisor.records.goal import Direction
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.store.format import codec
 from advisor.store.logs import loose
 from advisor.store.logs.tools.foreign_studies import ForeignTrial, study_of, value_of

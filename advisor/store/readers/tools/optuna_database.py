@@ -41,7 +41,7 @@ def read(path: Path) -> tuple[Run, ...]:
     Raises:
         FileError: If no trial did, or the file is damaged.
     """
-    runs = tuple(run for study in _studies(path) for run in runs_of_study(study))
+    runs = tuple(run for study in read_studies(path) for run in runs_of_study(study))
     if not runs:
         raise FileError(f"cannot read {path}", [Problem("", "expected trials that report values by epoch, got none")])
     return runs
@@ -53,13 +53,14 @@ def read_study(path: Path) -> Study:
     Raises:
         FileError: If there is none, or the file is damaged.
     """
-    studies = _studies(path)
+    studies = read_studies(path)
     if not studies:
         raise FileError(f"cannot read {path}", [Problem("", "expected a study in the file, got none")], _REMEDY)
     return studies[0]
 
 
-def _studies(path: Path) -> tuple[Study, ...]:
+def read_studies(path: Path) -> tuple[Study, ...]:
+    """Read every study in the file, the one with the most trials first."""
     return studies_of(database.read_from(path, _read, remedy=_REMEDY), source=str(path))
 
 

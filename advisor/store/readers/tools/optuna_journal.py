@@ -34,7 +34,7 @@ def read(path: Path) -> tuple[Run, ...]:
     Raises:
         FileError: If no trial did.
     """
-    runs = tuple(run for study in _studies(path) for run in runs_of_study(study))
+    runs = tuple(run for study in read_studies(path) for run in runs_of_study(study))
     if not runs:
         raise FileError(f"cannot read {path}", [Problem("", "expected trials that report values by epoch, got none")])
     return runs
@@ -46,13 +46,14 @@ def read_study(path: Path) -> Study:
     Raises:
         FileError: If there is none.
     """
-    studies = _studies(path)
+    studies = read_studies(path)
     if not studies:
         raise FileError(f"cannot read {path}", [Problem("", "expected a study in the journal, got none")])
     return studies[0]
 
 
-def _studies(path: Path) -> tuple[Study, ...]:
+def read_studies(path: Path) -> tuple[Study, ...]:
+    """Read every study in the file, the one with the most trials first."""
     replay = _Replay()
     for operation in _operations(path):
         replay.apply(operation)

@@ -7,7 +7,7 @@ import pytest
 
 from advisor.errors import RecipeError
 from advisor.records import DataPlan, Recipe
-from advisor.records.plan import ParameterValue
+from advisor.records.studies.plan import ParameterValue
 from advisor.space.recipes import recipe_from
 from advisor.training.data.prepare import named_source, prepare
 from advisor.training.fit import train

@@ -34,12 +34,13 @@ class ModelFormat(StrEnum):
 
 
 class Narrowing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a study file says of one dimension: fix it, list its choices, or bound its range."""
+    """What a study file says of one dimension: fix it, list its choices, bound its range, say what is likely good."""
 
     value: ParameterValue | None = None
     choices: tuple[ParameterValue, ...] = ()
     low: float | None = None
     high: float | None = None
+    around: float | None = None  # trials crowd around it at first; the rest of the range stays open
 
 
 class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,6 +65,8 @@ class SearchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     complexity_weight: float = 0.01  # what a tenfold size must gain in the metric to be worth it
     model_format: ModelFormat = ModelFormat.KERAS
     hypermodel: str = ""  # `module:function`, a KerasTuner `build(hp)` that is searched in place of the catalogue
+    earlier: tuple[str, ...] = msgspec.field(default=(), name="from")  # earlier studies to start from
+    notify: tuple[str, ...] = ()  # addresses that are told how it goes; never kept, for they hold passwords
 
 
 class StudyPlan(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,8 +11,8 @@ import msgspec
 from advisor import files
 from advisor.errors import FileError
 from advisor.records import ModelFormat, Recipe, Run, Strategy, StudyPlan, Trial
-from advisor.search.budget import FINISHING_SECONDS, GRACE_SECONDS
-from advisor.search.cost import Rounds
+from advisor.search.clock.budget import FINISHING_SECONDS, GRACE_SECONDS
+from advisor.search.clock.cost import Rounds
 from advisor.search.events import EpochEnded, Event, RetrainingEnded
 from advisor.search.work import LEAST_SECONDS, Done, Executor, Progress, Result, Task
 from advisor.space.seeds import seed_of
@@ -205,14 +205,20 @@ def keep(folder: StudyFolder, kept: int, *, numbers: Sequence[int], kind: ModelF
     for name, place in places.items():
         if name != SCRIPT or (_model_folder(folder, kept) / name).is_file():
             files.move(_model_folder(folder, kept) / name, place)
+    throw_away(folder, numbers=numbers)
+    return model
+
+
+def throw_away(folder: StudyFolder, *, numbers: Sequence[int]) -> None:
+    """Remove the networks of retrainings that were not kept."""
+    names = [folder.model_file(kind).name for kind in ModelFormat]
     for number in numbers:
-        for name in (*places, WEIGHTS):
+        for name in (*names, PREPROCESSING, SCRIPT, WEIGHTS):
             files.remove(_model_folder(folder, number) / name)
     with suppress(FileError):  # a worker ended by force may leave half a file: no reason to lose a study
         for number in numbers:
             files.remove(_model_folder(folder, number))
         files.remove(models_folder(folder))
-    return model
 
 
 def models_folder(folder: StudyFolder) -> Path:

@@ -13,13 +13,13 @@ from advisor.compare.noise import seed_noise
 from advisor.compare.preference import expense, least_expensive
 from advisor.records import Choice, EndingKind, Ensemble, Finalist, Goal, Recipe, Run, StudyPlan, Trial, Winner
 from advisor.records.run import ranked_runs
-from advisor.search.cost import Rounds
+from advisor.search.clock.cost import Rounds
 from advisor.search.events import Event, RetrainingStarted
 from advisor.search.work import LEAST_SECONDS, Executor, Result, Task
 from advisor.store.studies import StudyFolder
-from advisor.workflows.study import ensemble, finalists
-from advisor.workflows.study.finalists import value_of
-from advisor.workflows.study.retraining import (
+from advisor.workflows.study.winning import ensemble, finalists
+from advisor.workflows.study.winning.finalists import value_of
+from advisor.workflows.study.winning.retraining import (
     Candidate,
     candidate_of,
     keep,
@@ -28,6 +28,7 @@ from advisor.workflows.study.retraining import (
     rounds_of,
     shape_together,
     tasks_of,
+    throw_away,
     train,
 )
 
@@ -60,6 +61,7 @@ def retrain(
     rivals: Rivals = NO_RIVALS,
     ends: float | None = None,
     least: float = LEAST_SECONDS,
+    champion: Winner | None = None,
 ) -> Winner:
     """Train the best trial again on fresh seeds, then those it might have beaten by luck; the best mean wins.
 
@@ -77,6 +79,7 @@ def retrain(
         rivals: The trials to look for finalists among, and the time for them.
         ends: Reading of `time.monotonic` at which the best one's retrainings hand over what they have.
         least: Seconds that these have at least.
+        champion: Who has won so far, and stays where the mean on fresh seeds is no better.
 
     Returns:
         Scores and their noise. Retrainings that fail are left out; `run` is None if all do.
@@ -95,6 +98,9 @@ def retrain(
     chosen = _best(field, scores, plan=plan)
     runs = {n: last_run(results[n]) for n in _numbers(chosen, plan=plan) if n in results and results[n].run is not None}
     every = [number for each in field for number in _numbers(each, plan=plan)]
+    if champion is not None and not _beats(scores[chosen.trial.number], champion, plan.goal):
+        throw_away(folder, numbers=every)
+        return champion
     handed = _handed_over(
         runs,
         results,
@@ -133,6 +139,14 @@ def retrain(
         ensemble=handed.ensemble,
         choice=_choice(field, scores, doubtful=len(doubtful), plan=plan),
     )
+
+
+def _beats(scores: Sequence[float], champion: Winner, goal: Goal) -> bool:
+    """Say whether the mean over fresh seeds is better than the champion's, both on the validation part."""
+    known = [each[goal.name] for each in champion.validation_scores if goal.name in each]
+    if not scores or not known:
+        return bool(scores)
+    return sum(map(goal.cost, scores)) / len(scores) < sum(map(goal.cost, known)) / len(known)
 
 
 _ALONE = Ensemble()

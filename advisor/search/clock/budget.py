@@ -3,7 +3,7 @@
 import msgspec
 
 from advisor.records import Budget, Goal
-from advisor.search.cost import Cost, Rounds
+from advisor.search.clock.cost import Cost, Rounds
 
 SHARE_KEPT = 0.1  # of the time, before any trial has shown how long a training takes
 REPORT_SECONDS = 3.0  # comparing, diagnosis and report of a study of a few trials, on two cores
@@ -13,6 +13,7 @@ SHARE_UNLIMITED = 0.25  # of the search's time, where no limit says how long a s
 SAFETY = 1.3  # on fresh seeds a training may last longer
 FINISHING_SECONDS = 1.5  # from a training's last epoch to its scores in the driver's hands
 GRACE_SECONDS = 4.0  # beyond the limit, before what has not handed over is ended by force
+LEAST_WORTH, SHARE_WORTH = 5.0, 0.02  # seconds, share of the time: what a deadline may be off by is not searched on for
 NO_ROUNDS = Rounds()
 
 
@@ -58,6 +59,30 @@ def search_seconds(budget: Budget, spent: Spent, *, rounds: Rounds, more_rounds:
     for_finalists = min(SAFETY * more_rounds.seconds(spent.cost), SHARE_FOR_FINALISTS * total)
     kept = SAFETY * rounds.seconds(spent.cost) + for_finalists + spent.slowness * report_seconds(spent.trials)
     return max(total - kept, total * SHARE_KEPT)
+
+
+def seconds_to_search_on(budget: Budget, *, passed: float, took: float, trials: int) -> float:
+    """Return how long a search may go on once its winner is retrained: 0 where that is not worth another retraining.
+
+    Args:
+        budget: Its hours are for the whole study.
+        passed: Seconds since the study began.
+        took: Seconds that retraining the winner took: another's take as long.
+        trials: Of the study.
+
+    Example:
+        >>> seconds_to_search_on(Budget(hours=0.1), passed=300.0, took=10.0, trials=125)
+        42.0
+        >>> seconds_to_search_on(Budget(hours=0.1), passed=335.0, took=10.0, trials=125), seconds_to_search_on(
+        ...     Budget(), passed=1.0, took=1.0, trials=1
+        ... )
+        (0.0, 0.0)
+    """
+    if budget.hours is None:
+        return 0.0
+    total = budget.hours * 3600
+    left = total - passed - SAFETY * took - report_seconds(trials)
+    return left if left >= max(LEAST_WORTH, SHARE_WORTH * total) else 0.0
 
 
 def seconds_for_finalists(budget: Budget, *, searched: float, passed: float, trials: int) -> float:

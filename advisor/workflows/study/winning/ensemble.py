@@ -8,7 +8,7 @@ from advisor.records import Ending, Ensemble, Goal, Recipe, Run, Strategy, Study
 from advisor.records.run import ranked_runs
 from advisor.search.work import Executor, Result, Task
 from advisor.store.studies import StudyFolder
-from advisor.workflows.study.retraining import models_folder, shape_together, train
+from advisor.workflows.study.winning.retraining import models_folder, shape_together, train
 
 AUTO = 5  # networks: their mean has 5.5 % less error than one alone; 8 have 6.5 %, 16 have 7 % (`benchmarks.ensembles`)
 MOST_WEIGHTS = 1_000_000  # of all networks together: 4 MB, and a row is answered in microseconds

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from math import inf
 from typing import final
 
-from advisor.records import StudyPlan, Trial
-from advisor.search import budget
-from advisor.search.cost import Clocking, Cost, Rounds
+from advisor.records import EndingKind, StudyPlan, Trial
+from advisor.search.clock import budget
+from advisor.search.clock.cost import Clocking, Cost, Rounds
 from advisor.search.ledger import Ledger
-from advisor.search.work import LEAST_SECONDS
+from advisor.search.work import LEAST_SECONDS, Result
 
 SHARE_OF_FIRST = 0.5  # of the time that is left, for the first trainings of a sitting
 
@@ -24,6 +24,7 @@ class Timekeeper:
         began: Its reading when the study's time began to count; now, when None.
         rounds: How many trainings of a trial its retrainings take as long as.
         more_rounds: The same of the retrainings of the other finalists.
+        reserve: Seconds that are kept for what follows, in place of what the rounds tell.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Timekeeper:
         began: float | None,
         rounds: Callable[[Trial], Rounds],
         more_rounds: Rounds = budget.NO_ROUNDS,
+        reserve: float | None = None,
     ) -> None:
         self._plan = plan
         self._ledger = ledger
@@ -42,6 +44,7 @@ class Timekeeper:
         self._began = clock() if began is None else began
         self._rounds = rounds
         self._more_rounds = more_rounds
+        self._reserve = reserve
         self._costs: dict[int, Cost] = {}  # number: of its network, trained alone
         self.slowness = 1.0  # how many times longer work takes here and now, for others share the machine
         self.before = 0  # trials of earlier sittings that count
@@ -67,6 +70,8 @@ class Timekeeper:
         """Return how many seconds after its beginning the search ends; None without a time limit."""
         if self._plan.budget.hours is None:
             return None  # asked at every message: the best trial's shape need not be known then
+        if self._reserve is not None:
+            return self._plan.budget.hours * 3600 - self._reserve
         best = self._ledger.best
         rounds = budget.NO_ROUNDS if best is None else self._rounds(best)
         return budget.search_seconds(self._plan.budget, self._spent(), rounds=rounds, more_rounds=self._more_rounds)
@@ -112,3 +117,11 @@ class Timekeeper:
         """What the network of a trial costs alone; of an earlier sitting's trial its seconds are all that is known."""
         known = None if trial.seconds is None else Cost(training=trial.seconds)
         return self._costs.get(trial.number, known)
+
+
+def share_of_epochs(result: Result) -> float:
+    """Return the share of its planned epochs that a training was given: all, unless the clock ended it."""
+    run = result.run
+    if run is None or run.recipe is None or result.ending.kind is not EndingKind.TIMED_OUT:
+        return 1.0
+    return run.epochs / max(1, run.recipe.epochs)

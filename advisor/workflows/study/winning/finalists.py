@@ -7,10 +7,10 @@ import msgspec
 from advisor.compare.finalists import MOST, in_doubt
 from advisor.compare.preference import worth_retraining
 from advisor.records import StudyPlan, Trial
-from advisor.search.budget import NO_ROUNDS, SAFETY
-from advisor.search.cost import Rounds
-from advisor.workflows.study.retraining import Candidate, by_shape, candidate_of, rounds_of
+from advisor.search.clock.budget import NO_ROUNDS, SAFETY
+from advisor.search.clock.cost import Rounds
 from advisor.workflows.study.strategy import judge_of
+from advisor.workflows.study.winning.retraining import Candidate, by_shape, candidate_of, rounds_of
 
 FOLDED = "with folds each trial's score is a mean over folds and seeds already"
 UNKNOWN = "the seed noise is not known from fewer than two retrainings"

@@ -1,0 +1,27 @@
+"""What is said before the first trial: how data were read, what was taken from earlier studies, what was chosen."""
+
+from collections.abc import Callable, Sequence
+
+from advisor.records.studies.earlier import EarlierStudy
+from advisor.render import progress
+from advisor.render.studies import several
+from advisor.render.studies.earlier import line as describe_earlier
+from advisor.search.events import DataRead, EpochsChosen, Event, Noted
+from advisor.space.fitted.data_fit import values_of
+from advisor.space.losses import is_told
+from advisor.workflows.study.check import Looked
+
+
+def tell_what_was_read(looked: Looked, earlier: Sequence[EarlierStudy], listen: Callable[[Event], None]) -> None:
+    """Say what was read, taken and chosen, a line each, to whoever listens."""
+    if looked.dataset is not None and looked.dataset.facts.reading is not None:
+        listen(DataRead(reading=looked.dataset.facts.reading))
+    if looked.space.rows is not None:
+        listen(EpochsChosen(recipe=looked.space.base, rows=looked.space.rows))
+    for said in map(describe_earlier, earlier):
+        listen(Noted(text=said))
+    if rule := several.rule(looked.plan.goal):
+        listen(Noted(text=rule))
+    for loss in map(str, values_of("loss", looked.space.base, looked.space.dimensions)):
+        if not looked.plan.search.hypermodel and not is_told(loss):
+            listen(Noted(text=progress.trained_singly(loss)))

@@ -1,0 +1,150 @@
+"""Search, choose the winner, and search on with what was kept back for that and not needed."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+
+from advisor.records import EngineName, Strategy, StudyPlan, Trial, Winner
+from advisor.render.wording import duration
+from advisor.search.clock.budget import report_seconds, seconds_for_finalists, seconds_to_search_on
+from advisor.search.driver import RecipeMaker, Searched, run_study
+from advisor.search.events import Event, Noted, StudyEnded, StudyStarted
+from advisor.search.orders import Orders
+from advisor.search.outside import Outside
+from advisor.search.proposals import Engine, Proposal
+from advisor.search.work import Executor, Task
+from advisor.store.studies import StudyFolder
+from advisor.workflows.study.strategy import leading
+from advisor.workflows.study.winning.winner import Rivals, retrain
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sitting:
+    """What a search and the choice of its winner need.
+
+    Args:
+        plan: Of the study.
+        engine: Proposes trials.
+        executor: Trains them.
+        recipe_of: Makes the recipe of a proposal.
+        outside: Store, clock and listener of the search.
+        brief: Adds to a task where data lie and whose model is built.
+        folder: Of the study.
+        began: Reading of `time.monotonic` from which the study's hours count.
+        heeding: Lets a search hear what it is told while it runs; nothing is said to one when left out.
+    """
+
+    plan: StudyPlan
+    engine: Engine
+    executor: Executor
+    recipe_of: RecipeMaker
+    outside: Outside
+    brief: Callable[[Task], Task]
+    folder: StudyFolder
+    began: float
+    heeding: Callable[[], AbstractContextManager[Callable[[], Orders]]] = lambda: nullcontext(Orders)
+
+
+def search_and_choose(
+    sitting: Sitting, *, first: Sequence[Proposal], history: Sequence[Trial], winner: Winner | None
+) -> tuple[Searched, Winner | None]:
+    """Return what was found and who won; time that is left over once the winner is retrained is searched on.
+
+    Another trial that is the best by then is retrained too, and wins where its mean on fresh seeds is better.
+
+    Args:
+        sitting: With everything that trains.
+        first: The portfolio.
+        history: Trials of earlier sittings.
+        winner: Of an earlier sitting.
+    """
+    found = _search(sitting, sitting.outside, first=first, history=history)
+    began = time.monotonic()
+    winner = _choose(sitting, found, winner)
+    while spare := _spare(sitting, found, took=time.monotonic() - began):
+        sitting.outside.listen(Noted(text=f"the winner is retrained: searching on for {duration(spare)} that are left"))
+        more = _search(sitting, _searching_on(sitting, spare), history=found.trials)
+        is_new = _number(more.best) != _number(found.best)
+        found, began = more, time.monotonic()
+        if not is_new:
+            break
+        winner = _choose(sitting, found, winner, champion=winner)
+    return found, winner
+
+
+def _number(trial: Trial | None) -> int | None:
+    return None if trial is None else trial.number
+
+
+def _search(
+    sitting: Sitting, outside: Outside, *, first: Sequence[Proposal] = (), history: Sequence[Trial]
+) -> Searched:
+    with sitting.heeding() as orders:
+        return run_study(
+            sitting.plan,
+            sitting.engine,
+            executor=sitting.executor,
+            recipe_of=sitting.recipe_of,
+            first=first,
+            history=history,
+            outside=replace(outside, orders=orders),
+        )
+
+
+def _spare(sitting: Sitting, found: Searched, *, took: float) -> float:
+    """Seconds to search on; 0 where the search has another end than its time, or goes through sizes in order."""
+    settings = sitting.plan.search
+    in_order = settings.strategy is not Strategy.SAMPLING or settings.engine is not EngineName.OPTUNA
+    if found.ended_by != "hours" or in_order or settings.hypermodel:
+        return 0.0
+    passed = time.monotonic() - sitting.began
+    return seconds_to_search_on(sitting.plan.budget, passed=passed, took=took, trials=len(found.trials))
+
+
+def _searching_on(sitting: Sitting, spare: float) -> Outside:
+    """The same outside for a search whose end is known, and that is no study of its own."""
+    outside, hours = sitting.outside, sitting.plan.budget.hours or 0.0
+
+    def listen(event: Event) -> None:
+        if not isinstance(event, StudyStarted | StudyEnded):
+            outside.listen(event)
+
+    reserve = hours * 3600 - (time.monotonic() - sitting.began) - spare
+    return replace(outside, listen=listen, reserve=reserve)
+
+
+def _choose(
+    sitting: Sitting, found: Searched, winner: Winner | None, *, champion: Winner | None = None
+) -> Winner | None:
+    """The winner as it was where it is still the best trial's; else the best one's of the trials that fit."""
+    plan, searched = sitting.plan, time.monotonic() - sitting.began
+    best = leading(found.inside, found.best, plan=plan)
+    recipe = best.run.recipe if best is not None and best.run is not None else None
+    if best is None or recipe is None or not (winner is None or _must_choose_again(winner, best, found)):
+        return winner
+    hours, count = plan.budget.hours, len(found.trials)
+    return retrain(
+        best,
+        recipe,
+        plan=plan,
+        executor=sitting.executor,
+        brief=sitting.brief,
+        folder=sitting.folder,
+        listen=sitting.outside.listen,
+        rivals=Rivals(trials=found.inside, seconds=lambda: _left(sitting, searched, count)),
+        ends=None if hours is None else sitting.began + 3600 * hours - report_seconds(count),
+        least=found.seconds_to_retrain,
+        champion=champion,
+    )
+
+
+def _must_choose_again(winner: Winner, best: Trial, found: Searched) -> bool:
+    """Another trial is the best by now, or the one that won does not fit the study as it is now."""
+    is_outside = any(trial.outside and trial.number == winner.trial for trial in found.trials)
+    return is_outside or winner.best_trial != best.number
+
+
+def _left(sitting: Sitting, searched: float, trials: int) -> float:
+    passed = time.monotonic() - sitting.began
+    return seconds_for_finalists(sitting.plan.budget, searched=searched, passed=passed, trials=trials)

@@ -1,0 +1,72 @@
+"""A search whose whole group of processes is told to end, as a service manager or a cluster does it."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from advisor.records import TrialState
+from advisor.store.studies import StudyFolder
+
+STUDY = """
+[study]
+name = "tiny"
+epochs = 2
+
+[data]
+source = "iris"
+
+[space.learning_rate]
+low = 0.001
+high = 0.1
+
+[budget]
+trials = 500
+"""
+
+
+@pytest.mark.backend
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="this system has no groups of processes")
+def test_a_terminated_search_keeps_its_trials_says_how_to_go_on_and_leaves_no_process(tmp_path: Path) -> None:
+    (tmp_path / "tiny.toml").write_text(STUDY)
+    with subprocess.Popen(
+        [sys.executable, "-m", "advisor", "search", "tiny.toml"],
+        cwd=tmp_path,
+        text=True,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        assert process.stderr is not None
+        next(line for line in process.stderr if line.startswith("trial "))
+        os.killpg(process.pid, signal.SIGTERM)
+        said = process.stderr.read()
+    assert process.returncode == 143
+    kept = StudyFolder(tmp_path / "runs/tiny").read_outline()
+    finished = len(kept.scored)
+    assert finished >= 1
+    assert kept.ended_by == "interrupted"
+    assert {trial.state for trial in kept.trials} <= {TrialState.FINISHED, TrialState.FAILED, TrialState.INTERRUPTED}
+    assert not any("worker process ended" in trial.reason for trial in kept.trials)  # the driver answered first
+    assert "advisor: terminated; " in said
+    assert f"{finished} finished" in said
+    assert "advisor search tiny.toml --out runs/tiny --resume" in said
+    assert list(tmp_path.glob("runs/*")) == [tmp_path / "runs/tiny"]
+    assert not alive(process.pid)
+
+
+def alive(group: int) -> list[str]:
+    """The processes of a group that still run, where the system shows them; one that has ended and waits does not."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, rest = file.read_text().rpartition(")")
+        except OSError:
+            continue
+        state, _, its_group = rest.split()[:3]
+        if int(its_group) == group and state != "Z":
+            found.append(name)
+    return found

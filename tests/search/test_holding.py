@@ -1,0 +1,67 @@
+"""A signal that comes while a trial is saved: the trial is kept, and the study stops."""
+
+import signal
+import threading
+from collections.abc import Sequence
+
+import pytest
+
+from advisor.records import StudyPlan, Trial, TrialState
+from advisor.search.driver import run_study
+from advisor.search.holding import STOPPING, held
+from advisor.search.outside import Outside
+from tests.search.played import PlayedExecutor
+from tests.search.test_driver import Listener
+
+
+@pytest.mark.parametrize("number", [each for each in STOPPING if each != signal.SIGINT])
+def test_a_signal_in_the_middle_of_saving_waits_until_all_is_saved(plan: StudyPlan, recipe_of, number: int) -> None:
+    saved: dict[int, Trial] = {}
+    executor = PlayedExecutor()
+
+    def save(trials: Sequence[Trial]) -> None:
+        if any(trial.state is TrialState.FINISHED for trial in trials) and len(saved) == 2:
+            signal.raise_signal(number)
+        saved.update({trial.number: trial for trial in trials})
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(number, stop)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run_study(
+                plan,
+                Listener(),
+                executor=executor,
+                recipe_of=recipe_of,
+                outside=Outside(save=save, clock=executor.clock),
+            )
+    finally:
+        signal.signal(number, before)
+    states = [saved[place].state for place in sorted(saved)]
+    assert states.count(TrialState.FINISHED) == 1
+    assert set(states) == {TrialState.FINISHED, TrialState.INTERRUPTED}
+    assert executor.busy == 0
+
+
+def test_an_ignored_signal_stays_ignored() -> None:
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        with held():
+            signal.raise_signal(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def test_outside_the_main_thread_the_block_simply_runs() -> None:
+    ran = []
+
+    def work() -> None:
+        with held():
+            ran.append(threading.current_thread())
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert ran == [thread]
