@@ -28,7 +28,7 @@ def soak(minutes: float) -> dict[str, Any]:
             time.sleep(EVERY_SECONDS)
         problems = [] if sitting.end() == 0 else [sitting.error[-500:]]
         problems += [f"process {process} outlived its driver" for process in sitting.survivors()]
-        rows = [row for row in rows if row[1] and row[3]]
+        rows = [row for row in rows if all(row)]  # without the end, when the workers are gone
         trials = len(finished(root))
     _draw(rows)
     half = rows[len(rows) // 2 :]
