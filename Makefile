@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/ready
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: help demo test quick env format lock lowest wheel release reports clean
+.PHONY: help demo test quick env format lock lowest wheel release reports faults clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -40,6 +40,9 @@ format: $(READY)  ## format the code and sort the imports
 
 reports: $(READY)  ## make the example reports again
 	$(BIN)/python -m reports.rebuild
+
+faults: $(READY)  ## kill studies 200 times, and bring every misfortune over them
+	$(BIN)/python -m benchmarks.faults
 
 lock: $(READY)  ## resolve the pinned requirements again
 	$(BIN)/python -m pip install --quiet uv

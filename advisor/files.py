@@ -5,6 +5,7 @@ is handed a temporary one (`writing`, `temporary_folder`), whose file gets its n
 """
 
 import codecs
+import errno
 import itertools
 import os
 import tempfile
@@ -23,6 +24,7 @@ MAX_JSON_BYTES = 64 * 2**20  # a trace of a million numbers takes 20 MiB; parsed
 MAX_TEXT_BYTES = 256 * 2**20  # logs and tables of numbers
 
 _COUNTER = itertools.count()
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -87,7 +89,7 @@ def _replacing(path: Path, temporary: Path) -> Iterator[None]:
         yield
         temporary.replace(path)
     except OSError as error:
-        raise FileError(f"cannot write {path}", [Problem("", _reason(error))], "Choose another folder.") from error
+        raise _unwritable(path, error) from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -121,7 +123,7 @@ def log_for_appending(path: Path) -> IO[bytes]:
     try:
         return path.open("ab")
     except OSError as error:
-        raise FileError(f"cannot write {path}", [Problem("", _reason(error))], "Choose another folder.") from error
+        raise _unwritable(path, error) from error
 
 
 def make_folder(path: Path) -> Path:
@@ -174,12 +176,13 @@ def append_lines(path: Path, lines: Sequence[str]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b") as file:
-            torn = file.tell() > 0 and _last_byte(file.fileno()) != b"\n"
+            size = file.tell()
+            torn = size > 0 and os.pread(file.fileno(), 1, size - 1) != b"\n"
             file.write((b"\n" if torn else b"") + "".join(f"{line}\n" for line in lines).encode(errors="replace"))
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise FileError(f"cannot write {path}", [Problem("", _reason(error))], "Choose another folder.") from error
+        raise _unwritable(path, error) from error
 
 
 def read_bytes(path: Path, *, limit: int = MAX_TEXT_BYTES) -> bytes:
@@ -187,9 +190,6 @@ def read_bytes(path: Path, *, limit: int = MAX_TEXT_BYTES) -> bytes:
 
     Raises:
         FileError: If there is no such file, it cannot be read, or it is larger than the limit.
-
-    Example:
-        `read_bytes(Path("run.json"), limit=MAX_JSON_BYTES)`
     """
     try:
         if not path.is_file():
@@ -285,8 +285,9 @@ def text_of(data: bytes) -> str:
     return data.decode(encoding, errors="replace")
 
 
-def _last_byte(descriptor: int) -> bytes:
-    return os.pread(descriptor, 1, os.fstat(descriptor).st_size - 1)
+def _unwritable(path: Path, error: OSError) -> FileError:
+    remedy = "Make room there, then go on: a study with --resume." if error.errno in _FULL else "Choose another folder."
+    return FileError(f"cannot write {path}", [Problem("", _reason(error))], remedy)
 
 
 def _absence(path: Path) -> str:

@@ -1,5 +1,6 @@
 """Bytes to and from the disk."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -123,3 +124,14 @@ def test_what_cannot_be_made_moved_or_appended_to_names_its_path(tmp_path: Path)
         files.move(tmp_path / "nothing", tmp_path / "b")
     with pytest.raises(FileError, match="cannot write"):
         files.log_for_appending(tmp_path)
+
+
+def test_what_a_full_disk_refuses_is_to_go_on_when_there_is_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(FileError, match="cannot write") as refused:
+        files.append_lines(tmp_path / "trials.jsonl", ["{}"])
+    assert "No space left" in str(refused.value)
+    assert refused.value.remedy.startswith("Make room")

@@ -3,19 +3,22 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar, final
 
-from advisor.errors import AdvisorError
+from advisor.errors import AdvisorError, FileError, Problem
 from advisor.records import Trial
 from advisor.records.studies.plan import ParameterValue
 from advisor.search.proposals import Engine, Outcome, Proposal
 from advisor.space.dimension import Dimension
 
 MOST_FAILURES = 5  # an engine that fails more often is broken, and its error ends the study
+_REMEDY = "Make room there, or mend it, then go on with --resume."
 _Found = TypeVar("_Found")
 
 
 @final
 class SteadyEngine:
     """Hands everything on to another engine, and goes on with the defaults where that raises.
+
+    What a disk refuses is no such failure: it ends the study, which can be resumed when the disk is well.
 
     Args:
         engine: Proposes trials; what it raises of this program's own errors goes on.
@@ -55,6 +58,9 @@ class SteadyEngine:
             return what()
         except AdvisorError:
             raise
+        except OSError as error:  # what it writes to is full or gone, and will be for the trials too
+            problem = Problem("", error.strerror or str(error))
+            raise FileError("cannot write the sampler's storage", [problem], _REMEDY) from error
         except Exception as error:
             self._failures += 1
             if self._failures > MOST_FAILURES:

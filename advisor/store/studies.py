@@ -8,6 +8,7 @@ runs/digits/
     ablation.json           from the default to the winner, where `advisor ablate` was asked for it
     changes.jsonl           one line per change of the study between its trials
     requests.jsonl          one line per trial asked for by hand, pause and stop, and per beginning and end of a search
+    driver.lock             held by the process that drives the study; one line a sitting says which
     journal.log             the sampler's own storage
     model.keras (or model.h5), preprocessing.skops, winner.py, report.html
 """
@@ -237,6 +238,7 @@ def _logged(line: bytes, kind: type[_Line], name: str) -> _Line | None:
 
 
 def _read_if_there(path: Path) -> Run | None:
-    if not path.is_file() or path.stat().st_size == 0:
-        return None  # an empty file is what a loss of power may leave
-    return codec.decode_own(files.read_bytes(path, limit=files.MAX_JSON_BYTES), Run, name=str(path))
+    data = files.read_bytes(path, limit=files.MAX_JSON_BYTES) if path.is_file() else b""
+    if not data.strip(b"\0"):
+        return None  # nothing, or zeros, is what a loss of power may leave
+    return codec.decode_own(data, Run, name=str(path))

@@ -22,6 +22,7 @@ from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, sampler_of
 from advisor.search.work import EarlyExecutor, Executor, Task
 from advisor.space.design import DesignSpace
+from advisor.store.holding import holding
 from advisor.store.studies import StudyFolder
 from advisor.workflows.asked.heeding import heeding
 from advisor.workflows.study.away import cluster_executor
@@ -69,14 +70,18 @@ def search(
         KeyboardInterrupt: When interrupted; the study can be resumed.
     """
     began, now = time.monotonic(), datetime.now()
-    with files.temporary_folder() as apart, closing(_executor(study_file, changes, apart)) as executor:
-        begun = begun_study(study_file, changes=changes, out=out) if resume else None
+    with (
+        files.temporary_folder() as apart,
+        closing(_executor(study_file, changes, apart)) as executor,
+        holding() as hold,
+    ):
+        begun = begun_study(study_file, changes=changes, out=out, hold=hold) if resume else None
         given, laid_over = (begun.given, NO_CHANGES) if begun is not None else (study_file, changes)
         looked = look_at_study(given, changes=laid_over, data_folder=data_folder)
         with notifying(looked.plan.search.notify, on_event, began=began) as notifier:
             study, folder = _searched(
                 replace(looked, plan=without_addresses(looked.plan)),
-                out=out,
+                folder_of=lambda plan: hold(folder_for(plan, out=out, resume=False)),
                 begun=begun,
                 executor=executor,
                 began=began,
@@ -98,7 +103,7 @@ def _executor(study_file: GivenStudy, changes: PlanChanges, apart: Path) -> Earl
 def _searched(
     looked: Looked,
     *,
-    out: Path | None,
+    folder_of: Callable[[StudyPlan], StudyFolder],
     begun: Begun | None,
     executor: EarlyExecutor,
     began: float,
@@ -106,7 +111,7 @@ def _searched(
     on_event: Callable[[Event], None],
 ) -> tuple[Study, StudyFolder]:
     plan, space = without_passwords(with_hours(looked.plan, now=now)), looked.space
-    folder = folder_for(plan, out=out, resume=False) if begun is None else begun.folder
+    folder = folder_of(plan) if begun is None else begun.folder
     study, change = (None, None) if begun is None else _gone_on(looked, plan, begun)
     earlier = start_from_earlier(
         looked.plan,

@@ -42,6 +42,14 @@ def once_stuck(task: Task, reporter: Reporter) -> tuple[Result, ...]:
     return train(task, reporter)
 
 
+def broken_off(task: Task, reporter: Reporter) -> tuple[Result, ...]:
+    """Begin a message that is longer than what is sent of it, and die."""
+    pipe = reporter._pipe  # type: ignore[attr-defined]  # that of a local worker
+    os.write(pipe.fileno(), (1000).to_bytes(4, "big") + b"half")
+    os.kill(os.getpid(), signal.SIGKILL)
+    return ()
+
+
 def deadly(task: Task, reporter: Reporter) -> tuple[Result, ...]:
     """Train, but trial 1 takes the job with it in which its worker lives."""
     if 1 in task.numbers:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -79,6 +80,28 @@ def test_a_dead_worker_is_a_failed_trial_and_the_next_one_trains(executor: Local
     assert dead.ending.kind is EndingKind.KILLED
     assert dead.ending.reason == "the worker process ended (signal 9)"
     assert fine.run is not None
+
+
+def test_a_worker_that_dies_while_idle_costs_no_trial(executor: LocalExecutor) -> None:
+    results_of(executor, [task(0)])
+    (idle,) = executor.processes
+    os.kill(idle, signal.SIGKILL)
+    deadline = time.monotonic() + PATIENCE
+    while _is_alive(idle):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    (fine,) = results_of(executor, [task(1)])
+    assert fine.run is not None
+    assert executor.processes != (idle,)
+
+
+def test_a_worker_that_dies_in_the_middle_of_a_message_is_a_failed_trial() -> None:
+    executor = LocalExecutor("fake_trainer:broken_off")
+    try:
+        dead, again = results_of(executor, [task(0), task(1)])
+        assert (dead.ending.kind, again.ending.kind) == (EndingKind.KILLED, EndingKind.KILLED)
+    finally:
+        executor.close()
 
 
 def test_a_worker_that_cannot_even_start_says_why(tmp_path: Path) -> None:

@@ -44,10 +44,10 @@ def server_url() -> Iterator[str]:
         pytest.skip("no PostgreSQL here: install the package postgresql to run this test")
     # A folder of its own: what pytest hands out is closed to other users again whenever another run begins.
     with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as home:
-        yield from _served(programs_folder, Path(home))
+        yield from served(programs_folder, Path(home))
 
 
-def _served(folder: Path, home: Path) -> Iterator[str]:
+def served(folder: Path, home: Path) -> Iterator[str]:
     data = home / "data"
     # PostgreSQL refuses to run as root, whom containers often are; the package brings a user of its own.
     as_user = ["runuser", "-u", "postgres", "--"] if _is_root() else []

@@ -1,8 +1,10 @@
 """An engine that fails costs a proposal, and ends a study only when it fails again and again."""
 
+import errno
+
 import pytest
 
-from advisor.errors import StudyError
+from advisor.errors import FileError, StudyError
 from advisor.search.proposals import Outcome, Proposal
 from advisor.search.steady import MOST_FAILURES, SteadyEngine
 from advisor.space.dimension import Dimension, Uniform
@@ -51,3 +53,9 @@ def test_an_engine_that_fails_again_and_again_ends_the_study():
 def test_an_error_of_this_program_is_never_hidden():
     with pytest.raises(StudyError):
         SteadyEngine(Failing(StudyError("a text cannot be searched", [], ""))).ask((0,))
+
+
+def test_a_disk_that_refuses_ends_the_study_at_once_with_what_it_says():
+    with pytest.raises(FileError, match="cannot write the sampler's storage") as refused:
+        SteadyEngine(Failing(OSError(errno.ENOSPC, "No space left on device"))).ask((0,))
+    assert "No space left on device" in str(refused.value)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import msgspec
 import optuna
 from optuna.distributions import (
     BaseDistribution,
@@ -29,15 +30,43 @@ def storage_of(storage: Path | str) -> optuna.storages.BaseStorage | str:
     if isinstance(storage, str):
         return storage
     from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
+    from optuna.storages.journal._file import get_lock_file
 
     files.make_folder(storage.parent)
     try:
-        # the lock of opened files works on every system; the other needs symbolic links
-        backend = JournalFileBackend(str(storage), lock_obj=JournalFileOpenLock(str(storage)))
+        lock = JournalFileOpenLock(str(storage))  # works on every system; the other needs symbolic links
+        if storage.is_file():
+            with get_lock_file(lock):
+                cut_at_damage(storage)
+        backend = JournalFileBackend(str(storage), lock_obj=lock)
         return optuna.storages.JournalStorage(backend)
     except (OSError, ValueError) as error:
         problem = Problem("", f"expected a journal of Optuna, got: {error}")
         raise FileError(f"cannot read {storage}", [problem], "Move it away; trials are kept beside it.") from error
+
+
+def cut_at_damage(journal: Path) -> None:
+    """Cut a journal where it is damaged: Optuna goes on behind a torn line, and reads nothing of it ever after.
+
+    Every line builds on those before, so that what stands before the damage is sound; the trials behind it are in the
+    study's own files. Where more than a torn last line goes, the journal is kept as it was, as `journal.log.damaged`.
+    A file of which no line is a journal's is left alone.
+    """
+    data = files.read_bytes(journal, limit=journal.stat().st_size)
+    lines = data.splitlines(keepends=True)
+    sound = next((number for number, line in enumerate(lines) if not _is_whole(line)), len(lines))
+    if sound == len(lines) or (sound == 0 and not lines[0].startswith((b"{", b"\0"))):
+        return
+    if len(lines) - sound > 1:
+        files.write_atomically(journal.with_name(f"{journal.name}.damaged"), data)
+    files.write_atomically(journal, b"".join(lines[:sound]))
+
+
+def _is_whole(line: bytes) -> bool:
+    try:
+        return line.endswith(b"\n") and isinstance(msgspec.json.decode(line), dict)
+    except msgspec.DecodeError:
+        return False
 
 
 def claim(study: optuna.Study, identity: Mapping[str, str], *, directions: Sequence[StudyDirection]) -> None:

@@ -102,12 +102,15 @@ class LocalExecutor:
     def submit(self, task: Task) -> None:
         """Give a task to a worker that has none; its limit counts from when the worker has started it."""
         worker = next(worker for worker in self._workers if worker.task is None)
+        if not worker.process.is_alive():  # it died while idle, which is no fault of this task
+            worker.pipe.close()
+            worker = self._replace(worker)
         worker.task = task
         worker.deadline = self._clock() + self._limits.start_seconds
         try:
             worker.pipe.send(Order(task, time.monotonic(), None if self._log is None else str(self._log)))
         except (BrokenPipeError, ConnectionResetError):
-            return  # it died while idle: `wait` sees the dead process and says so
+            return  # it died just now: `wait` sees the dead process and says so
 
     def wait(self, *, seconds: float) -> tuple[Message, ...]:
         """Return what the workers have said, and the end of those that died or passed their limit."""
@@ -128,7 +131,8 @@ class LocalExecutor:
         """Answer the question that the training of this trial waits on."""
         for worker in self._workers:
             if worker.task is not None and number in worker.task.numbers:
-                worker.pipe.send(value)
+                with suppress(BrokenPipeError, ConnectionResetError):  # `wait` sees that it died
+                    worker.pipe.send(value)
 
     def hurry(self) -> None:
         """Tell everything in flight to hand over what it has, as when its time is up."""
@@ -172,7 +176,7 @@ class LocalExecutor:
         try:
             while worker.task is not None and worker.pipe.poll():
                 messages.append(self._heard(worker, worker.pipe.recv()))
-        except (EOFError, ConnectionResetError):
+        except (EOFError, OSError):  # it died, perhaps in the middle of a message
             messages.append(self._died(worker))
             return messages
         if worker.task is not None and not worker.process.is_alive() and not worker.pipe.poll():
@@ -206,10 +210,11 @@ class LocalExecutor:
             worker.process.kill()
             self._replace(worker)
 
-    def _replace(self, worker: Worker) -> None:
+    def _replace(self, worker: Worker) -> Worker:
         fresh = self._hire(worker.slot)
         _bury(worker.process)
         self._workers[self._workers.index(worker)] = fresh
+        return fresh
 
     def _died(self, worker: Worker) -> Message:
         worker.process.join(timeout=5)

@@ -27,7 +27,13 @@ class Begun(NamedTuple):
     given: SaidStudy
 
 
-def begun_study(study_file: GivenStudy, *, changes: PlanChanges, out: Path | None) -> Begun:
+def begun_study(
+    study_file: GivenStudy,
+    *,
+    changes: PlanChanges,
+    out: Path | None,
+    hold: Callable[[StudyFolder], StudyFolder] = lambda folder: folder,
+) -> Begun:
     """Return a study to go on with.
 
     What a file says is taken for a change where it says another thing than when the study last went on: a file that
@@ -37,6 +43,7 @@ def begun_study(study_file: GivenStudy, *, changes: PlanChanges, out: Path | Non
         study_file: The plan.
         changes: What the command line says in its place.
         out: Folder of the study; `runs/NAME` when None.
+        hold: Makes the study's folder ours before it is read; raises where somebody else drives the study.
 
     Raises:
         FileError: If file or study cannot be read.
@@ -44,7 +51,7 @@ def begun_study(study_file: GivenStudy, *, changes: PlanChanges, out: Path | Non
     """
     examined = examined_study(study_file)
     asked, _ = with_strategy(apply_changes(examined.plan or examined.sound, changes))
-    folder = folder_for(asked, out=out, resume=True)
+    folder = hold(folder_for(asked, out=out, resume=True))
     study = folder.read_study()
     plan = merged(study.plan, base=last_asked(study), asked=asked)
     file = str(study_file) if isinstance(study_file, Path) else "STUDY.toml"
