@@ -190,6 +190,9 @@ def read_bytes(path: Path, *, limit: int = MAX_TEXT_BYTES) -> bytes:
 
     Raises:
         FileError: If there is no such file, it cannot be read, or it is larger than the limit.
+
+    Example:
+        `read_bytes(Path("run.json"), limit=MAX_JSON_BYTES)`
     """
     try:
         if not path.is_file():
