@@ -1,7 +1,7 @@
 """The one door to the disk: whole or not at all, bounded in size, with errors that name the file.
 
-Nothing else in advisor writes, moves or removes a file; a test looks for it. A library that insists on a path
-is handed a temporary one (`writing`, `temporary_folder`), whose file gets its name when it is whole.
+Nothing else in advisor writes, moves or removes a file; a test looks for it. A library that insists on a path is
+handed a temporary one (`writing`, `temporary_folder`), whose file gets its name when it is whole.
 """
 
 import codecs
@@ -31,8 +31,7 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a file so that a reader sees the old content or the new one, never a part of it.
 
-    Folders on the way are made. The content goes to a temporary name in the same folder first, and to the
-    disk before the name changes, so that it is safe from a kill and from a loss of power.
+    Folders on the way are made. The content reaches the disk under a temporary name: no kill and no loss of power harms.
 
     Raises:
         FileError: If the folder or the file cannot be written; nothing half-written is left behind.
@@ -176,8 +175,7 @@ def append_lines(path: Path, lines: Sequence[str]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b") as file:
-            size = file.tell()
-            torn = size > 0 and os.pread(file.fileno(), 1, size - 1) != b"\n"
+            torn = file.tell() > 0 and os.pread(file.fileno(), 1, file.tell() - 1) != b"\n"
             file.write((b"\n" if torn else b"") + "".join(f"{line}\n" for line in lines).encode(errors="replace"))
             file.flush()
             os.fsync(file.fileno())
@@ -294,9 +292,8 @@ def _unwritable(path: Path, error: OSError) -> FileError:
 
 
 def _absence(path: Path) -> str:
-    if path.is_dir():
-        return "expected a file, got a folder"
-    return "expected a file, got something else" if path.exists() else "there is no such file"
+    found = "a folder" if path.is_dir() else "something else"
+    return f"expected a file, got {found}" if path.exists() else "there is no such file"
 
 
 def _reason(error: Exception) -> str:
