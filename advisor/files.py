@@ -31,7 +31,7 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a file so that a reader sees the old content or the new one, never a part of it.
 
-    Folders on the way are made. The content reaches the disk under a temporary name: no kill and no loss of power harms.
+    Folders on the way are made. The content reaches the disk under a temporary name: no kill, no loss of power harms.
 
     Raises:
         FileError: If the folder or the file cannot be written; nothing half-written is left behind.
