@@ -18,6 +18,7 @@ def held() -> Iterator[None]:
 
     Example:
         >>> done = []
+        >>> before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have had it ignored
         >>> try:
         ...     with held():
         ...         signal.raise_signal(signal.SIGINT)
@@ -25,6 +26,7 @@ def held() -> Iterator[None]:
         ... except KeyboardInterrupt:
         ...     print(done)
         ['written']
+        >>> _ = signal.signal(signal.SIGINT, before)
     """
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -34,7 +34,11 @@ def slow(task: Task, reporter: Reporter) -> tuple[Result, ...]:
 
 
 def once_stuck(task: Task, reporter: Reporter) -> tuple[Result, ...]:
-    """Train, but every fourth trial never ends at its first attempt: whoever trains it must be ended from outside."""
+    """Train for a while, but every fourth trial never ends at its first attempt: its job must be ended from outside.
+
+    The while keeps it from being the first thing that a fresh job takes, which is told to hand over in time.
+    """
+    threading.Event().wait(timeout=0.4)
     mark = Path(os.environ["FAKE_GATE"]) / str(task.numbers[0])
     if task.numbers[0] % 4 == 3 and not mark.exists():
         mark.touch()

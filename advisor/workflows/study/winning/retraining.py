@@ -72,7 +72,7 @@ def rounds_of(networks: int, *, together: bool, slots: int) -> Rounds:
 
     Example:
         >>> rounds_of(5, together=False, slots=2), rounds_of(6, together=True, slots=2)
-        (Rounds(programs=3, trainings=3), Rounds(programs=1, trainings=1.6))
+        (Rounds(programs=3, trainings=3, besides=0.0), Rounds(programs=1, trainings=1.6, besides=0.0))
     """
     size = -(-networks // max(1, slots))
     if together and size > 1:
