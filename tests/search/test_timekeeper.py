@@ -64,3 +64,19 @@ def test_before_any_result_a_share_is_kept(plan: StudyPlan, watch: Watch) -> Non
     keeper = Timekeeper(plan, Ledger(Goal()), clock=watch, began=None, rounds=lambda _: ONE_PROGRAM)
     assert keeper.limit() == pytest.approx(360 * (1 - SHARE_KEPT))
     assert keeper.seconds_to_retrain() == 0.0
+
+
+def test_nothing_is_kept_for_other_finalists_where_their_share_would_not_do_for_one(
+    plan: StudyPlan, watch: Watch
+) -> None:
+    def limit(seconds: float) -> float | None:
+        told = msgspec.structs.replace(plan, budget=Budget(hours=seconds / 3600))
+        ledger = Ledger(Goal())
+        ledger.put([Trial(number=0, state=TrialState.FINISHED, score=0.5, seconds=5.0)])
+        return Timekeeper(
+            told, ledger, clock=watch, began=None, rounds=lambda _: ONE_PROGRAM, more_rounds=Rounds(trainings=99)
+        ).limit()
+
+    alone = SAFETY * 10.0 + report_seconds(1)
+    assert limit(60.0) == pytest.approx(60.0 - alone)
+    assert limit(600.0) == pytest.approx(600.0 - alone - 0.08 * 600.0)

@@ -39,7 +39,7 @@ def search_seconds(budget: Budget, spent: Spent, *, rounds: Rounds, more_rounds:
         budget: Its hours are for the whole study.
         spent: What the search has used so far.
         rounds: Of the best trial's retrainings.
-        more_rounds: Of the other finalists' retrainings, which have a bounded share of the time.
+        more_rounds: Of the other finalists' retrainings, which have a share of the time where that does for one.
 
     Example:
         >>> once, cost = Rounds(programs=1, trainings=1), Cost(preparing=4.0, training=96.0)
@@ -56,8 +56,9 @@ def search_seconds(budget: Budget, spent: Spent, *, rounds: Rounds, more_rounds:
     total = budget.hours * 3600
     if spent.cost is None:
         return total * (1 - SHARE_KEPT)
-    for_finalists = min(SAFETY * more_rounds.seconds(spent.cost), SHARE_FOR_FINALISTS * total)
-    kept = SAFETY * rounds.seconds(spent.cost) + for_finalists + spent.slowness * report_seconds(spent.trials)
+    for_best, share = SAFETY * rounds.seconds(spent.cost), SHARE_FOR_FINALISTS * total
+    for_finalists = min(SAFETY * more_rounds.seconds(spent.cost), share) if share >= for_best else 0.0
+    kept = for_best + for_finalists + spent.slowness * report_seconds(spent.trials)
     return max(total - kept, total * SHARE_KEPT)
 
 

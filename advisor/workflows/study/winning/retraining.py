@@ -151,24 +151,28 @@ def train(
         executor: Trains; nothing else is in flight.
         listen: Receives events.
         left: Seconds after which trainings hand over what they have, and what is not done is given up.
-        least: Seconds that there are at least; where some are promised, one training is waited for a little longer.
+        least: Seconds that there are at least; where some are promised, what is told to hand over is waited for.
     """
     lent = max(0.0, least - left())
     grace = GRACE_SECONDS if least else 0.0
     waiting, count = list(tasks), sum(len(task.numbers) for task in tasks)
     others = len({family for task in tasks for family in task.families} - {0})
     results: dict[int, Result] = {}
+    in_flight = 0
     while len(results) < count:
         remaining = left() + lent
-        if remaining + (0.0 if results else grace) <= 0:
+        is_over = remaining <= 0 and bool(results)
+        if remaining + grace <= 0 or (is_over and not in_flight):
             executor.cancel()
             break
-        while waiting and executor.idle:
+        while waiting and executor.idle and not is_over:
             executor.submit(_in_time(waiting.pop(0), remaining))
+            in_flight += 1
         for message in executor.wait(seconds=min(WAIT_SECONDS, max(SHORTEST_WAIT, remaining))):
             if isinstance(message, Progress):
                 listen(EpochEnded(number=message.number, epoch=message.epoch, values=message.values))
             elif isinstance(message, Done):
+                in_flight -= 1
                 for result in message.results:
                     results[result.number] = result
                     validation = result.run.scores.validation if result.run is not None else {}
