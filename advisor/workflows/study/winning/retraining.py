@@ -21,6 +21,7 @@ from advisor.workflows.study.shapes import shape_in_cohort
 from advisor.workflows.study.strategy import shares_to
 
 WAIT_SECONDS, SHORTEST_WAIT = 1.0, 0.05
+FEWEST_TOGETHER = 2  # networks of a program, however many slots there are
 FIRST_ROUND, EACH_ROUND = 0.7, 0.3  # of a training alone: what K networks as one program take is FIRST + EACH * K
 PREPROCESSING = "preprocessing.skops"  # as `advisor.training.saving` names it
 WEIGHTS = "weights.npz"  # as `advisor.training.ensemble` names them
@@ -73,11 +74,18 @@ def rounds_of(networks: int, *, together: bool, slots: int) -> Rounds:
     Example:
         >>> rounds_of(5, together=False, slots=2), rounds_of(6, together=True, slots=2)
         (Rounds(programs=3, trainings=3, besides=0.0), Rounds(programs=1, trainings=1.6, besides=0.0))
+        >>> rounds_of(5, together=True, slots=8).trainings
+        1.3
     """
-    size = -(-networks // max(1, slots))
+    size = _program_size(networks, together=together, slots=slots)
     if together and size > 1:
         return Rounds(programs=1, trainings=round(FIRST_ROUND + EACH_ROUND * size, 6))
     return Rounds(programs=size, trainings=size)
+
+
+def _program_size(networks: int, *, together: bool, slots: int) -> int:
+    """Networks of one slot's share; a few are one program on many slots too, as their trial was when it was timed."""
+    return max(1, -(-networks // max(1, slots)), min(networks, FEWEST_TOGETHER) if together else 1)
 
 
 def tasks_of(
@@ -95,7 +103,7 @@ def tasks_of(
     tasks = []
     for together, group in by_shape(candidates, plan=plan):
         pairs = [(each, repeat) for each in group for repeat in range(plan.search.retrainings)]
-        size = max(1, -(-len(pairs) // max(1, slots))) if together else 1
+        size = _program_size(len(pairs), together=together, slots=slots) if together else 1
         tasks += [pairs[first : first + size] for first in range(0, len(pairs), size)]
     return tuple(_task(plan, pairs, folder=folder, weights=weights) for pairs in tasks)
 
