@@ -26,7 +26,7 @@ from advisor.render.page.ablation import way_to_the_winner
 from advisor.render.page.account import changes_of, edges_of_space, failures, time_spent
 from advisor.render.page.front import front_table
 from advisor.render.page.opening import opening
-from advisor.render.page.parts import MOST_SIGNS, asset, environment, figure, part, policy
+from advisor.render.page.parts import MOST_SIGNS, asset, environment, figure, part, policy, sentence
 from advisor.render.page.side_by_side import side_by_side
 from advisor.render.page.tiles import tiles_of
 from advisor.render.script.where import places
@@ -144,9 +144,7 @@ def _winner(subject: Report, study: Study) -> Markup:
     told = winner_facts(study)
     body += Markup("<h3>Chosen on the validation parts</h3>") + part("facts", told) if told else Markup()
     whole = ensemble.what(study)
-    body += (
-        Markup("<h3>What is handed over</h3>") + paragraph(f"{whole[:1].upper()}{whole[1:]}.") if whole else Markup()
-    )
+    body += Markup("<h3>What is handed over</h3>") + paragraph(sentence(whole)) if whole else Markup()
     body += _chosen(study, winner) + way_to_the_winner(subject.ablation)
     if winner.run is not None:
         body += _all_figures(winner.run)
@@ -166,7 +164,7 @@ def _chosen(study: Study, winner: Winner) -> Markup:
     if winner.choice is not None:
         said = [each for each in (winning.chosen(study), winning.luck(study)) if each]
         body += Markup("<h3>Chosen by fresh seeds, not by its best score</h3>")
-        body += Markup().join(Markup("<p>{}.</p>").format(each[:1].upper() + each[1:]) for each in said)
+        body += Markup().join(paragraph(sentence(each)) for each in said)
         body += part("facts", winning.finalists(winner.choice, study.plan.goal))
     return body + part("win", winner.checks) if winner.checks else body
 
@@ -292,6 +290,6 @@ def _summary(subject: Report) -> str:
     trials = wording.counted(len(study.trials), "trial")
     outside = len(study.trials) - len(study.inside.trials)
     apart = f", {outside} outside of the study as it is now" if outside else ""
-    unmet = "".join(f" {line[:1].upper()}{line[1:]}." for line in several.unmet(study))
+    unmet = "".join(f" {sentence(line)}" for line in several.unmet(study))
     also = f", with {' and '.join(map(several.plainly, study.plan.goal.also))}" if study.plan.goal.also else ""
     return f"{trials}, {finished} with a score{apart}, judged by {wording.goal(study.plan.goal)}{also}.{unmet}"

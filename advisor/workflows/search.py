@@ -219,8 +219,8 @@ def run_search(
         began=began,
         heeding=partial(heeding, folder, plan, space, listen=listen),
     )
-    opening = opening_proposals(space, earlier=study.earlier, trials=plan.budget.trials)
-    first = opening if opens_with_portfolio(plan) else ()
+    is_opened = opens_with_portfolio(plan)
+    first = opening_proposals(space, earlier=study.earlier, trials=plan.budget.trials) if is_opened else ()
     try:
         found, winner = search_and_choose(sitting, first=first, history=study.trials, winner=study.winner)
     except (KeyboardInterrupt, NoTrialFinishedError) as stop:

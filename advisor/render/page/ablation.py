@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from advisor.records.reporting.ablation import Ablation
 from advisor.render.figures.win.ablation import ablation as drawn
-from advisor.render.page.parts import figure, part
+from advisor.render.page.parts import figure, part, sentence
 from advisor.render.studies import ablation as words
 
 
@@ -14,4 +14,4 @@ def way_to_the_winner(found: Ablation | None) -> Markup:
         return Markup()
     picture = figure(drawn(found), words.CAPTION) if found.steps else Markup()
     lead, notes = words.lead(found), words.notes(found)
-    return part("ablation.way", found, picture, f"{lead[:1].upper()}{lead[1:]}.", notes, words)
+    return part("ablation.way", found, picture, sentence(lead), notes, words)

@@ -12,7 +12,7 @@ from advisor.records import Decision, Diagnosed, Margin, Report, Run, Standing, 
 from advisor.records.studies.plan import ParameterValue
 from advisor.render import wording
 from advisor.render.noise import describe_seeds, mean_and_sd
-from advisor.render.page.parts import part
+from advisor.render.page.parts import part, sentence
 from advisor.render.studies import outlook, several, winning
 
 _FEW = 6  # changes that are said in the first screen; all of them stand further down
@@ -50,7 +50,7 @@ def answers(subject: Report) -> tuple[Answer, ...]:
         Answer("What won?" if one is None else "What came out?", *_result(standing, study, one)),
         Answer("Is it better than what we had?", _in_short(standing), tuple(map(describe_margin, standing.margins))),
         Answer("Can I trust it?", *_trust(standing, study)),
-        Answer("What next?", f"{_capital(_next(diagnosis.decision))}.", (diagnosis.decision.because, *_more(study))),
+        Answer("What next?", sentence(_next(diagnosis.decision)), (diagnosis.decision.because, *_more(study))),
         Answer("How do I get it?", *_get(standing, study, one)),
     )
 
@@ -102,7 +102,7 @@ def describe_margin(margin: Margin) -> str:
 
 
 def _result(standing: Standing, study: Study | None, one: Diagnosed | None) -> tuple[str, tuple[str, ...]]:
-    score = f"{_capital(describe_score(standing))}."
+    score = sentence(describe_score(standing))
     changed = () if standing.changed is None else (f"Its recipe: {_changes(standing)}.",)
     if one is not None:
         return f"{wording.run_heading(one.run).capitalize()}. {score}", (*_best_epoch(one.run), *changed)
@@ -139,7 +139,7 @@ def _better(standing: Standing) -> str:
     told += [_versus(margin) for margin in standing.rivals]
     if not told:
         return "There is nothing to compare it with: neither a default recipe nor a simple model was measured."
-    return f"{_capital('; '.join(told))}."
+    return sentence("; ".join(told))
 
 
 def _versus(margin: Margin) -> str:
@@ -219,7 +219,3 @@ def _get(
 
 def _has_script(study: Study) -> bool:
     return study.winner is not None and bool(study.winner.script_file)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -34,6 +34,16 @@ def figure(drawn: Figure, caption: str) -> Markup:
     return part("figure", Markup(svg(drawn, title=caption)), caption)  # noqa: S704 - drawn by us
 
 
+def sentence(words: str) -> str:
+    """Return words as a sentence.
+
+    Example:
+        >>> sentence("nothing to do"), sentence("")
+        ('Nothing to do.', '.')
+    """
+    return f"{words[:1].upper()}{words[1:]}."
+
+
 @cache
 def environment() -> Environment:
     """Return where templates are read from; every value in them is escaped."""
