@@ -188,7 +188,7 @@ def _trust(standing: Standing, study: Study | None) -> tuple[str, tuple[str, ...
     if score.sd is None:
         return "With care: it is one training, and how far another seed moves it is not known.", tuple(more)
     once = " on test rows that were read once" if standing.part == "test" else ""
-    seeds = wording.counted(score.trainings, "fresh seed")
+    seeds = wording.counted(score.trainings * score.networks, "fresh seed")  # a mean's networks have one each
     return f"Trained again on {seeds} and measured{once}; seeds move it by ± {score.sd:.4f}.", tuple(more)
 
 

@@ -89,3 +89,10 @@ def test_words_of_users_are_text_in_the_opening():
 
 def test_a_report_without_a_result_to_stand_by_has_no_opening():
     assert opening(example_report()) == ""
+
+
+def test_trust_counts_a_fresh_seed_for_each_network_of_a_mean():
+    mean = SeedNoise(metric="accuracy", mean=0.98, sd=0.005, trainings=1, networks=5)
+    report = replace(example_report(), standing=replace(standing(), score=mean))
+    trusted = next(each for each in answers(report) if each.question == "Can I trust it?")
+    assert "Trained again on 5 fresh seeds" in trusted.short
