@@ -15,6 +15,9 @@ MOST = 20  # a person reads no more; a told run with its figures takes some 60 k
 BEST = 5  # of very many
 MOST_ROWS = 500  # of a table that people read
 MOST_POINTS = 400  # of a line: a figure is less wide
+_FEWEST = 4  # trials with a score: of fewer none is far from the rest
+_MOST_OF_THEM = 0.75  # of the trials: how far they spread from the best says what is far
+_FAR = 3.0  # times that spread: Tukey, "Exploratory Data Analysis" (1977), section 2D
 
 
 def worth_telling(
@@ -66,6 +69,41 @@ def rows_worth_showing(study: Study, *, most: int = MOST_ROWS) -> tuple[Trial, .
     members = study.front.members if study.front is not None else ()
     chosen = {*members, *(trial.number for trial in (*spread_out(ranked, most=most - most // 6), *few))}
     return tuple(trial for trial in study.trials if trial.number in chosen)
+
+
+def worst_worth_seeing(study: Study) -> float | None:
+    """Return the worst score that a figure of all trials shows; None where none lies far beyond the others.
+
+    As Tukey's far-out values, held to the best instead of the first quarter: in a search the good trials crowd, and
+    one that learned nothing would press all of them into one line.
+
+    Example:
+        >>> from advisor.records import DataPlan, StudyPlan, TrialState
+        >>> scores = (0.1, 0.95, 0.97, 0.98)
+        >>> trials = [Trial(number=n, state=TrialState.FINISHED, score=score) for n, score in enumerate(scores)]
+        >>> plan = StudyPlan(name="a", data=DataPlan(source="b"), goal=Goal(metric="accuracy"))
+        >>> worst_worth_seeing(Study(plan=plan, trials=tuple(trials[1:]))) is None
+        True
+        >>> worst_worth_seeing(Study(plan=plan, trials=(*trials, *trials[1:])))
+        0.95
+    """
+    goal = study.plan.goal
+    costs = np.array([goal.cost(trial.score) for trial in study.scored if trial.score is not None])
+    if len(costs) < _FEWEST:
+        return None
+    best, fence = costs.min(), float(np.quantile(costs, _MOST_OF_THEM))
+    worst = fence + _FAR * (fence - best)
+    if fence <= best or costs.max() <= worst:
+        return None
+    return goal.cost(float(costs[costs <= worst].max()))
+
+
+def far_worse(study: Study) -> int:
+    """Return how many trials lie beyond the worst score that a figure shows."""
+    worst, goal = worst_worth_seeing(study), study.plan.goal
+    if worst is None:
+        return 0
+    return sum(trial.score is not None and goal.cost(trial.score) > goal.cost(worst) for trial in study.scored)
 
 
 def places_worth_drawing(values: FloatArray, *, most: int = MOST_POINTS) -> NDArray[np.int64]:

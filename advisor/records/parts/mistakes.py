@@ -38,7 +38,7 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Doubt(msgspec.Struct, frozen=True, kw_only=True):
-    """How many mistakes lie among the rows that a network is least sure of: what a person's look at these would mend."""
+    """How many mistakes lie among the rows that a network is least sure of, which a person could look at."""
 
     rows: int
     wrong: int

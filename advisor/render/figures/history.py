@@ -9,6 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from advisor.records import Study, TrainedBy, Trial, TrialState
 from advisor.render.figures.canvas import COLORS, MANY, QUIET, in_style, know, sheet
+from advisor.render.figures.focus import look_at_most
 
 _LOST = {TrialState.FAILED, TrialState.INTERRUPTED, TrialState.PRUNED}
 _OPENING = ("portfolio", "the model's defaults")
@@ -50,6 +51,7 @@ def history(study: Study) -> Figure:
     axes.set_xlabel("trial")
     axes.set_ylabel(f"validation {study.plan.goal.name}")
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    look_at_most(axes, study)
     axes.legend(frameon=False)
     return figure
 

@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 from advisor.records import Study, Trial
 from advisor.records.studies.plan import ParameterValue
 from advisor.render.figures.canvas import COLORS, clean, in_style, know
+from advisor.render.figures.focus import look_at_most
 from advisor.render.wording import number, parameter, shortened
 
 _LOG_RATIO = 8.0  # a positive range wider than this is read better on a log axis
@@ -46,6 +47,7 @@ def responses(study: Study) -> Figure:
         panel.set_title(shortened(name.replace("_", " "), 26) + share, fontsize=9)
     for panel in panels[len(names) :]:
         panel.set_visible(False)
+    look_at_most(panels[0], study)
     figure.supylabel(f"validation {study.plan.goal.name}", fontsize=9)
     return figure
 

@@ -14,6 +14,7 @@ _USE = re.compile(r'^<use href="(?P<what>[^"]*)" x="(?P<x>[^"]*)" y="(?P<y>[^"]*
 _HEAD = '<svg fill="currentColor" stroke-linejoin="round"'
 TRIALS = "trials:"  # begins the gid of a line whose points, in order, are these trials
 ONE_TRIAL = "trial:"  # begins the gid of a line that is one trial
+AXIS = "axis:"  # begins the gid of an axis of parallel coordinates; its dimension follows, where that is a plain name
 
 
 def tidy(text: str) -> str:
@@ -42,6 +43,8 @@ def _group(name: str) -> str:
     for start, kind in ((TRIALS, "trials"), (ONE_TRIAL, "trial")):
         if name.startswith(start):
             return f'<g class="{kind}" data-trials="{name.removeprefix(start)}">'
+    if name.startswith(AXIS):
+        return f'<g class="axis" data-name="{name.removeprefix(AXIS)}">'
     return "<g>"
 
 

@@ -113,9 +113,7 @@ def _worst(raw: RawRows | None, place: int, truth: str, answer: str, cost: float
     return WorstRow(row=row, truth=truth, answer=answer, cost=float(cost))
 
 
-def _segments(
-    kinds: Sequence[KindOfRows], errors: np.ndarray, *, is_share: bool
-) -> tuple[tuple[Segment, ...], int]:
+def _segments(kinds: Sequence[KindOfRows], errors: np.ndarray, *, is_share: bool) -> tuple[tuple[Segment, ...], int]:
     """The segments whose error is surely above that of all rows, and how many were looked at.
 
     Those that the inputs tell come first: what the network was given explains more than what it answered.

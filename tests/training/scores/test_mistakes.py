@@ -137,7 +137,9 @@ def test_the_mistakes_among_the_least_sure_answers_are_counted(dataset: Dataset)
     count = len(dataset.y_test)
     wrong = np.arange(count) < 30
     sure = answers(dataset, wrong)
-    assert found(dataset, np.where(wrong[:, None], 0.6 * sure + 0.4 / 3, sure)).doubt == Doubt(rows=count // 10, wrong=30)
+    assert found(dataset, np.where(wrong[:, None], 0.6 * sure + 0.4 / 3, sure)).doubt == Doubt(
+        rows=count // 10, wrong=30
+    )
     unlike = found(dataset, np.where(wrong[:, None], sure, 0.6 * sure + 0.4 / 3)).doubt
     assert unlike == Doubt(rows=count // 10, wrong=0)
 
