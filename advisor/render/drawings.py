@@ -79,14 +79,6 @@ def figures_of_study(study: Study) -> Iterator[Drawing]:
     if study.scored:
         caption = f"Validation score of each trial by who proposed it, and the best so far.{far}"
         yield Drawing("history", caption, history(study))
-    if study.varied:
-        caption = (
-            "Validation score against each dimension that was searched, the most important first with the share of the "
-            f"differences between trials that it explains; triangles are the best quarter.{far}"
-        )
-        yield Drawing("responses", caption, responses(study))
-        if study.ranked:
-            yield Drawing("parallel", _parallel_caption(study), parallel(study))
     if compared_runs(study):
         caption = BATCHES_ALONE if differ_in_nothing_else(study) else BATCHES_AND_MORE
         yield Drawing("batch-sizes", caption, batch_sizes(study))
@@ -95,6 +87,14 @@ def figures_of_study(study: Study) -> Iterator[Drawing]:
     if sized(study):
         caption = f"Validation score against size: the trainable weights that are left.{far}"
         yield Drawing("sizes", caption, sizes(study))
+    if study.varied:
+        caption = (
+            "Validation score against each dimension that was searched, the most important first with the share of the "
+            f"differences between trials that it explains; triangles are the best quarter.{far}"
+        )
+        yield Drawing("responses", caption, responses(study))
+        if study.ranked:
+            yield Drawing("parallel", _parallel_caption(study), parallel(study))
 
 
 def figures_of_front(study: Study) -> Iterator[Drawing]:

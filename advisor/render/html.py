@@ -28,6 +28,7 @@ from advisor.render.page.front import front_table
 from advisor.render.page.measured import measured
 from advisor.render.page.opening import opening
 from advisor.render.page.parts import MOST_SIGNS, asset, environment, figure, in_rows, part, policy, sentence
+from advisor.render.page.roles import role
 from advisor.render.page.side_by_side import side_by_side
 from advisor.render.page.tiles import tiles_of
 from advisor.render.script.where import places
@@ -200,7 +201,7 @@ def _runs(subject: Report) -> Markup:
         return _run_details(subject.runs[0])
     body = part("untold", subject) if subject.untold else Markup()
     for place, item in enumerate(subject.runs):
-        name = item.diagnosis.subject or item.run.name or f"run {place}"
+        name = (item.diagnosis.subject or item.run.name or f"run {place}") + role(subject.study, item.run)
         phrase = wording.ACTION_PHRASES[item.diagnosis.decision.action]
         told = _run_details(item) + part("diagnosis", item.diagnosis)
         body += Markup("<details><summary>{}: {}; next: {}</summary>{}</details>").format(

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from advisor.records import Decision, Diagnosed, Margin, Report, Run, Standing, Study
+from advisor.records import CurveAnswer, Decision, Diagnosed, Margin, Report, Run, Standing, Study
 from advisor.records.studies.plan import ParameterValue
 from advisor.render import wording
 from advisor.render.noise import describe_seeds, mean_and_sd
+from advisor.render.page import of_curve
 from advisor.render.page.parts import part, sentence
 from advisor.render.studies import outlook, several, winning
 
@@ -40,10 +41,10 @@ def opening(subject: Report) -> Markup:
 
 
 def answers(subject: Report) -> tuple[Answer, ...]:
-    """Return the five answers about a study or a single run; none for several runs or where nothing was scored."""
+    """Return the five answers about a study or a single run; or a learning curve; none for several runs."""
     standing, study = subject.standing, subject.study
     if standing is None:
-        return ()
+        return _of_data(subject.curve) if subject.curve is not None else ()
     diagnosis = subject.study_diagnosis or subject.runs[0].diagnosis
     one = None if study is not None else subject.runs[0]
     return (
@@ -55,11 +56,23 @@ def answers(subject: Report) -> tuple[Answer, ...]:
     )
 
 
+def _of_data(curve: CurveAnswer) -> tuple[Answer, ...]:
+    """The five answers about a learning curve alone."""
+    return (
+        Answer("What came out?", *of_curve.result(curve)),
+        Answer("Is more data worth it?", *of_curve.worth(curve)),
+        Answer("Can I trust it?", *of_curve.trust(curve)),
+        Answer("What next?", sentence(_next(curve.decision)), (curve.decision.because,)),
+        Answer("How much do I need?", *of_curve.needed(curve)),
+    )
+
+
 def sentences(subject: Report) -> tuple[str, ...]:
     """Return the answer in three sentences: what came out, how far it is ahead, what to do next."""
     standing, study = subject.standing, subject.study
     if standing is None:
-        return ()
+        curve = subject.curve
+        return of_curve.sentences(curve, what_next=_next(curve.decision)) if curve is not None else ()
     diagnosis = subject.study_diagnosis or subject.runs[0].diagnosis
     who = f"Trial {study.winner.trial}" if study is not None and study.winner is not None else "This run"
     among = f", chosen from {wording.counted(standing.chosen_from, 'trial')}," if standing.chosen_from else ""
