@@ -91,7 +91,7 @@ def worst_worth_seeing(study: Study) -> float | None:
     costs = np.array([goal.cost(trial.score) for trial in study.scored if trial.score is not None])
     if len(costs) < _FEWEST:
         return None
-    best, fence = costs.min(), float(np.quantile(costs, _MOST_OF_THEM))
+    best, fence = costs.min(), float(np.quantile(costs, _MOST_OF_THEM, method="lower"))
     worst = fence + _FAR * (fence - best)
     if fence <= best or costs.max() <= worst:
         return None

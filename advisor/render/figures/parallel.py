@@ -38,7 +38,8 @@ def parallel(study: Study) -> Figure:
 
     A trial without a setting passes below that setting's axis.
     """
-    trials, names = drawn_trials(study), by_importance(study)[:MOST_AXES]
+    trials = drawn_trials(study)
+    names = [name for name in by_importance(study) if _varies(trials, name)][:MOST_AXES]
     figure = Figure(figsize=(max(6.4, 1.0 * (len(names) + 1)), 3.4), layout="constrained")
     axes = figure.add_subplot()
     columns = [_column([trial.parameters.get(name) for trial in trials]) for name in names]
@@ -52,6 +53,11 @@ def parallel(study: Study) -> Figure:
     titles = [*(name.replace("_", " ") for name in names), f"validation {study.plan.goal.name}"]
     _axes(axes, [ticks for _, ticks in columns], titles, [*names, ""])
     return figure
+
+
+def _varies(trials: Sequence[Trial], name: str) -> bool:
+    """Say whether a dimension tells the drawn trials apart: those that break a limit are not drawn."""
+    return len({parameter(trial.parameters.get(name)) for trial in trials}) > 1
 
 
 def _axes(

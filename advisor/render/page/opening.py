@@ -16,6 +16,7 @@ from advisor.render.page import of_curve
 from advisor.render.page.parts import part, sentence
 from advisor.render.studies import outlook, several, winning
 
+_LINES = 4  # under one answer
 _FEW = 6  # changes that are said in the first screen; all of them stand further down
 VERDICTS = {
     "better": "better, beyond the noise",
@@ -37,7 +38,14 @@ class Answer(NamedTuple):
 def opening(subject: Report) -> Markup:
     """Return the first screen: three sentences, then the five answers; nothing where there is no result to stand by."""
     told = answers(subject)
-    return part("opening.opening", sentences(subject), told) if told else Markup()
+    short = [each._replace(more=_few(each.more)) for each in told]
+    return part("opening.opening", sentences(subject), short) if told else Markup()
+
+
+def _few(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Keep the first screen one screen; what is left out stands further down."""
+    left = len(lines) - _LINES
+    return lines if left <= 1 else (*lines[:_LINES], f"and {left} more, further down")
 
 
 def answers(subject: Report) -> tuple[Answer, ...]:
