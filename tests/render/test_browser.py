@@ -199,7 +199,8 @@ def test_on_paper_what_is_folded_is_open_and_no_figure_or_table_is_cut(browser, 
         "dispatchEvent(new Event('beforeprint'));"
         "return [[...document.querySelectorAll('details')].every(d => d.open !== d.classList.contains('checks')),"
         " [...document.querySelectorAll('figure')].every(f => getComputedStyle(f).breakInside === 'avoid'),"
-        " Math.max(...[...document.querySelectorAll('table, svg')].map(t => t.getBoundingClientRect().right)) <= 690]"
+        " Math.max(...[...document.querySelectorAll('table, svg')].map(t => t.getBoundingClientRect().right)) <= 690,"
+        " [...document.querySelectorAll('nav, .only-with-script')].every(e => e.getClientRects().length === 0)]"
     )
-    assert cut == [True, True, True]
+    assert cut == [True, True, True, True]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
