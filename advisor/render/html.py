@@ -28,6 +28,7 @@ from advisor.render.page.front import front_table
 from advisor.render.page.measured import measured
 from advisor.render.page.opening import opening
 from advisor.render.page.parts import MOST_SIGNS, asset, environment, figure, in_rows, part, policy, sentence
+from advisor.render.page.pasted import recipe_to_paste
 from advisor.render.page.roles import role
 from advisor.render.page.side_by_side import side_by_side
 from advisor.render.page.tiles import tiles_of
@@ -144,7 +145,7 @@ def _winner(subject: Report, study: Study) -> Markup:
     body += _chosen(study, winner) + way_to_the_winner(subject.ablation)
     if winner.run is not None:
         body += _all_figures(winner.run) + failing.section(winner.run.mistakes)
-    body += Markup("<h3>Its parameters</h3>") + part("facts", pairs)
+    body += Markup("<h3>Its parameters</h3>") + part("facts", pairs) + recipe_to_paste(study)
     lies = places(winner)
     return body + (Markup("<h3>Where it lies</h3>") + part("facts", lies) if lies else Markup())
 

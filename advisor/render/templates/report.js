@@ -216,7 +216,7 @@ for (const drawing of document.querySelectorAll("svg:has(g.axis)")) {
 // Commands: copy what stands in the box.
 for (const command of document.querySelectorAll(".command")) {
   const button = make("button", { type: "button", className: "copy only-with-script", textContent: "Copy" });
-  button.setAttribute("aria-label", `Copy the command ${command.textContent}`);
+  button.setAttribute("aria-label", `Copy ${command.dataset.what ?? `the command ${command.textContent}`}`);
   const text = command.querySelector("code").textContent;
   button.addEventListener("click", async () => {
     try {
