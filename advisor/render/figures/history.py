@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from advisor.records import Study, TrainedBy, Trial, TrialState
 from advisor.render.figures.canvas import COLORS, MANY, QUIET, in_style, know, sheet
-from advisor.render.figures.focus import look_at_most
+from advisor.render.figures.responses import look_at_most
 
 _LOST = {TrialState.FAILED, TrialState.INTERRUPTED, TrialState.PRUNED}
 _OPENING = ("portfolio", "the model's defaults")

@@ -6,7 +6,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from advisor.compare.sizes import sized
 from advisor.records import Study
 from advisor.render.figures.canvas import COLORS, QUIET, in_style, know, sheet
-from advisor.render.figures.focus import look_at_most
+from advisor.render.figures.responses import look_at_most
 
 _KINDS = (("not pruned", "o", False), ("pruned and fine-tuned", "v", True))
 

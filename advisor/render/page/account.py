@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from advisor.compare.account import failure_groups, spent
 from advisor.compare.edges import crowded
-from advisor.compare.rungs import rung_ranks
+from advisor.compare.win.rungs import rung_ranks
 from advisor.records import Edge, Study
 from advisor.records.reporting.account import Region, RungRanks
 from advisor.render import wording

@@ -81,7 +81,8 @@ def _of_column(column: pd.Series) -> Iterator[KindOfRows]:
     name, missing = str(column.name), column.isna().to_numpy()
     is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
     if not is_number and _are_texts(column):
-        name, column, is_number = f"words in {name}", column.astype(str).str.split().str.len(), True
+        words = [len(str(text).split()) for text in column]
+        name, column, is_number = f"words in {name}", pd.Series(words), True
     groups = _quarters(column) if is_number and column.nunique() > MOST_VALUES else _values(column)
     groups = [(where, chosen & ~missing) for where, chosen in groups] + [("missing", missing)]
     yield from (KindOfRows(name, where, chosen) for where, chosen in groups if _is_worth(chosen))
