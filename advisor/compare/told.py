@@ -3,16 +3,17 @@
 from collections.abc import Collection, Sequence
 from typing import TypeVar
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.records import FloatArray, Goal, Run, Study, Trial
+from advisor.records import Diagnosis, FloatArray, Goal, Run, Status, Study, Trial
 from advisor.records.run import ranked_runs
 
 _Told = TypeVar("_Told")
 
 MOST = 20  # a person reads no more; a told run with its figures takes some 60 kB and a tenth of a second
-BEST = 5  # of very many
+BEST = 3  # of very many: the table and the figures show the others
 MOST_ROWS = 500  # of a table that people read
 MOST_POINTS = 400  # of a line: a figure is less wide
 _FEWEST = 4  # trials with a score: of fewer none is far from the rest
@@ -47,6 +48,22 @@ def worth_telling(
     ranked = ranked_runs(runs, goal)
     typical = ranked[len(ranked) // 2 : len(ranked) // 2 + 1]
     return tuple(sorted({*ranked[:best], *typical, *first_of_each.values(), *also}))
+
+
+def checks_that_apply(diagnosis: Diagnosis) -> Diagnosis:
+    """Return a diagnosis without the checks that do not apply, where many runs are told and have these in common.
+
+    Example:
+        >>> from advisor.records import Action, Decision, Finding, Severity
+        >>> same = {"symptom": "overfit", "severity": Severity.WARNING, "title": "It overfits"}
+        >>> found = [Finding(code=f"A{n}", status=status, **same) for n, status in enumerate(Status)]
+        >>> decision = Decision(action=Action.MORE_DATA, because="", probability=0.5)
+        >>> whole = Diagnosis(findings=tuple(found), decision=decision)
+        >>> len(whole.findings) - len(checks_that_apply(whole).findings)
+        1
+    """
+    kept = tuple(finding for finding in diagnosis.findings if finding.status is not Status.NOT_APPLICABLE)
+    return msgspec.structs.replace(diagnosis, findings=kept)
 
 
 def rows_worth_showing(study: Study, *, most: int = MOST_ROWS) -> tuple[Trial, ...]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from advisor.compare.told import rows_worth_showing
+from advisor.compare.told import checks_that_apply, rows_worth_showing
 from advisor.records import Diagnosed, Report, Run, Study, Winner
 from advisor.render import strategies, wording
 from advisor.render.columns import reading_lines
@@ -204,7 +204,8 @@ def _runs(subject: Report) -> Markup:
     for place, item in enumerate(subject.runs):
         name = (item.diagnosis.subject or item.run.name or f"run {place}") + role(subject.study, item.run)
         phrase = wording.ACTION_PHRASES[item.diagnosis.decision.action]
-        told = _run_details(item) + part("diagnosis", item.diagnosis)
+        diagnosis = item.diagnosis if subject.study is None else checks_that_apply(item.diagnosis)
+        told = _run_details(item) + part("diagnosis", diagnosis)
         body += Markup("<details><summary>{}: {}; next: {}</summary>{}</details>").format(
             wording.shortened(name, MOST_SIGNS), wording.run_heading(item.run), phrase, told
         )

@@ -116,7 +116,7 @@ def test_a_matplotlibrc_of_the_reader_changes_no_figure(title, draw):
 def test_points_keep_the_numbers_of_their_trials():
     text = svg(history(example_study()), title="history")
     assert '<g class="trials" data-trials="1 3">' in text
-    group = text[text.index('data-trials="1 3"') :].partition("<g>")[0]
+    group = text[text.index('data-trials="1 3"') :].partition("</g>")[0]
     assert group.count("<use") == 2
 
 
