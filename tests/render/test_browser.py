@@ -80,8 +80,9 @@ def test_axe_finds_no_violation(browser, tmp_path, kind, dark):
     assert found == []
 
 
-def test_the_first_screen_holds_all_five_answers(browser, tmp_path):
-    opened(browser, "study", tmp_path)
+@pytest.mark.parametrize("kind", ["study", "front", "run", "curve"])
+def test_the_first_screen_holds_all_five_answers(browser, tmp_path, kind):
+    opened(browser, kind, tmp_path)
     ends = browser.execute_script(
         "return [...document.querySelectorAll('.answers dd')].map(d => d.getBoundingClientRect().bottom)"
     )
