@@ -26,13 +26,14 @@ from advisor.render.figures.parallel import drawn_trials, parallel
 from advisor.render.figures.rates import rates
 from advisor.render.figures.responses import responses
 from advisor.render.figures.sizes import sizes
-from advisor.render.figures.traces import traces
+from advisor.render.figures.traces import best_and_typical, traces
 from advisor.render.figures.tuning import tuning
 from advisor.render.figures.win.ablation import ablation
 from advisor.render.studies import ablation as of_ablation
 from advisor.render.studies import outlook, several
 from advisor.render.wording import counted
 
+_FEWEST = 2  # trials: of so few none is typical
 BATCHES_ALONE = "Small batches are erratic, large ones smooth and slow, the sizes between a compromise."
 BATCHES_AND_MORE = "Training loss with small, medium and large batches; these trials differ in other settings too."
 
@@ -82,6 +83,9 @@ def figures_of_study(study: Study) -> Iterator[Drawing]:
     if compared_runs(study):
         caption = BATCHES_ALONE if differ_in_nothing_else(study) else BATCHES_AND_MORE
         yield Drawing("batch-sizes", caption, batch_sizes(study))
+    if pair := _best_and_typical(study):
+        caption = "Loss by epoch of the best trial and of a typical one, in the middle of the ranks."
+        yield Drawing("best-and-typical", caption, best_and_typical(pair))
     if study.tuning is not None and study.tuning.curve:
         yield Drawing("tuning", outlook.CAPTION, tuning(study, study.tuning))
     if sized(study):
@@ -158,9 +162,21 @@ def _parallel_caption(study: Study) -> str:
         if drawn < known
         else ""
     )
+    beyond = len(study.scored) - known if study.plan.goal.require else 0
+    left = f" Those that break a limit ({beyond}) are left out." if beyond else ""
     return (
-        f"A line a trial across every dimension to its score; the best ten are coloured.{few} The table has them all."
+        f"A line a trial across every dimension to its score; the best ten are coloured.{few}{left} "
+        "The table has them all."
     )
+
+
+def _best_and_typical(study: Study) -> list[tuple[str, Run]]:
+    """The best trial and the one in the middle of the ranks, where both have a loss to draw."""
+    ranked = study.ranked
+    chosen = (("best", ranked[0]), ("typical", ranked[len(ranked) // 2])) if len(ranked) > _FEWEST else ()
+    found = [(f"trial {trial.number} ({what})", trial.run) for what, trial in chosen if trial.run is not None]
+    told = [(name, run) for name, run in found if run.has("val_loss") or run.has("loss")]
+    return told if len(told) == len(chosen) else []
 
 
 def _far_worse(study: Study) -> str:

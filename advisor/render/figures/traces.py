@@ -1,5 +1,7 @@
 """Traces of one run: a quantity per epoch, training and validation side by side."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -46,6 +48,24 @@ def traces(run: Run, quantity: str = "loss") -> Figure:
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     if axes.lines:
         axes.legend(frameon=False)
+    return figure
+
+
+@in_style
+def best_and_typical(runs: Sequence[tuple[str, Run]], quantity: str = "loss") -> Figure:
+    """Draw a quantity of a few runs together, each in its colour: validation as a line, training dotted."""
+    figure, axes = sheet(6.4, 2.8)
+    for place, (label, run) in enumerate(runs):
+        for name, dashes, part in ((f"val_{quantity}", "-", "validation"), (quantity, ":", "training")):
+            if run.has(name):
+                values = run.trace(name)
+                places = places_worth_drawing(values)
+                drawn = np.where(np.isfinite(values[places]), values[places], np.nan)
+                axes.plot(places + 1, drawn, label=f"{label}, {part}", color=COLORS[place], linestyle=dashes)
+    axes.set_xlabel("epoch")
+    axes.set_ylabel(quantity)
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.legend(frameon=False)
     return figure
 
 

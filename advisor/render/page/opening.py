@@ -9,12 +9,13 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from advisor.records import CurveAnswer, Decision, Diagnosed, Margin, Report, Run, Standing, Study
+from advisor.records.reporting.ablation import Ablation
 from advisor.records.studies.plan import ParameterValue
 from advisor.render import wording
 from advisor.render.noise import describe_seeds, mean_and_sd
 from advisor.render.page import of_curve
 from advisor.render.page.parts import part, sentence
-from advisor.render.studies import outlook, several, winning
+from advisor.render.studies import ablation, outlook, several, winning
 
 _LINES = 4  # under one answer
 _FEW = 6  # changes that are said in the first screen; all of them stand further down
@@ -57,7 +58,7 @@ def answers(subject: Report) -> tuple[Answer, ...]:
     one = None if study is not None else subject.runs[0]
     return (
         Answer("What won?" if one is None else "What came out?", *_result(standing, study, one)),
-        Answer("Is it better than what we had?", _in_short(standing), tuple(map(describe_margin, standing.margins))),
+        Answer("Is it better than what we had?", _in_short(standing), _margins(standing, subject.ablation)),
         Answer("Can I trust it?", *_trust(standing, study)),
         Answer("What next?", sentence(_next(diagnosis.decision)), (diagnosis.decision.because, *_more(study))),
         Answer("How do I get it?", *_get(standing, study, one)),
@@ -174,6 +175,14 @@ def _versus(margin: Margin) -> str:
         case "noise not known":
             way = "ahead of" if margin.gain > 0 else "behind" if margin.gain < 0 else "level with"
             return f"{way} {over} by {abs(margin.gain):.4f}, and how far another seed moves it is not known"
+
+
+def _margins(standing: Standing, found: Ablation | None) -> tuple[str, ...]:
+    """Say each margin; after that over the default what training the way from it on common seeds came to."""
+    told = [describe_margin(margin) for margin in standing.margins]
+    if found is not None and found.gain is not None:
+        told.insert(1, f"on common seeds: {ablation.lead(found)}")
+    return tuple(told)
 
 
 def _in_short(standing: Standing) -> str:

@@ -12,7 +12,7 @@ from advisor.render.figures.history import history
 from advisor.render.figures.parallel import parallel
 from advisor.render.figures.responses import responses
 from advisor.render.figures.sizes import sizes
-from tests.render.examples import example_study, study_of_a_front
+from tests.render.examples import example_run, example_study, study_of_a_front
 
 
 def study_of(*scores: float, metric: str = "accuracy"):
@@ -67,3 +67,13 @@ def test_a_trial_that_breaks_a_limit_is_marked_so_in_the_history():
     figure = history(study_of_a_front())
     marked = [line for line in figure.axes[0].lines if line.get_label() == "breaks a limit"]
     assert [len(line.get_xdata()) for line in marked] == [2]
+
+
+def test_the_best_trial_is_drawn_beside_the_one_in_the_middle_of_the_ranks():
+    study = study_of(0.9, 0.95, 0.8, 0.85, 0.7)
+    trained = tuple(replace(trial, run=example_run(trial.number)) for trial in study.trials)
+    drawn = {each.name: each.figure for each in figures_of_study(replace(study, trials=trained))}
+    labels = [line.get_label() for line in drawn["best-and-typical"].axes[0].lines]
+    assert labels[0] == "trial 1 (best), validation"
+    assert "trial 3 (typical), validation" in labels
+    assert "best-and-typical" not in {each.name for each in figures_of_study(study)}  # none has a run
