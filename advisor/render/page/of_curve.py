@@ -2,7 +2,7 @@
 
 import math
 
-from advisor.records import CurveAnswer
+from advisor.records import Action, CurveAnswer
 from advisor.records.curve import Alternative, Level
 from advisor.render import wording
 from advisor.render.page.parts import sentence
@@ -14,7 +14,7 @@ def result(found: CurveAnswer) -> tuple[str, tuple[str, ...]]:
     """Say the error at the largest size, and that on the rows it was trained on.
 
     Example:
-        >>> from advisor.records import Action, Decision, LearningCurve, SizePoint
+        >>> from advisor.records import Decision, LearningCurve, SizePoint
         >>> decision = Decision(action=Action.MORE_DATA, because="", probability=0.5)
         >>> points = (SizePoint(size=2000, error=0.25, train_error=0.1), SizePoint(size=1000, error=0.3))
         >>> result(CurveAnswer(curve=LearningCurve(points=points), decision=decision))
@@ -36,7 +36,7 @@ def worth(found: CurveAnswer) -> tuple[str, tuple[str, ...]]:
     """Say whether more rows are worth it, beside what else may be changed.
 
     Example:
-        >>> from advisor.records import Action, Alternative, Decision, LearningCurve
+        >>> from advisor.records import Decision, LearningCurve
         >>> decision = Decision(action=Action.MORE_DATA, because="", probability=0.5)
         >>> way = {"what": "4 times the rows", "measured": False, "relative_change": -0.2, "lo80": -0.3, "hi80": -0.1}
         >>> ways = (Alternative(action=Action.MORE_DATA, **way),)
@@ -47,8 +47,10 @@ def worth(found: CurveAnswer) -> tuple[str, tuple[str, ...]]:
     lines = tuple(map(_way, found.alternatives))
     if not rows:
         return f"Not known{_because(found)}.", lines
-    if max(rows, key=lambda way: -way.hi80).hi80 < 0:
+    if found.decision.action is Action.MORE_DATA:
         return "Yes, as far as is known.", lines
+    if min(way.hi80 for way in rows) < 0:
+        return "It would help, but little, or something else comes first.", lines
     return "Not surely: the interval of what more rows bring reaches no gain at all.", lines
 
 

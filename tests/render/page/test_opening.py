@@ -5,9 +5,10 @@ import re
 from msgspec.structs import replace
 
 from advisor.compare.standing import standing_of_run
-from advisor.records import Diagnosed, Margin, Reference, Report, Scores, SeedNoise, Standing
+from advisor.records import Action, Diagnosed, Margin, Reference, Report, Scores, SeedNoise, Standing
+from advisor.records.curve import Alternative
 from advisor.render import html
-from advisor.render.page.of_curve import needed
+from advisor.render.page.of_curve import needed, worth
 from advisor.render.page.opening import answers, opening, sentences
 from tests.render.examples import example_diagnosis, example_report, example_run
 from tests.render.pages import curve_page
@@ -121,3 +122,21 @@ def test_a_target_that_data_may_never_reach_is_said_so():
     )
     never = replace(far, rows_for_target=(float("inf"), float("inf")))
     assert needed(never)[0] == "For an error of 0.01: more rows than can be forecast."
+
+
+def test_more_data_is_worth_it_where_the_decision_says_so():
+    found = curve_page().curve
+    ways = (Alternative(action=Action.MORE_DATA, what="4 times the rows", relative_change=-0.2, lo80=-0.3, hi80=-0.1,
+                        measured=False),)  # fmt: skip
+    said = {
+        action: worth(replace(found, alternatives=ways, decision=replace(found.decision, action=action)))[0]
+        for action in (Action.MORE_DATA, Action.MORE_CAPACITY)
+    }
+    assert said[Action.MORE_DATA].startswith("Yes")
+    assert said[Action.MORE_CAPACITY].startswith("It would help, but")
+    unsure = replace(
+        found,
+        alternatives=(replace(ways[0], hi80=0.05),),
+        decision=replace(found.decision, action=Action.MORE_CAPACITY),
+    )
+    assert worth(unsure)[0].startswith("Not surely")
