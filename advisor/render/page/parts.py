@@ -1,6 +1,7 @@
 """What every widget is made with: the templates' macros, a figure in the page, and the files of this package."""
 
 from base64 import b64encode
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -15,6 +16,7 @@ from advisor.errors import visible
 from advisor.render import wording
 from advisor.render.figures.canvas import svg
 
+WIDE = 6.6  # inches: a figure that half a row is too narrow for
 MOST_SIGNS = 2_000  # of one name, note or message; the records in the page hold all of it
 
 
@@ -31,7 +33,19 @@ def part(name: str, *arguments: object) -> Markup:
 
 def figure(drawn: Figure, caption: str) -> Markup:
     """Return a figure with its caption, as the page shows it."""
-    return part("figure", Markup(svg(drawn, title=caption)), caption)  # noqa: S704 - drawn by us
+    picture = Markup(svg(drawn, title=caption))  # noqa: S704 - drawn by us
+    return part("figure", picture, caption, drawn.get_figwidth() > WIDE)
+
+
+def in_rows(figures: Iterable[Markup]) -> Markup:
+    """Return figures two in a row where the screen has room; a wide one has a row of its own.
+
+    Example:
+        >>> in_rows([]), in_rows([Markup("<figure>"), Markup("<figure>")])
+        (Markup(''), Markup('<div class="figures"><figure><figure></div>'))
+    """
+    drawn = Markup().join(figures)
+    return Markup('<div class="figures">{}</div>').format(drawn) if drawn else drawn
 
 
 def sentence(words: str) -> str:

@@ -7,7 +7,7 @@ from advisor.records import SeedNoise
 from advisor.records.reporting.comparing import Comparing, Contrast
 from advisor.render import wording
 from advisor.render.drawings import figures_of_comparing
-from advisor.render.page.parts import figure, part
+from advisor.render.page.parts import figure, in_rows, part
 
 _VERDICTS = {
     "better": "{second} is better, beyond the noise",
@@ -25,8 +25,7 @@ def side_by_side(comparing: Comparing | None) -> Markup:
     headings = [short_name(name, comparing.differing) for name in comparing.differing]
     body = part("side_by_side.told", comparing, lead(comparing))
     body += part("side_by_side.index", comparing, headings, describe_measured)
-    figures = [figure(each.figure, each.caption) for each in figures_of_comparing(comparing)]
-    body += Markup('<div class="figures">{}</div>').format(Markup().join(figures)) if figures else Markup()
+    body += in_rows(figure(each.figure, each.caption) for each in figures_of_comparing(comparing))
     rows = [(each, describe_contrast(each, comparing)) for each in comparing.contrasts]
     return body + (part("side_by_side.verdicts", comparing, rows) if rows else Markup())
 
