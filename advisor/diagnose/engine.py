@@ -1,6 +1,7 @@
 """What others call: diagnose a run, or a study as a whole."""
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import TypeAlias, assert_never
 
@@ -119,25 +120,30 @@ def _look(rule: Rule, view: View, settings: Mapping[str, float]) -> Finding:
 
 def _finding(rule: Rule, verdict: Verdict, view: View, *, epochs: int) -> Finding:
     """Put the rule's name on its verdict, and on a fired one how far the rule is trusted."""
-    blank = Finding(
-        code=rule.code, symptom=rule.symptom, severity=rule.severity, title=rule.title, status=Status.PASSED
-    )
-    change = msgspec.structs.replace
+    made = partial(Finding, code=rule.code, symptom=rule.symptom, title=rule.title)
     match verdict:
-        case Fired(evidence, recommendations, _, severity):
-            sure = _sure(rule.code, evidence, view.run, epochs=epochs)
-            placed = _placed(evidence, view)
-            told = change(blank, severity=severity or rule.severity, status=Status.FIRED, confidence=sure)
-            return change(told, evidence=placed, recommendations=recommendations)
         case Passed(evidence):
-            return change(blank, evidence=_placed(evidence, view))
+            return made(severity=rule.severity, status=Status.PASSED, evidence=_placed(evidence, view))
         case NotApplicable(because):
-            return change(blank, status=Status.NOT_APPLICABLE, because=because)
+            return made(severity=rule.severity, status=Status.NOT_APPLICABLE, because=because)
         case Skipped(because):
-            return change(blank, status=Status.SKIPPED, because=because)
+            return made(severity=rule.severity, status=Status.SKIPPED, because=because)
+        case Fired(evidence, recommendations, _, severity):
+            return made(
+                severity=severity or rule.severity,
+                status=Status.FIRED,
+                confidence=_sure(rule.code, evidence, view.run, epochs=epochs),
+                evidence=_placed(evidence, view),
+                recommendations=recommendations,
+            )
         case CannotTell(because, record_next, evidence):
-            told = change(blank, status=Status.CANNOT_TELL, because=because, record_next=record_next)
-            return change(told, evidence=_placed(evidence, view))
+            return made(
+                severity=rule.severity,
+                status=Status.CANNOT_TELL,
+                because=because,
+                record_next=record_next,
+                evidence=_placed(evidence, view),
+            )
         case _:
             assert_never(verdict)
 
@@ -149,4 +155,4 @@ def _sure(code: str, evidence: tuple[Evidence, ...], run: Run, *, epochs: int) -
 
 
 def _placed(evidence: tuple[Evidence, ...], view: View) -> tuple[Evidence, ...]:
-    return tuple(view.place(each) for each in evidence)
+    return tuple(map(view.place, evidence)) if view.is_moved else evidence

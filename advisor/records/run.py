@@ -195,6 +195,16 @@ class Run(Shown, frozen=True, kw_only=True, dict=True):  # a dict, for what is l
         return frozenset(trace.name for trace in self.traces if trace.layer is None and _recorded(trace))
 
     @cached_property
+    def layer_signals(self) -> frozenset[str]:
+        """Names of the quantities that were recorded for a layer.
+
+        Example:
+            >>> sorted(Run(traces=(Trace("loss", (1.0,)), Trace("gradient_norm", (0.1,), "dense"))).layer_signals)
+            ['gradient_norm']
+        """
+        return frozenset(trace.name for trace in self.traces if trace.layer is not None)
+
+    @cached_property
     def _arrays(self) -> dict[str, FloatArray]:
         """What was asked for so far: a rule reads a trace as often as it needs it."""
         return {}
