@@ -26,7 +26,8 @@ from advisor.render.page.ablation import way_to_the_winner
 from advisor.render.page.account import changes_of, edges_of_space, failures, time_spent
 from advisor.render.page.front import front_table
 from advisor.render.page.opening import opening
-from advisor.render.page.parts import MOST_SIGNS, asset, environment, figure, part, policy, sentence
+from advisor.render.page.parts import MOST_SIGNS, asset, environment, part, policy, sentence
+from advisor.render.page.pictures import figure
 from advisor.render.page.side_by_side import side_by_side
 from advisor.render.page.tiles import tiles_of
 from advisor.render.script.where import places

@@ -1,4 +1,4 @@
-"""Read something of a run once: seventy rules ask for the same losses and accuracies."""
+"""Read something of a run or a study once: seventy rules ask for the same losses and accuracies."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,13 +6,14 @@ from typing import TypeVar
 
 import numpy as np
 
-from advisor.records import Run
+from advisor.records import Run, Study
 
+_Subject = TypeVar("_Subject", Run, Study)
 _Read = TypeVar("_Read")
 
 
-def once(read: Callable[[Run], _Read]) -> Callable[[Run], _Read]:
-    """Make a reading of a run that is kept beside it for as long as the run lives; its arrays cannot be written to.
+def once(read: Callable[[_Subject], _Read]) -> Callable[[_Subject], _Read]:
+    """Make a reading that is kept beside its run or study for as long as that lives; its arrays cannot be written to.
 
     Example:
         >>> @once
@@ -27,12 +28,12 @@ def once(read: Callable[[Run], _Read]) -> Callable[[Run], _Read]:
     name = f"{read.__module__}.{read.__qualname__}"
 
     @wraps(read)
-    def kept(run: Run) -> _Read:
-        beside = run.__dict__
+    def kept(subject: _Subject) -> _Read:
+        beside = subject.__dict__
         if name in beside:
             found: _Read = beside[name]
             return found
-        found = read(run)
+        found = read(subject)
         _protect(found)
         beside[name] = found
         return found

@@ -151,7 +151,7 @@ def trend_at_end(values: FloatArray, *, share: float = 0.5) -> Trend:
 @lru_cache(maxsize=64)
 def _steps(count: int) -> tuple[FloatArray, float]:
     """Epochs counted from the middle of a stretch, and the sum of their squares."""
-    steps: FloatArray = np.arange(count) - (count - 1) / 2
+    steps: FloatArray = np.arange(count, dtype=np.float64) - (count - 1) / 2
     return steps, float(steps @ steps)
 
 

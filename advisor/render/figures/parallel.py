@@ -12,6 +12,7 @@ from advisor.compare.told import spread_out
 from advisor.records import Study, Trial
 from advisor.records.studies.plan import ParameterValue
 from advisor.render.figures.canvas import COLORS, QUIET, in_style
+from advisor.render.figures.panel import Panel
 from advisor.render.figures.responses import by_importance
 from advisor.render.figures.tidy import ONE_TRIAL
 from advisor.render.wording import parameter, shortened
@@ -39,7 +40,7 @@ def parallel(study: Study) -> Figure:
     """
     trials, names = drawn_trials(study), by_importance(study)[:MOST_AXES]
     figure = Figure(figsize=(max(6.4, 1.0 * (len(names) + 1)), 3.4), layout="constrained")
-    axes = figure.add_subplot()
+    axes = figure.add_subplot(axes_class=Panel)
     columns = [_column([trial.parameters.get(name) for trial in trials]) for name in names]
     columns.append(_column([trial.score for trial in trials]))
     for place, trial in enumerate(trials):
