@@ -166,6 +166,11 @@ class Diagnosis(Shown, frozen=True, kw_only=True):
         """The findings whose symptom is there and that no other finding explains."""
         return tuple(f for f in self.findings if f.status is Status.FIRED and f.caused_by is None)
 
+    @property
+    def faults(self) -> tuple[Finding, ...]:
+        """Those of them that are a warning or worse."""
+        return tuple(f for f in self.fired if f.severity is not Severity.INFO)
+
 
 class Diagnoses(Shown, frozen=True, kw_only=True):
     """What `--format json` prints: the diagnosis of every run (or study, or curve) that was given."""

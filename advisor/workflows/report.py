@@ -11,18 +11,16 @@ from advisor.compare.activations import activations_tried
 from advisor.compare.front import front_of
 from advisor.compare.standing import standing_of_run, standing_of_study
 from advisor.compare.told import worth_telling
-from advisor.diagnose.engine import diagnose_run, diagnose_study
+from advisor.diagnose.engine import diagnose_run, diagnose_study, faults_of
 from advisor.errors import on_one_line
 from advisor.records import (
     ActivationTried,
     CurveAnswer,
     Diagnosed,
-    Diagnosis,
     FoundInTrial,
     Goal,
     Report,
     Run,
-    Severity,
     Study,
 )
 from advisor.records.reporting.ablation import Ablation
@@ -128,13 +126,15 @@ def study_report(
     trained = {trial.number: trial.run for trial in study.inside.trials if trial.run is not None}
     runs = tuple(trained.values())
     places, activations = _worth_telling(runs, goal)
-    told: dict[int, Diagnosed] = {}  # of ten thousand diagnoses only what was found is kept
+    told: dict[int, Diagnosed] = {}
     found = []
     for place, (number, run) in enumerate(trained.items()):
-        diagnosis = diagnose_run(run, settings=settings, goal=goal)
-        found.append(_found(number, diagnosis))
         if place in places:
-            told[number] = _with_changes(Diagnosed(run, diagnosis))
+            told[number] = _with_changes(Diagnosed(run, diagnose_run(run, settings=settings, goal=goal)))
+            faults = told[number].diagnosis.faults
+        else:
+            faults = faults_of(run, settings=settings, goal=goal)
+        found.append(FoundInTrial(number, {each.code: each.symptom for each in faults}))
     recipe = study.winner.run.recipe if study.winner is not None and study.winner.run is not None else None
     diagnoses = {number: each.diagnosis for number, each in told.items()}
     return Report(
@@ -187,11 +187,6 @@ def _worth_telling(runs: Sequence[Run], goal: Goal) -> tuple[tuple[int, ...], tu
     replace = msgspec.structs.replace
     shown = (each if each.shown is None else replace(each, shown=places.index(each.shown)) for each in tried)
     return places, tuple(shown)
-
-
-def _found(number: int, diagnosis: Diagnosis) -> FoundInTrial:
-    worth = [finding for finding in diagnosis.fired if finding.severity is not Severity.INFO]
-    return FoundInTrial(number, {finding.code: finding.symptom for finding in worth})
 
 
 def _curve_in(path: Path) -> CurveAnswer | None:

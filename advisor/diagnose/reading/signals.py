@@ -67,7 +67,7 @@ def smooth(values: FloatArray) -> FloatArray:
         return values
     first, stop, width = _windows(count, half)
     totals = np.zeros(count + 1)
-    np.cumsum(values, out=totals[1:])
+    values.cumsum(out=totals[1:])
     means: FloatArray = (totals[stop] - totals[first]) / width
     return means
 

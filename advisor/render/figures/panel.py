@@ -28,7 +28,7 @@ class Panel(Axes):
 
     def get_tightbbox(
         self,
-        renderer: Any = None,  # matplotlib hands over some that are no RendererBase
+        renderer: Any = None,  # noqa: ANN401 - matplotlib hands over some that are no RendererBase
         *,
         call_axes_locator: bool = True,
         bbox_extra_artists: Sequence[Artist] | None = None,
