@@ -2,7 +2,7 @@
 
 The trials are those of the recorded study of digits, repeated with other numbers, each with its run, in a folder. Told
 are the seconds of the processor and the memory of the whole command, `advisor report` and `advisor status`, imports
-and all, and the bytes of the page with what takes them. With `--before FOLDER` another checkout is measured beside this one.
+and all, and the bytes of the page with what takes them. `--before FOLDER` measures another checkout beside this one.
 """
 
 import argparse

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 
 from advisor.records import ActivationCurve
-from advisor.render.figures.canvas import COLORS, DASHES, clean, in_style
-from advisor.render.figures.panel import PANEL
+from advisor.render.figures.canvas import COLORS, DASHES, PANEL, clean, in_style
 from advisor.render.wording import activation
 
 

@@ -6,8 +6,7 @@ from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 from matplotlib.figure import Figure
 
 from advisor.records import DecisionMap, MapSnapshot
-from advisor.render.figures.canvas import COLORS, in_style
-from advisor.render.figures.panel import PANEL
+from advisor.render.figures.canvas import COLORS, PANEL, in_style
 
 _COLUMNS = {1: 1, 2: 2, 4: 4}  # by the number of panels; three for any other
 _MARKERS = "o^sDvP*"  # classes are told apart without colour too

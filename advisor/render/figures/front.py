@@ -7,8 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from advisor.records import Front, Study, Trial
-from advisor.render.figures.canvas import COLORS, QUIET, clean, in_style, know
-from advisor.render.figures.panel import PANEL
+from advisor.render.figures.canvas import COLORS, PANEL, QUIET, clean, in_style, know
 from advisor.render.figures.responses import log_axis
 from advisor.render.studies.several import axis
 from advisor.render.wording import counted, number

@@ -4,8 +4,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from advisor.records.reporting.comparing import Comparing
-from advisor.render.figures.canvas import COLORS, clean, in_style
-from advisor.render.figures.panel import Panel
+from advisor.render.figures.canvas import COLORS, Panel, clean, in_style
 from advisor.render.wording import shortened
 
 MOST = 40  # lines of a figure that a person still reads

@@ -10,8 +10,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
 from advisor.compare.told import places_worth_drawing
 from advisor.records import Run
-from advisor.render.figures.canvas import DASHES, clean, in_style, sheet
-from advisor.render.figures.panel import PANEL
+from advisor.render.figures.canvas import DASHES, PANEL, clean, in_style, sheet
 
 _COLUMNS = 3
 _SEVERAL_DECADES = 200.0

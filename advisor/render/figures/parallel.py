@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from advisor.compare.told import spread_out
 from advisor.records import Study, Trial
 from advisor.records.studies.plan import ParameterValue
-from advisor.render.figures.canvas import COLORS, QUIET, in_style
-from advisor.render.figures.panel import Panel
+from advisor.render.figures.canvas import COLORS, QUIET, Panel, in_style
 from advisor.render.figures.responses import by_importance
 from advisor.render.figures.tidy import ONE_TRIAL
 from advisor.render.wording import parameter, shortened

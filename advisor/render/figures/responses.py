@@ -9,8 +9,7 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 
 from advisor.records import Study, Trial
 from advisor.records.studies.plan import ParameterValue
-from advisor.render.figures.canvas import COLORS, clean, in_style, know
-from advisor.render.figures.panel import PANEL
+from advisor.render.figures.canvas import COLORS, PANEL, clean, in_style, know
 from advisor.render.wording import number, parameter, shortened
 
 _LOG_RATIO = 8.0  # a positive range wider than this is read better on a log axis

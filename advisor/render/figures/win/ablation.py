@@ -4,8 +4,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from advisor.records.reporting.ablation import Ablation
-from advisor.render.figures.canvas import COLORS, QUIET, clean, in_style
-from advisor.render.figures.panel import Panel
+from advisor.render.figures.canvas import COLORS, QUIET, Panel, clean, in_style
 from advisor.render.studies.ablation import label
 
 _LABEL = 44  # signs
