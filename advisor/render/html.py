@@ -27,8 +27,9 @@ from advisor.render.page.account import changes_of, edges_of_space, failures, ti
 from advisor.render.page.front import front_table
 from advisor.render.page.measured import measured
 from advisor.render.page.opening import opening
-from advisor.render.page.parts import MOST_SIGNS, asset, environment, figure, in_rows, part, policy, sentence
+from advisor.render.page.parts import MOST_SIGNS, asset, environment, part, policy, sentence
 from advisor.render.page.pasted import recipe_to_paste
+from advisor.render.page.pictures import figure, in_rows
 from advisor.render.page.roles import role
 from advisor.render.page.side_by_side import side_by_side
 from advisor.render.page.tiles import tiles_of

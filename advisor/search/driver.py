@@ -31,7 +31,7 @@ RecipeMaker: TypeAlias = Callable[[Proposal], Recipe]
 
 @dataclass(frozen=True, kw_only=True)
 class Searched:
-    """What a search leaves: every trial of the study, the best, and the limit that ended it."""
+    """What a search leaves: every trial of the study as it was kept, the best, and the limit that ended it."""
 
     trials: tuple[Trial, ...]
     best: Trial | None  # None: no trial keeps every limit of the goal
@@ -102,7 +102,7 @@ class _Driver:
         self._recipe_of = recipe_of
         self._outside = outside
         self._in_flight: dict[int, Clocking] = {}  # number: of its program
-        self.ledger = Ledger(plan.goal, judge=outside.judge)
+        self.ledger = Ledger(plan.goal, judge=outside.judge, kept=outside.kept)
         self._time = Timekeeper(
             plan,
             self.ledger,

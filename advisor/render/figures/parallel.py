@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from advisor.compare.told import spread_out, worst_worth_seeing
 from advisor.records import Study, Trial
 from advisor.records.studies.plan import ParameterValue
-from advisor.render.figures.canvas import COLORS, QUIET, in_style
+from advisor.render.figures.canvas import COLORS, QUIET, Panel, in_style
 from advisor.render.figures.responses import by_importance
 from advisor.render.figures.tidy import AXIS, ONE_TRIAL
 from advisor.render.wording import parameter, shortened
@@ -41,7 +41,7 @@ def parallel(study: Study) -> Figure:
     trials = drawn_trials(study)
     names = [name for name in by_importance(study) if _varies(trials, name)][:MOST_AXES]
     figure = Figure(figsize=(max(6.4, 1.0 * (len(names) + 1)), 3.4), layout="constrained")
-    axes = figure.add_subplot()
+    axes = figure.add_subplot(axes_class=Panel)
     columns = [_column([trial.parameters.get(name) for trial in trials]) for name in names]
     columns.append(_scores(study, trials))
     for place, trial in enumerate(trials):

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 from advisor.compare.told import worst_worth_seeing
 from advisor.records import Study, Trial
 from advisor.records.studies.plan import ParameterValue
-from advisor.render.figures.canvas import COLORS, clean, in_style, know
+from advisor.render.figures.canvas import COLORS, PANEL, clean, in_style, know
 from advisor.render.wording import number, parameter, shortened
 
 _LOG_RATIO = 8.0  # a positive range wider than this is read better on a log axis
@@ -38,7 +38,7 @@ def responses(study: Study) -> Figure:
     names = by_importance(study)
     rows = max(1, -(-len(names) // _COLUMNS))
     figure = Figure(figsize=(2.3 * _COLUMNS, 1.7 * rows), layout="constrained")
-    panels = figure.subplots(rows, _COLUMNS, squeeze=False, sharey=True).ravel()
+    panels = figure.subplots(rows, _COLUMNS, squeeze=False, sharey=True, subplot_kw=PANEL).ravel()
     shares = {each.dimension: each.share for each in study.importances if each.share > 0}
     best = {trial.number for trial in study.ranked[: max(1, len(study.ranked) // _BEST_SHARE)]}
     for panel, name in zip(panels, names, strict=False):

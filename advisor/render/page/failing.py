@@ -4,7 +4,8 @@ from markupsafe import Markup
 
 from advisor.records.parts.mistakes import Confusion, Mistakes, Segment
 from advisor.render.drawings import figures_of_mistakes
-from advisor.render.page.parts import figure, in_rows, part
+from advisor.render.page.parts import part
+from advisor.render.page.pictures import figure, in_rows
 from advisor.render.wording import shortened
 
 LONGEST_NAME = 40

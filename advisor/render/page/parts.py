@@ -1,7 +1,6 @@
-"""What every widget is made with: the templates' macros, a figure in the page, and the files of this package."""
+"""What every widget is made with: the templates' macros and the files of this package; it draws nothing."""
 
 from base64 import b64encode
-from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -10,13 +9,10 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.environment import TemplateModule
 from markupsafe import Markup
-from matplotlib.figure import Figure
 
 from advisor.errors import visible
 from advisor.render import wording
-from advisor.render.figures.canvas import svg
 
-WIDE = 6.6  # inches: a figure that half a row is too narrow for
 MOST_SIGNS = 2_000  # of one name, note or message; the records in the page hold all of it
 
 
@@ -29,23 +25,6 @@ def part(name: str, *arguments: object) -> Markup:
     """
     template, _, macro = name.rpartition(".")
     return Markup(getattr(_macros(template or "parts"), macro)(*arguments))  # noqa: S704 - our macro, autoescaped
-
-
-def figure(drawn: Figure, caption: str) -> Markup:
-    """Return a figure with its caption, as the page shows it."""
-    picture = Markup(svg(drawn, title=caption))  # noqa: S704 - drawn by us
-    return part("figure", picture, caption, drawn.get_figwidth() > WIDE)
-
-
-def in_rows(figures: Iterable[Markup]) -> Markup:
-    """Return figures two in a row where the screen has room; a wide one has a row of its own.
-
-    Example:
-        >>> in_rows([]), in_rows([Markup("<figure>"), Markup("<figure>")])
-        (Markup(''), Markup('<div class="figures"><figure><figure></div>'))
-    """
-    drawn = Markup().join(figures)
-    return Markup('<div class="figures">{}</div>').format(drawn) if drawn else drawn
 
 
 def sentence(words: str) -> str:

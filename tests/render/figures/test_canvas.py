@@ -166,7 +166,7 @@ def test_a_figure_is_laid_out_as_savefig_would() -> None:
         axes.legend()
         figures.append(figure)
     drawn = svg(figures[0], title="a")
-    with canvas._style():
+    with mpl.rc_context(canvas._style()):
         figures[1].savefig(io.StringIO(), format="svg", metadata={"Date": None})
     assert figures[0].axes[0].get_position().bounds == pytest.approx(figures[1].axes[0].get_position().bounds)
     assert "a line" in drawn
