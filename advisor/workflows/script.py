@@ -17,7 +17,7 @@ from advisor.records import DataPlan, Goal, InputKind, Recipe, Run, SplitKind
 from advisor.records.script import Call, Named, RowsRead, TextFile, Trained, Written
 from advisor.render.script.code import code
 from advisor.render.script.winner import Subject, script
-from advisor.store.tables import TEXT_ENDINGS, layout_of, read_table
+from advisor.store.tables import NO_VALUES, TEXT_ENDINGS, layout_of, read_table, read_text
 from advisor.training.data.columns.cells import NO, YES
 from advisor.training.data.prepare import Dataset, Source
 from advisor.training.data.preprocessing import Preprocessing
@@ -127,8 +127,17 @@ def _rows(recipe: Recipe, source: Source, data_folder: Path | None) -> Written[R
     if path is None or not path.name.lower().endswith(TEXT_ENDINGS):
         return rows_read(recipe.data, source, path="" if path is None else str(path))
     layout = layout_of(path)
-    file = TextFile(layout.encoding, layout.skipped, layout.separator)
-    table = read_table(path).rename(columns=lambda name: str(name).strip())
+    whole, table = next(read_text(path, layout)), read_table(path)
+    file = TextFile(
+        layout.encoding,
+        layout.skipped,
+        layout.separator,
+        layout.quote,
+        layout.has_row_names,
+        has_empty_rows=len(whole) > len(table),
+        no_values=NO_VALUES if bool((table == "None").to_numpy().any()) else (),
+    )
+    table = table.rename(columns=lambda name: str(name).strip())
     return rows_read(recipe.data, source, path=str(path), file=file, table=table)
 
 
