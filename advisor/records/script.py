@@ -98,6 +98,7 @@ class Trained:
         callbacks: Calls that make what `fit` is given.
         before: Lines of code that the calls need.
         one_hot: Whether classes are given as rows of 0 and 1.
+        column: Whether targets are given as a column.
         fit: How the call that trains begins.
         comes_compiled: Whether it needs no `compile`; its own metrics are what it is judged by then.
     """
@@ -107,6 +108,7 @@ class Trained:
     callbacks: tuple[object, ...] = ()
     before: tuple[str, ...] = ()
     one_hot: bool = False
+    column: bool = False
     fit: str = "model.fit("
     comes_compiled: bool = False
 

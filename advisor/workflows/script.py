@@ -22,7 +22,7 @@ from advisor.training.data.columns.cells import NO, YES
 from advisor.training.data.prepare import Dataset, Source
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.data.rows import row_keys
-from advisor.training.network.own.tasks import as_loss_takes
+from advisor.training.network.own.tasks import as_model_takes
 from advisor.training.script.estimators import estimator_call
 from advisor.training.script.recipes import callbacks_of, imported, own_metric, trained_by_recipe, unsaid
 from advisor.training.script.rows import rows_read
@@ -153,13 +153,15 @@ def _by_hypermodel(where: str, model: keras.Model, recipe: Recipe, dataset: Data
     is_function = not isinstance(found, type) and not hasattr(found, "build")
     own_fit = has_own_fit(hypermodel_of(where))
     build = Call(hypermodel if is_function else f"{hypermodel}.build", (Named("hp"),))
-    as_taken = as_loss_takes(model, dataset.y_train[:8])
+    as_taken = as_model_takes(model, dataset.y_train[:8], is_column=dataset.is_column)
+    in_rows = np.ndim(as_taken) == 2 and np.ndim(dataset.y_train) == 1
     trained = Trained(
         build,
         {},
         tuple(stop.value for stop in callbacks_of(recipe, alone=True) if stop.value is not None),
         before=lines,
-        one_hot=np.ndim(as_taken) == 2 and np.ndim(dataset.y_train) == 1,
+        one_hot=in_rows and np.shape(as_taken)[1] > 1,
+        column=in_rows and np.shape(as_taken)[1] == 1,
         fit=f"{hypermodel}.fit(hp, model" if own_fit else "model.fit(",
         comes_compiled=True,
     )

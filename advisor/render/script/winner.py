@@ -93,6 +93,7 @@ def script(subject: Subject) -> str:
         "callbacks": assigned("callbacks", list(trained.callbacks), indent=indent),
         "is_balanced": recipe.class_weights is ClassWeights.BALANCED and facts.known_task in _OF_CLASSES,
         "has_test": facts.test_rows > 0 and not subject.rows.brings_test,
+        "smoothing": 0 if trained.comes_compiled else recipe.label_smoothing,
         "is_scaled": recipe.data.target_scaling is not TargetScaling.NONE,
         "score": score,
         "code": code,

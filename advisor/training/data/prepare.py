@@ -99,6 +99,7 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
         preprocessing=preprocessing,
         simple=_shown_to_simple(source, parts, preprocessing),
         raw_test=_raw_test(source, parts) if with_test else None,
+        is_column=source.is_column,
     )
 
 

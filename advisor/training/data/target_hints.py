@@ -40,6 +40,21 @@ def target_surprises(
     return tuple(_of_texts(sorted({str(label) for label in y}), name))
 
 
+def amounts(y: np.ndarray, task: Task | None) -> np.ndarray | None:
+    """Return the values of a target that was read as classes and that a model may take for amounts.
+
+    None where it says itself what it is: texts, truth values, 0 and 1.
+
+    Example:
+        >>> amounts(np.array([3, 5, 3]), Task.BINARY).tolist(), amounts(np.array([0, 1]), Task.BINARY)
+        ([3, 5], None)
+    """
+    if task not in (Task.BINARY, Task.MULTICLASS) or y.ndim != 1 or y.dtype.kind not in "fiu":
+        return None
+    values = np.unique(y)
+    return None if set(values.tolist()) <= {0, 1} else values
+
+
 def refuse_dates(values: Sequence[object], plan: DataPlan, *, source: str) -> None:
     """Refuse dates as classes, unless they are few, or the study says that they are classes.
 

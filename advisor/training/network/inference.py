@@ -1,5 +1,7 @@
 """Inference: what a network answers, with nothing dropped and stored averages for normalization."""
 
+from typing import Any
+
 import keras
 import numpy as np
 
@@ -17,8 +19,15 @@ def outputs_of(model: keras.Model, x: np.ndarray) -> np.ndarray:
     if not len(x):
         return outputs_of(model, np.zeros((1, *x.shape[1:]), dtype=np.float32))[:0]
     rows = rows_at_once(x)
-    parts = [model(x[start : start + rows], training=False) for start in range(0, len(x), rows)]
+    parts = [_alone(model(x[start : start + rows], training=False)) for start in range(0, len(x), rows)]
     return np.concatenate([keras.ops.convert_to_numpy(part) for part in parts])
+
+
+def _alone(answers: Any) -> Any:
+    """Return the only answer of a model that gives it in a dict or a list."""
+    if isinstance(answers, dict | list | tuple) and len(answers) == 1:
+        return next(iter(answers.values())) if isinstance(answers, dict) else answers[0]
+    return answers
 
 
 def rows_at_once(x: np.ndarray) -> int:
