@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import keras
+import msgspec
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,7 +15,7 @@ from advisor.space.catalogue import CATALOGUE
 from advisor.space.catalogue.reuse import REUSE
 from advisor.space.couplings import COUPLINGS
 from advisor.space.dimension import Choice, Dimension, When, numbers_of
-from advisor.space.paths import value_at, with_value
+from advisor.space.paths import type_at, value_at, with_value
 from advisor.training.data.prepare import prepare
 from advisor.training.network.outputs import training_targets
 from advisor.workflows.script import script_of
@@ -43,7 +44,7 @@ def folder(tmp_path_factory) -> Path:
     np.savez(root / "planes.npz", x=rng.integers(0, 256, (60, 8, 8, 3)).astype(np.uint8), y=np.arange(60) % 3)
     words = [" ".join(rng.choice(["good", "bad", "dear", "late", "warm"], 6)) for _ in range(60)]
     pd.DataFrame({"said": words, "y": ["u", "v", "w"] * 20}).to_csv(root / "said.csv", index=False)
-    pd.DataFrame({"a": np.sin(np.arange(90.0)), "y": np.cos(np.arange(90.0))}).to_csv(root / "steps.csv", index=False)
+    pd.DataFrame({"a": np.sin(np.arange(400.0)), "y": np.cos(np.arange(400.0))}).to_csv(root / "steps.csv", index=False)
     return root
 
 
@@ -59,7 +60,9 @@ def plan_of(dimension: Dimension) -> DataPlan:
 
 
 def two_values(dimension: Dimension) -> tuple[object, object]:
-    """Return two values of a dimension that need nothing of the user's own."""
+    """Return two values of a dimension that need nothing of the user's own, and fit classes."""
+    if dimension.name == "loss":
+        return "sparse_categorical_crossentropy", "categorical_focal_crossentropy"
     if isinstance(dimension.domain, Choice):
         options = [value for value in dimension.domain.options if value not in ("custom", "transfer", "gradient_norm")]
         return options[0], options[-1]
@@ -71,8 +74,13 @@ def two_values(dimension: Dimension) -> tuple[object, object]:
 def with_conditions(recipe: Recipe, conditions: tuple[When, ...]) -> Recipe:
     for condition in conditions:
         if condition.path != "data.kind" and value_at(recipe, condition.path) not in condition.values:
-            recipe = with_value(recipe, condition.path, condition.values[0])
+            recipe = with_kind(recipe, condition.path, condition.values[0])
     return recipe
+
+
+def with_kind(recipe: Recipe, path: str, value: object) -> Recipe:
+    """Set a value of a study file, as the kind of value that a recipe holds."""
+    return with_value(recipe, path, msgspec.convert(value, type_at(path)))
 
 
 def written(recipe: Recipe, folder: Path) -> tuple[str, tuple[str, ...]]:
@@ -95,7 +103,7 @@ def test_two_values_of_a_dimension_make_two_scripts_or_it_is_named_as_left_out(d
     if dimension.sets.startswith(_PICTURES[1:]):
         recipe = with_value(recipe, "architecture.family", Family.CONVOLUTIONAL)
     recipe = with_conditions(recipe, dimension.active_when)
-    found = [written(with_value(recipe, dimension.sets, value), folder) for value in two_values(dimension)]
+    found = [written(with_kind(recipe, dimension.sets, value), folder) for value in two_values(dimension)]
     field = dimension.sets.partition(".")[0 if not dimension.sets.startswith("data.") else 2]
     named = [said for _, left_out in found for said in left_out if re.search(rf"\b{field}\b", said)]
     assert found[0][0] != found[1][0] or named
