@@ -1,5 +1,6 @@
 """Inference: what a network answers, with nothing dropped and stored averages for normalization."""
 
+import math
 from typing import Any
 
 import keras
@@ -30,11 +31,11 @@ def _alone(answers: Any) -> Any:
     return answers
 
 
-def rows_at_once(x: np.ndarray) -> int:
+def rows_at_once(x: Any) -> int:
     """Return how many rows of these inputs are sent through a network at once.
 
     Example:
         >>> rows_at_once(np.zeros((5, 1000)))
         4000
     """
-    return max(1, CELLS_AT_ONCE // max(1, x[0].size))
+    return max(1, CELLS_AT_ONCE // max(1, math.prod(x.shape[1:])))

@@ -31,7 +31,10 @@ def trained_by_recipe(recipe: Recipe, facts: DataFacts) -> Written[Trained]:
     made = _network(recipe, facts, model)
     metrics = [] if _counts_no_labels(recipe, facts) else metrics_for(facts.known_task, threshold=recipe.threshold)
     measured = [object_call(metric) for metric in metrics]
-    optimizer, (loss, own) = object_call(model.optimizer), _loss(recipe, facts, model)
+    optimizer, (loss, own) = (
+        object_call(getattr(model.optimizer, "inner_optimizer", model.optimizer)),
+        _loss(recipe, facts, model),
+    )
     stops = callbacks_of(recipe)
     call, lines = made.value
     compiled = {"optimizer": optimizer.value, "loss": loss.value, "metrics": [metric.value for metric in measured]}
