@@ -203,9 +203,9 @@ def test_texts_that_the_model_reads_itself_are_scored_as_they_are(tmp_path):
     model = keras.Model(inputs, layers.Dense(1)(layers.Concatenate()([known, inputs["size"]])))
     model.compile(optimizer="adam", loss="mse")
     y = np.arange(32.0)
-    recorder = RunRecorder(tmp_path / "run.json", x=x, y=y)
+    recorder = advisor.RunRecorder(tmp_path / "run.json", x=x, y=y)
     model.fit(x, y, epochs=1, verbose=0, callbacks=[recorder])
     run = read_run(tmp_path / "run.json")
     assert run.scores.train["loss"] == pytest.approx(model.evaluate(x, y, verbose=0), rel=1e-5)
-    alone = RunRecorder(tmp_path / "alone.json", x=x["city"], y=y)
-    assert alone is not None, "texts alone do not end the script before it trains"
+    alone = advisor.RunRecorder(tmp_path / "alone.json", x=x["city"], y=y)  # does not end the script before it trains
+    assert alone.path == tmp_path / "alone.json"
