@@ -22,7 +22,7 @@ from advisor.training.data.rows import combined_keys, row_keys
 from advisor.training.data.sources import Source, source_from_arrays, source_from_frame, with_columns
 from advisor.training.data.splits import Parts, Rows, deal
 from advisor.training.data.subsets import nested_order, noisy_labels
-from advisor.training.data.target_hints import target_surprises
+from advisor.training.data.target_hints import target_note, target_surprises
 from advisor.training.data.targets import Targets, check_loss, read_targets, scaled
 
 __all__ = ["Dataset", "Source", "named_source", "prepare", "source_from_arrays", "source_from_frame"]
@@ -257,6 +257,9 @@ def reading_of(source: Source, targets: Targets, parts: Parts, plan: DataPlan) -
         reading = reading or array_reading(source.x, plan.kind or source.kind)
     name = source.target_names[0] if source.target_names else "target"
     is_named = bool(source.class_names)
+    if source.target_names and reading is not None:
+        note = target_note(source.y, targets.task, targets.class_names, name=", ".join(source.target_names))
+        reading = msgspec.structs.replace(reading, notes=(note, *reading.notes))
     surprises = list(target_surprises(source.y, targets.task, plan, name=name, is_named=is_named))
     if targets.one_hot and plan.task is None:
         seen, read_as = "has a single 1 in each row", "is read as one class a row"

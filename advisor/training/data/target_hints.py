@@ -12,6 +12,7 @@ from advisor.training.data.columns.written_numbers import is_marker
 
 _FEW = 10  # classes that may be dates (quarters, days), and numbers of classes 0, 1, ... that nobody wonders about
 _SHOWN = 3
+_NAMED = 8
 
 
 def target_surprises(
@@ -38,6 +39,24 @@ def target_surprises(
         is_quiet = plan.task is not None or is_named or task is Task.BINARY
         return () if is_quiet else tuple(_of_numbers(np.unique(y), name))
     return tuple(_of_texts(sorted({str(label) for label in y}), name))
+
+
+def target_note(y: np.ndarray, task: Task | None, class_names: Sequence[str], *, name: str) -> str:
+    """Say in one line what is predicted.
+
+    Example:
+        >>> target_note(np.array(["u", "v"]), Task.BINARY, ("u", "v"), name="kind")
+        'target kind: 2 classes (u, v)'
+        >>> target_note(np.array([1.5, 9.0]), Task.REGRESSION, (), name="price")
+        'target price: numbers, 1.5 to 9'
+    """
+    if task is Task.REGRESSION:
+        numbers = y.astype(np.float64)
+        return f"target {name}: numbers, {numbers.min():g} to {numbers.max():g}"
+    if task is Task.MULTILABEL:
+        return f"target {name}: {len(class_names)} labels, any of them at once"
+    more = f" and {len(class_names) - _NAMED} more" if len(class_names) > _NAMED else ""
+    return f"target {name}: {len(class_names)} classes ({', '.join(class_names[:_NAMED])}{more})"
 
 
 def amounts(y: np.ndarray, task: Task | None) -> np.ndarray | None:

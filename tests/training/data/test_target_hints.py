@@ -25,8 +25,11 @@ def told(y, **plan):
 def test_whole_numbers_that_may_be_amounts_are_told_to_be_classes(y):
     facts, said = told(y)
     assert facts.task.value == "multiclass"
+    assert f"target y: {len(facts.classes)} classes (" in said
     assert 'each is read as a class; task = "regression" says otherwise' in said
-    assert "class" not in told(y, task=Task.REGRESSION)[1]
+    amounts = told(y, task=Task.REGRESSION)[1]
+    assert "class" not in amounts
+    assert "target y: numbers, " in amounts
     assert "task" not in told(y, task=Task.MULTICLASS)[1]
 
 

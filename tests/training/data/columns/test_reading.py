@@ -85,7 +85,7 @@ def test_nearly_as_many_texts_as_rows_are_never_categories():
 def test_many_categories_are_told_to_become_vectors():
     column, _, lines = read(f"2020-x{n % 50}" for n in range(900))
     assert column.kind is CATEGORY
-    assert "1 category, many values: vectors" in lines
+    assert "1 category, of many values: as vectors" in lines
 
 
 @pytest.mark.parametrize("marker", ["-", "?", "k.A.", "leer", "n/a"])
