@@ -11,7 +11,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
@@ -71,22 +71,21 @@ def text_layout(path: Path) -> TextLayout:
         raise ValueError("No columns: the file is empty")
     skipped, separator, quote, rows = _layout(head)
     _refuse_header(rows.header)
-    notes += (
-        ()
-        if separator in (",", ALONE)
-        else (f"columns are separated by {_NAMES.get(separator, repr(separator)[1:-1])}",)
-    )
-    notes += ("cells stand in single quotes",) if quote == "'" else ()
-    notes += (f"the first {_counted(rows.lines, 'line')} before the header is left out",) if rows.lines == 1 else ()
-    notes += (f"the first {_counted(rows.lines, 'line')} before the header are left out",) if rows.lines > 1 else ()
-    notes += ("rows have one cell more than the header: the first is a name of the row, and left out",) * (
-        rows.has_row_names
-    )
+    notes += tuple(_noted(separator, quote, rows))
     return TextLayout(encoding, skipped + rows.lines, separator, notes, quote, rows.has_row_names)
 
 
-def _counted(count: int, what: str) -> str:
-    return what if count == 1 else f"{count} {what}s"
+def _noted(separator: str, quote: str, rows: _Rows) -> Iterator[str]:
+    """Say what was assumed of the signs and the first rows of a file."""
+    if separator not in (",", ALONE):
+        yield f"columns are separated by {_NAMES.get(separator, separator)}"
+    if quote == "'":
+        yield "cells stand in single quotes"
+    if rows.lines:
+        which = "the first line is" if rows.lines == 1 else f"the first {rows.lines} lines are"
+        yield f"{which} left out"
+    if rows.has_row_names:
+        yield "rows have one cell more than the header: the first is a name of the row, and left out"
 
 
 def _opened(path: Path) -> io.BufferedIOBase:
@@ -106,7 +105,7 @@ def _only_file(path: Path) -> io.BufferedIOBase:
     if len(names) != 1:
         some = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
         raise ValueError(f"expected one file in the archive, got {len(names)}{': ' if names else ''}{some}")
-    return cast("io.BufferedIOBase", archive.open(names[0]))
+    return cast("io.BufferedIOBase", archive.open(name=names[0], mode="r"))
 
 
 def _encoding_of(path: Path) -> tuple[str, tuple[str, ...]]:

@@ -107,7 +107,7 @@ def test_names_may_be_numbers(header, tmp_path):
 def test_what_is_left_out_of_a_file_is_noted(tmp_path):
     frame = read(tmp_path, written(";", before="Report;;\n", rows=[*ROWS, ["", "", ""]]))
     said = " ".join(frame.attrs[NOTES])
-    assert "the first line before the header is left out" in said
+    assert "the first line is left out" in said
     assert "1 empty row is left out" in said
     named = read(tmp_path, written(rows=[[str(n), *row] for n, row in enumerate(ROWS)]))
     assert "one cell more than the header" in " ".join(named.attrs[NOTES])
