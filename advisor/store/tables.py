@@ -179,15 +179,18 @@ def read_text(path: Path, layout: TextLayout, *, rows: int | None = None) -> Ite
     settings |= {"keep_default_na": False, "na_values": list(NO_VALUES)}
     with _cells_lost():
         read = pd.read_csv(path, **settings, encoding_errors="replace", on_bad_lines="error", chunksize=rows)
-    blocks = iter([read] if isinstance(read, pd.DataFrame) else read)
+    if isinstance(read, pd.DataFrame):
+        yield read.reset_index(drop=True)
+        return
     start = 0
-    while True:
-        with _cells_lost():
-            block = next(blocks, None)
-        if block is None:
-            return
-        yield block.set_axis(pd.RangeIndex(start, start + len(block)))
-        start += len(block)
+    with read:
+        while True:
+            with _cells_lost():
+                block = next(read, None)
+            if block is None:
+                return
+            yield block.set_axis(pd.RangeIndex(start, start + len(block)))
+            start += len(block)
 
 
 @contextmanager
