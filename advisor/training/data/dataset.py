@@ -57,3 +57,4 @@ class Dataset:
     preprocessing: Preprocessing
     simple: Simple = Simple()
     raw_test: RawRows | None = None  # of the test part, where it was read
+    is_column: bool = False  # the targets came as (rows, 1), and a model of the user's own gets them so

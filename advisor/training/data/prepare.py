@@ -22,6 +22,7 @@ from advisor.training.data.rows import combined_keys, row_keys
 from advisor.training.data.sources import Source, source_from_arrays, source_from_frame, with_columns
 from advisor.training.data.splits import Parts, Rows, deal
 from advisor.training.data.subsets import nested_order, noisy_labels
+from advisor.training.data.target_hints import target_note, target_surprises
 from advisor.training.data.targets import Targets, check_loss, read_targets, scaled
 from advisor.training.data.traits import traits
 
@@ -99,6 +100,7 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
         preprocessing=preprocessing,
         simple=_shown_to_simple(source, parts, preprocessing),
         raw_test=_raw_test(source, parts, preprocessing.kind) if with_test else None,
+        is_column=source.is_column,
     )
 
 
@@ -255,7 +257,12 @@ def reading_of(source: Source, targets: Targets, parts: Parts, plan: DataPlan) -
     reading = source.reading
     if isinstance(source.x, np.ndarray):
         reading = reading or array_reading(source.x, plan.kind or source.kind)
-    surprises = []
+    name = source.target_names[0] if source.target_names else "target"
+    is_named = bool(source.class_names)
+    if source.target_names and reading is not None:
+        note = target_note(source.y, targets.task, targets.class_names, name=", ".join(source.target_names))
+        reading = msgspec.structs.replace(reading, notes=(note, *reading.notes))
+    surprises = list(target_surprises(source.y, targets.task, plan, name=name, is_named=is_named))
     if targets.one_hot and plan.task is None:
         seen, read_as = "has a single 1 in each row", "is read as one class a row"
         surprises.append(Surprise(column="target", seen=seen, read_as=read_as, otherwise='task = "multilabel"'))
