@@ -45,6 +45,13 @@ from advisor.cli.stopping import Stopped, stoppable
     "a KerasTuner project. May be given several times.",
 )
 @click.option(
+    "--storage",
+    metavar="URL",
+    envvar="ADVISOR_STORAGE",
+    help="Database in which the sampler stores its trials, for a team; its password is neither printed nor kept "
+    "[env: ADVISOR_STORAGE].",
+)
+@click.option(
     "--executor", type=click.Choice(["local", "slurm", "ray"]), help="Where trials are trained [default: local]."
 )
 @click.option("--address", help="Of the Ray cluster; `local` tries slurm or ray on this machine.")

@@ -23,17 +23,19 @@ from advisor.search.proposals import Engine, sampler_of
 from advisor.search.work import EarlyExecutor, Executor, Task
 from advisor.space.design import DesignSpace
 from advisor.store.holding import holding
+from advisor.store.kept import without_passwords
 from advisor.store.studies import StudyFolder
 from advisor.workflows.asked.heeding import heeding
 from advisor.workflows.study.away import cluster_executor
 from advisor.workflows.study.changed import Begun, begun_study, reshaped, with_plan, write
 from advisor.workflows.study.check import Looked, look_at_study
-from advisor.workflows.study.earlier import start_from_earlier, without_passwords
+from advisor.workflows.study.earlier import start_from_earlier
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.given import GivenStudy
 from advisor.workflows.study.proposing import cohorts_of, complete_task, opening_proposals, recipe_of_proposal
 from advisor.workflows.study.resumed import check_data
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, begin, folder_for, with_hours
+from advisor.workflows.study.storage import with_usable_storage
 from advisor.workflows.study.strategy import judge_of, opens_with_portfolio, shares_for
 from advisor.workflows.study.telling import tell_what_was_read
 from advisor.workflows.study.winning.compared import with_comparisons
@@ -111,6 +113,7 @@ def _searched(
     on_event: Callable[[Event], None],
 ) -> tuple[Study, StudyFolder]:
     plan, space = without_passwords(with_hours(looked.plan, now=now)), looked.space
+    opened = with_usable_storage(looked.plan)
     folder = folder_of(plan) if begun is None else begun.folder
     study, change = (None, None) if begun is None else _gone_on(looked, plan, begun)
     earlier = start_from_earlier(
@@ -123,7 +126,7 @@ def _searched(
     )
     facts = looked.dataset.facts if looked.dataset is not None else None
     engine = engine_for(
-        plan,
+        msgspec.structs.replace(plan, search=opened.search),
         space,
         folder=folder,
         fingerprint=facts.fingerprint if facts is not None else "",

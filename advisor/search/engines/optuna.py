@@ -23,7 +23,7 @@ from advisor.search.engines.domains import DomainNames
 from advisor.search.engines.evidence import distributions_of, evidence_of
 from advisor.search.engines.samplers import COUNTING, SURROGATE, choose_sampler, optuna_sampler
 from advisor.search.engines.several import SHOWN, costs_of, shown_to_sampler
-from advisor.search.engines.storages import as_stored, claim, storage_of
+from advisor.search.engines.storages import as_stored, stored_study
 from advisor.search.proposals import Outcome, Proposal
 from advisor.search.surrogate.sampler import SurrogateSampler, tell_earlier
 from advisor.space.dimension import Dimension, describe
@@ -79,10 +79,7 @@ class OptunaEngine:
         self._seed = seed
         self._start_sampler(seed)
         optuna.logging.set_verbosity(optuna.logging.ERROR)  # it would report every trial
-        self._stored = optuna.create_study(
-            storage=storage_of(storage), study_name=name, directions=self._directions, load_if_exists=True
-        )
-        claim(self._stored, identity or {}, directions=self._directions)
+        self._stored = stored_study(storage, name=name, directions=self._directions, identity=identity or {})
         self._stored_ids = _numbers(self._stored)
         self._finished: dict[int, FrozenTrial] = {}
         before = [trial.distributions for trial in self._stored.get_trials(deepcopy=False)]

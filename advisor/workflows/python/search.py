@@ -40,6 +40,7 @@ def search(
     sampler: str | None = None,
     hypermodel: str | Callable[..., object] | None = None,
     model_format: Literal["keras", "h5"] | None = None,
+    storage: str | None = None,
     earlier: PathLike | Sequence[PathLike] = (),
     executor: Literal["local", "slurm", "ray"] | None = None,
     address: str | None = None,
@@ -68,6 +69,7 @@ def search(
         sampler: How it proposes them.
         hypermodel: A KerasTuner `build(hp)` of your own, "module:function", in place of the catalogue.
         model_format: Of the winner's file.
+        storage: URL of a database in which the sampler stores its trials, for a team; its password is not kept.
         earlier: Studies to start from: folders of advisor, storages of Optuna (files or URLs), projects of KerasTuner.
         executor: Where trials are trained: on this machine, in jobs of Slurm, or on a Ray cluster.
         address: Of the Ray cluster; "local" tries either on this machine.
@@ -96,6 +98,7 @@ def search(
             sampler=sampler,
             hypermodel=hypermodel,
             model_format=model_format,
+            storage=storage,
             earlier=[os.fspath(each) for each in ([earlier] if isinstance(earlier, str | os.PathLike) else earlier)],
             executor=executor,
             address=address,
