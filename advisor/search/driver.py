@@ -13,9 +13,9 @@ from advisor.search.clock.budget import GRACE_SECONDS
 from advisor.search.clock.cost import Clocking
 from advisor.search.clock.timekeeper import Timekeeper, share_of_epochs
 from advisor.search.cohorts import cohort_size
+from advisor.search.ending_signals import signals_held
 from advisor.search.events import EpochEnded, StudyEnded, StudyStarted, TrialEnded, TrialStarted
 from advisor.search.halving import rungs_of
-from advisor.search.holding import held
 from advisor.search.ledger import Ledger, crashed
 from advisor.search.orders import CANCELLED, HANDED_OVER, REASONS, STOPPED, Cancelled, hurried, untried, waiting
 from advisor.search.outside import Outside
@@ -77,7 +77,7 @@ def run_study(
     try:
         ended_by = driver.search(untried(first, history))
     except BaseException:
-        with held():
+        with signals_held():
             driver.abandon(STOPPED)
         raise
     ledger = driver.ledger
@@ -143,7 +143,7 @@ class _Driver:
             if exhausted and not self._in_flight:
                 return "space"
             messages = self._executor.wait(seconds=min(POLL_SECONDS, self._time.left()))
-            with held():  # a trial that has ended is saved, whoever stops the study then
+            with signals_held():  # a trial that has ended is saved, whoever stops the study then
                 for message in messages:
                     self._hear(message)
         if ended_by in ("hours", HANDED_OVER):
