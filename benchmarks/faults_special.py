@@ -77,6 +77,17 @@ def hanging_and_hungry(folder: Path) -> list[str]:
     return problems
 
 
+def hanging_without_limits(folder: Path) -> list[str]:
+    """One trial never ends in a study that limits nothing: that is learned from the others."""
+    root = folder / "study"
+    sitting = Sitting(root, *PLANNED, "--silence-seconds", "2", environment={HANGS: "5"})
+    problems = _ended_well(sitting) + _left(sitting) + _incomplete(root)
+    trial = {trial.number: trial for trial in StudyFolder(root).read_study().trials}[5]
+    if "it hangs" not in trial.reason:
+        problems.append(f'trial 5 should have failed for it hangs: "{trial.reason}"')
+    return problems
+
+
 def two_drivers(folder: Path) -> list[str]:
     """A second driver is refused, names the first, and disturbs nothing."""
     root = folder / "study"
@@ -116,6 +127,7 @@ MISFORTUNES: dict[str, Callable[[Path], list[str]]] = {
     "torn tails and a damaged journal": torn_tails,
     "a clock that jumps": jumping_clock,
     "a trial that hangs, and one that takes too much memory": hanging_and_hungry,
+    "a trial that hangs where nothing is limited": hanging_without_limits,
     "two drivers": two_drivers,
 }
 
