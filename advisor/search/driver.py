@@ -7,7 +7,7 @@ from typing import TypeAlias, final
 import msgspec
 
 from advisor.errors import RecipeError
-from advisor.records import Ending, EndingKind, Recipe, StudyPlan, Trial, TrialState
+from advisor.records import Ending, EndingKind, Recipe, StudyPlan, Trial
 from advisor.search import failures
 from advisor.search.clock.budget import GRACE_SECONDS
 from advisor.search.clock.cost import Clocking
@@ -17,7 +17,7 @@ from advisor.search.ending_signals import signals_held
 from advisor.search.events import EpochEnded, StudyEnded, StudyStarted, TrialEnded, TrialStarted
 from advisor.search.halving import rungs_of
 from advisor.search.ledger import Ledger, crashed
-from advisor.search.orders import CANCELLED, HANDED_OVER, REASONS, STOPPED, Cancelled, hurried, untried, waiting
+from advisor.search.orders import CANCELLED, CHANGED, HANDED_OVER, REASONS, Cancelled, hurried, untried, waiting
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, Proposal
 from advisor.search.steady import SteadyEngine
@@ -78,12 +78,12 @@ def run_study(
         ended_by = driver.search(untried(first, history))
     except BaseException:
         with signals_held():
-            driver.abandon(STOPPED)
+            driver.abandon(REASONS[HANDED_OVER])
         raise
     ledger = driver.ledger
     outside.listen(StudyEnded(ended_by=ended_by, done=ledger.counted))
-    if ledger.best is None and not any(trial.state is TrialState.FINISHED for trial in ledger.trials):
-        raise failures.none_finished(ledger.trials)
+    if ended_by != CHANGED:
+        failures.stop_if_none_finished(ledger.trials)
     seconds = driver.seconds_to_retrain()
     return Searched(trials=ledger.trials, best=ledger.best, ended_by=ended_by, seconds_to_retrain=seconds)
 
@@ -148,7 +148,7 @@ class _Driver:
                     self._hear(message)
         if ended_by in ("hours", HANDED_OVER):
             ended_by = self._heard_out(ended_by)
-        self.abandon(REASONS.get(ended_by, STOPPED))
+        self.abandon(REASONS.get(ended_by, REASONS[HANDED_OVER]))
         if ended_by == CANCELLED:
             raise Cancelled(CANCELLED)
         return ended_by

@@ -45,6 +45,7 @@ def search(
     executor: Literal["local", "slurm", "ray"] | None = None,
     address: str | None = None,
     jobs: int | None = None,
+    heed: bool = False,
     smoke: bool = False,
     data_folder: PathLike | None = None,
     quiet: bool = False,
@@ -74,6 +75,7 @@ def search(
         executor: Where trials are trained: on this machine, in jobs of Slurm, or on a Ray cluster.
         address: Of the Ray cluster; "local" tries either on this machine.
         jobs: How many jobs of Slurm train at once; the study's "cluster" has the other settings.
+        heed: Change the space where the trials ask for it, as `advisor status` advises; nothing that the study names.
         smoke: Run only two short trials, to see that everything works.
         data_folder: Where data by name are looked for first.
         quiet: Say nothing while it runs.
@@ -112,11 +114,18 @@ def search(
             given = given_study(x, y, study=study, name=name)
         folder = _folder(given, root, resume=resume)
         where = None if data_folder is None else Path(data_folder)
-        return _searched(given, folder, changes, resume=resume, data_folder=where, quiet=quiet)
+        return _searched(given, folder, changes, resume=resume, heed=heed, data_folder=where, quiet=quiet)
 
 
 def _searched(
-    given: Given, folder: Path | None, changes: PlanChanges, *, resume: bool, data_folder: Path | None, quiet: bool
+    given: Given,
+    folder: Path | None,
+    changes: PlanChanges,
+    *,
+    resume: bool,
+    heed: bool,
+    data_folder: Path | None,
+    quiet: bool,
 ) -> Study:
     try:
         with (
@@ -129,6 +138,7 @@ def _searched(
                 changes=changes,
                 out=folder,
                 resume=resume,
+                heed=heed,
                 data_folder=data_folder,
                 on_event=listen if folder is None or quiet else _Saying(listen, folder),
             )

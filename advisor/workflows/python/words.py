@@ -9,7 +9,7 @@ import msgspec
 from advisor.errors import AdvisorError, Problem
 from advisor.passwords import hide_passwords
 
-_FLAGS = frozenset({"resume", "smoke", "quiet"})
+_FLAGS = frozenset({"resume", "smoke", "quiet", "heed"})
 _NAMES = {"data": "data_folder", "from": "sizes_file"}
 _OPTION = re.compile(
     r"`(?P<command>advisor [^`]*)`|(?P<tick>`?)--(?P<name>[a-z]+(?:-[a-z]+)*)(?P=tick)(?P<value> \S+=\S*\w)?"

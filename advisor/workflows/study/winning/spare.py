@@ -4,19 +4,22 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from advisor.records import EngineName, Strategy, StudyPlan, Trial, Winner
 from advisor.render.wording import duration
 from advisor.search.clock.budget import report_seconds, seconds_for_finalists, seconds_to_search_on
 from advisor.search.driver import RecipeMaker, Searched, run_study
 from advisor.search.events import Event, Noted, StudyEnded, StudyStarted
-from advisor.search.orders import Orders
+from advisor.search.orders import CHANGED, Orders
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, Proposal
 from advisor.search.work import Executor, Task
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.strategy import leading
 from advisor.workflows.study.winning.winner import Rivals, retrain
+
+Advised: TypeAlias = Callable[[Callable[[], Orders]], Callable[[], Orders]]  # orders with what somebody else adds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +36,7 @@ class Sitting:
         folder: Of the study.
         began: Reading of `time.monotonic` from which the study's hours count.
         heeding: Lets a search hear what it is told while it runs; nothing is said to one when left out.
+        advised: Adds to what it is told that it ends for a change; not to a search in spare time.
     """
 
     plan: StudyPlan
@@ -44,6 +48,7 @@ class Sitting:
     folder: StudyFolder
     began: float
     heeding: Callable[[], AbstractContextManager[Callable[[], Orders]]] = lambda: nullcontext(Orders)
+    advised: Advised = lambda orders: orders
 
 
 def search_and_choose(
@@ -59,7 +64,9 @@ def search_and_choose(
         history: Trials of earlier sittings.
         winner: Of an earlier sitting.
     """
-    found = _search(sitting, sitting.outside, first=first, history=history)
+    found = _search(sitting, sitting.outside, first=first, history=history, advised=sitting.advised)
+    if found.ended_by == CHANGED:
+        return found, winner
     began = time.monotonic()
     winner = _choose(sitting, found, winner)
     while spare := _spare(sitting, found, took=time.monotonic() - began):
@@ -78,7 +85,12 @@ def _number(trial: Trial | None) -> int | None:
 
 
 def _search(
-    sitting: Sitting, outside: Outside, *, first: Sequence[Proposal] = (), history: Sequence[Trial]
+    sitting: Sitting,
+    outside: Outside,
+    *,
+    first: Sequence[Proposal] = (),
+    history: Sequence[Trial],
+    advised: Advised = lambda orders: orders,
 ) -> Searched:
     with sitting.heeding() as orders:
         return run_study(
@@ -88,7 +100,7 @@ def _search(
             recipe_of=sitting.recipe_of,
             first=first,
             history=history,
-            outside=replace(outside, orders=orders),
+            outside=replace(outside, orders=advised(orders)),
         )
 
 
