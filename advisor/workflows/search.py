@@ -20,7 +20,7 @@ from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
 from advisor.search.orders import CANCELLED, CHANGED, Cancelled
 from advisor.search.outside import Outside
-from advisor.search.proposals import Engine, sampler_of
+from advisor.search.proposals import Engine, StoringEngine, sampler_of
 from advisor.search.work import EarlyExecutor, Executor, Task
 from advisor.space.design import DesignSpace
 from advisor.store.holding import holding
@@ -47,6 +47,7 @@ from advisor.workflows.study.winning.winner import retraining_rounds
 from advisor.workflows.unattended.advised import Heed, check_can_heed, search_heeding
 from advisor.workflows.unattended.notifying import notifying, without_addresses
 
+LATER = "which are in its folder, and are stored by --resume"
 WORK = "advisor.workflows.worker.trial:train_task"
 
 
@@ -254,6 +255,8 @@ def run_search(
     first = opening_proposals(space, earlier=study.earlier, trials=plan.budget.trials) if is_opened else ()
     try:
         found, winner = search_and_choose(sitting, first=first, history=study.trials, winner=study.winner)
+        if isinstance(engine, StoringEngine) and engine.behind:
+            listen(Noted(text=f"the study's storage lacks the last trials, {LATER}: {engine.behind}"))
     except (KeyboardInterrupt, NoTrialFinishedError) as stop:
         cut_short = CANCELLED if isinstance(stop, Cancelled) else "interrupted"
         ended_by = cut_short if isinstance(stop, KeyboardInterrupt) else "failures"
