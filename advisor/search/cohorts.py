@@ -57,6 +57,10 @@ class Cohorts:
             return asked
         return asked + self._members(engine, asked[0], shape, count=size - 1)
 
+    def opening(self, proposals: Sequence[Proposal]) -> tuple[tuple[Proposal, ...], ...]:
+        """Return the first trials of a study, grouped, but for the very first: alone it is soonest there."""
+        return tuple((first,) for first in proposals[:1]) + self.grouped(proposals[1:])
+
     def grouped(self, proposals: Sequence[Proposal]) -> tuple[tuple[Proposal, ...], ...]:
         """Return proposals that are known already (the portfolio), those of one shape together.
 

@@ -10,7 +10,7 @@ from advisor.errors import RecipeError
 from advisor.records import Ending, EndingKind, Recipe, StudyPlan, Trial
 from advisor.search import failures
 from advisor.search.clock.budget import GRACE_SECONDS
-from advisor.search.clock.cost import Clocking
+from advisor.search.clock.cost import Clocking, Cost
 from advisor.search.clock.timekeeper import Timekeeper, share_of_epochs
 from advisor.search.cohorts import cohort_size
 from advisor.search.ending_signals import signals_held
@@ -36,7 +36,7 @@ class Searched:
     trials: tuple[Trial, ...]
     best: Trial | None  # None: no trial keeps every limit of the goal
     ended_by: str
-    seconds_to_retrain: float = 0.0  # the best, as often as the plan says
+    cost: Cost | None = None  # of the best one's network, trained alone
 
     @property
     def inside(self) -> tuple[Trial, ...]:
@@ -84,8 +84,7 @@ def run_study(
     outside.listen(StudyEnded(ended_by=ended_by, done=ledger.counted))
     if ended_by != CHANGED:
         failures.stop_if_none_finished(ledger.trials)
-    seconds = driver.seconds_to_retrain()
-    return Searched(trials=ledger.trials, best=ledger.best, ended_by=ended_by, seconds_to_retrain=seconds)
+    return Searched(trials=ledger.trials, best=ledger.best, ended_by=ended_by, cost=driver.cost_of_best())
 
 
 @final
@@ -127,7 +126,7 @@ class _Driver:
     def search(self, known: Sequence[Proposal]) -> str:
         """Fill the slots, listen, and so on until a limit is reached; return its name."""
         cohorts = self._outside.cohorts
-        first = iter(cohorts.grouped(known) if cohorts is not None else [(proposal,) for proposal in known])
+        first = iter(cohorts.opening(known) if cohorts is not None else [(proposal,) for proposal in known])
         planned = self._plan.budget.trials
         self._outside.listen(
             StudyStarted(
@@ -157,9 +156,9 @@ class _Driver:
         """Name the limit that has been reached, or how somebody asked for an end; empty while there is none."""
         return self._time.ended_by(in_flight=len(self._in_flight)) or self._outside.orders().ended_by
 
-    def seconds_to_retrain(self) -> float:
-        """Return how long the best trial's retrainings should take."""
-        return self._time.seconds_to_retrain()
+    def cost_of_best(self) -> Cost | None:
+        """Return what the best trial's network costs, trained alone."""
+        return self._time.cost_of_best()
 
     def _heard_out(self, ended_by: str) -> str:
         """Take what still comes from trainings that were told when the time would be up, or that it is up now."""

@@ -199,7 +199,7 @@ def _in_turns(
     """The opening trials and as many of the sampler's tasks, one after the other as they are trained."""
     trials = plan.budget.trials
     first = first[:trials]
-    known = [(each,) for each in first] if cohorts is None else cohorts.grouped(first)
+    known = [(each,) for each in first] if cohorts is None else cohorts.opening(first)
     if not first or not first[0].parameters or (trials is not None and trials <= len(first)):
         return tuple(first)
     size = cohort_size(trials, trainings=max(1, plan.data.fold_count))

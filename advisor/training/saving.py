@@ -1,7 +1,8 @@
 """The winner on disk: the Keras model, and beside it the preprocessing and what its outputs mean.
 
 Keras and skops have formats of their own; `advisor.files` hands Keras the path that it insists on. Nothing is run:
-a model is loaded in Keras's safe mode, the preprocessing by skops with its types listed below.
+a model is loaded in Keras's safe mode, the preprocessing by skops with its types listed below. skops is imported where
+it is used: it looks at every estimator there is, which takes longer than all else that a worker needs beside Keras.
 """
 
 import contextlib
@@ -15,8 +16,6 @@ from typing import Any
 
 import keras
 import msgspec
-import skops.io
-from skops.io.exceptions import UnsupportedTypeException, UntrustedTypesFoundException
 
 from advisor import files
 from advisor.errors import FileError, Problem
@@ -109,6 +108,8 @@ def save_winner(
     Raises:
         FileError: If the folder or a file cannot be written; nothing half-written is left.
     """
+    import skops.io
+
     saved = Saved(model, dataset.preprocessing, meaning_of(dataset.facts, threshold=threshold, link=link))
     files.write_atomically(folder / PREPROCESSING, skops.io.dumps(_plain(saved)))
     path = folder / (LEGACY_MODEL if kind is ModelFormat.H5 else MODEL)
@@ -178,6 +179,8 @@ def _plain(saved: Saved) -> dict[str, object]:
 
 
 def _load_preprocessing(path: Path) -> tuple[Preprocessing, Meaning]:
+    import skops.io
+
     remedy = "advisor search writes this file beside the model."
     try:
         data = files.read_bytes(path)
@@ -187,9 +190,7 @@ def _load_preprocessing(path: Path) -> tuple[Preprocessing, Meaning]:
             raise FileError(f"cannot load {path}", problems, "It could run code, so it was not loaded.")
         plain = skops.io.loads(data, trusted=sorted(_TRUSTED))
         return _preprocessing(plain), _meaning(plain["meaning"])
-    except (UntrustedTypesFoundException, UnsupportedTypeException) as error:
-        raise FileError(f"cannot load {path}", [Problem("", _short(error))], remedy) from error
-    except (ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:  # skops's are TypeErrors
         raise FileError(f"cannot load {path}", [Problem("", _short(error))], remedy) from error
 
 

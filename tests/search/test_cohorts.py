@@ -96,6 +96,9 @@ def test_what_is_known_beforehand_is_trained_by_shape_in_its_own_order() -> None
 
     groups = [[proposal.proposed_by for proposal in group] for group in cohorts(shape_or_none).grouped(known)]
     assert groups == [["default", "quick"], ["deeper", "deeper and quick"], ["alone"], ["alone too"]]
+    opening = [[proposal.proposed_by for proposal in group] for group in cohorts(shape_or_none).opening(known)]
+    assert opening == [["default"], ["deeper", "deeper and quick"], ["quick"], ["alone"], ["alone too"]]
+    assert cohorts(shape_or_none).opening(()) == ()
 
 
 def test_a_dimension_that_becomes_active_gets_a_value_and_one_that_ceases_to_be_loses_it() -> None:

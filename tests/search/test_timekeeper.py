@@ -5,7 +5,7 @@ import pytest
 
 from advisor.records import Budget, Goal, StudyPlan, Trial, TrialState
 from advisor.search.clock.budget import FINISHING_SECONDS, SAFETY, SHARE_KEPT, report_seconds
-from advisor.search.clock.cost import Clocking, Rounds
+from advisor.search.clock.cost import Clocking, Cost, Rounds
 from advisor.search.clock.timekeeper import SHARE_OF_FIRST, Timekeeper
 from advisor.search.ledger import Ledger
 
@@ -47,23 +47,26 @@ def test_a_long_preparation_is_kept_back_once_a_program_and_not_once_a_network(
     clocking.hear_epoch(watch.now)
     watch.now = 50.0
     keeper.took(0, clocking, done=1.0)
-    assert keeper.seconds_to_retrain() == pytest.approx(40 + 2 * 10)
+    assert keeper.cost_of_best() == Cost(preparing=40, training=10)
     assert keeper.limit() == pytest.approx(360 - SAFETY * 60 - report_seconds(1))
 
 
 def test_a_best_trial_that_the_clock_cut_short_is_expected_to_take_longer(keeper: Timekeeper, watch: Watch) -> None:
     watch.now = 10.0
     keeper.took(0, Clocking(began=0.0), done=1.0)
-    whole = keeper.seconds_to_retrain()
+    whole = keeper.cost_of_best()
     keeper.took(0, Clocking(began=0.0), done=0.8)
-    assert keeper.seconds_to_retrain() == pytest.approx(whole / 0.8)
+    shorter = keeper.cost_of_best()
+    assert whole is not None
+    assert shorter is not None
+    assert shorter.training == pytest.approx(whole.training / 0.8)
 
 
 def test_before_any_result_a_share_is_kept(plan: StudyPlan, watch: Watch) -> None:
     plan = msgspec.structs.replace(plan, budget=Budget(hours=0.1))
     keeper = Timekeeper(plan, Ledger(Goal()), clock=watch, began=None, rounds=lambda _: ONE_PROGRAM)
     assert keeper.limit() == pytest.approx(360 * (1 - SHARE_KEPT))
-    assert keeper.seconds_to_retrain() == 0.0
+    assert keeper.cost_of_best() is None
 
 
 def test_nothing_is_kept_for_other_finalists_where_their_share_would_not_do_for_one(

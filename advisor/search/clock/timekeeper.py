@@ -61,10 +61,9 @@ class Timekeeper:
         self._costs[number] = clocking.cost(self._clock(), trainings=folds, done=done)
         return self._costs[number]
 
-    def seconds_to_retrain(self) -> float:
-        """Return how long the best trial's retrainings should take; 0 while there is no trial."""
-        best, cost = self._ledger.best, self._spent().cost
-        return 0.0 if best is None or cost is None else self._rounds(best).seconds(cost)
+    def cost_of_best(self) -> Cost | None:
+        """Return what the best trial's network costs, trained alone; None while there is no trial."""
+        return self._spent().cost
 
     def limit(self) -> float | None:
         """Return how many seconds after its beginning the search ends; None without a time limit."""

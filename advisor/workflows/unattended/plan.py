@@ -128,7 +128,7 @@ def stretches(task: Task) -> int:
 def _planned(looked: Looked, engine: Engine, rehearsed: Rehearsal, *, folder: StudyFolder) -> Planned:
     plan, space = looked.plan, looked.space
     first, cohorts, sampler = _first(looked)[: plan.budget.trials], cohorts_of(plan, space), sampler_of(engine)
-    groups = [(each,) for each in first] if cohorts is None else cohorts.grouped(first)
+    groups = [(each,) for each in first] if cohorts is None else cohorts.opening(first)
     cohort = 1 if cohorts is None else cohort_size(plan.budget.trials, trainings=max(1, plan.data.fold_count))
     ahead = Ahead(
         budget=plan.budget,

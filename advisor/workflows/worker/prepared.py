@@ -12,14 +12,22 @@ import msgspec
 from advisor.records import DataPlan, Recipe, Reference
 from advisor.training.data.prepare import Dataset, Source, prepare
 from advisor.training.data.shelf import PreparedKey, Shelf, bytes_of, key_of
-from advisor.training.scores.references import plainly, references
+from advisor.training.scores.references import (
+    Fitted,
+    fit_references,
+    plainly,
+    reference_test_scores,
+    references,
+)
 from advisor.workflows.sources import read_source
 
 SOURCES = 4  # as read
+FITTED = 8  # simple models
 REFERENCES = 256  # simple models' scores, one of each fold of a few scalings
 
 _Place: TypeAlias = tuple[PreparedKey, str | None]  # the folder in which sources by name are looked for
 _DATASETS: Shelf[_Place, Dataset] = Shelf(bytes_of)
+_FITTED: Shelf[_Place, Fitted] = Shelf(lambda _: 1, fewest=FITTED, most_bytes=0)
 _REFERENCES: Shelf[_Place, tuple[Reference, ...]] = Shelf(lambda _: 1, fewest=REFERENCES, most_bytes=0)
 
 
@@ -42,9 +50,22 @@ def references_of(recipe: Recipe, *, folder: str | None) -> tuple[Reference, ...
     recipe = plainly(recipe)
 
     def scored() -> tuple[Reference, ...]:
-        return references(dataset_of(recipe, folder=folder, with_test=False), loss=recipe.loss)
+        dataset = dataset_of(recipe, folder=folder, with_test=False)
+        return references(dataset, loss=recipe.loss, fitted=_fitted(recipe, dataset, folder=folder))
 
     return _REFERENCES.get((key_of(recipe, with_test=False), folder), scored)
+
+
+def reference_tests_of(recipe: Recipe, *, folder: str | None) -> dict[str, dict[str, float]]:
+    """Return the simple models' scores on the test part of a recipe's data, by their names."""
+    recipe = plainly(recipe)
+    dataset = dataset_of(recipe, folder=folder, with_test=True)
+    return reference_test_scores(dataset, loss=recipe.loss, fitted=_fitted(recipe, dataset, folder=folder))
+
+
+def _fitted(recipe: Recipe, dataset: Dataset, *, folder: str | None) -> Fitted:
+    """The simple models on a recipe's training rows, which are the same with a test part and without."""
+    return _FITTED.get((key_of(recipe, with_test=False), folder), lambda: fit_references(dataset))
 
 
 @lru_cache(maxsize=SOURCES)

@@ -3,9 +3,11 @@
 Imported in worker processes only, by name; it brings the backend with it.
 """
 
+import importlib
 import time
 from collections.abc import Sequence
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import keras
@@ -28,21 +30,25 @@ from advisor.training.fit import Trained, train
 from advisor.training.prune import Pruned, prune_step_by_step
 from advisor.training.saving import save_winner
 from advisor.training.scores.links import Link
-from advisor.training.scores.references import plainly, reference_test_scores
 from advisor.workflows.worker.cohorts import Member, result_of, train_together
 from advisor.workflows.worker.measured import with_measured
-from advisor.workflows.worker.prepared import dataset_of, references_of, source_of
+from advisor.workflows.worker.prepared import dataset_of, reference_tests_of, references_of, source_of
 from advisor.workflows.worker.watch import Watch
 
 _PRUNED = "pruning: the smallest weights of the kept network were taken out step by step after the training"
 FINE_TUNING = 3  # pruning: after each step train on for one third of the epochs
+_WRITER = "skops.io"  # what a winner is written with: seconds of imports
+_BEGUN = count()  # tasks of this worker
 
 
 def train_task(task: Task, reporter: Reporter) -> tuple[Result, ...]:
     """Train each recipe of a task; the function that the search's workers are given.
 
-    The test part is read for tasks that ask for it alone: the retrained winner.
+    The test part is read for tasks that ask for it alone: the retrained winner. What writes that is loaded once the
+    first task is done: neither the first result nor the end of the study waits for it.
     """
+    if next(_BEGUN) == 1:
+        importlib.import_module(_WRITER)
     if task.ensemble_of:
         from advisor.workflows.worker.ensemble import make_ensemble  # brings what renders: for the winner alone
 
@@ -74,7 +80,7 @@ def _train_cohort(task: Task, reporter: Reporter) -> tuple[Result, ...]:
         _keep_for_an_ensemble(task, [(result.number, member.weights) for result, member in trained])
         left_out = _save_the_best(trained, task)
         results = tuple(msgspec.structs.replace(result, left_out=left_out.get(result.number, ())) for result in results)
-    tests = _reference_tests(members[0].recipe, members[0].dataset, task)
+    tests = _reference_tests(members[0].recipe, task)
     keras.backend.clear_session(free_memory=False)
     if task.every_fold:
         results = tuple(
@@ -133,7 +139,7 @@ def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> R
         _keep_for_an_ensemble(task, [(number, trained.model.get_weights())] if task.keep_weights else [])
         result = msgspec.structs.replace(result, left_out=_save(result, trained, dataset, task))
     keras.backend.clear_session(free_memory=False)
-    tests = _reference_tests(recipe, dataset, task)
+    tests = _reference_tests(recipe, task)
     return msgspec.structs.replace(_completed(result, folder=task.data_folder), reference_test_scores=tests)
 
 
@@ -145,14 +151,9 @@ def _measured(result: Result, trained: Trained | CohortMember, task: Task) -> Re
     return result
 
 
-def _reference_tests(recipe: Recipe, dataset: Dataset, task: Task) -> dict[str, dict[str, float]]:
+def _reference_tests(recipe: Recipe, task: Task) -> dict[str, dict[str, float]]:
     """The simple models' scores on the test part, by their names, where the task asks for them."""
-    if not task.with_reference_tests:
-        return {}
-    plain = plainly(recipe)
-    if plain != recipe:
-        dataset = dataset_of(plain, folder=task.data_folder, with_test=task.with_test)
-    return reference_test_scores(dataset, loss=recipe.loss)
+    return reference_tests_of(recipe, folder=task.data_folder) if task.with_reference_tests else {}
 
 
 def _save(result: Result, trained: Trained | CohortMember, dataset: Dataset, task: Task) -> tuple[str, ...]:

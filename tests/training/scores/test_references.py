@@ -5,7 +5,7 @@ import pytest
 
 from advisor.records import DataPlan, Recipe, SplitKind
 from advisor.training.data.prepare import Source, named_source, prepare
-from advisor.training.scores.references import reference_test_scores, references
+from advisor.training.scores.references import columns_to_see, fit_references, reference_test_scores, references
 
 
 def dataset_of(name, **plan):
@@ -59,3 +59,23 @@ def test_class_that_is_missing_in_the_training_part_has_probability_0():
     plan = DataPlan(source="mine", split=SplitKind.RANGES, train_rows=(0, 25), validation_rows=(25, 40))
     dataset = prepare(Source(x=np.arange(80.0).reshape(40, 2), y=y), Recipe(data=plan), with_test=False)
     assert all(np.isfinite(r.validation["loss"]) for r in references(dataset))
+
+
+def test_trees_of_wide_rows_see_the_features_that_say_most_and_a_draw_of_the_others():
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(200, 1_000)), np.repeat([0, 1], 100)
+    x[:, [3, 500, 999]] += 2 * y[:, None]
+    x[:, 7] = 1.0  # never changes
+    for target in (y, y.astype(float)):
+        seen = columns_to_see(x, target)
+        assert len(seen) == len(set(seen)) == 256
+        assert {3, 500, 999} <= set(seen)
+    assert len(columns_to_see(x, np.stack([y, y], axis=1))) == 256
+    assert columns_to_see(x[:, :256], y) is None
+
+
+def test_models_fitted_once_score_as_those_fitted_anew():
+    dataset = dataset_of("wine")
+    fitted = fit_references(dataset)
+    assert references(dataset, fitted=fitted) == references(dataset)
+    assert reference_test_scores(dataset, fitted=fitted) == reference_test_scores(dataset)

@@ -7,12 +7,14 @@ import pytest
 
 from advisor.records import Budget, DataPlan, Recipe, Run, Strategy, StudyPlan, Trial, TrialState, Winner
 from advisor.records.studies.plan import SearchSettings
+from advisor.search.clock.budget import FINISHING_SECONDS
+from advisor.search.clock.cost import Cost
 from advisor.search.driver import Searched
 from advisor.search.events import Event, Noted, StudyEnded, StudyStarted
 from advisor.search.outside import Outside
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.winning import spare
-from advisor.workflows.study.winning.spare import Sitting, search_and_choose
+from advisor.workflows.study.winning.spare import Sitting, in_time, search_and_choose
 
 SECONDS = 360.0
 SAMPLING = SearchSettings()
@@ -49,7 +51,7 @@ class World:
         run = Run(recipe=Recipe(data=plan.data))
         trials = tuple(Trial(number=n, state=TrialState.FINISHED, score=0.5, run=run) for n in range(len(history) + 9))
         outside.listen(StudyEnded(ended_by=self.ended_by, done=len(trials)))
-        return Searched(trials=trials, best=trials[number], ended_by=self.ended_by, seconds_to_retrain=1.0)
+        return Searched(trials=trials, best=trials[number], ended_by=self.ended_by)
 
     def retrain(self, best: Trial, recipe: Recipe, *, champion: Winner | None, **_) -> Winner:
         self.now += 10.0
@@ -105,3 +107,13 @@ def test_a_study_that_has_another_end_is_not_searched_on(
     world = World(monkeypatch, bests=(3, 3), ended_by=ended_by)
     world.run(tmp_path, settings=settings)
     assert len(world.searches) == 1
+
+
+@pytest.mark.parametrize(("left", "networks"), [(100.0, 5), (20.0, 3), (3.0, 1), (-5.0, 1)])
+def test_as_many_networks_are_retrained_as_the_time_allows_and_one_at_least(left: float, networks: int) -> None:
+    plan = StudyPlan(name="a", data=DataPlan(source="b"), search=SearchSettings(hypermodel="mine:build"))
+    best = Trial(number=0, run=Run(recipe=Recipe(data=plan.data)))
+    found, least = in_time(plan, best, Cost(preparing=1.0, training=5.0), left=left, slots=1)  # one after the other
+    assert found.search.retrainings == networks
+    assert least == 1.0 + FINISHING_SECONDS
+    assert in_time(plan, best, None, left=left, slots=1)[0] == plan

@@ -4,20 +4,24 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from math import inf
 from typing import TypeAlias
+
+import msgspec
 
 from advisor.records import EngineName, Strategy, StudyPlan, Trial, Winner
 from advisor.render.wording import duration
-from advisor.search.clock.budget import report_seconds, seconds_for_finalists, seconds_to_search_on
+from advisor.search.clock.budget import FINISHING_SECONDS, report_seconds, seconds_for_finalists, seconds_to_search_on
+from advisor.search.clock.cost import Cost
 from advisor.search.driver import RecipeMaker, Searched, run_study
 from advisor.search.events import Event, Noted, StudyEnded, StudyStarted
 from advisor.search.orders import CHANGED, Orders
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, Proposal
-from advisor.search.work import Executor, Task
+from advisor.search.work import LEAST_SECONDS, Executor, Task
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.strategy import leading
-from advisor.workflows.study.winning.winner import Rivals, retrain
+from advisor.workflows.study.winning.winner import Rivals, retrain, retraining_rounds
 
 Advised: TypeAlias = Callable[[Callable[[], Orders]], Callable[[], Orders]]  # orders with what somebody else adds
 
@@ -136,6 +140,8 @@ def _choose(
     if best is None or recipe is None or not (winner is None or _must_choose_again(winner, best, found)):
         return winner
     hours, count = plan.budget.hours, len(found.trials)
+    ends = inf if hours is None else sitting.began + 3600 * hours - report_seconds(count)
+    plan, least = in_time(plan, best, found.cost, left=ends - time.monotonic(), slots=sitting.executor.idle)
     return retrain(
         best,
         recipe,
@@ -145,10 +151,33 @@ def _choose(
         folder=sitting.folder,
         listen=sitting.outside.listen,
         rivals=Rivals(trials=found.inside, seconds=lambda: _left(sitting, searched, count)),
-        ends=None if hours is None else sitting.began + 3600 * hours - report_seconds(count),
-        least=found.seconds_to_retrain,
+        ends=None if hours is None else ends,
+        least=least,
         champion=champion,
     )
+
+
+def in_time(plan: StudyPlan, best: Trial, cost: Cost | None, *, left: float, slots: int) -> tuple[StudyPlan, float]:
+    """Return the plan with as many retrainings as the time allows, one at least, and the seconds that this has.
+
+    A network that trains when the time is up hands over what it has: where it came to its first epoch.
+
+    Args:
+        plan: Of the study.
+        best: The trial to be retrained.
+        cost: Of its network, trained alone; None where it is not known.
+        left: Seconds for the retrainings.
+        slots: That train at the same time.
+    """
+    if cost is None:
+        return plan, LEAST_SECONDS
+
+    def with_count(count: int) -> StudyPlan:
+        return msgspec.structs.replace(plan, search=msgspec.structs.replace(plan.search, retrainings=count))
+
+    fewer = map(with_count, range(plan.search.retrainings, 1, -1))
+    fits = (each for each in fewer if retraining_rounds(best, plan=each, slots=slots).seconds(cost) <= left)
+    return next(fits, with_count(1)), cost.preparing + FINISHING_SECONDS
 
 
 def _must_choose_again(winner: Winner, best: Trial, found: Searched) -> bool:

@@ -88,7 +88,7 @@ def retrain(
     run = partial(_run, plan=plan, executor=executor, brief=brief, folder=folder, slots=slots, listen=listen)
     began = time.monotonic()
     last = ensemble.seconds_for(best, recipe, plan=plan)
-    results = run([first], ends=None if ends is None else ends - last, least=least - last)
+    results = run([first], ends=None if ends is None else ends - last, least=least)
     took, seconds = time.monotonic() - began, rivals.seconds() - last
     doubtful = finalists.doubtful(rivals.trials, first, _scores(first, results, plan=plan), plan=plan)
     others = finalists.within(doubtful, first, seconds=seconds, took=took, plan=plan, slots=slots)
