@@ -80,6 +80,7 @@ class StoredTrials:
                 del self._waiting[0]
         except Exception as error:
             if not _is_away(error):
+                self._waiting.clear()  # it would fail again; whoever resumes the study brings the storage in line
                 raise
             self.behind, self._again = said_by(error, _url_of(self._study)), self._clock() + AGAIN_SECONDS
         else:

@@ -33,6 +33,7 @@ BY = "heed"  # who made such a change, in the study's record of it
 MOST = 3  # changes of a study
 HEEDED = (AdviceKind.DIVERGING, AdviceKind.AT_EDGE)
 GROWN = 1.1  # the log of trials is looked at again when it is so many times as long
+FEWEST_BEST = 5  # of the best trials, that must show an edge: for a command that somebody reads fewer do
 FEWEST_LEFT = 5  # trials of the budget, below which a change would teach nobody anything
 
 
@@ -116,7 +117,8 @@ class Heed:
         named = named_in(study.plan)
         for advice in look(self._folder.root, now=time.time()).going.advice:
             about = {canonical(change.dimension) for change in advice.changes}
-            if advice.kind not in HEEDED or not about or about & (named | self._refused):
+            weak = advice.kind is AdviceKind.AT_EDGE and advice.of < FEWEST_BEST
+            if advice.kind not in HEEDED or weak or not about or about & (named | self._refused):
                 continue
             try:
                 yield self._tried(study, advice)
