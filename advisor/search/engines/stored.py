@@ -18,7 +18,7 @@ from advisor.search.proposals import Outcome
 
 NUMBER = "advisor:trial"  # attribute of a stored trial: its number in our run store
 REASON = "advisor:reason"
-AGAIN_SECONDS = 30.0  # after which a storage that did not answer is tried again
+AGAIN_SECONDS = 60.0  # after which a storage that did not answer is tried again: a try may take ten seconds
 
 Ended: TypeAlias = tuple[Outcome, FrozenTrial]  # what a trial came to, as we and as Optuna have it
 
