@@ -67,16 +67,23 @@ class Heed:
 
         def heard() -> Orders:
             now = orders()
-            if now.ended_by or not self._has_grown():
-                return now if now.ended_by or not self._wants else msgspec.structs.replace(now, paused=True)
-            with suppress(FileError):
-                study = self._folder.read_outline()
-                self._wants = self._wants or self._wanted() is not None
-                if self._wants and all(trial.state is not TrialState.RUNNING for trial in study.trials):
-                    return msgspec.structs.replace(now, ended_by=CHANGED)
-            return msgspec.structs.replace(now, paused=True) if self._wants else now
+            if now.ended_by:
+                return now
+            runs = self._look() if self._has_grown() else True
+            if not self._wants:
+                return now
+            return msgspec.structs.replace(now, paused=True, ended_by="" if runs else CHANGED)
 
         return heard
+
+    def _look(self) -> bool:
+        """See whether a change is wanted; say whether any trial runs."""
+        try:
+            self._wants = self._wants or self._wanted() is not None
+            return any(trial.state is TrialState.RUNNING for trial in self._folder.read_outline().trials)
+        except FileError:
+            self._looked = 0  # it is looked at again
+            return True
 
     def changed(self) -> Study | None:
         """Return the study with the change that its trials ask for, recorded; None where they ask for none."""
