@@ -7,17 +7,17 @@ from typing import TypeAlias, final
 import msgspec
 
 from advisor.errors import RecipeError
-from advisor.records import Ending, EndingKind, Recipe, StudyPlan, Trial, TrialState
+from advisor.records import Ending, EndingKind, Recipe, StudyPlan, Trial
 from advisor.search import failures
 from advisor.search.clock.budget import GRACE_SECONDS
 from advisor.search.clock.cost import Clocking, Cost
 from advisor.search.clock.timekeeper import Timekeeper, share_of_epochs
 from advisor.search.cohorts import cohort_size
+from advisor.search.ending_signals import signals_held
 from advisor.search.events import EpochEnded, StudyEnded, StudyStarted, TrialEnded, TrialStarted
 from advisor.search.halving import rungs_of
-from advisor.search.holding import held
 from advisor.search.ledger import Ledger, crashed
-from advisor.search.orders import CANCELLED, HANDED_OVER, REASONS, STOPPED, Cancelled, hurried, untried, waiting
+from advisor.search.orders import CANCELLED, CHANGED, HANDED_OVER, REASONS, Cancelled, hurried, untried, waiting
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, Proposal
 from advisor.search.steady import SteadyEngine
@@ -78,13 +78,13 @@ def run_study(
     try:
         ended_by = driver.search(untried(first, history))
     except BaseException:
-        with held():
-            driver.abandon(STOPPED)
+        with signals_held():
+            driver.abandon(REASONS[HANDED_OVER])
         raise
     ledger = driver.ledger
     outside.listen(StudyEnded(ended_by=ended_by, done=ledger.counted))
-    if ledger.best is None and not any(trial.state is TrialState.FINISHED for trial in ledger.trials):
-        raise failures.none_finished(ledger.trials)
+    if ended_by != CHANGED:
+        failures.stop_if_none_finished(ledger.trials)
     cost, slowness = driver.cost_of_best()
     return Searched(trials=ledger.trials, best=ledger.best, ended_by=ended_by, cost=cost, slowness=slowness)
 
@@ -144,12 +144,12 @@ class _Driver:
             if exhausted and not self._in_flight:
                 return "space"
             messages = self._executor.wait(seconds=min(POLL_SECONDS, self._time.left()))
-            with held():  # a trial that has ended is saved, whoever stops the study then
+            with signals_held():  # a trial that has ended is saved, whoever stops the study then
                 for message in messages:
                     self._hear(message)
         if ended_by in ("hours", HANDED_OVER):
             ended_by = self._heard_out(ended_by)
-        self.abandon(REASONS.get(ended_by, STOPPED))
+        self.abandon(REASONS.get(ended_by, REASONS[HANDED_OVER]))
         if ended_by == CANCELLED:
             raise Cancelled(CANCELLED)
         return ended_by
