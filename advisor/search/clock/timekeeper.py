@@ -10,7 +10,7 @@ from advisor.search.clock.cost import Clocking, Cost, Rounds
 from advisor.search.ledger import Ledger
 from advisor.search.work import LEAST_SECONDS, Result
 
-SHARE_OF_FIRST = 0.5  # of the time that is left, for the first trainings of a sitting
+SHARE_OF_FIRST = 0.35  # of the time that is left, for the first trainings of a sitting: as much for the retraining
 
 
 @final
