@@ -23,6 +23,7 @@ from advisor.records import Budget, DataPlan, Ending, EndingKind, Goal, Recipe, 
 from advisor.search.cohorts import Cohorts
 from advisor.search.driver import run_study
 from advisor.search.engines.optuna import OptunaEngine
+from advisor.search.lean import Lean
 from advisor.search.outside import Outside
 from advisor.search.proposals import Proposal
 from advisor.space.design import DesignSpace, design_space
@@ -81,7 +82,7 @@ def searched(folder: StudyFolder, space: DesignSpace, plan: StudyPlan) -> dict[s
         marks.extend([time.process_time()] * len(stored))
 
     began = time.process_time()
-    outside = Outside(save=save, cohorts=Cohorts(space=space, shape_of=shape_without_backend))
+    outside = Outside(save=save, kept=Lean(), cohorts=Cohorts(space=space, shape_of=shape_without_backend))
     found = run_study(plan, engine, executor=Recorded(), recipe_of=recipe_of, outside=outside)
     engine.close()
     all_in = time.process_time() - began

@@ -1,26 +1,35 @@
 """Size and processor time of a study's report at 10, 100, 1,000 and 10,000 trials: `python -m benchmarks.reports`.
 
-The trials are those of the recorded study of digits, repeated with other numbers, each with its run. Told are the
-seconds of the processor, for the diagnosis and for the page apart, and the bytes of the page with what takes them.
+The trials are those of the recorded study of digits, repeated with other numbers, each with its run, in a folder. Told
+are the seconds of the processor and the memory of the whole command, `advisor report` and `advisor status`, imports
+and all, and the bytes of the page with what takes them. `--before FOLDER` measures another checkout beside this one.
 """
 
 import argparse
+import json
+import os
 import re
-import time
+import statistics
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
 from advisor.records import Study, Trial
-from advisor.render import html
-from advisor.store.format.sparse import encode_sparse
 from advisor.store.studies import StudyFolder
-from advisor.workflows.report import embedded, study_report
+from benchmarks.results_file import FOLDER, write_results
 
 RECORDED = Path(__file__).parent.parent / "tests" / "runs" / "study_digits"
 SIZES = (10, 100, 1_000, 10_000)
-GOALS = {1_000: "2 MB, 5 s", 10_000: "8 MB, 30 s"}
+ROUNDS = 3
+GOALS = {
+    "1000": "at most 2 MB, in under 5 s of one core, the whole command",
+    "10000": "at most 8 MB, in under 30 s; its status in under 1 s",
+}
+HERE = Path(__file__).parents[1]
 
 
 def long_study(count: int, *, seed: int = 0) -> Study:
@@ -42,29 +51,64 @@ def _moved(trial: Trial, number: int, pick: np.random.Generator) -> Trial:
     return msgspec.structs.replace(trial, number=number, parameters=parameters, score=score, run=run)
 
 
+def stored(count: int, root: Path) -> StudyFolder:
+    """Write a study of that many trials, each with its run, into a folder."""
+    folder, study = StudyFolder(root), long_study(count)
+    folder.write_trials(study.trials)
+    folder.write_study(study)
+    return folder
+
+
+def command(*arguments: str, checkout: Path) -> tuple[float, float]:
+    """Return the processor seconds and the peak MB of a command of a checkout, from its start to its end."""
+    environment = {**os.environ, "PYTHONPATH": str(checkout)}
+    started = subprocess.Popen(
+        [sys.executable, "-m", "advisor", *arguments], cwd=checkout, env=environment, stdout=subprocess.DEVNULL
+    )
+    _, status, used = os.wait4(started.pid, 0)
+    started.returncode = os.waitstatus_to_exitcode(status)
+    if started.returncode:
+        raise SystemExit(f"advisor {' '.join(arguments)} ended with {started.returncode}")
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def measured(folder: StudyFolder, *, checkout: Path, rounds: int = ROUNDS) -> dict[str, float]:
+    """Return the medians of a few rounds, and what the page weighs."""
+    reports = [command("report", str(folder.root), checkout=checkout) for _ in range(rounds)]
+    statuses = [command("status", str(folder.root), checkout=checkout) for _ in range(rounds)]
+    page = folder.report_file.read_text()
+    records = re.search(r'id="advisor-report">(.*?)</script>', page, re.DOTALL)
+    return {
+        "report, s": statistics.median(seconds for seconds, _ in reports),
+        "report, peak MB": max(memory for _, memory in reports),
+        "status, s": statistics.median(seconds for seconds, _ in statuses),
+        "page, MB": len(page.encode()) / 1e6,
+        "figures, MB": sum(map(len, re.findall(r"<svg.*?</svg>", page, re.DOTALL))) / 1e6,
+        "tables, MB": sum(map(len, re.findall(r"<table.*?</table>", page, re.DOTALL))) / 1e6,
+        "records, MB": (len(records[1]) if records else 0) / 1e6,
+    }
+
+
 def main() -> None:
-    """Print a line a size."""
+    """Measure each size, print a line each, and write the figures beside those of other sizes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--trials", type=int, nargs="*", default=SIZES)
-    print("trials    diagnosis       page    bytes   figures    tables   records   goal")
-    for count in parser.parse_args().trials:
-        study = long_study(count)
-        began = time.process_time()
-        subject = study_report(study)
-        diagnosed = time.process_time()
-        page = html.report(subject, data=encode_sparse(embedded(subject)))
-        ended = time.process_time()
-        records = re.search(r'id="advisor-report">(.*?)</script>', page, re.DOTALL)
-        shares = (
-            sum(map(len, re.findall(r"<svg.*?</svg>", page, re.DOTALL))),
-            sum(map(len, re.findall(r"<table.*?</table>", page, re.DOTALL))),
-            len(records[1]) if records else 0,
-        )
-        print(
-            f"{count:6,} {diagnosed - began:10.1f} s {ended - diagnosed:8.1f} s {len(page.encode()) / 1e6:5.2f} MB"
-            + "".join(f"{share / 1e6:7.2f} MB" for share in shares)
-            + f"   {GOALS.get(count, '')}"
-        )
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--before", type=Path, help="another checkout, measured beside this one")
+    asked = parser.parse_args()
+    path = FOLDER / "reports.json"
+    measures = json.loads(path.read_text())["measures"] if path.is_file() else {}
+    for count in asked.trials:
+        with tempfile.TemporaryDirectory() as root:
+            folder = stored(count, Path(root) / "study")
+            sides = {"before": asked.before, "now": HERE} if asked.before else {"now": HERE}
+            for name, checkout in sides.items():
+                found = measured(folder, checkout=checkout, rounds=asked.rounds)
+                measures.setdefault(str(count), {})[name] = {what: round(value, 2) for what, value in found.items()}
+                print(f"{count:6,} {name:6}" + "".join(f"  {what}: {value:.2f}" for what, value in found.items()))
+        measures = dict(sorted(measures.items(), key=lambda each: int(each[0])))
+        write_results("reports", measures, goals=GOALS)
+    print(f"written to {path}")
 
 
 if __name__ == "__main__":

@@ -34,13 +34,14 @@ def standing_of_study(study: Study, *, changed: Mapping[str, ParameterValue] | N
     score = next((noise for noise in winner.handed_over if noise.metric == goal.name), None)
     rows = data.test_rows if data is not None and data.test_rows else None
     default = next((trial for trial in study.scored if trial.proposed_by in DEFAULTS), None)
+    simple = over_simple(winner.reference_test_scores, score, goal, part="test")
     return Standing(
         metric=goal.name,
         part="test",
         score=score,
         rows=rows,
         rows_sd=rows_sd(score.mean if score is not None else None, rows, goal),
-        margins=(*_over_default(study, winner, default), *_over_simple(winner, score, goal)),
+        margins=(*_over_default(study, winner, default), *simple),
         luck=_luck(study, winner),
         chosen_from=len(study.scored),
         is_default=default is not None and default.number == winner.trial,
@@ -77,7 +78,7 @@ def standing_of_run(run: Run, *, changed: Mapping[str, ParameterValue] | None = 
     margins = (
         ()
         if ours is None
-        else _margins(simple, SeedNoise(metric=goal.name, mean=ours, trainings=1), goal, part="validation")
+        else over_simple(simple, SeedNoise(metric=goal.name, mean=ours, trainings=1), goal, part="validation")
     )
     return Standing(
         metric=goal.name,
@@ -159,13 +160,22 @@ def _fold_by_fold(best: Trial, default: Trial, goal: Goal, *, folds: int) -> tup
     )  # fmt: skip
 
 
-def _over_simple(winner: Winner, score: SeedNoise | None, goal: Goal) -> tuple[Margin, ...]:
-    return () if score is None else _margins(winner.reference_test_scores, score, goal, part="test")
-
-
-def _margins(
-    simple: Mapping[str, Mapping[str, float]], score: SeedNoise, goal: Goal, *, part: Literal["validation", "test"]
+def over_simple(
+    simple: Mapping[str, Mapping[str, float]],
+    score: SeedNoise | None,
+    goal: Goal,
+    *,
+    part: Literal["validation", "test"],
 ) -> tuple[Margin, ...]:
+    """Return how a score stands to that of each simple model on the same rows, the best of them first.
+
+    Example:
+        >>> ours = SeedNoise(metric="loss", mean=0.5, sd=0.01, trainings=5)
+        >>> [(each.over, each.gain) for each in over_simple({"linear": {"loss": 0.75}}, ours, Goal(), part="test")]
+        [('linear', 0.25)]
+    """
+    if score is None:
+        return ()
     noise = _half(score)
     known = {
         name: scores[goal.name] for name, scores in simple.items() if math.isfinite(scores.get(goal.name, math.nan))

@@ -1,5 +1,6 @@
 """What a rule is shown of a run: long logs condensed, gaps closed, and whether the rule can look at all."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -20,9 +21,14 @@ class View(NamedTuple):
     epochs: tuple[int, ...] | None = None  # None: nothing was moved
     block: int = 1  # recorded epochs in one epoch of the view
 
+    @property
+    def is_moved(self) -> bool:
+        """Say whether an epoch may stand elsewhere than in the run as recorded."""
+        return self.epochs is not None or self.block != 1
+
     def place(self, evidence: Evidence) -> Evidence:
         """Return the evidence with its epochs as they were recorded."""
-        if evidence.epochs is None or (self.epochs is None and self.block == 1):
+        if evidence.epochs is None or not self.is_moved:
             return evidence
         first, stop = (self._recorded(epoch) for epoch in evidence.epochs)
         return msgspec.structs.replace(evidence, epochs=(first, stop))
@@ -69,15 +75,18 @@ def _as_shares(trace: Trace) -> Trace:
 
 def show_to(view: View, rule: Rule) -> View | Skipped | NotApplicable:
     """Return what a rule is shown, or why it cannot look."""
-    missing = [need for need in rule.needs if not _recorded(view.run, need)]
-    if missing:
-        return Skipped(f"not recorded: {', '.join(missing)}")
-    names = tuple(need for need in rule.needs if _is_trace(need))
-    view = _without_gaps(view, names)
+    names, others = _traces_and_others(rule.needs)
+    known = view.run.finite_traces.issuperset(names)  # then nothing of them is missing or a gap
+    if not known or others:
+        missing = [need for need in (others if known else rule.needs) if not _recorded(view.run, need)]
+        if missing:
+            return Skipped(f"not recorded: {', '.join(missing)}")
+    if not known:
+        view = _without_gaps(view, names)
     epochs = view.run.epochs
     if epochs < rule.min_epochs:
         return Skipped(f"needs {rule.min_epochs} epochs, {epochs} recorded")
-    if rule.finite and not view.run.finite_traces.issuperset(names):
+    if rule.finite and not known and not view.run.finite_traces.issuperset(names):
         for name in names:
             finite = np.isfinite(view.run.trace(name))
             if not finite.all():
@@ -85,8 +94,11 @@ def show_to(view: View, rule: Rule) -> View | Skipped | NotApplicable:
     return view
 
 
-def _is_trace(need: str) -> bool:
-    return need not in _PARTS and not need.startswith("layers:")
+@lru_cache(maxsize=256)
+def _traces_and_others(needs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a rule needs of the traces of the whole model, and what of the layers and of the run's parts."""
+    others = tuple(need for need in needs if need in _PARTS or need.startswith("layers:"))
+    return tuple(need for need in needs if need not in others), others
 
 
 _PARTS = frozenset({"data", "model", "recipe", "references", "goal"})
@@ -94,8 +106,7 @@ _PARTS = frozenset({"data", "model", "recipe", "references", "goal"})
 
 def _recorded(run: Run, need: str) -> bool:
     if need.startswith("layers:"):
-        signal = need.removeprefix("layers:")
-        return any(trace.name == signal and trace.layer is not None for trace in run.traces)
+        return need.removeprefix("layers:") in run.layer_signals
     if need in _PARTS:
         return bool(getattr(run, need))
     return run.has(need)

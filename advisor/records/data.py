@@ -101,7 +101,7 @@ class DataPlan(msgspec.Struct, frozen=True, kw_only=True):
         return self.folds * self.repeats
 
 
-class ClassCount(msgspec.Struct, frozen=True):
+class ClassCount(msgspec.Struct, frozen=True, gc=False):
     name: str
     rows: int  # in the training part
 

@@ -144,7 +144,7 @@ class ClassWeights(StrEnum):
     BALANCED = "balanced"
 
 
-class Architecture(msgspec.Struct, frozen=True, kw_only=True):
+class Architecture(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """The network: its hidden layers, from the inputs to the outputs."""
 
     family: Family = Family.DENSE
@@ -176,12 +176,12 @@ class Architecture(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(max(1, round(self.width * self.taper**layer)) for layer in range(self.depth))
 
 
-class Clipping(msgspec.Struct, frozen=True, kw_only=True):
+class Clipping(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     kind: ClippingKind = ClippingKind.NONE
     threshold: float = 1.0
 
 
-class Optimizer(msgspec.Struct, frozen=True, kw_only=True):
+class Optimizer(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """The optimizer with its own parameters; those of other optimizers are ignored."""
 
     name: OptimizerName = OptimizerName.ADAM
@@ -197,7 +197,7 @@ class Optimizer(msgspec.Struct, frozen=True, kw_only=True):
     clipping: Clipping = Clipping()
 
 
-class Schedule(msgspec.Struct, frozen=True, kw_only=True):
+class Schedule(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """How the learning rate moves; the parameters of other kinds are ignored."""
 
     kind: ScheduleKind = ScheduleKind.PERFORMANCE
@@ -211,7 +211,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     warm_up: float = 0.0  # cosine: share of the planned steps in which the rate rises to eta0
 
 
-class Penalty(msgspec.Struct, frozen=True, kw_only=True):
+class Penalty(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A penalty on the kernels: the lecture's lambda, and beta for the elastic net."""
 
     kind: PenaltyKind = PenaltyKind.NONE
@@ -238,7 +238,7 @@ class Penalty(msgspec.Struct, frozen=True, kw_only=True):
                 return self.l1_share * self.strength, (1 - self.l1_share) * self.strength / 2
 
 
-class Dropout(msgspec.Struct, frozen=True, kw_only=True):
+class Dropout(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     kind: DropoutKind = DropoutKind.ALPHA
     rate: float = 0.5
     place: DropoutPlace = DropoutPlace.HIDDEN
@@ -246,7 +246,7 @@ class Dropout(msgspec.Struct, frozen=True, kw_only=True):
     growth: float = 0.0  # 0: the same rate everywhere; 1: in proportion to the layer's share of the widest
 
 
-class Stopping(msgspec.Struct, frozen=True, kw_only=True):
+class Stopping(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     kind: StoppingKind = StoppingKind.EARLY
     patience: int = 5  # epochs
     min_delta: float = 0.0

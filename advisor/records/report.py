@@ -31,7 +31,7 @@ class ActivationTried(msgspec.Struct, frozen=True, kw_only=True):
     gradient_ratio: float | None = None  # of the shown run: median gradient norm of the first layer over the last's
 
 
-class FoundInTrial(msgspec.Struct, frozen=True):
+class FoundInTrial(msgspec.Struct, frozen=True, gc=False):
     """What the rules found in the run of a trial that is worth a look; its whole diagnosis may stand elsewhere."""
 
     trial: int

@@ -21,7 +21,7 @@ from advisor.records.shown import Shown
 FloatArray: TypeAlias = NDArray[np.float64]
 
 
-class Trace(msgspec.Struct, frozen=True):
+class Trace(msgspec.Struct, frozen=True, gc=False):
     """One quantity per epoch of a run, shape (epochs,); None where nothing was recorded."""
 
     name: str
@@ -41,12 +41,12 @@ class EndingKind(StrEnum):
     UNKNOWN = "unknown"  # read from a log that does not say
 
 
-class Ending(msgspec.Struct, frozen=True):
+class Ending(msgspec.Struct, frozen=True, gc=False):
     kind: EndingKind = EndingKind.UNKNOWN
     reason: str = ""
 
 
-class LayerFacts(msgspec.Struct, frozen=True, kw_only=True):
+class LayerFacts(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One layer of the model, as Keras built it."""
 
     name: str
@@ -58,7 +58,7 @@ class LayerFacts(msgspec.Struct, frozen=True, kw_only=True):
     settings: dict[str, float | str] = {}  # what the layer was given: rate, alpha, kernel_initializer, l1, l2
 
 
-class HeadFacts(msgspec.Struct, frozen=True, kw_only=True):
+class HeadFacts(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One of several outputs of a model."""
 
     name: str
@@ -87,7 +87,7 @@ class ModelFacts(msgspec.Struct, frozen=True, kw_only=True):
     flops_per_row: float | None = None  # multiplications and additions of one forward pass
 
 
-class Scores(msgspec.Struct, frozen=True, kw_only=True):
+class Scores(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Loss and metrics of each part, in inference mode, with the weights that were kept at the end."""
 
     train: dict[str, float] = {}
@@ -95,7 +95,7 @@ class Scores(msgspec.Struct, frozen=True, kw_only=True):
     test: dict[str, float] = {}  # empty inside a study: the test part is read once only
 
 
-class Reference(msgspec.Struct, frozen=True, kw_only=True):
+class Reference(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A simple model on the same split, to judge the network's scores by."""
 
     name: str  # "majority", "linear", "boosting"
@@ -103,7 +103,7 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     validation: dict[str, float] = {}
 
 
-class Environment(msgspec.Struct, frozen=True, kw_only=True):
+class Environment(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     advisor: str = ""
     python: str = ""
     keras: str = ""
@@ -113,7 +113,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     platform: str = ""
 
 
-class RateResponse(msgspec.Struct, frozen=True):
+class RateResponse(msgspec.Struct, frozen=True, gc=False):
     """How a short training went at one learning rate: a point of the response curve of a search by thirds."""
 
     learning_rate: float
@@ -193,6 +193,16 @@ class Run(Shown, frozen=True, kw_only=True, dict=True):  # a dict, for what is l
     @cached_property
     def _recorded(self) -> frozenset[str]:
         return frozenset(trace.name for trace in self.traces if trace.layer is None and _recorded(trace))
+
+    @cached_property
+    def layer_signals(self) -> frozenset[str]:
+        """Names of the quantities that were recorded for a layer.
+
+        Example:
+            >>> sorted(Run(traces=(Trace("loss", (1.0,)), Trace("gradient_norm", (0.1,), "dense"))).layer_signals)
+            ['gradient_norm']
+        """
+        return frozenset(trace.name for trace in self.traces if trace.layer is not None)
 
     @cached_property
     def _arrays(self) -> dict[str, FloatArray]:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cached_property
 from itertools import accumulate
 from typing import Literal
 
@@ -128,12 +129,12 @@ def ranked_trials(trials: Iterable[Trial], goal: Goal) -> tuple[Trial, ...]:
         [0, 1]
     """
     finished = (t for t in trials if t.state is TrialState.FINISHED and not t.outside)
-    kept = (t for t in finished if not goal.missed(t.amounts(goal)))
+    kept = (t for t in finished if not goal.missed(t.amounts(goal))) if goal.require else finished
     judged = [(goal.cost(t.value), t.number, t) for t in kept if t.value is not None and math.isfinite(t.value)]
     return tuple(trial for _, _, trial in sorted(judged, key=lambda each: each[:2]))
 
 
-class Study(Shown, frozen=True, kw_only=True):
+class Study(Shown, frozen=True, kw_only=True, dict=True):  # a dict, for what a report asks of it ten times over
     """A plan with its trials; trials in the order of their numbers."""
 
     schema: Literal["advisor/study@1"] = "advisor/study@1"
@@ -151,7 +152,7 @@ class Study(Shown, frozen=True, kw_only=True):
     front: Front | None = None  # where the goal names more than a score
     changes: tuple[Change, ...] = ()  # the latest last
 
-    @property
+    @cached_property
     def inside(self) -> "Study":
         """The study with those trials alone that fit it as it is now.
 
@@ -164,7 +165,7 @@ class Study(Shown, frozen=True, kw_only=True):
         """
         return msgspec.structs.replace(self, trials=tuple(t for t in self.trials if not t.outside))
 
-    @property
+    @cached_property
     def scored(self) -> tuple[Trial, ...]:
         """The trials that fit and finished with a score, in the order of their numbers."""
         finished = (t for t in self.trials if t.state is TrialState.FINISHED and not t.outside)
@@ -175,7 +176,7 @@ class Study(Shown, frozen=True, kw_only=True):
         """The scores of the `scored` trials."""
         return tuple(t.score for t in self.scored if t.score is not None)
 
-    @property
+    @cached_property
     def best_so_far(self) -> tuple[float, ...]:
         """The score of the best trial up to each of the `scored` trials; not a number while none keeps every limit.
 
@@ -190,7 +191,7 @@ class Study(Shown, frozen=True, kw_only=True):
         holds = (trial if ranked_trials((trial,), self.plan.goal) else None for trial in leading)
         return tuple(math.nan if trial is None or trial.score is None else trial.score for trial in holds)
 
-    @property
+    @cached_property
     def ranked(self) -> tuple[Trial, ...]:
         """The `scored` trials that keep every limit by what they are judged by, the best first; of equals the earliest.
 
@@ -211,7 +212,7 @@ class Study(Shown, frozen=True, kw_only=True):
     def _better(self, one: Trial, other: Trial) -> Trial:
         return next(iter(ranked_trials((one, other), self.plan.goal)), one)
 
-    @property
+    @cached_property
     def varied(self) -> tuple[str, ...]:
         """The dimensions that took more than one value in the `scored` trials, in the order first met."""
         seen: dict[str, set[ParameterValue]] = {}

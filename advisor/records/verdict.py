@@ -37,7 +37,7 @@ class Direction(StrEnum):
     CHANGE = "change"  # a dimension without an order
 
 
-class Evidence(msgspec.Struct, frozen=True):
+class Evidence(msgspec.Struct, frozen=True, gc=False):
     """One measured value against the limit that it was held to."""
 
     what: str
@@ -47,7 +47,7 @@ class Evidence(msgspec.Struct, frozen=True):
     epochs: tuple[int, int] | None = None  # where in the run it was read, half-open
 
 
-class Recommendation(msgspec.Struct, frozen=True):
+class Recommendation(msgspec.Struct, frozen=True, gc=False):
     """What to do, which dimension to move and which way where there is one, and why."""
 
     action: Action
@@ -106,7 +106,7 @@ class Status(StrEnum):
     CANNOT_TELL = "cannot_tell"
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
+class Finding(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A rule's verdict with the rule's name on it: one entry of `verdicts` in `advisor/diagnosis@1`."""
 
     code: str
@@ -165,6 +165,11 @@ class Diagnosis(Shown, frozen=True, kw_only=True):
     def fired(self) -> tuple[Finding, ...]:
         """The findings whose symptom is there and that no other finding explains."""
         return tuple(f for f in self.findings if f.status is Status.FIRED and f.caused_by is None)
+
+    @property
+    def faults(self) -> tuple[Finding, ...]:
+        """Those of them that are a warning or worse."""
+        return tuple(f for f in self.fired if f.severity is not Severity.INFO)
 
 
 class Diagnoses(Shown, frozen=True, kw_only=True):

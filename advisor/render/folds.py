@@ -1,13 +1,9 @@
 """Words for a cross-validation and for a chosen threshold, the same in the terminal and in the report."""
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from rich.table import Table
-
-from advisor.records import DataPlan, FoldScores, Run, SeedNoise, Study
+from advisor.records import DataPlan, FoldScores, Run, Study
 from advisor.records.goal import ThresholdChoice
-from advisor.render.noise import mean_and_sd
 
 
 def describe_spread(folds: FoldScores | None) -> str:
@@ -56,23 +52,6 @@ def threshold_facts(run: Run | None) -> list[tuple[str, str]]:
     if recipe is None or recipe.threshold_choice is not ThresholdChoice.VALIDATION:
         return []
     return [("positive at a probability of at least", f"{recipe.threshold:.4g}, chosen on the validation part")]
-
-
-def spreads_table(spreads: Mapping[str, Sequence[SeedNoise]], *, folds: int) -> Table:
-    """Return mean and standard deviation over the folds of a cross-validation as a table: one line per metric.
-
-    Args:
-        spreads: By the name of the part, one per metric.
-        folds: How many there are.
-    """
-    parts = {title: {item.metric: mean_and_sd(item) for item in items} for title, items in spreads.items()}
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(f"mean over {folds} folds ± standard deviation")
-    for title in parts:
-        table.add_column(title, justify="right")
-    for name in dict.fromkeys(name for said in parts.values() for name in said):
-        table.add_row(name, *(said.get(name, "-") for said in parts.values()))
-    return table
 
 
 def beside_the_median(number: int, folder: Path) -> str:

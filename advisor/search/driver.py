@@ -31,12 +31,13 @@ RecipeMaker: TypeAlias = Callable[[Proposal], Recipe]
 
 @dataclass(frozen=True, kw_only=True)
 class Searched:
-    """What a search leaves: every trial of the study, the best, and the limit that ended it."""
+    """What a search leaves: every trial of the study as it was kept, the best, and the limit that ended it."""
 
     trials: tuple[Trial, ...]
     best: Trial | None  # None: no trial keeps every limit of the goal
     ended_by: str
     cost: Cost | None = None  # of the best one's network, trained alone
+    slowness: float = 1.0  # how many times longer work took at the end, for others share the machine
 
     @property
     def inside(self) -> tuple[Trial, ...]:
@@ -84,7 +85,8 @@ def run_study(
     outside.listen(StudyEnded(ended_by=ended_by, done=ledger.counted))
     if ledger.best is None and not any(trial.state is TrialState.FINISHED for trial in ledger.trials):
         raise failures.none_finished(ledger.trials)
-    return Searched(trials=ledger.trials, best=ledger.best, ended_by=ended_by, cost=driver.cost_of_best())
+    cost, slowness = driver.cost_of_best()
+    return Searched(trials=ledger.trials, best=ledger.best, ended_by=ended_by, cost=cost, slowness=slowness)
 
 
 @final
@@ -100,7 +102,7 @@ class _Driver:
         self._recipe_of = recipe_of
         self._outside = outside
         self._in_flight: dict[int, Clocking] = {}  # number: of its program
-        self.ledger = Ledger(plan.goal, judge=outside.judge)
+        self.ledger = Ledger(plan.goal, judge=outside.judge, kept=outside.kept)
         self._time = Timekeeper(
             plan,
             self.ledger,
@@ -156,9 +158,9 @@ class _Driver:
         """Name the limit that has been reached, or how somebody asked for an end; empty while there is none."""
         return self._time.ended_by(in_flight=len(self._in_flight)) or self._outside.orders().ended_by
 
-    def cost_of_best(self) -> Cost | None:
-        """Return what the best trial's network costs, trained alone."""
-        return self._time.cost_of_best()
+    def cost_of_best(self) -> tuple[Cost | None, float]:
+        """Return what the best trial's network costs, trained alone, and how slow the machine is by now."""
+        return self._time.cost_of_best(), self._time.slowness
 
     def _heard_out(self, ended_by: str) -> str:
         """Take what still comes from trainings that were told when the time would be up, or that it is up now."""

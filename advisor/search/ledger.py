@@ -19,11 +19,18 @@ CRASHED = f"{TrialState.INTERRUPTED}: the study ended while this trial ran"
 
 @final
 class Ledger:
-    """Trials by number. A trial is judged once, when it ends: by the goal's metric or by `judge`."""
+    """Trials by number. One is judged once, when it ends: by the goal's metric or by `judge`; `kept` of it stays."""
 
-    def __init__(self, goal: Goal, *, judge: Callable[[Trial], float | None] | None = None) -> None:
+    def __init__(
+        self,
+        goal: Goal,
+        *,
+        judge: Callable[[Trial], float | None] | None = None,
+        kept: Callable[[Trial], Trial] = lambda trial: trial,
+    ) -> None:
         self._goal = goal
         self._judge = judge
+        self._kept = kept
         self._trials: dict[int, Trial] = {}
         self._values: dict[int, float] = {}
         self._counted = 0
@@ -51,7 +58,7 @@ class Ledger:
 
     def put(self, trials: Sequence[Trial]) -> None:
         """Enter trials, or what became of them."""
-        for trial in trials:
+        for trial in map(self._kept, trials):
             before = self._trials.get(trial.number)
             self._counted += int(not trial.was_interrupted) - int(before is not None and not before.was_interrupted)
             self._trials[trial.number] = trial

@@ -21,6 +21,7 @@ class Outside:
         save: Stores trials, when they start and when they end.
         listen: Receives every event.
         clock: Seconds on any steadily growing scale.
+        kept: What stays of a trial in memory once it is stored; all of it, unless somebody gives the rest back.
         judge: What the sampler optimises and the best trial is chosen by, if not the goal's metric.
         cohorts: Proposes trials to be trained together; one at a time when None.
         brief: Adds to a task what the training function needs to know.
@@ -35,6 +36,7 @@ class Outside:
     save: Callable[[Sequence[Trial]], None]
     listen: Callable[[Event], None] = lambda _: None
     clock: Callable[[], float] = time.monotonic
+    kept: Callable[[Trial], Trial] = lambda trial: trial
     judge: Callable[[Trial], float | None] | None = None
     cohorts: Cohorts | None = None
     brief: Callable[[Task], Task] = lambda task: task

@@ -197,8 +197,15 @@ class StudyFolder:
             FileError: If there is no study in the folder or a file of it cannot be read.
         """
         study = self.read_outcome()
-        trials = tuple(msgspec.structs.replace(t, run=self.read_run(t.number)) for t in study.trials)
-        return msgspec.structs.replace(study, trials=trials)
+        return msgspec.structs.replace(study, trials=self.with_runs(study.trials))
+
+    def with_runs(self, trials: Sequence[Trial]) -> tuple[Trial, ...]:
+        """Return trials with their runs as they are stored; without one, what a trial has of it stays.
+
+        Raises:
+            FileError: If a run cannot be read.
+        """
+        return tuple(msgspec.structs.replace(t, run=self.read_run(t.number) or t.run) for t in trials)
 
 
 def _as_changed(study: Study, changes: tuple[Change, ...]) -> Study:

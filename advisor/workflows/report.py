@@ -10,10 +10,19 @@ from advisor import files
 from advisor.compare.activations import activations_tried
 from advisor.compare.front import front_of
 from advisor.compare.standing import standing_of_run, standing_of_study
-from advisor.compare.told import worth_telling
-from advisor.diagnose.engine import diagnose_run, diagnose_study
+from advisor.compare.told import checks_that_apply, worth_telling
+from advisor.diagnose.engine import diagnose_run, diagnose_study, faults_of
 from advisor.errors import on_one_line
-from advisor.records import CurveAnswer, Diagnosed, Diagnosis, FoundInTrial, Goal, Report, Run, Severity, Study
+from advisor.records import (
+    ActivationTried,
+    CurveAnswer,
+    Diagnosed,
+    FoundInTrial,
+    Goal,
+    Report,
+    Run,
+    Study,
+)
 from advisor.records.reporting.ablation import Ablation
 from advisor.records.run import ReadRun
 from advisor.space.changed import broken_on_purpose, changed_from_lecture
@@ -116,22 +125,30 @@ def study_report(
     settings, goal = study.plan.diagnose, study.plan.goal
     trained = {trial.number: trial.run for trial in study.inside.trials if trial.run is not None}
     runs = tuple(trained.values())
-    diagnoses = {number: diagnose_run(run, settings=settings, goal=goal) for number, run in trained.items()}
+    places, activations = _worth_telling(runs, goal)
+    told: dict[int, Diagnosed] = {}
+    found = []
+    for place, (number, run) in enumerate(trained.items()):
+        if place in places:
+            told[number] = _with_changes(Diagnosed(run, diagnose_run(run, settings=settings, goal=goal)))
+            faults = told[number].diagnosis.faults
+        else:
+            faults = faults_of(run, settings=settings, goal=goal)
+        found.append(FoundInTrial(number, {each.code: each.symptom for each in faults}))
     recipe = study.winner.run.recipe if study.winner is not None and study.winner.run is not None else None
-    return _told(
-        Report(
-            title=title or study.plan.name,
-            study=study,
-            study_diagnosis=diagnose_study(study.inside, settings=settings, of_trials=diagnoses),
-            standing=standing_of_study(study, changed=changed_from_lecture(recipe) if recipe is not None else None),
-            runs=tuple(map(Diagnosed, runs, diagnoses.values())),
-            found=tuple(_found(number, diagnosis) for number, diagnosis in diagnoses.items()),
-            ablation=ablation,
-            curve=curve,
-            activations=activations_tried(runs, goal),
-            advisor_version=version_of(),
-        ),
-        goal,
+    diagnoses = {number: each.diagnosis for number, each in told.items()}
+    return Report(
+        title=title or study.plan.name,
+        study=study,
+        study_diagnosis=diagnose_study(study.inside, settings=settings, of_trials=diagnoses),
+        standing=standing_of_study(study, changed=changed_from_lecture(recipe) if recipe is not None else None),
+        runs=tuple(told.values()),
+        untold=len(runs) - len(told),
+        found=tuple(found),
+        ablation=ablation,
+        curve=curve,
+        activations=activations,
+        advisor_version=version_of(),
     )
 
 
@@ -144,15 +161,14 @@ def diagnosed_report(found: Sequence[Diagnosed], *, title: str | None = None) ->
     """Gather what a report says of runs that are diagnosed already."""
     runs = [item.run for item in found]
     goal = runs[0].goal or Goal() if runs else Goal()
-    return _told(
-        Report(
-            title=title or (runs[0].name if len(runs) == 1 else f"{len(runs)} runs"),
-            standing=standing_of_run(runs[0], changed=_with_changes(found[0]).changed) if len(runs) == 1 else None,
-            runs=tuple(found),
-            activations=activations_tried(runs, goal),
-            advisor_version=version_of(),
-        ),
-        goal,
+    places, activations = _worth_telling(runs, goal)
+    return Report(
+        title=title or (runs[0].name if len(runs) == 1 else f"{len(runs)} runs"),
+        standing=standing_of_run(runs[0], changed=_with_changes(found[0]).changed) if len(runs) == 1 else None,
+        runs=tuple(_with_changes(found[place]) for place in places),
+        untold=len(runs) - len(places),
+        activations=activations,
+        advisor_version=version_of(),
     )
 
 
@@ -164,21 +180,13 @@ def _with_changes(item: Diagnosed) -> Diagnosed:
     return Diagnosed(item.run, item.diagnosis, changed_from_lecture(recipe), broken_on_purpose(recipe))
 
 
-def _told(subject: Report, goal: Goal) -> Report:
-    """Keep the runs that are worth telling one by one, and count the others."""
-    shown = {each.shown for each in subject.activations if each.shown is not None}
-    places = worth_telling([item.run for item in subject.runs], goal, also=shown)
-    activations = tuple(
-        each if each.shown is None else msgspec.structs.replace(each, shown=places.index(each.shown))
-        for each in subject.activations
-    )
-    runs = tuple(_with_changes(subject.runs[place]) for place in places)
-    return msgspec.structs.replace(subject, runs=runs, untold=len(subject.runs) - len(runs), activations=activations)
-
-
-def _found(number: int, diagnosis: Diagnosis) -> FoundInTrial:
-    worth = [finding for finding in diagnosis.fired if finding.severity is not Severity.INFO]
-    return FoundInTrial(number, {finding.code: finding.symptom for finding in worth})
+def _worth_telling(runs: Sequence[Run], goal: Goal) -> tuple[tuple[int, ...], tuple[ActivationTried, ...]]:
+    """Say which runs are told one by one, and what is shown of each activation, by its place among those."""
+    tried = activations_tried(runs, goal)
+    places = worth_telling(runs, goal, also={each.shown for each in tried if each.shown is not None})
+    replace = msgspec.structs.replace
+    shown = (each if each.shown is None else replace(each, shown=places.index(each.shown)) for each in tried)
+    return places, tuple(shown)
 
 
 def _curve_in(path: Path) -> CurveAnswer | None:
@@ -235,8 +243,10 @@ def write_figures(subject: Report, folder: Path, *, figure_format: str) -> int:
 
 
 def embedded(subject: Report) -> Report:
-    """The records that a page carries: each run once, where it is told."""
+    """The records that a page carries: each run once, where it is told, with the checks that apply to it."""
     if subject.study is None:
         return subject
+    runs = (msgspec.structs.replace(each, diagnosis=checks_that_apply(each.diagnosis)) for each in subject.runs)
     trials = tuple(msgspec.structs.replace(trial, run=None) for trial in subject.study.trials)
-    return msgspec.structs.replace(subject, study=msgspec.structs.replace(subject.study, trials=trials))
+    study = msgspec.structs.replace(subject.study, trials=trials)
+    return msgspec.structs.replace(subject, study=study, runs=tuple(runs))

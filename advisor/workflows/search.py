@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -11,12 +11,13 @@ from pathlib import Path
 import msgspec
 
 from advisor import files
-from advisor.errors import NoTrialFinishedError
+from advisor.errors import FileError, NoTrialFinishedError
 from advisor.records import Change, Study, StudyPlan
 from advisor.render.studies.changes import lines as lines_of_changes
 from advisor.search.events import Event, FolderChosen, Noted, SamplerChosen
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
+from advisor.search.lean import Lean
 from advisor.search.orders import CANCELLED, Cancelled
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, sampler_of
@@ -200,6 +201,7 @@ def run_search(
     outside = Outside(
         save=folder.write_trials,
         listen=listen,
+        kept=Lean(),
         judge=judge_of(plan),
         cohorts=cohorts_of(plan, space),
         brief=lambda task: brief(msgspec.structs.replace(task, shrink=shares_for(plan))),
@@ -231,5 +233,8 @@ def run_search(
         )
         raise
     seconds = (study.seconds or 0.0) + time.monotonic() - began
-    study = msgspec.structs.replace(study, trials=found.trials, winner=winner, seconds=seconds, ended_by=found.ended_by)
+    trials = found.trials
+    with suppress(FileError):  # what was kept says enough to end with; who reads the study is told of the file
+        trials = folder.with_runs(trials)
+    study = msgspec.structs.replace(study, trials=trials, winner=winner, seconds=seconds, ended_by=found.ended_by)
     return with_comparisons(study, space)

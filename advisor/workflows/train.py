@@ -14,7 +14,7 @@ from advisor.compare.noise import seed_noise
 from advisor.curve.epochs import more_epochs
 from advisor.diagnose.engine import diagnose_run
 from advisor.records import Diagnosis, Goal, Recipe, Run
-from advisor.render import folds, terminal
+from advisor.render import folds, listings, terminal
 from advisor.render import progress as progress_lines
 from advisor.render.columns import reading_lines
 from advisor.render.shown import shown
@@ -157,7 +157,7 @@ def _over_folds(result: TrainingResult) -> tuple[object, ...]:
     }
     place = result.folds.index(result.run) + 1
     said = folds.beside_the_median(place, _folder_of_folds(result.path))
-    return (folds.spreads_table(spreads, folds=len(result.folds)), shown(f"  {said}"), "")
+    return (listings.spreads_table(spreads, folds=len(result.folds)), shown(f"  {said}"), "")
 
 
 def _twice_the_epochs(run: Run) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """A report as markdown, as PDF through the browser of the machine, and its figures as files."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,16 @@ def test_markdown_of_a_comparison_has_its_tables(folder: Path):
     said = report([folder / "a.json", folder / "b.json"], form=Form.MARKDOWN)
     assert "| name | best val loss |" in said
     assert "| metric | gain | verdict |" in said
+
+
+def test_markdown_loads_nothing_that_draws(folder: Path):
+    code = "import sys; from pathlib import Path; from advisor.workflows.report import Form, report\n"
+    code += "study, *runs = map(Path, sys.argv[1:])\n"
+    code += "said = [report([study], form=Form.MARKDOWN), report(runs, form=Form.MARKDOWN)]\n"
+    code += "print(all(said), [name for name in ('matplotlib', 'PIL', 'rich', 'pandas') if name in sys.modules])"
+    command = [sys.executable, "-c", code, *(str(folder / name) for name in ("study", "a.json", "b.json"))]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.strip() == "True []"
 
 
 @pytest.mark.parametrize(("kind", "head"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")])

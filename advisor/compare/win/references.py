@@ -1,8 +1,9 @@
 """Better than simple models: a network that a linear model matches is not worth its keep."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from advisor.records import SeedNoise, Study, WinCheck, Winner
+from advisor.compare.standing import over_simple
+from advisor.records import Goal, SeedNoise, Study, WinCheck, Winner
 
 QUESTION = "Is it better than the simple models?"
 _NAMES = {"majority": "a constant answer", "linear": "a linear model", "boosting": "boosted trees"}
@@ -23,29 +24,21 @@ def check(study: Study, won: Winner) -> WinCheck:
         ('yes', 'test loss 0.4, a linear model 0.45')
     """
     goal = study.plan.goal
-    for part, noises, scores in (
-        ("test", won.handed_over, won.reference_test_scores),
-        ("validation", won.validation_noise, _on_validation(won)),
-    ):
-        noise = next((each for each in noises if each.metric == goal.name), None)
-        known = [(goal.cost(each[goal.name]), name) for name, each in scores.items() if goal.name in each]
-        if noise is not None and known:
-            cost, name = min(known)
-            said = f"{part} {goal.name} {noise.mean:.4g}, {_NAMES.get(name, name)} {goal.cost(cost):.4g}"
-            return _held(cost, _worst_cost(noise, study), goal.cost(noise.mean), said)
-    return WinCheck(question=QUESTION, answer="not checked", because="no simple model was scored by the same metric")
-
-
-def _held(other: float, worst: float, mean: float, said: str) -> WinCheck:
-    if worst < other:
+    on_test = over_simple(won.reference_test_scores, _of(won.handed_over, goal), goal, part="test")
+    on_validation = over_simple(_on_validation(won), _of(won.validation_noise, goal), goal, part="validation")
+    best = next(iter(on_test or on_validation), None)
+    if best is None:
+        because = "no simple model was scored by the same metric"
+        return WinCheck(question=QUESTION, answer="not checked", because=because)
+    said = f"{best.part} {goal.name} {best.ours:.4g}, {_NAMES.get(best.over, best.over)} {best.theirs:.4g}"
+    if best.gain > (best.noise or 0.0):
         return WinCheck(question=QUESTION, answer="yes", because=said)
-    by_less = "; ahead by less than seed noise" if mean < other else ""
+    by_less = "; ahead by less than seed noise" if best.gain > 0 else ""
     return WinCheck(question=QUESTION, answer="no", because=f"{said}{by_less}")
 
 
-def _worst_cost(noise: SeedNoise, study: Study) -> float:
-    ends = (noise.mean,) if noise.lo95 is None or noise.hi95 is None else (noise.lo95, noise.hi95)
-    return max(map(study.plan.goal.cost, ends))
+def _of(noises: Sequence[SeedNoise], goal: Goal) -> SeedNoise | None:
+    return next((each for each in noises if each.metric == goal.name), None)
 
 
 def _on_validation(won: Winner) -> Mapping[str, Mapping[str, float]]:

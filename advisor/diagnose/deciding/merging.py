@@ -1,5 +1,6 @@
 """One cause, one finding: which symptoms explain which, and which cannot be told beside which."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import msgspec
@@ -155,6 +156,12 @@ def merged(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 def ranked(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return the findings, most important first: fired before the rest, causes before effects, severe, sure."""
     return tuple(sorted(findings, key=_importance))
+
+
+def with_one_more(ordered: Sequence[Finding], finding: Finding) -> tuple[Finding, ...]:
+    """Return ranked findings with another one in its place."""
+    place = bisect_right(ordered, _importance(finding), key=_importance)
+    return (*ordered[:place], finding, *ordered[place:])
 
 
 def _importance(finding: Finding) -> tuple[int, bool, int, float, str]:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from advisor.diagnose.reading import signals
+from advisor.diagnose.reading.once import once
 from advisor.records import EndingKind, FloatArray, Run, Task
 
 ACCURACIES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy", "binary_accuracy")
@@ -24,6 +25,7 @@ def optional_trace(run: Run, name: str) -> FloatArray | None:
     return run.trace(name) if name in run.finite_traces else None
 
 
+@once
 def training_loss(run: Run) -> FloatArray:
     """Return the training loss, dropout off and without penalty where that was recorded, else what Keras wrote.
 
@@ -37,6 +39,7 @@ def training_loss(run: Run) -> FloatArray:
     return run.trace("loss") if inference is None else inference - penalty(run)
 
 
+@once
 def validation_loss(run: Run) -> FloatArray:
     """Return the validation loss, without penalty where that is known.
 
@@ -46,6 +49,7 @@ def validation_loss(run: Run) -> FloatArray:
     return run.trace("val_loss") - penalty(run)
 
 
+@once
 def penalty(run: Run) -> FloatArray:
     """Return what penalties on weights add to a loss, shape (epochs,); zeros where it was not recorded."""
     inference, share = optional_trace(run, "inference_loss"), optional_trace(run, "penalty_share")
@@ -54,6 +58,7 @@ def penalty(run: Run) -> FloatArray:
     return inference * np.clip(share, 0.0, 1.0)
 
 
+@once
 def hides_penalty(run: Run) -> bool:
     """Say whether a penalty that may matter is part of the losses: they do not compare with chance then.
 
@@ -68,6 +73,7 @@ def hides_penalty(run: Run) -> bool:
     return chance is None or 4 * run.recipe.penalty.strength * units > 0.1 * chance
 
 
+@once
 def accuracies(run: Run) -> Pair | None:
     """Return the accuracy of both parts, dropout off for the training part where that was recorded."""
     pair = running_accuracies(run)
@@ -78,6 +84,7 @@ def accuracies(run: Run) -> Pair | None:
     return Pair(name, inference, optional_trace(run, f"val_{name}"))
 
 
+@once
 def running_accuracies(run: Run) -> Pair | None:
     """Return the accuracy of both parts as Keras writes it: for the training part with dropout on."""
     for name in ACCURACIES:
@@ -87,6 +94,7 @@ def running_accuracies(run: Run) -> Pair | None:
     return None
 
 
+@once
 def recorded_accuracies(run: Run) -> tuple[FloatArray | None, FloatArray | None]:
     """Return the accuracy of training and of validation as written, each None where it was not recorded."""
     for name in ACCURACIES:
@@ -96,6 +104,7 @@ def recorded_accuracies(run: Run) -> tuple[FloatArray | None, FloatArray | None]
     return None, None
 
 
+@once
 def is_classification(run: Run) -> bool | None:
     """Say whether classes are predicted; None where nothing recorded tells."""
     if run.data is not None and run.data.task is not None:
@@ -106,6 +115,7 @@ def is_classification(run: Run) -> bool | None:
     return True if any(run.has(name) for name in ACCURACIES) else None
 
 
+@once
 def loss_name(run: Run) -> str | None:
     """Return the loss that was trained on, in Keras's snake_case spelling; None where it is not known."""
     if run.model is None or not run.model.loss:
@@ -115,6 +125,7 @@ def loss_name(run: Run) -> str | None:
     return {"mse": "mean_squared_error", "mae": "mean_absolute_error"}.get(spelled, spelled)
 
 
+@once
 def is_crossentropy(run: Run) -> bool:
     """Say whether the loss is known to be a cross-entropy; a focal loss is none, and chance is another number there."""
     name = loss_name(run)
@@ -123,6 +134,7 @@ def is_crossentropy(run: Run) -> bool:
     return run.data is not None and run.data.task in _CLASSIFICATION and run.model is None
 
 
+@once
 def class_shares(run: Run) -> FloatArray | None:
     """Return the share of each class among the training rows; None unless one of several classes is predicted."""
     data = run.data
@@ -133,12 +145,14 @@ def class_shares(run: Run) -> FloatArray | None:
     return rows / total if total > 0 else None
 
 
+@once
 def majority_share(run: Run) -> float | None:
     """Return the share of the largest class: what always naming it would score."""
     shares = class_shares(run)
     return None if shares is None else float(shares.max())
 
 
+@once
 def chance_loss(run: Run) -> float | None:
     """Return the loss of the best constant answer: class entropy, or the target's variance (or spread).
 
@@ -161,11 +175,13 @@ def chance_loss(run: Run) -> float | None:
             return None
 
 
+@once
 def tells_model(run: Run) -> bool:
     """Say whether anything is recorded of the model or its recipe: a printed log may know its planned epochs alone."""
     return run.recipe is not None or (run.model is not None and bool(run.model.layers or run.model.loss))
 
 
+@once
 def is_bare(run: Run) -> bool:
     """Say whether printed figures are all there is: nothing of model, recipe, data or layers, no inference mode."""
     recorded = run.data is not None or bool(run.references) or tells_model(run)
@@ -196,6 +212,7 @@ def dropout_rate(run: Run) -> float:
     return run.recipe.dropout.rate
 
 
+@once
 def has_dropout(run: Run) -> bool:
     """Say whether the network is known to drop units while it trains."""
     if run.model is not None and any("dropout" in layer.kind.lower() for layer in run.model.layers):
@@ -208,20 +225,17 @@ def failed_numerically(run: Run) -> bool:
     return run.ending.kind is EndingKind.DIVERGED or not_finite_since(run) is not None
 
 
+@once
 def not_finite_since(run: Run) -> tuple[str, int] | None:
     """Return the first loss that was NaN or infinite, and its epoch; None where every loss is a number."""
     first: tuple[str, int] | None = None
     for trace in run.traces:
         if trace.layer is not None or not trace.name.endswith("loss"):
             continue
-        epoch = next((e for e, value in enumerate(trace.values) if value is not None and not _finite(value)), None)
+        epoch = next((e for e, value in enumerate(trace.values) if value is not None and value - value != 0.0), None)
         if epoch is not None and (first is None or epoch < first[1]):
             first = (trace.name, epoch)
     return first
-
-
-def _finite(value: float) -> bool:
-    return value - value == 0.0
 
 
 USUAL_RATE = {"sgd": 1e-2, "momentum": 1e-2, "nesterov": 1e-2, "adagrad": 1e-2}  # the rest: Adam's 1e-3
@@ -250,6 +264,7 @@ def batch_rows(run: Run) -> int | None:
     return run.recipe.batch_size or train_rows(run) or None
 
 
+@once
 def fresh_loss(run: Run) -> float | None:
     """Return the loss expected of a fresh, well initialized network: ln k, or the target's variance plus its own.
 
@@ -269,6 +284,7 @@ def steps_of_epoch(run: Run) -> float | None:
     return None if size is None or rows < 1 else rows / size
 
 
+@once
 def first_loss_above_doubt(run: Run) -> float | None:
     """Return the first training loss against the cross-entropy of a network that doubts; None without an accuracy.
 

@@ -4,6 +4,7 @@ import math
 from typing import NamedTuple
 
 from advisor.diagnose.reading import facts, signals
+from advisor.diagnose.reading.once import once
 from advisor.records import Evidence, FloatArray, Goal, Metric, Reference, Run
 from advisor.records.goal import Direction
 
@@ -59,6 +60,7 @@ class Performance(NamedTuple):
         return Goal(metric=self.metric, direction=self.direction)
 
 
+@once
 def performance(run: Run) -> Performance:
     """Return how a run did, by the goal's metric, else by one that its reference models share."""
     metric, limit, limit_name = _limit(run)

@@ -4,15 +4,20 @@ All of it works on short traces too: a window shrinks with the trace, and where 
 told it is zero and the caller's relative limit decides alone.
 """
 
+import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from advisor.records import FloatArray
 
 _TINY = 1e-12
+_FEW = 30
 _MAD_TO_SIGMA = 1.4826  # of a normal distribution
+_ROOT_OF_SIX = math.sqrt(6.0)
 
 
 class Trend(NamedTuple):
@@ -60,11 +65,19 @@ def smooth(values: FloatArray) -> FloatArray:
     half = window_of(count) // 2
     if half == 0:
         return values
+    first, stop, width = _windows(count, half)
+    totals = np.zeros(count + 1)
+    values.cumsum(out=totals[1:])
+    means: FloatArray = (totals[stop] - totals[first]) / width
+    return means
+
+
+@lru_cache(maxsize=64)
+def _windows(count: int, half: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The first and the last epoch of each window and its width: many traces of a study are of one length."""
     index = np.arange(count)
     reach = np.minimum(half, np.minimum(index, count - 1 - index))
-    totals = np.concatenate(([0.0], np.cumsum(values)))
-    means: FloatArray = (totals[index + reach + 1] - totals[index - reach]) / (2 * reach + 1)
-    return means
+    return index - reach, index + reach + 1, 2 * reach + 1
 
 
 def median(values: FloatArray | Sequence[float]) -> float:
@@ -76,10 +89,17 @@ def median(values: FloatArray | Sequence[float]) -> float:
         >>> median([3.0, 1.0, 2.0, 10.0])
         2.5
     """
-    ordered = np.sort(np.asarray(values, dtype=float).ravel())
-    if not len(ordered) or np.isnan(ordered[-1]):
-        return float("nan")
-    return float(0.5 * (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]))
+    ordered = np.asarray(values, dtype=float).ravel()
+    count = len(ordered)
+    if count <= _FEW:  # a list of few numbers is sorted before NumPy has begun
+        listed: list[float] = sorted(ordered.tolist())
+        if not count or (math.isnan(sum(listed)) and any(map(math.isnan, listed))):
+            return math.nan
+        return 0.5 * (listed[(count - 1) // 2] + listed[count // 2])
+    ordered = np.sort(ordered)
+    if np.isnan(ordered[-1]):
+        return math.nan
+    return float(0.5 * (ordered[(count - 1) // 2] + ordered[count // 2]))
 
 
 def noise(values: FloatArray) -> float:
@@ -94,8 +114,9 @@ def noise(values: FloatArray) -> float:
     tail = values[len(values) // 3 :]
     if len(tail) < 4:
         return 0.0
-    bends = np.abs(np.diff(tail, 2))
-    return float(_MAD_TO_SIGMA * median(bends) / np.sqrt(6.0))
+    steps = tail[1:] - tail[:-1]
+    bends = np.abs(steps[1:] - steps[:-1])
+    return _MAD_TO_SIGMA * median(bends) / _ROOT_OF_SIX
 
 
 def level_at_end(values: FloatArray) -> float:
@@ -120,12 +141,18 @@ def trend_at_end(values: FloatArray, *, share: float = 0.5) -> Trend:
     tail = values[start:]
     if len(tail) < 3:
         return Trend(0.0, 0.0, float(tail[-1]) if len(tail) else float("nan"), start)
-    steps = np.arange(len(tail)) - (len(tail) - 1) / 2
-    spread = float(steps @ steps)
-    slope = float(steps @ tail) / spread
-    residuals = tail - tail.mean() - slope * steps
+    steps, spread = _steps(len(tail))
+    slope, mean = float(steps @ tail) / spread, float(tail.sum()) / len(tail)
+    residuals = tail - mean - slope * steps
     variance = float(residuals @ residuals) / max(1, len(tail) - 2)
-    return Trend(slope, float(np.sqrt(variance / spread)), float(tail.mean() + slope * steps[-1]), start)
+    return Trend(slope, float(np.sqrt(variance / spread)), mean + slope * float(steps[-1]), start)
+
+
+@lru_cache(maxsize=64)
+def _steps(count: int) -> tuple[FloatArray, float]:
+    """Epochs counted from the middle of a stretch, and the sum of their squares."""
+    steps: FloatArray = np.arange(count, dtype=np.float64) - (count - 1) / 2
+    return steps, float(steps @ steps)
 
 
 def fall_since(values: FloatArray, since: int) -> float:
@@ -171,7 +198,7 @@ def binomial_error(rate: float, rows: int) -> float:
     if rows < 1:
         return 0.0
     inside = min(max(rate, 0.5 / rows), 1 - 0.5 / rows)
-    return float(np.sqrt(inside * (1 - inside) / rows))
+    return math.sqrt(inside * (1 - inside) / rows)
 
 
 def cost_of_doubt(accuracy: float, *, classes: float = 100.0) -> float:

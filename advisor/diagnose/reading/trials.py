@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from advisor.diagnose.reading.once import once
 from advisor.records import FloatArray, Run, Study, Trial
 
 
@@ -15,6 +16,7 @@ class Scored(NamedTuple):
     cost: float
 
 
+@once
 def scored(study: Study) -> tuple[Scored, ...]:
     """Return the finished trials that are scored, best first."""
     cost = study.plan.goal.cost

@@ -15,7 +15,7 @@ class WordsAs(StrEnum):
     RECURRENT = "recurrent"  # gated recurrent units that read the embeddings both ways
 
 
-class Words(msgspec.Struct, frozen=True, kw_only=True):
+class Words(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """How texts become inputs; the vocabulary is that of the training part."""
 
     read_as: WordsAs = WordsAs.VECTORS
@@ -39,7 +39,7 @@ class Flip(StrEnum):
     BOTH = "horizontal_and_vertical"
 
 
-class Augmentation(msgspec.Struct, frozen=True, kw_only=True):
+class Augmentation(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """How pictures are varied at random, anew in each epoch, in training alone."""
 
     flip: Flip = Flip.NONE

@@ -17,7 +17,7 @@ class Distribution(StrEnum):
     UNIFORM = "uniform"
 
 
-class VarianceScaling(msgspec.Struct, frozen=True, kw_only=True):
+class VarianceScaling(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """The numbers of `keras.initializers.VarianceScaling`; used when the initializer is that one."""
 
     scale: float = 2.0

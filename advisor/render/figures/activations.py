@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 
 from advisor.records import ActivationCurve
-from advisor.render.figures.canvas import COLORS, DASHES, clean, in_style
+from advisor.render.figures.canvas import COLORS, DASHES, PANEL, clean, in_style
 from advisor.render.wording import activation
 
 
@@ -16,7 +16,7 @@ def activations(curves: Sequence[ActivationCurve]) -> Figure:
     Where a derivative is all but zero, gradients vanish: sigmoid and tanh on both sides, ReLU on the left.
     """
     figure = Figure(figsize=(6.4, 3.2), layout="constrained")
-    left, right = figure.subplots(1, 2)
+    left, right = figure.subplots(1, 2, subplot_kw=PANEL)
     for place, curve in enumerate(curves):
         colour, dashes = COLORS[place % len(COLORS)], DASHES[place % len(DASHES)]
         left.plot(curve.x, curve.y, label=activation(curve), color=colour, linestyle=dashes)

@@ -6,16 +6,18 @@ Uses matplotlib's objects, never `pyplot`: no state is shared between figures.
 import io
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from functools import wraps
-from typing import ParamSpec, TypeVar
+from contextlib import contextmanager
+from functools import cache, wraps
+from typing import Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import NullFormatter
+from matplotlib.transforms import Bbox
 
 from advisor.errors import on_one_line, visible
 from advisor.render.figures.tidy import TRIALS, tidy
@@ -54,35 +56,77 @@ def in_style(draw: Callable[_Arguments, _Drawn]) -> Callable[_Arguments, _Drawn]
 
     @wraps(draw)
     def drawn(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Drawn:
-        with _style():
+        with mpl.rc_context(_style()):
             return draw(*args, **kwargs)
 
     return drawn
 
 
-def _style() -> AbstractContextManager[None]:
+@cache
+def _style() -> dict[Any, Any]:
     # matplotlib's own look first: a matplotlibrc in the reader's home must not colour a team's report
     own = {name: value for name, value in mpl.rcParamsDefault.items() if name.partition(".")[0] in _LOOK}
-    return mpl.rc_context(
-        {
-            **own,
-            "svg.hashsalt": "advisor",  # same input, same bytes
-            "svg.fonttype": "none",  # text stays text: searchable, and set in the reader's font
-            "font.family": "sans-serif",
-            "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib, so labels take the same room everywhere
-            "font.size": 9,
-            "text.parse_math": False,  # a name with two dollar signs is a name
-            "figure.facecolor": "none",  # the page's own ground, light or dark
-            "axes.facecolor": "none",
-        }
-    )
+    return {
+        **own,
+        "svg.hashsalt": "advisor",  # same input, same bytes
+        "svg.fonttype": "none",  # text stays text: searchable, and set in the reader's font
+        "font.family": "sans-serif",
+        "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib, so labels take the same room everywhere
+        "font.size": 9,
+        "text.parse_math": False,  # a name with two dollar signs is a name
+        "figure.facecolor": "none",  # the page's own ground, light or dark
+        "axes.facecolor": "none",
+    }
+
+
+class Panel(Axes):
+    """Axes that are measured once: what stands around the data is as wide wherever matplotlib puts them.
+
+    Its layout runs twice and measures every label both times, which takes as long as all the drawing.
+
+    Example:
+        >>> from matplotlib.figure import Figure
+        >>> figure = Figure(layout="constrained")
+        >>> panel = figure.add_subplot(axes_class=Panel)
+        >>> left = panel.bbox.x0 - panel.get_tightbbox(for_layout_only=True).x0
+        >>> panel.set_position((0.2, 0.2, 0.5, 0.5))
+        >>> bool(abs(panel.bbox.x0 - panel.get_tightbbox(for_layout_only=True).x0 - left) < 1e-9)
+        True
+    """
+
+    _around: tuple[float, float, float, float] | None = None  # left, below, right and above, in dots
+
+    def get_tightbbox(
+        self,
+        renderer: Any = None,  # noqa: ANN401 - matplotlib hands over some that are no RendererBase
+        *,
+        call_axes_locator: bool = True,
+        bbox_extra_artists: Sequence[Artist] | None = None,
+        for_layout_only: bool = False,
+    ) -> Bbox | None:
+        """Return what the axes take with their labels; every second time for a layout, from what the first found."""
+        around, self._around = self._around, None
+        if for_layout_only and around is not None:
+            left, below, right, above = around
+            return Bbox.from_extents(
+                self.bbox.x0 - left, self.bbox.y0 - below, self.bbox.x1 + right, self.bbox.y1 + above
+            )
+        asked: dict[str, Any] = {"call_axes_locator": call_axes_locator, "for_layout_only": for_layout_only}
+        found = super().get_tightbbox(renderer, bbox_extra_artists=bbox_extra_artists, **asked)
+        if for_layout_only and found is not None and self.get_aspect() == "auto":
+            own = self.bbox
+            self._around = (own.x0 - found.x0, own.y0 - found.y0, found.x1 - own.x1, found.y1 - own.y1)
+        return found
+
+
+PANEL = {"axes_class": Panel}  # the `subplot_kw` of a figure of several
 
 
 @in_style
 def sheet(width: float = 6.4, height: float = 3.2) -> tuple[Figure, Axes]:
     """Return an empty figure with one pair of axes, in the project's style; sizes in inches."""
     figure = Figure(figsize=(width, height), layout="constrained")
-    axes = figure.add_subplot()
+    axes = figure.add_subplot(axes_class=Panel)
     clean(axes)
     axes.locator_params(nbins=6)  # each tick with its label takes as long to draw as a line of the data
     return figure, axes
@@ -158,11 +202,13 @@ def _saved(figure: Figure, form: str, *, metadata: Mapping[str, str | None], dpi
 def _writing(figure: Figure) -> Iterator[None]:
     """Let the block write a figure; what users named is shown as text, in whatever script it is written."""
     panels = [(axes.title, axes.xaxis.label, axes.yaxis.label, *axes.texts) for axes in figure.axes]
-    legends = [axes.get_legend() for axes in figure.axes]
+    legends = [legend for axes in figure.axes if (legend := axes.get_legend()) is not None]
+    for legend in legends:
+        legend.set_in_layout(False)  # it lies inside its axes
     texts = [*figure.texts, *(text for panel in panels for text in panel)]
-    texts += [text for legend in (*legends, *figure.legends) if legend is not None for text in legend.get_texts()]
+    texts += [text for legend in (*legends, *figure.legends) for text in legend.get_texts()]
     for text in texts:
         text.set_text(visible(text.get_text()))
-    with _style(), warnings.catch_warnings():
+    with mpl.rc_context(_style()), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         yield

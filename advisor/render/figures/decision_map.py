@@ -6,7 +6,7 @@ from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 from matplotlib.figure import Figure
 
 from advisor.records import DecisionMap, MapSnapshot
-from advisor.render.figures.canvas import COLORS, in_style
+from advisor.render.figures.canvas import COLORS, PANEL, in_style
 
 _COLUMNS = {1: 1, 2: 2, 4: 4}  # by the number of panels; three for any other
 _MARKERS = "o^sDvP*"  # classes are told apart without colour too
@@ -25,7 +25,7 @@ def decision_map(drawn: DecisionMap) -> Figure:
     rows = max(1, -(-count // columns))
     side = 6.4 / max(columns, 3)
     figure = Figure(figsize=(side * columns, (side + 0.1) * rows + 0.4), dpi=100, layout="constrained")
-    panels = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True).ravel()
+    panels = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True, subplot_kw=PANEL).ravel()
     for panel, snapshot in zip(panels, drawn.snapshots, strict=False):
         _shade(panel, drawn, snapshot)
         _points(panel, drawn)

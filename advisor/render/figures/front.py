@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from advisor.records import Front, Study, Trial
-from advisor.render.figures.canvas import COLORS, QUIET, clean, in_style, know
+from advisor.render.figures.canvas import COLORS, PANEL, QUIET, clean, in_style, know
 from advisor.render.figures.responses import log_axis
 from advisor.render.studies.several import axis
 from advisor.render.wording import counted, number
@@ -30,7 +30,7 @@ def front(study: Study, found: Front) -> Figure:
     columns = min(_COLUMNS, len(names))
     rows = -(-len(names) // columns)
     figure = Figure(figsize=(6.4, 0.5 + 2.6 * rows), layout="constrained")
-    panels = figure.subplots(rows, columns, squeeze=False, sharey=True).ravel()
+    panels = figure.subplots(rows, columns, squeeze=False, sharey=True, subplot_kw=PANEL).ravel()
     for panel, name in zip(panels, names, strict=False):
         clean(panel)
         _panel(panel, study, found, name)

@@ -4,7 +4,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from advisor.records.reporting.comparing import Comparing
-from advisor.render.figures.canvas import COLORS, clean, in_style
+from advisor.render.figures.canvas import COLORS, Panel, clean, in_style
 from advisor.render.wording import shortened
 
 MOST = 40  # lines of a figure that a person still reads
@@ -24,7 +24,7 @@ def intervals(comparing: Comparing, metric: str) -> Figure:
     """
     places = drawn_places(comparing, metric)
     figure = Figure(figsize=(6.4, 0.9 + 0.24 * len(places)), layout="constrained")
-    axes = figure.add_subplot()
+    axes = figure.add_subplot(axes_class=Panel)
     clean(axes)
     for line, place in enumerate(places):
         noise = comparing.compared[place].of(metric)

@@ -10,7 +10,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
 from advisor.compare.told import places_worth_drawing
 from advisor.records import Run
-from advisor.render.figures.canvas import DASHES, clean, in_style, sheet
+from advisor.render.figures.canvas import DASHES, PANEL, clean, in_style, sheet
 
 _COLUMNS = 3
 _SEVERAL_DECADES = 200.0
@@ -42,7 +42,7 @@ def layers_side_by_side(runs: Sequence[tuple[str, Run]], signal: str = "gradient
     columns = min(_COLUMNS, len(runs))
     rows = -(-len(runs) // _COLUMNS)
     figure = Figure(figsize=(6.4, 2.3 * rows), layout="constrained")
-    panels = figure.subplots(rows, columns, squeeze=False, sharey=True).ravel()
+    panels = figure.subplots(rows, columns, squeeze=False, sharey=True, subplot_kw=PANEL).ravel()
     for panel, (title, run) in zip(panels, runs, strict=False):
         clean(panel)
         _draw(panel, run, signal)

@@ -7,9 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullLocator
 
+from advisor.compare.told import worst_worth_seeing
 from advisor.records import Study, Trial
 from advisor.records.studies.plan import ParameterValue
-from advisor.render.figures.canvas import COLORS, clean, in_style, know
+from advisor.render.figures.canvas import COLORS, PANEL, clean, in_style, know
 from advisor.render.wording import number, parameter, shortened
 
 _LOG_RATIO = 8.0  # a positive range wider than this is read better on a log axis
@@ -17,6 +18,7 @@ _WHOLE = 100.0  # from here on a tick needs no decimals
 _COLUMNS = 3
 _LABEL = 18  # signs
 _MOST_CHOICES = 12
+_ROOM = 0.08  # of the span of scores, at both ends
 _BEST_SHARE = 4  # the best quarter, as where the space is said to end
 
 
@@ -36,7 +38,7 @@ def responses(study: Study) -> Figure:
     names = by_importance(study)
     rows = max(1, -(-len(names) // _COLUMNS))
     figure = Figure(figsize=(2.3 * _COLUMNS, 1.7 * rows), layout="constrained")
-    panels = figure.subplots(rows, _COLUMNS, squeeze=False, sharey=True).ravel()
+    panels = figure.subplots(rows, _COLUMNS, squeeze=False, sharey=True, subplot_kw=PANEL).ravel()
     shares = {each.dimension: each.share for each in study.importances if each.share > 0}
     best = {trial.number for trial in study.ranked[: max(1, len(study.ranked) // _BEST_SHARE)]}
     for panel, name in zip(panels, names, strict=False):
@@ -46,6 +48,7 @@ def responses(study: Study) -> Figure:
         panel.set_title(shortened(name.replace("_", " "), 26) + share, fontsize=9)
     for panel in panels[len(names) :]:
         panel.set_visible(False)
+    look_at_most(panels[0], study)
     figure.supylabel(f"validation {study.plan.goal.name}", fontsize=9)
     return figure
 
@@ -84,3 +87,14 @@ def log_axis(panel: Axes, low: float, high: float) -> None:
     ticks = [low, math.sqrt(low * high), high]
     panel.set_xticks(ticks, [f"{tick:,.0f}" if tick >= _WHOLE else f"{tick:.2g}" for tick in ticks])
     panel.xaxis.set_minor_locator(NullLocator())
+
+
+def look_at_most(axes: Axes, study: Study) -> None:
+    """Let the y axis end where only trials follow that are far worse than the others; a caption says how many."""
+    worst, goal = worst_worth_seeing(study), study.plan.goal
+    if worst is None:
+        return
+    best = min(goal.cost(trial.score) for trial in study.scored if trial.score is not None)
+    room = _ROOM * (goal.cost(worst) - best)
+    ends = goal.cost(goal.cost(worst) + room), goal.cost(best - room)
+    axes.set_ylim(min(ends), max(ends))

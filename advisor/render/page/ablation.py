@@ -4,7 +4,8 @@ from markupsafe import Markup
 
 from advisor.records.reporting.ablation import Ablation
 from advisor.render.figures.win.ablation import ablation as drawn
-from advisor.render.page.parts import figure, part, sentence
+from advisor.render.page.parts import part, sentence
+from advisor.render.page.pictures import figure
 from advisor.render.studies import ablation as words
 
 

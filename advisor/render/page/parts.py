@@ -1,4 +1,4 @@
-"""What every widget is made with: the templates' macros, a figure in the page, and the files of this package."""
+"""What every widget is made with: the templates' macros and the files of this package; it draws nothing."""
 
 from base64 import b64encode
 from functools import cache
@@ -9,11 +9,9 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.environment import TemplateModule
 from markupsafe import Markup
-from matplotlib.figure import Figure
 
 from advisor.errors import visible
 from advisor.render import wording
-from advisor.render.figures.canvas import svg
 
 MOST_SIGNS = 2_000  # of one name, note or message; the records in the page hold all of it
 
@@ -27,11 +25,6 @@ def part(name: str, *arguments: object) -> Markup:
     """
     template, _, macro = name.rpartition(".")
     return Markup(getattr(_macros(template or "parts"), macro)(*arguments))  # noqa: S704 - our macro, autoescaped
-
-
-def figure(drawn: Figure, caption: str) -> Markup:
-    """Return a figure with its caption, as the page shows it."""
-    return part("figure", Markup(svg(drawn, title=caption)), caption)  # noqa: S704 - drawn by us
 
 
 def sentence(words: str) -> str:

@@ -68,6 +68,7 @@ class OptunaEngine:
         earlier: Sequence[EarlierStudy] = (),
     ) -> None:
         self._dimensions = tuple(dimensions)
+        self._distributions = {each.name: distribution_of(each) for each in dimensions}  # one for all its trials
         self._active = active
         self._goal = goal
         self._earlier = tuple(earlier)
@@ -185,7 +186,7 @@ class OptunaEngine:
         distributions: dict[str, BaseDistribution] = {}
         for dimension in self._dimensions:
             if self._active(dimension, parameters):
-                distributions[dimension.name] = distribution_of(dimension)
+                distributions[dimension.name] = self._distributions[dimension.name]
                 parameters[dimension.name] = plain(trial._suggest(dimension.name, distributions[dimension.name]))
         self._asked[number] = trial
         self._suggested[number] = distributions

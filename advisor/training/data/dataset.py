@@ -29,7 +29,7 @@ class RawRows:
 
     Args:
         numbers: Of the rows in the source, counted from 0, shape (rows,); None where the part is a source of its own.
-        table: Their features; None where these are no table.
+        table: Their features, or what is measured of pictures and series (`traits`); None where there is neither.
     """
 
     numbers: np.ndarray | None

@@ -24,6 +24,7 @@ from advisor.training.data.splits import Parts, Rows, deal
 from advisor.training.data.subsets import nested_order, noisy_labels
 from advisor.training.data.target_hints import target_note, target_surprises
 from advisor.training.data.targets import Targets, check_loss, read_targets, scaled
+from advisor.training.data.traits import traits
 
 __all__ = ["Dataset", "Source", "named_source", "prepare", "source_from_arrays", "source_from_frame"]
 
@@ -98,19 +99,20 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
         class_names=targets.class_names,
         preprocessing=preprocessing,
         simple=_shown_to_simple(source, parts, preprocessing),
-        raw_test=_raw_test(source, parts) if with_test else None,
+        raw_test=_raw_test(source, parts, preprocessing.kind) if with_test else None,
         is_column=source.is_column,
     )
 
 
-def _raw_test(source: Source, parts: Parts) -> RawRows:
-    """The test rows as the source has them; a table of numbers without names has the numbers of its columns."""
+def _raw_test(source: Source, parts: Parts, kind: InputKind) -> RawRows:
+    """The test rows as the source has them, or what is measured of them; columns without names have numbers."""
     own = source.x_test is not None
     x = source.x_test if source.x_test is not None else _rows_of(source.x, parts.test)
-    if isinstance(x, np.ndarray) and x.ndim == 2 and source.kind in (None, InputKind.TABLE):
+    if isinstance(x, np.ndarray) and x.ndim == 2 and kind is InputKind.TABLE:
         names = source.feature_names if len(source.feature_names) == x.shape[1] else None
         x = pd.DataFrame(x, columns=names)
-    return RawRows(numbers=None if own else parts.test, table=x if isinstance(x, pd.DataFrame) else None)
+    table = x if isinstance(x, pd.DataFrame) else traits(x, kind)
+    return RawRows(numbers=None if own else parts.test, table=table)
 
 
 def _shown_to_simple(source: Source, parts: Parts, preprocessing: Preprocessing) -> Simple:

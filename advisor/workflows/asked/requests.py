@@ -14,7 +14,6 @@ from advisor.space.design import opening_trials
 from advisor.space.editing.by_hand import parameters_asked
 from advisor.store.studies import StudyFolder
 from advisor.workflows.asked.heeding import request_of, takes_trials
-from advisor.workflows.study.edit import known_of
 
 
 def add(root: Path, trials: Sequence[Sequence[str]]) -> str:
@@ -33,6 +32,8 @@ def add(root: Path, trials: Sequence[Sequence[str]]) -> str:
     if not takes_trials(study.plan):
         problem = Problem("", "its trials follow from each other, or its model says itself what is searched")
         raise StudyError(f"cannot add trials to {root}", [problem], "Nothing was changed.")
+    from advisor.workflows.study.edit import known_of  # takes two seconds to load, and who looks at a study needs none
+
     space, requests = known_of(folder, study).space_of(study.plan), folder.read_requests()
     best = study.inside.best
     start, like = (opening_trials(space)[0][1], "as the study begins") if best is None else (

@@ -4,7 +4,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from advisor.records.reporting.ablation import Ablation
-from advisor.render.figures.canvas import COLORS, QUIET, clean, in_style
+from advisor.render.figures.canvas import COLORS, QUIET, Panel, clean, in_style
 from advisor.render.studies.ablation import label
 
 _LABEL = 44  # signs
@@ -27,7 +27,7 @@ def ablation(found: Ablation) -> Figure:
         rows.append(("all of it", found.gain, found.noise, found.verdict))
         begins = [*begins, 0.0]
     figure = Figure(figsize=(6.4, 0.9 + 0.28 * len(rows)), layout="constrained")
-    axes = figure.add_subplot()
+    axes = figure.add_subplot(axes_class=Panel)
     clean(axes)
     for line, ((_, gain, noise, verdict), begin) in enumerate(zip(rows, begins, strict=True)):
         color = COLORS[0] if gain >= 0 else COLORS[1]

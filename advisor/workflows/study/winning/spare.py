@@ -128,7 +128,7 @@ def _choose(
     if best is None or recipe is None or not (winner is None or _must_choose_again(winner, best, found)):
         return winner
     hours, count = plan.budget.hours, len(found.trials)
-    ends = inf if hours is None else sitting.began + 3600 * hours - report_seconds(count)
+    ends = inf if hours is None else sitting.began + 3600 * hours - found.slowness * report_seconds(count)
     plan, least = in_time(plan, best, found.cost, left=ends - time.monotonic(), slots=sitting.executor.idle)
     return retrain(
         best,
@@ -141,6 +141,7 @@ def _choose(
         rivals=Rivals(trials=found.inside, seconds=lambda: _left(sitting, searched, count)),
         ends=None if hours is None else ends,
         least=least,
+        slowness=found.slowness,
         champion=champion,
     )
 
