@@ -10,6 +10,7 @@ from advisor.errors import DataError, Problem
 from advisor.records import DataFacts, DataPlan, DataReading, InputKind, Recipe, Surprise, Task, WordsAs
 from advisor.records.data import TargetScaling
 from advisor.records.recipe import Family
+from advisor.training.data.columns.target_hints import target_note, target_surprises
 from advisor.training.data.dataset import Dataset, RawRows, Simple
 from advisor.training.data.facts import array_facts, fingerprint, missing_share, shared_rows
 from advisor.training.data.input_kind import array_reading
@@ -22,7 +23,6 @@ from advisor.training.data.rows import combined_keys, row_keys
 from advisor.training.data.sources import Source, source_from_arrays, source_from_frame, with_columns
 from advisor.training.data.splits import Parts, Rows, deal
 from advisor.training.data.subsets import nested_order, noisy_labels
-from advisor.training.data.target_hints import target_note, target_surprises
 from advisor.training.data.targets import Targets, check_loss, read_targets, scaled
 from advisor.training.data.traits import traits
 

@@ -10,8 +10,8 @@ from advisor.errors import DataError, Problem
 from advisor.records import DataPlan, Task
 from advisor.records.data import TargetScaling
 from advisor.records.recipe import Loss
+from advisor.training.data.columns.target_hints import refuse_dates
 from advisor.training.data.sources import Source
-from advisor.training.data.target_hints import refuse_dates
 
 _OF_NUMBERS = (Loss.MEAN_SQUARED_ERROR, Loss.MEAN_ABSOLUTE_ERROR, Loss.HUBER)
 _MOST_CLASSES = 100  # whole numbers with more distinct values than this are quantities

@@ -20,9 +20,9 @@ from advisor.space.fitted.following import recipe_following, space_following
 from advisor.space.fitted.suited import suited
 from advisor.space.folds import over_folds
 from advisor.store.studies import StudyFolder
+from advisor.training.data.columns.target_hints import amounts
 from advisor.training.data.planes import asked_plane
 from advisor.training.data.prepare import Dataset, Source, prepare
-from advisor.training.data.target_hints import amounts
 from advisor.training.silence import check_backend
 from advisor.workflows.sources import FoundFolder, folder_of_data, read_source
 from advisor.workflows.study.engine import engine_for
