@@ -87,6 +87,20 @@ def is_running(process: int) -> bool:
     return True
 
 
+def processor_seconds(process: int) -> float | None:
+    """Return how many seconds of processor a process of this machine has taken; None where the system does not tell.
+
+    Example:
+        >>> processor_seconds(0) is None
+        True
+    """
+    told = _text(f"/proc/{process}/stat").rpartition(")")[2].split() if process > 0 else []
+    try:
+        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+    except (IndexError, ValueError, AttributeError, OSError):
+        return None
+
+
 def granted_cores(read: Read) -> int | None:
     """Return the cores that the control groups grant, rounded up; None where none sets a limit.
 

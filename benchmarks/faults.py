@@ -132,7 +132,7 @@ def storages() -> Iterator[dict[str, str | None]]:
         return
     with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as home:
         server = served(folder, Path(home))
-        yield {"journal": None, "PostgreSQL": next(server)}
+        yield {"journal": None, "PostgreSQL": next(server).url}
         next(server, None)
 
 

@@ -19,6 +19,7 @@ import msgspec
 from advisor.errors import AdvisorError
 from advisor.records import Budget, DataPlan, Narrowing, SearchSettings, Study, StudyPlan
 from advisor.search.executors.local import Limits, LocalExecutor
+from advisor.search.executors.silence import Bearable
 from advisor.search.work import EarlyExecutor
 from advisor.space.design import design_space
 from advisor.store.holding import held
@@ -95,6 +96,7 @@ def main() -> int:
     parser.add_argument("--slots", type=int, default=2)
     parser.add_argument("--trial-minutes", type=float)
     parser.add_argument("--trial-memory-gb", type=float)
+    parser.add_argument("--silence-seconds", type=float, default=600.0, help="that no trial hangs for at least")
     parser.add_argument("--file-bytes", type=int, help="no file may grow beyond: a disk that is full")
     parser.add_argument("--clock-jumps", action="store_true")
     asked = parser.parse_args()
@@ -104,7 +106,8 @@ def main() -> int:
         trials=asked.trials, storage=asked.storage, hours=asked.hours,
         trial_minutes=asked.trial_minutes, trial_memory_gb=asked.trial_memory_gb,
     )  # fmt: skip
-    executor = LocalExecutor(WORK, slots=({},) * asked.slots, limits=Limits(grace_seconds=0.2), at_once=1)
+    limits = Limits(grace_seconds=0.2, silence=Bearable(seconds=asked.silence_seconds))
+    executor = LocalExecutor(WORK, slots=({},) * asked.slots, limits=limits, at_once=1)
     if asked.file_bytes is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (asked.file_bytes, resource.RLIM_INFINITY))
     began = time.monotonic()

@@ -10,6 +10,7 @@ from advisor.records import EndingKind
 from advisor.store.studies import StudyFolder
 from benchmarks.faults_trainer import GATE, HANGS, HUNGRY, SECONDS
 from benchmarks.faults_watching import Sitting, finished, losses, wait_for
+from tests.search.test_postgres import programs, served
 
 TRIALS = 12
 PLANNED = ("--trials", str(TRIALS))
@@ -77,6 +78,65 @@ def hanging_and_hungry(folder: Path) -> list[str]:
     return problems
 
 
+def hanging_without_limits(folder: Path) -> list[str]:
+    """One trial never ends in a study that limits nothing: that is learned from the others."""
+    root = folder / "study"
+    sitting = Sitting(root, *PLANNED, "--silence-seconds", "2", environment={HANGS: "5"})
+    problems = _ended_well(sitting) + _left(sitting) + _incomplete(root)
+    trial = {trial.number: trial for trial in StudyFolder(root).read_study().trials}[5]
+    if "it hangs" not in trial.reason:
+        problems.append(f'trial 5 should have failed for it hangs: "{trial.reason}"')
+    return problems
+
+
+def database_away(folder: Path) -> list[str]:
+    """A PostgreSQL server is stopped for some seconds while trials end, then once more until after the study's end."""
+    installed = programs()
+    if installed is None:
+        return ["PostgreSQL is not installed"]
+    home = folder / "server"
+    home.mkdir()
+    folder.chmod(0o755)
+    serving = served(installed, home)
+    server, root = next(serving), folder / "study"
+    arguments = (*PLANNED, "--storage", server.url)
+    sitting = Sitting(root, *arguments, environment={SECONDS: "0.4"})
+    wait_for(lambda: len(finished(root)) >= SOME or sitting.process.poll() is not None)
+    server.stop()
+    wait_for(lambda: len(finished(root)) >= SOME + 2 or sitting.process.poll() is not None)
+    server.start()
+    problems = _ended_well(sitting) + _left(sitting) + losses(root, {}) + _incomplete(root)
+    problems += _not_stored(root, server.url)
+    before = finished(root)
+    longer = ("--trials", str(TRIALS + SOME), "--storage", server.url)
+    second = Sitting(root, *longer, environment={SECONDS: "0.4"})
+    wait_for(lambda: len(finished(root)) > TRIALS or second.process.poll() is not None)
+    server.stop()
+    problems += _ended_well(second) + _left(second) + losses(root, before) + _incomplete(root, TRIALS + SOME)
+    refused = Sitting(root, *longer)
+    problems += _refused(refused, "cannot open the study's storage")
+    server.start()
+    problems += _ended_well(third := Sitting(root, *longer)) + _left(third) + losses(root, finished(root))
+    problems += _not_stored(root, server.url)
+    next(serving, None)
+    return problems
+
+
+def _not_stored(root: Path, url: str) -> list[str]:
+    """What a database says otherwise than the study's folder."""
+    import optuna
+
+    storage = optuna.storages.RDBStorage(url)
+    seen = optuna.load_study(study_name="faults", storage=storage).get_trials(deepcopy=False)
+    storage.remove_session()
+    storage.engine.dispose()
+    there = sorted(trial.value for trial in seen if trial.value is not None)
+    kept = sorted(trial.score for trial in finished(root).values() if trial.score is not None)
+    problems = [f"{len(kept)} trials have finished, the database has {len(there)}"] if there != kept else []
+    running = [trial.number for trial in seen if not trial.state.is_finished()]
+    return problems + [f"trial {number} of the database still runs" for number in running]
+
+
 def two_drivers(folder: Path) -> list[str]:
     """A second driver is refused, names the first, and disturbs nothing."""
     root = folder / "study"
@@ -116,6 +176,8 @@ MISFORTUNES: dict[str, Callable[[Path], list[str]]] = {
     "torn tails and a damaged journal": torn_tails,
     "a clock that jumps": jumping_clock,
     "a trial that hangs, and one that takes too much memory": hanging_and_hungry,
+    "a trial that hangs where nothing is limited": hanging_without_limits,
+    "a database that is away": database_away,
     "two drivers": two_drivers,
 }
 

@@ -21,13 +21,16 @@ LARGEST = 10_000  # rows; what was measured beyond is for the reader to hold the
 
 def subjects() -> dict[str, Report]:
     """Return what each example report shows, by its file's name."""
+    digits, small = (StudyFolder(RUNS / name) for name in ("study_digits", "study_small_network"))
+    study = digits.read_study()
     lecture = [run for path in sorted(RUNS.glob("lecture_*.json")) for run in read_runs(path)]
     return {
         "lecture.html": runs_report([*lecture, *_deep()], title="The lecture's own trainings, and its first challenge"),
-        "digits.html": study_report(StudyFolder(RUNS / "study_digits").read_study(), title="Handwritten digits"),
+        "digits.html": study_report(study, title="Handwritten digits", ablation=digits.read_ablation(study)),
+        "small_network.html": study_report(small.read_study(), title="A small and fast network for the digits"),
         "run.html": runs_report(lecture[:1]),
         "comparison.html": _comparison(),
-        "team.html": _team(lecture),
+        "team.html": _team({"digits": digits, "small_network": small}, lecture),
         "curve.html": Report(title="Fashion-MNIST: is more data worth it?", curve=_curve(), advisor_version=_version()),
     }
 
@@ -39,11 +42,11 @@ def _comparison() -> Report:
     return msgspec.structs.replace(alone, comparing=side_by_side(compared_runs(runs)))
 
 
-def _team(lecture: list[Run]) -> Report:
-    """A folder with a study and single runs, as a team has it."""
-    study = compared_study(StudyFolder(RUNS / "study_digits").read_outcome(), key="digits", link="digits.html")
+def _team(folders: dict[str, StudyFolder], lecture: list[Run]) -> Report:
+    """A folder with studies and single runs, as a team has it."""
+    studies = [compared_study(each.read_outcome(), key=name, link=f"{name}.html") for name, each in folders.items()]
     runs = compared_runs([(run.name, run) for run in (*lecture, *_deep())], link="lecture.html")
-    return Report(title="A team's runs", comparing=side_by_side([study, *runs]), advisor_version=_version())
+    return Report(title="A team's runs", comparing=side_by_side([*studies, *runs]), advisor_version=_version())
 
 
 def _curve() -> CurveAnswer:

@@ -6,7 +6,7 @@ from advisor.workflows.report import write
 from reports.rebuild import HERE, subjects
 from tests.kept import assert_agrees
 
-NAMES = ["digits.html", "lecture.html", "run.html", "comparison.html", "team.html", "curve.html"]
+NAMES = ["digits.html", "small_network.html", "lecture.html", "run.html", "comparison.html", "team.html", "curve.html"]
 
 
 @pytest.fixture(scope="module")

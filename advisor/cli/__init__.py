@@ -29,6 +29,7 @@ from advisor.cli.stopping import INTERRUPTED, Stopped
 from advisor.cli.train import train
 from advisor.cli.watch import watch
 from advisor.errors import AdvisorError, PluginWarning, StudyInterrupted, under_its_first_line
+from advisor.passwords import hide_passwords
 
 _FORMAT = warnings.formatwarning
 
@@ -75,7 +76,7 @@ def _plainly(
 
 def _with_one_first_line(error: click.ClickException) -> click.ClickException:
     """Return the error such that no argument in its message, which may be a file's name, begins a line."""
-    said = under_its_first_line(error.format_message())
+    said = hide_passwords(under_its_first_line(error.format_message()))
     return click.UsageError(said, error.ctx) if isinstance(error, click.UsageError) else click.ClickException(said)
 
 
@@ -83,7 +84,7 @@ def _exit_status() -> int:
     try:
         return int(commands.main(prog_name="advisor", standalone_mode=False) or 0)
     except AdvisorError as error:
-        click.echo(f"advisor: {error}", err=True)
+        click.echo(f"advisor: {hide_passwords(str(error))}", err=True)
         return error.exit_status
     except click.ClickException as error:
         _with_one_first_line(error).show()

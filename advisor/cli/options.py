@@ -6,6 +6,8 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
+from advisor.passwords import without_password
+
 study_file = click.argument("study", type=click.Path(path_type=Path))
 
 data_folder = click.option(
@@ -53,7 +55,7 @@ def refuse_given(names: Sequence[str], *, because: str) -> None:
 def typed(*, but: Sequence[str]) -> list[str]:
     """Return the arguments of the running command as somebody typed them, without those of these names.
 
-    Values are as they were read: a number may be written in another way.
+    Values are as they were read: a number may be written in another way. Passwords of addresses are hidden.
     """
     context = click.get_current_context()
     arguments: list[str] = []
@@ -65,5 +67,6 @@ def typed(*, but: Sequence[str]) -> list[str]:
         value = context.params[each.name]
         flag = isinstance(each, click.Option) and each.is_flag
         name = each.opts[:1] if isinstance(each, click.Option) else []
-        arguments += name if flag else [*name, str(value)]
+        values = value if isinstance(value, tuple) else (value,)
+        arguments += name if flag else [part for one in values for part in (*name, without_password(str(one)))]
     return arguments

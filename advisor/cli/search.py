@@ -16,6 +16,12 @@ from advisor.cli.stopping import Stopped, stoppable
     "--out", type=click.Path(path_type=Path), help="Folder for the study [default: runs/NAME, or the next free name]."
 )
 @click.option("--resume", is_flag=True, help="Continue the study in that folder.")
+@click.option(
+    "--heed",
+    is_flag=True,
+    help="Widen a range where the best trials crowd at its end, and lower that of the learning rate where trials "
+    "diverge, as `advisor status` advises: three times at most, and nothing that STUDY names.",
+)
 @click.option("--trials", type=click.IntRange(min=1), help="Stop after this many trials.")
 @click.option(
     "--hours", type=click.FloatRange(min=0, min_open=True), help="Stop after this many hours, including the report."
@@ -45,6 +51,13 @@ from advisor.cli.stopping import Stopped, stoppable
     "a KerasTuner project. May be given several times.",
 )
 @click.option(
+    "--storage",
+    metavar="URL",
+    envvar="ADVISOR_STORAGE",
+    help="Database in which the sampler stores its trials, for a team; its password is neither printed nor kept "
+    "[env: ADVISOR_STORAGE].",
+)
+@click.option(
     "--executor", type=click.Choice(["local", "slurm", "ray"]), help="Where trials are trained [default: local]."
 )
 @click.option("--address", help="Of the Ray cluster; `local` tries slurm or ray on this machine.")
@@ -63,14 +76,23 @@ from advisor.cli.stopping import Stopped, stoppable
 @options.data_folder
 @options.quiet
 def search(
-    study: Path, out: Path | None, resume: bool, plan: bool, data_folder: Path | None, quiet: bool, **changes: object
+    study: Path,
+    out: Path | None,
+    resume: bool,
+    heed: bool,
+    plan: bool,
+    data_folder: Path | None,
+    quiet: bool,
+    **changes: object,
 ) -> None:
     """Search for the best recipe for the data in STUDY, then test it, give advice and write a report.
 
     STUDY is a TOML file; `studies/` has examples. Options override what the file says.
     """
     if plan:
-        options.refuse_given(["resume"], because="`advisor status` says how long a study that has begun still takes")
+        options.refuse_given(
+            ["resume", "heed"], because="`advisor status` says how long a study that has begun still takes"
+        )
         _say_plan(study, out=out, data_folder=data_folder, quiet=quiet, changes=changes)
         return
     import msgspec
@@ -88,7 +110,7 @@ def search(
         with stoppable(), show_progress(None if quiet else sys.stderr) as listen:
             kept = Kept(listen)
             result, folder = workflow.search(
-                study, changes=asked, out=out, resume=resume, data_folder=data_folder, on_event=kept
+                study, changes=asked, out=out, resume=resume, heed=heed, data_folder=data_folder, on_event=kept
             )
             click.echo(summary.say(result, folder, color=sys.stdout.isatty()))
     except KeyboardInterrupt as stop:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
-from advisor.search.holding import STOPPING
+from advisor.search.ending_signals import STOPPING
 
 INTERRUPTED = 130
 _NAMES = {1: "hung up", 15: "terminated"}

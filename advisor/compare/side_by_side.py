@@ -34,7 +34,7 @@ def compared_study(study: Study, *, key: str, link: str = "") -> Compared:
     if winner is not None and run is None:
         settings |= {f"recipe.{name}": value for name, value in winner.parameters.items()}
     settings = {name: value for name, value in settings.items() if name not in _OF_ONE_TRAINING}
-    noises = [("test", noise) for noise in (winner.test_noise if winner is not None else ())]
+    noises = [("test", noise) for noise in (winner.handed_over if winner is not None else ())]
     noises += [("validation", noise) for noise in (winner.validation_noise if winner is not None else ())]
     measured = [msgspec.structs.replace(noise, metric=f"{part} {noise.metric}") for part, noise in noises]
     scores = study.scores
@@ -253,7 +253,7 @@ def _noise_between(one: SeedNoise, other: SeedNoise) -> float | None:
     from scipy.special import stdtrit
 
     shares = [(each.sd if each.sd is not None else known[0].sd or 0.0) ** 2 / each.trainings for each in (one, other)]
-    freedoms = [max(each.trainings - 1, 0) for each in (one, other)]
+    freedoms = [each.trainings * each.networks - 1 for each in (one, other)]
     total = sum(shares)
     if total <= _LEAST**2:
         return None

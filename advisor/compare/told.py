@@ -3,18 +3,22 @@
 from collections.abc import Collection, Sequence
 from typing import TypeVar
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.records import FloatArray, Goal, Run, Study, Trial
+from advisor.records import Diagnosis, FloatArray, Goal, Run, Status, Study, Trial
 from advisor.records.run import ranked_runs
 
 _Told = TypeVar("_Told")
 
 MOST = 20  # a person reads no more; a told run with its figures takes some 60 kB and a tenth of a second
-BEST = 5  # of very many
+BEST = 3  # of very many: the table and the figures show the others
 MOST_ROWS = 500  # of a table that people read
 MOST_POINTS = 400  # of a line: a figure is less wide
+_FEWEST = 4  # trials with a score: of fewer none is far from the rest
+_MOST_OF_THEM = 0.75  # of the trials: how far they spread from the best says what is far
+_FAR = 3.0  # times that spread: Tukey, "Exploratory Data Analysis" (1977), section 2D
 
 
 def worth_telling(
@@ -46,6 +50,22 @@ def worth_telling(
     return tuple(sorted({*ranked[:best], *typical, *first_of_each.values(), *also}))
 
 
+def checks_that_apply(diagnosis: Diagnosis) -> Diagnosis:
+    """Return a diagnosis without the checks that do not apply, where many runs are told and have these in common.
+
+    Example:
+        >>> from advisor.records import Action, Decision, Finding, Severity
+        >>> same = {"symptom": "overfit", "severity": Severity.WARNING, "title": "It overfits"}
+        >>> found = [Finding(code=f"A{n}", status=status, **same) for n, status in enumerate(Status)]
+        >>> decision = Decision(action=Action.MORE_DATA, because="", probability=0.5)
+        >>> whole = Diagnosis(findings=tuple(found), decision=decision)
+        >>> len(whole.findings) - len(checks_that_apply(whole).findings)
+        1
+    """
+    kept = tuple(finding for finding in diagnosis.findings if finding.status is not Status.NOT_APPLICABLE)
+    return msgspec.structs.replace(diagnosis, findings=kept)
+
+
 def rows_worth_showing(study: Study, *, most: int = MOST_ROWS) -> tuple[Trial, ...]:
     """Return the trials that a table shows, in the order of their numbers: all, or best, spread and unranked ones.
 
@@ -66,6 +86,41 @@ def rows_worth_showing(study: Study, *, most: int = MOST_ROWS) -> tuple[Trial, .
     members = study.front.members if study.front is not None else ()
     chosen = {*members, *(trial.number for trial in (*spread_out(ranked, most=most - most // 6), *few))}
     return tuple(trial for trial in study.trials if trial.number in chosen)
+
+
+def worst_worth_seeing(study: Study) -> float | None:
+    """Return the worst score that a figure of all trials shows; None where none lies far beyond the others.
+
+    As Tukey's far-out values, held to the best instead of the first quarter: in a search the good trials crowd, and
+    one that learned nothing would press all of them into one line.
+
+    Example:
+        >>> from advisor.records import DataPlan, StudyPlan, TrialState
+        >>> scores = (0.1, 0.95, 0.97, 0.98)
+        >>> trials = [Trial(number=n, state=TrialState.FINISHED, score=score) for n, score in enumerate(scores)]
+        >>> plan = StudyPlan(name="a", data=DataPlan(source="b"), goal=Goal(metric="accuracy"))
+        >>> worst_worth_seeing(Study(plan=plan, trials=tuple(trials[1:]))) is None
+        True
+        >>> worst_worth_seeing(Study(plan=plan, trials=(*trials, *trials[1:])))
+        0.95
+    """
+    goal = study.plan.goal
+    costs = np.array([goal.cost(trial.score) for trial in study.scored if trial.score is not None])
+    if len(costs) < _FEWEST:
+        return None
+    best, fence = costs.min(), float(np.quantile(costs, _MOST_OF_THEM, method="lower"))
+    worst = fence + _FAR * (fence - best)
+    if fence <= best or costs.max() <= worst:
+        return None
+    return goal.cost(float(costs[costs <= worst].max()))
+
+
+def far_worse(study: Study) -> int:
+    """Return how many trials lie beyond the worst score that a figure shows."""
+    worst, goal = worst_worth_seeing(study), study.plan.goal
+    if worst is None:
+        return 0
+    return sum(trial.score is not None and goal.cost(trial.score) > goal.cost(worst) for trial in study.scored)
 
 
 def places_worth_drawing(values: FloatArray, *, most: int = MOST_POINTS) -> NDArray[np.int64]:

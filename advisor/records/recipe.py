@@ -253,6 +253,14 @@ class Stopping(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     threshold: float = 1e-3  # gradient_norm
 
 
+class Precision(StrEnum):
+    """In which numbers a network computes: Keras's dtype policies. Weights, losses and answers stay 32 bits long."""
+
+    FLOAT32 = "float32"
+    MIXED_FLOAT16 = "mixed_float16"  # losses are scaled, as Keras does by itself
+    MIXED_BFLOAT16 = "mixed_bfloat16"
+
+
 class Recipe(msgspec.Struct, frozen=True, kw_only=True):
     """A complete description of one training."""
 
@@ -274,6 +282,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
     penalty: Penalty = Penalty()
     dropout: Dropout = Dropout()
     stopping: Stopping = Stopping()
+    precision: Precision = Precision.FLOAT32  # for GPUs; a cohort computes in 32 bits
     batch_size: int = 32  # rows; 0 means the whole training part
     epochs: int = 30  # at most
     seed: int = 0

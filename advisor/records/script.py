@@ -37,7 +37,7 @@ class ColumnRead:
         kind: What its cells are: plain (numbers as computers write them), number, truth, category, whole or date.
         decimal: Of a number: the sign before the fraction.
         over: Of a number: what it is divided by; per cent are hundredths.
-        form: Of a date: as pandas takes it, "zoned" with zones that are left out, or "s" or "ms" since 1970.
+        form: Of a date: as pandas takes it, "zoned" with zones that are left out, or "s" to "ns" since 1970.
     """
 
     name: str
@@ -49,11 +49,15 @@ class ColumnRead:
 
 @dataclass(frozen=True)
 class TextFile:
-    """How a table stands in a text file: its encoding, the lines before its header, the sign between cells."""
+    """How a table stands in a text file: its encoding, the lines before its header, the signs of its cells."""
 
     encoding: str = "utf-8-sig"
     skipped: int = 0
     separator: str = ","
+    quote: str = '"'
+    has_row_names: bool = False
+    has_empty_rows: bool = False
+    no_values: tuple[str, ...] = ()  # cells without a value, where pandas's own list of them would take more
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,7 @@ class Trained:
         callbacks: Calls that make what `fit` is given.
         before: Lines of code that the calls need.
         one_hot: Whether classes are given as rows of 0 and 1.
+        column: Whether targets are given as a column.
         fit: How the call that trains begins.
         comes_compiled: Whether it needs no `compile`; its own metrics are what it is judged by then.
     """
@@ -103,6 +108,7 @@ class Trained:
     callbacks: tuple[object, ...] = ()
     before: tuple[str, ...] = ()
     one_hot: bool = False
+    column: bool = False
     fit: str = "model.fit("
     comes_compiled: bool = False
 

@@ -10,7 +10,7 @@ _FORMS = {
     (ColumnKind.NUMBER, ","): "with a decimal comma",
     (ColumnKind.NUMBER, "yes or no"): "written as yes and no",
     (ColumnKind.CATEGORY, "one-hot"): "a column of 0 and 1 for each",
-    (ColumnKind.CATEGORY, "vectors"): "many values: vectors of the letters that they share",
+    (ColumnKind.CATEGORY, "vectors"): "of many values: as vectors of the letters that they share",
 }
 
 
@@ -46,7 +46,7 @@ def describe_columns(read: ColumnsRead) -> str:
 
     Example:
         >>> describe_columns(ColumnsRead(kind=ColumnKind.DATE, form="%d.%m.%Y", count=1, names=("when",)))
-        '1 date, to its parts (%d.%m.%Y): when'
+        '1 date, taken apart into year, month, weekday and so on (%d.%m.%Y): when'
     """
     names = ", ".join(read.names) + (
         f" and {read.count - len(read.names)} more" if read.count > len(read.names) else ""
@@ -78,11 +78,19 @@ def _what(read: ColumnsRead) -> str:
         case ColumnKind.ORDERED:
             return f"{read.count} ordered {'category' if read.count == 1 else 'categories'}, a number each"
         case ColumnKind.DATE:
-            return f"{counted(read.count, 'date')}, to {'its' if read.count == 1 else 'their'} parts ({read.form})"
+            return _dates(read)
         case ColumnKind.TEXT:
-            return f"{counted(read.count, 'text')}, to vectors of the letters that they share"
+            return f"{counted(read.count, 'text')}, as vectors of the letters that the cells share"
         case ColumnKind.DROPPED:
             return f"left out ({read.form})"
+
+
+def _dates(read: ColumnsRead) -> str:
+    is_clock = read.form.startswith(("%H", "%I"))
+    if not is_clock:
+        return f"{counted(read.count, 'date')}, taken apart into year, month, weekday and so on ({read.form})"
+    times = "time of day" if read.count == 1 else "times of day"
+    return f"{read.count} {times}, taken apart into hour and minute ({read.form})"
 
 
 def _number_form(form: str, known: str) -> str:

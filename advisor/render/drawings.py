@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from advisor.compare.batch_sizes import compared_runs, differ_in_nothing_else
 from advisor.compare.sizes import sized
-from advisor.compare.told import MOST_POINTS
+from advisor.compare.told import MOST_POINTS, far_worse
 from advisor.records import CurveAnswer, Report, Run, Study
 from advisor.records.parts.mistakes import Mistakes
 from advisor.records.reporting.comparing import Comparing
@@ -26,12 +26,14 @@ from advisor.render.figures.parallel import drawn_trials, parallel
 from advisor.render.figures.rates import rates
 from advisor.render.figures.responses import responses
 from advisor.render.figures.sizes import sizes
-from advisor.render.figures.traces import traces
+from advisor.render.figures.traces import best_and_typical, traces
 from advisor.render.figures.tuning import tuning
 from advisor.render.figures.win.ablation import ablation
 from advisor.render.studies import ablation as of_ablation
 from advisor.render.studies import outlook, several
+from advisor.render.wording import counted
 
+_FEWEST = 2  # trials: of so few none is typical
 BATCHES_ALONE = "Small batches are erratic, large ones smooth and slow, the sizes between a compromise."
 BATCHES_AND_MORE = "Training loss with small, medium and large batches; these trials differ in other settings too."
 
@@ -45,7 +47,7 @@ class Drawing(NamedTuple):
 
 
 def figures_of(run: Run) -> Iterator[Drawing]:
-    """Yield every figure that can be drawn of a run."""
+    """Yield every figure that can be drawn of a run's training; those of its mistakes are `figures_of_mistakes`."""
     if run.has("loss") or run.has("val_loss"):
         few = f" Of {run.epochs:,} epochs the extremes of each stretch are drawn." if run.epochs > MOST_POINTS else ""
         yield Drawing("loss", f"Loss by epoch.{few}", traces(run))
@@ -58,10 +60,9 @@ def figures_of(run: Run) -> Iterator[Drawing]:
     if run.decision_map is not None:
         caption = "What the network predicts over two features as training proceeds."
         yield Drawing("decision-map", caption, decision_map(run.decision_map))
-    yield from _figures_of_mistakes(run.mistakes)
 
 
-def _figures_of_mistakes(wrong: Mistakes | None) -> Iterator[Drawing]:
+def figures_of_mistakes(wrong: Mistakes | None) -> Iterator[Drawing]:
     """Yield what can be drawn of a network's mistakes."""
     if wrong is not None and wrong.confusion is not None:
         caption = f"What each class of the {wrong.part} part was taken for; dark is a large share of its rows."
@@ -75,26 +76,29 @@ def _figures_of_mistakes(wrong: Mistakes | None) -> Iterator[Drawing]:
 
 def figures_of_study(study: Study) -> Iterator[Drawing]:
     """Yield every figure that can be drawn of a study's trials taken together."""
+    far = _far_worse(study)
     if study.scored:
-        yield Drawing(
-            "history", "Validation score of each trial by who proposed it, and the best so far.", history(study)
-        )
+        caption = f"Validation score of each trial by who proposed it, and the best so far.{far}"
+        yield Drawing("history", caption, history(study))
+    if compared_runs(study):
+        caption = BATCHES_ALONE if differ_in_nothing_else(study) else BATCHES_AND_MORE
+        yield Drawing("batch-sizes", caption, batch_sizes(study))
+    if pair := _best_and_typical(study):
+        caption = "Loss by epoch of the best trial and of a typical one, in the middle of the ranks."
+        yield Drawing("best-and-typical", caption, best_and_typical(pair))
+    if study.tuning is not None and study.tuning.curve:
+        yield Drawing("tuning", outlook.CAPTION, tuning(study, study.tuning))
+    if sized(study):
+        caption = f"Validation score against size: the trainable weights that are left.{far}"
+        yield Drawing("sizes", caption, sizes(study))
     if study.varied:
         caption = (
             "Validation score against each dimension that was searched, the most important first with the share of the "
-            "differences between trials that it explains; triangles are the best quarter."
+            f"differences between trials that it explains; triangles are the best quarter.{far}"
         )
         yield Drawing("responses", caption, responses(study))
         if study.ranked:
             yield Drawing("parallel", _parallel_caption(study), parallel(study))
-    if compared_runs(study):
-        caption = BATCHES_ALONE if differ_in_nothing_else(study) else BATCHES_AND_MORE
-        yield Drawing("batch-sizes", caption, batch_sizes(study))
-    if study.tuning is not None and study.tuning.curve:
-        yield Drawing("tuning", outlook.CAPTION, tuning(study, study.tuning))
-    if sized(study):
-        caption = "Validation score against size: the trainable weights that are left."
-        yield Drawing("sizes", caption, sizes(study))
 
 
 def figures_of_front(study: Study) -> Iterator[Drawing]:
@@ -136,7 +140,7 @@ def figures_of_report(subject: Report) -> Iterator[Drawing]:
     runs = [("winner", winner.run)] if winner is not None and winner.run is not None else []
     runs += [(f"run-{place + 1:02d}", item.run) for place, item in enumerate(subject.runs)]
     for owner, run in runs:
-        for drawing in figures_of(run):
+        for drawing in (*figures_of(run), *figures_of_mistakes(run.mistakes)):
             yield drawing._replace(name=f"{owner}-{drawing.name}")
 
 
@@ -158,9 +162,26 @@ def _parallel_caption(study: Study) -> str:
         if drawn < known
         else ""
     )
+    beyond = len(study.scored) - known if study.plan.goal.require else 0
+    left = f" Those that break a limit ({beyond}) are left out." if beyond else ""
     return (
-        f"A line a trial across every dimension to its score; the best ten are coloured.{few} The table has them all."
+        f"A line a trial across every dimension to its score; the best ten are coloured.{few}{left} "
+        "The table has them all."
     )
+
+
+def _best_and_typical(study: Study) -> list[tuple[str, Run]]:
+    """The best trial and the one in the middle of the ranks, where both have a loss to draw."""
+    ranked = study.ranked
+    chosen = (("best", ranked[0]), ("typical", ranked[len(ranked) // 2])) if len(ranked) > _FEWEST else ()
+    found = [(f"trial {trial.number} ({what})", trial.run) for what, trial in chosen if trial.run is not None]
+    told = [(name, run) for name, run in found if run.has("val_loss") or run.has("loss")]
+    return told if len(told) == len(chosen) else []
+
+
+def _far_worse(study: Study) -> str:
+    count = far_worse(study)
+    return f" {counted(count, 'trial')} far worse {'is' if count == 1 else 'are'} not drawn." if count else ""
 
 
 def _interval_caption(comparing: Comparing, metric: str) -> str:

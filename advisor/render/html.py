@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from advisor.compare.told import rows_worth_showing
+from advisor.compare.told import checks_that_apply, rows_worth_showing
 from advisor.records import Diagnosed, Report, Run, Study, Winner
 from advisor.render import strategies, wording
 from advisor.render.columns import reading_lines
@@ -25,9 +25,12 @@ from advisor.render.page import failing
 from advisor.render.page.ablation import way_to_the_winner
 from advisor.render.page.account import changes_of, edges_of_space, failures, time_spent
 from advisor.render.page.front import front_table
+from advisor.render.page.measured import measured
 from advisor.render.page.opening import opening
 from advisor.render.page.parts import MOST_SIGNS, asset, environment, part, policy, sentence
-from advisor.render.page.pictures import figure
+from advisor.render.page.pasted import recipe_to_paste
+from advisor.render.page.pictures import figure, in_rows
+from advisor.render.page.roles import role
 from advisor.render.page.side_by_side import side_by_side
 from advisor.render.page.tiles import tiles_of
 from advisor.render.script.where import places
@@ -135,24 +138,17 @@ def _winner(subject: Report, study: Study) -> Markup:
     if winner is None:
         return Markup()
     pairs = [(name.replace("_", " "), wording.parameter(value)) for name, value in winner.parameters.items()]
-    scores = ensemble.scores(winner)
-    others = [
-        (f"{name}, test {study.plan.goal.name}", f"{values[study.plan.goal.name]:.4f}")
-        for name, values in winner.reference_test_scores.items()
-        if study.plan.goal.name in values
-    ]
-    body = Markup("<h3>Measured on the test part</h3>") + part("facts", scores + others)
+    body = measured(winner)
     told = winner_facts(study)
     body += Markup("<h3>Chosen on the validation parts</h3>") + part("facts", told) if told else Markup()
     whole = ensemble.what(study)
     body += Markup("<h3>What is handed over</h3>") + paragraph(sentence(whole)) if whole else Markup()
     body += _chosen(study, winner) + way_to_the_winner(subject.ablation)
     if winner.run is not None:
-        body += _all_figures(winner.run)
-    body += Markup("<h3>Its parameters</h3>") + part("facts", pairs)
+        body += _all_figures(winner.run) + failing.section(winner.run.mistakes)
+    body += Markup("<h3>Its parameters</h3>") + part("facts", pairs) + recipe_to_paste(study)
     lies = places(winner)
-    body += Markup("<h3>Where it lies</h3>") + part("facts", lies) if lies else Markup()
-    return body + failing.section(winner.run.mistakes if winner.run is not None else None)
+    return body + (Markup("<h3>Where it lies</h3>") + part("facts", lies) if lies else Markup())
 
 
 def _front(study: Study) -> Markup:
@@ -176,7 +172,7 @@ def _trials(subject: Report) -> Markup:
         return Markup()
     body = _drawn(figures_of_study(study))
     if more := outlook.lines(study):
-        body += Markup("<p>{}</p>").format(Markup("<br>").join(more))
+        body += Markup("<p>{}</p>").format(Markup("<br>").join(map(sentence, more)))
     if said := strategies.describe_ending(study):
         body += Markup("<p>{}</p>").format(said)
     body += edges_of_space(study) + (part("mattered", study) if study.importances else Markup())
@@ -207,9 +203,10 @@ def _runs(subject: Report) -> Markup:
         return _run_details(subject.runs[0])
     body = part("untold", subject) if subject.untold else Markup()
     for place, item in enumerate(subject.runs):
-        name = item.diagnosis.subject or item.run.name or f"run {place}"
+        name = (item.diagnosis.subject or item.run.name or f"run {place}") + role(subject.study, item.run)
         phrase = wording.ACTION_PHRASES[item.diagnosis.decision.action]
-        told = _run_details(item) + part("diagnosis", item.diagnosis)
+        diagnosis = item.diagnosis if subject.study is None else checks_that_apply(item.diagnosis)
+        told = _run_details(item) + part("diagnosis", diagnosis)
         body += Markup("<details><summary>{}: {}; next: {}</summary>{}</details>").format(
             wording.shortened(name, MOST_SIGNS), wording.run_heading(item.run), phrase, told
         )
@@ -225,7 +222,7 @@ def _all_figures(run: Run) -> Markup:
 
 
 def _drawn(drawings: Iterable[Drawing]) -> Markup:
-    return Markup().join(figure(each.figure, each.caption) for each in drawings)
+    return in_rows(figure(each.figure, each.caption) for each in drawings)
 
 
 def _loss_figure(run: Run) -> Markup:
@@ -276,7 +273,8 @@ def _made(subject: Report) -> Markup:
     if environment is not None:
         backend = f"Keras {environment.keras}, {environment.backend} {environment.backend_version}"
         pairs += [("software", f"Python {environment.python}, {backend}"), ("device", environment.device)]
-    return part("facts", [(name, value) for name, value in pairs if value])
+    known = [(name, value) for name, value in pairs if value]
+    return part("facts", known) if known else Markup()
 
 
 def _summary(subject: Report) -> str:

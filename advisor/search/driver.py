@@ -7,17 +7,17 @@ from typing import TypeAlias, final
 import msgspec
 
 from advisor.errors import RecipeError
-from advisor.records import Ending, EndingKind, Recipe, StudyPlan, Trial, TrialState
+from advisor.records import Ending, EndingKind, Recipe, StudyPlan, Trial
 from advisor.search import failures
 from advisor.search.clock.budget import GRACE_SECONDS
 from advisor.search.clock.cost import Clocking, Cost
 from advisor.search.clock.timekeeper import Timekeeper, share_of_epochs
 from advisor.search.cohorts import cohort_size
+from advisor.search.ending_signals import signals_held
 from advisor.search.events import EpochEnded, StudyEnded, StudyStarted, TrialEnded, TrialStarted
 from advisor.search.halving import rungs_of
-from advisor.search.holding import held
 from advisor.search.ledger import Ledger, crashed
-from advisor.search.orders import CANCELLED, HANDED_OVER, REASONS, STOPPED, Cancelled, hurried, untried, waiting
+from advisor.search.orders import CANCELLED, CHANGED, HANDED_OVER, REASONS, Cancelled, hurried, untried, waiting
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, Proposal
 from advisor.search.steady import SteadyEngine
@@ -37,6 +37,7 @@ class Searched:
     best: Trial | None  # None: no trial keeps every limit of the goal
     ended_by: str
     cost: Cost | None = None  # of the best one's network, trained alone
+    slowness: float = 1.0  # how many times longer work took at the end, for others share the machine
 
     @property
     def inside(self) -> tuple[Trial, ...]:
@@ -77,14 +78,15 @@ def run_study(
     try:
         ended_by = driver.search(untried(first, history))
     except BaseException:
-        with held():
-            driver.abandon(STOPPED)
+        with signals_held():
+            driver.abandon(REASONS[HANDED_OVER])
         raise
     ledger = driver.ledger
     outside.listen(StudyEnded(ended_by=ended_by, done=ledger.counted))
-    if ledger.best is None and not any(trial.state is TrialState.FINISHED for trial in ledger.trials):
-        raise failures.none_finished(ledger.trials)
-    return Searched(trials=ledger.trials, best=ledger.best, ended_by=ended_by, cost=driver.cost_of_best())
+    if ended_by != CHANGED:
+        failures.stop_if_none_finished(ledger.trials)
+    cost, slowness = driver.cost_of_best()
+    return Searched(trials=ledger.trials, best=ledger.best, ended_by=ended_by, cost=cost, slowness=slowness)
 
 
 @final
@@ -142,12 +144,12 @@ class _Driver:
             if exhausted and not self._in_flight:
                 return "space"
             messages = self._executor.wait(seconds=min(POLL_SECONDS, self._time.left()))
-            with held():  # a trial that has ended is saved, whoever stops the study then
+            with signals_held():  # a trial that has ended is saved, whoever stops the study then
                 for message in messages:
                     self._hear(message)
         if ended_by in ("hours", HANDED_OVER):
             ended_by = self._heard_out(ended_by)
-        self.abandon(REASONS.get(ended_by, STOPPED))
+        self.abandon(REASONS.get(ended_by, REASONS[HANDED_OVER]))
         if ended_by == CANCELLED:
             raise Cancelled(CANCELLED)
         return ended_by
@@ -156,9 +158,9 @@ class _Driver:
         """Name the limit that has been reached, or how somebody asked for an end; empty while there is none."""
         return self._time.ended_by(in_flight=len(self._in_flight)) or self._outside.orders().ended_by
 
-    def cost_of_best(self) -> Cost | None:
-        """Return what the best trial's network costs, trained alone."""
-        return self._time.cost_of_best()
+    def cost_of_best(self) -> tuple[Cost | None, float]:
+        """Return what the best trial's network costs, trained alone, and how slow the machine is by now."""
+        return self._time.cost_of_best(), self._time.slowness
 
     def _heard_out(self, ended_by: str) -> str:
         """Take what still comes from trainings that were told when the time would be up, or that it is up now."""

@@ -71,12 +71,18 @@ def stop_if_unreported(trials: Sequence[Trial], goal: Goal) -> None:
         )
 
 
-def none_finished(trials: Sequence[Trial]) -> NoTrialFinishedError:
-    """Return the error of a study without a finished trial, with the reason of every failed one, each once."""
+def stop_if_none_finished(trials: Sequence[Trial]) -> None:
+    """End a study without a finished trial.
+
+    Raises:
+        NoTrialFinishedError: With the reason of every failed one, each once.
+    """
+    if any(trial.state is TrialState.FINISHED for trial in trials):
+        return
     inside = [trial for trial in trials if not trial.outside]
     reasons = {_shape(trial.reason): trial for trial in reversed(inside) if trial.reason}
     apart = f", and {len(trials) - len(inside)} others do not fit it as it is now" if len(inside) < len(trials) else ""
-    return NoTrialFinishedError(
+    raise NoTrialFinishedError(
         f"none of the {len(inside)} trials finished{apart}",
         [Problem(f"trial {trial.number}", trial.reason) for trial in reversed(reasons.values())],
         "Fix the cause, or give the study more time; --resume continues where it stopped.",

@@ -12,10 +12,12 @@ from advisor.search.work import Executor, HurriedExecutor
 
 HURRIED_SECONDS = 60.0  # a training that is told to stop comes to the end of its epoch first
 CANCELLED, HANDED_OVER = "cancelled", "stopped"  # by which a study says how it ended
+CHANGED = "changed"  # it goes on at once with another plan
 STOPPED = f"{TrialState.INTERRUPTED}: the study was stopped"
 REASONS = {
     "hours": f"{TrialState.INTERRUPTED}: the study's time was up",
     "until": f"{TrialState.INTERRUPTED}: the study had reached its goal",
+    HANDED_OVER: STOPPED,
     CANCELLED: f"{TrialState.INTERRUPTED}: the study was cancelled",
 }
 
@@ -28,7 +30,7 @@ class Orders(msgspec.Struct, frozen=True, kw_only=True):
     """What a search is told, as it stands now."""
 
     paused: bool = False  # nothing new is begun
-    ended_by: str = ""  # "stopped": what runs hands over what it has; "cancelled": it is ended at once
+    ended_by: str = ""  # "stopped": what runs hands over what it has; "cancelled", "changed": it is ended at once
     by_hand: tuple[Proposal, ...] = ()  # trials that were asked for, those that were tried too; numbers do not count
 
 

@@ -76,6 +76,15 @@ class SamplingEngine(Protocol):
     chosen: ChosenSampler
 
 
+@runtime_checkable
+class StoringEngine(Protocol):
+    """An engine whose trials are stored where others look at them, and that goes on where that does not answer."""
+
+    @property
+    def behind(self) -> str:
+        """Why the storage lacks what it should have been told; empty where it lacks nothing."""
+
+
 def sampler_of(engine: Engine) -> ChosenSampler | None:
     """Return the sampler that an engine uses and why; None for an engine with only one way."""
     return engine.chosen if isinstance(engine, SamplingEngine) else None

@@ -2,15 +2,14 @@
 
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit, urlunsplit
 
 from advisor.errors import FileError, Problem
 from advisor.nearest import did_you_mean
+from advisor.passwords import hide_passwords_of
 from advisor.records import Study
 from advisor.store import runs
 from advisor.store.readers.tools import optuna_database, optuna_journal
 
-HIDDEN = "***"
 _SQLITE = "sqlite:///"
 
 
@@ -23,9 +22,7 @@ class Source(NamedTuple):
 
     def hide_password(self, text: str) -> str:
         """Return a text, such as a library's message, without the password of the URL."""
-        for secret in _secrets(self.url):
-            text = text.replace(secret, HIDDEN)
-        return text
+        return hide_passwords_of(self.url, text)
 
 
 def source_of(said: str, *, beside: Path) -> Source:
@@ -47,26 +44,6 @@ def source_of(said: str, *, beside: Path) -> Source:
         return Source(None, where, name)
     path = Path(where).expanduser()
     return Source(path if path.exists() else beside / path, "", name)
-
-
-def without_password(said: str) -> str:
-    """Return what was named such that it may be printed and kept.
-
-    Example:
-        >>> without_password("postgresql://ann:s3cret@db/studies#digits"), without_password("runs/digits")
-        ('postgresql://ann:***@db/studies#digits', 'runs/digits')
-    """
-    if not _secrets(said):
-        return said
-    parts = urlsplit(said)
-    person, _, host = parts.netloc.rpartition("@")
-    name, _, password = person.partition(":")
-    netloc = f"{name}:{HIDDEN}@{host}" if password else parts.netloc
-    asked = [entry.partition("=") for entry in parts.query.split("&")]
-    query = "&".join(
-        f"{key}={HIDDEN}" if "pass" in key.lower() else f"{key}{sign}{value}" for key, sign, value in asked
-    )
-    return urlunsplit(parts._replace(netloc=netloc, query=query))
 
 
 def read_earlier(source: Source) -> Study:
@@ -97,17 +74,3 @@ def _named(name: str, path: Path) -> Study:
         hint = did_you_mean(name, studies, otherwise=f"; there are {', '.join(studies) or 'none'}")
         raise FileError(f"cannot read {path}", [Problem("", f'there is no study "{name}"{hint}')])
     return studies[name]
-
-
-def _secrets(said: str) -> list[str]:
-    """The passwords of a URL as they stand there, and as they are once decoded; the longest first."""
-    if "://" not in said:
-        return []
-    try:
-        parts = urlsplit(said)
-    except ValueError:
-        return []
-    asked = [entry.partition("=") for entry in parts.query.split("&")]
-    found = [parts.netloc.rpartition("@")[0].partition(":")[2]]
-    found += [value for name, _, value in asked if "pass" in name.lower()]
-    return sorted({text for each in found if each for text in (each, unquote(each))}, key=len, reverse=True)

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from advisor.errors import FileError, Problem
 from advisor.machine import usable_memory_bytes
-from advisor.store.tables import NOTES, read_table
+from advisor.store.tables import NOTES, read_table, with_index
 
 _SHARE_OF_MEMORY = 0.5
 _COPIES = 5  # of a table that are there at once: as read, by kinds, as parts, and on the way
@@ -76,8 +76,7 @@ def _taken(file: pq.ParquetFile, chosen: np.ndarray) -> pd.DataFrame:
         if last > first:
             parts.append(batch.take(pa.array(chosen[first:last] - start)))
         start += batch.num_rows
-    frame: pd.DataFrame = pa.Table.from_batches(parts).to_pandas(split_blocks=True, self_destruct=True)
-    return frame
+    return with_index(pa.Table.from_batches(parts).to_pandas(split_blocks=True, self_destruct=True))
 
 
 def _told(frame: pd.DataFrame, count: int, whole: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -26,6 +26,7 @@ from advisor.records import Change, ModelFormat, Run, Study, StudyPlan, Trial
 from advisor.records.reporting.ablation import Ablation
 from advisor.records.studies.requests import Request, Requests
 from advisor.store.format import codec
+from advisor.store.kept import change_without_passwords, without_passwords
 
 _Line = TypeVar("_Line")
 
@@ -113,7 +114,7 @@ class StudyFolder:
         """
         if trials:
             files.append_lines(self.trials_file, [codec.encode_line(_without_run(trial)) for trial in trials])
-        files.append_lines(self.changes_file, [codec.encode_line(change)])
+        files.append_lines(self.changes_file, [codec.encode_line(change_without_passwords(change))])
 
     def write_requests(self, requests: Sequence[Request]) -> None:
         """Store requests, or that a search begins or ends, after those that there are."""
@@ -134,9 +135,8 @@ class StudyFolder:
             files.write_atomically(self.winner_file, codec.encode(winner.run))
             winner = msgspec.structs.replace(winner, run=None)
         trials = tuple(map(_without_run, study.trials))
-        files.write_atomically(
-            self.study_file, codec.encode(msgspec.structs.replace(study, trials=trials, winner=winner))
-        )
+        kept = msgspec.structs.replace(_as_kept(study), trials=trials, winner=winner)
+        files.write_atomically(self.study_file, codec.encode(kept))
 
     def read_outline(self) -> Study:
         """Return the study with every trial stored so far, without the runs.
@@ -152,7 +152,7 @@ class StudyFolder:
         by_number = {trial.number: trial for trial in (*study.trials, *_lines_of(self.trials_file, Trial))}
         study = msgspec.structs.replace(study, trials=tuple(by_number[number] for number in sorted(by_number)))
         changes = _lines_of(self.changes_file, Change) or study.changes
-        return _as_changed(study, changes) if changes else study
+        return _as_kept(_as_changed(study, changes) if changes else study)
 
     def read_outcome(self) -> Study:
         """Return the study with every trial and the winner's run; the runs of the trials are left where they lie.
@@ -206,6 +206,12 @@ class StudyFolder:
             FileError: If a run cannot be read.
         """
         return tuple(msgspec.structs.replace(t, run=self.read_run(t.number) or t.run) for t in trials)
+
+
+def _as_kept(study: Study) -> Study:
+    """The study without the passwords that its plan had, or that an older version has kept."""
+    changes = tuple(map(change_without_passwords, study.changes))
+    return msgspec.structs.replace(study, plan=without_passwords(study.plan), changes=changes)
 
 
 def _as_changed(study: Study, changes: tuple[Change, ...]) -> Study:

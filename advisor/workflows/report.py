@@ -10,7 +10,7 @@ from advisor import files
 from advisor.compare.activations import activations_tried
 from advisor.compare.front import front_of
 from advisor.compare.standing import standing_of_run, standing_of_study
-from advisor.compare.told import worth_telling
+from advisor.compare.told import checks_that_apply, worth_telling
 from advisor.diagnose.engine import diagnose_run, diagnose_study, faults_of
 from advisor.errors import on_one_line
 from advisor.records import (
@@ -243,8 +243,10 @@ def write_figures(subject: Report, folder: Path, *, figure_format: str) -> int:
 
 
 def embedded(subject: Report) -> Report:
-    """The records that a page carries: each run once, where it is told."""
+    """The records that a page carries: each run once, where it is told, with the checks that apply to it."""
     if subject.study is None:
         return subject
+    runs = (msgspec.structs.replace(each, diagnosis=checks_that_apply(each.diagnosis)) for each in subject.runs)
     trials = tuple(msgspec.structs.replace(trial, run=None) for trial in subject.study.trials)
-    return msgspec.structs.replace(subject, study=msgspec.structs.replace(subject.study, trials=trials))
+    study = msgspec.structs.replace(subject.study, trials=trials)
+    return msgspec.structs.replace(subject, study=study, runs=tuple(runs))

@@ -17,12 +17,12 @@ from advisor.records import DataPlan, Goal, InputKind, Recipe, Run, SplitKind
 from advisor.records.script import Call, Named, RowsRead, TextFile, Trained, Written
 from advisor.render.script.code import code
 from advisor.render.script.winner import Subject, script
-from advisor.store.tables import TEXT_ENDINGS, layout_of, read_table
+from advisor.store.tables import NO_VALUES, TEXT_ENDINGS, layout_of, read_table, read_text
 from advisor.training.data.columns.cells import NO, YES
 from advisor.training.data.prepare import Dataset, Source
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.data.rows import row_keys
-from advisor.training.network.own.tasks import as_loss_takes
+from advisor.training.network.own.tasks import as_model_takes
 from advisor.training.script.estimators import estimator_call
 from advisor.training.script.recipes import callbacks_of, imported, own_metric, trained_by_recipe, unsaid
 from advisor.training.script.rows import rows_read
@@ -127,8 +127,17 @@ def _rows(recipe: Recipe, source: Source, data_folder: Path | None) -> Written[R
     if path is None or not path.name.lower().endswith(TEXT_ENDINGS):
         return rows_read(recipe.data, source, path="" if path is None else str(path))
     layout = layout_of(path)
-    file = TextFile(layout.encoding, layout.skipped, layout.separator)
-    table = read_table(path).rename(columns=lambda name: str(name).strip())
+    whole, table = next(read_text(path, layout)), read_table(path)
+    file = TextFile(
+        layout.encoding,
+        layout.skipped,
+        layout.separator,
+        layout.quote,
+        layout.has_row_names,
+        has_empty_rows=len(whole) > len(table),
+        no_values=NO_VALUES if bool((table == "None").to_numpy().any()) else (),
+    )
+    table = table.rename(columns=lambda name: str(name).strip())
     return rows_read(recipe.data, source, path=str(path), file=file, table=table)
 
 
@@ -144,13 +153,15 @@ def _by_hypermodel(where: str, model: keras.Model, recipe: Recipe, dataset: Data
     is_function = not isinstance(found, type) and not hasattr(found, "build")
     own_fit = has_own_fit(hypermodel_of(where))
     build = Call(hypermodel if is_function else f"{hypermodel}.build", (Named("hp"),))
-    as_taken = as_loss_takes(model, dataset.y_train[:8])
+    as_taken = as_model_takes(model, dataset.y_train[:8], is_column=dataset.is_column)
+    in_rows = np.ndim(as_taken) == 2 and np.ndim(dataset.y_train) == 1
     trained = Trained(
         build,
         {},
         tuple(stop.value for stop in callbacks_of(recipe, alone=True) if stop.value is not None),
         before=lines,
-        one_hot=np.ndim(as_taken) == 2 and np.ndim(dataset.y_train) == 1,
+        one_hot=in_rows and np.shape(as_taken)[1] > 1,
+        column=in_rows and np.shape(as_taken)[1] == 1,
         fit=f"{hypermodel}.fit(hp, model" if own_fit else "model.fit(",
         comes_compiled=True,
     )

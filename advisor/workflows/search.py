@@ -1,7 +1,7 @@
 """A study from its plan to its winner: search, retrain the winner, compare, write. `summary` diagnoses and reports."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -13,36 +13,42 @@ import msgspec
 from advisor import files
 from advisor.errors import FileError, NoTrialFinishedError
 from advisor.records import Change, Study, StudyPlan
+from advisor.records.studies.earlier import EarlierStudy
 from advisor.render.studies.changes import lines as lines_of_changes
 from advisor.search.events import Event, FolderChosen, Noted, SamplerChosen
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
 from advisor.search.lean import Lean
-from advisor.search.orders import CANCELLED, Cancelled
+from advisor.search.orders import CANCELLED, CHANGED, Cancelled
 from advisor.search.outside import Outside
-from advisor.search.proposals import Engine, sampler_of
+from advisor.search.proposals import Engine, StoringEngine, sampler_of
 from advisor.search.work import EarlyExecutor, Executor, Task
 from advisor.space.design import DesignSpace
 from advisor.store.holding import holding
+from advisor.store.kept import without_passwords
 from advisor.store.studies import StudyFolder
 from advisor.workflows.asked.heeding import heeding
 from advisor.workflows.study.away import cluster_executor
 from advisor.workflows.study.changed import Begun, begun_study, reshaped, with_plan, write
 from advisor.workflows.study.check import Looked, look_at_study
-from advisor.workflows.study.earlier import start_from_earlier, without_passwords
+from advisor.workflows.study.earlier import start_from_earlier
+from advisor.workflows.study.edit import Known
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.given import GivenStudy
 from advisor.workflows.study.proposing import cohorts_of, complete_task, opening_proposals, recipe_of_proposal
 from advisor.workflows.study.resumed import check_data
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, begin, folder_for, with_hours
+from advisor.workflows.study.storage import with_usable_storage
 from advisor.workflows.study.strategy import judge_of, opens_with_portfolio, shares_for
 from advisor.workflows.study.telling import tell_what_was_read
 from advisor.workflows.study.winning.compared import with_comparisons
 from advisor.workflows.study.winning.finalists import reserved_rounds
-from advisor.workflows.study.winning.spare import Sitting, search_and_choose
+from advisor.workflows.study.winning.spare import Advised, Sitting, search_and_choose
 from advisor.workflows.study.winning.winner import retraining_rounds
+from advisor.workflows.unattended.advised import Heed, check_can_heed, search_heeding
 from advisor.workflows.unattended.notifying import notifying, without_addresses
 
+LATER = "which are in its folder, and are stored by --resume"
 WORK = "advisor.workflows.worker.trial:train_task"
 
 
@@ -52,6 +58,7 @@ def search(
     changes: PlanChanges = NO_CHANGES,
     out: Path | None = None,
     resume: bool = False,
+    heed: bool = False,
     data_folder: Path | None = None,
     on_event: Callable[[Event], None] = lambda _: None,
 ) -> tuple[Study, StudyFolder]:
@@ -62,6 +69,7 @@ def search(
         changes: What is asked for in place of the plan's own entries.
         out: Folder of the study; `runs/NAME`, or the next free one, when None.
         resume: Continue the study in that folder.
+        heed: Make the changes of the space that its trials ask for.
         data_folder: Where data sets by name are looked for first.
         on_event: Receives everything that happens.
 
@@ -85,6 +93,7 @@ def search(
                 folder_of=lambda plan: hold(folder_for(plan, out=out, resume=False)),
                 begun=begun,
                 executor=executor,
+                heed=heed,
                 began=began,
                 now=now,
                 on_event=notifier,
@@ -107,11 +116,15 @@ def _searched(
     folder_of: Callable[[StudyPlan], StudyFolder],
     begun: Begun | None,
     executor: EarlyExecutor,
+    heed: bool,
     began: float,
     now: datetime,
     on_event: Callable[[Event], None],
 ) -> tuple[Study, StudyFolder]:
     plan, space = without_passwords(with_hours(looked.plan, now=now)), looked.space
+    opened = with_usable_storage(looked.plan)
+    if heed:
+        check_can_heed(plan)
     folder = folder_of(plan) if begun is None else begun.folder
     study, change = (None, None) if begun is None else _gone_on(looked, plan, begun)
     earlier = start_from_earlier(
@@ -123,15 +136,14 @@ def _searched(
         own=folder.root,
     )
     facts = looked.dataset.facts if looked.dataset is not None else None
-    engine = engine_for(
-        plan,
-        space,
+    engine_of = partial(
+        _engine,
+        storage=opened.search.storage,
         folder=folder,
         fingerprint=facts.fingerprint if facts is not None else "",
-        change=0 if study is None else reshaped(study),
         earlier=earlier,
     )
-    with closing(engine) as proposing:
+    with closing(engine_of(plan, space, change=0 if study is None else reshaped(study))) as proposing:
         if study is None or begun is None:
             study = begin(folder, plan)
         else:
@@ -145,17 +157,34 @@ def _searched(
         on_event(FolderChosen(folder=str(folder.root)))
         executor.begin(log=folder.root / "workers.log")
         tell_what_was_read(looked, study.earlier, on_event)
-        study = run_search(
-            study,
-            space,
-            engine=proposing,
+        run = partial(
+            run_search,
             executor=executor,
             folder=folder,
             brief=partial(complete_task, data_folder=looked.data_folder, hypermodel=plan.search.hypermodel),
             listen=on_event,
             began=began,
         )
-    return study, folder
+        if not heed:
+            return run(study, space, engine=proposing), folder
+        advice = Heed(folder, Known(looked.space_of, facts), listen=on_event)
+        return search_heeding(advice, study, space, engine=proposing, run=run, engine_of=engine_of), folder
+
+
+def _engine(
+    plan: StudyPlan,
+    space: DesignSpace,
+    *,
+    change: int,
+    storage: str | None,
+    folder: StudyFolder,
+    fingerprint: str,
+    earlier: Sequence[EarlierStudy],
+) -> Engine:
+    """The engine of a study whose storage stands in its plan without a password."""
+    search = msgspec.structs.replace(plan.search, storage=storage)
+    whole = msgspec.structs.replace(plan, search=search)
+    return engine_for(whole, space, folder=folder, fingerprint=fingerprint, change=change, earlier=earlier)
 
 
 def _gone_on(looked: Looked, plan: StudyPlan, begun: Begun) -> tuple[Study, Change | None]:
@@ -177,6 +206,7 @@ def run_search(
     brief: Callable[[Task], Task],
     listen: Callable[[Event], None],
     began: float | None = None,
+    advised: Advised = lambda orders: orders,
 ) -> Study:
     """Return the study with its trials, its winner and what comparing them shows.
 
@@ -189,6 +219,7 @@ def run_search(
         brief: Adds to a task where data lie and whose model is built.
         listen: Receives everything that happens.
         began: Reading of `time.monotonic` from which the study's hours count; now, when None.
+        advised: Adds to what the search is told that it ends for a change: the study is then without a new winner.
 
     Raises:
         NoTrialFinishedError: If no trial finished.
@@ -220,11 +251,14 @@ def run_search(
         folder=folder,
         began=began,
         heeding=partial(heeding, folder, plan, space, listen=listen),
+        advised=advised,
     )
     is_opened = opens_with_portfolio(plan)
     first = opening_proposals(space, earlier=study.earlier, trials=plan.budget.trials) if is_opened else ()
     try:
         found, winner = search_and_choose(sitting, first=first, history=study.trials, winner=study.winner)
+        if isinstance(engine, StoringEngine) and engine.behind:
+            listen(Noted(text=f"the study's storage lacks the last trials, {LATER}: {engine.behind}"))
     except (KeyboardInterrupt, NoTrialFinishedError) as stop:
         cut_short = CANCELLED if isinstance(stop, Cancelled) else "interrupted"
         ended_by = cut_short if isinstance(stop, KeyboardInterrupt) else "failures"
@@ -237,4 +271,4 @@ def run_search(
     with suppress(FileError):  # what was kept says enough to end with; who reads the study is told of the file
         trials = folder.with_runs(trials)
     study = msgspec.structs.replace(study, trials=trials, winner=winner, seconds=seconds, ended_by=found.ended_by)
-    return with_comparisons(study, space)
+    return study if found.ended_by == CHANGED else with_comparisons(study, space)

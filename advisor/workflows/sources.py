@@ -7,7 +7,7 @@ from advisor.errors import FileError, Problem
 from advisor.files import read_arrays
 from advisor.records import DataPlan, InputKind
 from advisor.store.some_rows import read_rows
-from advisor.store.tables import ARRAY_ENDINGS, is_data_file
+from advisor.store.tables import ARRAY_ENDINGS, is_data_file, read_table
 from advisor.training.data.named import BUNDLED, DOWNLOADED
 from advisor.training.data.playground import PLAYGROUND
 from advisor.training.data.prepare import Source, named_source, source_from_arrays, source_from_frame
@@ -38,6 +38,7 @@ def read_source(plan: DataPlan, *, folder: Path | None) -> Source:
     if tree is not None:
         return folder_source(tree, plan)
     if not is_data_file(plan.source):
+        _refuse_other_file(plan.source, places)
         return named_source(plan, folder=folder, download=keras_dataset)
     path = _found(Path(plan.source), places)
     if path.name.lower().endswith(ARRAY_ENDINGS):
@@ -80,6 +81,14 @@ def _folder_named(source: str, places: list[Path]) -> Path | None:
     if source in (*BUNDLED, *PLAYGROUND, *DOWNLOADED) or not source.strip():
         return None
     return next((place / source for place in places if (place / source).is_dir()), None)
+
+
+def _refuse_other_file(source: str, places: list[Path]) -> None:
+    """Say of a file that is there, and is no data set by its name, that it is none that is read."""
+    known = source in (*BUNDLED, *PLAYGROUND, *DOWNLOADED) or not source.strip()
+    there = [] if known else [place / source for place in places if (place / source).is_file()]
+    if there:
+        read_table(there[0])  # refuses its ending
 
 
 def _is_path(source: str) -> bool:

@@ -2,10 +2,11 @@
 
 import pytest
 from msgspec.structs import replace
+from scipy import stats
 
 from advisor.compare.noise import seed_noise
 from advisor.compare.side_by_side import MOST_METRICS, compared_runs, compared_study, side_by_side
-from advisor.records import DataPlan, Goal, Metric, Recipe, Run, Scores, Trace
+from advisor.records import DataPlan, Ensemble, Goal, Metric, Recipe, Run, Scores, SeedNoise, Trace
 from advisor.records.reporting.comparing import Compared
 from tests.render.examples import example_study
 
@@ -44,6 +45,18 @@ def test_a_difference_is_held_to_the_interval_of_welch():
     assert contrast.gain == pytest.approx(0.05)
     assert contrast.noise == pytest.approx(2.776445 * 0.01 * (2 / 3) ** 0.5, rel=1e-6)  # t(4 degrees, 97.5 %)
     assert contrast.verdict == "better"
+
+
+def test_a_mean_of_networks_is_held_to_what_leaving_one_out_shows():
+    mean = SeedNoise(metric="accuracy", mean=0.96, sd=0.002, trainings=1, networks=5)
+    study = example_study()
+    winner = replace(study.winner, ensemble=Ensemble(networks=5, test=(mean,)))
+    ours = compared_study(replace(study, winner=winner), key="a")
+    assert ours.of("test accuracy").mean == 0.96  # what is handed over, as its own report says it
+    contrast = side_by_side([one("b", 0.90, 0.91, 0.92), ours]).contrasts[0]
+    total = 0.01**2 / 3 + 0.002**2
+    freedom = total**2 / ((0.01**2 / 3) ** 2 / 2 + (0.002**2) ** 2 / 4)
+    assert contrast.noise == pytest.approx(float(stats.t.ppf(0.975, freedom)) * total**0.5, rel=1e-6)
 
 
 def test_a_single_training_beside_repeated_ones_takes_their_deviation():

@@ -9,6 +9,8 @@ from advisor.compare.side_by_side import compared_study, side_by_side
 from advisor.compare.standing import standing_of_run, standing_of_study
 from advisor.curve.answer import answer
 from advisor.records import Diagnosed, Edge, LearningCurve, Report, Scores, SizePoint, Trial, TrialState
+from advisor.records.parts.mistakes import Confusion, Doubt, Mistakes, Segment, WorstRow
+from advisor.records.reporting.ablation import Ablation, Moved, Step
 from advisor.render import html
 from advisor.store.format.sparse import encode_sparse
 from tests.render.examples import example_diagnosis, example_report, example_run, example_study, study_of_a_front
@@ -28,12 +30,22 @@ def study_page() -> Report:
     )
     winner = replace(study.winner, model_file="runs/example/model.keras")
     full = replace(study, trials=trials + lost, edges=(edge,), winner=winner)
-    return replace(example_report(), study=full, standing=standing_of_study(full, changed={"dropout": 0.0}))
+    moved = Moved(dimension="learning_rate", before=0.001, after=0.03)
+    step = Step(moved=(moved,), before=0.9, after=0.95, gain=0.05, noise=0.01, share=1.0)
+    way = Ablation(metric="accuracy", trial=1, seeds=5, start=0.9, end=0.95, gain=0.05, noise=0.01, steps=(step,))
+    standing = standing_of_study(full, changed={"dropout": 0.0})
+    return replace(example_report(), study=full, standing=standing, ablation=way)
 
 
 def run_page() -> Report:
     """A single run."""
-    run = replace(example_run(1), scores=Scores(validation={"accuracy": 0.9}))
+    wrong = Mistakes(
+        part="test", rows=100, error=0.09, looked_at=7, doubt=Doubt(rows=10, wrong=6),
+        confusion=Confusion(classes=("cat", "dog"), counts=((40, 8), (1, 51))),
+        worst=(WorstRow(row=17, truth="cat", answer="dog", cost=4.2),),
+        segments=(Segment(column="brightness", where="below 12", rows=50, error=0.3, low=0.2, high=0.4),),
+    )  # fmt: skip
+    run = replace(example_run(1), scores=Scores(validation={"accuracy": 0.9}), mistakes=wrong)
     item = Diagnosed(run, replace(example_diagnosis(), path="run.json"), {"activation": "relu"}, {})
     return Report(title="One run", runs=(item,), standing=standing_of_run(run))
 

@@ -80,8 +80,9 @@ def test_axe_finds_no_violation(browser, tmp_path, kind, dark):
     assert found == []
 
 
-def test_the_first_screen_holds_all_five_answers(browser, tmp_path):
-    opened(browser, "study", tmp_path)
+@pytest.mark.parametrize("kind", ["study", "front", "run", "curve"])
+def test_the_first_screen_holds_all_five_answers(browser, tmp_path, kind):
+    opened(browser, kind, tmp_path)
     ends = browser.execute_script(
         "return [...document.querySelectorAll('.answers dd')].map(d => d.getBoundingClientRect().bottom)"
     )
@@ -146,20 +147,48 @@ def test_a_trial_is_walked_to_with_the_arrow_keys(browser, tmp_path):
     assert browser.execute_script("return document.querySelector('tr.marked').dataset.trial") == "1"
 
 
-def test_parallel_coordinates_are_brushed(browser, tmp_path):
+FADED = "return [...document.querySelectorAll('svg.brushed g.trial')].map(g => g.classList.contains('faded'))"
+ROWS = "return [...document.querySelectorAll('tr[data-trial]')].filter(r => r.clientHeight).map(r => r.dataset.trial)"
+
+
+def test_parallel_coordinates_are_brushed_with_the_pointer(browser, tmp_path):
     opened(browser, "study", tmp_path)
-    faded = browser.execute_script(
-        """const svg = document.querySelector('svg.brushed');
+    every = browser.execute_script(ROWS)
+    drag = """const svg = document.querySelector('svg.brushed'), shifts = arguments[0];
         svg.setPointerCapture = () => {};
         const points = svg.querySelectorAll('g.trial path')[2].getAttribute('d').match(/-?[\\d.]+/g).map(Number);
         const [x, y] = points.slice(-2), matrix = svg.getScreenCTM();
-        for (const [kind, shift] of [['pointerdown', -4], ['pointerup', 4]]) {
+        for (const [kind, shift] of [['pointerdown', shifts[0]], ['pointerup', shifts[1]]]) {
           const at = new DOMPoint(x, y + shift).matrixTransform(matrix);
           svg.dispatchEvent(new PointerEvent(kind, {clientX: at.x, clientY: at.y, pointerId: 1}));
-        }
-        return [...svg.querySelectorAll('g.trial')].map(g => g.classList.contains('faded'));"""
-    )
-    assert faded == [True, True, False]  # the best is drawn last
+        }"""
+    browser.execute_script(drag, [-4, 4])
+    assert browser.execute_script(FADED) == [True, True, False]  # the best is drawn last
+    assert browser.execute_script(ROWS) == ["1"]
+    assert len(browser.execute_script("return [...document.querySelectorAll('.trials use.faded')]")) > 2
+    browser.execute_script(drag, [0, 1])
+    assert browser.execute_script(FADED) == [False, False, False]
+    assert browser.execute_script(ROWS) == every
+
+
+def test_parallel_coordinates_are_brushed_with_the_keyboard_alone(browser, tmp_path):
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+
+    opened(browser, "study", tmp_path)
+    controls = browser.find_element(By.CLASS_NAME, "brushing")
+    axis, (low, high) = controls.find_element(By.TAG_NAME, "select"), controls.find_elements(By.TAG_NAME, "input")
+    axis.send_keys("score")
+    low.send_keys(Keys.ARROW_RIGHT)
+    assert browser.execute_script(FADED) == [True, False, False]
+    assert low.get_attribute("aria-valuetext") == "0.93"
+    assert controls.find_element(By.TAG_NAME, "output").text == "2 of 3 trials drawn here are kept"
+    high.send_keys(Keys.ARROW_LEFT)
+    assert browser.execute_script(FADED) == [True, False, True]
+    assert browser.execute_script(ROWS) == ["3"]
+    controls.find_element(By.TAG_NAME, "button").send_keys(Keys.ENTER)
+    assert browser.execute_script(FADED) == [False, False, False]
+    assert controls.find_element(By.TAG_NAME, "output").text == ""
 
 
 def test_on_paper_what_is_folded_is_open_and_no_figure_or_table_is_cut(browser, tmp_path):
@@ -171,7 +200,8 @@ def test_on_paper_what_is_folded_is_open_and_no_figure_or_table_is_cut(browser, 
         "dispatchEvent(new Event('beforeprint'));"
         "return [[...document.querySelectorAll('details')].every(d => d.open !== d.classList.contains('checks')),"
         " [...document.querySelectorAll('figure')].every(f => getComputedStyle(f).breakInside === 'avoid'),"
-        " Math.max(...[...document.querySelectorAll('table, svg')].map(t => t.getBoundingClientRect().right)) <= 690]"
+        " Math.max(...[...document.querySelectorAll('table, svg')].map(t => t.getBoundingClientRect().right)) <= 690,"
+        " [...document.querySelectorAll('nav, .only-with-script')].every(e => e.getClientRects().length === 0)]"
     )
-    assert cut == [True, True, True]
+    assert cut == [True, True, True, True]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})

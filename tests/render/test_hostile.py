@@ -81,6 +81,7 @@ def report_of(name: str) -> Report:
 def _without_figures(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("advisor.render.page.side_by_side.figures_of_comparing", lambda _: ())
     monkeypatch.setattr("advisor.render.html.figures_of", lambda _: ())
+    monkeypatch.setattr("advisor.render.page.failing.figures_of_mistakes", lambda _: ())
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

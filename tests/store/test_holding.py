@@ -1,14 +1,21 @@
 """One driver a study: a second is refused with the first's process, and a kill leaves nothing to clean up."""
 
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from advisor import machine
 from advisor.errors import FileError, StudyError
-from advisor.store.holding import LEFT, held, holding
+from advisor.records.studies.requests import Request, RequestKind
+from advisor.store.holding import LEFT, LOCK, TRY_SECONDS, held, holding, is_held_by
 from advisor.store.studies import StudyFolder
+
+fcntl = pytest.importorskip("fcntl")  # a system without locks holds nothing
 
 HOLD = "import sys, time; from pathlib import Path; from advisor.store.holding import held\n"
 HOLD += "with held(Path(sys.argv[1])):\n    print('held', flush=True)\n    time.sleep(60)"
@@ -28,6 +35,35 @@ def test_a_second_driver_is_refused_with_the_process_of_the_first_until_that_end
         first.communicate()
     with held(root):  # the system let go of it
         pass
+
+
+def test_who_looks_whether_a_study_is_held_by_its_driver_takes_nothing_from_it(tmp_path: Path) -> None:
+    here = Request(kind=RequestKind.BEGUN, when="", process=os.getpid(), machine=machine.host_name())
+    assert not is_held_by(here, tmp_path)  # nobody has ever held it
+    with held(tmp_path):
+        assert is_held_by(here, tmp_path)
+        assert not is_held_by(msgspec.structs.replace(here, process=1), tmp_path)
+        assert not is_held_by(msgspec.structs.replace(here, machine="elsewhere"), tmp_path)
+    assert not is_held_by(here, tmp_path)
+    with (tmp_path / LOCK).open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        threading.Timer(TRY_SECONDS, lambda: fcntl.flock(file, fcntl.LOCK_UN)).start()
+        with held(tmp_path):  # who looks is gone in an instant
+            pass
+
+
+def test_a_process_number_is_asked_only_where_there_are_no_locks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError("no locks")
+
+    monkeypatch.setattr("fcntl.flock", refused)
+    here = Request(kind=RequestKind.BEGUN, when="", process=os.getpid(), machine=machine.host_name())
+    with held(tmp_path):
+        assert is_held_by(here, tmp_path)
+    assert not is_held_by(msgspec.structs.replace(here, process=0), tmp_path)
+    assert is_held_by(msgspec.structs.replace(here, process=0, machine="elsewhere"), tmp_path)
 
 
 def test_who_holds_a_study_may_hold_others_and_lets_go_when_the_block_ends(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from advisor.records import DataPlan, Goal, Metric, Recipe, Run, Scores, SplitKi
 from advisor.records.data import TargetScaling
 from advisor.records.goal import Direction
 from advisor.records.parts.encoding import NumericEncoding
+from advisor.records.parts.inputs import Augmentation
 from advisor.records.recipe import (
     Activation,
     Architecture,
@@ -81,6 +82,12 @@ def folder(tmp_path_factory) -> Path:
         when=frame["when"].dt.strftime("%d.%m.%Y"),
         age=frame["age"].map("{:.0f}".format).where(frame["age"].notna(), "k.A."),
     )
+    (root / "report.txt").write_text(
+        "Orders of the year\n\n"
+        + frame.assign(size=frame["size"].replace("S", "None")).to_csv(sep="\t", index=False)
+        + "\t" * (len(frame.columns) - 1)
+        + "\n"
+    )
     texts.to_csv(root / "shop.csv", sep=";", index=False, encoding="cp1252")
     numbers = rng.normal(size=(90, 4)).astype(np.float32)
     planes = rng.integers(0, 256, (60, 8, 8, 3)).astype(np.uint8)
@@ -99,6 +106,7 @@ CASES: dict[str, dict[str, object]] = {
     "texts, decimal commas, dates, codes, words": {"data": DataPlan(**SHOP, ordered={"size": ("S", "M", "L")})},
     "a real target in euros": {"data": DataPlan(source="shop.csv", target="price", decimal=",")},
     "as machines write": {"data": DataPlan(source="plain.csv", target="y")},
+    "a title, an empty row, a class named None": {"data": DataPlan(source="report.txt", target="size")},
     "parquet": {"data": DataPlan(source="shop.parquet", target="price", missing=("Bonn", "-999"))},
     "two real targets": {"data": DataPlan(source="plain.csv", target="price, rate")},
     "by time": {"data": DataPlan(**SHOP, split=SplitKind.TIME, time="when", test=0.1)},
@@ -206,9 +214,10 @@ def test_the_network_of_the_script_is_that_of_the_recipe(name: str, folder: Path
 @pytest.mark.parametrize(
     ("settings", "goal"),
     [
-        ({"data": DataPlan(**SHOP, ordered={"size": ("S", "M", "L")})}, Metric.AUC),
+        ({"data": DataPlan(**SHOP, ordered={"size": ("S", "M", "L")}), "label_smoothing": 0.1}, Metric.AUC),
         ({"data": DataPlan(source="plain.csv", target="price"), "loss": Loss.HUBER}, Metric.R2),
-        ({"data": DataPlan(source="digits"), "architecture": SMALL_PICTURES}, Metric.ACCURACY),
+        ({"data": DataPlan(source="digits"), "architecture": SMALL_PICTURES, "label_smoothing": 0.1,
+          "augmentation": Augmentation(shift=0.05)}, Metric.ACCURACY),
         ({"data": DataPlan(source="iris"), "loss": "tests.own_code:sparse_logits"}, "tests.own_code:hits"),
     ],
 )  # fmt: skip

@@ -76,6 +76,6 @@ def test_reading_is_told_before_the_training_and_stands_in_the_run(tmp_path, mon
     first, *others = progress.getvalue().splitlines()
     assert first == '`shop` looks like a code and is read as a number; categories = ["shop"] says otherwise'
     assert "1 number with a decimal comma: preis" in others
-    assert "1 date, to its parts (%d.%m.%Y): wann" in others
+    assert "1 date, taken apart into year, month, weekday and so on (%d.%m.%Y): wann" in others
     assert "columns are separated by semicolons" in others
     assert result.run.data.reading.columns[0].names == ("shop",)

@@ -22,6 +22,7 @@ BY_FACTOR, BY_SHARE = 4.0, 0.5  # how far a range is widened: times its end, or 
 QUIET, QUIET_SHARE = 20, 0.4  # trials in a row without a better one, and the share of all that they are
 AGREEING, BEST = 0.9, 0.25  # so many of the best trials have one value, or lie in half the range
 STALL, STALL_SECONDS = 10.0, 60.0  # times the usual, and at least
+ROOM = 1.2  # times the best trial's learning rate, that a lowered range reaches
 _RATE = "learning_rate"
 _Numbers = Uniform | LogUniform | IntUniform | LogIntUniform
 
@@ -80,15 +81,18 @@ def _failing(study: Study, dimensions: Sequence[Dimension]) -> list[Advice]:
     others = [trial for trial in failed if not trial.reason.startswith(EndingKind.DIVERGED.value)]
     found = []
     if len(last) >= FEWEST and len(diverged) >= MANY * len(last):
-        changes = _lower_rate(ended, dimensions)
+        changes = _lower_rate(ended, dimensions, best=study.best)
         found.append(Advice(kind=AdviceKind.DIVERGING, count=len(diverged), of=len(last), changes=changes))
     if len(last) >= FEWEST and len(others) >= MANY * len(last):
         found.append(Advice(kind=AdviceKind.FAILING, count=len(others), of=len(last), subject=others[-1].reason))
     return found
 
 
-def _lower_rate(ended: Sequence[Trial], dimensions: Sequence[Dimension]) -> tuple[Change, ...]:
-    """The range of the learning rate up to where trials still finish; below all that was tried where none does."""
+def _lower_rate(ended: Sequence[Trial], dimensions: Sequence[Dimension], *, best: Trial | None) -> tuple[Change, ...]:
+    """The range of the learning rate up to where trials still finish; below all that was tried where none does.
+
+    The best trial stays inside, with a little room: it often lies just below where trials begin to diverge.
+    """
     rate = next((each for each in dimensions if each.name == _RATE), None)
     if rate is None or not isinstance(rate.domain, Uniform | LogUniform):
         return ()
@@ -96,7 +100,9 @@ def _lower_rate(ended: Sequence[Trial], dimensions: Sequence[Dimension]) -> tupl
     sound = sorted(_numbers(_RATE, [trial for trial in ended if trial.state is TrialState.FINISHED]))
     tried = _numbers(_RATE, ended) or [low]
     reached = sound[round(0.9 * (len(sound) - 1))] if sound else min(tried) / 3
-    new = _rounded(min(reached, high / 2))
+    new = _rounded(max([min(reached, high / 2), *(ROOM * each for each in _numbers(_RATE, [best] if best else []))]))
+    if new >= high:
+        return ()
     lowest = low if new > 2 * low else _rounded(new / 100)
     return (Change(dimension=_RATE, low=lowest, high=new),)
 

@@ -37,6 +37,13 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     high: float
 
 
+class Doubt(msgspec.Struct, frozen=True, kw_only=True):
+    """How many mistakes lie among the rows that a network is least sure of, which a person could look at."""
+
+    rows: int
+    wrong: int
+
+
 class Mistakes(msgspec.Struct, frozen=True, kw_only=True):
     """The mistakes of one network on one part of the data."""
 
@@ -46,5 +53,6 @@ class Mistakes(msgspec.Struct, frozen=True, kw_only=True):
     confusion: Confusion | None = None
     deviations: Deviations | None = None
     worst: tuple[WorstRow, ...] = ()
-    segments: tuple[Segment, ...] = ()  # the worst first
+    segments: tuple[Segment, ...] = ()  # the worst first: by the inputs, then by the classes
     looked_at: int = 0  # segments
+    doubt: Doubt | None = None  # of classes

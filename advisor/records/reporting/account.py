@@ -31,3 +31,11 @@ class FailureGroup(msgspec.Struct, frozen=True, kw_only=True):
     cause: str  # as the first of them said it
     trials: tuple[int, ...]
     region: Region | None = None  # None: nowhere in particular, or too few to tell
+
+
+class RungRanks(msgspec.Struct, frozen=True, kw_only=True):
+    """How the order of trials at a rung, where others were cut off, agrees with their order at the end."""
+
+    epochs: int  # trained by the rung
+    trials: int  # that went on
+    correlation: float  # of ranks, -1 to 1; 1: the order was the same

@@ -9,6 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from advisor.records import Study, TrainedBy, Trial, TrialState
 from advisor.render.figures.canvas import COLORS, MANY, QUIET, in_style, know, sheet
+from advisor.render.figures.responses import look_at_most
 
 _LOST = {TrialState.FAILED, TrialState.INTERRUPTED, TrialState.PRUNED}
 _OPENING = ("portfolio", "the model's defaults")
@@ -19,6 +20,8 @@ _DIAGNOSIS = ("diagnosis",)
 def history(study: Study) -> Figure:
     """Draw the score of each trial in the order they were made, with the best so far as a step line.
 
+    Grey squares break a limit, so that none of them is the best so far.
+
     The opening, the sampler's trials and those that the diagnosis proposed have marks of their own; where only
     some trials were trained as one program, they stand on a grey ground. Trials without a score (failed,
     interrupted, pruned) stand as crosses on the lower edge; those that do not fit the study as it is now are grey.
@@ -26,11 +29,15 @@ def history(study: Study) -> Figure:
     """
     figure, axes = sheet(6.4, 2.8)
     _cohorts(axes, study)
-    opening = [trial for trial in study.scored if trial.proposed_by.startswith(_OPENING)]
-    diagnosed = [trial for trial in study.scored if trial.proposed_by.startswith(_DIAGNOSIS)]
-    sampled = [trial for trial in study.scored if not trial.proposed_by.startswith((*_OPENING, *_DIAGNOSIS))]
+    goal = study.plan.goal
+    beyond = {trial.number for trial in study.scored if goal.missed(trial.amounts(goal))} if goal.require else set()
+    within = [trial for trial in study.scored if trial.number not in beyond]
+    opening = [trial for trial in within if trial.proposed_by.startswith(_OPENING)]
+    diagnosed = [trial for trial in within if trial.proposed_by.startswith(_DIAGNOSIS)]
+    sampled = [trial for trial in within if not trial.proposed_by.startswith((*_OPENING, *_DIAGNOSIS))]
     for label, marker, trials in (("opening", "D", opening), ("trial", "o", sampled), ("by diagnosis", "^", diagnosed)):
         _points(axes, trials, label=label, marker=marker)
+    _points(axes, [t for t in study.scored if t.number in beyond], label="breaks a limit", marker="s", color=QUIET)
     spreads = [(t.number, t.score, t.folds.sd) for t in study.scored if t.folds is not None and t.folds.sd is not None]
     if spreads:
         places, means, sds = zip(*spreads, strict=True)
@@ -50,15 +57,16 @@ def history(study: Study) -> Figure:
     axes.set_xlabel("trial")
     axes.set_ylabel(f"validation {study.plan.goal.name}")
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    look_at_most(axes, study)
     axes.legend(frameon=False)
     return figure
 
 
-def _points(axes: Axes, trials: Sequence[Trial], *, label: str, marker: str) -> None:
+def _points(axes: Axes, trials: Sequence[Trial], *, label: str, marker: str, color: str = COLORS[0]) -> None:
     if not trials:
         return
     places, scores = [t.number for t in trials], [t.score for t in trials if t.score is not None]
-    (points,) = axes.plot(places, scores, marker, color=COLORS[0], markersize=4, label=label)
+    (points,) = axes.plot(places, scores, marker, color=color, markersize=4, label=label)
     know(points, places)
 
 

@@ -8,12 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from advisor.compare.told import spread_out
+from advisor.compare.told import spread_out, worst_worth_seeing
 from advisor.records import Study, Trial
 from advisor.records.studies.plan import ParameterValue
 from advisor.render.figures.canvas import COLORS, QUIET, Panel, in_style
 from advisor.render.figures.responses import by_importance
-from advisor.render.figures.tidy import ONE_TRIAL
+from advisor.render.figures.tidy import AXIS, ONE_TRIAL
 from advisor.render.wording import parameter, shortened
 
 MOST_AXES = 10  # dimensions, the most important ones
@@ -22,6 +22,7 @@ _BEST = 10  # drawn on top, in colour
 _LOG_RATIO = 8.0  # a positive range wider than this is read better on a log axis
 _LABEL = 12  # signs
 _MOST_CHOICES = 12
+_SCORE = "="  # names the axis of the score: no dimension's name
 _INACTIVE = -0.09  # below every axis: the trial has no such setting
 
 
@@ -37,11 +38,12 @@ def parallel(study: Study) -> Figure:
 
     A trial without a setting passes below that setting's axis.
     """
-    trials, names = drawn_trials(study), by_importance(study)[:MOST_AXES]
+    trials = drawn_trials(study)
+    names = [name for name in by_importance(study) if _varies(trials, name)][:MOST_AXES]
     figure = Figure(figsize=(max(6.4, 1.0 * (len(names) + 1)), 3.4), layout="constrained")
     axes = figure.add_subplot(axes_class=Panel)
     columns = [_column([trial.parameters.get(name) for trial in trials]) for name in names]
-    columns.append(_column([trial.score for trial in trials]))
+    columns.append(_scores(study, trials))
     for place, trial in enumerate(trials):
         is_best = place >= len(trials) - _BEST
         colour, width = (COLORS[1], 1.4) if is_best else (QUIET, 0.6)
@@ -49,20 +51,42 @@ def parallel(study: Study) -> Figure:
         (line,) = axes.plot(range(len(columns)), heights, color=colour, linewidth=width, alpha=0.9 if is_best else 0.5)
         line.set_gid(f"{ONE_TRIAL}{trial.number}")
     titles = [*(name.replace("_", " ") for name in names), f"validation {study.plan.goal.name}"]
-    _axes(axes, [ticks for _, ticks in columns], titles)
+    _axes(axes, [ticks for _, ticks in columns], titles, [*names, ""])
     return figure
 
 
-def _axes(axes: Axes, ticks: Sequence[Sequence[tuple[float, str]]], titles: Sequence[str]) -> None:
+def _varies(trials: Sequence[Trial], name: str) -> bool:
+    """Say whether a dimension tells the drawn trials apart: those that break a limit are not drawn."""
+    return len({parameter(trial.parameters.get(name)) for trial in trials}) > 1
+
+
+def _axes(
+    axes: Axes, ticks: Sequence[Sequence[tuple[float, str]]], titles: Sequence[str], names: Sequence[str]
+) -> None:
     axes.set_axis_off()
     axes.set_xlim(-0.4, len(titles) - 0.3)
     axes.set_ylim(-0.14, 1.34)
-    for place, (marks, title) in enumerate(zip(ticks, titles, strict=True)):
-        axes.plot([place, place], [0, 1], color="#000000", linewidth=0.8)
+    for place, (marks, title, name) in enumerate(zip(ticks, titles, names, strict=True)):
+        (line,) = axes.plot([place, place], [0, 1], color="#000000", linewidth=0.8)
+        line.set_gid(AXIS + (name if name.isascii() and name.isidentifier() else _SCORE if not name else ""))
         axes.text(place, 1.06, shortened(title, 24), rotation=24, ha="left", va="bottom", fontsize=8)
         for height, label in marks:
             axes.plot([place - 0.03, place], [height, height], color="#000000", linewidth=0.8)
             axes.text(place - 0.05, height, shortened(label, _LABEL), ha="right", va="center", fontsize=6.5)
+
+
+def _scores(study: Study, trials: Sequence[Trial]) -> tuple[NDArray[np.float64], list[tuple[float, str]]]:
+    """Return how high each score stands; those that are far worse than most stand together at the worst end."""
+    worst, goal = worst_worth_seeing(study), study.plan.goal
+    scores = [trial.score for trial in trials]
+    if worst is None:
+        return _column(scores)
+    limit = goal.cost(worst)
+    held = [None if score is None else goal.cost(min(goal.cost(score), limit)) for score in scores]
+    heights, labels = _column(held)
+    at_the_end = f"{worst:.3g}"
+    beyond = f"{'≤' if goal.cost(1.0) < goal.cost(0.0) else '≥'} {at_the_end}"
+    return heights, [(height, beyond if label == at_the_end else label) for height, label in labels]
 
 
 def _column(values: Sequence[ParameterValue | None]) -> tuple[NDArray[np.float64], list[tuple[float, str]]]:

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullLocator
 
+from advisor.compare.told import worst_worth_seeing
 from advisor.records import Study, Trial
 from advisor.records.studies.plan import ParameterValue
 from advisor.render.figures.canvas import COLORS, PANEL, clean, in_style, know
@@ -17,6 +18,7 @@ _WHOLE = 100.0  # from here on a tick needs no decimals
 _COLUMNS = 3
 _LABEL = 18  # signs
 _MOST_CHOICES = 12
+_ROOM = 0.08  # of the span of scores, at both ends
 _BEST_SHARE = 4  # the best quarter, as where the space is said to end
 
 
@@ -46,6 +48,7 @@ def responses(study: Study) -> Figure:
         panel.set_title(shortened(name.replace("_", " "), 26) + share, fontsize=9)
     for panel in panels[len(names) :]:
         panel.set_visible(False)
+    look_at_most(panels[0], study)
     figure.supylabel(f"validation {study.plan.goal.name}", fontsize=9)
     return figure
 
@@ -84,3 +87,14 @@ def log_axis(panel: Axes, low: float, high: float) -> None:
     ticks = [low, math.sqrt(low * high), high]
     panel.set_xticks(ticks, [f"{tick:,.0f}" if tick >= _WHOLE else f"{tick:.2g}" for tick in ticks])
     panel.xaxis.set_minor_locator(NullLocator())
+
+
+def look_at_most(axes: Axes, study: Study) -> None:
+    """Let the y axis end where only trials follow that are far worse than the others; a caption says how many."""
+    worst, goal = worst_worth_seeing(study), study.plan.goal
+    if worst is None:
+        return
+    best = min(goal.cost(trial.score) for trial in study.scored if trial.score is not None)
+    room = _ROOM * (goal.cost(worst) - best)
+    ends = goal.cost(goal.cost(worst) + room), goal.cost(best - room)
+    axes.set_ylim(min(ends), max(ends))

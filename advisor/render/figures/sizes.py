@@ -6,6 +6,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from advisor.compare.sizes import sized
 from advisor.records import Study
 from advisor.render.figures.canvas import COLORS, QUIET, in_style, know, sheet
+from advisor.render.figures.responses import look_at_most
 
 _KINDS = (("not pruned", "o", False), ("pruned and fine-tuned", "v", True))
 
@@ -32,5 +33,6 @@ def sizes(study: Study) -> Figure:
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("trainable weights left")
     axes.set_ylabel(f"validation {study.plan.goal.name}")
+    look_at_most(axes, study)
     axes.legend(frameon=False, fontsize=8)
     return figure

@@ -14,6 +14,7 @@ _USE = re.compile(r'^<use href="(?P<what>[^"]*)" x="(?P<x>[^"]*)" y="(?P<y>[^"]*
 _HEAD = '<svg fill="currentColor" stroke-linejoin="round"'
 TRIALS = "trials:"  # begins the gid of a line whose points, in order, are these trials
 ONE_TRIAL = "trial:"  # begins the gid of a line that is one trial
+AXIS = "axis:"  # begins the gid of an axis of parallel coordinates; its dimension follows, where that is a plain name
 
 
 def tidy(text: str) -> str:
@@ -23,9 +24,7 @@ def tidy(text: str) -> str:
         >>> drawn = '<svg>\\n <g id="axes_1">\\n  <path id="m0123456789" d="M 0.1234567 2.0000001"/>\\n </g>\\n</svg>'
         >>> print(tidy(drawn))
         <svg fill="currentColor" stroke-linejoin="round">
-        <g>
-        <path id="ffb150198-0" d="M 0.12 2"/>
-        </g>
+        <path id="f0a99af54-0" d="M 0.12 2"/>
         </svg>
     """
     without = re.sub(r"<metadata>.*?</metadata>\n?", "", text, flags=re.DOTALL)
@@ -34,7 +33,36 @@ def tidy(text: str) -> str:
         r"<svg(?: xmlns:xlink=\"[^\"]*\")?", '<svg fill="currentColor" stroke-linejoin="round"', without, count=1
     )
     lines = re.sub(r" *\n *", "\n", re.sub(r'<g id="([^"]*)">', lambda found: _group(found[1]), without))
-    return _named(_gathered(re.sub(r"<[^>]*>", lambda tag: _plain(tag[0]), lines)))
+    plain = re.sub(r"<[^>]*>", lambda tag: _plain(tag[0]), lines)
+    return _named(_one_font(_without_bare_groups(_gathered(plain))))
+
+
+def _without_bare_groups(text: str) -> str:
+    r"""Leave out groups that say nothing: there are thousands in a page.
+
+    Example:
+        >>> _without_bare_groups('<g>\n<g class="trial">\n<path/>\n</g>\n</g>')
+        '<g class="trial">\n<path/>\n</g>'
+    """
+    kept, open_groups = [], []
+    for line in text.split("\n"):
+        if line.startswith(("<g>", "<g ")) and not line.endswith("/>"):
+            open_groups.append(line != "<g>")
+            if line == "<g>":
+                continue
+        elif line == "</g>" and not open_groups.pop():
+            continue
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def _one_font(text: str) -> str:
+    """Say the family of all letters once, where it is one."""
+    families = set(re.findall(r' font-family="[^"]*"', text))
+    if len(families) != 1:
+        return text
+    (family,) = families
+    return text.replace(family, "").replace("<svg", f"<svg{family}", 1)
 
 
 def _group(name: str) -> str:
@@ -42,6 +70,8 @@ def _group(name: str) -> str:
     for start, kind in ((TRIALS, "trials"), (ONE_TRIAL, "trial")):
         if name.startswith(start):
             return f'<g class="{kind}" data-trials="{name.removeprefix(start)}">'
+    if name.startswith(AXIS):
+        return f'<g class="axis" data-name="{name.removeprefix(AXIS)}">'
     return "<g>"
 
 
@@ -50,6 +80,7 @@ def _plain(tag: str) -> str:
     if tag.startswith("<image"):
         return tag.replace("xlink:href", "href")
     plain = re.sub(r' style="([^"]*)"', lambda found: _attributes(found[1]), tag.replace("xlink:href", "href"))
+    plain = re.sub(r' transform="rotate\(-?0 [^"]*\)"', "", plain)
     inked = plain.replace('"#000000"', '"currentColor"')
     return re.sub(r"-?\d+\.\d+", lambda number: _short(number[0]), inked)
 

@@ -1,5 +1,7 @@
 """Traces of one run: a quantity per epoch, training and validation side by side."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -10,6 +12,8 @@ from advisor.compare.told import places_worth_drawing
 from advisor.records import FloatArray, Run
 from advisor.render.figures.canvas import COLORS, DASHES, QUIET, in_style, sheet
 
+_STEP = 2 / 3  # of the rate before: schedules that fall smoothly have no steps
+_MOST_STEPS = 12
 _NAMES = {"inference_": "training, inference mode", "val_": "validation"}
 
 
@@ -18,7 +22,8 @@ def traces(run: Run, quantity: str = "loss") -> Figure:
     """Draw a quantity of a run over its epochs: training, validation and training in inference mode.
 
     Epochs that were not recorded leave a gap; there, and at NaN or infinity, a cross stands on the lower edge.
-    A dotted line stands at the epoch whose weights were kept; the gap between validation and training is shaded.
+    A dotted line stands at the epoch whose weights were kept, a dash on the upper edge at each epoch that began with
+    a learning rate lowered in one step; the gap between validation and training is shaded.
     Of very many epochs the lowest and the highest of each stretch are drawn.
     """
     figure, axes = sheet(6.4, 2.8)
@@ -35,12 +40,41 @@ def traces(run: Run, quantity: str = "loss") -> Figure:
     _gap(axes, run, quantity)
     if run.best_epoch is not None:
         axes.axvline(run.best_epoch + 1, color=QUIET, linestyle=":", linewidth=1, label="weights kept")
+    for place, epoch in enumerate(_steps_down(run)):
+        label = "learning rate lowered" if place == 0 else "_"
+        axes.axvline(epoch + 1, color=QUIET, linestyle="--", linewidth=0.8, ymin=0.92, label=label)
     axes.set_xlabel("epoch")
     axes.set_ylabel(quantity)
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     if axes.lines:
         axes.legend(frameon=False)
     return figure
+
+
+@in_style
+def best_and_typical(runs: Sequence[tuple[str, Run]], quantity: str = "loss") -> Figure:
+    """Draw a quantity of a few runs together, each in its colour: validation as a line, training dotted."""
+    figure, axes = sheet(6.4, 2.8)
+    for place, (label, run) in enumerate(runs):
+        for name, dashes, part in ((f"val_{quantity}", "-", "validation"), (quantity, ":", "training")):
+            if run.has(name):
+                values = run.trace(name)
+                places = places_worth_drawing(values)
+                drawn = np.where(np.isfinite(values[places]), values[places], np.nan)
+                axes.plot(places + 1, drawn, label=f"{label}, {part}", color=COLORS[place], linestyle=dashes)
+    axes.set_xlabel("epoch")
+    axes.set_ylabel(quantity)
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.legend(frameon=False)
+    return figure
+
+
+def _steps_down(run: Run) -> tuple[int, ...]:
+    """The epochs at which the learning rate fell by a third or more at once, the first ones of very many."""
+    if not run.has("learning_rate"):
+        return ()
+    rates = run.trace("learning_rate")
+    return tuple(int(place) + 1 for place in np.flatnonzero(rates[1:] <= _STEP * rates[:-1])[:_MOST_STEPS])
 
 
 def _gap(axes: Axes, run: Run, quantity: str) -> None:

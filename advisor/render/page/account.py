@@ -4,11 +4,14 @@ from markupsafe import Markup
 
 from advisor.compare.account import failure_groups, spent
 from advisor.compare.edges import crowded
+from advisor.compare.win.rungs import rung_ranks
 from advisor.records import Edge, Study
-from advisor.records.reporting.account import Region
+from advisor.records.reporting.account import Region, RungRanks
 from advisor.render import wording
 from advisor.render.page.parts import part
 from advisor.render.studies import changes
+
+_ALIKE, _SOMEWHAT = 0.7, 0.4  # rank correlations: strong and moderate, as Schober et al. (2018) call them
 
 
 def time_spent(study: Study) -> Markup:
@@ -20,7 +23,8 @@ def time_spent(study: Study) -> Markup:
 def failures(study: Study) -> Markup:
     """Return the failures by cause and region; nothing where nothing failed or was pruned."""
     groups = failure_groups(study)
-    return part("account.failures", groups, describe_region) if groups else Markup()
+    ranks = [describe_ranks(each) for each in rung_ranks(study)]
+    return part("account.failures", groups, describe_region, ranks) if groups else Markup()
 
 
 def changes_of(study: Study) -> Markup:
@@ -33,6 +37,24 @@ def edges_of_space(study: Study) -> Markup:
     """Return a warning for each end of the space at which the best trials crowd; nothing where none does."""
     found = crowded(study.edges)
     return part("account.edges", [describe_edge(edge) for edge in found]) if found else Markup()
+
+
+def describe_ranks(found: RungRanks) -> str:
+    """Say how far the order of trials where others were cut off is to be trusted.
+
+    Example:
+        >>> describe_ranks(RungRanks(epochs=4, trials=12, correlation=0.83))
+        'After 4 epochs the order of the 12 trials that went on was much as at the end (rank correlation 0.83): few that
+        were cut off there would have won.'
+    """
+    order = f"After {wording.counted(found.epochs, 'epoch')} the order of the {found.trials} trials that went on was"
+    if found.correlation >= _ALIKE:
+        told = ("much as", "few that were cut off there would have won")
+    elif found.correlation >= _SOMEWHAT:
+        told = ("only partly as", "some that were cut off there may have won")
+    else:
+        told = ("not as", "who was cut off there was a matter of chance")
+    return f"{order} {told[0]} at the end (rank correlation {found.correlation:.2f}): {told[1]}."
 
 
 def describe_edge(edge: Edge) -> str:

@@ -8,7 +8,7 @@ from advisor.records.parts.mistakes import Mistakes
 from advisor.records.reporting.comparing import Comparing
 from advisor.render import wording
 from advisor.render.markdown import diagnosis
-from advisor.render.page.failing import where_it_fails
+from advisor.render.page.failing import sentences as told
 from advisor.render.page.front import shown
 from advisor.render.page.opening import answers, sentences
 from advisor.render.studies import ablation, changes, several
@@ -30,7 +30,7 @@ def report(subject: Report) -> str:
     for each in answers(subject):
         lines = [f"**{each.question}** {plain(each.short)}", *(f"- {plain(line)}" for line in each.more)]
         parts.append("\n".join([*lines, *(f"- {code(line)}" for line in each.commands)]))
-    parts += [f"**Where does it fail?** {plain(where_it_fails(wrong))}" for wrong in _mistakes(subject)]
+    parts += [f"**Where does it fail?** {' '.join(map(plain, told(wrong)))}" for wrong in _mistakes(subject)]
     if subject.comparing is not None:
         parts += _side_by_side(subject.comparing)
     if subject.study is not None:

@@ -8,13 +8,16 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from advisor.records import Decision, Diagnosed, Margin, Report, Run, Standing, Study
+from advisor.records import CurveAnswer, Decision, Diagnosed, Margin, Report, Run, Standing, Study
+from advisor.records.reporting.ablation import Ablation
 from advisor.records.studies.plan import ParameterValue
 from advisor.render import wording
 from advisor.render.noise import describe_seeds, mean_and_sd
+from advisor.render.page import of_curve
 from advisor.render.page.parts import part, sentence
-from advisor.render.studies import outlook, several, winning
+from advisor.render.studies import ablation, outlook, several, winning
 
+_LINES = 4  # under one answer
 _FEW = 6  # changes that are said in the first screen; all of them stand further down
 VERDICTS = {
     "better": "better, beyond the noise",
@@ -36,22 +39,40 @@ class Answer(NamedTuple):
 def opening(subject: Report) -> Markup:
     """Return the first screen: three sentences, then the five answers; nothing where there is no result to stand by."""
     told = answers(subject)
-    return part("opening.opening", sentences(subject), told) if told else Markup()
+    short = [each._replace(more=_few(each.more)) for each in told]
+    return part("opening.opening", sentences(subject), short) if told else Markup()
+
+
+def _few(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Keep the first screen one screen; what is left out stands further down."""
+    left = len(lines) - _LINES
+    return lines if left <= 1 else (*lines[:_LINES], f"and {left} more, further down")
 
 
 def answers(subject: Report) -> tuple[Answer, ...]:
-    """Return the five answers about a study or a single run; none for several runs or where nothing was scored."""
+    """Return the five answers about a study or a single run; or a learning curve; none for several runs."""
     standing, study = subject.standing, subject.study
     if standing is None:
-        return ()
+        return _of_data(subject.curve) if subject.curve is not None else ()
     diagnosis = subject.study_diagnosis or subject.runs[0].diagnosis
     one = None if study is not None else subject.runs[0]
     return (
         Answer("What won?" if one is None else "What came out?", *_result(standing, study, one)),
-        Answer("Is it better than what we had?", _in_short(standing), tuple(map(describe_margin, standing.margins))),
+        Answer("Is it better than what we had?", _in_short(standing), _margins(standing, subject.ablation)),
         Answer("Can I trust it?", *_trust(standing, study)),
         Answer("What next?", sentence(_next(diagnosis.decision)), (diagnosis.decision.because, *_more(study))),
         Answer("How do I get it?", *_get(standing, study, one)),
+    )
+
+
+def _of_data(curve: CurveAnswer) -> tuple[Answer, ...]:
+    """The five answers about a learning curve alone."""
+    return (
+        Answer("What came out?", *of_curve.result(curve)),
+        Answer("Is more data worth it?", *of_curve.worth(curve)),
+        Answer("Can I trust it?", *of_curve.trust(curve)),
+        Answer("What next?", sentence(_next(curve.decision)), (curve.decision.because,)),
+        Answer("How much do I need?", *of_curve.needed(curve)),
     )
 
 
@@ -59,7 +80,8 @@ def sentences(subject: Report) -> tuple[str, ...]:
     """Return the answer in three sentences: what came out, how far it is ahead, what to do next."""
     standing, study = subject.standing, subject.study
     if standing is None:
-        return ()
+        curve = subject.curve
+        return of_curve.sentences(curve, what_next=_next(curve.decision)) if curve is not None else ()
     diagnosis = subject.study_diagnosis or subject.runs[0].diagnosis
     who = f"Trial {study.winner.trial}" if study is not None and study.winner is not None else "This run"
     among = f", chosen from {wording.counted(standing.chosen_from, 'trial')}," if standing.chosen_from else ""
@@ -153,6 +175,14 @@ def _versus(margin: Margin) -> str:
         case "noise not known":
             way = "ahead of" if margin.gain > 0 else "behind" if margin.gain < 0 else "level with"
             return f"{way} {over} by {abs(margin.gain):.4f}, and how far another seed moves it is not known"
+
+
+def _margins(standing: Standing, found: Ablation | None) -> tuple[str, ...]:
+    """Say each margin; after that over the default what training the way from it on common seeds came to."""
+    told = [describe_margin(margin) for margin in standing.margins]
+    if found is not None and found.gain is not None:
+        told.insert(1, f"on common seeds: {ablation.lead(found)}")
+    return tuple(told)
 
 
 def _in_short(standing: Standing) -> str:

@@ -6,7 +6,7 @@ from advisor.compare.side_by_side import short_name
 from advisor.records.reporting.comparing import Comparing
 from advisor.render.drawings import figures_of_comparing
 from advisor.render.page.parts import part
-from advisor.render.page.pictures import figure
+from advisor.render.page.pictures import figure, in_rows
 from advisor.render.studies.contrasts import describe_contrast, describe_measured, lead
 
 
@@ -17,7 +17,6 @@ def side_by_side(comparing: Comparing | None) -> Markup:
     headings = [short_name(name, comparing.differing) for name in comparing.differing]
     body = part("side_by_side.told", comparing, lead(comparing))
     body += part("side_by_side.index", comparing, headings, describe_measured)
-    figures = [figure(each.figure, each.caption) for each in figures_of_comparing(comparing)]
-    body += Markup('<div class="figures">{}</div>').format(Markup().join(figures)) if figures else Markup()
+    body += in_rows(figure(each.figure, each.caption) for each in figures_of_comparing(comparing))
     rows = [(each, describe_contrast(each, comparing)) for each in comparing.contrasts]
     return body + (part("side_by_side.verdicts", comparing, rows) if rows else Markup())

@@ -161,7 +161,11 @@ def _parts(value: object) -> tuple[str, list[tuple[str, object]], str]:
     """The opening of a value of several pieces, the pieces with what stands before each, and its closing."""
     match value:
         case Call():
-            short = value.name if value.name.startswith(("keras.", "model.", "np.")) else value.name.rpartition(".")[2]
+            short = (
+                value.name
+                if value.name.startswith(("keras.", "model.", "np.", "pd."))
+                else value.name.rpartition(".")[2]
+            )
             places = [("", each) for each in value.places]
             return f"{short}(", [*places, *((f"{name}=", each) for name, each in value.names.items())], ")"
         case Mapping():

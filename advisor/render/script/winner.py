@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from advisor.records import DataFacts, Goal, Recipe, Task
 from advisor.records.data import TargetScaling
 from advisor.records.recipe import ClassWeights
-from advisor.records.script import Call, ColumnRead, Named, RowsRead, Trained
+from advisor.records.script import Call, ColumnRead, Named, RowsRead, TextFile, Trained
 from advisor.render.script.code import assigned, code, modules, names_list, shared
 from advisor.render.script.scores import COMPILED, ScoreCode, own_score, score_code
 
@@ -86,6 +86,7 @@ def script(subject: Subject) -> str:
         "lists": {name: names_list(names) for name, names in lists.items()},
         "columns": _by_kind(subject.rows.columns),
         "order": names_list(tuple(column.name for column in subject.rows.columns)),
+        "read_text": assigned("table", _text_call(subject.rows.file)),
         "pipeline": fill + assigned("prepare", _with_lists(pipeline, lists)),
         "penalty": penalty.rstrip(),
         "model": assigned("model", model, indent=indent),
@@ -93,6 +94,7 @@ def script(subject: Subject) -> str:
         "callbacks": assigned("callbacks", list(trained.callbacks), indent=indent),
         "is_balanced": recipe.class_weights is ClassWeights.BALANCED and facts.known_task in _OF_CLASSES,
         "has_test": facts.test_rows > 0 and not subject.rows.brings_test,
+        "smoothing": 0 if trained.comes_compiled else recipe.label_smoothing,
         "is_scaled": recipe.data.target_scaling is not TargetScaling.NONE,
         "score": score,
         "code": code,
@@ -103,6 +105,17 @@ def script(subject: Subject) -> str:
     text = _filled("winner", words | {"body": body, "functions": _filled("functions", words | {"needs": needs})})
     called = modules([subject.pipeline, made, trained.compiled, list(trained.callbacks)])
     return _spaced(text.replace("@imports@", _imports({*called, *score.imports}, text)))
+
+
+def _text_call(file: TextFile) -> Call:
+    """The call that reads a table from a text file, every cell as a text."""
+    names: dict[str, object] = {"sep": file.separator} if file.separator != "," else {}
+    names |= {"encoding": file.encoding} if file.encoding != "utf-8-sig" else {}
+    names |= {"skiprows": file.skipped} if file.skipped else {}
+    names |= {"quotechar": file.quote} if file.quote != '"' else {}
+    names |= {"keep_default_na": False, "na_values": list(file.no_values)} if file.no_values else {}
+    names |= {"dtype": Named("str"), "skipinitialspace": True}
+    return Call("pd.read_csv", (Named("DATA"),), names if file.has_row_names else {**names, "index_col": False})
 
 
 def _score(subject: Subject) -> ScoreCode:

@@ -195,7 +195,11 @@ def marks(study: Study, words: Mapping[int, str]) -> dict[int, str]:
     """Return, for each trial that breaks a limit, what it breaks, before the words that are said of it already."""
     goal = study.plan.goal
     broken = {trial.number: missed(goal.missed(trial.amounts(goal))) for trial in study.scored}
-    return {n: "; ".join(filter(None, (said, words.get(n, "")))) for n, said in broken.items() if said}
+    return {
+        n: "; ".join(each for each in (said, words.get(n, "")) if each not in ("", "-"))
+        for n, said in broken.items()
+        if said
+    }
 
 
 def unmet(study: Study) -> list[str]:

@@ -45,11 +45,16 @@ for (const table of document.querySelectorAll("table[data-sortable]")) {
   };
   const count = make("output", { textContent: `${rows.length} rows` });
   const input = make("input", { type: "search", placeholder: `${names.at(-1) || "name"} = …, or any text; several with ;` });
+  const recount = () => {
+    const left = rows.filter((row) => !row.hidden && !row.classList.contains("faded"));
+    count.textContent = `${left.length} of ${rows.length} rows`;
+  };
   input.addEventListener("input", () => {
     const tests = input.value.split(";").filter((part) => part.trim()).map(matcher);
     for (const row of rows) row.hidden = !tests.every((test) => test(row));
-    count.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} rows`;
+    recount();
   });
+  document.addEventListener("brushed", recount);
   const label = make("label", { className: "filter only-with-script" }, "Filter ", input, " ", count);
   table.closest(".scroll").before(label);
 }
@@ -76,7 +81,7 @@ const under = (event) => event.target.closest?.("g.trials use, g.trial, tr[data-
 document.addEventListener("pointerover", (event) => mark(trialOf.get(under(event)) ?? null));
 document.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const rows = [...(event.target.querySelectorAll?.("tr[data-trial]:not([hidden])") ?? [])];
+  const rows = [...(event.target.querySelectorAll?.("tr[data-trial]:not([hidden], .faded)") ?? [])];
   if (step === undefined || !event.target.matches(".scroll") || rows.length === 0) return;
   const place = rows.findIndex((row) => row.dataset.trial === marked) + step;
   const row = rows[Math.min(Math.max(place, 0), rows.length - 1)];
@@ -85,36 +90,125 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// Parallel coordinates: drag along an axis to keep the trials that pass there; press without dragging to let go.
-for (const drawing of document.querySelectorAll("svg:has(g.trial)")) {
-  const lines = [...drawing.querySelectorAll("g.trial")].map((group) => {
-    const numbers = group.querySelector("path").getAttribute("d").match(/-?[\d.]+/g).map(Number);
-    return { group, points: numbers.flatMap((x, place) => (place % 2 ? [] : [[x, numbers[place + 1]]])) };
+// Parallel coordinates: keep the trials that pass through a part of an axis, in every figure and in the table. Drag along
+// an axis, or set the part below the figure, where the keyboard does it too; press an axis without dragging to let go.
+const records = document.getElementById("advisor-report");
+const told = (value) => (typeof value === "number" ? Number(value.toPrecision(3)).toString() : String(value));
+for (const drawing of document.querySelectorAll("svg:has(g.axis)")) {
+  const ends = (path) => {
+    const numbers = path.getAttribute("d").match(/-?[\d.]+/g).map(Number);
+    return numbers.flatMap((x, place) => (place % 2 ? [] : [[x, numbers[place + 1]]]));
+  };
+  const drawn = new Map([...drawing.querySelectorAll("g.trial")].map((g) => [g.dataset.trials, ends(g.querySelector("path"))]));
+  let trials = null;  // from the records, when they are first asked for: of ten thousand trials they take a moment
+  const value = (axis, number) => {
+    trials ??= new Map(JSON.parse(records.textContent).study.trials.map((trial) => [String(trial.number), trial]));
+    const trial = trials.get(number);
+    return axis.name === "=" ? trial.score : axis.name ? trial.parameters?.[axis.name] : -drawn.get(number)?.[axis.place][1];
+  };
+  const axes = [...drawing.querySelectorAll("g.axis")].map((group, place) => {
+    const [[x, bottom], [, top]] = ends(group.querySelector("path"));
+    const name = group.dataset.name;
+    const title = name === "=" ? "score" : name ? name.replaceAll("_", " ") : `axis ${place + 1}`;
+    return { place, name, title, x, bottom, top, kept: null };
   });
-  const brushes = new Map();
-  let start = null;
-  const at = (event) => new DOMPoint(event.clientX, event.clientY).matrixTransform(drawing.getScreenCTM().inverse());
+  const levels = (axis) => {
+    if (axis.levels) return axis.levels;
+    const found = new Map();  // the heights at which lines pass, the lowest first, and what each stands for
+    for (const [number, points] of drawn) {
+      if (points[axis.place][1] <= axis.bottom + 0.5) found.set(points[axis.place][1], number);
+    }
+    const rising = [...found].sort((a, b) => b[0] - a[0]);
+    return (axis.levels = rising.map(([height, number]) => ({ height, get value() { return value(axis, number); } })));
+  };
+  const passes = (axis, number) => {
+    const kept = levels(axis).slice(axis.kept.from, axis.kept.to + 1);
+    const height = drawn.get(number)?.[axis.place][1];
+    if (height !== undefined) return kept.some((level) => level.height === height);
+    const own = value(axis, number);  // of one that has no line, where very many were tried
+    const [low, high] = [kept[0]?.value, kept.at(-1)?.value];
+    return typeof own === "number" ? own >= low && own <= high : kept.some((level) => level.value === own);
+  };
+  const count = make("output", {});
+  const select = make("select", {}, ...axes.map((axis) => make("option", { value: axis.place, textContent: axis.title })));
+  const [from, to] = ["from", "to"].map((text) => {
+    const input = make("input", { type: "range", min: 0, step: 1 });
+    const shown = make("span", { className: "set" });
+    return { input, shown, label: make("label", {}, `${text} `, input, " ", shown) };
+  });
+  const shade = axes.map(() => drawing.appendChild(document.createElementNS(drawing.namespaceURI, "rect")));
   const show = () => {
-    for (const { group, points } of lines) {
-      const kept = [...brushes].every(([axis, [low, high]]) => points[axis][1] >= low && points[axis][1] <= high);
-      group.classList.toggle("faded", !kept);
+    const set = axes.filter((axis) => axis.kept !== null);
+    for (const axis of axes) {
+      const kept = levels(axis).slice(axis.kept?.from ?? 0, (axis.kept?.to ?? -1) + 1);
+      const [low, high] = [kept[0]?.height ?? 0, kept.at(-1)?.height ?? 0];
+      const place = { x: axis.x - 6, width: kept.length ? 12 : 0, y: high - 4, height: low - high + 8, class: "brush" };
+      for (const [name, at] of Object.entries(place)) shade[axis.place].setAttribute(name, at);
+    }
+    for (const [number, elements] of marks) {
+      const isOut = !set.every((axis) => passes(axis, number));
+      for (const element of elements) element.classList.toggle("faded", isOut);
+    }
+    const left = [...drawn.keys()].filter((number) => set.every((axis) => passes(axis, number))).length;
+    count.textContent = set.length ? `${left} of ${drawn.size} trials drawn here are kept` : "";
+    document.dispatchEvent(new Event("brushed"));
+    fill();
+  };
+  let isAsked = false;  // nothing is read from the records before
+  const fill = () => {
+    const axis = axes[select.selectedIndex];
+    const last = levels(axis).length - 1;
+    for (const [end, level] of [[from, axis.kept?.from ?? 0], [to, axis.kept?.to ?? last]]) {
+      end.input.max = last;
+      end.input.value = level;
+      if (!isAsked) continue;
+      const known = axis.name ? levels(axis)[level]?.value : `level ${level + 1}`;
+      end.shown.textContent = known === undefined ? "" : told(known);
+      end.input.setAttribute("aria-valuetext", end.shown.textContent);
     }
   };
+  const keep = (axis, low, high) => {
+    isAsked = true;
+    axis.kept = low <= 0 && high >= levels(axis).length - 1 ? null : { from: low, to: high };
+    show();
+  };
+  from.input.addEventListener("input", () => keep(axes[select.selectedIndex], +from.input.value, Math.max(+from.input.value, +to.input.value)));
+  to.input.addEventListener("input", () => keep(axes[select.selectedIndex], Math.min(+from.input.value, +to.input.value), +to.input.value));
+  select.addEventListener("change", fill);
+  const all = make("button", { type: "button", className: "copy", textContent: "Show all" });
+  all.addEventListener("click", () => {
+    for (const axis of axes) axis.kept = null;
+    show();
+  });
+  const caption = drawing.closest("figure")?.querySelector("figcaption");
+  const legend = make("legend", { textContent: "Keep the trials in a part of an axis (or drag along it)" });
+  const controls = make("fieldset", { className: "brushing only-with-script" }, legend, make("label", {}, "axis ", select), from.label, to.label, all, count);
+  caption?.after(controls);
+  controls.addEventListener("focusin", () => {
+    if (isAsked) return;
+    isAsked = true;
+    fill();
+  });
+  fill();
+
+  let start = null;
+  const at = (event) => new DOMPoint(event.clientX, event.clientY).matrixTransform(drawing.getScreenCTM().inverse());
   drawing.addEventListener("pointerdown", (event) => {
     const { x, y } = at(event);
-    const distances = lines[0].points.map(([place]) => Math.abs(place - x));
-    const axis = distances.indexOf(Math.min(...distances));
-    if (distances[axis] > 16) return;
+    const axis = axes.toSorted((a, b) => Math.abs(a.x - x) - Math.abs(b.x - x))[0];
+    if (Math.abs(axis.x - x) > 16) return;
     start = { axis, y };
+    select.selectedIndex = axis.place;
     drawing.setPointerCapture(event.pointerId);
   });
   drawing.addEventListener("pointerup", (event) => {
     if (start === null) return;
     const { y } = at(event);
-    if (Math.abs(y - start.y) < 3) brushes.delete(start.axis);
-    else brushes.set(start.axis, [Math.min(y, start.y), Math.max(y, start.y)]);
+    const { axis, y: begun } = start;
     start = null;
-    show();
+    if (Math.abs(y - begun) < 3) return keep(axis, 0, Infinity);
+    const inside = levels(axis).flatMap(({ height }, place) => (height >= Math.min(y, begun) && height <= Math.max(y, begun) ? [place] : []));
+    keep(axis, inside[0] ?? 1, inside.at(-1) ?? 0);
   });
   drawing.classList.add("brushed");
 }
@@ -122,7 +216,7 @@ for (const drawing of document.querySelectorAll("svg:has(g.trial)")) {
 // Commands: copy what stands in the box.
 for (const command of document.querySelectorAll(".command")) {
   const button = make("button", { type: "button", className: "copy only-with-script", textContent: "Copy" });
-  button.setAttribute("aria-label", `Copy the command ${command.textContent}`);
+  button.setAttribute("aria-label", `Copy ${command.dataset.what ?? `the command ${command.textContent}`}`);
   const text = command.querySelector("code").textContent;
   button.addEventListener("click", async () => {
     try {
@@ -137,7 +231,6 @@ for (const command of document.querySelectorAll(".command")) {
 }
 
 // The records: save what this page carries as a file.
-const records = document.getElementById("advisor-report");
 const save = make("a", { download: "advisor-report.json", textContent: "Save the records as JSON" });
 save.className = "only-with-script";
 save.href = "#records";

@@ -112,11 +112,17 @@ def command(folder: str, advice: Advice) -> str:
         return ""
     typed: list[str] = []
     for change in advice.changes:
-        typed += ["--epochs", str(change.value)] if change.dimension == "epochs" else [_argument(change)]
+        typed += ["--epochs", str(change.value)] if change.dimension == "epochs" else [argument(change)]
     return shlex.join(["advisor", "edit", folder, *typed])
 
 
-def _argument(change: Change) -> str:
+def argument(change: Change) -> str:
+    """Return a change of the space as `advisor edit` is told it.
+
+    Example:
+        >>> argument(Change(dimension="width", low=16, high=4096)), argument(Change(dimension="bias", value=True))
+        ('width=16..4096', 'bias=true')
+    """
     if change.low is not None:
         return f"{change.dimension}={_number(change.low)}..{_number(change.high)}"
     if change.choices:

@@ -13,6 +13,7 @@ SHARE_UNLIMITED = 0.25  # of the search's time, where no limit says how long a s
 SAFETY = 1.3  # on fresh seeds a training may last longer
 FINISHING_SECONDS = 1.5  # from a training's last epoch to its scores in the driver's hands
 GRACE_SECONDS = 4.0  # beyond the limit, before what has not handed over is ended by force
+PATIENCE_SECONDS = 60.0  # the same for the winner while none of its networks is there: late is better than never
 LEAST_WORTH, SHARE_WORTH = 5.0, 0.02  # seconds, share of the time: what a deadline may be off by is not searched on for
 NO_ROUNDS = Rounds()
 

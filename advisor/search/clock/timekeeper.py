@@ -89,7 +89,7 @@ class Timekeeper:
         if left == inf:
             return None
         share = 1.0 if self._costs else SHARE_OF_FIRST
-        return max(LEAST_SECONDS, share * left - budget.FINISHING_SECONDS)
+        return max(LEAST_SECONDS, share * left - self.slowness * budget.FINISHING_SECONDS)
 
     def ended_by(self, *, in_flight: int) -> str:
         """Name the limit that has been reached, as `budget.ended_by` does."""

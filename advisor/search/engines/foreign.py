@@ -5,13 +5,13 @@ import optuna
 from advisor.errors import FileError, Problem
 from advisor.records import DataPlan, Goal, Study, StudyPlan, Trial, TrialState
 from advisor.records.goal import Direction
+from advisor.search.engines.storages import connecting, said_by
 
 _STATES = {
     optuna.trial.TrialState.COMPLETE: TrialState.FINISHED,
     optuna.trial.TrialState.PRUNED: TrialState.PRUNED,
     optuna.trial.TrialState.FAIL: TrialState.FAILED,
 }
-SECONDS = 10  # until a server that does not answer is given up
 
 
 def read_database(url: str, name: str) -> Study:
@@ -25,9 +25,8 @@ def read_database(url: str, name: str) -> Study:
         FileError: If the storage does not answer, is of another version of Optuna, or holds no such study.
     """
     optuna.logging.set_verbosity(optuna.logging.ERROR)
-    connecting = {"connect_args": {"connect_timeout": SECONDS}} if url.startswith(("postgresql", "mysql")) else {}
     try:
-        storage = optuna.storages.RDBStorage(url, engine_kwargs=connecting, skip_table_creation=True)
+        storage = optuna.storages.RDBStorage(url, engine_kwargs=connecting(url), skip_table_creation=True)
         try:
             found = {each.study_name: each._study_id for each in storage.get_all_studies()}
             trials = {each: storage.get_n_trials(found[each]) for each in found}
@@ -44,10 +43,8 @@ def read_database(url: str, name: str) -> Study:
     except ImportError as error:
         raise FileError("cannot read the storage", [Problem("", f"its driver is not installed: {error}")]) from None
     except Exception as error:  # noqa: BLE001 - a driver may raise anything
-        said = str(error.__cause__ or error).strip().partition("\n")[0]
-        raise FileError(
-            "cannot read the storage", [Problem("", f"it does not answer as a study of Optuna: {said}")]
-        ) from None
+        problem = Problem("", f"it does not answer as a study of Optuna: {said_by(error, url)}")
+        raise FileError("cannot read the storage", [problem]) from None
 
 
 def _study(found: optuna.Study) -> Study:

@@ -23,14 +23,13 @@ from advisor.search.engines.domains import DomainNames
 from advisor.search.engines.evidence import distributions_of, evidence_of
 from advisor.search.engines.samplers import COUNTING, SURROGATE, choose_sampler, optuna_sampler
 from advisor.search.engines.several import SHOWN, costs_of, shown_to_sampler
-from advisor.search.engines.storages import as_stored, claim, storage_of
+from advisor.search.engines.storages import stored_study
+from advisor.search.engines.stored import NUMBER, REASON, Ended, StoredTrials
 from advisor.search.proposals import Outcome, Proposal
 from advisor.search.surrogate.sampler import SurrogateSampler, tell_earlier
 from advisor.space.dimension import Dimension, describe
 from advisor.space.seeds import seed_of
 
-NUMBER = "advisor:trial"  # attribute of a stored trial: its number in our run store
-REASON = "advisor:reason"
 INTERRUPTED = "the study was interrupted while this trial ran"
 
 Active: TypeAlias = Callable[[Dimension, Mapping[str, ParameterValue]], bool]
@@ -80,15 +79,10 @@ class OptunaEngine:
         self._seed = seed
         self._start_sampler(seed)
         optuna.logging.set_verbosity(optuna.logging.ERROR)  # it would report every trial
-        self._stored = optuna.create_study(
-            storage=storage_of(storage), study_name=name, directions=self._directions, load_if_exists=True
-        )
-        claim(self._stored, identity or {}, directions=self._directions)
-        self._stored_ids = _numbers(self._stored)
+        self._stored = stored_study(storage, name=name, directions=self._directions, identity=identity or {})
+        self._record = StoredTrials(self._stored)
         self._finished: dict[int, FrozenTrial] = {}
-        before = [trial.distributions for trial in self._stored.get_trials(deepcopy=False)]
-        self._first = {name: first for each in reversed(before) for name, first in each.items()}
-        self._names = DomainNames(self._first)
+        self._names = DomainNames(self._record.first)
         self._asked: dict[int, optuna.Trial] = {}
         self._suggested: dict[int, dict[str, BaseDistribution]] = {}
         self._show()
@@ -101,7 +95,7 @@ class OptunaEngine:
         else:
             proposals = tuple(self._propose(number) for number in numbers)
         if self._dimensions:  # else the parameters are known only when the model has been built
-            self._add([self._frozen(number, TrialState.RUNNING) for number in numbers])
+            self._record.add([self._frozen(number, TrialState.RUNNING) for number in numbers])
         return proposals
 
     def beside(
@@ -121,7 +115,7 @@ class OptunaEngine:
         """Learn from ended trials; a value of None fails the trial, which the sampler then ignores."""
         for outcome in outcomes:
             self._learn(outcome)
-        self._write(outcomes)
+        self._record.end(self._ended(outcomes))
         for outcome in outcomes:
             self._asked.pop(outcome.number, None)
             self._suggested.pop(outcome.number, None)
@@ -150,13 +144,13 @@ class OptunaEngine:
             if trial.state is TrialState.COMPLETE and number in told and not self._dimensions:
                 self._finished[number] = trial  # only the storage knows what a model of the user's own asked for
             elif not trial.state.is_finished() and number not in told:
-                self._fail(trial.number, INTERRUPTED)
+                self._record.fail(trial.number, INTERRUPTED)
         for outcome in outcomes:
             if outcome.number not in self._finished:
                 self._suggested[outcome.number] = distributions_of(self._dimensions, outcome.parameters)
                 if outcome.value is not None:
                     self._finished[outcome.number] = self._frozen(outcome.number, TrialState.COMPLETE, outcome)
-        self._write(outcomes)
+        self._record.end(self._ended(outcomes))
         self._suggested.clear()
         self._start_sampler(seed_of(self._seed, len(history)))
         for outcome in outcomes:
@@ -165,11 +159,12 @@ class OptunaEngine:
 
     def close(self) -> None:
         """Let go of the storage's connections, where it holds any."""
-        storage = self._stored._storage
-        storage.remove_session()
-        backend = getattr(storage, "_backend", None)
-        if isinstance(backend, optuna.storages.RDBStorage):
-            backend.engine.dispose()
+        self._record.close()
+
+    @property
+    def behind(self) -> str:
+        """Why the storage lacks what it should have been told; empty where it lacks nothing."""
+        return self._record.behind
 
     def _start_sampler(self, seed: int) -> None:
         own = self.chosen.name == SURROGATE
@@ -247,53 +242,12 @@ class OptunaEngine:
             self._asked[number] = optuna.Trial(shown, shown.get_trials(deepcopy=False)[-1]._trial_id)
         self._shown = shown
 
-    def _add(self, trials: Sequence[FrozenTrial]) -> None:
-        """Add trials to the storage in one go, and remember which is which."""
-        before, named = len(self._stored.get_trials(deepcopy=False)), []
-        for trial in trials:
-            kept = as_stored(trial, self._first)
-            self._first = {**kept.distributions, **self._first}
-            named.append(kept)
-        self._stored.add_trials(named)
-        added = self._stored.get_trials(deepcopy=False)[before:]
-        self._stored_ids |= {trial.user_attrs[NUMBER]: trial.number for trial in added if NUMBER in trial.user_attrs}
-
-    def _write(self, outcomes: Sequence[Outcome]) -> None:
-        """Bring the storage in line with the outcomes."""
-        missing = [outcome for outcome in outcomes if outcome.number not in self._stored_ids]
-        self._add([self._frozen(o.number, _told(o)[1], o) for o in missing])
-        added = {outcome.number for outcome in missing}
-        for outcome in outcomes:
-            if outcome.number not in added:
-                stored = self._stored_ids[outcome.number]
-                if outcome.value is None:
-                    self._fail(stored, outcome.reason)
-                else:
-                    self._finish(stored, outcome)
-
-    def _finish(self, stored: int, outcome: Outcome) -> None:
-        """Complete a trial of the storage, by Optuna's number of it, with its limits for who looks at it there."""
-        storage, trial_id = self._stored._storage, self._trial_id(stored)
-        if outcome.excesses and not storage.get_trial(trial_id).state.is_finished():
-            for key, value in self._frozen(outcome.number, TrialState.COMPLETE, outcome).system_attrs.items():
-                storage.set_trial_system_attr(trial_id, key, value)
-        self._stored.tell(stored, _told(outcome)[0], skip_if_finished=True)
-
-    def _trial_id(self, stored: int) -> int:
-        return self._stored._storage.get_trial_id_from_study_id_trial_number(self._stored._study_id, stored)
-
-    def _fail(self, stored: int, reason: str) -> None:
-        """Fail a trial of the storage, by Optuna's number of it, unless it has ended already."""
-        storage, trial_id = self._stored._storage, self._trial_id(stored)
-        if not storage.get_trial(trial_id).state.is_finished():
-            storage.set_trial_user_attr(trial_id, REASON, reason)
-            self._stored.tell(stored, state=TrialState.FAIL)
-
-
-def _numbers(study: optuna.Study) -> dict[int, int]:
-    """Our number of each stored trial, with Optuna's; the latest where a number was given twice."""
-    trials = study.get_trials(deepcopy=False)
-    return {trial.user_attrs[NUMBER]: trial.number for trial in trials if NUMBER in trial.user_attrs}
+    def _ended(self, outcomes: Sequence[Outcome]) -> list[Ended]:
+        """Outcomes with what Optuna keeps of them, as long as it is known what was suggested for them."""
+        return [
+            (each, self._finished.get(each.number) or self._frozen(each.number, _told(each)[1], each))
+            for each in outcomes
+        ]
 
 
 def _told(outcome: Outcome) -> tuple[list[float] | None, TrialState]:

@@ -16,19 +16,79 @@ from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, create_trial
 
 from advisor import files
-from advisor.errors import FileError, Problem, StudyError
+from advisor.errors import AdvisorError, FileError, MissingExtraError, Problem, StudyError
+from advisor.passwords import hide_passwords_of, without_password
 
+SECONDS = 10  # until a server that does not answer is given up
+_REMEDY = "See that the server runs and lets you in, or leave `storage` out: trials are kept in the folder then too."
 IDENTITY = "advisor:identity"  # attribute of a stored study: what its trials have in common
 
 
-def storage_of(storage: Path | str) -> optuna.storages.BaseStorage | str:
-    """Return a journal file as Optuna's storage, opened so that several processes may write; a URL as it is.
+def stored_study(
+    storage: Path | str, *, name: str, directions: Sequence[StudyDirection], identity: Mapping[str, str]
+) -> optuna.Study:
+    """Return the study of a name in a storage, made there if need be.
+
+    Args:
+        storage: A journal file, or any storage URL.
+        name: Of the study.
+        directions: Which way its values improve.
+        identity: What it is of; see `claim`.
+
+    Raises:
+        FileError: If the file is no journal, or the storage does not answer.
+        MissingExtraError: If the storage's driver is not installed.
+        StudyError: If there is another study of that name in it.
+    """
+    try:
+        study = optuna.create_study(
+            storage=storage_of(storage), study_name=name, directions=list(directions), load_if_exists=True
+        )
+    except AdvisorError:
+        raise
+    except ImportError as error:
+        remedy = 'Install it; for PostgreSQL: pip install "keras-advisor[postgres]", and postgresql+psycopg://...'
+        raise MissingExtraError(f"cannot open the study's storage without its driver: {error}", remedy=remedy) from None
+    except Exception as error:
+        if not isinstance(storage, str):
+            raise
+        problem = Problem("search.storage", f"{without_password(storage)}: {said_by(error, storage)}")
+        raise FileError("cannot open the study's storage", [problem], _REMEDY) from None
+    claim(study, identity, directions=directions)
+    return study
+
+
+def connecting(url: str) -> dict[str, object]:
+    """Return how a database is connected to: one that does not answer is given up; one that came back is found.
+
+    Example:
+        >>> connecting("sqlite:///old.db")
+        {'pool_pre_ping': True}
+    """
+    is_server = url.startswith(("postgresql", "mysql"))
+    return {"pool_pre_ping": True} | ({"connect_args": {"connect_timeout": SECONDS}} if is_server else {})
+
+
+def said_by(error: Exception, url: str) -> str:
+    """Return in one line what a driver said, without the passwords of the address.
+
+    Example:
+        >>> said_by(ValueError('no user "s3cret"\\n(background: ...)'), "mysql://ann:s3cret@db/studies")
+        'no user "***"'
+    """
+    cause = getattr(error, "orig", None) or error.__cause__ or error
+    text = next((line.strip() for line in str(cause).splitlines() if line.strip()), type(cause).__name__)
+    return hide_passwords_of(url, text)
+
+
+def storage_of(storage: Path | str) -> optuna.storages.BaseStorage:
+    """Return a journal file, or a URL, as Optuna's storage, opened so that several processes may write.
 
     Raises:
         FileError: If the file is no journal.
     """
     if isinstance(storage, str):
-        return storage
+        return optuna.storages.RDBStorage(storage, connecting(storage))
     from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
     from optuna.storages.journal._file import get_lock_file
 

@@ -4,7 +4,7 @@ import multiprocessing
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -14,6 +14,7 @@ from advisor import files
 from advisor.records import Ending, EndingKind
 from advisor.records.studies.plan import ParameterValue
 from advisor.search.executors.pipe import Pipe
+from advisor.search.executors.silence import Bearable, Patience, Silence
 from advisor.search.executors.spawning import without_main
 from advisor.search.executors.worker import OVER_MEMORY, serve
 from advisor.search.failures import LAST_WORDS
@@ -35,6 +36,7 @@ class Limits:
     memory_bytes: int = 8 * GIB
     start_seconds: float = 180.0  # imports, on a machine that is busy with other things
     grace_seconds: float = 20.0  # after a training's own limit, before it is ended by force
+    silence: Bearable = field(default_factory=Bearable)  # without a sign of a training, before it is ended by force
 
 
 @dataclass
@@ -46,6 +48,7 @@ class Worker:
     slot: Mapping[str, str]
     task: Task | None = None
     deadline: float | None = None  # on the executor's clock
+    silence: Silence | None = None  # since its task began
     trainings: int = 0
 
 
@@ -76,6 +79,7 @@ class LocalExecutor:
         self._limits = limits or Limits()
         self._log = self._first_log = log
         self._clock = clock
+        self._patience = Patience(self._limits.silence, clock=clock)
         self._context = multiprocessing.get_context("spawn")
         self._workers = [self._hire(slot) for slot in slots[:at_once]]
         self._waiting = [] if at_once is None else list(slots[at_once:])
@@ -125,6 +129,8 @@ class LocalExecutor:
                 messages += self._hear(worker)
             if worker.task is not None and worker.deadline is not None and self._clock() >= worker.deadline:
                 messages.append(self._end(worker, Ending(EndingKind.TIMED_OUT, _time_is_up(worker.task))))
+            if worker.silence is not None and (why := self._patience.hangs(worker.silence)):
+                messages.append(self._end(worker, Ending(EndingKind.TIMED_OUT, why)))
         return tuple(messages)
 
     def answer(self, number: int, value: ParameterValue) -> None:
@@ -184,11 +190,16 @@ class LocalExecutor:
         return messages
 
     def _heard(self, worker: Worker, message: object) -> Message:
+        if worker.silence is not None:
+            self._patience.heard(worker.silence)
         match message:
             case Started():
                 worker.deadline = self._deadline(worker.task)
+                if worker.task is not None:
+                    worker.silence = self._patience.begun(worker.task, process=worker.process.pid or 0)
                 return message
             case Done():
+                worker.silence = None
                 worker.trainings += sum(result.trainings for result in message.results)
                 worker.task = worker.deadline = None
                 self._replace_if_worn(worker, message)
@@ -226,7 +237,7 @@ class LocalExecutor:
         return self._end(worker, Ending(EndingKind.KILLED, f"the worker process ended ({how}){said}"))
 
     def _end(self, worker: Worker, ending: Ending) -> Done:
-        task, worker.task = worker.task, None
+        task, worker.task, worker.silence = worker.task, None, None
         worker.process.kill()
         worker.pipe.close()
         self._replace(worker)

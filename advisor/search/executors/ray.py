@@ -22,6 +22,7 @@ from advisor.search.executors.away import Errand, Node, Trained, train_away
 from advisor.search.executors.local import Limits
 from advisor.search.executors.mailbox import Mailbox
 from advisor.search.executors.reach import asked, environment_of, knock, room_of
+from advisor.search.executors.silence import Patience, Silence
 from advisor.search.work import Done, Message, Result, Started, Task
 
 DEATHS = 2  # of nodes or workers that a task is trained in: one more, and the task is taken for the reason
@@ -89,6 +90,7 @@ class _Flight:
     reference: object  # of the result to come
     deadline: float | None = None
     deaths: int = 0
+    silence: Silence | None = None  # since it began to train
 
 
 @final
@@ -108,6 +110,7 @@ class RayExecutor:
         self._settings, self._ours = settings, ours
         self._limits = limits or Limits()
         self._begun = False
+        self._patience = Patience(self._limits.silence, clock=time.monotonic)
         self._flights: dict[int, _Flight] = {}
         self._count, self._looked = 0, time.monotonic()
         here = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(
@@ -209,11 +212,19 @@ class RayExecutor:
             flight = self._flights.get(serial)
             if flight is None:
                 continue
-            if isinstance(message, Started) and flight.task.limit is not None:
-                flight.deadline = time.monotonic() + flight.task.limit + self._limits.grace_seconds
+            self._heard(flight, message)
             if isinstance(message, Done):
                 del self._flights[serial]
             yield message
+
+    def _heard(self, flight: _Flight, message: Message) -> None:
+        """Let its time begin to run where a training begins, and note a sign of life."""
+        if flight.silence is not None:
+            self._patience.heard(flight.silence)
+        if isinstance(message, Started):
+            flight.silence = self._patience.begun(flight.task)
+            if flight.task.limit is not None:
+                flight.deadline = time.monotonic() + flight.task.limit + self._limits.grace_seconds
 
     def _ended(self, serial: int) -> list[Message]:
         import ray
@@ -256,10 +267,12 @@ class RayExecutor:
 
         now, ends = time.monotonic(), list[Message]()
         for serial, flight in list(self._flights.items()):
-            if flight.deadline is not None and now >= flight.deadline:
+            late = flight.deadline is not None and now >= flight.deadline
+            reason = f"not finished after {flight.task.limit:.0f} seconds" if late else ""
+            reason = reason or ("" if flight.silence is None else self._patience.hangs(flight.silence))
+            if reason:
                 ray.cancel(flight.reference, force=True)
                 del self._flights[serial]
-                reason = f"not finished after {flight.task.limit:.0f} seconds"
                 ends.append(_failed(flight.task, EndingKind.TIMED_OUT, reason))
         return ends
 

@@ -252,6 +252,14 @@ OPTIMIZATION: tuple[Dimension, ...] = (
         reference="Loshchilov and Hutter (2017), arXiv:1608.03983; Goyal et al. (2017), arXiv:1706.02677",
     ),
     Dimension(
+        name="precision",
+        domain=Choice(("float32", "mixed_float16", "mixed_bfloat16")),
+        default="float32",
+        sets="precision",
+        why="Mixed: layers compute in 16 bits, which a GPU with tensor cores may do faster; such trials train alone.",
+        reference="Micikevicius et al. (2018), arXiv:1710.03740",
+    ),
+    Dimension(
         name="batch_size",
         domain=Choice((16, 32, 64, 128, 256), ordered=True),
         default=32,

@@ -10,6 +10,7 @@ import msgspec
 from advisor import files
 from advisor.errors import FileError, Problem, StudyError
 from advisor.nearest import did_you_mean
+from advisor.passwords import hide_passwords
 from advisor.records import Budget, ClusterSettings, DataPlan, Goal, Metric, Narrowing, SearchSettings, StudyPlan
 from advisor.records.studies.plan import ParameterValue
 from advisor.store.format.check import Checker, Mistake, UnknownKey
@@ -17,6 +18,7 @@ from advisor.store.format.place import Path as Place
 from advisor.store.format.place import in_words
 from advisor.store.plans.values import problems_of_values
 
+_SECRET = (("search", "notify"), ("search", "storage"), ("search", "from"))  # what may hold a password
 _REMEDY = "`advisor space` lists the dimensions; the study files in `studies/` are examples."
 
 
@@ -132,7 +134,7 @@ def examine_document(document: dict[str, object], *, name: str, default_name: st
 def _without_secrets(found: Mistake) -> str:
     """What is wrong, without what was written where that may hold a password."""
     said = _in_toml(found.message)
-    return said.partition(", got")[0] if found.path[:2] == ("search", "notify") else said
+    return said.partition(", got")[0] if found.path[:2] in _SECRET else hide_passwords(said)
 
 
 def _without(document: object, wrong: Sequence[Place]) -> object:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import keras
 import numpy as np
@@ -23,17 +24,17 @@ class NonFiniteStop(keras.callbacks.Callback):
         super().__init__()
         self.reason = ""
 
-    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Look at the loss of the step."""
         loss = (logs or {}).get("loss")
         if loss is not None and not math.isfinite(loss):
             self._stop(f"the training loss became {_said(loss)} at step {batch + 1} of epoch {self._epoch + 1}")
 
-    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Remember the epoch, for the reason."""
         self._epoch = epoch
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Look at the validation loss: it overflows first where dropout or normalization hides it in training."""
         loss = (logs or {}).get("val_loss")
         if not self.reason and loss is not None and not math.isfinite(loss):
@@ -64,13 +65,13 @@ class EarlyStop(keras.callbacks.EarlyStopping):
         self._began = False
         self.stopped_epoch: int = 0
 
-    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Start afresh at the first phase only."""
         if not self._began:
             super().on_train_begin(logs)
         self._began = True
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Count epochs without improvement, once reused layers are unfrozen."""
         super().on_epoch_end(epoch, logs)
         if epoch < self._waits_until and self.stopped_epoch:

@@ -11,6 +11,7 @@ from advisor.records.recipe import (
     DropoutKind,
     Family,
     OptimizerName,
+    Precision,
     Scaling,
 )
 from advisor.space.losses import is_told
@@ -95,7 +96,7 @@ def can_hold(recipe: Recipe) -> bool:
 
     It holds every multilayer perceptron of the catalogue, with every schedule, penalty and way to stop; not
     the other families: convolutions, reused networks, a user's own model; nor pictures that are varied, words that
-    are embedded, and a loss that is not the catalogue's.
+    are embedded, a loss that is not the catalogue's, and mixed precision.
 
     Example:
         >>> from advisor.records import DataPlan
@@ -103,6 +104,7 @@ def can_hold(recipe: Recipe) -> bool:
         True
     """
     is_plain = not recipe.augmentation.is_active and recipe.words.read_as is WordsAs.VECTORS and is_told(recipe.loss)
+    is_plain = is_plain and recipe.precision is Precision.FLOAT32
     return recipe.architecture.family is Family.DENSE and recipe.batch_size >= 0 and recipe.epochs >= 1 and is_plain
 
 

@@ -29,7 +29,7 @@ class RawRows:
 
     Args:
         numbers: Of the rows in the source, counted from 0, shape (rows,); None where the part is a source of its own.
-        table: Their features; None where these are no table.
+        table: Their features, or what is measured of pictures and series (`traits`); None where there is neither.
     """
 
     numbers: np.ndarray | None
@@ -57,3 +57,4 @@ class Dataset:
     preprocessing: Preprocessing
     simple: Simple = Simple()
     raw_test: RawRows | None = None  # of the test part, where it was read
+    is_column: bool = False  # the targets came as (rows, 1), and a model of the user's own gets them so

@@ -22,7 +22,9 @@ from advisor.training.data.rows import combined_keys, row_keys
 from advisor.training.data.sources import Source, source_from_arrays, source_from_frame, with_columns
 from advisor.training.data.splits import Parts, Rows, deal
 from advisor.training.data.subsets import nested_order, noisy_labels
+from advisor.training.data.target_hints import target_note, target_surprises
 from advisor.training.data.targets import Targets, check_loss, read_targets, scaled
+from advisor.training.data.traits import traits
 
 __all__ = ["Dataset", "Source", "named_source", "prepare", "source_from_arrays", "source_from_frame"]
 
@@ -97,18 +99,20 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
         class_names=targets.class_names,
         preprocessing=preprocessing,
         simple=_shown_to_simple(source, parts, preprocessing),
-        raw_test=_raw_test(source, parts) if with_test else None,
+        raw_test=_raw_test(source, parts, preprocessing.kind) if with_test else None,
+        is_column=source.is_column,
     )
 
 
-def _raw_test(source: Source, parts: Parts) -> RawRows:
-    """The test rows as the source has them; a table of numbers without names has the numbers of its columns."""
+def _raw_test(source: Source, parts: Parts, kind: InputKind) -> RawRows:
+    """The test rows as the source has them, or what is measured of them; columns without names have numbers."""
     own = source.x_test is not None
     x = source.x_test if source.x_test is not None else _rows_of(source.x, parts.test)
-    if isinstance(x, np.ndarray) and x.ndim == 2 and source.kind in (None, InputKind.TABLE):
+    if isinstance(x, np.ndarray) and x.ndim == 2 and kind is InputKind.TABLE:
         names = source.feature_names if len(source.feature_names) == x.shape[1] else None
         x = pd.DataFrame(x, columns=names)
-    return RawRows(numbers=None if own else parts.test, table=x if isinstance(x, pd.DataFrame) else None)
+    table = x if isinstance(x, pd.DataFrame) else traits(x, kind)
+    return RawRows(numbers=None if own else parts.test, table=table)
 
 
 def _shown_to_simple(source: Source, parts: Parts, preprocessing: Preprocessing) -> Simple:
@@ -253,7 +257,12 @@ def reading_of(source: Source, targets: Targets, parts: Parts, plan: DataPlan) -
     reading = source.reading
     if isinstance(source.x, np.ndarray):
         reading = reading or array_reading(source.x, plan.kind or source.kind)
-    surprises = []
+    name = source.target_names[0] if source.target_names else "target"
+    is_named = bool(source.class_names)
+    if source.target_names and reading is not None:
+        note = target_note(source.y, targets.task, targets.class_names, name=", ".join(source.target_names))
+        reading = msgspec.structs.replace(reading, notes=(note, *reading.notes))
+    surprises = list(target_surprises(source.y, targets.task, plan, name=name, is_named=is_named))
     if targets.one_hot and plan.task is None:
         seen, read_as = "has a single 1 in each row", "is read as one class a row"
         surprises.append(Surprise(column="target", seen=seen, read_as=read_as, otherwise='task = "multilabel"'))

@@ -16,7 +16,7 @@ from advisor.errors import DataError, Problem
 from advisor.records import InputKind, PictureForm, SeriesForm, Words, WordsForm
 from advisor.records.parts.encoding import NumericEncoding
 from advisor.records.recipe import Scaling
-from advisor.training.data.columns.cells import Column, plain_table
+from advisor.training.data.columns.cells import Column, plain_table, typed_table
 from advisor.training.data.columns.encoding import column_steps, known_categories, median
 from advisor.training.data.columns.reading import read_columns
 from advisor.training.data.columns.scalers import input_steps, many_valued, scaler
@@ -63,7 +63,8 @@ class Preprocessing:
             return words_as_inputs(texts.tolist(), self.pipeline, self.words)
         if self.columns:
             return np.asarray(self.pipeline.transform(self.table(x, name=name)), dtype=np.float32)
-        array = with_channels_last(np.asarray(x), self.row_shape) if self.channels_first else np.asarray(x)
+        array = _cells_of(x, name=name)
+        array = with_channels_last(array, self.row_shape) if self.channels_first else array
         array = _checked(array, self.row_shape, kind=self.kind, name=name)
         if self.kind is InputKind.TABLE:
             return np.asarray(self.pipeline.transform(array), dtype=np.float32)
@@ -158,6 +159,14 @@ def _as_frame(x: np.ndarray | pd.DataFrame, columns: tuple[Column, ...], *, name
         problem = Problem("rows", f"expected {len(columns)} columns, got the shape {x.shape}")
         raise DataError(f"cannot use {name}", [problem], "Give the columns that the model was trained on.")
     return pd.DataFrame(x, columns=[column.name for column in columns])
+
+
+def _cells_of(x: np.ndarray | pd.DataFrame, *, name: str) -> np.ndarray:
+    """Return rows as an array; of a table, whose file may hold texts, the numbers by place: arrays have no names."""
+    if not isinstance(x, pd.DataFrame) or all(pd.api.types.is_numeric_dtype(kind) for kind in x.dtypes):
+        return np.asarray(x)
+    columns = tuple(Column(str(column).strip()) for column in x.columns)
+    return typed_table(x, columns, name=name).to_numpy(dtype=np.float64)
 
 
 def _checked(x: np.ndarray, row_shape: tuple[int, ...], *, kind: InputKind, name: str) -> np.ndarray:

@@ -46,6 +46,7 @@ class Source:
         form: Of pictures that were decoded.
         kind: What the source knows of itself; the plan's counts first.
         time, time_form: Of a series: the column of the times, and how its dates are written.
+        is_column: Whether `y` came in a column, shape (rows, 1): a model of the user's own gets it so.
         name: The source as the user wrote it, for messages.
     """
 
@@ -65,6 +66,7 @@ class Source:
     kind: InputKind | None = None
     time: str | None = None
     time_form: str = ""
+    is_column: bool = False
     name: str = "data"
 
 
@@ -200,6 +202,7 @@ def source_from_arrays(arrays: Mapping[str, object], plan: DataPlan) -> Source:
         times=time_column(_series(known["times"]), "times", plan) if "times" in known else None,
         feature_names=names,
         class_names=tuple(str(name) for name in np.asarray(known.get("class_names", ()))),
+        is_column=isinstance(known["y"], np.ndarray) and known["y"].shape[1:] == (1,),
         name=plan.source,
     )
     return with_columns(source, plan)
@@ -266,13 +269,9 @@ def _rows(array: np.ndarray | pd.DataFrame) -> int:
 
 
 def _kept(value: object) -> np.ndarray | pd.DataFrame:
-    return (
-        value.to_frame()
-        if isinstance(value, pd.Series)
-        else value
-        if isinstance(value, pd.DataFrame)
-        else as_array(value)
-    )
+    if isinstance(value, pd.Series):
+        return value.to_frame()
+    return value if isinstance(value, pd.DataFrame) else as_array(value)
 
 
 def _series(array: np.ndarray | pd.DataFrame) -> pd.Series:

@@ -11,6 +11,7 @@ from advisor.records import DataPlan, Task
 from advisor.records.data import TargetScaling
 from advisor.records.recipe import Loss
 from advisor.training.data.sources import Source
+from advisor.training.data.target_hints import refuse_dates
 
 _OF_NUMBERS = (Loss.MEAN_SQUARED_ERROR, Loss.MEAN_ABSOLUTE_ERROR, Loss.HUBER)
 _MOST_CLASSES = 100  # whole numbers with more distinct values than this are quantities
@@ -53,7 +54,8 @@ def read_targets(source: Source, plan: DataPlan) -> Targets:
     """
     problems = _missing_targets(source.y, "target") + _missing_targets(source.y_test, "test target")
     if problems:
-        remedy = "Remove these rows, or fill in what is known: a target is never guessed."
+        remedy = "Remove these rows, or fill in what is known: a target is never guessed. "
+        remedy += "An empty cell, NA, NaN or null is no value: a class needs another name."
         raise DataError(f"cannot use {source.name}", problems, remedy)
     if plan.task in (None, Task.MULTICLASS) and _is_one_hot(source.y) and _is_single(source.y_test):
         return _from_one_hot(source, plan)
@@ -64,7 +66,7 @@ def read_targets(source: Source, plan: DataPlan) -> Targets:
         case Task.MULTILABEL:
             return Targets(task, *_labels(source, plan))
         case Task.BINARY | Task.MULTICLASS:
-            return _classes(source, plan.task)
+            return _classes(source, plan)
 
 
 def check_loss(targets: Targets, loss: str, *, name: str) -> None:
@@ -150,12 +152,15 @@ def _label_names(source: Source, plan: DataPlan, *, default: str) -> tuple[str, 
     )
 
 
-def _classes(source: Source, asked: Task | None) -> Targets:
+def _classes(source: Source, plan: DataPlan) -> Targets:
+    asked = plan.task
     if source.y.ndim != 1:
         problem = Problem("target", f"expected one column of classes, got the shape {source.y.shape}")
         raise DataError(f"cannot use {source.name}", [problem], 'Name one target column, or set task = "multilabel".')
     every = source.y if source.y_test is None else np.concatenate([source.y, source.y_test])
     values = _distinct(every)
+    if source.y.dtype.kind not in "fiub":
+        refuse_dates(values, plan, source=source.name)
     problems = _class_problems(values, rows=len(source.y), asked=asked)
     if problems:
         raise DataError(f"cannot use {source.name}", problems, "Check the target column and the task.")

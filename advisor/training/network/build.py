@@ -1,10 +1,13 @@
 """Build a recipe's network as a compiled Keras model, and say what was built."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import keras
 
 from advisor.errors import Problem, RecipeError
 from advisor.records import DataFacts, Recipe
-from advisor.records.recipe import Family, Scaling
+from advisor.records.recipe import Family, Precision, Scaling
 from advisor.space.constraints import check_recipe
 from advisor.training.network.augmentation import augmentation_layers
 from advisor.training.network.embedding import embedding_layers
@@ -41,6 +44,31 @@ def build_model(recipe: Recipe, facts: DataFacts, *, steps_per_epoch: int) -> ke
 def build_network(recipe: Recipe, facts: DataFacts) -> keras.Model:
     """Return the model of a recipe, not yet compiled; equal recipes and seeds give equal weights."""
     check_recipe(recipe)
+    with computing_in(recipe.precision):
+        return _network(recipe, facts)
+
+
+@contextmanager
+def computing_in(precision: Precision) -> Iterator[None]:
+    """Make what is built compute in these numbers, and put back what was set before.
+
+    Example:
+        >>> with computing_in(Precision.MIXED_BFLOAT16):
+        ...     keras.layers.Dense(1).compute_dtype
+        'bfloat16'
+    """
+    if precision is Precision.FLOAT32:
+        yield
+        return
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(precision.value)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def _network(recipe: Recipe, facts: DataFacts) -> keras.Model:
     match recipe.architecture.family:
         case Family.DENSE:
             inputs = embedding_layers(recipe) or _flat_inputs(recipe, facts)

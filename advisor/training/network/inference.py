@@ -1,5 +1,8 @@
 """Inference: what a network answers, with nothing dropped and stored averages for normalization."""
 
+import math
+from typing import Any
+
 import keras
 import numpy as np
 
@@ -17,15 +20,22 @@ def outputs_of(model: keras.Model, x: np.ndarray) -> np.ndarray:
     if not len(x):
         return outputs_of(model, np.zeros((1, *x.shape[1:]), dtype=np.float32))[:0]
     rows = rows_at_once(x)
-    parts = [model(x[start : start + rows], training=False) for start in range(0, len(x), rows)]
+    parts = [_alone(model(x[start : start + rows], training=False)) for start in range(0, len(x), rows)]
     return np.concatenate([keras.ops.convert_to_numpy(part) for part in parts])
 
 
-def rows_at_once(x: np.ndarray) -> int:
+def _alone(answers: Any) -> Any:
+    """Return the only answer of a model that gives it in a dict or a list."""
+    if isinstance(answers, dict | list | tuple) and len(answers) == 1:
+        return next(iter(answers.values())) if isinstance(answers, dict) else answers[0]
+    return answers
+
+
+def rows_at_once(x: Any) -> int:
     """Return how many rows of these inputs are sent through a network at once.
 
     Example:
         >>> rows_at_once(np.zeros((5, 1000)))
         4000
     """
-    return max(1, CELLS_AT_ONCE // max(1, x[0].size))
+    return max(1, CELLS_AT_ONCE // max(1, math.prod(x.shape[1:])))

@@ -8,7 +8,7 @@ import numpy as np
 
 from advisor.errors import Problem, RecipeError
 from advisor.records import DataFacts, Recipe, Task
-from advisor.records.recipe import ClassWeights, Labels, Loss
+from advisor.records.recipe import ClassWeights, Labels, Loss, Precision
 from advisor.space.losses import is_own, loss_misfit
 from advisor.training.network.class_weights import balanced_weights
 from advisor.training.network.initializers import output_initializer, seed_for
@@ -26,6 +26,7 @@ def output_layer(recipe: Recipe, facts: DataFacts) -> keras.Layer:
         kernel_initializer=output_initializer(seed=seed_for(recipe.seed, _OUTPUT_PLACE)),
         kernel_regularizer=output_penalty(recipe),
         name="outputs",
+        dtype=None if recipe.precision is Precision.FLOAT32 else "float32",
     )
 
 

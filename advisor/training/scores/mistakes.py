@@ -1,23 +1,21 @@
 """Mistakes: from a network's answers for one part to the rows and the kinds of rows that it fails on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 from scipy import stats
 
 from advisor.records import DataFacts, Task
-from advisor.records.parts.mistakes import Confusion, Deviations, Mistakes, Segment, WorstRow
+from advisor.records.parts.mistakes import Confusion, Deviations, Doubt, Mistakes, Segment, WorstRow
 from advisor.training.data.dataset import Dataset, RawRows
+from advisor.training.scores.kinds import KindOfRows, kinds_of_answers, kinds_of_inputs
 from advisor.training.scores.scoring import class_numbers, class_probabilities, predicted_classes
 
 MOST_CLASSES = 25  # more make no table that anyone reads
 MOST_POINTS = 300
 MOST_WORST = 10
 MOST_SEGMENTS = 6
-MOST_COLUMNS = 100  # that are looked at, the first ones
-MOST_VALUES = 8  # of a category, the frequent ones
-FEWEST_ROWS = 20  # of a segment: fewer say little
+LEAST_SURE = 0.1  # share of the rows, for a person to look at
 CONFIDENCE = 0.95  # for all segments together (Bonferroni)
 SMALLEST = 1e-7  # probability, as Keras has it
 
@@ -52,7 +50,8 @@ def _of_classes(dataset: Dataset, truth: np.ndarray, outputs: np.ndarray, thresh
     table = tuple(tuple(map(int, row)) for row in counts)
     order = [place for place in np.argsort(-costs, kind="stable")[:MOST_WORST] if wrong[place]]
     raw = dataset.raw_test
-    segments, looked_at = _segments(raw, wrong, is_share=True)
+    kinds = [*kinds_of_inputs(raw), *kinds_of_answers(truth, probabilities, names)]
+    segments, looked_at = _segments(kinds, wrong, is_share=True)
     return Mistakes(
         part="test",
         rows=len(truth),
@@ -61,6 +60,7 @@ def _of_classes(dataset: Dataset, truth: np.ndarray, outputs: np.ndarray, thresh
         worst=tuple(_worst(raw, int(at), names[truth[at]], names[answer[at]], costs[at]) for at in order),
         segments=segments,
         looked_at=looked_at,
+        doubt=_doubt(_sureness(probabilities, threshold), wrong),
     )
 
 
@@ -69,7 +69,7 @@ def _of_numbers(dataset: Dataset, truth: np.ndarray, answer: np.ndarray) -> Mist
     shown = np.linspace(0, len(truth) - 1, min(MOST_POINTS, len(truth))).astype(int)
     order = np.argsort(-off, kind="stable")[:MOST_WORST]
     raw = dataset.raw_test
-    segments, looked_at = _segments(raw, off, is_share=False)
+    segments, looked_at = _segments(kinds_of_inputs(raw), off, is_share=False)
     return Mistakes(
         part="test",
         rows=len(truth),
@@ -92,54 +92,48 @@ def _floats(values: np.ndarray) -> tuple[float, ...]:
     return tuple(float(f"{value:.6g}") for value in values)
 
 
+def _sureness(probabilities: np.ndarray, threshold: float) -> np.ndarray:
+    """How far an answer is from becoming another, shape (rows,)."""
+    if probabilities.shape[1] == 2:
+        return np.abs(probabilities[:, 1] - threshold)
+    return probabilities.max(axis=1)
+
+
+def _doubt(sureness: np.ndarray, wrong: np.ndarray) -> Doubt | None:
+    """How many mistakes are among the rows that it is least sure of."""
+    rows = round(LEAST_SURE * len(wrong))
+    if not rows:
+        return None
+    least = np.argsort(sureness, kind="stable")[:rows]
+    return Doubt(rows=rows, wrong=int(wrong[least].sum()))
+
+
 def _worst(raw: RawRows | None, place: int, truth: str, answer: str, cost: float) -> WorstRow:
     row = None if raw is None or raw.numbers is None else int(raw.numbers[place])
     return WorstRow(row=row, truth=truth, answer=answer, cost=float(cost))
 
 
-def _segments(raw: RawRows | None, errors: np.ndarray, *, is_share: bool) -> tuple[tuple[Segment, ...], int]:
-    """The segments whose error is surely above that of all rows, and how many were looked at."""
-    if raw is None or raw.table is None or not errors.any():
-        return (), 0
-    table = raw.table
-    kinds = [each for column in table.columns[:MOST_COLUMNS] for each in _kinds(table[column])]
-    if not kinds:
+def _segments(kinds: Sequence[KindOfRows], errors: np.ndarray, *, is_share: bool) -> tuple[tuple[Segment, ...], int]:
+    """The segments whose error is surely above that of all rows, and how many were looked at.
+
+    Those that the inputs tell come first: what the network was given explains more than what it answered.
+    """
+    if not kinds or not errors.any():
         return (), 0
     level, overall = 1 - (1 - CONFIDENCE) / len(kinds), float(errors.mean())
-    found = []
-    for column, where, chosen in kinds:
-        own = errors[chosen]
+    found: dict[bool, list[Segment]] = {True: [], False: []}
+    for kind in kinds:
+        own = errors[kind.chosen]
         low, high = _interval(own, level, is_share=is_share)
         if low > overall:
-            found.append(
-                Segment(column=column, where=where, rows=len(own), error=float(own.mean()), low=low, high=high)
+            found[kind.of_inputs].append(
+                Segment(
+                    column=kind.column, where=kind.where, rows=len(own), error=float(own.mean()), low=low, high=high
+                )
             )
-    found.sort(key=lambda each: (each.error - overall) * each.rows, reverse=True)
-    return tuple(found[:MOST_SEGMENTS]), len(kinds)
-
-
-def _kinds(column: pd.Series) -> Iterator[tuple[str, str, np.ndarray]]:
-    """The kinds of rows that one column tells apart: its frequent values, or the quarters of its numbers."""
-    name = str(column.name)
-    is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
-    if is_number and column.nunique() > MOST_VALUES:
-        edges = np.unique(column.quantile([0.25, 0.5, 0.75]).to_numpy(dtype=np.float64))
-        bins = np.digitize(column.to_numpy(dtype=np.float64, na_value=np.nan), edges)
-        groups = [(_between(edges, place), bins == place) for place in range(len(edges) + 1)]
-    else:
-        values: Sequence[object] = list(column.value_counts().index[:MOST_VALUES])
-        groups = [(str(value), (column == value).to_numpy(dtype=bool, na_value=False)) for value in values]
-    missing = column.isna().to_numpy()
-    groups = [(where, chosen & ~missing) for where, chosen in groups] + [("missing", missing)]
-    yield from ((name, where, chosen) for where, chosen in groups if FEWEST_ROWS <= chosen.sum() < len(chosen))
-
-
-def _between(edges: np.ndarray, place: int) -> str:
-    if place == 0:
-        return f"below {edges[0]:.4g}"
-    return (
-        f"{edges[place - 1]:.4g} and more" if place == len(edges) else f"{edges[place - 1]:.4g} to {edges[place]:.4g}"
-    )
+    for each in found.values():
+        each.sort(key=lambda segment: (segment.error - overall) * segment.rows, reverse=True)
+    return (*found[True][:MOST_SEGMENTS], *found[False][:MOST_SEGMENTS]), len(kinds)
 
 
 def _interval(errors: np.ndarray, level: float, *, is_share: bool) -> tuple[float, float]:

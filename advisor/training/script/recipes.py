@@ -12,14 +12,15 @@ from advisor.records.recipe import Family, StoppingKind
 from advisor.records.script import Call, Named, Trained, Written
 from advisor.space.losses import is_own
 from advisor.training.network.build import build_model, steps_of
-from advisor.training.network.outputs import metrics_for, output_units, takes_rows
+from advisor.training.network.outputs import is_smoothed, metrics_for, output_units, takes_rows
 from advisor.training.network.own.given import given_loss, is_factory
 from advisor.training.network.schedules import schedule_callbacks
 from advisor.training.script.networks import callback_call, network_call, object_call
 
 _SAID = frozenset(Recipe.__struct_fields__) & {
-    "name", "data", "scaling", "numeric_encoding", "labels", "loss", "class_weights", "threshold", "threshold_choice",
-    "architecture", "optimizer", "schedule", "penalty", "dropout", "stopping", "batch_size", "epochs", "seed", "breaks",
+    "name", "data", "scaling", "augmentation", "numeric_encoding", "labels", "loss", "class_weights", "label_smoothing",
+    "threshold", "threshold_choice", "architecture", "optimizer", "schedule", "penalty", "dropout", "stopping",
+    "batch_size", "epochs", "seed", "breaks",
 }  # fmt: skip
 """The parts of a recipe that a script follows; any other that is set is named as left out."""
 
@@ -28,23 +29,33 @@ def trained_by_recipe(recipe: Recipe, facts: DataFacts) -> Written[Trained]:
     """How the network of a recipe is made and trained."""
     model = build_model(recipe, facts, steps_per_epoch=steps_of(facts.train_rows, recipe.batch_size))
     made = _network(recipe, facts, model)
-    metrics = [object_call(metric) for metric in metrics_for(facts.known_task, threshold=recipe.threshold)]
-    optimizer, (loss, own) = object_call(model.optimizer), _loss(recipe, facts, model)
+    metrics = [] if _counts_no_labels(recipe, facts) else metrics_for(facts.known_task, threshold=recipe.threshold)
+    measured = [object_call(metric) for metric in metrics]
+    optimizer, (loss, own) = (
+        object_call(getattr(model.optimizer, "inner_optimizer", model.optimizer)),
+        _loss(recipe, facts, model),
+    )
     stops = callbacks_of(recipe)
     call, lines = made.value
-    compiled = {"optimizer": optimizer.value, "loss": loss.value, "metrics": [metric.value for metric in metrics]}
+    compiled = {"optimizer": optimizer.value, "loss": loss.value, "metrics": [metric.value for metric in measured]}
+    compiled = compiled if measured else {name: value for name, value in compiled.items() if name != "metrics"}
     callbacks = tuple(stop.value for stop in stops if stop.value is not None)
     parts = [
         made.left_out,
         optimizer.left_out,
         loss.left_out,
-        *(each.left_out for each in metrics),
+        *(each.left_out for each in measured),
         *(each.left_out for each in stops),
     ]
     left_out = tuple(said for part in parts for said in part)
     return Written(
         Trained(call, compiled, callbacks, before=(*lines, *own), one_hot=takes_rows(recipe, facts)), left_out
     )
+
+
+def _counts_no_labels(recipe: Recipe, facts: DataFacts) -> bool:
+    """Say whether Keras's accuracy would count nothing: labels that are smoothed are never 0 or 1."""
+    return is_smoothed(recipe) and facts.task is not Task.MULTICLASS
 
 
 def _network(recipe: Recipe, facts: DataFacts, model: keras.Model) -> Written[tuple[Call, tuple[str, ...]]]:

@@ -12,7 +12,7 @@ from advisor.training.data.columns.cells import TRUTH, WHOLE, Column, is_text_dt
 from advisor.training.data.columns.declared import decide
 from advisor.training.data.columns.kinds import as_dates
 from advisor.training.data.columns.look import look
-from advisor.training.data.columns.written_dates import EPOCH, EPOCH_MILLIS, ISO
+from advisor.training.data.columns.written_dates import EPOCHS, ISO
 from advisor.training.data.named import BUNDLED, DOWNLOADED
 from advisor.training.data.sources import Source
 from advisor.training.data.targets import read_targets
@@ -24,7 +24,8 @@ _SAID = frozenset(
 )
 """The settings of `[data]` that a script follows; any other that is set is named as left out."""
 _SCALINGS = (None, TargetScaling.NONE, TargetScaling.STANDARDIZE)
-_FORMS = {ISO: "ISO8601", EPOCH: "s", EPOCH_MILLIS: "ms"}
+_UNITS = {form: unit for form, (unit, _) in EPOCHS.items()}
+_FORMS = {ISO: "ISO8601", **_UNITS}
 
 
 def rows_read(
@@ -131,7 +132,7 @@ def _simplest(column: ColumnRead, source: Source, table: pd.DataFrame | None) ->
 def _is_read(column: ColumnRead, source: Source, table: pd.DataFrame | None) -> bool:
     """Say whether a script reads the dates of a column as they were read; where that cannot be tried, yes."""
     assert isinstance(source.x, pd.DataFrame)  # noqa: S101  whoever has columns is a table
-    if table is None or column.form in ("s", "ms", "zoned") or not is_text_dtype(table[column.name]):
+    if table is None or column.form in (*_UNITS.values(), "zoned") or not is_text_dtype(table[column.name]):
         return True
     read = pd.to_datetime(table[column.name].str.strip(), format=column.form, errors="coerce")
     return _agree(read.astype("datetime64[us]"), source.x[column.name])

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from advisor import machine
 from advisor.errors import Problem, StudyError, on_one_line
 from advisor.records import Study
 from advisor.records.studies.plan import ParameterValue
@@ -12,6 +11,7 @@ from advisor.render.studies import asked
 from advisor.space.catalogue import canonical
 from advisor.space.design import opening_trials
 from advisor.space.editing.by_hand import parameters_asked
+from advisor.store.holding import is_held_by
 from advisor.store.studies import StudyFolder
 from advisor.workflows.asked.heeding import request_of, takes_trials
 
@@ -58,7 +58,7 @@ def add(root: Path, trials: Sequence[Sequence[str]]) -> str:
         like=like,
         given=given,
         root=str(root),
-        runs=is_searched(requests),
+        runs=is_searched(folder, requests),
         changed=sitting is not None and any(change.when > sitting.when for change in study.changes),
     )
 
@@ -71,7 +71,7 @@ def ask(root: Path, kind: RequestKind) -> str:
     """
     folder = StudyFolder(root)
     study, requests = folder.read_outline(), folder.read_requests()
-    runs = is_searched(requests)
+    runs = is_searched(folder, requests)
     idle = {RequestKind.PAUSE: bool(requests.paused_since), RequestKind.RESUME: not requests.paused_since}
     if runs and not idle.get(kind, False):
         folder.write_requests([request_of(kind)])
@@ -81,21 +81,18 @@ def ask(root: Path, kind: RequestKind) -> str:
 def status_lines(folder: StudyFolder, study: Study) -> str:
     """Return what was asked of a study and is not done yet, a line each; empty where there is nothing."""
     requests = folder.read_requests()
-    return "\n".join(map(on_one_line, asked.lines(requests, study, runs=is_searched(requests))))
+    return "\n".join(map(on_one_line, asked.lines(requests, study, runs=is_searched(folder, requests))))
 
 
 def is_paused(folder: StudyFolder) -> bool:
     """Say whether the search of a study runs and begins nothing new."""
     requests = folder.read_requests()
-    return bool(requests.paused_since) and is_searched(requests)
+    return bool(requests.paused_since) and is_searched(folder, requests)
 
 
-def is_searched(requests: Requests) -> bool:
-    """Say whether the search of a study runs; one on another machine is believed to."""
-    sitting = requests.sitting
-    if sitting is None:
-        return False
-    return sitting.machine != machine.host_name() or machine.is_running(sitting.process)
+def is_searched(folder: StudyFolder, requests: Requests) -> bool:
+    """Say whether the search of a study runs: it has noted that it began, and holds the study's folder."""
+    return requests.sitting is not None and is_held_by(requests.sitting, folder.root)
 
 
 def _placed(problem: Problem, place: int, *, of: int) -> Problem:

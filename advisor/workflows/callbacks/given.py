@@ -64,11 +64,20 @@ def _form(value: Any, *, rows: int | None) -> tuple[Any, str]:  # noqa: ANN401
         why = f"a sparse matrix of {cells:,} cells is too large to be made dense"
         return (None, why) if cells > _MOST_CELLS else (value.toarray(), "")
     if isinstance(value, Mapping):
-        return {name: np.asarray(each) for name, each in value.items()}, ""
+        return {name: _array(each) for name, each in value.items()}, ""
     if isinstance(value, list | tuple) and _are_several(value, rows):
-        return [np.asarray(each) for each in value], ""
-    array = np.asarray(value)
+        return [_array(each) for each in value], ""
+    array = _array(value)
+    if not isinstance(array, np.ndarray):
+        return array, ""
     return (_numbers(value, array) if array.dtype.kind == "O" else array), ""
+
+
+def _array(value: Any) -> Any:  # noqa: ANN401
+    """Return anything as an array; a backend's tensor of texts stays one, for its model takes nothing else."""
+    array = np.asarray(value)
+    is_tensor = hasattr(value, "shape") and type(value).__module__.partition(".")[0] not in ("numpy", "pandas")
+    return value if is_tensor and array.dtype.kind in "OSU" else array
 
 
 def _are_several(value: Sequence[Any], rows: int | None) -> bool:
@@ -116,6 +125,8 @@ def _said(forms: Mapping[str, Any]) -> list[tuple[str, str]]:
             continue
         if isinstance(form, np.ndarray):
             return [(what, f"{name} holds {form.dtype}, expected numbers: leave x and y out")]
+        if hasattr(form, "dtype"):
+            return [(what, f"{name} holds texts, expected numbers: leave x and y out")]
         kind = "several arrays" if isinstance(form, dict | list) else "a data set that is read by batches"
         return [(what, f"{name} is {kind}, expected one array: leave x and y out")]
     return []

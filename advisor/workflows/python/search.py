@@ -40,10 +40,12 @@ def search(
     sampler: str | None = None,
     hypermodel: str | Callable[..., object] | None = None,
     model_format: Literal["keras", "h5"] | None = None,
+    storage: str | None = None,
     earlier: PathLike | Sequence[PathLike] = (),
     executor: Literal["local", "slurm", "ray"] | None = None,
     address: str | None = None,
     jobs: int | None = None,
+    heed: bool = False,
     smoke: bool = False,
     data_folder: PathLike | None = None,
     quiet: bool = False,
@@ -68,10 +70,12 @@ def search(
         sampler: How it proposes them.
         hypermodel: A KerasTuner `build(hp)` of your own, "module:function", in place of the catalogue.
         model_format: Of the winner's file.
+        storage: URL of a database in which the sampler stores its trials, for a team; its password is not kept.
         earlier: Studies to start from: folders of advisor, storages of Optuna (files or URLs), projects of KerasTuner.
         executor: Where trials are trained: on this machine, in jobs of Slurm, or on a Ray cluster.
         address: Of the Ray cluster; "local" tries either on this machine.
         jobs: How many jobs of Slurm train at once; the study's "cluster" has the other settings.
+        heed: Change the space where the trials ask for it, as `advisor status` advises; nothing that the study names.
         smoke: Run only two short trials, to see that everything works.
         data_folder: Where data by name are looked for first.
         quiet: Say nothing while it runs.
@@ -96,6 +100,7 @@ def search(
             sampler=sampler,
             hypermodel=hypermodel,
             model_format=model_format,
+            storage=storage,
             earlier=[os.fspath(each) for each in ([earlier] if isinstance(earlier, str | os.PathLike) else earlier)],
             executor=executor,
             address=address,
@@ -109,11 +114,18 @@ def search(
             given = given_study(x, y, study=study, name=name)
         folder = _folder(given, root, resume=resume)
         where = None if data_folder is None else Path(data_folder)
-        return _searched(given, folder, changes, resume=resume, data_folder=where, quiet=quiet)
+        return _searched(given, folder, changes, resume=resume, heed=heed, data_folder=where, quiet=quiet)
 
 
 def _searched(
-    given: Given, folder: Path | None, changes: PlanChanges, *, resume: bool, data_folder: Path | None, quiet: bool
+    given: Given,
+    folder: Path | None,
+    changes: PlanChanges,
+    *,
+    resume: bool,
+    heed: bool,
+    data_folder: Path | None,
+    quiet: bool,
 ) -> Study:
     try:
         with (
@@ -126,6 +138,7 @@ def _searched(
                 changes=changes,
                 out=folder,
                 resume=resume,
+                heed=heed,
                 data_folder=data_folder,
                 on_event=listen if folder is None or quiet else _Saying(listen, folder),
             )

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 import msgspec
 
 from advisor.errors import AdvisorError, Problem
+from advisor.passwords import hide_passwords
 
-_FLAGS = frozenset({"resume", "smoke", "quiet"})
+_FLAGS = frozenset({"resume", "smoke", "quiet", "heed"})
 _NAMES = {"data": "data_folder", "from": "sizes_file"}
 _OPTION = re.compile(
     r"`(?P<command>advisor [^`]*)`|(?P<tick>`?)--(?P<name>[a-z]+(?:-[a-z]+)*)(?P=tick)(?P<value> \S+=\S*\w)?"
@@ -22,7 +23,7 @@ def in_python_words() -> Iterator[None]:
     try:
         yield
     except AdvisorError as error:
-        raise reworded(error, in_python, where=argument_named) from error.__cause__
+        raise reworded(error, _said, where=argument_named) from error.__cause__
 
 
 def reworded(
@@ -65,6 +66,10 @@ def argument_named(place: str) -> str:
         ('target', 'goal.metric')
     """
     return _OPTION.sub(lambda found: found[0] if found["command"] else _name(found) + (found["value"] or ""), place)
+
+
+def _said(text: str) -> str:
+    return in_python(hide_passwords(text))
 
 
 def _name(found: re.Match[str]) -> str:

@@ -11,6 +11,7 @@ from advisor.records.studies.plan import ParameterValue
 from advisor.space.design import DesignSpace
 from advisor.space.editing.change import change_study, contradictions, last_asked
 from advisor.space.editing.entries import MAY_CHANGE, difference, merged
+from advisor.store.kept import with_passwords_of, without_passwords
 from advisor.store.plans.plans import Examined
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.given import GivenStudy, SaidStudy, examined_study, place_of
@@ -50,7 +51,8 @@ def begun_study(
         StudyError: If there is no study, or something else is asked for that it must keep, with every difference.
     """
     examined = examined_study(study_file)
-    asked, _ = with_strategy(apply_changes(examined.plan or examined.sound, changes))
+    said, _ = with_strategy(apply_changes(examined.plan or examined.sound, changes))
+    asked = without_passwords(said)
     folder = hold(folder_for(asked, out=out, resume=True))
     study = folder.read_study()
     plan = merged(study.plan, base=last_asked(study), asked=asked)
@@ -62,6 +64,7 @@ def begun_study(
         successor=f"{file} --out {folder.root}-2",
         also=examined.problems,
     )
+    plan = with_passwords_of(plan, said)
     given = Examined(name=examined.name, plan=plan, problems=examined.problems)
     return Begun(study, folder, asked, SaidStudy(given, place_of(study_file).parent))
 

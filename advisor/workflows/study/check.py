@@ -10,7 +10,7 @@ import msgspec
 from advisor import files
 from advisor.diagnose.settings import checked
 from advisor.errors import Problem
-from advisor.records import DataFacts, Goal, InputKind, Recipe, StudyPlan
+from advisor.records import DataFacts, Goal, InputKind, Recipe, StudyPlan, Task
 from advisor.records.recipe import Family, Loss
 from advisor.space.design import DesignSpace, design_space, hypermodel_recipe, training_recipe
 from advisor.space.dimension import Dimension
@@ -22,6 +22,7 @@ from advisor.space.folds import over_folds
 from advisor.store.studies import StudyFolder
 from advisor.training.data.planes import asked_plane
 from advisor.training.data.prepare import Dataset, Source, prepare
+from advisor.training.data.target_hints import amounts
 from advisor.training.silence import check_backend
 from advisor.workflows.sources import FoundFolder, folder_of_data, read_source
 from advisor.workflows.study.engine import engine_for
@@ -31,6 +32,7 @@ from advisor.workflows.study.hypermodels import (
     no_hypermodel,
     problems_of_hypermodel,
     try_hypermodel_apart,
+    with_task_of,
 )
 from advisor.workflows.study.mistakes import Mistakes
 from advisor.workflows.study.networks import given_networks, limit_to_base, try_networks_apart
@@ -158,7 +160,9 @@ def _look_at_study(
     source = None
     if folder is not None and not found.are_in("data"):
         source = found.of(lambda: read_source(space.base.data, folder=folder.path))
-    dataset = None if source is None else found.of(lambda: deal_folds(source, space.base))
+    dataset = None if source is None else found.of(partial(deal_folds, source, space.base))
+    if dataset is not None and source is not None and plan.search.hypermodel and not problems_of_hypermodel(problems):
+        plan, space, source, dataset = _asked_of_model(plan, space, source, dataset, found)
     if dataset is not None:
         facts = dataset.facts
         _check_agreement(found, space.base, dataset, plan.goal, searched=space.dimensions)
@@ -167,12 +171,24 @@ def _look_at_study(
         given = () if plan.search.hypermodel else given_networks(space, plan)
         networks = try_networks_apart(given, facts, kind=plan.search.model_format)
         found.add(networks.problems)
-        if plan.search.hypermodel and not problems_of_hypermodel(problems):
-            found.add(try_hypermodel_apart(plan.search.hypermodel, dataset, plan.goal))
         fitted = partial(fitted_space, facts=facts, kind=dataset.preprocessing.kind, layers=networks.layers)
         place = folder.path if folder is not None else None
         return Looked(plan, fitted(plan), source, dataset, place, fitted, at.parent), found
     return Looked(plan, space, source, dataset, folder.path if folder is not None else None, beside=at.parent), found
+
+
+def _asked_of_model(
+    plan: StudyPlan, space: DesignSpace, source: Source, dataset: Dataset, found: Mistakes
+) -> tuple[StudyPlan, DesignSpace, Source, Dataset | None]:
+    """Try a hypermodel; where nothing else says what its target is, its loss does."""
+    numbers = amounts(source.y, dataset.facts.task) if plan.data.task is None else None
+    tried = try_hypermodel_apart(plan.search.hypermodel, dataset, plan.goal, numbers=numbers)
+    found.add(tried.problems)
+    if not tried.loss_of_numbers:
+        return plan, space, source, dataset
+    plan = msgspec.structs.replace(plan, data=msgspec.structs.replace(plan.data, task=Task.REGRESSION))
+    space, source = search_space(plan)[0], with_task_of(source, tried.loss_of_numbers)
+    return plan, space, source, found.of(partial(deal_folds, source, space.base))
 
 
 def fitted_space(plan: StudyPlan, *, facts: DataFacts, kind: InputKind, layers: int | None = None) -> DesignSpace:

@@ -6,13 +6,14 @@ from pathlib import Path
 import msgspec
 
 from advisor.errors import AdvisorError, Problem, StudyError, UsageError
+from advisor.passwords import without_password
 from advisor.records import EngineName, Goal, Recipe, Run, Study, StudyPlan, Trial
 from advisor.records.studies.earlier import EarlierStudy, EarlierTrial, EarlierUse
 from advisor.records.study import ranked_trials
 from advisor.search.surrogate.earlier import thinned
 from advisor.space.design import DesignSpace
 from advisor.space.earlier import mapped
-from advisor.store.earlier import read_earlier, source_of, without_password
+from advisor.store.earlier import read_earlier, source_of
 from advisor.training.data.prepare import Source, prepare
 from advisor.workflows.study.strategy import SIZED, opens_with_portfolio
 
@@ -58,12 +59,6 @@ def start_from_earlier(
     if problems:
         raise StudyError("cannot start from earlier studies", problems, _REMEDY)
     return tuple(found)
-
-
-def without_passwords(plan: StudyPlan) -> StudyPlan:
-    """Return the plan as it may be kept: what it starts from without passwords."""
-    shown = tuple(map(without_password, plan.search.earlier))
-    return msgspec.structs.replace(plan, search=msgspec.structs.replace(plan.search, earlier=shown))
 
 
 def _check_can_use(plan: StudyPlan, space: DesignSpace) -> None:

@@ -4,15 +4,22 @@ import importlib.util
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from multiprocessing import get_context
+from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
 import numpy as np
 
 from advisor.errors import AdvisorError, Problem
-from advisor.records import Goal
+from advisor.records import DataReading, Goal, Task
+from advisor.render.wording import counted
 from advisor.search.executors.spawning import without_main
-from advisor.training.data.prepare import Dataset
+from advisor.training.data.prepare import Dataset, Source
 from advisor.workflows.study.networks import be_quiet
+
+if TYPE_CHECKING:
+    import keras
 
 _ROWS = 32  # of the training part: a batch tells whether model, loss and data belong together
 
@@ -37,20 +44,37 @@ def no_hypermodel(hypermodel: str) -> Problem:
     return Problem("search.hypermodel", f'cannot find the hypermodel: {wanted}, got "{hypermodel}"')
 
 
-def try_hypermodel_apart(where: str, dataset: Dataset, goal: Goal) -> tuple[Problem, ...]:
+class Tried(NamedTuple):
+    """What a batch showed: every mistake, and the loss of a model that predicts numbers where classes were read."""
+
+    problems: tuple[Problem, ...] = ()
+    loss_of_numbers: str = ""
+
+
+def with_task_of(source: Source, loss: str) -> Source:
+    """Return a source of which it is noted that the model's loss says what its target is."""
+    if not loss:
+        return source
+    note = f'the target is read as numbers, as the model predicts them (its loss is "{loss}"); task says otherwise'
+    reading = source.reading or DataReading()
+    return replace(source, reading=msgspec.structs.replace(reading, notes=(*reading.notes, note)))
+
+
+def try_hypermodel_apart(where: str, dataset: Dataset, goal: Goal, *, numbers: np.ndarray | None = None) -> Tried:
     """Try a hypermodel as `try_hypermodel` does, in a process of its own that ends afterwards."""
     x, y = dataset.x_train[:_ROWS], dataset.y_train[:_ROWS]
+    y = y[:, None] if dataset.is_column and y.ndim == 1 else y
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=be_quiet) as process:
         try:
             with without_main():
-                tried = process.submit(try_hypermodel, where, x, y, goal)
+                tried = process.submit(try_hypermodel, where, x, y, goal, numbers=numbers)
             return tried.result()
         except BrokenProcessPool:
             said = "the process that builds it died: it may need more memory than there is"
-            return (Problem("search.hypermodel", f"{where}: {said}"),)
+            return Tried((Problem("search.hypermodel", f"{where}: {said}"),))
 
 
-def try_hypermodel(where: str, x: np.ndarray, y: np.ndarray, goal: Goal) -> tuple[Problem, ...]:
+def try_hypermodel(where: str, x: np.ndarray, y: np.ndarray, goal: Goal, *, numbers: np.ndarray | None = None) -> Tried:
     """Build a hypermodel with its defaults, send a batch through model and loss, and return every mistake.
 
     Args:
@@ -58,6 +82,7 @@ def try_hypermodel(where: str, x: np.ndarray, y: np.ndarray, goal: Goal) -> tupl
         x: Some rows as the model will get them.
         y: Their targets.
         goal: Its metric must be one that the compiled model reports, or that is told by the task.
+        numbers: The values of a target that was read as classes and may be amounts, as the data have them.
     """
     from advisor.search.engines.hyperparameters import AskedHyperParameters
     from advisor.workflows.worker.built import build_with, hypermodel_of
@@ -65,9 +90,27 @@ def try_hypermodel(where: str, x: np.ndarray, y: np.ndarray, goal: Goal) -> tupl
     try:
         hypermodel = hypermodel_of(where)
         model = build_with(where, hypermodel, AskedHyperParameters(lambda dimension: dimension.default))
-        return _of_data(where, hypermodel, model, x, y, goal)
+        loss = _loss_of_numbers(model, x, numbers)
+        return Tried((), loss) if loss else Tried(_of_data(where, hypermodel, model, x, y, goal))
     except AdvisorError as error:
-        return error.problems or (Problem("search.hypermodel", error.headline),)
+        return Tried(error.problems or (Problem("search.hypermodel", error.headline),))
+
+
+def _loss_of_numbers(model: object, x: np.ndarray, numbers: np.ndarray | None) -> str:
+    """Return the loss of a model that predicts one amount a row; nothing for one that predicts classes."""
+    import keras
+
+    from advisor.training.network.own.answers import answer_of
+    from advisor.training.network.own.losses import LossFamily, loss_structure, read_loss
+
+    if numbers is None or not isinstance(model, keras.Model):
+        return ""
+    try:
+        answer = answer_of(model, x[:1].repeat(len(numbers), axis=0), numbers.astype(np.float32))
+    except Exception:  # noqa: BLE001  a model of the user's own: what is wrong with it is told elsewhere
+        return ""
+    of_numbers = read_loss(loss_structure(model)).family in (LossFamily.NUMBERS, LossFamily.OWN)
+    return answer.loss if of_numbers and answer.task is Task.REGRESSION and answer.units == 1 else ""
 
 
 def _of_data(
@@ -77,22 +120,35 @@ def _of_data(
 
     from advisor.training.network.own.asked import evaluated, metric_names
     from advisor.training.network.own.custom import in_words
-    from advisor.training.network.own.tasks import as_loss_takes
+    from advisor.training.network.own.tasks import as_model_takes
     from advisor.workflows.worker.built import has_own_fit
 
     assert isinstance(model, keras.Model)  # noqa: S101  `build_with` has looked
+    flat, is_column = (y[:, 0], True) if y.ndim == 2 and y.shape[1] == 1 else (y, False)
     try:
-        outputs = model(x[:1], training=False)
-        count = len(outputs) if isinstance(outputs, list | tuple | dict) else 1
-        if count > 1:
-            said = f"it answers with {count} outputs, and the data have targets for one"
+        if said := _miscounted(model, x, flat):
             return (Problem("search.hypermodel", f"{where}: {said}"),)
-        reported = ("loss", *evaluated(model, x, as_loss_takes(model, y)).scores, *metric_names(model))
+        scores = evaluated(model, x, as_model_takes(model, flat, is_column=is_column)).scores
+        reported = ("loss", *scores, *metric_names(model))
     except Exception as error:  # noqa: BLE001  a model, loss or metric of the user's own
         if type(model).train_step is not keras.Model.train_step or has_own_fit(hypermodel):
             return ()  # it trains in its own way, which a batch does not show
         return (Problem("search.hypermodel", f"{where}: the data do not go through it: {in_words(error)}"),)
     return _of_goal(goal, tuple(dict.fromkeys(reported)), is_open=has_own_fit(hypermodel))
+
+
+def _miscounted(model: "keras.Model", x: np.ndarray, y: np.ndarray) -> str:
+    """Say what is wrong with the number of answers; nothing where they are as many as the targets."""
+    from advisor.training.network.own.answers import last_units
+
+    outputs = model(x[:1], training=False)
+    count = len(outputs) if isinstance(outputs, list | tuple | dict) else 1
+    if count > 1:
+        return f"it answers with {count} outputs, and the data have targets for one"
+    units, known = last_units(model), int(y.max()) + 1 if y.dtype == np.int64 and y.ndim == 1 else 0
+    if units and known > max(2, units):
+        return f"it answers with {counted(units, 'number')} a row, and the target has {known} classes"
+    return ""
 
 
 def _of_goal(goal: Goal, reported: tuple[str, ...], *, is_open: bool) -> tuple[Problem, ...]:

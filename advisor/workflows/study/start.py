@@ -33,6 +33,7 @@ class PlanChanges(msgspec.Struct, frozen=True, kw_only=True):
     sampler: str | None = None
     hypermodel: str | None = None
     model_format: ModelFormat | None = None
+    storage: str | None = None
     earlier: tuple[str, ...] = ()
     executor: ExecutorName | None = None
     address: str | None = None
@@ -114,6 +115,7 @@ def _settings(settings: SearchSettings, changes: PlanChanges) -> SearchSettings:
         sampler=changes.sampler or sampler,
         hypermodel=changes.hypermodel if changes.hypermodel is not None else settings.hypermodel,
         model_format=changes.model_format or settings.model_format,
+        storage=changes.storage or settings.storage,
         notify=(*settings.notify, *changes.notify),
         earlier=changes.earlier or settings.earlier,
     )

@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 
 from advisor.records import Goal, Recipe, Run, Scores
+from advisor.records import Task as TaskOfData
 from advisor.search.engines.hyperparameters import AskedHyperParameters
 from advisor.search.work import Result, Task
 from advisor.training.callbacks.recording import Parts, Recording
@@ -23,8 +24,8 @@ from advisor.training.data.prepare import Dataset
 from advisor.training.network.inference import outputs_of
 from advisor.training.network.model_facts import model_facts
 from advisor.training.network.own.answers import Answer, answer_of
-from advisor.training.network.own.asked import evaluated, is_miscounted, sorted_out
-from advisor.training.network.own.tasks import as_loss_takes
+from advisor.training.network.own.asked import evaluated, fits_classes, is_miscounted, sorted_out
+from advisor.training.network.own.tasks import as_model_takes
 from advisor.training.scores.judging import PARTS, score_every_part
 from advisor.training.scores.links import Link, linked
 from advisor.workflows.worker.built import build_with, has_own_fit, hypermodel_of
@@ -48,9 +49,9 @@ def train_hypermodel(
     model = build_with(task.hypermodel, hypermodel, asked)
     parts = Parts(
         dataset.x_train,
-        as_loss_takes(model, dataset.y_train),
+        as_model_takes(model, dataset.y_train, is_column=dataset.is_column),
         dataset.x_validation,
-        as_loss_takes(model, dataset.y_validation),
+        as_model_takes(model, dataset.y_validation, is_column=dataset.is_column),
     )
     recording = Recording(name=f"trial {number}", parts=parts, goal=task.goal)
     stops = stops_of(recipe, dataset)
@@ -104,7 +105,7 @@ def fit_with(
 
 
 def _answer(model: keras.Model, dataset: Dataset) -> Answer:
-    y = as_loss_takes(model, dataset.y_train)
+    y = as_model_takes(model, dataset.y_train, is_column=dataset.is_column)
     return answer_of(model, dataset.x_train[:_ROWS], y[:_ROWS])
 
 
@@ -117,15 +118,23 @@ def _judged(
     told = Scores()
     if answer.task is not None and not answer.by_position:
         outputs = {part: linked(outputs_of(model, x), answer.link) for part, x in inputs.items()}
-        recipe, told = score_every_part(recipe, dataset, outputs, goal=goal, loss=answer.loss)
+        if _fit_together(dataset, outputs):
+            recipe, told = score_every_part(recipe, dataset, outputs, goal=goal, loss=answer.loss)
     found = {}
     for part, x in inputs.items():
-        y = as_loss_takes(model, getattr(dataset, f"y_{part}"))
+        y = as_model_takes(model, getattr(dataset, f"y_{part}"), is_column=dataset.is_column)
         own = _without_guesses(getattr(told, part), answer)
         said = _said(model, x, y, part, run)
         kept = {name for name in own if _ours_counts(name, model, recipe, dataset, answer, y)}
         found[part] = {**own, **{name: value for name, value in said.items() if name not in kept}}
     return recipe, Scores(**found)
+
+
+def _fit_together(dataset: Dataset, outputs: Mapping[str, np.ndarray]) -> bool:
+    """Say whether there is an answer for every class; where a model has fewer, it alone knows what it scores."""
+    if dataset.facts.task not in (TaskOfData.BINARY, TaskOfData.MULTICLASS):
+        return True
+    return all(fits_classes(dataset.y_train, found) for found in outputs.values())
 
 
 def _said(model: keras.Model, x: np.ndarray, y: Any, part: str, run: Run) -> dict[str, float]:  # noqa: ANN401

@@ -68,6 +68,16 @@ def test_a_diverged_run_is_drawn_with_its_lost_epochs_marked():
     assert [list(line.get_xdata()) for line in crosses] == [[3, 4, 5]]
 
 
+def test_a_learning_rate_that_was_lowered_in_steps_is_marked_and_one_that_falls_smoothly_is_not():
+    def marked(*rates):
+        loss = Trace("loss", tuple(1 / (epoch + 1) for epoch in range(len(rates))))
+        lines = traces(Run(traces=(loss, Trace("learning_rate", rates)))).axes[0].lines
+        return [line.get_xdata()[0] for line in lines if line.get_linestyle() == "--" and len(line.get_xdata()) == 2]
+
+    assert marked(0.1, 0.1, 0.01, 0.01, 0.001) == [3, 5]
+    assert marked(0.1, 0.09, 0.081, 0.073, None) == []
+
+
 def test_history_draws_the_best_so_far_and_failures_apart():
     axes = history(example_study()).axes[0]
     drawn = {line.get_label(): list(line.get_ydata()) for line in axes.lines}
@@ -116,7 +126,7 @@ def test_a_matplotlibrc_of_the_reader_changes_no_figure(title, draw):
 def test_points_keep_the_numbers_of_their_trials():
     text = svg(history(example_study()), title="history")
     assert '<g class="trials" data-trials="1 3">' in text
-    group = text[text.index('data-trials="1 3"') :].partition("<g>")[0]
+    group = text[text.index('data-trials="1 3"') :].partition("</g>")[0]
     assert group.count("<use") == 2
 
 

@@ -9,6 +9,7 @@ from advisor.render.figures.canvas import svg
 from advisor.render.figures.win.ablation import ablation
 from advisor.render.page import markdown
 from advisor.render.page.ablation import way_to_the_winner
+from advisor.render.page.opening import answers
 from advisor.render.studies.ablation import lines
 from tests.render.examples import example_report
 
@@ -86,3 +87,11 @@ def test_names_of_users_are_text():
     assert "<script" not in said
     assert "49" not in said.split("<table")[1]
     assert len(said) < 60_000
+
+
+def test_the_first_screen_says_what_the_way_from_the_default_came_to():
+    from tests.render.pages import study_page
+
+    better = next(each for each in answers(study_page()) if each.question == "Is it better than what we had?")
+    assert [line for line in better.more if line.startswith("on common seeds: from the default to the winner")]
+    assert len(better.more) == len(study_page().standing.margins) + 1

@@ -5,10 +5,13 @@ import re
 from msgspec.structs import replace
 
 from advisor.compare.standing import standing_of_run
-from advisor.records import Diagnosed, Margin, Reference, Report, Scores, SeedNoise, Standing
+from advisor.records import Action, Diagnosed, Margin, Reference, Report, Scores, SeedNoise, Standing
+from advisor.records.curve import Alternative
 from advisor.render import html
+from advisor.render.page.of_curve import needed, worth
 from advisor.render.page.opening import answers, opening, sentences
 from tests.render.examples import example_diagnosis, example_report, example_run
+from tests.render.pages import curve_page
 
 NOISE = SeedNoise(metric="accuracy", mean=0.948, sd=0.004, trainings=5)
 
@@ -96,3 +99,44 @@ def test_trust_counts_a_fresh_seed_for_each_network_of_a_mean():
     report = replace(example_report(), standing=replace(standing(), score=mean))
     trusted = next(each for each in answers(report) if each.question == "Can I trust it?")
     assert "Trained again on 5 fresh seeds" in trusted.short
+
+
+def test_a_learning_curve_alone_is_asked_the_same_questions_of_its_data():
+    subject = curve_page()
+    told = {each.question: each for each in answers(subject)}
+    assert list(told) == [
+        "What came out?", "Is more data worth it?", "Can I trust it?", "What next?", "How much do I need?"
+    ]  # fmt: skip
+    assert told["What came out?"].short == "With 1,600 rows the error is 0.145 (2 trainings)."
+    assert told["Can I trust it?"].short.startswith("It rests on 10 trainings of 5 sizes, 100 to 1,600 rows.")
+    assert "advisor curve --target" in told["How much do I need?"].short
+    assert sentences(subject)[-1].startswith("Next: ")
+
+
+def test_a_target_that_data_may_never_reach_is_said_so():
+    found = curve_page().curve
+    far = replace(found, target=0.01, rows_for_target=(5e4, float("inf")), rounds=(3200, 6400))
+    assert needed(far) == (
+        "For an error of 0.01: 50,000 rows to more than can be forecast (80 %).",
+        ("Gather them in rounds, to 3,200, 6,400 rows, and forecast again after each.",),
+    )
+    never = replace(far, rows_for_target=(float("inf"), float("inf")))
+    assert needed(never)[0] == "For an error of 0.01: more rows than can be forecast."
+
+
+def test_more_data_is_worth_it_where_the_decision_says_so():
+    found = curve_page().curve
+    ways = (Alternative(action=Action.MORE_DATA, what="4 times the rows", relative_change=-0.2, lo80=-0.3, hi80=-0.1,
+                        measured=False),)  # fmt: skip
+    said = {
+        action: worth(replace(found, alternatives=ways, decision=replace(found.decision, action=action)))[0]
+        for action in (Action.MORE_DATA, Action.MORE_CAPACITY)
+    }
+    assert said[Action.MORE_DATA].startswith("Yes")
+    assert said[Action.MORE_CAPACITY].startswith("It would help, but")
+    unsure = replace(
+        found,
+        alternatives=(replace(ways[0], hi80=0.05),),
+        decision=replace(found.decision, action=Action.MORE_CAPACITY),
+    )
+    assert worth(unsure)[0].startswith("Not surely")

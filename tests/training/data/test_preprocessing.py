@@ -187,3 +187,13 @@ def test_plain_rows_do_for_a_table_when_they_have_its_columns():
     frame = pd.DataFrame({"a": np.arange(8.0), "b": np.arange(8.0)})
     preprocessing = fitted(frame)
     np.testing.assert_array_equal(preprocessing.transform(frame.to_numpy()), preprocessing.transform(frame))
+
+
+def test_rows_of_a_file_do_for_a_model_of_arrays_and_a_cell_that_is_no_number_is_named():
+    x = np.random.default_rng(0).normal(5, 3, (10, 2))
+    preprocessing = fitted(x)
+    table = pd.DataFrame({"u": [f"{value}" for value in x[:, 0]], "v": [f"{value}" for value in x[:, 1]]}, dtype=object)
+    np.testing.assert_allclose(preprocessing.transform(table), preprocessing.transform(x), rtol=1e-5)
+    table.loc[3, "v"] = "wide"
+    with pytest.raises(DataError, match='column "v", row 3: expected a number, got "wide"'):
+        preprocessing.transform(table)

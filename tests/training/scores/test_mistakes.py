@@ -8,10 +8,12 @@ import pandas as pd
 import pytest
 
 from advisor.records import DataPlan, Recipe
-from advisor.records.parts.mistakes import Mistakes
-from advisor.training.data.dataset import Dataset
+from advisor.records.parts.mistakes import Doubt, Mistakes
+from advisor.training.data.dataset import Dataset, RawRows
 from advisor.training.data.prepare import prepare
-from advisor.training.data.sources import source_from_frame
+from advisor.training.data.sources import source_from_arrays, source_from_frame
+from advisor.training.data.traits import BRIGHTNESS, CONTRAST
+from advisor.training.scores.kinds import KindOfRows, kinds_of_inputs
 from advisor.training.scores.mistakes import mistakes
 
 ROWS = 2_000
@@ -67,7 +69,7 @@ def test_mistakes_all_over_the_rows_have_no_segment(dataset: Dataset) -> None:
     draw = np.random.default_rng(2)
     results = [found(dataset, answers(dataset, draw.random(len(raw(dataset))) < 0.2)) for _ in range(40)]
     assert sum(bool(each.segments) for each in results) <= 6  # 2 are expected at 95 %
-    assert all(each.looked_at == 7 for each in results)  # four quarters of the ages, three shops
+    assert all(each.looked_at == 12 for each in results)  # quarters of the ages, shops, classes, pairs of them
 
 
 def test_the_confusion_counts_every_row_once_with_the_true_class_first(dataset: Dataset) -> None:
@@ -103,6 +105,43 @@ def test_numbers_are_off_in_the_targets_own_units() -> None:
     assert result.deviations is not None
     assert min(result.deviations.truths) > 1000
     assert result.worst[0].cost == pytest.approx(10.0, rel=1e-3)
+
+
+def test_the_pictures_and_the_class_that_are_answered_worse_are_named() -> None:
+    draw = np.random.default_rng(4)
+    light, answer = draw.uniform(20, 200, ROWS), draw.integers(0, 3, ROWS)
+    pictures = (light[:, None, None] + draw.uniform(-15, 15, (ROWS, 8, 8))).astype(np.uint8)
+    plan = DataPlan(source="mine.npz")
+    dataset = prepare(source_from_arrays({"x": pictures, "y": answer}, plan), Recipe(data=plan), with_test=True)
+    assert dataset.y_test is not None
+    brightness = raw(dataset)[BRIGHTNESS].to_numpy()
+    chance = np.where(brightness < 65, 0.6, 0.02) + np.where(dataset.y_test == 2, 0.3, 0)
+    result = found(dataset, answers(dataset, draw.random(len(chance)) < chance))
+    named = [(each.column, each.where.split(" ")[0]) for each in result.segments]
+    assert named[0] == (BRIGHTNESS, "below")  # what the inputs tell comes first
+    assert ("true class", "2") in named
+    assert CONTRAST not in {column for column, _ in named}
+
+
+def test_texts_are_told_apart_by_their_length() -> None:
+    draw = np.random.default_rng(5)
+    words = draw.integers(1, 60, ROWS)
+    texts = [" ".join(draw.choice(["red", "green", "blue"], count)) + f" {row}" for row, count in enumerate(words)]
+    long = KindOfRows(*kinds_of_inputs(RawRows(None, pd.DataFrame({"note": texts})))[-1])
+    assert long.column == "words in note"
+    assert words[long.chosen].min() >= words[~long.chosen].max()
+
+
+def test_the_mistakes_among_the_least_sure_answers_are_counted(dataset: Dataset) -> None:
+    assert dataset.y_test is not None
+    count = len(dataset.y_test)
+    wrong = np.arange(count) < 30
+    sure = answers(dataset, wrong)
+    assert found(dataset, np.where(wrong[:, None], 0.6 * sure + 0.4 / 3, sure)).doubt == Doubt(
+        rows=count // 10, wrong=30
+    )
+    unlike = found(dataset, np.where(wrong[:, None], sure, 0.6 * sure + 0.4 / 3)).doubt
+    assert unlike == Doubt(rows=count // 10, wrong=0)
 
 
 def test_nothing_is_said_without_a_test_part_or_of_answers_that_are_no_numbers(dataset: Dataset) -> None:

@@ -9,6 +9,7 @@ from advisor.records.studies.requests import RequestKind
 from advisor.search.events import Event, Noted
 from advisor.search.work import Message
 from advisor.space.design import DesignSpace, design_space
+from advisor.store.holding import held
 from advisor.store.studies import StudyFolder
 from advisor.workflows.asked.requests import add, ask
 from advisor.workflows.search import run_search
@@ -50,7 +51,7 @@ def test_a_trial_is_taken_next_and_a_cancellation_leaves_trials_without_a_winner
     folder = StudyFolder(tmp_path / "heeds")
     study = begin(folder, PLAN)
     events: list[Event] = []
-    with pytest.raises(KeyboardInterrupt):
+    with held(folder.root), pytest.raises(KeyboardInterrupt):
         run_search(
             study,
             space,

@@ -1,6 +1,7 @@
 """What people ask of a study from beside it: words in, lines of a file out, and a search that hears of them."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,7 @@ from advisor.records.studies.requests import Request, RequestKind
 from advisor.search.events import Event, Noted
 from advisor.search.orders import Orders
 from advisor.space.design import design_space
+from advisor.store.holding import held
 from advisor.store.studies import StudyFolder
 from advisor.workflows.asked.heeding import Heeding, heeding
 from advisor.workflows.asked.requests import add, ask
@@ -38,13 +40,14 @@ BEST = {"width": 32, "dropout": 0.25, "optimizer": "adam"}
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> StudyFolder:
-    """A study of which one trial has ended and one runs."""
+def folder(tmp_path: Path) -> Iterator[StudyFolder]:
+    """A study of which one trial has ended and one runs, held by this process as by its driver."""
     found = StudyFolder(tmp_path / "asked")
     found.create(PLAN, started="2026-03-01T20:00:00+00:00")
     ended = Trial(number=0, parameters=BEST, state=TrialState.FINISHED, score=0.2)
     found.write_trials([ended, Trial(number=1, parameters={**BEST, "width": 16}, state=TrialState.RUNNING)])
-    return found
+    with held(found.root):
+        yield found
 
 
 def run(*words: str) -> str:
@@ -180,15 +183,20 @@ def test_an_end_is_heard_once(command: str, ended_by: str, said: str, folder: St
         assert orders() == Orders()
 
 
-def test_a_search_that_was_killed_runs_no_more(folder: StudyFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_runs_as_long_as_its_own_process_holds_the_folder(tmp_path: Path) -> None:
+    folder = StudyFolder(tmp_path / "killed")
+    folder.create(PLAN, started="2026-03-01T20:00:00+00:00")
     begun = Request(kind=RequestKind.BEGUN, when="", process=os.getpid(), machine=machine.host_name())
     folder.write_requests([begun])
-    assert "paused within" in ask(folder.root, RequestKind.PAUSE)
-    monkeypatch.setattr(machine, "is_running", lambda process: process != os.getpid())
+    assert "its search is not running" in ask(folder.root, RequestKind.PAUSE)  # a process of that number runs
+    with held(folder.root):
+        assert "paused within" in ask(folder.root, RequestKind.PAUSE)
+        assert "paused since" in status(folder.root)
+        folder.write_requests([msgspec.structs.replace(begun, process=os.getpid() + 1)])
+        assert "its search is not running" in ask(folder.root, RequestKind.STOP)  # the next one has yet to begin
+        folder.write_requests([begun])
     assert "its search is not running" in ask(folder.root, RequestKind.STOP)
     assert "paused" not in status(folder.root)
-    folder.write_requests([msgspec.structs.replace(begun, machine="another")])
-    assert "stopped within" in ask(folder.root, RequestKind.STOP)  # nothing is known of that machine's processes
 
 
 def test_trials_wait_from_sitting_to_sitting_and_those_outside_of_the_space_for_one_that_has_them(

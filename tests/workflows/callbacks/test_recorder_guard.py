@@ -190,3 +190,22 @@ def test_positions_that_the_loss_ignores_are_no_labels(tmp_path, ignored):
     assert run.trace("inference_accuracy")[-1] == pytest.approx(right, abs=1e-6)
     assert sum(count.rows for count in run.data.classes) == 48 * 4
     assert "E105" not in {finding.code for finding in advisor.diagnose_run(run).fired}
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="other backends hold no texts")
+def test_texts_that_the_model_reads_itself_are_scored_as_they_are(tmp_path):
+    import tensorflow as tf
+
+    cities = ["Ulm", "Bonn", "Ulm", "Rom"] * 8
+    x = {"city": tf.constant([[city] for city in cities]), "size": np.arange(32.0)[:, None]}
+    inputs = {"city": keras.Input((1,), dtype="string", name="city"), "size": keras.Input((1,), name="size")}
+    known = layers.StringLookup(vocabulary=["Ulm", "Bonn"], output_mode="one_hot")(inputs["city"])
+    model = keras.Model(inputs, layers.Dense(1)(layers.Concatenate()([known, inputs["size"]])))
+    model.compile(optimizer="adam", loss="mse")
+    y = np.arange(32.0)
+    recorder = advisor.RunRecorder(tmp_path / "run.json", x=x, y=y)
+    model.fit(x, y, epochs=1, verbose=0, callbacks=[recorder])
+    run = read_run(tmp_path / "run.json")
+    assert run.scores.train["loss"] == pytest.approx(model.evaluate(x, y, verbose=0), rel=1e-5)
+    alone = advisor.RunRecorder(tmp_path / "alone.json", x=x["city"], y=y)  # does not end the script before it trains
+    assert alone.path == tmp_path / "alone.json"

@@ -23,10 +23,11 @@ from advisor.records.studies.earlier import EarlierUse
 from advisor.records.studies.plan import Narrowing
 from advisor.space.design import DesignSpace, design_space
 from advisor.space.earlier import opening_with
+from advisor.store.kept import without_passwords
 from advisor.store.studies import StudyFolder
 from advisor.training.data.named import named_source
 from advisor.training.data.prepare import prepare
-from advisor.workflows.study.earlier import start_from_earlier, without_passwords
+from advisor.workflows.study.earlier import start_from_earlier
 from advisor.workflows.study.engine import engine_for
 
 RUNS = Path(__file__).parents[2] / "runs"

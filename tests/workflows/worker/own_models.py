@@ -119,3 +119,44 @@ def dynamic(hp):
     model = net(width, 1, "sigmoid")
     model.compile(keras.optimizers.SGD(0.01 * most), "binary_crossentropy", metrics=["accuracy"])
     return model
+
+
+def counts(hp):
+    model = net(hp.Int("units", 4, 8), 1, "exponential")
+    model.compile("adam", "poisson", metrics=["mae"])
+    return model
+
+
+def brier(hp):
+    """A squared error of probabilities: it can only have been meant for rows of 0 and 1."""
+    model = net(hp.Int("units", 4, 8), 3, "softmax")
+    model.compile(keras.optimizers.Adam(0.05), "mse", metrics=["accuracy"])
+    return model
+
+
+def in_a_dict(hp):
+    inputs = keras.Input((2,))
+    hidden = layers.Dense(hp.Int("units", 4, 8), activation="relu")(inputs)
+    model = keras.Model(inputs, {"answer": layers.Dense(1, activation="sigmoid", name="answer")(hidden)})
+    model.compile(keras.optimizers.Adam(0.05), loss={"answer": "binary_crossentropy"}, metrics={"answer": ["accuracy"]})
+    return model
+
+
+class Pinball(keras.losses.Loss):
+    """Takes a column of targets, as its author's arrays have them: of a row it would make a square."""
+
+    def call(self, y_true, y_pred):
+        missed = ops.cast(y_true, y_pred.dtype) - y_pred
+        return ops.mean(ops.maximum(0.9 * missed, -0.1 * missed), axis=-1)
+
+
+def column(hp):
+    model = net(hp.Int("units", 4, 8), 1, "linear")
+    model.compile("adam", Pinball())
+    return model
+
+
+def f_score(hp):
+    model = net(hp.Int("units", 4, 8), 1, "sigmoid")
+    model.compile("adam", "binary_crossentropy", metrics=[keras.metrics.F1Score(threshold=0.5)])
+    return model

@@ -7,14 +7,18 @@ import pytest
 
 from advisor.errors import StudyError
 from advisor.records import DataPlan, EndingKind, Goal, Recipe, Run
+from advisor.records import Task as TaskOfData
 from advisor.records.goal import Direction
 from advisor.records.recipe import Scaling
+from advisor.render.columns import reading_lines
 from advisor.search.work import Task
 from advisor.training.data.prepare import prepare, source_from_arrays
 from advisor.training.predicting import predict
 from advisor.training.saving import OwnCode, save_winner
 from advisor.training.scores.links import Link
+from advisor.workflows.study.check import look_at_study
 from advisor.workflows.study.hypermodels import try_hypermodel
+from advisor.workflows.study.start import PlanChanges
 from advisor.workflows.worker.built import hypermodel_of, own_objects, rebuilt
 from advisor.workflows.worker.hypermodel import train_hypermodel
 from advisor.workflows.worker.watch import Watch
@@ -126,13 +130,79 @@ def test_a_model_that_keras_cannot_make_again_is_built_again(tmp_path):
     ],
 )
 def test_a_hypermodel_is_tried_before_the_first_trial(name, metric, said):
-    (problem,) = try_hypermodel(f"{HERE}:{name}", X[:8], Y[:8], Goal(metric=metric, direction=Direction.MAX))
+    goal = Goal(metric=metric, direction=Direction.MAX)
+    (problem,) = try_hypermodel(f"{HERE}:{name}", X[:8], Y[:8], goal).problems
     assert said in str(problem)
 
 
 @pytest.mark.parametrize("name", ["ready", "WithFit", "sub", "dynamic", "logits"])
 def test_a_sound_hypermodel_passes(name):
-    assert try_hypermodel(f"{HERE}:{name}", X[:8], Y[:8], Goal()) == ()
+    assert try_hypermodel(f"{HERE}:{name}", X[:8], Y[:8], Goal()).problems == ()
+
+
+def test_a_model_of_fewer_answers_than_classes_is_told():
+    (problem,) = try_hypermodel(f"{HERE}:logits", X[:9], np.arange(9) % 3, Goal()).problems
+    assert "it answers with 1 number a row, and the target has 3 classes" in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers", "loss"),
+    [
+        ("counts", [0, 1, 2, 5], "poisson"),
+        ("column", [3, 4, 8], "pinball"),
+        ("logits", [1, 2], ""),
+        ("brier", [0, 1, 2], ""),
+        ("counts", None, ""),
+    ],
+)
+def test_the_loss_says_whether_whole_numbers_are_amounts(name, numbers, loss):
+    values = None if numbers is None else np.array(numbers)
+    tried = try_hypermodel(f"{HERE}:{name}", X[:8], np.arange(8) % 3, Goal(), numbers=values)
+    assert tried.loss_of_numbers == loss
+
+
+def test_amounts_that_were_read_as_classes_reach_a_model_of_amounts_as_they_are(tmp_path):
+    y = np.random.default_rng(1).choice([0, 1, 2, 5], len(X))
+    np.savez(tmp_path / "counts.npz", x=X, y=y)
+    study = '[study]\nname = "c"\n[data]\nsource = "counts.npz"\n[search]\nhypermodel = "%s:counts"\n'
+    (tmp_path / "c.toml").write_text(study % HERE)
+    looked = look_at_study(tmp_path / "c.toml", changes=PlanChanges(), data_folder=None)
+    assert looked.plan.data.task is TaskOfData.REGRESSION
+    assert set(np.unique(looked.dataset.y_train)) == {0, 1, 2, 5}
+    said = "\n".join(reading_lines(looked.dataset.facts.reading))
+    assert 'the target is read as numbers, as the model predicts them (its loss is "poisson")' in said
+
+
+def as_keras_says(model, dataset, y):
+    return model.evaluate(dataset.x_validation, y, verbose=0, return_dict=True)
+
+
+def test_a_squared_error_over_classes_gets_rows_of_0_and_1():
+    three = np.digitize(X.sum(axis=1), [-0.7, 0.7])
+    result, model, dataset, _ = trained("brier", y=three)
+    said = as_keras_says(model, dataset, np.eye(3)[dataset.y_validation])
+    assert result.run.scores.validation["loss"] == pytest.approx(said["loss"], rel=1e-5)
+    assert result.run.scores.validation["accuracy"] == pytest.approx(said["accuracy"], rel=1e-5)
+
+
+def test_one_answer_in_a_dict_is_that_answer():
+    result, model, dataset, _ = trained("in_a_dict")
+    said = as_keras_says(model, dataset, dataset.y_validation)
+    assert result.run.scores.validation["loss"] == pytest.approx(said["loss"], rel=1e-5)
+    assert result.run.scores.validation["accuracy"] == pytest.approx(said["accuracy"], rel=1e-5)
+
+
+def test_targets_in_a_column_stay_in_one():
+    y = (X.sum(axis=1, keepdims=True) * 3).astype(np.float32)
+    result, model, dataset, _ = trained("column", y=y)
+    said = as_keras_says(model, dataset, dataset.y_validation[:, None])
+    assert result.run.scores.validation["loss"] == pytest.approx(said["loss"], rel=1e-5)
+
+
+def test_a_metric_that_takes_columns_gets_them():
+    result, model, dataset, _ = trained("f_score")
+    said = as_keras_says(model, dataset, dataset.y_validation[:, None])
+    assert result.run.scores.validation["f1_score"] == pytest.approx(float(said["f1_score"][0]), rel=1e-5)
 
 
 def test_a_module_that_is_not_there_is_named():

@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import pandas as pd
 
 from advisor.records.columns import Surprise
 
@@ -20,6 +21,10 @@ _CODES = _words(
 _AMOUNTS = _words(
     "year jahr month monat day tag week woche hour stunde minute second quarter quartal age alter count anzahl score "
     "rank rating size length height width amount price cost sales income weight dose level years days hours"
+)
+_TOTALS = frozenset(
+    {"total", "totals", "grand total", "subtotal", "sum", "sums", "summe", "gesamt", "gesamtsumme", "insgesamt"}
+    | {"mean", "average", "avg", "mittelwert", "durchschnitt", "totale", "somme", "suma", "totaal", "overall", "all"}
 )
 _TIMES = _words("time zeit date datum ts timestamp stamp epoch when created updated at unix datetime")
 _SENTINELS = (-999.0, -9999.0, -99999.0, -99.0, -9.0, 999.0, 9999.0, 99999.0, 999999.0, -888.0, -777.0)
@@ -72,6 +77,22 @@ def hints_of(name: str, numbers: np.ndarray) -> tuple[Surprise, ...]:
             Surprise(column=name, seen="looks like a code", read_as="is read as a number", otherwise=otherwise),
         )
     return sentinel
+
+
+def total_of(frame: pd.DataFrame) -> tuple[Surprise, ...]:
+    """Tell of a last row that may be the sum of those before it: it would be learned as one of them.
+
+    Example:
+        >>> table = pd.DataFrame({"city": ["Ulm", "Bonn", "Total"], "sales": ["1", "2", "3"]})
+        >>> [hint.seen for hint in total_of(table)]
+        ['holds "Total" in the last row alone']
+    """
+    for name in frame.columns:
+        cell = frame[name].iloc[-1]
+        if isinstance(cell, str) and cell.strip(" :").lower() in _TOTALS and int((frame[name] == cell).sum()) == 1:
+            seen, read_as = f'holds "{cell}" in the last row alone', "which is read as a row like any other"
+            return (Surprise(column=str(name), seen=seen, read_as=f"{read_as}: remove a total from the file"),)
+    return ()
 
 
 def _numbers_rows(name: str, values: np.ndarray) -> bool:

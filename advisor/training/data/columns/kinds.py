@@ -63,7 +63,8 @@ def guess(seen: Looked, *, decimal: str, day_first: bool | None) -> Decided:
     if not is_text_dtype(seen.cells):
         return _of_type(seen)
     truth = {cell.lower() for cell in seen.core}
-    if truth <= YES | NO and truth & YES and truth & NO and not seen.cells.isna().any():
+    is_whole = len(seen.core) == len(seen.distinct) and not seen.cells.isna().any()
+    if truth <= YES | NO and truth & YES and truth & NO and is_whole:
         return Decided(Column(seen.name, ColumnKind.NUMBER, TRUTH))
     if seen.numbers.decimals:
         return as_numbers(seen, decimal)
@@ -121,6 +122,8 @@ def number_column(seen: Looked, sign: str) -> Column:
 def _of_numbers(seen: Looked, column: Column, numbers: np.ndarray) -> Decided:
     """Numbers, unless they are dates: 20210531, or seconds in a column whose name says so."""
     form = numeric_dates(numbers) if column.form == "" else ""
+    if not form and column.form == "" and names_a_moment(seen.name):
+        form = numeric_dates(np.floor(numbers)).replace("%Y%m%d", "")  # seconds with a fraction
     if form and (form == "%Y%m%d" or names_a_moment(seen.name)):
         surprise = surprise_of(
             seen, f"holds numbers that are dates ({form})", "is read as a date", f'numbers = ["{seen.name}"]'
@@ -134,7 +137,7 @@ def _of_numbers(seen: Looked, column: Column, numbers: np.ndarray) -> Decided:
 
 def _marker_surprise(seen: Looked) -> tuple[Surprise, ...]:
     core = set(seen.core)
-    markers = [cell for cell in seen.distinct if cell not in core]
+    markers = [cell for cell in seen.distinct if cell not in core and cell.lower() != "none"]
     if not markers:
         return ()
     shown = ", ".join(f'"{marker}"' for marker in markers[:3])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import msgspec
 import pandas as pd
 
 from advisor.errors import DataError, Problem
@@ -9,6 +10,7 @@ from advisor.records import DataPlan
 from advisor.records.columns import ColumnKind, ColumnsRead, DataReading
 from advisor.training.data.columns.cells import Column, content_problems, native, with_plain_names, without_missing
 from advisor.training.data.columns.declared import decide
+from advisor.training.data.columns.hints import total_of
 from advisor.training.data.columns.kinds import Decided
 from advisor.training.data.columns.look import Looked, day_first_of, look
 
@@ -50,7 +52,8 @@ def read_columns(
     if not columns:
         _refuse([Problem("columns", "expected at least one column that says something, got none")], name)
     names = [each.name for each in looked]
-    return columns, _account(names, decided)
+    reading = _account(names, decided)
+    return columns, msgspec.structs.replace(reading, surprises=(*total_of(frame), *reading.surprises))
 
 
 def _decisions(looked: Sequence[Looked], plan: DataPlan) -> list[Decided]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,15 @@ import pandas as pd
 ISO = "ISO 8601"
 EPOCH = "seconds since 1970"
 EPOCH_MILLIS = "milliseconds since 1970"
+EPOCH_MICROS = "microseconds since 1970"
+EPOCH_NANOS = "nanoseconds since 1970"
+EPOCHS: dict[str, tuple[Literal["s", "ms", "us", "ns"], int]] = {
+    EPOCH: ("s", 1),
+    EPOCH_MILLIS: ("ms", 10**3),
+    EPOCH_MICROS: ("us", 10**6),
+    EPOCH_NANOS: ("ns", 10**9),
+}
+"""The forms of moments counted since 1970, with pandas's unit and how many of it a second has."""
 _SAMPLE = 200  # distinct cells by which forms are ruled out before all are looked at
 
 _NAMES = (
@@ -105,8 +115,8 @@ def moments(cells: Sequence[str] | pd.Series, form: str) -> pd.Series:
         '2021-05-01 10:00:00'
     """
     series = cells if isinstance(cells, pd.Series) else pd.Series(list(cells), dtype=object)
-    if form in (EPOCH, EPOCH_MILLIS):
-        return pd.to_datetime(pd.to_numeric(series, errors="coerce"), unit="s" if form == EPOCH else "ms")
+    if form in EPOCHS:
+        return pd.to_datetime(pd.to_numeric(series, errors="coerce"), unit=EPOCHS[form][0])
     distinct = series.dropna().map(str).unique()
     text = pd.Series([_normal(cell) for cell in distinct], index=distinct, dtype=object)
     if form == ISO:
@@ -132,9 +142,9 @@ def instants(cells: pd.Series, form: str) -> pd.Series:
 
 
 def numeric_dates(numbers: np.ndarray) -> str:
-    """Return the form of whole numbers that are dates: 20210531, or seconds or milliseconds since 1970; else "".
+    """Return the form of whole numbers that are dates: 20210531, or seconds since 1970; else "".
 
-    Seconds and milliseconds: of the years 2000 to 2037.
+    Seconds, or thousandths (millionths, ...) of them: of the years 2000 to 2037.
 
     Example:
         >>> [numeric_dates(np.array(numbers)) for numbers in ([20210531.0], [1.6e9], [1.0])]
@@ -146,7 +156,7 @@ def numeric_dates(numbers: np.ndarray) -> str:
     if low >= 19000101 and high <= 21001231:
         texts = [str(int(number)) for number in np.unique(numbers)]
         return "%Y%m%d" if moments(texts, "%Y%m%d").notna().all() else ""
-    for form, factor in ((EPOCH, 1), (EPOCH_MILLIS, 1000)):
+    for form, (_, factor) in EPOCHS.items():
         if 946_684_800 * factor <= low and high < 2_145_916_800 * factor:
             return form
     return ""

@@ -23,7 +23,7 @@ _CURRENCIES |= {"₽": "RUB", "РУБ.": "RUB", "₺": "TRY", "₴": "UAH", "Г�
 _CURRENCIES |= {f"{size}. {money}": f"{size} EUR" for size in ("TSD", "MIO", "MRD") for money in ("€", "EUR")}
 _UNITS = re.split(" ", "% ‰ kg g mg t lb lbs oz km m cm mm mi ft l ml h min s ms km/h mph kwh kw w v °c °f °")
 _UNITS += re.split(
-    " ", "m² m³ cm² cm³ km² ha qm sqm m/s hz khz mhz ghz kb mb gb tb pa hpa kpa bar mbar ps hp nm db px j kj"
+    " ", "k bn m² m³ cm² cm³ km² ha qm sqm m/s hz khz mhz ghz kb mb gb tb pa hpa kpa bar mbar ps hp nm db px j kj"
 )
 _UNITS += re.split(" ", "cal kcal µg mg/dl mmol/l g/l mmhg g/km l/100km kw/h w/m² tsd. mio. mrd. tsd mio mrd stk stück")
 _MONEY = "|".join(sorted((re.escape(sign) for sign in _CURRENCIES), key=len, reverse=True)) + "|[\u20a0-\u20cf]"
@@ -35,6 +35,10 @@ _SHAPE = re.compile(
     rf"(?:\s*(?P<after>{_MONEY}|{_SUFFIX}))?\s*(?P<trailing>-)?\s*(?P<close>\))?",
     re.IGNORECASE,
 )
+
+
+_WORD = re.compile(r"(?P<number>.*?\d[.,]?)\s+(?P<word>[^\W\d_]{2,12})\.?", re.IGNORECASE)
+"""A number and a word behind it that is no unit known here: a unit where the whole column has it."""
 
 
 def _body(decimal: str, other: str) -> re.Pattern[str]:
@@ -71,7 +75,7 @@ class NumberForm:
             >>> NumberForm(",").number("(1 234,5)"), NumberForm(".").number("1,5")
             (-1234.5, None)
         """
-        taken = _taken(cell)
+        taken = _taken(cell) or _with_word(cell)
         if taken is None:
             return None
         body, negative, unit = taken
@@ -104,6 +108,8 @@ def numbers_in(cells: Sequence[str]) -> NumbersSeen:
         (',', [',', '.'], frozenset())
     """
     taken = [_taken(cell) for cell in cells]
+    if taken and None in taken and len(cells) > 1:
+        taken = [_with_word(cell) for cell in cells]
     if not taken or None in taken:
         return NumbersSeen()
     units = {each[2] for each in taken if each is not None}
@@ -166,6 +172,16 @@ def _taken(cell: str) -> tuple[str, bool, str] | None:
         body = body[:-1]
     minus = [match["sign"] == "-", match["inner"] == "-", match["trailing"] == "-", match["open"] is not None]
     return (body, any(minus), _unit(match)) if sum(minus) <= 1 else None
+
+
+def _with_word(cell: str) -> tuple[str, bool, str] | None:
+    """Return a number with any word as its unit, "2 rooms" and "1 room" alike; None for anything else."""
+    match = _WORD.fullmatch(cell.strip())
+    taken = None if match is None else _taken(match["number"])
+    if match is None or taken is None or taken[2]:
+        return None
+    word = match["word"].lower()
+    return taken[0], taken[1], word.removesuffix("s") if len(word) > 3 else word
 
 
 def _unit(match: re.Match[str]) -> str:

@@ -104,8 +104,8 @@ def with_hint(reading: DataReading, columns: Sequence[Column]) -> DataReading:
     """Say of a table whose only column is free text that it can be read as words."""
     if len(columns) != 1 or columns[0].kind is not ColumnKind.TEXT:
         return reading
-    read_as = "is read as one column among others might be, by the letters that its texts share"
-    hint = Surprise(column=columns[0].name, seen="is free text alone", read_as=read_as, otherwise='kind = "text"')
+    seen, read_as = "is free text and the only column", "is read by the letters that its cells share, not by words"
+    hint = Surprise(column=columns[0].name, seen=seen, read_as=read_as, otherwise='kind = "text"')
     return msgspec.structs.replace(reading, surprises=(hint, *reading.surprises))
 
 

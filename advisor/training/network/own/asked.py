@@ -152,7 +152,7 @@ def told_scores(facts: DataFacts, answer: Answer, y: np.ndarray, outputs: np.nda
     if task is Task.MULTICLASS:
         counted = answer.counted(targets)
         targets, answers = targets[counted], answers[counted]
-    if task in (Task.BINARY, Task.MULTICLASS) and not _fits(targets, answers):
+    if task in (Task.BINARY, Task.MULTICLASS) and not fits_classes(targets, answers):
         return {}
     found = score(facts, answer.loss, targets, answers)
     if answer.link is Link.MARGIN:
@@ -193,7 +193,7 @@ def is_miscounted(model: keras.Model, answer: Answer, y: np.ndarray) -> bool:
     return any(isinstance(metric, keras.metrics.BinaryAccuracy) and metric.threshold == 0.5 for metric in found)
 
 
-def _fits(y: np.ndarray, outputs: np.ndarray) -> bool:
+def fits_classes(y: np.ndarray, outputs: np.ndarray) -> bool:
     """Say whether every label is the number of an output."""
     units = outputs.reshape(len(outputs), -1).shape[1]
     return bool(y.size and y.min() >= 0 and y.max() < max(2, units) and np.all(y == np.round(y)))

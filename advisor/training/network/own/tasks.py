@@ -24,6 +24,32 @@ def loss_name(model: keras.Model) -> str:
     return read_loss(structure).name
 
 
+def as_model_takes(model: keras.Model, y: np.ndarray, *, is_column: bool) -> Any:
+    """Return targets in the form of the model's loss; in a column where they came in one, or a metric takes no other.
+
+    A loss of Keras that compares number with number gets one-hot rows of class numbers: it has no other use for them.
+
+    Args:
+        model: Compiled.
+        y: Class numbers (int64) or values, shape (rows,), or several a row.
+        is_column: Whether they came as (rows, 1).
+
+    Example:
+        >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+        >>> model.compile(loss="mse", metrics=[keras.metrics.F1Score()])
+        >>> as_model_takes(model, np.array([2.0]), is_column=False).shape
+        (1, 1)
+    """
+    taken = as_loss_takes(model, y)
+    if not isinstance(taken, np.ndarray) or taken.ndim != 1:
+        return taken
+    if taken.dtype == np.int64 and _compares_rows(model) and _are_class_numbers(taken, last_units(model)):
+        return np.asarray(keras.utils.to_categorical(taken, last_units(model)), dtype=np.float32)
+    compiled = getattr(getattr(model, "_compile_metrics", None), "_user_metrics", None)
+    in_columns = any(isinstance(metric, keras.metrics.FBetaScore) for metric in keras.tree.flatten(compiled))
+    return taken[:, None] if is_column or (in_columns and last_units(model) == 1) else taken
+
+
 def as_loss_takes(model: keras.Model, y: Any) -> Any:
     """Return targets in the form of the model's loss: one-hot rows of class numbers where it wants them.
 
@@ -45,6 +71,14 @@ def as_loss_takes(model: keras.Model, y: Any) -> Any:
     if loss.family in (LossFamily.NUMBERS, LossFamily.MARGIN) or not takes_one_hot(loss, units):
         return y
     return np.asarray(keras.utils.to_categorical(y, units), dtype=np.float32)
+
+
+def _compares_rows(model: keras.Model) -> bool:
+    """Say whether the loss is of Keras and compares each number of a row with one of another."""
+    structure = loss_structure(model)
+    if structure is None or isinstance(structure, list | tuple | dict):
+        return False
+    return read_loss(structure).family in (LossFamily.NUMBERS, LossFamily.MARGIN, LossFamily.OTHER)
 
 
 def _are_class_numbers(y: Any, units: int) -> bool:

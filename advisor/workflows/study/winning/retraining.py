@@ -11,7 +11,7 @@ import msgspec
 from advisor import files
 from advisor.errors import FileError
 from advisor.records import ModelFormat, Recipe, Run, Strategy, StudyPlan, Trial
-from advisor.search.clock.budget import FINISHING_SECONDS, GRACE_SECONDS
+from advisor.search.clock.budget import FINISHING_SECONDS, GRACE_SECONDS, PATIENCE_SECONDS
 from advisor.search.clock.cost import Rounds
 from advisor.search.events import EpochEnded, Event, RetrainingEnded
 from advisor.search.work import LEAST_SECONDS, Done, Executor, Progress, Result, Task
@@ -151,6 +151,7 @@ def train(
     listen: Callable[[Event], None],
     left: Callable[[], float] = lambda: inf,
     least: float = 0.0,
+    slowness: float = 1.0,
 ) -> dict[int, Result]:
     """Train every task and return the results by number; the count of those done goes to the listener.
 
@@ -159,10 +160,11 @@ def train(
         executor: Trains; nothing else is in flight.
         listen: Receives events.
         left: Seconds after which trainings hand over what they have, and what is not done is given up.
-        least: Seconds that there are at least; where some are promised, what is told to hand over is waited for.
+        least: Seconds that there are at least; where some are promised, what is told to hand over is waited for,
+            and the first of all for longer.
+        slowness: How many times longer work takes, for others share the machine.
     """
     lent = max(0.0, least - left())
-    grace = GRACE_SECONDS if least else 0.0
     waiting, count = list(tasks), sum(len(task.numbers) for task in tasks)
     others = len({family for task in tasks for family in task.families} - {0})
     results: dict[int, Result] = {}
@@ -170,11 +172,12 @@ def train(
     while len(results) < count:
         remaining = left() + lent
         is_over = remaining <= 0 and bool(results)
+        grace = (GRACE_SECONDS if results else PATIENCE_SECONDS) if least else 0.0
         if remaining + grace <= 0 or (is_over and not in_flight):
             executor.cancel()
             break
         while waiting and executor.idle and not is_over:
-            executor.submit(_in_time(waiting.pop(0), remaining))
+            executor.submit(_in_time(waiting.pop(0), remaining, slowness=slowness))
             in_flight += 1
         for message in executor.wait(seconds=min(WAIT_SECONDS, max(SHORTEST_WAIT, remaining))):
             if isinstance(message, Progress):
@@ -189,9 +192,11 @@ def train(
     return results
 
 
-def _in_time(task: Task, left: float) -> Task:
+def _in_time(task: Task, left: float, *, slowness: float) -> Task:
     """Return a task that ends itself in time to hand over what it has; without a limit it goes to its end."""
-    return task if left == inf else msgspec.structs.replace(task, left=max(LEAST_SECONDS, left - FINISHING_SECONDS))
+    if left == inf:
+        return task
+    return msgspec.structs.replace(task, left=max(LEAST_SECONDS, left - slowness * FINISHING_SECONDS))
 
 
 def last_run(result: Result) -> Run:

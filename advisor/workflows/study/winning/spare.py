@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from math import inf
+from typing import TypeAlias
 
 import msgspec
 
@@ -14,13 +15,15 @@ from advisor.search.clock.budget import FINISHING_SECONDS, report_seconds, secon
 from advisor.search.clock.cost import Cost
 from advisor.search.driver import RecipeMaker, Searched, run_study
 from advisor.search.events import Event, Noted, StudyEnded, StudyStarted
-from advisor.search.orders import Orders
+from advisor.search.orders import CHANGED, Orders
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, Proposal
 from advisor.search.work import LEAST_SECONDS, Executor, Task
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.strategy import leading
 from advisor.workflows.study.winning.winner import Rivals, retrain, retraining_rounds
+
+Advised: TypeAlias = Callable[[Callable[[], Orders]], Callable[[], Orders]]  # orders with what somebody else adds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,7 @@ class Sitting:
         folder: Of the study.
         began: Reading of `time.monotonic` from which the study's hours count.
         heeding: Lets a search hear what it is told while it runs; nothing is said to one when left out.
+        advised: Adds to what it is told that it ends for a change; not to a search in spare time.
     """
 
     plan: StudyPlan
@@ -48,6 +52,7 @@ class Sitting:
     folder: StudyFolder
     began: float
     heeding: Callable[[], AbstractContextManager[Callable[[], Orders]]] = lambda: nullcontext(Orders)
+    advised: Advised = lambda orders: orders
 
 
 def search_and_choose(
@@ -63,7 +68,9 @@ def search_and_choose(
         history: Trials of earlier sittings.
         winner: Of an earlier sitting.
     """
-    found = _search(sitting, sitting.outside, first=first, history=history)
+    found = _search(sitting, sitting.outside, first=first, history=history, advised=sitting.advised)
+    if found.ended_by == CHANGED:
+        return found, winner
     began = time.monotonic()
     winner = _choose(sitting, found, winner)
     while spare := _spare(sitting, found, took=time.monotonic() - began):
@@ -82,7 +89,12 @@ def _number(trial: Trial | None) -> int | None:
 
 
 def _search(
-    sitting: Sitting, outside: Outside, *, first: Sequence[Proposal] = (), history: Sequence[Trial]
+    sitting: Sitting,
+    outside: Outside,
+    *,
+    first: Sequence[Proposal] = (),
+    history: Sequence[Trial],
+    advised: Advised = lambda orders: orders,
 ) -> Searched:
     with sitting.heeding() as orders:
         return run_study(
@@ -92,7 +104,7 @@ def _search(
             recipe_of=sitting.recipe_of,
             first=first,
             history=history,
-            outside=replace(outside, orders=orders),
+            outside=replace(outside, orders=advised(orders)),
         )
 
 
@@ -128,7 +140,7 @@ def _choose(
     if best is None or recipe is None or not (winner is None or _must_choose_again(winner, best, found)):
         return winner
     hours, count = plan.budget.hours, len(found.trials)
-    ends = inf if hours is None else sitting.began + 3600 * hours - report_seconds(count)
+    ends = inf if hours is None else sitting.began + 3600 * hours - found.slowness * report_seconds(count)
     plan, least = in_time(plan, best, found.cost, left=ends - time.monotonic(), slots=sitting.executor.idle)
     return retrain(
         best,
@@ -141,6 +153,7 @@ def _choose(
         rivals=Rivals(trials=found.inside, seconds=lambda: _left(sitting, searched, count)),
         ends=None if hours is None else ends,
         least=least,
+        slowness=found.slowness,
         champion=champion,
     )
 

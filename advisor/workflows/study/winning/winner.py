@@ -61,6 +61,7 @@ def retrain(
     rivals: Rivals = NO_RIVALS,
     ends: float | None = None,
     least: float = LEAST_SECONDS,
+    slowness: float = 1.0,
     champion: Winner | None = None,
 ) -> Winner:
     """Train the best trial again on fresh seeds, then those it might have beaten by luck; the best mean wins.
@@ -79,13 +80,16 @@ def retrain(
         rivals: The trials to look for finalists among, and the time for them.
         ends: Reading of `time.monotonic` at which the best one's retrainings hand over what they have.
         least: Seconds that these have at least.
+        slowness: How many times longer work takes, for others share the machine.
         champion: Who has won so far, and stays where the mean on fresh seeds is no better.
 
     Returns:
         Scores and their noise. Retrainings that fail are left out; `run` is None if all do.
     """
     first, slots = candidate_of(best, recipe), executor.idle
-    run = partial(_run, plan=plan, executor=executor, brief=brief, folder=folder, slots=slots, listen=listen)
+    run = partial(
+        _run, plan=plan, executor=executor, brief=brief, folder=folder, slots=slots, listen=listen, slowness=slowness
+    )
     began = time.monotonic()
     last = ensemble.seconds_for(best, recipe, plan=plan)
     results = run([first], ends=None if ends is None else ends - last, least=least)
@@ -202,6 +206,7 @@ def _run(
     brief: Callable[[Task], Task],
     folder: StudyFolder,
     slots: int,
+    slowness: float,
     listen: Callable[[Event], None],
     ends: float | None = None,
     least: float = 0.0,
@@ -214,7 +219,7 @@ def _run(
     listen(RetrainingStarted(trial=candidates[0].trial.number, count=count, others=others))
     briefed = [brief(task) for task in tasks]
     left = partial(_left, until)
-    return train(briefed, executor, listen=listen, left=left, least=least)
+    return train(briefed, executor, listen=listen, left=left, least=least, slowness=slowness)
 
 
 def _left(until: float) -> float:

@@ -46,6 +46,12 @@ def refusal(cells, others=None, **declared):
         (lambda n: f"0{1000 + n % 20}", CATEGORY, "01001"),
         (lambda n: f"{n % 5 * 10}-{n % 5 * 10 + 9}", CATEGORY, "10-19"),
         (lambda n: f"Comment {n} says that all is well", TEXT, "Comment 1 says that all is well"),
+        (lambda n: f"{n % 4 + 1} room{'s' if n % 4 else ''}", NUMBER, 2.0),
+        (lambda n: f"{900 + n} sqft", NUMBER, 901.0),
+        (lambda n: f"{n % 9} {['monkeys', 'men'][n % 2]}", CATEGORY, "1 men"),
+        (lambda n: f"{n % 12 + 1} {['AM', 'PM'][n % 2]}", CATEGORY, "2 PM"),
+        (lambda n: ["yes", "no", "None"][n % 3], CATEGORY, "no"),
+        (lambda n: f"shop{n * 7 % 30}", CATEGORY, "shop7"),
         (lambda n: f"{['Meier', 'Schulz'][n % 2]}, Frau {n}", TEXT, "Schulz, Frau 1"),
     ],
 )
@@ -79,7 +85,7 @@ def test_nearly_as_many_texts_as_rows_are_never_categories():
 def test_many_categories_are_told_to_become_vectors():
     column, _, lines = read(f"2020-x{n % 50}" for n in range(900))
     assert column.kind is CATEGORY
-    assert "1 category, many values: vectors" in lines
+    assert "1 category, of many values: as vectors" in lines
 
 
 @pytest.mark.parametrize("marker", ["-", "?", "k.A.", "leer", "n/a"])
@@ -117,6 +123,30 @@ def test_code_is_told_with_the_setting_that_makes_it_a_category():
 def test_number_of_each_row_is_told():
     _, _, lines = read(str(n) for n in range(N))
     assert '`c` tells every row from every other and is read as a number; drop = ["c"] leaves it out' in lines
+
+
+def test_a_last_row_that_may_be_a_total_is_told():
+    cells = [["Ulm", "Bonn"][n % 2] for n in range(N)]
+    _, _, lines = read([*cells, "Total"])
+    assert lines.startswith('`c` holds "Total" in the last row alone, which is read as a row like any other')
+    assert "Total" not in read(["Total" if n % 2 else "Part" for n in range(N)])[2]
+
+
+@pytest.mark.parametrize("per_second", [1, 10**3, 10**6, 10**9])
+def test_moments_counted_since_1970_are_dates_where_the_name_says_so(per_second):
+    cells = [str((1_600_000_000 + 3600 * n) * per_second) for n in range(N)]
+    frame = pd.DataFrame({"created_at": cells, "amount": cells})
+    columns, reading = read_columns(frame, name="t.csv")
+    assert [column.kind for column in columns] == [DATE, NUMBER]
+    assert typed_table(frame, columns, name="t.csv")["created_at"][1] == pd.Timestamp("2020-09-13 13:26:40")
+    assert 'dates = ["amount"] says otherwise' in "".join(reading_lines(reading))
+
+
+def test_seconds_with_a_fraction_are_dates_where_the_name_says_so():
+    frame = pd.DataFrame({"time": [f"{1_600_000_000 + n}.25" for n in range(N)]})
+    columns, _ = read_columns(frame, name="t.csv")
+    assert columns[0].kind is DATE
+    assert typed_table(frame, columns, name="t.csv")["time"][0] == pd.Timestamp("2020-09-13 12:26:40.25")
 
 
 def test_index_that_pandas_writes_is_left_out():

@@ -11,7 +11,7 @@ STOPPING = tuple(
 
 
 @contextmanager
-def held() -> Iterator[None]:
+def signals_held() -> Iterator[None]:
     """Let signals that ask this program to stop take effect when the block has ended, and not within it.
 
     Outside the main thread, where Python answers no signal, nothing is held.
@@ -20,7 +20,7 @@ def held() -> Iterator[None]:
         >>> done = []
         >>> before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have had it ignored
         >>> try:
-        ...     with held():
+        ...     with signals_held():
         ...         signal.raise_signal(signal.SIGINT)
         ...         done.append("written")
         ... except KeyboardInterrupt:

@@ -8,7 +8,7 @@ import pytest
 
 from advisor.records import StudyPlan, Trial, TrialState
 from advisor.search.driver import run_study
-from advisor.search.holding import STOPPING, held
+from advisor.search.ending_signals import STOPPING, signals_held
 from advisor.search.outside import Outside
 from tests.search.played import PlayedExecutor
 from tests.search.test_driver import Listener
@@ -48,7 +48,7 @@ def test_a_signal_in_the_middle_of_saving_waits_until_all_is_saved(plan: StudyPl
 def test_an_ignored_signal_stays_ignored() -> None:
     before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
     try:
-        with held():
+        with signals_held():
             signal.raise_signal(signal.SIGTERM)
     finally:
         signal.signal(signal.SIGTERM, before)
@@ -58,7 +58,7 @@ def test_outside_the_main_thread_the_block_simply_runs() -> None:
     ran = []
 
     def work() -> None:
-        with held():
+        with signals_held():
             ran.append(threading.current_thread())
 
     thread = threading.Thread(target=work)

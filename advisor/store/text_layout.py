@@ -1,0 +1,239 @@
+"""How a table stands in a text file: its encoding, what is before its header, the signs between and around cells."""
+
+import bz2
+import codecs
+import csv
+import gzip
+import io
+import itertools
+import lzma
+import re
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, NamedTuple, cast
+
+BLANKS = r"\s+"  # the separator of cells that stand in columns
+ALONE = "\x1f"  # of one column: none, so that a comma in it is its own
+BROKEN = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+"""What a file that is cut or is not what its name says raises."""
+
+_SEPARATORS = ",;\t|~^\x01"
+_QUOTES = ('"', "'")
+_SNIFFED = 20  # rows by which the separator is told
+_MOST_TITLES = 5  # lines of one cell before the header
+_FEWEST_WAVES = 5  # header cells that are numbers in rising order, and names: of wavelengths, of years
+_BLOCK = 2**20  # bytes that are looked at at once
+_HEAD, _MOST_HEAD = 2**18, 2**24  # letters by which the layout is told, and at most where there is nothing in them
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_PACKED = {b"\x1f\x8b": ".gz", b"PK\x03\x04": ".zip", b"BZh": ".bz2", b"\xfd7zXZ": ".xz"}
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_NAMES = {";": "semicolons", "\t": "tabs", "|": "bars", BLANKS: "blanks", "\x01": "the sign 0x01"}
+
+
+class TextLayout(NamedTuple):
+    """How a table stands in a text file: its encoding, the lines before its header, the signs of its cells."""
+
+    encoding: str
+    skipped: int
+    separator: str
+    notes: tuple[str, ...] = ()  # what was assumed
+    quote: str = '"'  # around cells that hold a separator
+    has_row_names: bool = False  # a first cell in every row but the header, as R writes it
+
+
+class _Rows(NamedTuple):
+    """The first rows of a file by one sign between cells and one around them."""
+
+    share: float = 0.0  # as wide as the header
+    width: int = 0  # of the header
+    titles: int = 0  # rows of one cell before it
+    lines: int = 0  # that those take
+    header: tuple[str, ...] = ()
+    has_row_names: bool = False
+
+
+def text_layout(path: Path) -> TextLayout:
+    """Say how a table stands in a text file; the whole file is looked at for its encoding, in blocks.
+
+    Raises:
+        OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zipfile.BadZipFile: If it holds no table.
+    """
+    encoding, notes = _encoding_of(path)
+    with _opened(path) as file:
+        text = io.TextIOWrapper(cast("IO[bytes]", file), encoding=encoding, errors="replace", newline=None)
+        head = text.read(_HEAD)
+        while len(head) < _MOST_HEAD and not head.strip() and (more := text.read(_HEAD)):
+            head += more
+    if not head.strip():
+        raise ValueError("No columns: the file is empty")
+    skipped, separator, quote, rows = _layout(head)
+    _refuse_header(rows.header)
+    notes += tuple(_noted(separator, quote, rows))
+    return TextLayout(encoding, skipped + rows.lines, separator, notes, quote, rows.has_row_names)
+
+
+def _noted(separator: str, quote: str, rows: _Rows) -> Iterator[str]:
+    """Say what was assumed of the signs and the first rows of a file."""
+    if separator not in (",", ALONE):
+        yield f"columns are separated by {_NAMES.get(separator, separator)}"
+    if quote == "'":
+        yield "cells stand in single quotes"
+    if rows.lines:
+        which = "the first line is" if rows.lines == 1 else f"the first {rows.lines} lines are"
+        yield f"{which} left out"
+    if rows.has_row_names:
+        yield "rows have one cell more than the header: the first is a name of the row, and left out"
+
+
+def _opened(path: Path) -> io.BufferedIOBase:
+    name = path.name.lower()
+    if name.endswith(".gz"):
+        return gzip.GzipFile(path, "rb")
+    if name.endswith(".bz2"):
+        return bz2.BZ2File(path)
+    if name.endswith(".xz"):
+        return lzma.LZMAFile(path)
+    return _only_file(path) if name.endswith(".zip") else path.open("rb")
+
+
+def _only_file(path: Path) -> io.BufferedIOBase:
+    archive = zipfile.ZipFile(path)
+    names = [name for name in archive.namelist() if not name.endswith("/")]
+    if len(names) != 1:
+        some = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
+        raise ValueError(f"expected one file in the archive, got {len(names)}{': ' if names else ''}{some}")
+    return cast("io.BufferedIOBase", archive.open(name=names[0], mode="r"))
+
+
+def _encoding_of(path: Path) -> tuple[str, tuple[str, ...]]:
+    """Return the encoding of a file by its mark, as UTF-8, or else as Windows writes it in the west."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    with _opened(path) as file:
+        for number in itertools.count():
+            block = file.read(_BLOCK)
+            if number == 0 and block.startswith(_UTF16):
+                return "utf-16", ("the file is UTF-16",)
+            if number == 0:
+                _refuse_packed(block)
+            try:
+                decoder.decode(block, final=not block)
+            except UnicodeDecodeError:
+                break
+            if not block:
+                return "utf-8-sig", ()
+    with _opened(path) as file:
+        if any(b"\0" in block for block in iter(lambda: file.read(_BLOCK), b"")):
+            raise ValueError("expected text, got bytes that are none")
+    return "cp1252", ("the file is not UTF-8; it is read as Windows-1252 (Latin-1)",)
+
+
+def _refuse_packed(block: bytes) -> None:
+    ending = next((ending for mark, ending in _PACKED.items() if block.startswith(mark)), "")
+    if ending:
+        raise ValueError(f'expected text, got a file that is packed: a name that ends in "{ending}" says so')
+
+
+def _layout(text: str) -> tuple[int, str, str, _Rows]:
+    """Return how many lines stand before the table, the sign between cells, that around them, and its first rows."""
+    skipped = 0
+    rest = io.StringIO(text)
+    for line in rest:
+        stripped = line.strip().lower()
+        if stripped.startswith("sep=") and len(stripped) == 5:
+            return skipped + 1, stripped[4], '"', _rows_of(rest.read(), stripped[4], '"')
+        if stripped and not stripped.startswith("#"):
+            break
+        skipped += 1
+    return skipped, *_signs("".join(text.splitlines(keepends=True)[skipped:]))
+
+
+def _signs(text: str) -> tuple[str, str, _Rows]:
+    """Return the signs by which most rows are as wide as the header; of equal ones those that make it widest."""
+    best, most = (",", '"'), _Rows(header=tuple(_first(text)))
+    for quote in _QUOTES if "'" in text else _QUOTES[:1]:
+        if most.share == 1:
+            break
+        for separator in _SEPARATORS:
+            rows = _rows_of(text, separator, quote)
+            if (rows.share, rows.width) > (most.share, most.width):
+                best, most = (separator, quote), rows
+    if not most.width and (in_columns := _in_columns(text)).width:
+        return BLANKS, '"', in_columns
+    return *(best if most.width or len(most.header) > 1 else (ALONE, '"')), most
+
+
+def _rows_of(text: str, separator: str, quote: str) -> _Rows:
+    """Look at the first rows by these signs; nothing where there is one column."""
+    reader = csv.reader(io.StringIO(text), delimiter=separator, quotechar=quote, skipinitialspace=True)
+    found: list[tuple[list[str], int]] = []
+    try:
+        for row in reader:
+            found += [(row, reader.line_num)] if row else []
+            if len(found) >= _SNIFFED:
+                break
+    except csv.Error:
+        return _Rows()
+    return _judged([row for row, _ in found], [line for _, line in found])
+
+
+def _in_columns(text: str) -> _Rows:
+    """Look at rows whose cells stand in columns, with blanks between them: numbers, most of them."""
+    lines = [line.strip() for line in text.splitlines()[:_SNIFFED] if line.strip()]
+    rows = [[cell for cell in row if cell] for row in csv.reader(lines, delimiter=" ", skipinitialspace=True)]
+    cells = [cell for row in rows[1:] for cell in row]
+    numbers = sum(bool(_NUMBER.fullmatch(cell)) for cell in cells)
+    found = _judged(rows, range(1, len(rows) + 1))
+    return found if len(rows) > 2 and 2 * numbers >= len(cells) and found.share > 0.98 and not found.titles else _Rows()
+
+
+def _judged(rows: Sequence[Sequence[str]], lines: Sequence[int]) -> _Rows:
+    titles = _titles(rows)
+    header, below = (rows[titles], rows[titles + 1 :]) if rows else ([], [])
+    width = len(header)
+    if width < 2:
+        return _Rows()
+    share = sum(len(row) == width for row in (header, *below)) / (len(below) + 1)
+    named = len(below) > 1 and all(len(row) == width + 1 for row in below) and any(row[-1].strip() for row in below)
+    return _Rows(0.99 if named else share, width, titles, lines[titles - 1] if titles else 0, tuple(header), named)
+
+
+def _titles(rows: Sequence[Sequence[str]]) -> int:
+    """Say how many rows before the header hold a title alone: one cell, the first, before a table of names and rows.
+
+    A single column of `0,5` or of sentences is no table under a title: its rows would be as wide by chance.
+    """
+    count = next((place for place, row in enumerate(rows) if sum(map(bool, map(str.strip, row))) > 1), 0)
+    titles, table = rows[:count], rows[count:]
+    if not 1 <= count <= _MOST_TITLES or len(table) < 3 or not all(row[0].strip() for row in titles[:1]):
+        return 0
+    are_names = not any(_is_number(cell) for cell in table[0])
+    hold_numbers = all(any(map(_is_number, row)) and len(row) == len(table[0]) for row in table[1:])
+    return count if are_names and hold_numbers else 0
+
+
+def _is_number(cell: str) -> bool:
+    return _NUMBER.fullmatch(cell.strip().replace(",", ".")) is not None
+
+
+def _first(text: str) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(text), skipinitialspace=True), [])
+    except csv.Error as error:
+        raise ValueError(str(error)) from error
+
+
+def _refuse_header(header: Sequence[str]) -> None:
+    """Refuse a header that is a row of values, or that names two columns alike."""
+    names = [name.strip() for name in header if name.strip()]
+    numbers = [float(name) for name in names if _NUMBER.fullmatch(name)]
+    rising = len(numbers) >= _FEWEST_WAVES and all(a < b for a, b in itertools.pairwise(numbers))
+    are_fractions = any("." in name for name in names if _NUMBER.fullmatch(name))
+    if numbers and not rising and (are_fractions or (len(numbers) == len(names) > 1 and numbers != sorted(numbers))):
+        shown = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
+        raise ValueError(f"expected the names of the columns first, got a row of values ({shown}): add a line of names")
+    twice = sorted(name for name, count in Counter(names).items() if count > 1)
+    if twice:
+        raise ValueError(f"expected column names that differ, got {', '.join(twice)} more than once")

@@ -1,0 +1,108 @@
+"""What may be meant by a target other than what it is read as; told before the first training."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from advisor.errors import DataError, Problem
+from advisor.records import DataPlan, Surprise, Task
+from advisor.training.data.columns.written_dates import date_forms
+from advisor.training.data.columns.written_numbers import is_marker
+
+_FEW = 10  # classes that may be dates (quarters, days), and numbers of classes 0, 1, ... that nobody wonders about
+_SHOWN = 3
+_NAMED = 8
+
+
+def target_surprises(
+    y: np.ndarray, task: Task | None, plan: DataPlan, *, name: str, is_named: bool
+) -> tuple[Surprise, ...]:
+    """Return what may not be what was meant by a target of classes.
+
+    Args:
+        y: As read, shape (rows,).
+        task: That was read from it.
+        plan: Says the task, or not.
+        name: Of the target.
+        is_named: Whether its classes have names of their own.
+
+    Example:
+        >>> counts, plan = np.arange(60) % 12, DataPlan(source="t.csv")
+        >>> hints = target_surprises(counts, Task.MULTICLASS, plan, name="y", is_named=False)
+        >>> [hint.otherwise for hint in hints]
+        ['task = "regression"']
+    """
+    if y.ndim != 1 or task not in (Task.BINARY, Task.MULTICLASS):
+        return ()
+    if y.dtype.kind in "fiu":
+        is_quiet = plan.task is not None or is_named or task is Task.BINARY
+        return () if is_quiet else tuple(_of_numbers(np.unique(y), name))
+    return tuple(_of_texts(sorted({str(label) for label in y}), name))
+
+
+def target_note(y: np.ndarray, task: Task | None, class_names: Sequence[str], *, name: str) -> str:
+    """Say in one line what is predicted.
+
+    Example:
+        >>> target_note(np.array(["u", "v"]), Task.BINARY, ("u", "v"), name="kind")
+        'target kind: 2 classes (u, v)'
+        >>> target_note(np.array([1.5, 9.0]), Task.REGRESSION, (), name="price")
+        'target price: numbers, 1.5 to 9'
+    """
+    if task is Task.REGRESSION:
+        numbers = y.astype(np.float64)
+        return f"target {name}: numbers, {numbers.min():g} to {numbers.max():g}"
+    if task is Task.MULTILABEL:
+        return f"target {name}: {len(class_names)} labels, any of them at once"
+    more = f" and {len(class_names) - _NAMED} more" if len(class_names) > _NAMED else ""
+    return f"target {name}: {len(class_names)} classes ({', '.join(class_names[:_NAMED])}{more})"
+
+
+def amounts(y: np.ndarray, task: Task | None) -> np.ndarray | None:
+    """Return the values of a target that was read as classes and that a model may take for amounts.
+
+    None where it says itself what it is: texts, truth values, 0 and 1.
+
+    Example:
+        >>> amounts(np.array([3, 5, 3]), Task.BINARY).tolist(), amounts(np.array([0, 1]), Task.BINARY)
+        ([3, 5], None)
+    """
+    if task not in (Task.BINARY, Task.MULTICLASS) or y.ndim != 1 or y.dtype.kind not in "fiu":
+        return None
+    values = np.unique(y)
+    return None if set(values.tolist()) <= {0, 1} else values
+
+
+def refuse_dates(values: Sequence[object], plan: DataPlan, *, source: str) -> None:
+    """Refuse dates as classes, unless they are few, or the study says that they are classes.
+
+    Raises:
+        DataError: If the classes are dates.
+    """
+    texts = [str(value) for value in values]
+    if plan.task is not None or len(texts) <= _FEW or not date_forms(texts):
+        return
+    problem = Problem("target", f'expected classes or numbers, got {len(texts)} dates, "{texts[0]}" among them')
+    remedy = 'Make numbers of them (days since a day), or say task = "multiclass" in [data] if each is a class.'
+    raise DataError(f"cannot use {source}", [problem], remedy)
+
+
+def _of_numbers(values: np.ndarray, name: str) -> Iterator[Surprise]:
+    """Whole numbers that are classes, though they may be amounts: not 0, 1, 2, ... and few."""
+    if len(values) <= _FEW and values[0] == 0 and values[-1] == len(values) - 1:
+        return
+    seen = f"holds {len(values)} whole numbers, {values[0]:g} to {values[-1]:g}"
+    yield Surprise(column=name, seen=seen, read_as="each is read as a class", otherwise='task = "regression"')
+
+
+def _of_texts(labels: Sequence[str], name: str) -> Iterator[Surprise]:
+    often = Counter(label.casefold() for label in labels)
+    alike = [label for label in labels if often[label.casefold()] > 1]
+    if alike:
+        shown = ", ".join(f'"{label}"' for label in sorted(alike, key=str.casefold)[: _SHOWN + 1])
+        yield Surprise(column=name, seen=f"holds {shown}", read_as="which are read as different classes")
+    markers = [label for label in labels if is_marker(label) and ("?" in label or any(map(str.isalpha, label)))]
+    if markers:
+        shown = ", ".join(f'"{label}"' for label in markers[:_SHOWN])
+        yield Surprise(column=name, seen=f"holds {shown}", read_as="which is read as a class like any other")
