@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from advisor.diagnose.deciding.merging import ranked
 from advisor.diagnose.discovery import every_rule, rules_for
-from advisor.diagnose.engine import diagnose_run
+from advisor.diagnose.engine import diagnose_run, faults_of
 from advisor.diagnose.examples import runs as examples
 from advisor.diagnose.manual import rule_manual
 from advisor.diagnose.rule import HEADINGS
@@ -238,3 +239,12 @@ def test_poor_training_walks_capacity_then_optimization_then_data() -> None:
         "Are the data clean and rich enough?",
     ]
     assert diagnosis.decision.action is Action.CLEAN_DATA
+
+
+def test_faults_alone_are_those_of_the_whole_diagnosis_and_that_is_in_order() -> None:
+    runs = [each for rule in rules_for(Run) for each in (*rule.fires_on, *rule.quiet_on)]
+    for run in runs:
+        whole = diagnose_run(cast(Run, run))
+        assert faults_of(cast(Run, run)) == whole.faults
+        assert whole.findings == ranked(whole.findings)
+    assert sum(bool(faults_of(cast(Run, run))) for run in runs) > 50

@@ -159,7 +159,14 @@ def ranked(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 
 def with_one_more(ordered: Sequence[Finding], finding: Finding) -> tuple[Finding, ...]:
-    """Return ranked findings with another one in its place."""
+    """Return ranked findings with another one in its place.
+
+    Example:
+        >>> def finding(code):
+        ...     return Finding(code=code, symptom="", severity=Severity.INFO, title="", status=Status.PASSED)
+        >>> [each.code for each in with_one_more([finding("A1"), finding("A3")], finding("A2"))]
+        ['A1', 'A2', 'A3']
+    """
     place = bisect_right(ordered, _importance(finding), key=_importance)
     return (*ordered[:place], finding, *ordered[place:])
 

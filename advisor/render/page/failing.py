@@ -2,15 +2,11 @@
 
 from markupsafe import Markup
 
-from advisor.records.parts.mistakes import Confusion, Mistakes, Segment
+from advisor.records.parts.mistakes import Mistakes
 from advisor.render.drawings import figures_of_mistakes
 from advisor.render.page.parts import part
 from advisor.render.page.pictures import figure, in_rows
-from advisor.render.wording import shortened
-
-LONGEST_NAME = 40
-MOST_TOLD = 2  # kinds of rows; the table has the others
-FEWEST_WRONG = 3  # answers: of one or two there is nothing to say
+from advisor.render.studies.mistakes import where_it_fails
 
 
 def section(wrong: Mistakes | None) -> Markup:
@@ -19,76 +15,3 @@ def section(wrong: Mistakes | None) -> Markup:
         return Markup()
     drawn = in_rows(figure(each.figure, each.caption) for each in figures_of_mistakes(wrong))
     return Markup("<h3>Where it fails</h3>") + part("mistakes", wrong, where_it_fails(wrong), drawn)
-
-
-def where_it_fails(wrong: Mistakes) -> str:
-    """Say how many answers are wrong, which are confused most, and on which kinds of rows.
-
-    Example:
-        >>> confusion = Confusion(classes=("cat", "dog"), counts=((40, 3), (1, 56)))
-        >>> wrong = Mistakes(part="test", rows=100, error=0.04, confusion=confusion, looked_at=9)
-        >>> where_it_fails(wrong)
-        'Of 100 rows of the test part 4 are answered wrong (4 %); cat is taken for dog most often (3 times). Of 9 kinds
-        of rows none is surely worse than the rest.'
-        >>> from msgspec.structs import replace
-        >>> from advisor.records.parts.mistakes import Doubt
-        >>> where_it_fails(replace(wrong, looked_at=0, doubt=Doubt(rows=10, wrong=3)))
-        'Of 100 rows of the test part 4 are answered wrong (4 %); cat is taken for dog most often (3 times). 3 of the 4
-        are among the 10 rows it is least sure of: these are the rows for a person to look at.'
-    """
-    return " ".join(sentences(wrong))
-
-
-def sentences(wrong: Mistakes) -> tuple[str, ...]:
-    """Return what there is to say of mistakes, a sentence each."""
-    return tuple(each for each in (_how_wrong(wrong), _which_rows(wrong), _how_sure(wrong)) if each)
-
-
-def _how_wrong(wrong: Mistakes) -> str:
-    if wrong.deviations is not None:
-        return f"Over the {wrong.rows:,} rows of the {wrong.part} part it is off by {wrong.error:.3g} on average."
-    number = round(wrong.error * wrong.rows)
-    share = f" ({100 * wrong.error:.2g} %)" if number else ""
-    pair = _most_confused(wrong.confusion) if wrong.confusion is not None else ""
-    return f"Of {wrong.rows:,} rows of the {wrong.part} part {number:,} are answered wrong{share}{pair}."
-
-
-def _most_confused(confusion: Confusion) -> str:
-    names, pairs = confusion.classes, enumerate(confusion.counts)
-    off = [(count, truth, answer) for truth, row in pairs for answer, count in enumerate(row) if truth != answer]
-    count, truth, answer = max(off, key=lambda each: each[0], default=(0, 0, 0))
-    if count < 2:
-        return ""
-    true, said = shortened(names[truth], LONGEST_NAME), shortened(names[answer], LONGEST_NAME)
-    return f"; {true} is taken for {said} most often ({count:,} times)"
-
-
-def _which_rows(wrong: Mistakes) -> str:
-    if not wrong.looked_at:
-        return ""
-    if not wrong.segments:
-        return f"Of {wrong.looked_at:,} kinds of rows none is surely worse than the rest."
-    by_column = {segment.column: segment for segment in reversed(wrong.segments)}
-    told = [segment for segment in wrong.segments if by_column[segment.column] is segment][:MOST_TOLD]
-    where = "; and where ".join(_told(segment, wrong.error) for segment in told)
-    return f"It fails more than elsewhere where {where}."
-
-
-def _told(segment: Segment, overall: float) -> str:
-    """Say which rows, and how often it fails on them and on all."""
-    where = shortened(segment.where, LONGEST_NAME)
-    verb = "are" if segment.column.startswith(("two likeliest", "words in ")) else "is"
-    name = segment.column if segment.column.endswith(")") else shortened(segment.column, LONGEST_NAME)
-    return f"{name} {verb} {where} ({segment.error:.3g} against {overall:.3g})"
-
-
-def _how_sure(wrong: Mistakes) -> str:
-    """Say how many mistakes a person would find among the answers that it is least sure of."""
-    number = round(wrong.error * wrong.rows)
-    if wrong.doubt is None or number < FEWEST_WRONG:
-        return ""
-    rows = f"the {wrong.doubt.rows:,} rows it is least sure of"
-    if 2 * wrong.doubt.wrong < number:
-        return f"Only {wrong.doubt.wrong:,} of the {number:,} are among {rows}: it is sure of most of its mistakes."
-    found = f"All {number:,}" if wrong.doubt.wrong == number else f"{wrong.doubt.wrong:,} of the {number:,}"
-    return f"{found} are among {rows}: these are the rows for a person to look at."

@@ -8,11 +8,11 @@ from advisor.records.parts.mistakes import Mistakes
 from advisor.records.reporting.comparing import Comparing
 from advisor.render import wording
 from advisor.render.markdown import diagnosis
-from advisor.render.page.failing import sentences as told
 from advisor.render.page.front import shown
 from advisor.render.page.opening import answers, sentences
 from advisor.render.studies import ablation, changes, several
 from advisor.render.studies.contrasts import describe_contrast, describe_measured, lead
+from advisor.render.studies.mistakes import sentences as told
 
 MOST_ROWS = 10  # of a table: a chat holds no more
 _STEERING = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>#|~@"})
