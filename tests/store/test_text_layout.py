@@ -25,7 +25,7 @@ def zipped(text, *names):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name in names:
-            archive.writestr(name, text)
+            archive.writestr(zipfile.ZipInfo(name), text)  # without the time of day, which would name the test
     return packed.getvalue()
 
 
@@ -116,14 +116,13 @@ def test_what_is_left_out_of_a_file_is_noted(tmp_path):
 @pytest.mark.parametrize(
     ("content", "name", "words"),
     [
-        (gzip.compress(b"a,b\n1,2\n"), "t.csv", 'a name that ends in ".gz"'),
+        (gzip.compress(b"a,b\n1,2\n", mtime=0), "t.csv", 'a name that ends in ".gz"'),
         (zipped("a,b\n1,2\n", "train.csv", "test.csv"), "t.zip", "expected one file in the archive, got 2: train.csv"),
         (b"a,b\n1,2\n", "t.csv.bz2", "cannot read"),
         (b"a,b\n1,2\n", "t.csv.xz", "cannot read"),
         (b"a,b\n1,2\n", "t.csv.zip", "cannot read"),
         (b"[]", "t.json", ".zip, .bz2, .xz may follow"),
     ],
-    ids=["gzip without its ending", "two files", "no bzip2", "no xz", "no zip", "no table"],  # gzip writes the time
 )
 def test_a_file_that_is_packed_in_another_way_is_refused_in_words(content, name, words, tmp_path):
     assert words in refusal(tmp_path, content, name)
