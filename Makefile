@@ -23,10 +23,11 @@ quick: $(READY)  ## the checks that need no backend, in under a minute
 
 env: $(READY)  ## the environment alone: .venv with pinned requirements and the package
 
+# The requirements are complete, so pip resolves nothing: with extras it would refuse a newer release than the pinned one.
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "advisor needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..."; exit 2; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
