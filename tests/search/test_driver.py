@@ -11,6 +11,7 @@ from advisor.errors import NoTrialFinishedError, RecipeError
 from advisor.records import Budget, Ending, EndingKind, Goal, Recipe, Run, Scores, StudyPlan, Trial, TrialState
 from advisor.search import failures
 from advisor.search.clock.cost import Rounds
+from advisor.search.clock.timekeeper import SHARE_OF_FIRST
 from advisor.search.driver import run_study
 from advisor.search.engines.optuna import OptunaEngine
 from advisor.search.events import Event, StudyEnded, StudyStarted, TrialEnded, TrialStarted
@@ -223,7 +224,9 @@ def test_a_training_is_told_when_the_time_is_up_and_what_it_hands_over_then_coun
     executor = FakeExecutor(clock, slots=2, seconds=100.0, train=train)
     outside = Outside(save=store.save, clock=clock, began=-60.0)
     found = run_study(budget(plan, hours=1.0), Listener(), executor=executor, recipe_of=recipe_of, outside=outside)
-    assert asked[0] == pytest.approx((3600 * 0.9 - 60) / 2 - 1.5)  # counted from where the study's time began
+    assert asked[0] == pytest.approx(
+        (3600 * 0.9 - 60) * SHARE_OF_FIRST - 1.5
+    )  # counted from where the study's time began
     assert found.ended_by == "hours"
     assert all(trial.state is TrialState.FINISHED for trial in found.trials)
 

@@ -37,7 +37,7 @@ from advisor.workflows.worker.watch import Watch
 
 _PRUNED = "pruning: the smallest weights of the kept network were taken out step by step after the training"
 FINE_TUNING = 3  # pruning: after each step train on for one third of the epochs
-_WRITER = "skops.io"  # what a winner is written with: seconds of imports
+_WRITERS = ("skops.io", "advisor.workflows.script")  # what a winner is written with: seconds of imports
 _BEGUN = count()  # tasks of this worker
 
 
@@ -48,7 +48,8 @@ def train_task(task: Task, reporter: Reporter) -> tuple[Result, ...]:
     first task is done: neither the first result nor the end of the study waits for it.
     """
     if next(_BEGUN) == 1:
-        importlib.import_module(_WRITER)
+        for writer in _WRITERS:
+            importlib.import_module(writer)
     if task.ensemble_of:
         from advisor.workflows.worker.ensemble import make_ensemble  # brings what renders: for the winner alone
 

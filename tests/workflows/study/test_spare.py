@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from advisor.records import Budget, DataPlan, Recipe, Run, Strategy, StudyPlan, Trial, TrialState, Winner
@@ -117,3 +118,5 @@ def test_as_many_networks_are_retrained_as_the_time_allows_and_one_at_least(left
     assert found.search.retrainings == networks
     assert least == 1.0 + FINISHING_SECONDS
     assert in_time(plan, best, None, left=left, slots=1)[0] == plan
+    none = msgspec.structs.replace(plan, search=msgspec.structs.replace(plan.search, retrainings=0))
+    assert in_time(none, best, Cost(training=5.0), left=left, slots=1)[0] == none  # none was asked for

@@ -159,7 +159,7 @@ def _choose(
 
 
 def in_time(plan: StudyPlan, best: Trial, cost: Cost | None, *, left: float, slots: int) -> tuple[StudyPlan, float]:
-    """Return the plan with as many retrainings as the time allows, one at least, and the seconds that this has.
+    """Return the plan with as many of its retrainings as the time allows, one at least, and the seconds that this has.
 
     A network that trains when the time is up hands over what it has: where it came to its first epoch.
 
@@ -178,7 +178,7 @@ def in_time(plan: StudyPlan, best: Trial, cost: Cost | None, *, left: float, slo
 
     fewer = map(with_count, range(plan.search.retrainings, 1, -1))
     fits = (each for each in fewer if retraining_rounds(best, plan=each, slots=slots).seconds(cost) <= left)
-    return next(fits, with_count(1)), cost.preparing + FINISHING_SECONDS
+    return next(fits, with_count(min(1, plan.search.retrainings))), cost.preparing + FINISHING_SECONDS
 
 
 def _must_choose_again(winner: Winner, best: Trial, found: Searched) -> bool:
