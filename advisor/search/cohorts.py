@@ -57,10 +57,6 @@ class Cohorts:
             return asked
         return asked + self._members(engine, asked[0], shape, count=size - 1)
 
-    def opening(self, proposals: Sequence[Proposal]) -> tuple[tuple[Proposal, ...], ...]:
-        """Return the first trials of a study, grouped, but for the very first: alone it is soonest there."""
-        return tuple((first,) for first in proposals[:1]) + self.grouped(proposals[1:])
-
     def grouped(self, proposals: Sequence[Proposal]) -> tuple[tuple[Proposal, ...], ...]:
         """Return proposals that are known already (the portfolio), those of one shape together.
 
@@ -120,6 +116,22 @@ class Cohorts:
             return self.shape_of(self.space.recipe(active))
         except RecipeError:
             return None
+
+
+def opening(proposals: Sequence[Proposal], cohorts: Cohorts | None) -> tuple[tuple[Proposal, ...], ...]:
+    """Return the first trials of a study, those of one shape together; the very first is soonest there if it is alone.
+
+    Args:
+        proposals: In their order.
+        cohorts: How trials are trained together; None where each is trained alone.
+
+    Example:
+        >>> [len(group) for group in opening([Proposal(number=n, parameters={}) for n in range(3)], None)]
+        [1, 1, 1]
+    """
+    alone = proposals if cohorts is None else proposals[:1]
+    together = () if cohorts is None else cohorts.grouped(proposals[1:])
+    return tuple((each,) for each in alone) + together
 
 
 def cohort_size(trials: int | None, *, trainings: int = 1) -> int:

@@ -12,7 +12,7 @@ from advisor.search import failures
 from advisor.search.clock.budget import GRACE_SECONDS
 from advisor.search.clock.cost import Clocking, Cost
 from advisor.search.clock.timekeeper import Timekeeper, share_of_epochs
-from advisor.search.cohorts import cohort_size
+from advisor.search.cohorts import cohort_size, opening
 from advisor.search.ending_signals import signals_held
 from advisor.search.events import EpochEnded, StudyEnded, StudyStarted, TrialEnded, TrialStarted
 from advisor.search.halving import rungs_of
@@ -85,7 +85,7 @@ def run_study(
     outside.listen(StudyEnded(ended_by=ended_by, done=ledger.counted))
     if ended_by != CHANGED:
         failures.stop_if_none_finished(ledger.trials)
-    cost, slowness = driver.cost_of_best()
+    cost, slowness = driver.time.cost_of_best(), driver.time.slowness
     return Searched(trials=ledger.trials, best=ledger.best, ended_by=ended_by, cost=cost, slowness=slowness)
 
 
@@ -103,7 +103,7 @@ class _Driver:
         self._outside = outside
         self._in_flight: dict[int, Clocking] = {}  # number: of its program
         self.ledger = Ledger(plan.goal, judge=outside.judge, kept=outside.kept)
-        self._time = Timekeeper(
+        self.time = Timekeeper(
             plan,
             self.ledger,
             clock=outside.clock,
@@ -120,7 +120,7 @@ class _Driver:
         stale = crashed(history)
         self._outside.save(stale)
         self.ledger.put([*history, *stale])
-        self._time.before = self.ledger.counted
+        self.time.before = self.ledger.counted
         trials = self.ledger.trials
         inside = [trial for trial in trials if not trial.outside]
         self._engine.resume(trials, [self.ledger.outcome(trial.number) for trial in inside])
@@ -128,22 +128,22 @@ class _Driver:
     def search(self, known: Sequence[Proposal]) -> str:
         """Fill the slots, listen, and so on until a limit is reached; return its name."""
         cohorts = self._outside.cohorts
-        first = iter(cohorts.opening(known) if cohorts is not None else [(proposal,) for proposal in known])
+        first = iter(opening(known, cohorts))
         planned = self._plan.budget.trials
         self._outside.listen(
             StudyStarted(
                 name=self._plan.name,
                 trials=planned,
                 metric=self._plan.goal.name,
-                done=self._time.before,
-                seconds=self._time.limit(),
+                done=self.time.before,
+                seconds=self.time.limit(),
             )
         )
         while not (ended_by := self._ended_by()):
             exhausted = not self._outside.orders().paused and self._fill(first)
             if exhausted and not self._in_flight:
                 return "space"
-            messages = self._executor.wait(seconds=min(POLL_SECONDS, self._time.left()))
+            messages = self._executor.wait(seconds=min(POLL_SECONDS, self.time.left()))
             with signals_held():  # a trial that has ended is saved, whoever stops the study then
                 for message in messages:
                     self._hear(message)
@@ -156,16 +156,12 @@ class _Driver:
 
     def _ended_by(self) -> str:
         """Name the limit that has been reached, or how somebody asked for an end; empty while there is none."""
-        return self._time.ended_by(in_flight=len(self._in_flight)) or self._outside.orders().ended_by
-
-    def cost_of_best(self) -> tuple[Cost | None, float]:
-        """Return what the best trial's network costs, trained alone, and how slow the machine is by now."""
-        return self._time.cost_of_best(), self._time.slowness
+        return self.time.ended_by(in_flight=len(self._in_flight)) or self._outside.orders().ended_by
 
     def _heard_out(self, ended_by: str) -> str:
         """Take what still comes from trainings that were told when the time would be up, or that it is up now."""
         most = hurried(self._executor) if ended_by == HANDED_OVER else GRACE_SECONDS
-        last = self._outside.clock() + min(most, self._time.left() + GRACE_SECONDS)
+        last = self._outside.clock() + min(most, self.time.left() + GRACE_SECONDS)
         while self._in_flight and (left := last - self._outside.clock()) > 0:
             if self._outside.orders().ended_by == CANCELLED:
                 return CANCELLED
@@ -248,7 +244,7 @@ class _Driver:
             goal=self._plan.goal,
             seconds=None if minutes is None else minutes * 60,
             memory_bytes=None if memory is None else round(memory * GB),
-            left=self._time.left_to_train(),
+            left=self.time.left_to_train(),
             every_fold=self._plan.data.fold_count > 0,
             together=len(recipes) > 1,
             rungs=rungs_of(tuple(recipes.values())) if self._is_short_of_time else (),
@@ -267,7 +263,7 @@ class _Driver:
             case Asked(number, dimension):
                 self._executor.answer(number, self._engine.suggest(number, dimension))
             case Done(results, _, slowness):
-                self._time.slowness = slowness
+                self.time.slowness = slowness
                 self._end(results)
 
     def _end(self, results: Sequence[Result]) -> None:
@@ -284,7 +280,7 @@ class _Driver:
         self._engine.tell([self.ledger.outcome(trial.number) for trial in trials])
         for trial in trials:
             done = self.ledger.counted - len(self._in_flight)
-            left = self._time.forecast(in_flight=len(self._in_flight))
+            left = self.time.forecast(in_flight=len(self._in_flight))
             missed = self._plan.goal.missed(trial.amounts(self._plan.goal)) if trial.score is not None else ()
             self._outside.listen(
                 TrialEnded(trial=trial, done=done, best=self.ledger.best, seconds_left=left, missed=missed)
@@ -295,6 +291,6 @@ class _Driver:
     def _ended(self, result: Result) -> Trial:
         """What became of a trial; those that were trained together share the time it took."""
         clocking = self._in_flight.pop(result.number)
-        cost = self._time.took(result.number, clocking, done=share_of_epochs(result))
+        cost = self.time.took(result.number, clocking, done=share_of_epochs(result))
         seconds = (self._outside.clock() - clocking.began) / clocking.sharers
         return self.ledger.ended(result, seconds=seconds, alone=cost.preparing + cost.training)

@@ -13,7 +13,7 @@ from advisor.errors import NoTrialFinishedError
 from advisor.records import EndingKind, Recipe, StudyPlan
 from advisor.records.studies.plan import ParameterValue
 from advisor.records.unattended.planning import Rehearsal, Rehearsed
-from advisor.search.cohorts import Cohorts, cohort_size
+from advisor.search.cohorts import Cohorts, cohort_size, opening
 from advisor.search.driver import RecipeMaker, run_study
 from advisor.search.failures import FAILURES
 from advisor.search.outside import Outside
@@ -199,7 +199,7 @@ def _in_turns(
     """The opening trials and as many of the sampler's tasks, one after the other as they are trained."""
     trials = plan.budget.trials
     first = first[:trials]
-    known = [(each,) for each in first] if cohorts is None else cohorts.opening(first)
+    known = opening(first, cohorts)
     if not first or not first[0].parameters or (trials is not None and trials <= len(first)):
         return tuple(first)
     size = cohort_size(trials, trainings=max(1, plan.data.fold_count))

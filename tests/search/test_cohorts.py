@@ -8,7 +8,7 @@ import pytest
 from advisor.records import DataPlan, Recipe, StudyPlan
 from advisor.records.studies.plan import ParameterValue
 from advisor.search.around import around
-from advisor.search.cohorts import Cohorts
+from advisor.search.cohorts import Cohorts, opening
 from advisor.search.driver import run_study
 from advisor.search.outside import Outside
 from advisor.search.proposals import Proposal
@@ -96,9 +96,9 @@ def test_what_is_known_beforehand_is_trained_by_shape_in_its_own_order() -> None
 
     groups = [[proposal.proposed_by for proposal in group] for group in cohorts(shape_or_none).grouped(known)]
     assert groups == [["default", "quick"], ["deeper", "deeper and quick"], ["alone"], ["alone too"]]
-    opening = [[proposal.proposed_by for proposal in group] for group in cohorts(shape_or_none).opening(known)]
-    assert opening == [["default"], ["deeper", "deeper and quick"], ["quick"], ["alone"], ["alone too"]]
-    assert cohorts(shape_or_none).opening(()) == ()
+    first = [[proposal.proposed_by for proposal in group] for group in opening(known, cohorts(shape_or_none))]
+    assert first == [["default"], ["deeper", "deeper and quick"], ["quick"], ["alone"], ["alone too"]]
+    assert opening((), cohorts(shape_or_none)) == ()
 
 
 def test_a_dimension_that_becomes_active_gets_a_value_and_one_that_ceases_to_be_loses_it() -> None:

@@ -15,7 +15,7 @@ from advisor.machine import usable_memory_bytes
 from advisor.records import Strategy
 from advisor.records.unattended.planning import Planned, Rehearsal
 from advisor.render.unattended import planning as words
-from advisor.search.cohorts import cohort_size
+from advisor.search.cohorts import cohort_size, opening
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
 from advisor.search.forecast import Ahead, doubts, forecast
@@ -128,7 +128,7 @@ def stretches(task: Task) -> int:
 def _planned(looked: Looked, engine: Engine, rehearsed: Rehearsal, *, folder: StudyFolder) -> Planned:
     plan, space = looked.plan, looked.space
     first, cohorts, sampler = _first(looked)[: plan.budget.trials], cohorts_of(plan, space), sampler_of(engine)
-    groups = [(each,) for each in first] if cohorts is None else cohorts.opening(first)
+    groups = opening(first, cohorts)
     cohort = 1 if cohorts is None else cohort_size(plan.budget.trials, trainings=max(1, plan.data.fold_count))
     ahead = Ahead(
         budget=plan.budget,

@@ -151,7 +151,7 @@ def _choose(
         folder=sitting.folder,
         listen=sitting.outside.listen,
         rivals=Rivals(trials=found.inside, seconds=lambda: _left(sitting, searched, count)),
-        ends=None if hours is None else ends,
+        ends=ends,
         least=least,
         slowness=found.slowness,
         champion=champion,

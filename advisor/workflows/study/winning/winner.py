@@ -59,7 +59,7 @@ def retrain(
     folder: StudyFolder,
     listen: Callable[[Event], None],
     rivals: Rivals = NO_RIVALS,
-    ends: float | None = None,
+    ends: float = inf,
     least: float = LEAST_SECONDS,
     slowness: float = 1.0,
     champion: Winner | None = None,
@@ -92,7 +92,7 @@ def retrain(
     )
     began = time.monotonic()
     last = ensemble.seconds_for(best, recipe, plan=plan)
-    results = run([first], ends=None if ends is None else ends - last, least=least)
+    results = run([first], ends=ends - last, least=least)
     took, seconds = time.monotonic() - began, rivals.seconds() - last
     doubtful = finalists.doubtful(rivals.trials, first, _scores(first, results, plan=plan), plan=plan)
     others = finalists.within(doubtful, first, seconds=seconds, took=took, plan=plan, slots=slots)
@@ -117,7 +117,7 @@ def retrain(
             executor=executor,
             brief=brief,
             folder=folder,
-            left=partial(_left, inf if ends is None else ends),
+            left=partial(_left, ends),
         ),
         goal=plan.goal,
     )
@@ -208,17 +208,17 @@ def _run(
     slots: int,
     slowness: float,
     listen: Callable[[Event], None],
-    ends: float | None = None,
+    ends: float = inf,
     least: float = 0.0,
 ) -> dict[int, Result]:
     """Retrain candidates; what is not done when the time ends is left out."""
     weights = any(ensemble.wanted(each.trial, each.recipe, plan=plan)[0] > 1 for each in candidates)
     tasks = tasks_of(candidates, plan=plan, slots=slots, folder=folder, weights=weights)
-    count, until = sum(len(task.numbers) for task in tasks), inf if ends is None else ends
+    count = sum(len(task.numbers) for task in tasks)
     others = sum(each.place > 0 for each in candidates)
     listen(RetrainingStarted(trial=candidates[0].trial.number, count=count, others=others))
     briefed = [brief(task) for task in tasks]
-    left = partial(_left, until)
+    left = partial(_left, ends)
     return train(briefed, executor, listen=listen, left=left, least=least, slowness=slowness)
 
 
