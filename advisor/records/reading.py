@@ -11,3 +11,4 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()  # what was assumed: per cent, a test part taken for validation
     lines: int | None = None  # lines that hold anything, of text logs
     skipped_lines: int | None = None  # those of them that were not understood
+    begins_at: int | None = None  # the count of its first row, where it begins in the middle of a training

@@ -19,6 +19,8 @@ def describe_reading(item: Reading) -> str:
     more = len(renamed) - _MOST_NAMES
     said = [", ".join(renamed[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")] if renamed else []
     said += item.notes
+    if item.begins_at is not None:
+        said.append(f"it begins in the middle, at {item.begins_at:,}")
     if item.skipped_lines:
         said.append(f"{item.skipped_lines:,} of {counted(item.lines or 0, 'line')} not understood")
     return f"read as {item.family or 'a log'}" + (f": {'; '.join(said)}" if said else "")

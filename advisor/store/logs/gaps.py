@@ -30,6 +30,7 @@ def without_gaps(columns: Mapping[str, Column]) -> dict[str, Column]:
     alternates = goes_on and not bool((_finite(validated, count) & is_sound).any())
     if alternates:
         kept |= {name: _without(column, _nan(column) & elsewhere) for name, column in trained.items()}
+        kept |= {name: _without(column, _nan(column) & is_sound) for name, column in validated.items()}
     return {name: kept.get(name, column) for name, column in columns.items()}
 
 

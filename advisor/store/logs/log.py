@@ -27,6 +27,7 @@ from advisor.store.logs.settled import assumed, settled
 MOST_EPOCHS = 10_000  # kept one by one; longer logs are put into stretches
 STRETCHES = 200  # that a longer log is put into: more than a rule or a figure can use
 MOST_RUNS = 1_000  # in one log; more restarts than that are no trainings
+_NO_START = 2.5  # usual steps of the count: a log that begins further on begins in the middle
 _FEWEST_ENDS = 2  # validations that may end epochs: a single one in the end ends the training
 
 _IntArray = NDArray[np.int64]
@@ -64,7 +65,8 @@ def runs_of_log(log: Log, *, source: str) -> tuple[Run, ...]:
     for rows in trainings(order, source):
         kept = {name: column.at(rows) for name, column in quantities.items()}
         starts = _epoch_starts(log, rows, kept)
-        runs.append(Run(traces=_traces(kept, starts), source=source, reading=reading))
+        told = Reading(names=reading.names, notes=reading.notes, begins_at=begins_at(order[rows]))
+        runs.append(Run(traces=_traces(kept, starts), source=source, reading=told))
     return tuple(run for run in runs if run.traces)
 
 
@@ -122,6 +124,22 @@ def _numbering(log: Log, names: frozenset[str]) -> FloatArray | None:
         if counter(plain(name)) in names and bool(column.recorded.all()) and bool(np.isfinite(column.values).all()):
             return column.values
     return None
+
+
+def begins_at(counts: FloatArray) -> int | None:
+    """Return the first count of a log that begins in the middle of a training, None of one that begins at its start.
+
+    The first count of a log that prints every hundredth step is a hundred; one that lies further on is no start.
+
+    Example:
+        >>> [begins_at(np.array(counts)) for counts in ([1.0, 2.0, 3.0], [500.0, 1000.0], [24.0, 25.0])]
+        [None, None, 24]
+    """
+    steps = np.diff(counts)
+    steps = steps[steps > 0]
+    if not len(steps) or counts[0] <= _NO_START * max(1.0, float(np.median(steps))):
+        return None
+    return int(counts[0])
 
 
 def _ordering(log: Log) -> FloatArray:

@@ -75,7 +75,7 @@ _MOST_KEPT = 16_384  # names of which the answers are kept: they repeat
 
 PARTS = _TRAINING | _VALIDATION | {"test", "testing", "tst"}
 EPOCH_COLUMNS = frozenset({"epoch", "epochs"})
-STEP_COLUMNS = frozenset({"step", "steps", "global_step", "iteration", "iterations", "iter", "batch"})
+STEP_COLUMNS = frozenset({"step", "steps", "global_step", "iteration", "iterations", "iter", "batch", "progress"})
 NO_TRACES = frozenset(
     {"", "index", "unnamed:_0", "time", "wall_time", "timestamp", "date", "total_flos", "relative_time"}
 )

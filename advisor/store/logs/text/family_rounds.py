@@ -12,9 +12,10 @@ from advisor.store.logs.text.settle import runs_told
 
 _ROUND = re.compile(
     r"[^\[\n]{0,60}?(?:\[\d\d:\d\d:\d\d\]\s{1,4})?\[(\d{1,9})\][\s,]{1,8}(?=[^\s:\[]{1,60}(?:'s )?[^\s:\[]{0,60}\s?:)"
-    r"|\s{0,4}\[LightGBM\] \[Info\] Iteration:\s?(\d{1,9}), (?=\S)|\s{0,4}(\d{1,9}):\s{1,4}(?=learn: |test: |total: )"
+    r"|\s{0,4}\[LightGBM\] \[Info\] Iteration:\s?(\d{1,9}), (?=\S)|\s{0,4}(\d{1,9}):\s{1,8}(?=learn:? |test:? |total: )"
 )
-_CATBOOST = re.compile(r"^\s{0,4}\d{1,9}:\s{1,4}(?=learn: |test: |total: )", re.MULTILINE)
+_CATBOOST = re.compile(r"^\s{0,4}\d{1,9}:\s{1,8}(?=learn:? |test:? |total: )", re.MULTILINE)
+_OLD_CATBOOST = re.compile(r"\b(learn|test) (\d[\d.]{0,40})(?:passed|total)?")  # without colons, and glued
 _AGAIN = re.compile(r"best iteration(?: is)?:?\s*$", re.IGNORECASE)  # the round below was told before
 _OWNER = re.compile(r"([\w]{1,60})'s ")
 _NUMBERED = re.compile(r"(?<![A-Za-z])(valid|validation)_(\d)(?=[-_ ])")
@@ -61,5 +62,6 @@ def _rounds(lines: Iterable[Line], *, first: str) -> Iterator[Line]:
 
 
 def _with_sets(text: str, first: str) -> str:
+    text = _OLD_CATBOOST.sub(r"\1: \2, ", text) if text.startswith(("learn ", "test ")) else text
     text = _OWNER.sub(r"\1-", text) if "'s " in text else text
     return _NUMBERED.sub(lambda found: first if found[2] == "0" else "valid", text) if "valid" in text else text

@@ -22,6 +22,9 @@ _FRACTION = re.compile(r"(\d{1,9})/(\d{1,9})")
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _END_OF_CELL, _END_OF_ROW = re.compile(r"</t[hd]>", re.IGNORECASE), re.compile(r"</tr>", re.IGNORECASE)
 _TABLE, _END_OF_TABLE = re.compile(r"<table[^<>]{0,500}>", re.IGNORECASE), re.compile(r"</table", re.IGNORECASE)
+_LOGGED = re.compile(
+    r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[^\t]{0,12} (?:INFO|DEBUG|WARNING)\b[^\t]{0,80}? [:|-] (?=[^\t]{1,40}\t)"
+)  # in front of cells between tabs
 _HAS_LETTER = re.compile("[A-Za-z]").search
 _MOST_CELLS = 40
 _LONGEST_HEADER = 2_000
@@ -100,7 +103,7 @@ def header_of(line: str) -> list[str]:
     parted = "|" in text or "\t" in text or ("," in text and ", " not in text)
     cells = [cell.strip(" *") for cell in (parted and _cells(text)) or _GAPS.split(text)]
     if len(cells) < 2 or cells[0].lower() == "class":
-        cells = text.split()
+        cells = _joined(text.split())
     cells = [cell for cell in cells if cell]
     if not 2 <= len(cells) <= _MOST_CELLS or any(_number(cell) is not None or len(cell) > 40 for cell in cells):
         return []
@@ -110,6 +113,22 @@ def header_of(line: str) -> list[str]:
         return []
     short = all(len(cell.split()) <= 3 for cell in cells)
     return cells if short and sum(map(_is_quantity, names)) + counts >= 2 else []
+
+
+def _joined(words: list[str]) -> list[str]:
+    """Return the words of a header, those of one name together.
+
+    Example:
+        >>> _joined("epoch train loss valid loss accuracy".split())
+        ['epoch', 'train loss', 'valid loss', 'accuracy']
+    """
+    cells: list[str] = []
+    for word in words:
+        if cells and cells[-1].isalpha() and part_of(f"{cells[-1]} x") and keras_name(word) in ("loss", "accuracy"):
+            cells[-1] = f"{cells[-1]} {word}"
+        else:
+            cells.append(word)
+    return cells
 
 
 def html_rows(text: str) -> str:
@@ -128,9 +147,10 @@ def html_rows(text: str) -> str:
 
 
 def _with_whole_heads(lines: Iterable[Line]) -> Iterator[Line]:
-    """Join a header that is written on two lines between bars, "Mini-batch" above "Accuracy"."""
+    """Join a header written on two lines between bars, "Mini-batch" above "Accuracy"; a logger's mark is left out."""
     above: list[str] = []
-    for line in lines:
+    for raw in lines:
+        line = Line(_LOGGED.sub("", raw.text), raw.is_redrawn) if "\t" in raw.text and raw.text[:2].isdigit() else raw
         cells = _cells(line.text) if line.text.count("|") > 2 else []
         names = cells if any(map(_HAS_LETTER, cells)) and all(_number(cell) is None for cell in cells) else []
         if names and len(above) == len(names) and not header_of(f"|{'|'.join(above)}|"):

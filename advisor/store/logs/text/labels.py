@@ -9,7 +9,7 @@ from advisor.store.logs.names import is_metric, plain
 EPOCH, STEP, QUANTITY, NOTHING = "epoch", "step", "quantity", ""
 _MOST = 160  # characters in front of a number that are looked at
 
-_EPOCH_WORDS = frozenset({"epoch", "epochs", "ep", "itn", "epoche", "epoca", "epoque"})
+_EPOCH_WORDS = frozenset({"epoch", "epochs", "ep", "itn", "pass", "epoche", "epoca", "epoque"})
 _STEP_WORDS = frozenset({"step", "steps", "iter", "iters", "iteration", "iterations", "iterate", "batch", "minibatch"})
 _STEP_WORDS |= {
     "global_step",
@@ -22,6 +22,7 @@ _STEP_WORDS |= {
     "generation",
     "schritt",
     "total_timesteps",
+    "batch_id",
 }
 _NO_COUNTERS = frozenset({"best", "total", "max", "num", "every", "per", "after", "early", "next", "patience"})
 _PARTS = {
@@ -63,6 +64,7 @@ _QUOTED = re.compile(r"['\"],\s{0,4}$")  # a name and its number, printed as par
 _OBJECTIVE = re.compile(r"(?:^|\s)f\s{0,4}=$")  # as L-BFGS prints it
 _VERB = re.compile(r"(?<=\w)\s(?:is|was|of|equals|equal to|reached|now|currently)$")
 _ARTICLES = re.compile(r"^(?:(?:and|with|the|an?|has|had|gives|got|our|my|its|current) )+", re.IGNORECASE)
+_DURATION = re.compile(r"^.{0,40}\d\.\d{1,9}\s?m?s\s{1,4}(?=[A-Za-z])")  # "per-step time 0.813s loss"
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")
 _IGNORED = re.compile(
     r"(?:^|_)(?:time|eta|speed|elapsed|remaining|v_num|mem|memory|max_mem|gpu|seed|wps|ups|wpb|bsz|patience|best\w*|secs?"
@@ -110,14 +112,18 @@ def heading_part(line: str) -> str | None:
 
 def _counter(text: str) -> str:
     bare = text.rstrip(" \t[(#=:-")
+    is_key = bare.endswith(("'", '"'))  # {"loss": 0.5, "step": 10}
+    bare = bare.rstrip("'\"")
     words = _WORD.findall(bare[-40:])
     if not words or not bare.lower().endswith(words[-1].lower()):
         return NOTHING
     last = words[-1].lower()
-    before = words[-2].lower() if len(words) > 1 and bare[: -len(last)].endswith((" ", "_")) else ""
-    if before in _NO_COUNTERS:
+    has_words_before = bare[: -len(last)].endswith((" ", "_"))
+    if has_words_before and not _NO_COUNTERS.isdisjoint(map(str.lower, words[-3:-1])):
         return NOTHING
-    return EPOCH if last in _EPOCH_WORDS else STEP if last in _STEP_WORDS else NOTHING
+    if last in _STEP_WORDS:
+        return STEP
+    return EPOCH if last in _EPOCH_WORDS and not is_key else NOTHING
 
 
 def _quantity(text: str) -> Label:
@@ -128,7 +134,7 @@ def _quantity(text: str) -> Label:
     head, name = (core[: cuts[-1].start()], core[cuts[-1].end() :]) if cuts else ("", core)
     head, name = _without_bracket(head, name)
     name = _CAMEL.sub("_", name.strip(" '`*#>-\u2013.~\u2192"))
-    name = _ARTICLES.sub("", name.lstrip(") "))
+    name = _DURATION.sub("", _ARTICLES.sub("", name.lstrip(") ")))
     part = part_in(head)
     if not _is_name(name, has_sign=has_sign):
         return Label(NOTHING, part=part_in(text))

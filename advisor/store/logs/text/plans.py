@@ -6,6 +6,7 @@ of each kind is made once and followed again and again.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from advisor.store.logs.names import IS_SHARE, is_metric, part_of, plain
@@ -16,6 +17,7 @@ _NO_PART = frozenset({"lr", "learning_rate", "learning rate", "grad_norm", "gnor
 _DIGITS = str.maketrans("123456789", "000000000")
 _NUMBERED_NAME = re.compile(r"[A-Za-z_@]\.?\d[^\s:,;|\]]{0,40}[\s:=]{0,8}$")
 _HAS_DIGIT = re.compile(r"\d")
+_UNIT = re.compile(r" [a-z]{2,12}\s{0,2}[:=]\s{0,4}")
 _HIGHEST_COUNT = 1e15
 _Token = tuple[Label, Printed]
 
@@ -64,7 +66,7 @@ def plan_of(line: str, part: str) -> Plan:
         >>> values_in(line, segment), count_in(line, segment)
         ({'val loss': 0.51}, (3.0, None, None))
     """
-    tokens = [(label_of(number.before), number) for number in numbers_in(line)]
+    tokens = _without_amounts([(label_of(number.before), number) for number in numbers_in(line)])
     if not any(label.kind for label, _ in tokens):
         return Plan((), bool(tokens), is_of_kind=_is_of_kind(tokens))
     segments = []
@@ -105,6 +107,14 @@ def values_in(line: str, segment: Segment) -> dict[str, float]:
 def _share(number: float, total: int) -> float:
     """Return the share where so many of so many were right: "Accuracy: 9716/10000 (97%)"."""
     return number / total if 1 < total >= number >= 0 else number
+
+
+def _without_amounts(tokens: list[_Token]) -> list[_Token]:
+    """Give the name in front of an amount to the number behind it: "mean test loss of 8 batches: 0.57"."""
+    for place, ((name, amount), (_, number)) in enumerate(pairwise(tokens)):
+        if name.kind == QUANTITY and amount.before.endswith(" of ") and _UNIT.fullmatch(number.before) is not None:
+            tokens[place : place + 2] = [(Label(NOTHING, part=name.part), amount), (name, number)]
+    return tokens
 
 
 def _is_of_kind(tokens: list[_Token]) -> bool:

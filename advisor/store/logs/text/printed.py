@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+import msgspec
+import numpy as np
+
 from advisor.errors import FileError, Problem
-from advisor.records import Ending, EndingKind, ModelFacts, Run
-from advisor.store.logs.log import MOST_RUNS, column_of, runs_of_log
+from advisor.records import Ending, EndingKind, ModelFacts, Reading, Run
+from advisor.store.logs.log import MOST_RUNS, begins_at, column_of, runs_of_log
 
 _HEADER = re.compile(
     r"Epoch[ \t:]{0,8}\[?(\d{1,6})(?:[ \t]?/[ \t]?(\d{1,6})\]?|(?=[ \t]{0,80}\r?\n[^\n]{0,200}(?:\[=|━| ?\d+s - )))",
@@ -215,11 +218,13 @@ def _run(epochs: list[PrintedEpoch], source: str) -> Run:
     names = dict.fromkeys(name for epoch in epochs for name in epoch.values)
     log = {name: column_of([epoch.values.get(name) for epoch in epochs]) for name in names}
     (run,) = runs_of_log(log, source=source)
+    first = begins_at(np.array([epoch.number for epoch in epochs], dtype=np.float64))
+    reading = msgspec.structs.replace(run.reading or Reading(), begins_at=first)
     last = epochs[-1]
     return Run(
         traces=run.traces,
         source=source,
-        reading=run.reading,
+        reading=reading,
         model=ModelFacts(planned_epochs=last.planned or None),
         ending=_ending(last),
     )

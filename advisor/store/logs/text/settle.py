@@ -19,6 +19,7 @@ from advisor.store.logs.text.pairs import Told, told_by
 REMEDY = "Print one line an epoch, such as `epoch 3 loss: 0.51 val_loss: 0.60`, or use advisor.RunRecorder."
 _COUNTS = ("epoch", "step")
 _HIGHEST_SHARE, _HIGHEST_RATE, _HIGHEST_PERCENT = 1.5, 5.0, 100.0  # a rate counts insertions: it may exceed 1
+_NO_OBJECTIVES = frozenset({"pi", "v", "policy", "value", "actor", "critic", "entropy"})  # they need not fall
 _STOPPED = re.compile(r"early.?stopp|did not improve more than tol|stopping\b.{0,40}best iteration", re.IGNORECASE)
 _DIVERGED = re.compile(r"diverged with loss|invalid loss, terminating|nan loss|loss (?:is|became) nan", re.IGNORECASE)
 
@@ -183,12 +184,16 @@ def _with_total_loss(log: dict[str, Column], names: Mapping[str, str]) -> tuple[
 
 def _is_part_of_loss(name: str) -> bool:
     words = plain(name.removeprefix("val_")).split("_")
-    return len(words) > 1 and "loss" in (words[0], words[-1])
+    return len(words) > 1 and "loss" in (words[0], words[-1]) and _NO_OBJECTIVES.isdisjoint(words)
 
 
 def _finished(run: Run, told: Told, reading: Reading, *, is_last: bool) -> Run:
     traces = set(run.trace_names)
-    reading = msgspec.structs.replace(reading, names={n: old for n, old in reading.names.items() if n in traces})
+    reading = msgspec.structs.replace(
+        reading,
+        names={n: old for n, old in reading.names.items() if n in traces},
+        begins_at=None if run.reading is None else run.reading.begins_at,
+    )
     planned = told.gathered.planned
     model = ModelFacts(planned_epochs=planned) if planned else run.model
     return msgspec.structs.replace(run, model=model, reading=reading, ending=_ending(told) if is_last else run.ending)

@@ -1,7 +1,7 @@
 """E112: a regression whose loss is large and creeps: the target may need scaling."""
 
 from advisor.diagnose.examples.runs import falling, run_of
-from advisor.diagnose.reading import facts, signals
+from advisor.diagnose.reading import excerpts, facts, signals
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
 
@@ -32,7 +32,12 @@ def large_numbers(run: Run, *, least_loss: float = 100.0, max_fall: float = 0.5,
 
     Reference: the lecture, section 1.4. A loss of 100 is a spread of ten for squared errors.
     """
-    if facts.accuracies(run) is not None or run.data is not None or facts.tells_model(run):
+    if (
+        facts.accuracies(run) is not None
+        or excerpts.tells_scores(run)
+        or run.data is not None
+        or facts.tells_model(run)
+    ):
         return NotApplicable("the log tells what is predicted, or what the target is")
     loss = run.trace("loss")
     fall = 1.0 - signals.median(loss[-3:]) / max(abs(float(loss[0])), 1e-12)

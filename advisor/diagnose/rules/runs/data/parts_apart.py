@@ -3,7 +3,7 @@
 import numpy as np
 
 from advisor.diagnose.examples.runs import falling, run_of
-from advisor.diagnose.reading import facts, signals
+from advisor.diagnose.reading import excerpts, facts, signals
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
 
@@ -52,6 +52,8 @@ def parts_apart(
     Reference: the Google tuning playbook names it; the limit is a measurement of our own
     (`python -m benchmarks.diagnosis`).
     """
+    if excerpts.begins_midway(run) or (run.reading is not None and run.reading.family == "boosting"):
+        return NotApplicable("the first epochs are not in the log, or boosting measures both parts after a round")
     if facts.tells_model(run) or run.data is not None:
         return NotApplicable("A106 looks where the classes are known")
     loss, validation = run.trace("loss"), run.trace("val_loss")

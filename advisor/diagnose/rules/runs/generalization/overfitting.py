@@ -19,6 +19,7 @@ from advisor.records import (
 )
 
 _STEPS_UP = 3
+_CLEAR_FALL = 0.01  # of an accuracy
 _FEWER_ERRORS = 2.0  # where something else speaks for it: the larger rise asked for, or training that goes far on
 _HALF = 0.5
 _ROUNDING = 1e-9  # of means
@@ -62,7 +63,8 @@ def overfitting(
     early stopping may explain up to `patient_rise`; where
     validation accuracy was recorded and did not fall with it, a rise up to `harmless_rise` is taken for
     overconfidence alone. `climbing_rise` is enough for either where the loss climbs steadily: at each of three or
-    more epochs, or along a line whose slope is sure, by four times its noise. Where the weights of the best epoch
+    more epochs, or along a line whose slope is sure, by four times its noise; where validation accuracy falls with it,
+    both say the same and `max_rise` is enough. Where the weights of the best epoch
     were kept, the end is that epoch. A bare log that looks stopped early (its length is no planned number of epochs,
     its best epoch a usual patience before its end) is hinted at up to `stopped_rise`: the best weights may be kept.
 
@@ -82,7 +84,7 @@ def overfitting(
     if _accuracy_holds(run, best, end):
         excused = harmless_rise
     if excused > climbing_rise and _climbs(losses, best, end, recent=recent):
-        excused = climbing_rise
+        excused = max_rise if _accuracy_falls(run, best, end) else climbing_rise
     limit = max(max_rise, excused)
     evidence = Evidence("rise above the best validation loss", rise, limit, "fraction", (best, end + 1))
     fell = signals.fall_since(facts.training_loss(run)[: end + 1], best)
@@ -150,6 +152,16 @@ def _climbs(losses: FloatArray, best: int, end: int, *, recent: bool) -> bool:
     trend = signals.trend_at_end(since, share=1.0)
     risen = trend.per_epoch * (len(since) - 1)
     return trend.per_epoch > 3 * trend.error and risen > 4 * signals.noise(losses)
+
+
+def _accuracy_falls(run: Run, best: int, end: int) -> bool:
+    """Say whether validation accuracy was recorded and ends lower than at the best epoch, by more than its noise."""
+    pair = facts.accuracies(run)
+    if pair is None or pair.validation is None or end - best < _STEPS_UP:
+        return False
+    course = signals.smooth(pair.validation)
+    fall = float(course[best]) - float(course[end])
+    return fall > max(_CLEAR_FALL, 2 * signals.noise(pair.validation[: end + 1]))
 
 
 def _accuracy_holds(run: Run, best: int, end: int) -> bool:

@@ -2,7 +2,7 @@
 
 from advisor.diagnose.examples.runs import falling, rising, run_of
 from advisor.diagnose.rule import rule
-from advisor.records import Action, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
+from advisor.records import Action, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Severity, Verdict
 
 SCORES = (
     "acc",
@@ -18,6 +18,8 @@ SCORES = (
     "dice",
     "bleu",
     "score",
+    "mcc",
+    "kappa",
 )
 
 
@@ -41,7 +43,8 @@ def zero_figure(run: Run, *, least_epochs: float = 3.0) -> Verdict:
 
     How it is detected: a trace named as a loss or as a score (accuracy, F1, mAP, recall, ...) is exactly zero at
     each of `least_epochs` epochs or more; or validation loss and accuracy are both exactly zero, at any length.
-    Penalties (`reg`, `aux`, `l2`) may be zero.
+    Penalties (`reg`, `aux`, `l2`) may be zero. Where only parts of the loss are zero, with the scores of those parts,
+    and other scores are not, the part is probably not trained at all: that is said, and no alarm.
 
     Why it matters: nothing is measured there: no labels reach that loss, no rows are in that part, or a
     threshold lets nothing through.
@@ -66,7 +69,20 @@ def zero_figure(run: Run, *, least_epochs: float = 3.0) -> Verdict:
         return NotApplicable("of an accuracy that is zero while the loss falls, D107 speaks")
     because = f"{', '.join(names)}: nothing is measured there"
     evidence = tuple(Evidence(f"{name}, at every epoch", 0.0) for name in names)
-    return Fired(evidence, (Recommendation(Action.CLEAN_DATA, because=because),))
+    severity = Severity.INFO if _is_unused(run, names) else Severity.WARNING
+    return Fired(evidence, (Recommendation(Action.CLEAN_DATA, because=because),), severity=severity)
+
+
+def _is_unused(run: Run, zero: list[str]) -> bool:
+    """Say whether zero parts of the loss go with other scores that are not zero, or rise from it."""
+    parts = [name for name in zero if name.endswith("loss") and name != "val_loss"]
+    others = [t for t in run.traces if t.layer is None and t.name not in zero and _is_score(t.name)]
+    return bool(parts) and any(value for trace in others for value in trace.values)
+
+
+def _is_score(name: str) -> bool:
+    plain = name.lower()
+    return any(score in plain for score in (*SCORES, "top1", "uas", "las")) and not plain.endswith("loss")
 
 
 def _no_rows(run: Run) -> bool:

@@ -1,7 +1,7 @@
 """B117: over the whole log the loss came down by next to nothing."""
 
 from advisor.diagnose.examples.runs import falling, flat, rising, run_of
-from advisor.diagnose.reading import facts, signals
+from advisor.diagnose.reading import excerpts, facts, signals
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
 
@@ -27,7 +27,8 @@ def hardly_learned(run: Run, *, max_improvement: float = 0.07, good_accuracy: fl
 
     How it is detected: training and validation loss (where recorded) both improved by less than `max_improvement`
     of their first value, and accuracy, where recorded, is below `good_accuracy` and rose by less than
-    `max_improvement`. A log that begins in the middle of a run looks the same: so it is a hint.
+    `max_improvement`. A log that begins in the middle of a run looks the same: where its count does not tell, it is
+    a hint.
 
     Why it matters: a network that answers nearly the same for every row is not worth training on.
 
@@ -35,6 +36,8 @@ def hardly_learned(run: Run, *, max_improvement: float = 0.07, good_accuracy: fl
 
     Reference: not_learning (B108) takes 2 % where the chance level is known.
     """
+    if excerpts.begins_midway(run):
+        return NotApplicable("the log begins in the middle: what was learned before is not in it")
     if facts.chance_loss(run) is not None:
         return NotApplicable("B108 looks where the loss of a constant answer is known")
     names = [name for name in ("loss", "val_loss") if facts.optional_trace(run, name) is not None]

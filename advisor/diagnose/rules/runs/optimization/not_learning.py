@@ -3,12 +3,15 @@
 import numpy as np
 
 from advisor.diagnose.examples.runs import falling, flat, rising, run_of, ten_classes
-from advisor.diagnose.reading import facts, signals
+from advisor.diagnose.reading import excerpts, facts, signals
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Passed, Recommendation, Run, Verdict
 
 _FAR = 5.0  # times the loss of chance: even steps that are far too large rest nearer to it
 _FEW = 5  # epochs; below, a tenth of them is no epoch
+_NEAR = 0.15  # of the loss of chance: an excerpt further off is of a network that knows something
+_ROUNDING = 1e-5  # of a loss that moves not at all
+_ZERO_BY_CHANCE = frozenset({"mcc", "matthews", "matthews_corrcoef", "matthews_correlation", "kappa", "cohen_kappa"})
 _CONSTANT_ANSWERS = (0.25, *(float(np.log(classes)) for classes in range(2, 11)))
 _TO_LN_2 = (3.6, 1.3, 0.86, 0.77, 0.699, 0.6964, 0.694, 0.6937, 0.6938, 0.6933)
 
@@ -48,7 +51,8 @@ def not_learning(
     How it is detected: the training loss never came below that of the best constant answer by the
     fraction `min_improvement`. That answer is known from the data, or from an accuracy that moved by
     less than `max_standing` and six standard errors: a tenth is chance among ten classes. Where
-    neither is known, the loss must have improved by `min_fall` over the run. An accuracy
+    neither is known, the loss must have improved by `min_fall` over the run; of an excerpt that begins in the middle
+    of a training, only a loss that moves not at all, or stands at chance, says so. An accuracy
     clearly above the share of the largest class is learning, and so is a loss that still falls by more
     than `fast_fall` for every tenth of the epochs, or, in fewer than five epochs, by more than
     `min_improvement` in each. A loss that stands at ln 2 to ln 10 or at a quarter (a squared error) is that of a
@@ -74,8 +78,12 @@ def not_learning(
     if chance is not None:
         below = -signals.relative_change(chance, float(loss.min()))
         evidence.insert(0, Evidence("training loss below that of a constant answer", below, limit=min_improvement))
+    if excerpts.begins_midway(run) and not _is_near(loss, chance):
+        chance = None
     rests = chance is None and (_is_constant_answer(loss) or _comes_to_rest_there(run))
     stuck = evidence[0].value < (min_fall if chance is None else min_improvement) or rests
+    if excerpts.begins_midway(run) and chance is None and not rests:
+        stuck = _moves_not_at_all(loss) or _scores_nothing(run)
     trend = signals.trend_at_end(loss)
     fall = -trend.per_epoch / max(abs(trend.level), 1e-12)
     fast = fall * len(loss) / 10 > fast_fall or (len(loss) < _FEW and fall > min_improvement)
@@ -105,6 +113,20 @@ def _knows_something(run: Run, accuracy: FloatArray) -> bool:
     if majority is None:
         return best > 0.6 or best - float(accuracy[0]) > 0.1
     return best > majority + 3 * signals.binomial_error(majority, rows)
+
+
+def _is_near(loss: FloatArray, chance: float | None) -> bool:
+    return chance is not None and abs(signals.median(loss) - chance) < _NEAR * chance
+
+
+def _moves_not_at_all(loss: FloatArray) -> bool:
+    return float(np.ptp(loss)) <= _ROUNDING * abs(signals.median(loss))
+
+
+def _scores_nothing(run: Run) -> bool:
+    """Say whether a score that chance leaves at zero, such as Matthews's, is zero from first to last."""
+    traces = [trace for trace in run.traces if trace.name.removeprefix("val_") in _ZERO_BY_CHANCE]
+    return any(len(trace.values) >= _FEW and all(value == 0.0 for value in trace.values) for trace in traces)
 
 
 def _is_constant_answer(loss: FloatArray) -> bool:

@@ -1,5 +1,7 @@
 """B106: the loss falls in an almost straight line and has come only a little way."""
 
+import numpy as np
+
 from advisor.diagnose.examples.runs import falling, flat, run_of
 from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
@@ -16,6 +18,7 @@ from advisor.records import (
     Verdict,
 )
 
+_STEPS_UP = 3  # of the validation loss, one after the other
 _CREEPS = tuple(2.3 - 0.01 * epoch for epoch in range(30))
 
 
@@ -35,7 +38,8 @@ def slow_learning(run: Run, *, max_progress: float = 0.4, min_evenness: float = 
     How it is detected: the loss fell by less than `max_progress` of where it started (and of a constant
     answer's loss, where that is known), the second half
     gained at least `min_evenness` of what the first half did, and it still falls by more than two
-    standard errors. Loss that settles gains most of it early.
+    standard errors. Loss that settles gains most of it early. Where the validation loss has climbed since, epoch by
+    epoch, that is the finding.
 
     Where a constant answer's loss is not known (a bare log, often an excerpt), it is a hint: the run may simply go on.
 
@@ -56,7 +60,7 @@ def slow_learning(run: Run, *, max_progress: float = 0.4, min_evenness: float = 
         ),
         Evidence("fall of the training loss so far", progress, limit=max_progress),
     )
-    if progress >= max_progress or evenness < min_evenness or not sure:
+    if progress >= max_progress or evenness < min_evenness or not sure or _is_learned_by_heart(run):
         return Passed(evidence)
     faster = Recommendation(
         Action.TUNE_OPTIMIZATION,
@@ -68,6 +72,15 @@ def slow_learning(run: Run, *, max_progress: float = 0.4, min_evenness: float = 
     if chance is None:
         return Fired(evidence, (longer, faster), severity=Severity.INFO)
     return Fired(evidence, (faster, longer))
+
+
+def _is_learned_by_heart(run: Run) -> bool:
+    """Say whether the validation loss has risen, epoch by epoch: to go on would not help."""
+    losses = facts.optional_trace(run, "val_loss")
+    if losses is None:
+        return False
+    since = losses[int(losses.argmin()) :]
+    return len(since) > _STEPS_UP and bool((np.diff(since) > 0).all())
 
 
 def pace(loss: FloatArray) -> tuple[float, float, bool]:
