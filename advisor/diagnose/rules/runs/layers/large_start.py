@@ -1,7 +1,7 @@
 """C110: a regression begins far above where it goes, and comes down slowly: its weights may start too large."""
 
 from advisor.diagnose.examples.runs import falling, run_of
-from advisor.diagnose.reading import facts
+from advisor.diagnose.reading import excerpts, facts
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
 
@@ -47,6 +47,8 @@ def large_start(
 
     Reference: the lecture, section 1.1; the limits are a measurement of our own (`python -m benchmarks.diagnosis`).
     """
+    if excerpts.begins_midway(run):
+        return NotApplicable("the log begins in the middle: its first epochs are not in it")
     if facts.accuracies(run) is not None or facts.tells_model(run) or run.data is not None:
         return NotApplicable("the log tells what is predicted, or what the target is")
     loss, validation = run.trace("loss"), run.trace("val_loss")
