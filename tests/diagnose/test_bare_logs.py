@@ -1,10 +1,11 @@
 """What a careful expert sees in a log of losses and accuracies alone, and what it must not be taken for."""
 
 import pytest
+from msgspec.structs import replace
 
 from advisor.diagnose.engine import diagnose_run
 from advisor.diagnose.examples.runs import falling, rising, run_of
-from advisor.records import Action, Diagnosis, Run, Severity
+from advisor.records import Action, Diagnosis, Reading, Run, Severity
 
 PIXELS = run_of(
     loss=(12.1, 1.9, 0.95, 0.62, 0.5, 0.43, 0.39, 0.36),
@@ -151,3 +152,67 @@ def test_large_start_is_answered_before_the_gap_that_it_leaves() -> None:
     assert "poor_initialization" in loud
     assert diagnosis.decision.action is Action.FIX_MODEL
     assert "check" in diagnosis.decision.because or "weights or inputs" in diagnosis.decision.because
+
+
+def excerpt(run: Run) -> Run:
+    return replace(run, reading=Reading(begins_at=24))
+
+
+EXCERPTS = {
+    "near its end": run_of(loss=(3.097, 3.095, 3.092, 3.09), val_loss=(3.111, 3.107, 3.106, 3.105)),
+    "of batches": run_of(
+        loss=(4.05, 4.12, 4.05, 4.02, 3.91, 4.01, 3.96, 3.93, 3.85, 3.94),
+        accuracy=(0.312, 0.304, 0.31, 0.308, 0.322, 0.313, 0.317, 0.316, 0.33, 0.318),
+    ),
+    "of a gain in overlap": run_of(loss=(-0.658, -0.65, -0.674), val_loss=(-0.723, -0.672, -0.719)),
+    "of the last three": run_of(
+        loss=(0.278, 0.2802, 0.3204), val_loss=(0.2648, 0.2679, 0.2691), accuracy=(0.9, 0.9, 0.9)
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(EXCERPTS))
+def test_excerpt_from_the_middle_is_not_blamed_for_what_it_does_not_show(name: str) -> None:
+    fired = diagnose_run(excerpt(EXCERPTS[name])).fired
+    assert all(each.severity is Severity.INFO for each in fired)
+    assert {each.symptom for each in fired}.isdisjoint({"not_learning", "diverging", "poor_initialization"})
+
+
+STUCK = {
+    "to the last digit": run_of(loss=(14.5063,) * 7, accuracy=(0.1,) * 7),
+    "at chance": run_of(loss=(0.6932, 0.6931, 0.6931, 0.6932, 0.6931)),
+    "without a correlation": run_of(loss=(0.61, 0.604, 0.646, 0.603, 0.57, 0.604, 0.617, 0.61), mcc=(0.0,) * 8),
+}
+
+
+@pytest.mark.parametrize("name", sorted(STUCK))
+def test_excerpt_that_stands_where_chance_stands_has_learned_nothing(name: str) -> None:
+    assert "not_learning" in told(diagnose_run(excerpt(STUCK[name])))
+
+
+def test_validation_that_gets_worse_in_both_measures_is_no_reason_to_go_on() -> None:
+    run = run_of(
+        loss=(0.681, 0.669, 0.668, 0.649, 0.618, 0.586, 0.552),
+        val_loss=(0.677, 0.6765, 0.679, 0.691, 0.71, 0.727, 0.759),
+        accuracy=(0.575, 0.584, 0.586, 0.613, 0.648, 0.678, 0.708),
+        val_accuracy=(0.58, 0.58, 0.58, 0.56, 0.559, 0.556, 0.546),
+    )
+    diagnosis = diagnose_run(run)
+    assert "overfit" in told(diagnosis)
+    assert "healthy" not in told(diagnosis)
+    assert diagnosis.decision.action is not Action.TRAIN_LONGER
+
+
+def test_rows_learned_by_heart_are_no_evidence_of_learning() -> None:
+    run = run_of(
+        loss=(2.31, 2.05, 1.96, 1.88, 1.8, 1.75, 1.7, 1.66),
+        val_loss=(1.8, 1.86, 1.82, 1.803, 1.82, 1.796, 1.809, 1.79),
+        accuracy=(0.14, 0.16, 0.18, 0.22, 0.21, 0.24, 0.245, 0.26),
+        val_accuracy=(0.16, 0.22, 0.21, 0.19, 0.22, 0.19, 0.21, 0.238),
+    )
+    assert "healthy" not in told(diagnose_run(run))
+
+
+def test_part_of_a_loss_that_is_not_used_is_no_alarm() -> None:
+    run = run_of(loss=falling(), n_loss=(0.0,) * 30, uas=rising(60.0, 87.0), ner_f=(0.0,) * 30)
+    assert all(each.severity is Severity.INFO for each in diagnose_run(run).fired)

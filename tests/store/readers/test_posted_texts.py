@@ -70,6 +70,30 @@ TASTES = [
     ("numbers as text", "", "{{'loss': '{l}', 'learning_rate': '2e-05', 'epoch': {e}}}\n", {"loss": LOSS}),
     ("JSON behind a prefix", "", 'INFO:root:{{"epoch": {e}, "train_loss": {l}, "val_loss": {vl}}}\n', BOTH),
     ("a table in a post", "I get\n\nepoch,loss,val_loss\n", "{e},{l},{vl}\n", BOTH),
+    ("a duration before the name", "", "INFO:tensorflow:Step {e}00 per-step time 0.8{e}3s loss={l}\n", {"loss": LOSS}),
+    (
+        "an amount between name and number",
+        "",
+        "Training epoch: {e}\n\tMean training loss: {l}.\nEval epoch: {e}\n\tMean test loss of 8 batches: {vl}.\n",
+        BOTH,
+    ),
+    (
+        "steps below their total",
+        "  Total optimization steps = 564\n",
+        "{{'loss': {l}, 'epoch': 0.0{e}, 'step': {e}0}}\n",
+        {"loss": LOSS},
+    ),
+    ("passes", "", "Pass {e}, Batch 0, Cost {l}\nPass {e}, Batch 1, Cost {l}\n", {"loss": LOSS}),
+    ("CatBoost of old", "", "{e}:      learn {l}passed: 17.4 sec      total: 3m 13s\n", {"loss": LOSS}),
+    ("CatBoost between blanks", "", "{e}:     learn: {l}        test: {vl} best: 0.7 (1)     total: 17.5s\n", BOTH),
+    ("names of two words", "epoch train loss valid loss f2_opt\n", "{e} {l} {vl} {va}\n", BOTH),
+    (
+        "a table behind a logger, with the other part as NaN",
+        "2024-08-19 13:28:48,101 INFO [a/Main] history : Step\tTrain loss\tValid loss\n",
+        "2024-08-19 13:28:48,101 INFO [a/Main] history : {e}000\t{l}\tnan\n"
+        "2024-08-19 13:28:48,101 INFO [a/Main] history : {e}400\tnan\t{vl}\n",
+        BOTH,
+    ),
     ("a bar of all steps", "", "\rSteps:  {e}%|█    | {e}0/1000 [00:01<10:00, loss={l}, lr=5e-6]", {"loss": LOSS}),
     (
         "LightGBM",
