@@ -3,9 +3,20 @@
 import numpy as np
 
 from advisor.diagnose.examples.runs import falling, flat, run_of, zigzag
-from advisor.diagnose.reading import facts, signals
+from advisor.diagnose.reading import excerpts, facts, signals
 from advisor.diagnose.rule import rule
-from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
+from advisor.records import (
+    Action,
+    Direction,
+    Evidence,
+    Fired,
+    NotApplicable,
+    Passed,
+    Recommendation,
+    Run,
+    Severity,
+    Verdict,
+)
 
 
 @rule(
@@ -57,6 +68,8 @@ def oscillating(run: Run, *, max_swing: float = 0.15, max_rising: float = 0.3, m
             Action.TUNE_OPTIMIZATION, "batch_size", Direction.RAISE, because="a gradient of more rows is less noisy"
         ),
     )
+    if excerpts.begins_midway(run):  # against what was gained before, the swings may be nothing
+        return Fired(evidence, advice, severity=Severity.INFO)
     return Fired(evidence, advice)
 
 
