@@ -65,8 +65,8 @@ def runs_of_log(log: Log, *, source: str) -> tuple[Run, ...]:
     for rows in trainings(order, source):
         kept = {name: column.at(rows) for name, column in quantities.items()}
         starts = _epoch_starts(log, rows, kept)
-        told = Reading(names=reading.names, notes=reading.notes, begins_at=begins_at(order[rows]))
-        runs.append(Run(traces=_traces(kept, starts), source=source, reading=told))
+        read = Reading(names=reading.names, notes=reading.notes, begins_at=begins_at(order[rows]))
+        runs.append(Run(traces=_traces(kept, starts), source=source, reading=read))
     return tuple(run for run in runs if run.traces)
 
 
