@@ -211,6 +211,7 @@ class _Driver:
             return self._engine.ask((number,))
         left = self._trials_left
         size = cohort_size(self._plan.budget.trials, trainings=max(1, self._plan.data.fold_count))
+        size = self.time.members(size) if self._is_short_of_time else size
         return self._outside.cohorts.propose(self._engine, number, size=size if left is None else min(size, left))
 
     def _start(self, proposals: Sequence[Proposal]) -> None:

@@ -22,6 +22,7 @@ from advisor.space.recipes import Attempt, attempt_recipe, recipe_from
 __all__ = ["DesignSpace", "base_recipe", "design_space", "opening_trials", "recipe_from"]
 
 DEFAULT_RECIPE = "lecture-default"
+WITHOUT_DROPOUT = "lecture-default-without-dropout"
 OWN_RECIPE = "the study's own recipe"
 
 
@@ -224,7 +225,7 @@ def _down_the_ladder(
     asked = next((each.domain for each in space.dimensions if each.name == "activation" and space.is_named), None)
     if not isinstance(asked, Choice):
         return trials + _each_choice(space)
-    base = named_recipe("lecture-default-without-dropout", space.base.data)
+    base = named_recipe(WITHOUT_DROPOUT, space.base.data)
     rungs = [*(rung for rung in LADDER if rung in asked.options), *(str(o) for o in asked.options if o not in LADDER)]
     each = [(f"down the ladder, {rung}", recipe_from({"activation": rung}, base=base)) for rung in rungs]
     trials += [(name, within(space, recipe)) for name, recipe in each]

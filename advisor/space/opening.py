@@ -17,8 +17,8 @@ ON_TABLES = (
     "lecture-default",
     "table-pieces",
     "table-pieces-slow",  # differs in numbers: one program with the one before
-    "table-robust",
     "lecture-default-without-dropout",
+    "table-robust",
 )
 SMOOTHING = 0.1
 RATE_OF_MOMENTUM = 0.001  # on regressions

@@ -12,6 +12,9 @@ from advisor import files
 from advisor.errors import FileError, MissingExtraError, Problem
 
 _BACKENDS = ("tensorflow", "jax")
+# What Keras and TensorFlow import only to draw pictures and to convert other backends' programs, where it is there:
+# 0.9 of 4.7 s of a processor, before the first result of a study.
+_TAKEN_ALONG = ("matplotlib", "jax")
 
 
 def import_backend() -> None:
@@ -23,6 +26,31 @@ def import_backend() -> None:
         check_backend()
         with _stderr_aside():
             import keras  # noqa: F401 - imported for its backend
+
+
+@contextmanager
+def without_what_is_taken_along() -> Iterator[None]:
+    """Let a backend that is imported in this block find none of the libraries that it takes along and no training uses.
+
+    For processes of ours: who imports the backend in a program of their own may want its pictures. What is imported
+    already stays, and can be imported again afterwards.
+
+    Example:
+        >>> with without_what_is_taken_along():
+        ...     try:
+        ...         import matplotlib.no_such_part
+        ...     except ImportError:
+        ...         print("not there")
+        not there
+    """
+    backend, _ = _asked_backend()
+    hidden = [name for name in _TAKEN_ALONG if name not in sys.modules and name != backend]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None says that a module cannot be imported
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 def keep_quiet() -> None:

@@ -49,7 +49,7 @@ from advisor.workflows.unattended.advised import Heed, check_can_heed, search_he
 from advisor.workflows.unattended.notifying import notifying, without_addresses
 
 LATER = "which are in its folder, and are stored by --resume"
-WORK = "advisor.workflows.worker.trial:train_task"
+WORK = "advisor.workflows.worker.served:train_task"
 
 
 def search(

@@ -62,6 +62,20 @@ def test_a_best_trial_that_the_clock_cut_short_is_expected_to_take_longer(keeper
     assert shorter.training == pytest.approx(whole.training / 0.8)
 
 
+def test_a_cohort_that_begins_late_has_as_many_members_as_come_to_their_end(keeper: Timekeeper, watch: Watch) -> None:
+    assert keeper.members(32) == 32  # nothing shows yet how long a training takes
+    clocking = Clocking(began=0.0)
+    watch.now = 4.0
+    clocking.hear_epoch(watch.now)
+    watch.now = 6.0
+    keeper.took(0, clocking, done=1.0)
+    sizes = []
+    for left in (100.0, 9.0, 6.5, 2.0):
+        watch.now += keeper.left() - left - FINISHING_SECONDS
+        sizes.append(keeper.members(32))
+    assert sizes == [32, 19, 4, 1]  # four seconds for the program, two for the first network and .16 for each other
+
+
 def test_before_any_result_a_share_is_kept(plan: StudyPlan, watch: Watch) -> None:
     plan = msgspec.structs.replace(plan, budget=Budget(hours=0.1))
     keeper = Timekeeper(plan, Ledger(Goal()), clock=watch, began=None, rounds=lambda _: ONE_PROGRAM)

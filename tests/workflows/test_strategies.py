@@ -45,7 +45,7 @@ class Here:
     """Trains in this process what a worker would: the same function, one task at a time."""
 
     def __init__(self, work: str, *, slots: Sequence[object], log: Path, at_once: int) -> None:
-        assert work == "advisor.workflows.worker.trial:train_task"
+        assert work == "advisor.workflows.worker.served:train_task"
         self.waiting: list[Task] = []
 
     def begin(self, *, log: Path) -> None:

@@ -13,6 +13,17 @@ class Cost(msgspec.Struct, frozen=True, kw_only=True):
     preparing: float = 0.0  # building, compiling and the first epoch: once a program
     training: float = 0.0  # all later epochs, and the scores
 
+    def members(self, seconds: float, *, most: int) -> int:
+        """Return how many networks like this one train to their end together within so many seconds, one at least.
+
+        Example:
+            >>> cost = Cost(preparing=3.0, training=2.0)
+            >>> cost.members(60.0, most=32), cost.members(6.0, most=32), cost.members(4.0, most=32)
+            (32, 7, 1)
+        """
+        longer = (seconds - self.preparing) / max(self.training, 1e-9)  # than one of them alone
+        return max(1, min(most, int(1 + (min(longer, most) - 1) / EACH_MEMBER)))
+
 
 class Rounds(msgspec.Struct, frozen=True, kw_only=True):
     """How many times the cost of one network alone several of them take, one slot's share after the other."""

@@ -91,6 +91,14 @@ class Timekeeper:
         share = 1.0 if self._costs else SHARE_OF_FIRST
         return max(LEAST_SECONDS, share * left - self.slowness * budget.FINISHING_SECONDS)
 
+    def members(self, most: int) -> int:
+        """Return how many of so many trials a cohort that begins now brings to their end, one at least.
+
+        As long as the best trial's program took to get ready, any other may: what is left by then is for training.
+        """
+        left, cost, folds = self.left_to_train(), self.cost_of_best(), max(1, self._plan.data.fold_count)
+        return most if left is None or cost is None else max(1, cost.members(left, most=most * folds) // folds)
+
     def ended_by(self, *, in_flight: int) -> str:
         """Name the limit that has been reached, as `budget.ended_by` does."""
         spent = self._spent(in_flight)

@@ -92,7 +92,9 @@ def _engine_apart(looked: Looked, apart: Path) -> Engine:
 
 
 def _first(looked: Looked) -> tuple[Proposal, ...]:
-    return opening_proposals(looked.space) if opens_with_portfolio(looked.plan) else ()
+    return (
+        opening_proposals(looked.space, trials=looked.plan.budget.trials) if opens_with_portfolio(looked.plan) else ()
+    )
 
 
 def _rehearsed(looked: Looked, engine: Engine, executor: EarlyExecutor, *, began: float, seconds: float) -> Rehearsal:

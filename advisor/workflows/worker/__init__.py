@@ -1,7 +1,8 @@
 """What a worker process does with a task: this folder brings the backend.
 
-Where to look: `trial` (the way in, named to the executor), `cohorts` (many trials as one program), `hypermodel`
-(a KerasTuner model of the user's own), `prepared` (data kept from task to task), `watch` (called every epoch).
+Where to look: `served` (the way in, named to the executor), `trial` (what it does with a task), `cohorts` (many trials
+as one program), `hypermodel` (a KerasTuner model of the user's own), `prepared` (data kept from task to task), `watch`
+(called every epoch).
 
 Nothing here writes to the study's folder except the winner's model; runs go back to the driver as records.
 """

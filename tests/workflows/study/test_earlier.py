@@ -136,6 +136,16 @@ def test_the_best_are_tried_again_after_the_first_and_never_too_many(tmp_path: P
     assert opening_with(SPACE, (), trials=100)[1:] == opening_with(SPACE, found, trials=100)[4:]
 
 
+def test_where_only_time_ends_a_study_a_useful_answer_comes_first_and_the_yardstick_is_trained_all_the_same() -> None:
+    space, _ = design_space(StudyPlan(name="all", data=DataPlan(source="digits")))
+    counted, timed = ([name for name, _ in opening_with(space, (), trials=trials)] for trials in (100, None))
+    assert counted[0] == "lecture-default"
+    assert timed[0] == "lecture-default-without-dropout"
+    assert sorted(timed) == sorted(counted)
+    own, _ = design_space(StudyPlan(name="own", data=DataPlan(source="digits"), base_recipe="he-with-light-dropout"))
+    assert opening_with(own, (), trials=None) == opening_with(own, (), trials=100)  # the user's own recipe stays first
+
+
 @pytest.mark.parametrize("sampler", ["surrogate", "tpe", "qmc"])
 def test_trials_of_earlier_studies_come_neither_into_the_storage_nor_among_the_numbers(
     tmp_path: Path, sampler: str

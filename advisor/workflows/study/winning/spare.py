@@ -73,7 +73,7 @@ def search_and_choose(
         return found, winner
     began = time.monotonic()
     winner = _choose(sitting, found, winner)
-    while spare := _spare(sitting, found, took=time.monotonic() - began):
+    while spare := _spare(sitting, found, took=_another(sitting, found, winner, took=time.monotonic() - began)):
         sitting.outside.listen(Noted(text=f"the winner is retrained: searching on for {duration(spare)} that are left"))
         more = _search(sitting, _searching_on(sitting, spare), history=found.trials)
         is_new = _number(more.best) != _number(found.best)
@@ -116,6 +116,36 @@ def _spare(sitting: Sitting, found: Searched, *, took: float) -> float:
         return 0.0
     passed = time.monotonic() - sitting.began
     return seconds_to_search_on(sitting.plan.budget, passed=passed, took=took, trials=len(found.trials))
+
+
+def _another(sitting: Sitting, found: Searched, winner: Winner | None, *, took: float) -> float:
+    """Seconds that retraining another trial takes: as long as the winner's did, without other finalists' beside it."""
+    if winner is None or found.best is None or found.cost is None:
+        return took
+    return seconds_for_another(
+        winner,
+        took=took,
+        planned=retraining_rounds(found.best, plan=sitting.plan, slots=sitting.executor.idle).seconds(found.cost),
+    )
+
+
+def seconds_for_another(winner: Winner, *, took: float, planned: float) -> float:
+    """Return how long another trial's retraining takes: what was planned, where the time was that of several trials'.
+
+    Args:
+        winner: With the finalists that were retrained.
+        took: Seconds of them all.
+        planned: Seconds for one.
+
+    Example:
+        >>> from advisor.records import Choice, Finalist
+        >>> two = tuple(Finalist(trial=number, score=0.5, retrained=(0.5, 0.6)) for number in (3, 7))
+        >>> alone = seconds_for_another(Winner(trial=3, choice=Choice(finalists=two[:1])), took=9.0, planned=5.0)
+        >>> alone, seconds_for_another(Winner(trial=3, choice=Choice(finalists=two)), took=9.0, planned=5.0)
+        (9.0, 5.0)
+    """
+    several = winner.choice is not None and sum(bool(each.retrained) for each in winner.choice.finalists) > 1
+    return min(took, planned) if several else took
 
 
 def _searching_on(sitting: Sitting, spare: float) -> Outside:
