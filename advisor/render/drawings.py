@@ -1,16 +1,18 @@
 """Which figures there is enough recorded for, of a run, a study, a learning curve and a comparison, with captions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
 from advisor.compare.batch_sizes import compared_runs, differ_in_nothing_else
+from advisor.compare.events import events_of
 from advisor.compare.sizes import sized
 from advisor.compare.told import MOST_POINTS, far_worse
 from advisor.records import CurveAnswer, Report, Run, Study
 from advisor.records.parts.mistakes import Mistakes
 from advisor.records.reporting.comparing import Comparing
+from advisor.records.reporting.event import Event
 from advisor.render.figures import canvas
 from advisor.render.figures.batch_sizes import batch_sizes
 from advisor.render.figures.capacity import capacity
@@ -26,7 +28,7 @@ from advisor.render.figures.parallel import drawn_trials, parallel
 from advisor.render.figures.rates import rates
 from advisor.render.figures.responses import responses
 from advisor.render.figures.sizes import sizes
-from advisor.render.figures.traces import best_and_typical, traces
+from advisor.render.figures.traces import best_and_typical, describe, traces
 from advisor.render.figures.tuning import tuning
 from advisor.render.figures.win.ablation import ablation
 from advisor.render.studies import ablation as of_ablation
@@ -46,11 +48,11 @@ class Drawing(NamedTuple):
     figure: Figure
 
 
-def figures_of(run: Run) -> Iterator[Drawing]:
+def figures_of(run: Run, events: Sequence[Event] = ()) -> Iterator[Drawing]:
     """Yield every figure that can be drawn of a run's training; those of its mistakes are `figures_of_mistakes`."""
     if run.has("loss") or run.has("val_loss"):
         few = f" Of {run.epochs:,} epochs the extremes of each stretch are drawn." if run.epochs > MOST_POINTS else ""
-        yield Drawing("loss", f"Loss by epoch.{few}", traces(run))
+        yield Drawing("loss", f"{_loss_caption(run, events)}{few}", traces(run, events=events))
     if run.layer_traces("gradient_norm"):
         caption = "Gradient norm by layer: where lines fan out down to the first layer, the gradient vanishes."
         yield Drawing("layers", caption, layers(run))
@@ -137,10 +139,10 @@ def figures_of_report(subject: Report) -> Iterator[Drawing]:
         yield Drawing("ablation", of_ablation.CAPTION, ablation(subject.ablation))
     if subject.curve is not None:
         yield from figures_of_curve(subject.curve)
-    runs = [("winner", winner.run)] if winner is not None and winner.run is not None else []
-    runs += [(f"run-{place + 1:02d}", item.run) for place, item in enumerate(subject.runs)]
-    for owner, run in runs:
-        for drawing in (*figures_of(run), *figures_of_mistakes(run.mistakes)):
+    runs = [("winner", winner.run, ())] if winner is not None and winner.run is not None else []
+    runs += [(f"run-{place + 1:02d}", item.run, events_of(item.diagnosis)) for place, item in enumerate(subject.runs)]
+    for owner, run, events in runs:
+        for drawing in (*figures_of(run, events), *figures_of_mistakes(run.mistakes)):
             yield drawing._replace(name=f"{owner}-{drawing.name}")
 
 
@@ -153,6 +155,16 @@ def file_of(drawing: Drawing, kind: str) -> str | bytes:
             return canvas.pdf(drawing.figure)
         case _:
             return canvas.png(drawing.figure)
+
+
+def _loss_caption(run: Run, events: Sequence[Event]) -> str:
+    """Say what the curves show, and what is marked on them."""
+    both = run.has("loss") and run.has("val_loss")
+    shown = (
+        "Loss on the training and the validation rows, epoch by epoch: lower is better." if both else "Loss by epoch."
+    )
+    told = "; ".join(f"{describe(each)} ({each.code})" for each in events)
+    return f"{shown} Marked: {told}." if told else shown
 
 
 def _parallel_caption(study: Study) -> str:

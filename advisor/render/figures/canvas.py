@@ -24,6 +24,7 @@ from advisor.render.figures.tidy import TRIALS, tidy
 
 # Okabe and Ito (2008), "Color Universal Design": told apart by everyone, and in grey by their lightness.
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+INK = "#000000"  # becomes the page's own ink
 QUIET = "#767676"  # what stands behind the data: seen on white and on black paper
 MANY = 500  # points from which on they are drawn as one picture: an element each would fill the page
 DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)))
