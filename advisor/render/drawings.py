@@ -33,6 +33,7 @@ from advisor.render.figures.tuning import tuning
 from advisor.render.figures.win.ablation import ablation
 from advisor.render.studies import ablation as of_ablation
 from advisor.render.studies import outlook, several
+from advisor.render.studies.contrasts import measure
 from advisor.render.wording import counted
 
 _FEWEST = 2  # trials: of so few none is typical
@@ -124,7 +125,8 @@ def figures_of_comparing(comparing: Comparing) -> Iterator[Drawing]:
             name = metric.replace(" ", "-").replace("'", "")
             yield Drawing(f"compared-{name}", _interval_caption(comparing, metric), intervals(comparing, metric))
     for quantity in overlaid(comparing):
-        yield Drawing(f"overlay-{quantity}", f"{_said(quantity)} by epoch.", overlay(comparing, quantity))
+        caption = f"{_said(quantity)} by epoch, a line each."
+        yield Drawing(f"overlay-{quantity}", caption, overlay(comparing, quantity))
 
 
 def figures_of_report(subject: Report) -> Iterator[Drawing]:
@@ -200,8 +202,11 @@ def _interval_caption(comparing: Comparing, metric: str) -> str:
     known = sum(one.of(metric) is not None for one in comparing.compared)
     drawn = len(drawn_places(comparing, metric))
     few = f" The first {MOST} of {known}; all stand in the table." if drawn < known else ""
-    return f"{_said(metric)}; lines are 95 % intervals of the mean, where seeds were repeated.{few}"
+    repeated = any(one.trainings_of(metric) > 1 for one in comparing.compared)
+    lines = " Lines are 95 % intervals of the mean, where seeds were repeated." if repeated else ""
+    return f"{_said(metric)}: the filled point is the best.{lines}{few}"
 
 
 def _said(name: str) -> str:
-    return f"{name[:1].upper()}{name[1:]}".replace("_", " ")
+    words = measure(name) if name not in ("loss", "accuracy") else f"training {name}"
+    return f"{words[:1].upper()}{words[1:]}"

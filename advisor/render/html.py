@@ -18,6 +18,7 @@ from advisor.render import strategies, wording
 from advisor.render.columns import reading_lines
 from advisor.render.drawings import Drawing, figures_of, figures_of_curve, figures_of_front, figures_of_study
 from advisor.render.figures.activations import activations
+from advisor.render.figures.canvas import in_style
 from advisor.render.figures.layers import layers_side_by_side
 from advisor.render.figures.traces import traces
 from advisor.render.folds import describe_folds, winner_facts
@@ -28,6 +29,7 @@ from advisor.render.page.account import changes_of, edges_of_space, failures, ti
 from advisor.render.page.front import front_table
 from advisor.render.page.measured import measured
 from advisor.render.page.opening import opening
+from advisor.render.page.overview import overview
 from advisor.render.page.parts import MOST_SIGNS, asset, environment, part, policy, sentence
 from advisor.render.page.pasted import recipe_to_paste
 from advisor.render.page.pictures import figure, in_rows
@@ -48,6 +50,7 @@ class Section(NamedTuple):
     body: Markup
 
 
+@in_style
 def report(subject: Report, *, data: str) -> str:
     """Return the whole HTML page.
 
@@ -60,7 +63,7 @@ def report(subject: Report, *, data: str) -> str:
     return page.render(
         report=subject,
         summary=_summary(subject),
-        opening=opening(subject),
+        opening=opening(subject) or overview(subject),
         tiles=tiles_of(subject),
         sections=sections,
         policy=policy(),

@@ -37,7 +37,7 @@ def chosen(study: Study) -> str:
         >>> both = (Finalist(trial=3, score=0.2, retrained=(0.5,)), Finalist(trial=7, score=0.3, retrained=(0.4,)))
         >>> choice = Choice(finalists=both, in_doubt=9, because="no time for more")
         >>> chosen(Study(plan=plan, winner=Winner(trial=7, choice=choice)))
-        'trial 7: the best mean of 2 finalists on fresh seeds; 9 trials were within seed noise, no time for more'
+        'trial 7: the best mean of 2 finalists on fresh seeds; 9 trials were within seed noise: no time for more'
     """
     choice, won, goal = _choice(study), study.winner, study.plan.goal
     if choice is None or won is None:
@@ -50,7 +50,7 @@ def chosen(study: Study) -> str:
     if count < 2:
         among = f"trial {won.trial}: the only finalist"
     if choice.in_doubt > max(count, 1):
-        return f"{among}; {choice.in_doubt:,} trials were within seed noise, {_why(choice, study)}"
+        return f"{among}; {choice.in_doubt:,} trials were within seed noise: {_why(choice, study)}"
     return f"{among}; {_why(choice, study)}" if choice.because else among
 
 

@@ -81,5 +81,5 @@ def test_a_study_without_a_time_limit_is_not_said_to_have_run_out_of_time() -> N
     for hours in (None, 0.5):
         plan = replace(study.plan, budget=Budget(hours=hours))
         told[hours] = winning.chosen(replace(study, plan=plan, winner=replace(study.winner, choice=best)))
-    assert told[None].endswith("9 trials were within seed noise, " + LONG_ENOUGH)
-    assert told[0.5].endswith("9 trials were within seed noise, there was no time for more")
+    assert told[None].endswith("9 trials were within seed noise: " + LONG_ENOUGH)
+    assert told[0.5].endswith("9 trials were within seed noise: there was no time for more")
