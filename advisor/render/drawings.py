@@ -6,9 +6,9 @@ from typing import NamedTuple
 from matplotlib.figure import Figure
 
 from advisor.compare.batch_sizes import compared_runs, differ_in_nothing_else
-from advisor.compare.events import events_of
 from advisor.compare.sizes import sized
 from advisor.compare.told import MOST_POINTS, far_worse
+from advisor.diagnose.events import events_of
 from advisor.records import CurveAnswer, Report, Run, Study
 from advisor.records.parts.mistakes import Mistakes
 from advisor.records.reporting.comparing import Comparing

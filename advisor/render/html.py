@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from advisor.compare.events import events_of
 from advisor.compare.told import checks_that_apply, rows_worth_showing
+from advisor.diagnose.events import events_of
 from advisor.records import Diagnosed, Report, Study, Winner
 from advisor.render import strategies, wording
 from advisor.render.columns import reading_lines

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from advisor.compare.events import events_of
 from advisor.diagnose.engine import diagnose_run
+from advisor.diagnose.events import events_of
 from advisor.diagnose.examples.runs import falling, flat, run_of, u_shaped
 from advisor.records import DataPlan, Recipe, Run, Trace
 from advisor.records.run import RateResponse

@@ -25,8 +25,7 @@ from advisor.records import (
     Winner,
 )
 from advisor.records.goal import Goal
-from advisor.records.studies.plan import Budget
-from advisor.records.winner import LONG_ENOUGH, NO_TIME
+from advisor.records.winner import LONG_ENOUGH
 from advisor.search.clock.budget import FINISHING_SECONDS
 from advisor.search.events import Event, RetrainingEnded, RetrainingStarted
 from advisor.search.work import Done, Message, Result, Task
@@ -193,14 +192,12 @@ def test_finalists_of_other_shapes_are_programs_of_their_own(tmp_path: Path) -> 
     assert [task.numbers for task in executor.tasks[2:]] == [(3, 4), (5,), (6, 7), (8,)]
 
 
-@pytest.mark.parametrize(("hours", "why"), [(0.1, NO_TIME), (None, LONG_ENOUGH)])
-def test_without_time_the_best_trial_wins_and_it_is_said_why(tmp_path: Path, hours: float | None, why: str) -> None:
-    plan = msgspec.structs.replace(PLAN, budget=Budget(hours=hours))
-    found, _ = chosen(tmp_path, Retrainer(), plan=plan, seconds=0.0)
+def test_without_time_the_best_trial_wins_and_it_is_said_why(tmp_path: Path) -> None:
+    found, _ = chosen(tmp_path, Retrainer(), seconds=0.0)
     assert found.trial == 0
     assert found.choice is not None
     assert (found.choice.in_doubt, len(found.choice.finalists)) == (3, 1)
-    assert found.choice.because == why
+    assert found.choice.because == LONG_ENOUGH  # no hours were given
 
 
 def test_a_finalist_that_hangs_is_given_up_at_the_deadline(tmp_path: Path) -> None:

@@ -76,7 +76,15 @@ def reserved_rounds(*, plan: StudyPlan, slots: int) -> Rounds:
 
 
 def why_no_more(in_doubt: int, retrained: int, *, plan: StudyPlan) -> str:
-    """Say why fewer trials were retrained than were in doubt; nothing where all were."""
+    """Say why fewer trials were retrained than were in doubt; nothing where all were.
+
+    Example:
+        >>> from advisor.records import DataPlan
+        >>> from advisor.records.studies.plan import Budget
+        >>> plans = [StudyPlan(name="a", data=DataPlan(source="b"), budget=Budget(hours=each)) for each in (1.0, None)]
+        >>> [why_no_more(9, 1, plan=plan).partition(" would")[0] for plan in plans]
+        ['there was no time for more', 'to train all of them again']
+    """
     if plan.data.fold_count:
         return FOLDED
     if plan.search.retrainings < 2:
