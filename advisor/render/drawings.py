@@ -141,7 +141,9 @@ def figures_of_report(subject: Report) -> Iterator[Drawing]:
         yield Drawing("ablation", of_ablation.CAPTION, ablation(subject.ablation))
     if subject.curve is not None:
         yield from figures_of_curve(subject.curve)
-    runs = [("winner", winner.run, ())] if winner is not None and winner.run is not None else []
+    runs: list[tuple[str, Run, Sequence[Event]]] = []
+    if winner is not None and winner.run is not None:
+        runs.append(("winner", winner.run, ()))
     runs += [(f"run-{place + 1:02d}", item.run, events_of(item.diagnosis)) for place, item in enumerate(subject.runs)]
     for owner, run, events in runs:
         for drawing in (*figures_of(run, events), *figures_of_mistakes(run.mistakes)):

@@ -54,8 +54,8 @@ def _ranks(ends: Sequence[tuple[FloatArray, float]], epochs: int) -> RungRanks |
 def _ranked(values: FloatArray) -> FloatArray:
     """Return twice the rank of each value, ties in the middle; pandas would take longer to import than all the rest."""
     ordered = np.sort(values)
-    ranks: FloatArray = np.searchsorted(ordered, values, "left") + np.searchsorted(ordered, values, "right") + 0.0
-    return ranks
+    ranks = np.searchsorted(ordered, values, "left") + np.searchsorted(ordered, values, "right")
+    return ranks.astype(np.float64)
 
 
 def _trace(study: Study, trial: Trial) -> FloatArray:

@@ -70,12 +70,13 @@ def _mark(axes: Axes, event: Event, run: Run) -> None:
     """Mark an event by a shape of its own, so that it is told in grey and on paper too."""
     edge, first = axes.get_xaxis_transform(), event.epoch + 1
     if event.kind == "divergence":
-        look: dict[str, object] = {"linestyle": "-", "linewidth": 1, "marker": "^", "markevery": [1]}
-        axes.plot([first, first], [0, 1], color=INK, label=describe(event), transform=edge, clip_on=False, **look)
+        (line,) = axes.plot([first, first], [0, 1], color=INK, transform=edge, clip_on=False, linewidth=1)
+        line.set(marker="^", markevery=[1])
     else:
-        look = {"linewidth": 3, "solid_capstyle": "butt", "marker": "|", "markersize": 10, "markevery": [0]}
         last = max(run.epochs, first)
-        axes.plot([first, last], [0, 0], color=INK, label=describe(event), transform=edge, clip_on=False, **look)
+        (line,) = axes.plot([first, last], [0, 0], color=INK, transform=edge, clip_on=False, linewidth=3)
+        line.set(solid_capstyle="butt", marker="|", markersize=10, markevery=[0])
+    line.set_label(describe(event))
 
 
 @in_style
