@@ -12,7 +12,7 @@ from advisor.compare.difference import flat_settings, goal_of
 from advisor.compare.noise import CONFIDENCE, seed_noise
 from advisor.records import Goal, Run, SeedNoise, Study, Trace
 from advisor.records.reporting.comparing import Compared, Comparing, Contrast
-from advisor.records.reporting.standing import Ahead
+from advisor.records.reporting.standing import ahead
 from advisor.records.studies.plan import ParameterValue
 
 MOST_PAIRED = 4  # up to here each is held to each; beyond, each to the best
@@ -53,6 +53,7 @@ def compared_study(study: Study, *, key: str, link: str = "") -> Compared:
         measured=tuple(each for each in measured if math.isfinite(each.mean)),
         traces=_traces(run) if run is not None else (),
         fingerprint=run.data.fingerprint if run is not None and run.data is not None else "",
+        inputs=_inputs(run),
     )
 
 
@@ -120,6 +121,7 @@ def _joined(group: Sequence[tuple[str, Run]], *, link: str) -> Compared:
         measured=seed_noise([_measured(run) for _, run in group]),
         traces=_traces(first),
         fingerprint=first.data.fingerprint if first.data is not None else "",
+        inputs=_inputs(first),
     )
 
 
@@ -137,6 +139,10 @@ def _measured(run: Run) -> dict[str, float]:
         if values:
             found |= {f"best {trace.name}": min(values, key=goal.cost), f"last {trace.name}": values[-1]}
     return {name: value for name, value in found.items() if math.isfinite(value)}
+
+
+def _inputs(run: Run | None) -> int:
+    return 0 if run is None or run.data is None else math.prod(run.data.input_shape or (0,))
 
 
 def _traces(run: Run) -> tuple[Trace, ...]:
@@ -213,9 +219,28 @@ def _contrasts(compared: Sequence[Compared], metrics: Sequence[str], best: dict[
         if len(places) <= MOST_PAIRED:
             pairs = list(combinations(places, 2))
         else:
-            pairs = [(place, best[metric]) for place in places if place != best[metric]]
+            pairs = [(place, _best_beside(compared, metric, place)) for place in places]
         for first, second in pairs:
+            if first == second or not _on_one_data(compared[first], compared[second]):
+                continue
             yield _contrast(compared, metric, first, second)
+
+
+def _on_one_data(one: Compared, other: Compared) -> bool:
+    """Say whether nothing is known of two that forbids to hold one to the other."""
+    prints, inputs = {one.fingerprint, other.fingerprint} - {""}, {one.inputs, other.inputs} - {0}
+    return len(prints) < 2 and len(inputs) < 2
+
+
+def _best_beside(compared: Sequence[Compared], metric: str, place: int) -> int:
+    """Return the place of the best of those that one may be held to, itself included."""
+    goal = _goal(metric) or Goal()
+    beside = [
+        (goal.cost(noise.mean), other)
+        for other, one in enumerate(compared)
+        if (noise := one.of(metric)) is not None and _on_one_data(compared[place], one)
+    ]
+    return min(beside)[1]
 
 
 def _contrast(compared: Sequence[Compared], metric: str, first: int, second: int) -> Contrast:
@@ -233,16 +258,8 @@ def _contrast(compared: Sequence[Compared], metric: str, first: int, second: int
         gain=gain,
         noise=noise,
         is_assumed=assumed,
-        verdict=_verdict(gain, noise),
+        verdict=ahead(gain, noise),
     )
-
-
-def _verdict(gain: float, noise: float | None) -> Ahead:
-    if noise is None:
-        return "noise not known"
-    if abs(gain) <= noise:
-        return "within noise"
-    return "better" if gain > 0 else "worse"
 
 
 def _noise_between(one: SeedNoise, other: SeedNoise) -> float | None:
@@ -277,8 +294,7 @@ def _usual_noise(one: SeedNoise, other: SeedNoise, goal: Goal) -> float | None:
 
 
 def _notes(compared: Sequence[Compared]) -> Iterator[str]:
-    prints = {one.fingerprint for one in compared if one.fingerprint}
-    if len(prints) > 1:
-        yield "not all were trained on the same data, so their scores cannot be compared directly"
+    if max(len({one.fingerprint for one in compared} - {""}), len({one.inputs for one in compared} - {0})) > 1:
+        yield "not all were trained on the same data: only those on the same data are held to each other"
     if any(one.trials == 1 and one.kind == "run" for one in compared):
         yield "runs that were trained once have no seed noise of their own: train each again on other seeds to know"

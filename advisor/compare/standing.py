@@ -8,24 +8,30 @@ import numpy as np
 
 from advisor.compare.noise import CONFIDENCE, seed_noise
 from advisor.records import Goal, Metric, Run, SeedNoise, Study, Trial, Winner
+from advisor.records.reporting.ablation import Ablation
 from advisor.records.reporting.standing import Margin, Standing
 from advisor.records.studies.plan import ParameterValue
 
 DEFAULTS = ("portfolio: lecture-default", "the model's defaults")  # who proposed the trial of an untuned recipe
+_DEFAULT = "the default recipe"
 _Part: TypeAlias = tuple[Literal["test", "validation", "training"], Mapping[str, float], int]
 _LEAST = 1e-9  # deviations below are rounding: a noise of nothing would make any difference one
 
 
-def standing_of_study(study: Study, *, changed: Mapping[str, ParameterValue] | None = None) -> Standing | None:
+def standing_of_study(
+    study: Study, *, changed: Mapping[str, ParameterValue] | None = None, ablation: Ablation | None = None
+) -> Standing | None:
     """Return how the winner of a study stands; None without one.
 
     Against the default recipe the validation part is compared, where both were measured: the mean of the winner's
     fresh seeds against the default's one training, so the noise is that of one more training like the winner's.
-    With folds both are compared fold by fold. Against simple models the test part is compared.
+    With folds both are compared fold by fold. Where the way from the default to the winner was trained on common fresh
+    seeds, that is the better evidence and the only one that judges. Against simple models the test part is compared.
 
     Args:
         study: With or without runs.
         changed: What the winner's recipe changes of the default.
+        ablation: The way from the default to this winner, where it was trained.
     """
     winner, goal = study.winner, study.plan.goal
     if winner is None:
@@ -41,7 +47,7 @@ def standing_of_study(study: Study, *, changed: Mapping[str, ParameterValue] | N
         score=score,
         rows=rows,
         rows_sd=rows_sd(score.mean if score is not None else None, rows, goal),
-        margins=(*_over_default(study, winner, default), *simple),
+        margins=(*_side_by_side(study, winner, ablation, _over_default(study, winner, default)), *simple),
         luck=_luck(study, winner),
         chosen_from=len(study.scored),
         is_default=default is not None and default.number == winner.trial,
@@ -133,9 +139,28 @@ def _over_default(study: Study, winner: Winner, default: Trial | None) -> tuple[
     if ours is None:
         return ()
     noise = _half(ours, more=1)
-    return (
-        _margin("the default recipe", ours.mean, default.score, goal, part="validation", noise=noise, is_default=True),
+    return (_margin(_DEFAULT, ours.mean, default.score, goal, part="validation", noise=noise, is_default=True),)
+
+
+def _side_by_side(study: Study, winner: Winner, found: Ablation | None, once: tuple[Margin, ...]) -> tuple[Margin, ...]:
+    """The default and the winner trained on the same fresh seeds, with the gain over the default's one training."""
+    goal = study.plan.goal
+    if found is None or found.start is None or found.end is None or found.gain is None:
+        return once
+    if (found.trial, found.metric) != (winner.trial, goal.name) or (found.noise is None and once):
+        return once
+    margin = Margin(
+        over=_DEFAULT,
+        part="validation",
+        ours=found.end,
+        theirs=found.start,
+        gain=found.gain,
+        noise=found.noise,
+        is_default=True,
+        trainings=found.seeds,
+        over_one=once[0].gain if once else None,
     )
+    return (margin,)
 
 
 def _fold_by_fold(best: Trial, default: Trial, goal: Goal, *, folds: int) -> tuple[Margin, ...]:
@@ -154,7 +179,7 @@ def _fold_by_fold(best: Trial, default: Trial, goal: Goal, *, folds: int) -> tup
         noise = _quantile(count) * float(gains.std(ddof=1)) * math.sqrt(1 / count + 1 / (folds - 1))
     return (
         _margin(
-            "the default recipe", best.score, default.score, goal,
+            _DEFAULT, best.score, default.score, goal,
             part="validation", noise=noise, of="folds", is_default=True,
         ),
     )  # fmt: skip

@@ -7,6 +7,10 @@ import numpy as np
 
 from advisor.records.goal import Goal
 
+# why no more finalists were retrained
+NO_TIME = "there was no time for more"
+LONG_ENOUGH = "to train all of them again would have taken more than a quarter of the time of the search"
+
 
 class SeedNoise(msgspec.Struct, frozen=True, kw_only=True):
     """One metric over trainings of one recipe that differ in nothing but the seed."""

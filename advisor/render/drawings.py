@@ -1,6 +1,6 @@
 """Which figures there is enough recorded for, of a run, a study, a learning curve and a comparison, with captions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from matplotlib.figure import Figure
@@ -8,9 +8,11 @@ from matplotlib.figure import Figure
 from advisor.compare.batch_sizes import compared_runs, differ_in_nothing_else
 from advisor.compare.sizes import sized
 from advisor.compare.told import MOST_POINTS, far_worse
+from advisor.diagnose.events import events_of
 from advisor.records import CurveAnswer, Report, Run, Study
 from advisor.records.parts.mistakes import Mistakes
 from advisor.records.reporting.comparing import Comparing
+from advisor.records.reporting.event import Event
 from advisor.render.figures import canvas
 from advisor.render.figures.batch_sizes import batch_sizes
 from advisor.render.figures.capacity import capacity
@@ -26,11 +28,12 @@ from advisor.render.figures.parallel import drawn_trials, parallel
 from advisor.render.figures.rates import rates
 from advisor.render.figures.responses import responses
 from advisor.render.figures.sizes import sizes
-from advisor.render.figures.traces import best_and_typical, traces
+from advisor.render.figures.traces import best_and_typical, describe, traces
 from advisor.render.figures.tuning import tuning
 from advisor.render.figures.win.ablation import ablation
 from advisor.render.studies import ablation as of_ablation
 from advisor.render.studies import outlook, several
+from advisor.render.studies.contrasts import measure
 from advisor.render.wording import counted
 
 _FEWEST = 2  # trials: of so few none is typical
@@ -46,11 +49,11 @@ class Drawing(NamedTuple):
     figure: Figure
 
 
-def figures_of(run: Run) -> Iterator[Drawing]:
+def figures_of(run: Run, events: Sequence[Event] = ()) -> Iterator[Drawing]:
     """Yield every figure that can be drawn of a run's training; those of its mistakes are `figures_of_mistakes`."""
     if run.has("loss") or run.has("val_loss"):
         few = f" Of {run.epochs:,} epochs the extremes of each stretch are drawn." if run.epochs > MOST_POINTS else ""
-        yield Drawing("loss", f"Loss by epoch.{few}", traces(run))
+        yield Drawing("loss", f"{_loss_caption(run, events)}{few}", traces(run, events=events))
     if run.layer_traces("gradient_norm"):
         caption = "Gradient norm by layer: where lines fan out down to the first layer, the gradient vanishes."
         yield Drawing("layers", caption, layers(run))
@@ -122,7 +125,8 @@ def figures_of_comparing(comparing: Comparing) -> Iterator[Drawing]:
             name = metric.replace(" ", "-").replace("'", "")
             yield Drawing(f"compared-{name}", _interval_caption(comparing, metric), intervals(comparing, metric))
     for quantity in overlaid(comparing):
-        yield Drawing(f"overlay-{quantity}", f"{_said(quantity)} by epoch.", overlay(comparing, quantity))
+        caption = f"{_said(quantity)} by epoch, a line each."
+        yield Drawing(f"overlay-{quantity}", caption, overlay(comparing, quantity))
 
 
 def figures_of_report(subject: Report) -> Iterator[Drawing]:
@@ -137,10 +141,12 @@ def figures_of_report(subject: Report) -> Iterator[Drawing]:
         yield Drawing("ablation", of_ablation.CAPTION, ablation(subject.ablation))
     if subject.curve is not None:
         yield from figures_of_curve(subject.curve)
-    runs = [("winner", winner.run)] if winner is not None and winner.run is not None else []
-    runs += [(f"run-{place + 1:02d}", item.run) for place, item in enumerate(subject.runs)]
-    for owner, run in runs:
-        for drawing in (*figures_of(run), *figures_of_mistakes(run.mistakes)):
+    runs: list[tuple[str, Run, Sequence[Event]]] = []
+    if winner is not None and winner.run is not None:
+        runs.append(("winner", winner.run, ()))
+    runs += [(f"run-{place + 1:02d}", item.run, events_of(item.diagnosis)) for place, item in enumerate(subject.runs)]
+    for owner, run, events in runs:
+        for drawing in (*figures_of(run, events), *figures_of_mistakes(run.mistakes)):
             yield drawing._replace(name=f"{owner}-{drawing.name}")
 
 
@@ -153,6 +159,16 @@ def file_of(drawing: Drawing, kind: str) -> str | bytes:
             return canvas.pdf(drawing.figure)
         case _:
             return canvas.png(drawing.figure)
+
+
+def _loss_caption(run: Run, events: Sequence[Event]) -> str:
+    """Say what the curves show, and what is marked on them."""
+    both = run.has("loss") and run.has("val_loss")
+    shown = (
+        "Loss on the training and the validation rows, epoch by epoch: lower is better." if both else "Loss by epoch."
+    )
+    told = "; ".join(f"{describe(each)} ({each.code})" for each in events)
+    return f"{shown} Marked: {told}." if told else shown
 
 
 def _parallel_caption(study: Study) -> str:
@@ -188,8 +204,11 @@ def _interval_caption(comparing: Comparing, metric: str) -> str:
     known = sum(one.of(metric) is not None for one in comparing.compared)
     drawn = len(drawn_places(comparing, metric))
     few = f" The first {MOST} of {known}; all stand in the table." if drawn < known else ""
-    return f"{_said(metric)}; lines are 95 % intervals of the mean, where seeds were repeated.{few}"
+    repeated = any(one.trainings_of(metric) > 1 for one in comparing.compared)
+    lines = " Lines are 95 % intervals of the mean, where seeds were repeated." if repeated else ""
+    return f"{_said(metric)}: the filled point is the best.{lines}{few}"
 
 
 def _said(name: str) -> str:
-    return f"{name[:1].upper()}{name[1:]}".replace("_", " ")
+    words = measure(name) if name not in ("loss", "accuracy") else f"training {name}"
+    return f"{words[:1].upper()}{words[1:]}"

@@ -12,11 +12,13 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from advisor.compare.told import checks_that_apply, rows_worth_showing
-from advisor.records import Diagnosed, Report, Run, Study, Winner
+from advisor.diagnose.events import events_of
+from advisor.records import Diagnosed, Report, Study, Winner
 from advisor.render import strategies, wording
 from advisor.render.columns import reading_lines
 from advisor.render.drawings import Drawing, figures_of, figures_of_curve, figures_of_front, figures_of_study
 from advisor.render.figures.activations import activations
+from advisor.render.figures.canvas import in_style
 from advisor.render.figures.layers import layers_side_by_side
 from advisor.render.figures.traces import traces
 from advisor.render.folds import describe_folds, winner_facts
@@ -27,6 +29,7 @@ from advisor.render.page.account import changes_of, edges_of_space, failures, ti
 from advisor.render.page.front import front_table
 from advisor.render.page.measured import measured
 from advisor.render.page.opening import opening
+from advisor.render.page.overview import overview
 from advisor.render.page.parts import MOST_SIGNS, asset, environment, part, policy, sentence
 from advisor.render.page.pasted import recipe_to_paste
 from advisor.render.page.pictures import figure, in_rows
@@ -47,6 +50,7 @@ class Section(NamedTuple):
     body: Markup
 
 
+@in_style
 def report(subject: Report, *, data: str) -> str:
     """Return the whole HTML page.
 
@@ -59,7 +63,7 @@ def report(subject: Report, *, data: str) -> str:
     return page.render(
         report=subject,
         summary=_summary(subject),
-        opening=opening(subject),
+        opening=opening(subject) or overview(subject),
         tiles=tiles_of(subject),
         sections=sections,
         policy=policy(),
@@ -82,7 +86,7 @@ def fragment(subject: Report) -> str:
         parts += [paragraph(_summary(subject)), part("facts", _in_brief(subject))]
         parts += [_drawn(islice(figures_of_study(study), 1))] if study.scored else []
     else:
-        parts += [part("scores", item.run) + _loss_figure(item.run) for item in runs if item.run.traces]
+        parts += [part("scores", item.run) + _loss_figure(item) for item in runs if item.run.traces]
     diagnosis = subject.study_diagnosis or (runs[0].diagnosis if len(runs) == 1 else None)
     parts += [_curve(subject), part("brief", diagnosis) if diagnosis is not None else Markup()]
     return str(Markup('<div class="advisor">{}</div>').format(Markup().join(parts)))
@@ -145,7 +149,7 @@ def _winner(subject: Report, study: Study) -> Markup:
     body += Markup("<h3>What is handed over</h3>") + paragraph(sentence(whole)) if whole else Markup()
     body += _chosen(study, winner) + way_to_the_winner(subject.ablation)
     if winner.run is not None:
-        body += _all_figures(winner.run) + failing.section(winner.run.mistakes)
+        body += _drawn(figures_of(winner.run)) + failing.section(winner.run.mistakes)
     body += Markup("<h3>Its parameters</h3>") + part("facts", pairs) + recipe_to_paste(study)
     lies = places(winner)
     return body + (Markup("<h3>Where it lies</h3>") + part("facts", lies) if lies else Markup())
@@ -214,19 +218,17 @@ def _runs(subject: Report) -> Markup:
 
 
 def _run_details(item: Diagnosed) -> Markup:
-    return part("scores", item.run) + _all_figures(item.run) + failing.section(item.run.mistakes) + part("recipe", item)
-
-
-def _all_figures(run: Run) -> Markup:
-    return _drawn(figures_of(run))
+    drawn = _drawn(figures_of(item.run, events_of(item.diagnosis)))
+    return part("scores", item.run) + drawn + failing.section(item.run.mistakes) + part("recipe", item)
 
 
 def _drawn(drawings: Iterable[Drawing]) -> Markup:
     return in_rows(figure(each.figure, each.caption) for each in drawings)
 
 
-def _loss_figure(run: Run) -> Markup:
-    return figure(traces(run), f"Loss by epoch, {run.name or 'run'}.")
+def _loss_figure(item: Diagnosed) -> Markup:
+    drawn = traces(item.run, events=events_of(item.diagnosis))
+    return figure(drawn, f"Loss by epoch, {item.run.name or 'run'}.")
 
 
 def _curve(subject: Report) -> Markup:

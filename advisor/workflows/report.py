@@ -137,11 +137,12 @@ def study_report(
         found.append(FoundInTrial(number, {each.code: each.symptom for each in faults}))
     recipe = study.winner.run.recipe if study.winner is not None and study.winner.run is not None else None
     diagnoses = {number: each.diagnosis for number, each in told.items()}
+    changed = changed_from_lecture(recipe) if recipe is not None else None
     return Report(
         title=title or study.plan.name,
         study=study,
         study_diagnosis=diagnose_study(study.inside, settings=settings, of_trials=diagnoses),
-        standing=standing_of_study(study, changed=changed_from_lecture(recipe) if recipe is not None else None),
+        standing=standing_of_study(study, changed=changed, ablation=ablation),
         runs=tuple(told.values()),
         untold=len(runs) - len(told),
         found=tuple(found),

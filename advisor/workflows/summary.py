@@ -3,6 +3,7 @@
 from advisor.records import Report, Study
 from advisor.render import strategies, terminal
 from advisor.render.shown import shown
+from advisor.render.studies import standing
 from advisor.store.studies import StudyFolder
 from advisor.workflows import report
 
@@ -21,4 +22,5 @@ def parts(subject: Report) -> tuple[str, ...]:
     told = strategies.describe_ending(subject.study)
     diagnosis = subject.study_diagnosis
     findings = () if diagnosis is None else (terminal.decision(diagnosis), *map(terminal.finding, diagnosis.fired))
-    return (terminal.winner(subject.study), *([shown(f"  {told}"), ""] if told else []), *findings)
+    held = [shown(f"  {standing.better(subject.standing)}"), ""] if subject.standing is not None else []
+    return (terminal.winner(subject.study), *held, *([shown(f"  {told}"), ""] if told else []), *findings)

@@ -117,3 +117,13 @@ def test_what_a_study_is_judged_by_comes_first():
 def test_different_data_are_said():
     found = side_by_side([replace(one(name, 0.9), fingerprint=name) for name in "ab"])
     assert any("same data" in note for note in found.notes)
+
+
+def test_nothing_is_held_to_what_was_trained_on_other_data():
+    """Scores on two sets of data differ for more than a recipe; many are held to the best of their own."""
+    few = [replace(one(name, 0.9, 0.91), fingerprint=data) for name, data in (("a", "x"), ("b", "y"), ("c", "x"))]
+    assert [(each.first, each.second) for each in side_by_side(few).contrasts] == [(0, 2)]
+    many = [replace(one(str(n), n / 10, n / 10 + 0.01), fingerprint="xy"[n % 2]) for n in range(8)]
+    assert {(each.first % 2, each.second) for each in side_by_side(many).contrasts} == {(0, 6), (1, 7)}
+    unknown = [replace(one(name, 0.9, 0.91), fingerprint="") for name in "ab"]
+    assert len(side_by_side([*unknown, few[0]]).contrasts) == 3

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from advisor.compare.noise import seed_noise
 from advisor.compare.standing import standing_of_run, standing_of_study
 from advisor.records import DataPlan, FoldScores, Goal, Metric, Run, Study, StudyPlan, Trace, Trial, TrialState, Winner
+from advisor.records.reporting.ablation import Ablation
 
 FRESH = ({"accuracy": 0.96}, {"accuracy": 0.97}, {"accuracy": 0.98})
 
@@ -84,6 +85,25 @@ def test_with_folds_the_default_is_compared_fold_by_fold():
     assert margin.gain == pytest.approx(0.1)
     assert margin.noise == pytest.approx(4.302653 * 0.01 * math.sqrt(1 / 3 + 1 / 2), rel=1e-6)
     assert found.luck is None  # the retrainings saw one fold alone
+
+
+def test_trainings_side_by_side_judge_instead_of_the_defaults_one_training():
+    """One story: where both were trained on the same fresh seeds, nothing else says whether the winner is better."""
+    way = Ablation(metric="accuracy", trial=1, seeds=3, start=0.955, end=0.97, gain=0.015, noise=0.02)
+    margin = standing_of_study(study(), ablation=way).default
+    assert (margin.verdict, margin.gain, margin.theirs, margin.trainings) == ("within noise", 0.015, 0.955, 3)
+    assert margin.over_one == pytest.approx(0.07)
+    assert sum(each.is_default for each in standing_of_study(study(), ablation=way).margins) == 1
+    untried = replace(study(), trials=study().trials[1:])  # no default among the trials: the way knows it alone
+    assert standing_of_study(untried, ablation=way).default.over_one is None
+
+
+@pytest.mark.parametrize(
+    "other", [{"trial": 7}, {"metric": "loss"}, {"noise": None}, {"end": None}, {"gain": None}], ids=str
+)
+def test_a_way_that_tells_nothing_of_this_winner_changes_nothing(other):
+    way = Ablation(metric="accuracy", trial=1, seeds=3, start=0.955, end=0.97, gain=0.015, noise=0.02)
+    assert standing_of_study(study(), ablation=replace(way, **other)) == standing_of_study(study())
 
 
 def test_a_lead_thinner_than_what_other_rows_do_is_named():

@@ -80,7 +80,7 @@ def report_of(name: str) -> Report:
 @pytest.fixture(autouse=True)
 def _without_figures(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("advisor.render.page.side_by_side.figures_of_comparing", lambda _: ())
-    monkeypatch.setattr("advisor.render.html.figures_of", lambda _: ())
+    monkeypatch.setattr("advisor.render.html.figures_of", lambda *_: ())
     monkeypatch.setattr("advisor.render.page.failing.figures_of_mistakes", lambda _: ())
 
 

@@ -45,7 +45,7 @@ def test_markdown_goes_into_the_file_that_is_named(folder: Path):
 
 def test_markdown_of_a_comparison_has_its_tables(folder: Path):
     said = report([folder / "a.json", folder / "b.json"], form=Form.MARKDOWN)
-    assert "| name | best val loss |" in said
+    assert "| name | validation loss, best epoch |" in said
     assert "| metric | gain | verdict |" in said
 
 

@@ -6,7 +6,7 @@ from advisor.compare.standing import over_simple
 from advisor.records import Goal, SeedNoise, Study, WinCheck, Winner
 
 QUESTION = "Is it better than the simple models?"
-_NAMES = {"majority": "a constant answer", "linear": "a linear model", "boosting": "boosted trees"}
+NAMES = {"majority": "a constant answer", "linear": "a linear model", "boosting": "boosted trees"}
 
 
 def check(study: Study, won: Winner) -> WinCheck:
@@ -30,7 +30,7 @@ def check(study: Study, won: Winner) -> WinCheck:
     if best is None:
         because = "no simple model was scored by the same metric"
         return WinCheck(question=QUESTION, answer="not checked", because=because)
-    said = f"{best.part} {goal.name} {best.ours:.4g}, {_NAMES.get(best.over, best.over)} {best.theirs:.4g}"
+    said = f"{best.part} {goal.name} {best.ours:.4g}, {NAMES.get(best.over, best.over)} {best.theirs:.4g}"
     if best.gain > (best.noise or 0.0):
         return WinCheck(question=QUESTION, answer="yes", because=said)
     by_less = "; ahead by less than seed noise" if best.gain > 0 else ""

@@ -166,6 +166,21 @@ def fall_since(values: FloatArray, since: int) -> float:
     return -relative_change(float(course[since]), float(course[-1]))
 
 
+def rest_since(values: FloatArray, *, by: float) -> int:
+    """Return the epoch from which on a smoothed trace never again gains more than the fraction `by` of its level.
+
+    Example:
+        >>> rest_since(np.array([4.0, 2.0, 1.0, 0.99]), by=0.1)
+        2
+        >>> rest_since(np.array([4.0, 3.0, 2.0, 1.0]), by=0.1)
+        3
+    """
+    course = smooth(values)
+    best_after = np.minimum.accumulate(course[::-1])[::-1]
+    gaining = np.flatnonzero(course - best_after > by * np.maximum(np.abs(course), _TINY))
+    return int(gaining[-1]) + 1 if len(gaining) else 0
+
+
 def is_falling(values: FloatArray, *, since: int = 0, by: float = 0.03) -> bool:
     """Say whether a trace fell by more than the fraction `by` from epoch `since` to its end.
 

@@ -25,6 +25,7 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     measured: tuple[SeedNoise, ...] = ()  # by what was measured: "test accuracy", "best val_loss"
     traces: tuple[Trace, ...] = ()  # the quantities that improve, of the run that stands for it
     fingerprint: str = ""  # of the data
+    inputs: int = 0  # numbers of one row; 0: not recorded
     is_new: bool = False  # was not in the report that this one replaces
 
     def of(self, metric: str) -> SeedNoise | None:
@@ -37,6 +38,11 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
             (1.0, None)
         """
         return next((noise for noise in self.measured if noise.metric == metric), None)
+
+    def trainings_of(self, metric: str) -> int:
+        """Return over how many trainings a number is the mean; 0 where it was not measured."""
+        noise = self.of(metric)
+        return 0 if noise is None else noise.trainings * noise.networks
 
 
 class Contrast(msgspec.Struct, frozen=True, kw_only=True):

@@ -35,6 +35,8 @@ class Margin(msgspec.Struct, frozen=True, kw_only=True):
     noise: float | None = None  # half of the 95 % interval of the gain; None: not known
     of: Literal["seeds", "folds"] = "seeds"  # what the noise comes from
     is_default: bool = False  # over what an untuned training gives, not over a simple model
+    trainings: int = 0  # of each of the two, on the same fresh seeds; 0: they were not trained side by side
+    over_one: float | None = None  # the gain over the default's one training in the search, where that is known too
 
     @property
     def verdict(self) -> Ahead:
@@ -78,6 +80,11 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         """What it must be better than to be worth anything: the default recipe and the best simple model."""
         simple = [margin for margin in self.margins if not margin.is_default]
         return (*(margin for margin in self.margins if margin.is_default), *simple[:1])
+
+    @property
+    def default(self) -> Margin | None:
+        """How far it is ahead of the default recipe; None where that was not measured."""
+        return next((margin for margin in self.margins if margin.is_default), None)
 
     @property
     def thin_leads(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from matplotlib.ticker import MaxNLocator
 
 from advisor.records.reporting.comparing import Comparing
 from advisor.render.figures.canvas import COLORS, Panel, clean, in_style
+from advisor.render.studies.contrasts import measure
 from advisor.render.wording import shortened
 
 MOST = 40  # lines of a figure that a person still reads
@@ -37,5 +38,5 @@ def intervals(comparing: Comparing, metric: str) -> Figure:
     axes.set_yticks(range(len(places)), [shortened(comparing.compared[place].label, _LABEL) for place in places])
     axes.set_ylim(len(places) - 0.5, -0.5)
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.set_xlabel(metric.replace("_", " "))
+    axes.set_xlabel(measure(metric))
     return figure

@@ -6,6 +6,7 @@ from matplotlib.ticker import MaxNLocator
 
 from advisor.records.reporting.comparing import Comparing
 from advisor.render.figures.canvas import COLORS, DASHES, in_style, sheet
+from advisor.render.studies.contrasts import measure
 from advisor.render.wording import shortened
 
 MOST = len(COLORS)  # lines that colour and dashes still tell apart
@@ -34,7 +35,7 @@ def overlay(comparing: Comparing, quantity: str) -> Figure:
                 epochs, label = np.arange(1, len(drawn) + 1), shortened(one.label, _LABEL)
                 axes.plot(epochs, drawn, label=label, color=COLORS[place], linestyle=DASHES[place])
     axes.set_xlabel("epoch")
-    axes.set_ylabel(quantity.replace("_", " "))
+    axes.set_ylabel(measure(quantity))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(frameon=False, fontsize=8)
     return figure

@@ -10,20 +10,23 @@ from numpy.typing import NDArray
 
 from advisor.compare.told import places_worth_drawing
 from advisor.records import FloatArray, Run
-from advisor.render.figures.canvas import COLORS, DASHES, QUIET, in_style, sheet
+from advisor.records.reporting.event import Event
+from advisor.render.figures.canvas import COLORS, DASHES, INK, QUIET, in_style, sheet
 
 _STEP = 2 / 3  # of the rate before: schedules that fall smoothly have no steps
 _MOST_STEPS = 12
+_SAID = {"divergence": "diverges from epoch {}", "plateau": "at rest from epoch {}"}
 _NAMES = {"inference_": "training, inference mode", "val_": "validation"}
 
 
 @in_style
-def traces(run: Run, quantity: str = "loss") -> Figure:
+def traces(run: Run, quantity: str = "loss", *, events: Sequence[Event] = ()) -> Figure:
     """Draw a quantity of a run over its epochs: training, validation and training in inference mode.
 
     Epochs that were not recorded leave a gap; there, and at NaN or infinity, a cross stands on the lower edge.
     A dotted line stands at the epoch whose weights were kept, a dash on the upper edge at each epoch that began with
-    a learning rate lowered in one step; the gap between validation and training is shaded.
+    a learning rate lowered in one step; the gap between validation and training is shaded. Of the events a divergence
+    is a line with an arrow upwards, a plateau a bar on the lower edge from its first epoch to the last.
     Of very many epochs the lowest and the highest of each stretch are drawn.
     """
     figure, axes = sheet(6.4, 2.8)
@@ -43,12 +46,37 @@ def traces(run: Run, quantity: str = "loss") -> Figure:
     for place, epoch in enumerate(_steps_down(run)):
         label = "learning rate lowered" if place == 0 else "_"
         axes.axvline(epoch + 1, color=QUIET, linestyle="--", linewidth=0.8, ymin=0.92, label=label)
+    for event in events:
+        _mark(axes, event, run)
     axes.set_xlabel("epoch")
     axes.set_ylabel(quantity)
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     if axes.lines:
         axes.legend(frameon=False)
     return figure
+
+
+def describe(event: Event) -> str:
+    """Say what an event is and where it begins; the first epoch of a run is 1.
+
+    Example:
+        >>> describe(Event(kind="plateau", epoch=20, code="A109"))
+        'at rest from epoch 21'
+    """
+    return _SAID[event.kind].format(event.epoch + 1)
+
+
+def _mark(axes: Axes, event: Event, run: Run) -> None:
+    """Mark an event by a shape of its own, so that it is told in grey and on paper too."""
+    edge, first = axes.get_xaxis_transform(), event.epoch + 1
+    if event.kind == "divergence":
+        (line,) = axes.plot([first, first], [0, 1], color=INK, transform=edge, clip_on=False, linewidth=1)
+        line.set(marker="^", markevery=[1])
+    else:
+        last = max(run.epochs, first)
+        (line,) = axes.plot([first, last], [0, 0], color=INK, transform=edge, clip_on=False, linewidth=3)
+        line.set(solid_capstyle="butt", marker="|", markersize=10, markevery=[0])
+    line.set_label(describe(event))
 
 
 @in_style

@@ -11,7 +11,7 @@ from advisor.render.markdown import diagnosis
 from advisor.render.page.front import shown
 from advisor.render.page.opening import answers, sentences
 from advisor.render.studies import ablation, changes, several
-from advisor.render.studies.contrasts import describe_contrast, describe_measured, lead
+from advisor.render.studies.contrasts import describe_contrast, describe_measured, lead, measure
 from advisor.render.studies.mistakes import sentences as told
 
 MOST_ROWS = 10  # of a table: a chat holds no more
@@ -75,7 +75,11 @@ def code(text: str) -> str:
 
 def _side_by_side(comparing: Comparing) -> list[str]:
     shown = comparing.compared[:MOST_ROWS]
-    headings = ["name", *comparing.metrics, *(short_name(name, comparing.differing) for name in comparing.differing)]
+    headings = [
+        "name",
+        *map(measure, comparing.metrics),
+        *(short_name(name, comparing.differing) for name in comparing.differing),
+    ]
     rows = [
         [
             one.name,
@@ -84,7 +88,9 @@ def _side_by_side(comparing: Comparing) -> list[str]:
         ]
         for one in shown
     ]
-    verdicts = [[each.metric, f"{each.gain:+.4f}", describe_contrast(each, comparing)] for each in comparing.contrasts]
+    verdicts = [
+        [measure(each.metric), f"{each.gain:+.4f}", describe_contrast(each, comparing)] for each in comparing.contrasts
+    ]
     return [
         plain(lead(comparing)),
         "\n".join(f"- {plain(note)}" for note in comparing.notes),

@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from advisor.compare.win.references import NAMES
 from advisor.records import SeedNoise, Winner
 from advisor.render.noise import describe_seeds, mean_and_sd
 from advisor.render.page.parts import part, sentence
@@ -21,14 +22,14 @@ def scores(winner: Winner) -> dict[str, dict[str, str]]:
     Example:
         >>> noise = SeedNoise(metric="loss", mean=0.25, sd=0.01, trainings=5)
         >>> scores(Winner(trial=3, test_noise=(noise,), reference_test_scores={"linear": {"loss": 0.5}}))
-        {'winner': {'loss': '0.2500 ± 0.0100'}, 'linear': {'loss': '0.5000'}}
+        {'winner': {'loss': '0.2500 ± 0.0100'}, 'a linear model': {'loss': '0.5000'}}
     """
     found = {"winner": _by_metric(winner.handed_over)}
     if winner.handed_over != winner.test_noise:
         found["one network alone"] = _by_metric(winner.test_noise)
     known = set(found["winner"])
     for name, values in winner.reference_test_scores.items():
-        found[name] = {metric: f"{value:.4f}" for metric, value in values.items() if metric in known}
+        found[NAMES.get(name, name)] = {metric: f"{value:.4f}" for metric, value in values.items() if metric in known}
     return {name: column for name, column in found.items() if column}
 
 

@@ -99,10 +99,15 @@ def needed(found: CurveAnswer) -> tuple[str, tuple[str, ...]]:
     low, high = found.rows_for_target
     if not math.isfinite(low):
         return f"For an error of {found.target:.3g}: more rows than can be forecast.", ()
-    most = f"{high:,.0f} rows" if math.isfinite(high) else "more than can be forecast"
-    steps = ", ".join(f"{rows:,}" for rows in found.rounds[:_ROUNDS])
+    most = f"{_rows(high)} rows" if math.isfinite(high) else "more than can be forecast"
+    steps = ", ".join(map(_rows, found.rounds[:_ROUNDS]))
     rounds = (sentence(f"gather them in rounds, to {steps} rows, and forecast again after each"),) if steps else ()
-    return f"For an error of {found.target:.3g}: {low:,.0f} rows to {most} (80 %).", rounds
+    return f"For an error of {found.target:.3g}: {_rows(low)} rows to {most} (80 %).", rounds
+
+
+def _rows(count: float) -> str:
+    """Say a forecast number of rows in three figures: it knows no more."""
+    return f"{float(f'{count:.3g}'):,.0f}"
 
 
 def sentences(found: CurveAnswer, *, what_next: str) -> tuple[str, ...]:

@@ -8,23 +8,16 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from advisor.records import CurveAnswer, Decision, Diagnosed, Margin, Report, Run, Standing, Study
-from advisor.records.reporting.ablation import Ablation
+from advisor.records import CurveAnswer, Decision, Diagnosed, Report, Run, Standing, Study
 from advisor.records.studies.plan import ParameterValue
 from advisor.render import wording
-from advisor.render.noise import describe_seeds, mean_and_sd
 from advisor.render.page import of_curve
-from advisor.render.page.parts import part, sentence
-from advisor.render.studies import ablation, outlook, several, winning
+from advisor.render.page.parts import part, reason, sentence
+from advisor.render.studies import outlook, several, winning
+from advisor.render.studies.standing import better, describe_score, in_short, margins, name_of, score_alone
 
 _LINES = 4  # under one answer
 _FEW = 6  # changes that are said in the first screen; all of them stand further down
-VERDICTS = {
-    "better": "better, beyond the noise",
-    "worse": "worse, beyond the noise",
-    "within noise": "within the noise: no difference was shown",
-    "noise not known": "noise not known",
-}
 
 
 class Answer(NamedTuple):
@@ -58,9 +51,9 @@ def answers(subject: Report) -> tuple[Answer, ...]:
     one = None if study is not None else subject.runs[0]
     return (
         Answer("What won?" if one is None else "What came out?", *_result(standing, study, one)),
-        Answer("Is it better than what we had?", _in_short(standing), _margins(standing, subject.ablation)),
+        Answer("Is it better than what we had?", in_short(standing), margins(standing)),
         Answer("Can I trust it?", *_trust(standing, study)),
-        Answer("What next?", sentence(_next(diagnosis.decision)), (diagnosis.decision.because, *_more(study))),
+        Answer("What next?", sentence(_next(diagnosis.decision)), (reason(diagnosis.decision.because), *_more(study))),
         Answer("How do I get it?", *_get(standing, study, one)),
     )
 
@@ -85,41 +78,11 @@ def sentences(subject: Report) -> tuple[str, ...]:
     diagnosis = subject.study_diagnosis or subject.runs[0].diagnosis
     who = f"Trial {study.winner.trial}" if study is not None and study.winner is not None else "This run"
     among = f", chosen from {wording.counted(standing.chosen_from, 'trial')}," if standing.chosen_from else ""
+    is_noise_known = standing.score is not None and standing.score.sd is not None  # what it is stands right below
     return (
-        f"{who}{among} reaches {describe_score(standing)}.",
-        _better(standing),
+        f"{who}{among} reaches {score_alone(standing) if is_noise_known else describe_score(standing)}.",
+        better(standing),
         f"Next: {_next(diagnosis.decision)}.",
-    )
-
-
-def describe_score(standing: Standing) -> str:
-    """Say a score, the part it was measured on, and its noise.
-
-    Example:
-        >>> from advisor.records import SeedNoise
-        >>> noise = SeedNoise(metric="accuracy", mean=0.9716, sd=0.0012, trainings=5)
-        >>> describe_score(Standing(metric="accuracy", part="test", score=noise))
-        'a test accuracy of 0.9716 ± 0.0012 (deviation between 5 seeds)'
-    """
-    metric = standing.metric.replace("_", " ")
-    if standing.score is None:
-        return f"no {standing.part} {metric} that was recorded"
-    noise = standing.score
-    seeds = describe_seeds(noise).replace("deviation over", "deviation between")
-    return f"a {standing.part} {metric} of {mean_and_sd(noise)} ({seeds})"
-
-
-def describe_margin(margin: Margin) -> str:
-    """Say how far a result is ahead of something, and whether noise explains it.
-
-    Example:
-        >>> describe_margin(Margin(over="linear", part="test", ours=0.9716, theirs=0.961, gain=0.0106, noise=0.0015))
-        'linear: 0.9610 on the test part; gain +0.0106 ± 0.0015 (95 %), better, beyond the noise'
-    """
-    noise = "" if margin.noise is None else f" ± {margin.noise:.4f} (95 %)"
-    return (
-        f"{margin.over}: {margin.theirs:.4f} on the {margin.part} part; "
-        f"gain {margin.gain:+.4f}{noise}, {VERDICTS[margin.verdict]}"
     )
 
 
@@ -155,52 +118,6 @@ def _told(standing: Standing) -> list[tuple[str, ParameterValue]]:
     return [(name, value) for name, value in (standing.changed or {}).items() if name != "seed"]
 
 
-def _better(standing: Standing) -> str:
-    """Say in one sentence whether it is better than the default and than the best simple model."""
-    told = ["the default recipe itself is the best that was found"] if standing.is_default else []
-    told += [_versus(margin) for margin in standing.rivals]
-    if not told:
-        return "There is nothing to compare it with: neither a default recipe nor a simple model was measured."
-    return sentence("; ".join(told))
-
-
-def _versus(margin: Margin) -> str:
-    over = margin.over if margin.is_default else f"the best simple model ({margin.over})"
-    match margin.verdict:
-        case "better" | "worse":
-            told = f"{margin.verdict} than {over} by {abs(margin.gain):.4f}"
-            return f"{told}, {wording.number(round(margin.in_noises, 1))} times the noise of {margin.of}"
-        case "within noise":
-            return f"no better than {over} as far as the noise of {margin.of} lets anyone tell"
-        case "noise not known":
-            way = "ahead of" if margin.gain > 0 else "behind" if margin.gain < 0 else "level with"
-            return f"{way} {over} by {abs(margin.gain):.4f}, and how far another seed moves it is not known"
-
-
-def _margins(standing: Standing, found: Ablation | None) -> tuple[str, ...]:
-    """Say each margin; after that over the default what training the way from it on common seeds came to."""
-    told = [describe_margin(margin) for margin in standing.margins]
-    if found is not None and found.gain is not None:
-        told.insert(1, f"on common seeds: {ablation.lead(found)}")
-    return tuple(told)
-
-
-def _in_short(standing: Standing) -> str:
-    """Say yes or no, where the numbers stand beside it."""
-    verdicts = {margin.verdict for margin in standing.rivals}
-    if not verdicts:
-        return (
-            "The default recipe won: nothing better was found."
-            if standing.is_default
-            else "Not known: " + ("neither a default recipe nor a simple model was measured beside it.")
-        )
-    if verdicts == {"better"}:
-        return "Yes, by more than the noise."
-    if "worse" in verdicts:
-        return "No: it is behind something simpler." if verdicts == {"worse"} else "Not on every count."
-    return "Not known: one training each." if verdicts == {"noise not known"} else "Not shown: within the noise."
-
-
 def _trust(standing: Standing, study: Study | None) -> tuple[str, tuple[str, ...]]:
     score, more = standing.score, []
     if standing.luck is not None:
@@ -209,7 +126,7 @@ def _trust(standing: Standing, study: Study | None) -> tuple[str, tuple[str, ...
         more.append(f"The score it was chosen by {way} it{by}: on fresh seeds it was measured again.")
     if standing.rows_sd is not None and standing.rows is not None:
         rows = wording.counted(standing.rows, "row")
-        leads = " and ".join(standing.thin_leads)
+        leads = " and ".join(name_of(each) for each in standing.margins if each.over in standing.thin_leads)
         thin = f"; on new rows its lead over {leads} may vanish" if leads else ""
         more.append(f"Other rows would move it by ± {standing.rows_sd:.4f}: the {standing.part} part has {rows}{thin}.")
     more += winning.checks(study) if study is not None else []

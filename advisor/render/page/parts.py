@@ -1,5 +1,6 @@
 """What every widget is made with: the templates' macros and the files of this package; it draws nothing."""
 
+import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -13,6 +14,7 @@ from markupsafe import Markup
 from advisor.errors import visible
 from advisor.render import wording
 
+_CODED = re.compile(r"(?P<code>[A-Z]\d{3}): (?P<words>.+)", re.DOTALL)
 MOST_SIGNS = 2_000  # of one name, note or message; the records in the page hold all of it
 
 
@@ -37,6 +39,17 @@ def sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}."
 
 
+def reason(words: str) -> str:
+    """Return why something is advised, the finding's code behind it: who reads it first knows no codes.
+
+    Example:
+        >>> reason("S104: The best trials differ by less than seeds do"), reason("no finding at all")
+        ('The best trials differ by less than seeds do (S104)', 'no finding at all')
+    """
+    found = _CODED.match(words)
+    return words if found is None else f"{found['words']} ({found['code']})"
+
+
 @cache
 def environment() -> Environment:
     """Return where templates are read from; every value in them is escaped."""
@@ -54,6 +67,7 @@ def environment() -> Environment:
             "phrases": wording.ACTION_PHRASES,
             "statuses": wording.STATUS_PHRASES,
             "value": wording.parameter,
+            "reason": reason,
         }
     )
     return found

@@ -7,7 +7,7 @@ from advisor.records.reporting.comparing import Comparing
 from advisor.render.drawings import figures_of_comparing
 from advisor.render.page.parts import part
 from advisor.render.page.pictures import figure, in_rows
-from advisor.render.studies.contrasts import describe_contrast, describe_measured, lead
+from advisor.render.studies.contrasts import describe_contrast, describe_measured, lead, measure
 
 
 def side_by_side(comparing: Comparing | None) -> Markup:
@@ -16,7 +16,7 @@ def side_by_side(comparing: Comparing | None) -> Markup:
         return Markup()
     headings = [short_name(name, comparing.differing) for name in comparing.differing]
     body = part("side_by_side.told", comparing, lead(comparing))
-    body += part("side_by_side.index", comparing, headings, describe_measured)
+    body += part("side_by_side.index", comparing, headings, describe_measured, measure)
     body += in_rows(figure(each.figure, each.caption) for each in figures_of_comparing(comparing))
     rows = [(each, describe_contrast(each, comparing)) for each in comparing.contrasts]
-    return body + (part("side_by_side.verdicts", comparing, rows) if rows else Markup())
+    return body + (part("side_by_side.verdicts", comparing, rows, measure) if rows else Markup())

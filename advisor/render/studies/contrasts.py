@@ -10,7 +10,30 @@ _VERDICTS = {
     "within noise": "no difference beyond the noise",
     "noise not known": "{ahead} is ahead; noise not known",
 }
-ASSUMED = " (noise as seeds usually make it, not measured here)"
+ASSUMED = " (by the usual noise of seeds)"
+
+
+def measure(metric: str) -> str:
+    """Say what was measured, in words.
+
+    Example:
+        >>> measure("best val_loss"), measure("last accuracy"), measure("val_log_loss"), measure("test accuracy")
+        ('validation loss, best epoch', 'training accuracy, last epoch', 'validation log loss', 'test accuracy')
+        >>> measure("best trial's validation accuracy")
+        'validation accuracy, best trial'
+    """
+    for when in ("best", "last"):
+        if metric.startswith(f"{when} trial's "):
+            rest = metric.removeprefix(f"{when} trial's ")
+            return f"{rest.replace('_', ' ')}, {when} trial"
+        if metric.startswith(f"{when} "):
+            return f"{_traced(metric.removeprefix(f'{when} '))}, {when} epoch"
+    return _traced(metric) if metric.startswith("val_") else metric.replace("_", " ")
+
+
+def _traced(name: str) -> str:
+    part = "validation" if name.startswith("val_") else "training"
+    return f"{part} {name.removeprefix('val_').replace('_', ' ')}"
 
 
 def lead(comparing: Comparing) -> str:
@@ -23,7 +46,7 @@ def lead(comparing: Comparing) -> str:
     told = [each.verdict for each in comparing.contrasts if each.metric == metric]
     sure = sum(verdict in ("better", "worse") for verdict in told)
     unknown = sum(verdict == "noise not known" for verdict in told)
-    said = f"Ahead in {metric.replace('_', ' ')}: {name}, {describe_measured(best.of(metric))}."
+    said = f"Ahead in {measure(metric)}: {name}, {describe_measured(best.of(metric))}."
     if not told:
         return said
     differences = wording.counted(len(told), "difference")

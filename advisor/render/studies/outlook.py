@@ -33,6 +33,6 @@ def lines(study: Study) -> list[str]:
 def _told(more: Outlook, metric: str) -> str:
     took = f" ({duration(more.hours * 3600)})" if more.hours is not None else ""
     interval = f"80 %: {number(more.lo80)} to {number(more.hi80)}"
-    chance = f"a chance of {number(more.chance, 'fraction')} of a better one"
+    chance = f"a chance of {round(100 * more.chance)} % of a better one"
     expected = f"{metric} expected {number(more.gain)} better ({interval})"
     return f"{counted(more.trials, 'more trial')}{took}: {chance}; {expected}"

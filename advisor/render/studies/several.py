@@ -127,14 +127,20 @@ def of_winner(study: Study) -> tuple[str, ...]:
         >>> trial = Trial(number=3, score=0.9, measured={"parameters": 1200.0})
         >>> plan = StudyPlan(name="a", data=DataPlan(source="iris"), goal=Goal(require=("parameters <= 5000",)))
         >>> of_winner(Study(plan=plan, trials=(trial,), winner=Winner(trial=3)))
-        ('It has parameters 1,200, and keeps parameters <= 5000.',)
+        ('It has 1,200 parameters, and keeps parameters <= 5000.',)
     """
     goal, won = study.plan.goal, study.winner
     trial = next((each for each in study.trials if won is not None and each.number == won.trial), None)
     if trial is None or not goal.measured:
         return ()
-    said = ", ".join(f"{plainly(name)} {amount(name, trial.measured.get(name))}" for name in goal.measured)
+    said = ", ".join(_has(name, trial.measured.get(name)) for name in goal.measured)
     return (f"It has {said}{', and keeps ' if goal.require else ''}{' and '.join(goal.require)}.",)
+
+
+def _has(name: str, value: float | None) -> str:
+    if value is None or name not in set(Quantity):
+        return f"{plainly(name)} {amount(name, value)}"
+    return f"{amount(name, value)} {axis(name)}"
 
 
 MOST = 8  # members that are listed on a screen

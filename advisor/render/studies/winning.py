@@ -1,6 +1,7 @@
 """Words for how a winner was chosen, the luck that was taken out, and what the win rests on; one for every place."""
 
 from advisor.records import Choice, Finalist, Goal, Study
+from advisor.records.winner import LONG_ENOUGH, NO_TIME
 from advisor.render.studies import several
 from advisor.render.wording import counted, number
 
@@ -36,7 +37,7 @@ def chosen(study: Study) -> str:
         >>> both = (Finalist(trial=3, score=0.2, retrained=(0.5,)), Finalist(trial=7, score=0.3, retrained=(0.4,)))
         >>> choice = Choice(finalists=both, in_doubt=9, because="no time for more")
         >>> chosen(Study(plan=plan, winner=Winner(trial=7, choice=choice)))
-        'trial 7: the best mean of 2 finalists on fresh seeds; 9 trials were within seed noise, no time for more'
+        'trial 7: the best mean of 2 finalists on fresh seeds; 9 trials were within seed noise: no time for more'
     """
     choice, won, goal = _choice(study), study.winner, study.plan.goal
     if choice is None or won is None:
@@ -49,8 +50,15 @@ def chosen(study: Study) -> str:
     if count < 2:
         among = f"trial {won.trial}: the only finalist"
     if choice.in_doubt > max(count, 1):
-        return f"{among}; {choice.in_doubt:,} trials were within seed noise, {choice.because}"
-    return f"{among}; {choice.because}" if choice.because else among
+        return f"{among}; {choice.in_doubt:,} trials were within seed noise: {_why(choice, study)}"
+    return f"{among}; {_why(choice, study)}" if choice.because else among
+
+
+def _why(choice: Choice, study: Study) -> str:
+    """Say why no more were retrained; older versions told of a lack of time where nothing limits it."""
+    budget = study.plan.budget
+    unlimited = budget.hours is None and budget.until_time is None
+    return LONG_ENOUGH if unlimited and choice.because == NO_TIME else choice.because
 
 
 def finalists(choice: Choice, goal: Goal) -> list[tuple[str, str]]:
@@ -82,13 +90,13 @@ def checks(study: Study) -> list[str]:
         >>> study = Study(plan=StudyPlan(name="a", data=DataPlan(source="iris")), winner=Winner(trial=1, checks=found))
         >>> print(*checks(study), sep="\\n")
         1 of 2 checks of the win hold
-        no: Does it lead by more than seed noise? (a tie with trial 2)
+        Does it lead by more than seed noise? No (a tie with trial 2)
     """
     found = study.winner.checks if study.winner is not None else ()
     if not found:
         return []
     holding = sum(each.answer == "yes" for each in found)
-    others = [f"{each.answer}: {each.question} ({each.because})" for each in found if each.answer != "yes"]
+    others = [f"{each.question} {each.answer.capitalize()} ({each.because})" for each in found if each.answer != "yes"]
     return [f"{holding} of {counted(len(found), 'check')} of the win hold", *others]
 
 

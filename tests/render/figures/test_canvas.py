@@ -7,8 +7,12 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from advisor.diagnose.engine import diagnose_run
+from advisor.diagnose.events import events_of
+from advisor.diagnose.examples.runs import falling, flat, run_of, u_shaped
 from advisor.records import DataPlan, Recipe, Run, Trace
 from advisor.records.run import RateResponse
+from advisor.render.drawings import figures_of
 from advisor.render.figures import canvas
 from advisor.render.figures.batch_sizes import batch_sizes
 from advisor.render.figures.canvas import png, sheet, svg
@@ -76,6 +80,29 @@ def test_a_learning_rate_that_was_lowered_in_steps_is_marked_and_one_that_falls_
 
     assert marked(0.1, 0.1, 0.01, 0.01, 0.001) == [3, 5]
     assert marked(0.1, 0.09, 0.081, 0.073, None) == []
+
+
+def test_a_plateau_and_a_divergence_are_marked_from_where_their_findings_say_they_begin():
+    rested = run_of(loss=(*falling(epochs=10, pace=0.5), *flat(0.3, epochs=90)))
+    climbed = run_of(loss=u_shaped(turn=10, end=2.0))
+    lost = run_of(loss=(*falling(epochs=7), float("nan")))
+    for run, kind, label, shape, ends in (
+        (rested, "plateau", "at rest from epoch 11", "|", [11, 100]),
+        (climbed, "divergence", "diverges from epoch 11", "^", [11, 11]),
+        (lost, "divergence", "diverges from epoch 8", "^", [8, 8]),
+    ):
+        (event,) = events_of(diagnose_run(run))
+        assert event.kind == kind
+        drawing = next(figures_of(run, (event,)))
+        drawn = {line.get_label(): line for line in drawing.figure.axes[0].lines}
+        assert list(drawn[label].get_xdata()) == ends
+        assert drawn[label].get_marker() == shape  # told by more than a colour
+        assert f"Marked: {label} ({event.code})." in drawing.caption
+        assert not any(label in text for text in map(str, (line.get_label() for line in traces(run).axes[0].lines)))
+
+
+def test_a_run_that_does_well_has_no_events():
+    assert events_of(diagnose_run(run_of(loss=falling(), val_loss=falling(end=0.35)))) == ()
 
 
 def test_history_draws_the_best_so_far_and_failures_apart():

@@ -38,7 +38,7 @@ def test_a_mean_of_networks_stands_beside_one_alone_and_the_simple_models():
         reference_test_scores={"linear": {"accuracy": 0.9, "other": 1.0}},
     )
     said = re.sub(r"<[^>]+>", " ", str(measured(won)))
-    assert re.search(r"metric\s+winner\s+one network alone\s+linear", said)
+    assert re.search(r"metric\s+winner\s+one network alone\s+a linear model", said)
     assert re.search(r"test accuracy\s+0\.9600 ± 0\.0020\s+0\.9480 ± 0\.0040\s+0\.9000", said)
     assert "other" not in said
     assert "mean of 5 networks" in said

@@ -44,9 +44,9 @@ def test_the_five_questions_are_answered_before_anything_else():
 def test_the_answer_is_three_sentences_with_numbers_and_noise():
     subject = replace(example_report(), standing=standing(margin(0.05, 0.01), margin(0.01, 0.02, over="linear")))
     assert sentences(subject) == (
-        "Trial 1, chosen from 3 trials, reaches a test accuracy of 0.9480 ± 0.0040 (deviation between 5 seeds).",
+        "Trial 1, chosen from 3 trials, reaches a test accuracy of 0.9480 ± 0.0040.",
         "Better than the default recipe by 0.0500, 5 times the noise of seeds; "
-        "no better than the best simple model (linear) as far as the noise of seeds lets anyone tell.",
+        "no better than a linear model, the best simple model, as far as the noise of seeds lets anyone tell.",
         "Next: regularize more (probability 0.74).",
     )
 
@@ -57,14 +57,21 @@ def test_better_is_said_as_far_as_noise_allows():
     assert told(margin(0.05, 0.09))[question].startswith("Not shown: within the noise.")
     assert told(margin(0.05, None))[question].startswith("Not known: one training each.")
     assert told(margin(-0.05, 0.01))[question].startswith("No: it is behind something simpler.")
-    assert told(margin(0.05, 0.01), margin(-0.05, 0.01, over="linear"))[question].startswith("Not on every count.")
+    assert told(margin(0.05, 0.01), margin(-0.05, 0.01, over="linear"))[question].startswith(
+        "Not on every count: better than the default recipe; worse than a linear model."
+    )
+    assert told(margin(0.05, 0.09), margin(0.05, 0.01, over="boosting"))[question].startswith(
+        "In part: better than boosted trees; a difference from the default recipe was not shown."
+    )
+    thin = told(margin(0.05, 0.01), margin(0.01, 0.001, over="linear"), rows=200, rows_sd=0.0157)[question]
+    assert thin.startswith("Yes, by more than the noise, but on other rows the lead over a linear model may vanish.")
     assert told(is_default=True)[question].startswith("The default recipe won")
 
 
 def test_trust_names_luck_and_what_other_rows_would_do():
     said = told(margin(0.01, 0.001, over="linear"), luck=0.0123, rows=200, rows_sd=0.0157)["Can I trust it?"]
     assert "flattered it by 0.0123" in said
-    assert "± 0.0157: the test part has 200 rows; on new rows its lead over linear may vanish" in said
+    assert "± 0.0157: the test part has 200 rows; on new rows its lead over a linear model may vanish" in said
 
 
 def test_the_model_is_got_by_a_command():
@@ -80,7 +87,9 @@ def test_a_run_is_opened_by_the_same_questions():
     subject = Report(title="one", runs=(Diagnosed(run, example_diagnosis()),), standing=standing_of_run(run))
     first, second, third = sentences(subject)
     assert first == "This run reaches a validation accuracy of 0.9000 (one training)."
-    assert second.startswith("Ahead of the best simple model (linear) by 0.1000, and how far another seed moves it")
+    assert second.startswith(
+        "Ahead of a linear model, the best simple model, by 0.1000, and how far another seed moves it"
+    )
     assert third == "Next: regularize more (probability 0.74)."
 
 

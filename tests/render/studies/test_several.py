@@ -58,7 +58,7 @@ def test_the_first_screen_says_what_the_winner_has() -> None:
     study = study_of_a_front()
     subject = replace(example_report(), study=study, standing=standing_of_study(study))
     told = dict(answers(subject)[0]._asdict())
-    assert "It has parameters 900, latency ms 1, and keeps parameters <= 5000." in told["more"]
+    assert "It has 900 parameters, 1 ms for one row, and keeps parameters <= 5000." in told["more"]
     assert "judged by accuracy (target 0.97), with parameters and latency ms." in page(study)
 
 

@@ -4,6 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from advisor.records import BestOf, Choice, Finalist, Outlook, Report, Study, TuningCurve, WinCheck
+from advisor.records.studies.plan import Budget
+from advisor.records.winner import LONG_ENOUGH, NO_TIME
 from advisor.render import terminal
 from advisor.render.html import report
 from advisor.render.studies import outlook, winning
@@ -69,3 +71,15 @@ def test_a_best_trial_that_does_better_on_fresh_seeds_was_not_lucky() -> None:
     study = replace(study, winner=replace(study.winner, choice=better))
     assert winning.luck(study).endswith("it was not luck")
     assert winning.chosen(study) == "trial 1: the only finalist"
+
+
+def test_a_study_without_a_time_limit_is_not_said_to_have_run_out_of_time() -> None:
+    study = study_with_everything()
+    assert study.winner is not None
+    best = Choice(finalists=(Finalist(trial=1, score=0.90, retrained=(0.93, 0.94)),), in_doubt=9, because=NO_TIME)
+    told = {}
+    for hours in (None, 0.5):
+        plan = replace(study.plan, budget=Budget(hours=hours))
+        told[hours] = winning.chosen(replace(study, plan=plan, winner=replace(study.winner, choice=best)))
+    assert told[None].endswith("9 trials were within seed noise: " + LONG_ENOUGH)
+    assert told[0.5].endswith("9 trials were within seed noise: there was no time for more")

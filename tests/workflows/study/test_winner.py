@@ -25,6 +25,7 @@ from advisor.records import (
     Winner,
 )
 from advisor.records.goal import Goal
+from advisor.records.winner import LONG_ENOUGH
 from advisor.search.clock.budget import FINISHING_SECONDS
 from advisor.search.events import Event, RetrainingEnded, RetrainingStarted
 from advisor.search.work import Done, Message, Result, Task
@@ -193,10 +194,9 @@ def test_finalists_of_other_shapes_are_programs_of_their_own(tmp_path: Path) -> 
 
 def test_without_time_the_best_trial_wins_and_it_is_said_why(tmp_path: Path) -> None:
     found, _ = chosen(tmp_path, Retrainer(), seconds=0.0)
-    assert found.trial == 0
     assert found.choice is not None
-    assert (found.choice.in_doubt, len(found.choice.finalists)) == (3, 1)
-    assert found.choice.because == finalists.NO_TIME
+    assert (found.trial, found.choice.in_doubt, len(found.choice.finalists)) == (0, 3, 1)
+    assert found.choice.because == LONG_ENOUGH  # no hours were given
 
 
 def test_a_finalist_that_hangs_is_given_up_at_the_deadline(tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_a_finalist_that_hangs_is_given_up_at_the_deadline(tmp_path: Path) -> No
     assert executor.cancelled
     assert found.trial == 0
     assert found.choice is not None
-    assert found.choice.because == finalists.NO_TIME
+    assert found.choice.because == LONG_ENOUGH  # no hours were given
 
 
 def test_a_finalist_cut_short_by_the_clock_is_not_chosen(tmp_path: Path) -> None:

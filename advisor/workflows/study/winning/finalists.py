@@ -7,6 +7,7 @@ import msgspec
 from advisor.compare.finalists import MOST, in_doubt
 from advisor.compare.preference import worth_retraining
 from advisor.records import StudyPlan, Trial
+from advisor.records.winner import LONG_ENOUGH, NO_TIME
 from advisor.search.clock.budget import NO_ROUNDS, SAFETY
 from advisor.search.clock.cost import Rounds
 from advisor.workflows.study.strategy import judge_of
@@ -14,7 +15,6 @@ from advisor.workflows.study.winning.retraining import Candidate, by_shape, cand
 
 FOLDED = "with folds each trial's score is a mean over folds and seeds already"
 UNKNOWN = "the seed noise is not known from fewer than two retrainings"
-NO_TIME = "there was no time for more"
 ENOUGH = f"the {MOST} best scores among them are enough"
 
 
@@ -76,14 +76,24 @@ def reserved_rounds(*, plan: StudyPlan, slots: int) -> Rounds:
 
 
 def why_no_more(in_doubt: int, retrained: int, *, plan: StudyPlan) -> str:
-    """Say why fewer trials were retrained than were in doubt; nothing where all were."""
+    """Say why fewer trials were retrained than were in doubt; nothing where all were.
+
+    Example:
+        >>> from advisor.records import DataPlan
+        >>> from advisor.records.studies.plan import Budget
+        >>> plans = [StudyPlan(name="a", data=DataPlan(source="b"), budget=Budget(hours=each)) for each in (1.0, None)]
+        >>> [why_no_more(9, 1, plan=plan).partition(" would")[0] for plan in plans]
+        ['there was no time for more', 'to train all of them again']
+    """
     if plan.data.fold_count:
         return FOLDED
     if plan.search.retrainings < 2:
         return UNKNOWN
     if retrained >= in_doubt:
         return ""
-    return ENOUGH if retrained == MOST else NO_TIME
+    if retrained == MOST:
+        return ENOUGH
+    return LONG_ENOUGH if plan.budget.hours is None else NO_TIME
 
 
 def _rounds(candidates: Sequence[Candidate], best: Candidate, *, plan: StudyPlan, slots: int) -> float:

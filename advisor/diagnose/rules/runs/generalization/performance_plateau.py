@@ -58,12 +58,14 @@ def performance_plateau(run: Run, *, min_gain: float = 0.01) -> Verdict:
     value = value_of(run, run.goal.name, "validation")
     if value is None:
         return NotApplicable(f"{run.goal.name} was not recorded on the validation part")
-    course = signals.smooth(run.trace("val_loss"))
-    since = len(course) * 2 // 3
+    losses = run.trace("val_loss")
+    course = signals.smooth(losses)
+    since, rest = len(course) * 2 // 3, signals.rest_since(losses, by=min_gain)
     gain = -signals.relative_change(float(course[since]), float(course[since:].min()))
     evidence = (
         Evidence("gain of the validation loss over the last third", gain, limit=min_gain, epochs=(since, len(course))),
         Evidence(f"validation {run.goal.name}", value, limit=run.goal.target),
+        Evidence("epochs since the last gain", float(len(course) - rest), epochs=(rest, len(course))),
     )
     if run.goal.is_reached_by(value, value=run.goal.target) or gain >= min_gain:
         return Passed(evidence)

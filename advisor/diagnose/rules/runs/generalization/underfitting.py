@@ -62,10 +62,11 @@ def underfitting(
     trend = signals.trend_at_end(loss)
     fall = -trend.per_epoch * len(loss) / 10 / max(abs(trend.level), 1e-12)
     allowed = (max_loss_shortfall * abs(held.limit) if held.is_a_loss else max_shortfall) + 2 * held.error
+    resting = (signals.rest_since(loss, by=max_fall), len(loss))
     evidence = (
         Evidence(f"training {held.metric} short of {held.limit_name}", short, limit=allowed),
         Evidence(f"training {held.metric}", held.train, limit=held.limit),
-        Evidence("fall for each tenth of the epochs, at the end", fall, limit=max_fall),
+        Evidence("fall for each tenth of the epochs, at the end", fall, limit=max_fall, epochs=resting),
     )
     scale = abs(held.limit) if held.is_a_loss else 1.0
     at_rest = fall < max_fall or -trend.per_epoch <= 2 * trend.error
