@@ -15,6 +15,7 @@ from advisor.errors import FileError, NoTrialFinishedError
 from advisor.records import Change, Study, StudyPlan
 from advisor.records.studies.earlier import EarlierStudy
 from advisor.render.studies.changes import lines as lines_of_changes
+from advisor.render.studies.changes import will_go_on
 from advisor.search.events import Event, FolderChosen, Noted, SamplerChosen
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
@@ -258,7 +259,10 @@ def run_search(
     )
     is_opened = opens_with_portfolio(plan)
     first = opening_proposals(space, earlier=study.earlier, trials=plan.budget.trials) if is_opened else ()
-    first = (*going_on(study, space, folder.root), *first)
+    waiting = going_on(study, space, folder.root)
+    for line in will_go_on(study, [each.goes_on_from or 0 for each in waiting]):
+        listen(Noted(text=line))
+    first = (*waiting, *first)
     try:
         found, winner = search_and_choose(sitting, first=first, history=study.trials, winner=study.winner)
         if isinstance(engine, StoringEngine) and engine.behind:

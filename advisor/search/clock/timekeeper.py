@@ -119,7 +119,7 @@ class Timekeeper:
 
 
 def share_of_epochs(result: Result) -> float:
-    """Return the share of its planned epochs that a training was given: all, unless the clock ended it or it went on."""
+    """Return the share of its epochs that a training was given: all, unless the clock ended it or it went on."""
     run = result.run
     if run is None or run.recipe is None:
         return 1.0

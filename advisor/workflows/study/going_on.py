@@ -1,6 +1,7 @@
 """Trials that go on for more epochs: which of them wait for it, and the states of trainings that a study keeps."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import final
 
@@ -17,13 +18,7 @@ from advisor.space.design import DesignSpace
 from advisor.space.editing.going_on import can_go_on, gone_on_from, name_of
 from advisor.store.checkpoints import keep_only, kept_trials, read_checkpoint, write_checkpoint
 from advisor.store.studies import StudyFolder
-from advisor.workflows.asked.heeding import takes_trials
-from advisor.workflows.study.proposing import is_hyperband
-
-
-def keeps_weights(plan: StudyPlan) -> int:
-    """Return of how many trials a study keeps the states: of none where epochs are not the study's to raise."""
-    return plan.search.keep_weights if takes_trials(plan) and not is_hyperband(plan) else 0
+from advisor.workflows.study.strategy import can_keep_weights
 
 
 def going_on(study: Study, space: DesignSpace, root: Path) -> tuple[Proposal, ...]:
@@ -34,7 +29,7 @@ def going_on(study: Study, space: DesignSpace, root: Path) -> tuple[Proposal, ..
         space: What it searches now.
         root: Its folder.
     """
-    if not keeps_weights(study.plan):
+    if not study.plan.search.keep_weights or not can_keep_weights(study.plan):
         return ()
 
     def epochs_now(trial: Trial) -> int:
@@ -84,7 +79,7 @@ class KeptStates:
     ) -> None:
         self._folder = folder
         self._goal = plan.goal
-        self._count = keeps_weights(plan)
+        self._count = plan.search.keep_weights if can_keep_weights(plan) else 0
         self._listen = listen
         self._failed = False
         kept = kept_trials(folder.root)
@@ -105,7 +100,7 @@ class KeptStates:
         """Write the states that came back; which of them stay is known when their trials are stored."""
         for result in results:
             if result.checkpoint and self._count:
-                self._tried(lambda each=result: write_checkpoint(self._folder.root, each.number, each.checkpoint))
+                self._tried(partial(write_checkpoint, self._folder.root, result.number, result.checkpoint))
                 self._trials[result.number] = Trial(number=result.number)
 
     def save(self, trials: Sequence[Trial]) -> None:
@@ -123,7 +118,7 @@ class KeptStates:
         rivals = [trial for number, trial in self._trials.items() if number not in self._left]
         best = {trial.number for trial in ranked_trials(rivals, self._goal)[: self._count]}
         self._trials = {number: trial for number, trial in self._trials.items() if number in best}
-        self._tried(lambda: keep_only(self._folder.root, best))
+        self._tried(partial(keep_only, self._folder.root, best))
 
     def _tried(self, step: Callable[[], None]) -> None:
         try:
