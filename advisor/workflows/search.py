@@ -260,7 +260,7 @@ def run_search(
     is_opened = opens_with_portfolio(plan)
     first = opening_proposals(space, earlier=study.earlier, trials=plan.budget.trials) if is_opened else ()
     waiting = going_on(study, space, folder.root)
-    for line in will_go_on(study, [each.goes_on_from or 0 for each in waiting]):
+    for line in will_go_on(study, [number for each in waiting if (number := each.goes_on_from) is not None]):
         listen(Noted(text=line))
     first = (*waiting, *first)
     try:

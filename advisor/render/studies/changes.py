@@ -98,7 +98,7 @@ def change_made(
         *(f"{e.where}: {e.now} (was {e.was})" for e in _worth_telling(change)),
         fitting,
         *_left_over(study.trials),
-        *(will_go_on(study, going_on) if going_on else _none_goes_on(study, asks=asks)),
+        *(will_go_on(study, going_on) if going_on else _none_goes_on(study, change, asks=asks)),
         go_on,
     ]
     return "\n  ".join([head, *(line for line in said if line)])
@@ -127,13 +127,17 @@ def will_go_on(study: Study, numbers: Sequence[int]) -> list[str]:
     return [*told, f"but {is_left} of the budget: for all of them give --trials {counting + len(numbers)}"]
 
 
-def _none_goes_on(study: Study, *, asks: bool) -> list[str]:
-    """What to set for trials to go on, where others of more epochs are to come."""
-    if not asks or all(trial.other_epochs is None for trial in study.trials):
+def _none_goes_on(study: Study, change: Change, *, asks: bool) -> list[str]:
+    """What to set for trials to go on, where the epochs have just been raised."""
+    now = study.plan.epochs
+    fewer = [
+        each for each in study.trials if each.other_epochs is not None and (now is None or each.other_epochs < now)
+    ]
+    if not asks or not fewer or all(entry.where != "study.epochs" for entry in change.entries):
         return []
     if study.plan.search.keep_weights:
-        return ["none of them goes on: no weights are kept of a trial that came to the end of fewer epochs"]
-    return ["none of them goes on, for their weights were not kept: search.keep_weights=10 keeps the best trials' now"]
+        return ["none of them goes on: no weights are kept of a trial that came to the end of its epochs"]
+    return ["none of them goes on, for no weights are kept: search.keep_weights=10 keeps the best trials' from then on"]
 
 
 def _worth_telling(change: Change) -> Sequence[ChangedEntry]:

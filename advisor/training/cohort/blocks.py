@@ -102,7 +102,7 @@ def first_state(
 
 def tensors_before(program: Program, weights: Weights, numbers: Numbers) -> dict[str, np.ndarray]:
     """Return the state of one member before its first epoch, by the path of its tensors' names."""
-    return {name: tensor[0] for name, tensor in flat(_both_states(program, [weights], numbers)).items()}
+    return {name: np.asarray(tensor[0]) for name, tensor in flat(_both_states(program, [weights], numbers)).items()}
 
 
 def tensors_now(block: Block) -> dict[str, np.ndarray]:

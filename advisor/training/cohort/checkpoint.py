@@ -102,9 +102,9 @@ def packed(checkpoints: Sequence[Checkpoint]) -> bytes:
     if not checkpoints or sum(each.nbytes for each in checkpoints) > MOST_BYTES:
         return b""
     content = io.BytesIO()
-    told = msgspec.json.encode([each.told for each in checkpoints]).decode()
+    told = np.frombuffer(msgspec.json.encode([each.told for each in checkpoints]), np.uint8)
     tensors = {f"{place}/{name}": each for place, one in enumerate(checkpoints) for name, each in one.tensors.items()}
-    np.savez(content, allow_pickle=False, **{_TOLD: np.array(told)}, **tensors)
+    np.savez(content, allow_pickle=False, **{_TOLD: told}, **tensors)
     return content.getvalue()
 
 
@@ -116,7 +116,7 @@ def unpacked(content: bytes) -> tuple[Checkpoint, ...]:
     """
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            told = msgspec.json.decode(str(arrays[_TOLD]), type=tuple[Told, ...])
+            told = msgspec.json.decode(arrays[_TOLD].tobytes(), type=tuple[Told, ...])
             names = [name for name in arrays.files if name != _TOLD]
             tensors: list[dict[str, np.ndarray]] = [{} for _ in told]
             for name in names:

@@ -214,7 +214,7 @@ class Engine:
         ended = [member for member in alive if self._is_held(self.progress[member])]
         tensors = tensors_now(block) if ended else {}
         for member in ended:
-            self.ended[member] = {name: tensor[alive[member]] for name, tensor in tensors.items()}
+            self.ended[member] = {name: np.asarray(tensor[alive[member]]) for name, tensor in tensors.items()}
 
     def _is_held(self, progress: Progress) -> bool:
         ending = progress.ending

@@ -98,9 +98,9 @@ class KeptStates:
 
     def keep(self, results: Sequence[Result]) -> None:
         """Write the states that came back; which of them stay is known when their trials are stored."""
-        for result in results:
-            if result.checkpoint and self._count:
-                self._tried(partial(write_checkpoint, self._folder.root, result.number, result.checkpoint))
+        for result in results if self._count else ():
+            write = partial(write_checkpoint, self._folder.root, result.number, result.checkpoint)
+            if result.checkpoint and self._is_done(write):
                 self._trials[result.number] = Trial(number=result.number)
 
     def save(self, trials: Sequence[Trial]) -> None:
@@ -118,15 +118,17 @@ class KeptStates:
         rivals = [trial for number, trial in self._trials.items() if number not in self._left]
         best = {trial.number for trial in ranked_trials(rivals, self._goal)[: self._count]}
         self._trials = {number: trial for number, trial in self._trials.items() if number in best}
-        self._tried(partial(keep_only, self._folder.root, best))
+        self._is_done(partial(keep_only, self._folder.root, best))
 
-    def _tried(self, step: Callable[[], None]) -> None:
+    def _is_done(self, step: Callable[[], None]) -> bool:
         try:
             step()
         except FileError as error:
             if not self._failed:
                 self._listen(Noted(text=f"a trial stands, its weights are not kept: {on_one_line(str(error))}"))
             self._failed = True
+            return False
+        return True
 
 
 def _lean(trial: Trial) -> Trial:
