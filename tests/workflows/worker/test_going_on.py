@@ -29,7 +29,7 @@ class Nobody:
         raise AssertionError(dimension)
 
 
-def recipes(epochs: int, *, folds: int | None) -> tuple[Recipe, ...]:
+def recipes(epochs: int, *, folds: int = 0) -> tuple[Recipe, ...]:
     return tuple(
         Recipe(
             data=DataPlan(source="iris", folds=folds),
@@ -78,7 +78,7 @@ def test_every_fold_of_a_trial_goes_on_in_a_cohort_and_what_is_torn_is_told() ->
 
 
 def test_a_trial_alone_goes_on_twice_and_a_state_of_other_folds_is_none_of_its() -> None:
-    one, two, three = ((recipes(epochs, folds=None)[0],) for epochs in (1, 2, 3))
+    one, two, three = ((recipes(epochs)[0],) for epochs in (1, 2, 3))
     [whole] = trained((0,), three)
     [first] = trained((1,), one, keep_checkpoints=1)
     [second] = trained((2,), two, keep_checkpoints=1, goes_on_from=(1,), checkpoints=(first.checkpoint,))
