@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from advisor.records.data import DataFacts
 from advisor.records.goal import Goal
+from advisor.records.parts.going_on import WentOn
 from advisor.records.parts.mistakes import Mistakes
 from advisor.records.pictures import ActivationCurve, DecisionMap
 from advisor.records.reading import Reading
@@ -152,6 +153,7 @@ class Run(Shown, frozen=True, kw_only=True, dict=True):  # a dict, for what is l
     source: str = ""  # the file it was read from, when it was not a run.json
     reading: Reading | None = None  # what was taken for what there
     unrecorded: tuple[str, ...] = ()  # what a recorder could not take down, with the reason
+    went_on: WentOn | None = None  # from an earlier trial: the traces begin with that one's epochs
 
     @property
     def trace_names(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import msgspec
 
 from advisor.records.goal import Goal
 from advisor.records.parts.folds import FoldScores
+from advisor.records.parts.going_on import WentOn
 from advisor.records.parts.quantities import Front
 from advisor.records.reporting.dimensions import Edge, Importance
 from advisor.records.run import Run
@@ -51,6 +52,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     change: int = 0  # of the study, which it was proposed after; 0: the study as it began
     outside: str = ""  # why it does not fit the study as it is now: it is kept, and counts for nothing
     other_epochs: int | None = None  # that it was given, where the study gives another number now
+    went_on: WentOn | None = None  # from an earlier trial of fewer epochs, or why not
 
     @property
     def value(self) -> float | None:

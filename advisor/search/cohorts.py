@@ -129,9 +129,12 @@ def opening(proposals: Sequence[Proposal], cohorts: Cohorts | None) -> tuple[tup
         >>> [len(group) for group in opening([Proposal(number=n, parameters={}) for n in range(3)], None)]
         [1, 1, 1]
     """
-    alone = proposals if cohorts is None else proposals[:1]
-    together = () if cohorts is None else cohorts.grouped(proposals[1:])
-    return tuple((each,) for each in alone) + together
+    if cohorts is None:
+        return tuple((each,) for each in proposals)
+    going_on = [each for each in proposals if each.goes_on_from is not None]
+    others = [each for each in proposals if each.goes_on_from is None]
+    alone = tuple((each,) for each in others[:1])
+    return cohorts.grouped(going_on) + alone + cohorts.grouped(others[1:])
 
 
 def cohort_size(trials: int | None, *, trainings: int = 1) -> int:

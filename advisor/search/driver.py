@@ -231,14 +231,16 @@ class _Driver:
             except RecipeError as error:
                 self._end([Result(number=proposal.number, ending=Ending(EndingKind.ERROR, str(error)))])
         if recipes:
-            self._submit(recipes)
+            self._submit(recipes, {each.number: each.goes_on_from for each in proposals})
             for trial in trials:
                 self._outside.listen(
                     TrialStarted(number=trial.number, parameters=trial.parameters, proposed_by=trial.proposed_by)
                 )
 
-    def _submit(self, recipes: Mapping[int, Recipe]) -> None:
+    def _submit(self, recipes: Mapping[int, Recipe], goes_on_from: Mapping[int, int | None]) -> None:
         minutes, memory = self._plan.budget.trial_minutes, self._plan.budget.trial_memory_gb
+        earlier = tuple(goes_on_from[number] for number in recipes)
+        goes_on = any(each is not None for each in earlier)
         task = Task(
             numbers=tuple(recipes),
             recipes=tuple(recipes.values()),
@@ -248,7 +250,8 @@ class _Driver:
             left=self.time.left_to_train(),
             every_fold=self._plan.data.fold_count > 0,
             together=len(recipes) > 1,
-            rungs=rungs_of(tuple(recipes.values())) if self._is_short_of_time else (),
+            rungs=rungs_of(tuple(recipes.values())) if self._is_short_of_time and not goes_on else (),
+            goes_on_from=earlier if goes_on else (),
         )
         self._executor.submit(self._outside.brief(task))
 
@@ -277,6 +280,7 @@ class _Driver:
             steps = self.ledger.shrunk(trial, result)
             self.ledger.put(steps)
             trials += steps
+        self._outside.keep(mine)
         self._outside.save(trials)
         self._engine.tell([self.ledger.outcome(trial.number) for trial in trials])
         for trial in trials:

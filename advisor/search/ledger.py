@@ -118,6 +118,7 @@ class Ledger:
             run=result.run or Run(name=f"trial {result.number}", goal=self._goal, ending=result.ending),
             reason=_reason(result, self._goal) if failed else result.ending.reason if pruned else "",
             seconds=seconds,
+            went_on=None if result.run is None else result.run.went_on,
             measured=measured_of(result, self._goal, seconds=seconds if alone is None else alone),
         )
         return self._judged(trial)

@@ -67,4 +67,8 @@ def untried(first: Sequence[Proposal], history: Sequence[Trial]) -> tuple[Propos
     """
     ended = [t for t in history if not t.outside and (t.score is not None or (not t.was_interrupted and t.reason))]
     names, tried = {trial.proposed_by for trial in ended}, [trial.parameters for trial in ended]
-    return tuple(each for each in first if each.proposed_by not in names and each.parameters not in tried)
+    return tuple(
+        each
+        for each in first
+        if each.proposed_by not in names and (each.goes_on_from is not None or each.parameters not in tried)
+    )

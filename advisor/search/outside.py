@@ -10,7 +10,7 @@ from advisor.search.clock.cost import Rounds
 from advisor.search.cohorts import Cohorts
 from advisor.search.events import Event
 from advisor.search.orders import Orders
-from advisor.search.work import Task
+from advisor.search.work import Result, Task
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +20,7 @@ class Outside:
     Args:
         save: Stores trials, when they start and when they end.
         listen: Receives every event.
+        keep: Is given what came back of trainings before their trials are stored: the states that they can go on from.
         clock: Seconds on any steadily growing scale.
         kept: What stays of a trial in memory once it is stored; all of it, unless somebody gives the rest back.
         judge: What the sampler optimises and the best trial is chosen by, if not the goal's metric.
@@ -35,6 +36,7 @@ class Outside:
 
     save: Callable[[Sequence[Trial]], None]
     listen: Callable[[Event], None] = lambda _: None
+    keep: Callable[[Sequence[Result]], None] = lambda _: None
     clock: Callable[[], float] = time.monotonic
     kept: Callable[[Trial], Trial] = lambda trial: trial
     judge: Callable[[Trial], float | None] | None = None

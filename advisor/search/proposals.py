@@ -17,6 +17,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     parameters: dict[str, ParameterValue]
     proposed_by: str = "sampler"
     epochs: int | None = None  # at most; the study's own number when None (Hyperband trains some for fewer)
+    goes_on_from: int | None = None  # an earlier trial of the same parameters and fewer epochs
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

@@ -25,6 +25,9 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     every_fold: bool = False  # cross-validation: each recipe is trained on every fold, and judged by the mean
     together: bool = False  # train as one cohort
     rungs: tuple[int, ...] = ()  # cohort: epochs after which only the better members go on
+    goes_on_from: tuple[int | None, ...] = ()  # one a recipe: the earlier trial whose training goes on
+    checkpoints: tuple[bytes, ...] = ()  # one a recipe: the state of that one's training, empty for none
+    keep_checkpoints: int = 0  # hand back the states of so many of the best trainings, where they came to their end
     with_test: bool = False  # read the test part: for the retrained winner only
     with_reference_tests: bool = False  # score the simple models on the test part too
     data_folder: str | None = None
@@ -92,6 +95,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     reference_test_scores: dict[str, dict[str, float]] = {}  # by the simple models' names
     ensemble: Ensemble | None = None  # of a task that put one together
     left_out: tuple[str, ...] = ()  # what the script beside the kept model cannot say
+    checkpoint: bytes = b""  # its state at the end, from which it can go on
     measured: dict[str, float] = {}  # what the goal asks for and the training function alone can know, by name
 
 

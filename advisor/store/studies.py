@@ -9,6 +9,7 @@ runs/digits/
     changes.jsonl           one line per change of the study between its trials
     requests.jsonl          one line per trial asked for by hand, pause and stop, and per beginning and end of a search
     driver.lock             held by the process that drives the study; one line a sitting says which
+    kept/0003.npz           where the training of trial 3 came to its end (`advisor.store.checkpoints`)
     journal.log             the sampler's own storage
     model.keras (or model.h5), preprocessing.skops, winner.py, report.html
 """

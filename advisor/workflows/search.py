@@ -15,6 +15,7 @@ from advisor.errors import FileError, NoTrialFinishedError
 from advisor.records import Change, Study, StudyPlan
 from advisor.records.studies.earlier import EarlierStudy
 from advisor.render.studies.changes import lines as lines_of_changes
+from advisor.render.studies.changes import will_go_on
 from advisor.search.events import Event, FolderChosen, Noted, SamplerChosen
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
@@ -35,6 +36,7 @@ from advisor.workflows.study.earlier import start_from_earlier
 from advisor.workflows.study.edit import Known
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.given import GivenStudy
+from advisor.workflows.study.going_on import KeptStates, going_on
 from advisor.workflows.study.proposing import cohorts_of, complete_task, opening_proposals, recipe_of_proposal
 from advisor.workflows.study.resumed import check_data
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, begin, folder_for, with_hours
@@ -229,13 +231,15 @@ def run_search(
     study = msgspec.structs.replace(study, sampler=sampler_of(engine))
     if study.sampler is not None:
         listen(SamplerChosen(name=study.sampler.name, because=study.sampler.because))
+    kept = KeptStates(folder, plan, study.trials, listen=listen)
     outside = Outside(
-        save=folder.write_trials,
+        save=kept.save,
+        keep=kept.keep,
         listen=listen,
         kept=Lean(),
         judge=judge_of(plan),
         cohorts=cohorts_of(plan, space),
-        brief=lambda task: brief(msgspec.structs.replace(task, shrink=shares_for(plan))),
+        brief=lambda task: brief(kept.brief(msgspec.structs.replace(task, shrink=shares_for(plan)))),
         rounds=partial(retraining_rounds, plan=plan, slots=executor.idle),
         more_rounds=reserved_rounds(plan=plan, slots=executor.idle),
         began=began,
@@ -255,6 +259,10 @@ def run_search(
     )
     is_opened = opens_with_portfolio(plan)
     first = opening_proposals(space, earlier=study.earlier, trials=plan.budget.trials) if is_opened else ()
+    waiting = going_on(study, space, folder.root)
+    for line in will_go_on(study, [number for each in waiting if (number := each.goes_on_from) is not None]):
+        listen(Noted(text=line))
+    first = (*waiting, *first)
     try:
         found, winner = search_and_choose(sitting, first=first, history=study.trials, winner=study.winner)
         if isinstance(engine, StoringEngine) and engine.behind:

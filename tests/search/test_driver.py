@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -9,6 +10,7 @@ import pytest
 
 from advisor.errors import NoTrialFinishedError, RecipeError
 from advisor.records import Budget, Ending, EndingKind, Goal, Recipe, Run, Scores, StudyPlan, Trial, TrialState
+from advisor.records.parts.going_on import WentOn
 from advisor.search import failures
 from advisor.search.clock.cost import Rounds
 from advisor.search.clock.timekeeper import SHARE_OF_FIRST
@@ -354,6 +356,43 @@ def test_a_resumed_study_goes_on_where_it_stopped(plan: StudyPlan, store, recipe
     assert found.trials[5].reason == "interrupted: the study ended while this trial ran"
     assert engine.asked == 3  # eight in all, the interrupted one not counted
     assert [outcome.number for outcome in engine.resumed] == list(range(6))
+
+
+def test_a_trial_that_goes_on_comes_first_and_its_state_is_kept_before_it_is_stored(
+    plan: StudyPlan, store, recipe_of, clock: Clock
+) -> None:
+    """Its parameters have been tried, with fewer epochs; once it has ended it is not begun again."""
+    tasks: list[Task] = []
+    said: list[str] = []
+
+    def train(task: Task) -> tuple[Result, ...]:
+        tasks.append(task)
+        went_on = WentOn(trial=0, epochs=10) if task.goes_on_from else None
+        results = fake_trainer.train(task, FakeExecutor(clock))
+        return tuple(
+            msgspec.structs.replace(each, run=msgspec.structs.replace(each.run, went_on=went_on)) for each in results
+        )
+
+    def save(trials: Sequence[Trial]) -> None:
+        store.save(trials)
+        said.extend(f"{trial.state} {trial.number}" for trial in trials)
+
+    parameters = {"learning_rate": 0.1}
+    old = Trial(number=0, parameters=parameters, state=TrialState.FINISHED, score=0.5, other_epochs=10)
+    name = "trial 0, gone on to 30 epochs"
+    first = [
+        Proposal(number=0, parameters=parameters, proposed_by=name, goes_on_from=0),
+        Proposal(number=1, parameters={"learning_rate": 0.2}, proposed_by="portfolio: one"),
+    ]
+    outside = Outside(save=save, clock=clock, keep=lambda results: said.extend(f"kept {r.number}" for r in results))
+    search = partial(run_study, executor=FakeExecutor(clock, train=train), recipe_of=recipe_of, first=first)
+    found = search(budget(plan, trials=3), Listener(), history=[old], outside=outside)
+    assert [(task.numbers, task.goes_on_from) for task in tasks] == [((1,), (0,)), ((2,), ())]
+    assert said == ["running 1", "kept 1", "finished 1", "running 2", "kept 2", "finished 2"]
+    assert [trial.proposed_by for trial in found.trials] == ["", name, "portfolio: one"]
+    assert [trial.went_on for trial in found.trials] == [None, WentOn(trial=0, epochs=10), None]
+    again = search(budget(plan, trials=4), Listener(), history=found.trials, outside=outside)
+    assert [trial.proposed_by for trial in again.trials].count(name) == 1
 
 
 def test_an_interruption_keeps_what_was_done_and_goes_on_up(plan: StudyPlan, store, recipe_of, clock: Clock) -> None:

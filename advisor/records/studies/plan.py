@@ -66,6 +66,7 @@ class SearchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     model_format: ModelFormat = ModelFormat.KERAS
     hypermodel: str = ""  # `module:function`, a KerasTuner `build(hp)` that is searched in place of the catalogue
     earlier: tuple[str, ...] = msgspec.field(default=(), name="from")  # earlier studies to start from
+    keep_weights: int = 0  # of how many of the best trials: they go on from them when the epochs are raised
     notify: tuple[str, ...] = ()  # addresses that are told how it goes; never kept, for they hold passwords
 
 

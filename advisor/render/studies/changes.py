@@ -23,7 +23,23 @@ def lines(study: Study) -> list[str]:
         1 trial trained with other epochs than are given now, compared all the same (10 epochs: trial 1)
     """
     told = [f"changed {moment(change)}: {entries(change)}" for change in study.changes if change.entries]
-    return [*told, *_left_over(study.trials), *_won_before(study)]
+    return [*told, *_left_over(study.trials), *_went_on(study.trials), *_won_before(study)]
+
+
+def _went_on(trials: Sequence[Trial]) -> list[str]:
+    """The trials that went on from earlier ones, and those that were to and began anew."""
+    told = [(trial.number, trial.went_on) for trial in trials if trial.went_on is not None]
+    going = [f"trial {n} from trial {on.trial} after {counted(on.epochs, 'epoch')}" for n, on in told if on.epochs]
+    anew = [f"trial {n}: {on.because}" for n, on in told if not on.epochs]
+    return [
+        *_listed("went on from kept weights", going),
+        *_listed("to go on from kept weights began anew", anew),
+    ]
+
+
+def _listed(what: str, each: Sequence[str]) -> list[str]:
+    more = f"; and {len(each) - MOST:,} more" if len(each) > MOST else ""
+    return [f"{counted(len(each), 'trial')} {what} ({'; '.join(each[:MOST])}{more})"] if each else []
 
 
 def _won_before(study: Study) -> list[str]:
@@ -59,7 +75,9 @@ def entries(change: Change) -> str:
     return "; ".join(f"{entry.where} {entry.now} (was {entry.was})" for entry in _worth_telling(change))
 
 
-def change_made(study: Study, change: Change | None, *, root: str, dry: bool) -> str:
+def change_made(
+    study: Study, change: Change | None, *, root: str, dry: bool, going_on: Sequence[int] = (), asks: bool = True
+) -> str:
     """Return what a change makes of a study, for whoever asked for it.
 
     Args:
@@ -67,6 +85,8 @@ def change_made(study: Study, change: Change | None, *, root: str, dry: bool) ->
         change: The record of it; None where it changes nothing.
         root: Folder of the study.
         dry: Whether it was only tried.
+        going_on: Trials that go on from kept weights with the next sitting, the best first.
+        asks: Whether weights can be kept in a study of this kind.
     """
     if change is None:
         return f"{root}: nothing to change, this is how the study is"
@@ -78,9 +98,46 @@ def change_made(study: Study, change: Change | None, *, root: str, dry: bool) ->
         *(f"{e.where}: {e.now} (was {e.was})" for e in _worth_telling(change)),
         fitting,
         *_left_over(study.trials),
+        *(will_go_on(study, going_on) if going_on else _none_goes_on(study, change, asks=asks)),
         go_on,
     ]
     return "\n  ".join([head, *(line for line in said if line)])
+
+
+def will_go_on(study: Study, numbers: Sequence[int]) -> list[str]:
+    """Return that trials go on from kept weights, and what keeps some of them from it.
+
+    Example:
+        >>> from advisor.records import Budget, DataPlan, StudyPlan
+        >>> plan = StudyPlan(name="a", data=DataPlan(source="b"), budget=Budget(trials=3))
+        >>> study = Study(plan=plan, trials=(Trial(number=0, score=0.5), Trial(number=1, score=0.5)))
+        >>> print(*will_go_on(study, [1, 0]), sep="\n")
+        2 trials go on from kept weights, as trials of their own (trials 1, 0)
+        but 1 trial is left of the budget: for all of them give --trials 4
+    """
+    if not numbers:
+        return []
+    go = "trial goes" if len(numbers) == 1 else "trials go"
+    told = [f"{len(numbers):,} {go} on from kept weights, as trials of their own ({_numbers(numbers)})"]
+    planned, counting = study.plan.budget.trials, sum(not trial.was_interrupted for trial in study.trials)
+    if planned is None or planned - counting >= len(numbers):
+        return told
+    left = max(0, planned - counting)
+    is_left = f"{counted(left, 'trial')} {'is' if left == 1 else 'are'} left"
+    return [*told, f"but {is_left} of the budget: for all of them give --trials {counting + len(numbers)}"]
+
+
+def _none_goes_on(study: Study, change: Change, *, asks: bool) -> list[str]:
+    """What to set for trials to go on, where the epochs have just been raised."""
+    now = study.plan.epochs
+    fewer = [
+        each for each in study.trials if each.other_epochs is not None and (now is None or each.other_epochs < now)
+    ]
+    if not asks or not fewer or all(entry.where != "study.epochs" for entry in change.entries):
+        return []
+    if study.plan.search.keep_weights:
+        return ["none of them goes on: no weights are kept of a trial that came to the end of its epochs"]
+    return ["none of them goes on, for no weights are kept: search.keep_weights=10 keeps the best trials' from then on"]
 
 
 def _worth_telling(change: Change) -> Sequence[ChangedEntry]:

@@ -127,8 +127,10 @@ class Timekeeper:
 
 
 def share_of_epochs(result: Result) -> float:
-    """Return the share of its planned epochs that a training was given: all, unless the clock ended it."""
+    """Return the share of its epochs that a training was given: all, unless the clock ended it or it went on."""
     run = result.run
-    if run is None or run.recipe is None or result.ending.kind is not EndingKind.TIMED_OUT:
+    if run is None or run.recipe is None:
         return 1.0
-    return run.epochs / max(1, run.recipe.epochs)
+    before = 0 if run.went_on is None else run.went_on.epochs
+    trained = run.epochs if result.ending.kind is EndingKind.TIMED_OUT else run.recipe.epochs
+    return (trained - before) / max(1, run.recipe.epochs)

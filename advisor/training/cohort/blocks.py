@@ -1,6 +1,6 @@
 """Blocks: the members of a cohort in groups of one size, each one call of the compiled program an epoch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -9,6 +9,7 @@ import numpy as np
 from keras import ops
 
 from advisor.training.callbacks.gradient_norm import TRACE
+from advisor.training.cohort.checkpoint import flat
 from advisor.training.cohort.numbers import Numbers
 from advisor.training.cohort.progress import Progress
 from advisor.training.cohort.stacked.compiled import compiled
@@ -79,14 +80,37 @@ def split(members: Sequence[int], size: int) -> list[list[int]]:
     return [list(members[start : start + size]) for start in range(0, len(members), size)]
 
 
-def first_state(program: Program, weights: Sequence[Weights], numbers: Numbers) -> tuple[State, State]:
+def first_state(
+    program: Program,
+    weights: Sequence[Weights],
+    numbers: Numbers,
+    earlier: Sequence[Mapping[str, np.ndarray] | None] = (),
+) -> tuple[State, State]:
     """Return the state before the first epoch, and what is kept before it: the first weights.
 
     Args:
         program: What is trained.
         weights: The first tensors of each place of a block.
         numbers: Numbers of each place.
+        earlier: Where each place goes on from, by the path of the tensors' names; None where it begins.
     """
+    both = _both_states(program, weights, numbers)
+    if any(each is not None for each in earlier):
+        both = _laid_over(both, earlier)
+    return on_device(both["state"]), on_device(both["best"])
+
+
+def tensors_before(program: Program, weights: Weights, numbers: Numbers) -> dict[str, np.ndarray]:
+    """Return the state of one member before its first epoch, by the path of its tensors' names."""
+    return {name: np.asarray(tensor[0]) for name, tensor in flat(_both_states(program, [weights], numbers)).items()}
+
+
+def tensors_now(block: Block) -> dict[str, np.ndarray]:
+    """Return the state of a block and what it keeps, by the path of the tensors' names, members first."""
+    return {name: _array(tensor) for name, tensor in flat({"state": block.state, "best": block.best}).items()}
+
+
+def _both_states(program: Program, weights: Sequence[Weights], numbers: Numbers) -> dict[str, Any]:
     stacked = {name: np.stack([member[name] for member in weights]) for name in program.layout.keras_order}
     trained = {name: stacked[name] for name in program.layout.trainable}
     statistics = {name: stacked[name] for name in program.layout.statistics}
@@ -94,7 +118,18 @@ def first_state(program: Program, weights: Sequence[Weights], numbers: Numbers) 
     slots = slots_for(program, trained, numbers["initial_accumulator"])
     state = {"weights": trained, "statistics": statistics, "slots": slots, "steps": 0 * ones, "product": ones}
     kept = {"weights": trained, "statistics": statistics, "loss": np.inf * ones}
-    return on_device(state), on_device(kept)
+    return {"state": state, "best": kept}
+
+
+def _laid_over(tree: Any, earlier: Sequence[Mapping[str, np.ndarray] | None], place: str = "") -> Any:
+    """A tree of stacked tensors in which some members have earlier ones."""
+    if isinstance(tree, dict):
+        return {name: _laid_over(each, earlier, f"{place}/{name}" if place else name) for name, each in tree.items()}
+    laid = np.array(tree)
+    for member, tensors in enumerate(earlier):
+        if tensors is not None:
+            laid[member] = tensors[place]
+    return laid
 
 
 def validation_order(parts: Sequence[Part]) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 import math
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from advisor.records import Recipe, Task
+from advisor.records import EndingKind, Recipe, Task
 from advisor.records.recipe import ClassWeights, ClippingKind, Loss, OptimizerName, PenaltyKind
 from advisor.training import backends
 from advisor.training.cohort.blocks import (
@@ -22,9 +22,12 @@ from advisor.training.cohort.blocks import (
     kept_weights,
     on_device,
     split,
+    tensors_before,
+    tensors_now,
     train_epoch,
     validation_order,
 )
+from advisor.training.cohort.checkpoint import Checkpoint
 from advisor.training.cohort.conditions import Conditions, Listener
 from advisor.training.cohort.gradient import stopping_rows
 from advisor.training.cohort.memory import block_size, places, workers
@@ -91,6 +94,8 @@ class Engine:
         first: First weights of each member; drawn from the seeds when None.
         masks: Dropout masks by place, shape (steps, members, rows, units), in place of drawn ones.
         sample_rows: How many training rows of a member are looked into; 0 records no layer signals.
+        earlier: Where each member goes on from; None where it begins.
+        keeps: Hold the state of every member that comes to its last epoch.
     """
 
     def __init__(
@@ -102,6 +107,8 @@ class Engine:
         first: Sequence[Weights] | None = None,
         masks: dict[str, np.ndarray] | None = None,
         sample_rows: int = MOST_ROWS,
+        earlier: Sequence[Checkpoint | None] = (),
+        keeps: bool = False,
     ) -> None:
         needed = program_of(recipes, datasets)
         self.program = known_or(needed) if masks is None else needed
@@ -121,6 +128,8 @@ class Engine:
         ]
         self.steps = max(progress.steps for progress in self.progress)
         self.kept: dict[int, Weights] = {}
+        self.ended: dict[int, Mapping[str, np.ndarray]] = {}  # the states that it was asked to hold
+        self._keeps = keeps
         counts = [sample_size(progress.rows, sample_rows) for progress in self.progress]
         self.numbers["sample_rows"] = np.array(counts, np.int32)
         self._sample = np.stack(
@@ -131,9 +140,29 @@ class Engine:
         self._workers = workers()
         self._compiled: set[int] = set()  # block sizes whose programs are compiled
         first = first or [first_weights(recipe, self.program.layout, dtype=dtype) for recipe in recipes]
+        self.began_anew = self._go_on(earlier or [None] * len(recipes), first, datasets)
         everyone = range(len(recipes))
         size = block_size(len(recipes), self.program, itemsize=self._itemsize, at_a_time=self._workers)
         self.blocks = [self._first_block(members, size, first) for members in split(everyone, size)]
+
+    def _go_on(
+        self, earlier: Sequence[Checkpoint | None], first: Sequence[Weights], datasets: Sequence[Dataset]
+    ) -> dict[int, str]:
+        """Put members where they go on from; return why others cannot."""
+        self._earlier: list[Mapping[str, np.ndarray] | None] = [None] * len(earlier)
+        anew: dict[int, str] = {}
+        for member, checkpoint in enumerate(earlier):
+            if checkpoint is not None:
+                numbers = {name: values[[member]] for name, values in self.numbers.items()}
+                anew[member] = checkpoint.why_not(
+                    self.progress[member].recipe,
+                    fingerprint=datasets[member].facts.fingerprint,
+                    tensors=tensors_before(self.program, first[member], numbers),
+                )
+                if not anew[member]:
+                    self.progress[member].go_on(checkpoint.told)
+                    self._earlier[member] = checkpoint.tensors
+        return {member: why for member, why in anew.items() if why}
 
     @property
     def alive(self) -> list[int]:
@@ -171,10 +200,9 @@ class Engine:
         return list(pool.map(train, self.blocks))
 
     def _see(self, block: Block, found: Measured, listen: Listener) -> None:
-        for place, member in enumerate(block.members):
+        alive = {member: place for place, member in enumerate(block.members) if self.progress[member].ending is None}
+        for member, place in alive.items():
             progress = self.progress[member]
-            if progress.ending is not None:
-                continue
             measured = {
                 (name.replace("right", progress.metric), layer): float(values[place])
                 for (name, layer), values in found.traces.items()
@@ -183,6 +211,14 @@ class Engine:
             seconds = found.seconds / len(block.members)
             progress.see(measured, improved=bool(found.improved[place]), seconds=seconds)
             listen(member, progress.epochs - 1, {name: value for (name, layer), value in measured.items() if not layer})
+        ended = [member for member in alive if self._is_held(self.progress[member])]
+        tensors = tensors_now(block) if ended else {}
+        for member in ended:
+            self.ended[member] = {name: np.asarray(tensor[alive[member]]) for name, tensor in tensors.items()}
+
+    def _is_held(self, progress: Progress) -> bool:
+        ending = progress.ending
+        return self._keeps and ending is not None and ending.kind is EndingKind.FINISHED
 
     def _compact(self, epoch_seconds: float) -> None:
         """Gather the members that go on into fewer places, where that pays."""
@@ -218,7 +254,8 @@ class Engine:
     def _first_block(self, members: list[int], size: int, first: Sequence[Weights]) -> Block:
         slots = filled(members, size)
         numbers = {name: values[slots] for name, values in self.numbers.items()}
-        return self._block(members, size, *first_state(self.program, [first[slot] for slot in slots], numbers))
+        earlier = [self._earlier[slot] for slot in slots]
+        return self._block(members, size, *first_state(self.program, [first[slot] for slot in slots], numbers, earlier))
 
     def _block(self, members: list[int], size: int, state: Any, best: Any) -> Block:
         slots = filled(members, size)

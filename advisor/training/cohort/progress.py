@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from advisor.records import Ending, EndingKind, Recipe
+from advisor.records import Ending, EndingKind, RateResponse, Recipe, Trace
 from advisor.records.recipe import ScheduleKind, StoppingKind
 from advisor.training.callbacks.gradient_norm import TRACE, reason_of
+from advisor.training.cohort.checkpoint import Told
 from advisor.training.cohort.schedule import Plateau, step_rates
 from advisor.training.cohort.stacked.signals import TraceKey
 
@@ -43,6 +44,29 @@ class Progress:
         schedule = self.recipe.schedule
         is_performance = schedule.kind is ScheduleKind.PERFORMANCE
         self._plateau = Plateau(schedule.patience, schedule.factor) if is_performance else None
+
+    def go_on(self, told: Told) -> None:
+        """Be where an earlier training came to its end."""
+        self.traces = {(trace.name, trace.layer): list(trace.values) for trace in told.traces}
+        self.best_epoch, self.epochs, self.seconds = told.best_epoch, told.epochs, told.seconds
+        if self._plateau is not None and told.plateau is not None:
+            self._plateau.factor, self._plateau.best, self._plateau.waited = told.plateau
+        for _ in range(told.epochs):
+            self._rng.permutation(self.rows)
+
+    def told(self, *, fingerprint: str, responses: tuple[RateResponse, ...]) -> Told:
+        """Return what an epoch that follows would have to know, beside the tensors."""
+        plateau = self._plateau
+        return Told(
+            recipe=self.recipe,
+            fingerprint=fingerprint,
+            epochs=self.epochs,
+            best_epoch=self.best_epoch,
+            seconds=self.seconds,
+            traces=tuple(Trace(name, tuple(values), layer) for (name, layer), values in self.traces.items()),
+            responses=responses,
+            plateau=None if plateau is None else (plateau.factor, plateau.best, plateau.waited),
+        )
 
     @property
     def steps(self) -> int:

@@ -12,6 +12,7 @@ from keras import ops
 
 from advisor.records import Ending, EndingKind, Goal, ModelFacts, RateResponse, Recipe, Run, Scores, Trace, TrainedBy
 from advisor.training.cohort.blocks import filled, on_device, split
+from advisor.training.cohort.checkpoint import Checkpoint
 from advisor.training.cohort.numbers import Numbers, dropout_rates
 from advisor.training.cohort.progress import Progress
 from advisor.training.cohort.schedule import step_rates
@@ -35,11 +36,15 @@ class CohortMember:
         run: What happened.
         dataset: What it was trained on.
         weights: Tensors in the order of `keras.Model.get_weights`.
+        began_anew: Why it did not go on from where it was to.
+        checkpoint: Where it came to its last epoch, if that was asked for.
     """
 
     run: Run
     dataset: Dataset
     weights: tuple[np.ndarray, ...]
+    began_anew: str = ""
+    checkpoint: Checkpoint | None = None
 
     @cached_property
     def model(self) -> keras.Model:

@@ -10,8 +10,9 @@ import keras
 import msgspec
 
 from advisor.errors import Problem, RecipeError
-from advisor.records import Ending, EndingKind, Goal, Recipe, Scores
+from advisor.records import Ending, EndingKind, Goal, RateResponse, Recipe, Scores
 from advisor.training import backends
+from advisor.training.cohort.checkpoint import Checkpoint
 from advisor.training.cohort.conditions import BY_LOSS, Conditions, Listener, never, nobody
 from advisor.training.cohort.engine import Engine, program_of
 from advisor.training.cohort.halving import Survivors
@@ -41,6 +42,8 @@ def train_cohort(
     seconds: float | None = None,
     memory_bytes: int | None = None,
     stopped: Callable[[], bool] = never,
+    earlier: Sequence[Checkpoint | None] = (),
+    keeps: bool = False,
 ) -> tuple[CohortMember, ...]:
     """Train recipes of one shape together, as one compiled program.
 
@@ -61,6 +64,8 @@ def train_cohort(
         seconds: After so long the members that still train end as timed out.
         memory_bytes: What the cohort may take; half of the machine's memory when None.
         stopped: Asked after each epoch, whether the members end with it as timed out.
+        earlier: Where each member goes on from; None where it begins. One that cannot go on begins anew and says why.
+        keeps: Hand back the state of every member that comes to its last epoch.
 
     Returns:
         One result a recipe, in their order. A member that diverges, or that does not fit into memory
@@ -88,6 +93,8 @@ def train_cohort(
         ),
         memory_bytes or memory_to_use(),
         ModelFactsByShape(),
+        tuple(earlier) or (None,) * len(recipes),
+        keeps,
     )
     steps = [steps_of(len(data.x_train), recipe.batch_size) for recipe, data in zip(recipes, datasets, strict=True)]
     results: Results = {}
@@ -106,6 +113,8 @@ class _Request:
     conditions: Conditions
     memory_bytes: int
     facts: ModelFactsByShape
+    earlier: tuple[Checkpoint | None, ...]
+    keeps: bool
 
     def train(self, group: Sequence[int]) -> Results:
         """Train a group in parts that fit by the estimate."""
@@ -134,9 +143,10 @@ class _Request:
     def _together(self, group: Sequence[int]) -> Results:
         started = datetime.now(UTC).isoformat(timespec="seconds")
         recipes, datasets = self._of(group)
-        recipes, responses = with_rates(recipes, datasets)
+        earlier = [self.earlier[member] for member in group]
+        recipes, responses = _with_rates(recipes, datasets, earlier)
         data = stack(datasets, dtype=keras.config.floatx())
-        engine = Engine(recipes, datasets, data)
+        engine = Engine(recipes, datasets, data, earlier=earlier, keeps=self.keeps)
         size = engine.blocks[0].size
         kept = engine.train(self.conditions.of(group))
         outputs = {
@@ -163,7 +173,13 @@ class _Request:
                 wrong = mistakes(dataset, answers["test"], threshold=judged.threshold)
                 run = msgspec.structs.replace(run, mistakes=wrong)
             order = engine.program.layout.keras_order
-            results[member] = CohortMember(run, dataset, tuple(kept[place][name] for name in order))
+            results[member] = CohortMember(
+                run,
+                dataset,
+                tuple(kept[place][name] for name in order),
+                began_anew=engine.began_anew.get(place, ""),
+                checkpoint=_checkpoint(engine, place, dataset, responses[place]),
+            )
         return results
 
     def _without_memory(self, member: int, reason: str) -> CohortMember:
@@ -176,6 +192,27 @@ class _Request:
 
     def _of(self, group: Sequence[int]) -> tuple[list[Recipe], list[Dataset]]:
         return [self.recipes[place] for place in group], [self.datasets[place] for place in group]
+
+
+def _with_rates(
+    recipes: Sequence[Recipe], datasets: Sequence[Dataset], earlier: Sequence[Checkpoint | None]
+) -> tuple[list[Recipe], list[tuple[RateResponse, ...]]]:
+    """As `with_rates`; what goes on has found its rate."""
+    fresh = [place for place, checkpoint in enumerate(earlier) if checkpoint is None]
+    found = list(recipes)
+    responses = [() if checkpoint is None else checkpoint.told.responses for checkpoint in earlier]
+    searched = with_rates([recipes[place] for place in fresh], [datasets[place] for place in fresh])
+    for place, recipe, answered in zip(fresh, *searched, strict=True):
+        found[place], responses[place] = recipe, answered
+    return found, responses
+
+
+def _checkpoint(engine: Engine, place: int, dataset: Dataset, responses: tuple[RateResponse, ...]) -> Checkpoint | None:
+    """The state of a member that came to its last epoch, where it is held."""
+    if place not in engine.ended:
+        return None
+    told = engine.progress[place].told(fingerprint=dataset.facts.fingerprint, responses=responses)
+    return Checkpoint(told, engine.ended[place])
 
 
 def _size_of(datasets: Sequence[Dataset]) -> tuple[int, int]:

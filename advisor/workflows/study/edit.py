@@ -20,8 +20,9 @@ from advisor.store.plans.values import problems_of_values
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.changed import check_kept, with_plan, write
 from advisor.workflows.study.check import fitted_space, search_space
+from advisor.workflows.study.going_on import going_on
 from advisor.workflows.study.start import PlanChanges, apply_changes
-from advisor.workflows.study.strategy import with_strategy
+from advisor.workflows.study.strategy import can_keep_weights, with_strategy
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,10 +58,19 @@ def edit(root: Path, wanted: Words, *, dry: bool = False) -> str:
     """
     folder = StudyFolder(root)
     before = folder.read_outline()
-    after, change = changed(before, wanted, known=known_of(folder, before), root=root)
+    known = known_of(folder, before)
+    after, change = changed(before, wanted, known=known, root=root)
     if not dry:
         write(folder, change, before=before, after=after)
-    return change_made(after, change, root=str(root), dry=dry)
+    going = [each.goes_on_from for each in going_on(after, known.space_of(after.plan), root)]
+    return change_made(
+        after,
+        change,
+        root=str(root),
+        dry=dry,
+        going_on=[number for number in going if number is not None],
+        asks=can_keep_weights(after.plan),
+    )
 
 
 def changed(study: Study, wanted: Words, *, known: Known, root: Path) -> tuple[Study, Change | None]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from advisor.records import EngineName, Recipe, StudyPlan
+from advisor.records import Recipe, StudyPlan
 from advisor.records.studies.earlier import EarlierStudy
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.proposals import Proposal
@@ -14,7 +14,7 @@ from advisor.space.design import DesignSpace
 from advisor.space.earlier import opening_with
 from advisor.space.seeds import seed_of
 from advisor.workflows.study.shapes import shape_in_cohort
-from advisor.workflows.study.strategy import opens_with_portfolio
+from advisor.workflows.study.strategy import is_hyperband, opens_with_portfolio
 
 
 def opening_proposals(
@@ -38,11 +38,6 @@ def cohorts_of(plan: StudyPlan, space: DesignSpace) -> Cohorts | None:
     if not space.dimensions or short or is_hyperband(plan) or not opens_with_portfolio(plan):
         return None
     return Cohorts(space=space, shape_of=shape_in_cohort, seed=plan.search.seed)
-
-
-def is_hyperband(plan: StudyPlan) -> bool:
-    """Say whether trials have numbers of epochs of their own, which their engine compares them by."""
-    return plan.search.engine is EngineName.KERAS_TUNER and plan.search.sampler == "hyperband"
 
 
 def recipe_of_proposal(proposal: Proposal, *, plan: StudyPlan, space: DesignSpace) -> Recipe:

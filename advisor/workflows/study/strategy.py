@@ -24,7 +24,7 @@ def with_strategy(plan: StudyPlan) -> tuple[StudyPlan, tuple[Problem, ...]]:
         >>> print(*problems)
         goal.target: expected the value that is good enough: a growing network needs it to stop
     """
-    problems = tuple(_problems_of_goals(plan))
+    problems = (*_problems_of_goals(plan), *_problems_of_kept_weights(plan))
     if plan.search.strategy is not Strategy.GROWING:
         return plan, problems
     until = plan.budget.until if plan.budget.until is not None else plan.goal.target
@@ -45,6 +45,30 @@ def _problems_of_goals(plan: StudyPlan) -> Iterator[Problem]:
             yield Problem(f"goal.{name}", 'expected the engine "optuna" with it: KerasTuner knows one score alone')
         elif getattr(plan.goal, name) and settings.sampler == "cmaes":
             yield Problem(f"goal.{name}", "the sampler cmaes knows one score alone: leave the sampler out, or nsga2")
+
+
+def _problems_of_kept_weights(plan: StudyPlan) -> Iterator[Problem]:
+    if plan.search.keep_weights > 0 and not can_keep_weights(plan):
+        said = "expected 0: trials of this study follow from each other, or its model is built as it says itself"
+        yield Problem("search.keep_weights", said)
+
+
+def can_keep_weights(plan: StudyPlan) -> bool:
+    """Say whether trials of a study may go on for more epochs: not where sizes or epochs are gone through in order.
+
+    Example:
+        >>> from advisor.records import DataPlan, SearchSettings
+        >>> def plan(**settings):
+        ...     return StudyPlan(name="a", data=DataPlan(source="iris"), search=SearchSettings(**settings))
+        >>> can_keep_weights(plan()), can_keep_weights(plan(hypermodel="mine:build"))
+        (True, False)
+    """
+    return opens_with_portfolio(plan) and not plan.search.hypermodel and not is_hyperband(plan)
+
+
+def is_hyperband(plan: StudyPlan) -> bool:
+    """Say whether trials have numbers of epochs of their own, which their engine compares them by."""
+    return plan.search.engine is EngineName.KERAS_TUNER and plan.search.sampler == "hyperband"
 
 
 def opens_with_portfolio(plan: StudyPlan) -> bool:

@@ -4,7 +4,7 @@ Imported in worker processes only.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import msgspec
@@ -15,6 +15,7 @@ from advisor.search.work import Reporter, Result, Task, is_hurried
 from advisor.training.cohort import train_cohort
 from advisor.training.cohort.results import CohortMember
 from advisor.training.data.prepare import Dataset
+from advisor.workflows.worker.going_on import Start
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +25,7 @@ class Member:
     number: int  # of the trial
     recipe: Recipe
     dataset: Dataset
+    start: Start = field(default_factory=Start)
 
 
 def train_together(
@@ -40,7 +42,7 @@ def train_together(
     """
     numbers = [member.number for member in members]
     trained = train_cohort(
-        [member.recipe for member in members],
+        [member.start.recipe_of(member.recipe) for member in members],
         [member.dataset for member in members],
         goal=task.goal,
         survivors=SparingHalving(task.rungs, task.recipes[0].seed),
@@ -48,8 +50,13 @@ def train_together(
         listen=OncePerEpoch(numbers, reporter),
         seconds=task.limit,
         stopped=partial(is_hurried, reporter),
+        earlier=[member.start.checkpoint for member in members],
+        keeps=task.keep_checkpoints > 0,
     )
-    return tuple((result_of(number, each), each) for number, each in zip(numbers, trained, strict=True))
+    return tuple(
+        (member.start.told(result_of(member.number, each), each), each)
+        for member, each in zip(members, trained, strict=True)
+    )
 
 
 def result_of(number: int, member: CohortMember) -> Result:

@@ -31,6 +31,7 @@ from advisor.training.prune import Pruned, prune_step_by_step
 from advisor.training.saving import save_winner
 from advisor.training.scores.links import Link
 from advisor.workflows.worker.cohorts import Member, result_of, train_together
+from advisor.workflows.worker.going_on import starts_of, with_checkpoints
 from advisor.workflows.worker.measured import with_measured
 from advisor.workflows.worker.prepared import dataset_of, reference_tests_of, references_of, source_of
 from advisor.workflows.worker.watch import Watch
@@ -71,9 +72,10 @@ def _folds_share_a_program(task: Task) -> bool:
 def _train_cohort(task: Task, reporter: Reporter) -> tuple[Result, ...]:
     folder = task.data_folder
     members = [
-        Member(number, fold, dataset_of(fold, folder=folder, with_test=task.with_test))
+        Member(number, fold, dataset_of(fold, folder=folder, with_test=task.with_test), start)
         for number, recipe in zip(task.numbers, task.recipes, strict=True)
-        for fold in (over_folds(recipe) if task.every_fold else (recipe,))
+        for folds in (over_folds(recipe) if task.every_fold else (recipe,),)
+        for fold, start in zip(folds, starts_of(task, number, folds=len(folds)), strict=True)
     ]
     trained = train_together(task, members, reporter=reporter)
     results = with_measured(trained, members[0].dataset, goal=task.goal)
@@ -88,6 +90,7 @@ def _train_cohort(task: Task, reporter: Reporter) -> tuple[Result, ...]:
             as_one(number, [result for result in results if result.number == number], goal=task.goal)
             for number in task.numbers
         )
+    results = with_checkpoints(results, [(result.number, member) for result, member in trained], task)
     return tuple(
         msgspec.structs.replace(
             _completed(result, folder=folder),
@@ -232,8 +235,19 @@ def _by_program(
         reporter.epoch(number, epoch, values)
 
     stopped = partial(is_hurried, reporter)
-    [member] = train_cohort([recipe], dataset, goal=task.goal, listen=listen, seconds=task.limit, stopped=stopped)
-    return result_of(number, member), member
+    [start] = starts_of(task, number)
+    [member] = train_cohort(
+        [start.recipe_of(recipe)],
+        dataset,
+        goal=task.goal,
+        listen=listen,
+        seconds=task.limit,
+        stopped=stopped,
+        earlier=[start.checkpoint],
+        keeps=task.keep_checkpoints > 0,
+    )
+    [result] = with_checkpoints([start.told(result_of(number, member), member)], [(number, member)], task)
+    return result, member
 
 
 def _by_fit(number: int, recipe: Recipe, task: Task, dataset: Dataset, reporter: Reporter) -> tuple[Result, Trained]:
