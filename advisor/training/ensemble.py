@@ -10,6 +10,7 @@ ensembles" (2017), arXiv:1612.01474.
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import keras
 import msgspec
@@ -108,7 +109,7 @@ def keep_weights(folder: Path, weights: Sequence[np.ndarray]) -> None:
         FileError: If they cannot be written.
     """
     content = io.BytesIO()
-    named = {f"{place:04}": np.asarray(each) for place, each in enumerate(weights)}
+    named: dict[str, Any] = {f"{place:04}": np.asarray(each) for place, each in enumerate(weights)}
     np.savez(content, **named)
     files.write_without_waiting(folder / WEIGHTS, content.getvalue())
 

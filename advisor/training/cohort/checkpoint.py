@@ -103,8 +103,10 @@ def packed(checkpoints: Sequence[Checkpoint]) -> bytes:
         return b""
     content = io.BytesIO()
     told = np.frombuffer(msgspec.json.encode([each.told for each in checkpoints]), np.uint8)
-    tensors = {f"{place}/{name}": each for place, one in enumerate(checkpoints) for name, each in one.tensors.items()}
-    np.savez(content, allow_pickle=False, **{_TOLD: told}, **tensors)
+    arrays: dict[str, Any] = {_TOLD: told}
+    for place, checkpoint in enumerate(checkpoints):
+        arrays |= {f"{place}/{name}": each for name, each in checkpoint.tensors.items()}
+    np.savez(content, **arrays)
     return content.getvalue()
 
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -70,7 +71,7 @@ class Held:
             if isinstance(self.data, pd.DataFrame):
                 self.data.to_parquet(temporary, index=False)
             else:
-                np.savez(temporary, **self.data)
+                np.savez(temporary, **dict[str, Any](self.data))
         return True
 
 
