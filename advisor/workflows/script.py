@@ -17,7 +17,8 @@ from advisor.records import DataPlan, Goal, InputKind, Recipe, Run, SplitKind
 from advisor.records.script import Call, Named, RowsRead, TextFile, Trained, Written
 from advisor.render.script.code import code
 from advisor.render.script.winner import Subject, script
-from advisor.store.tables import NO_VALUES, TEXT_ENDINGS, layout_of, read_table, read_text
+from advisor.store.json_tables import reads_plainly
+from advisor.store.tables import JSON_ENDINGS, NO_VALUES, TEXT_ENDINGS, layout_of, read_table, read_text
 from advisor.training.data.columns.cells import NO, YES
 from advisor.training.data.prepare import Dataset, Source
 from advisor.training.data.preprocessing import Preprocessing
@@ -124,10 +125,14 @@ def script_of(
 
 def _rows(recipe: Recipe, source: Source, data_folder: Path | None) -> Written[RowsRead]:
     path = file_of(recipe.data, folder=data_folder)
+    if path is not None and path.name.lower().endswith(JSON_ENDINGS):
+        table = read_table(path, encoding=recipe.data.encoding)
+        kinds = (kind for kind, lines in (("json", False), ("lines", True)) if reads_plainly(path, table, lines=lines))
+        return rows_read(recipe.data, source, path=str(path), kind=next(kinds, "unread"))
     if path is None or not path.name.lower().endswith(TEXT_ENDINGS):
         return rows_read(recipe.data, source, path="" if path is None else str(path))
-    layout = layout_of(path)
-    whole, table = next(read_text(path, layout)), read_table(path)
+    layout = layout_of(path, recipe.data.encoding)
+    whole, table = next(read_text(path, layout)), read_table(path, encoding=recipe.data.encoding)
     file = TextFile(
         layout.encoding,
         layout.skipped,
