@@ -158,8 +158,8 @@ def _by_hypermodel(where: str, model: keras.Model, recipe: Recipe, dataset: Data
     is_function = not isinstance(found, type) and not hasattr(found, "build")
     own_fit = has_own_fit(hypermodel_of(where))
     build = Call(hypermodel if is_function else f"{hypermodel}.build", (Named("hp"),))
-    as_taken = as_model_takes(model, dataset.y_train[:8], is_column=dataset.is_column)
-    in_rows = np.ndim(as_taken) == 2 and np.ndim(dataset.y_train) == 1
+    as_taken = as_model_takes(model, dataset.y_train[:8], is_column=dataset.is_column, names=dataset.names_of_targets)
+    in_rows = isinstance(as_taken, np.ndarray) and as_taken.ndim == 2 and np.ndim(dataset.y_train) == 1
     trained = Trained(
         build,
         {},

@@ -49,9 +49,9 @@ def train_hypermodel(
     model = build_with(task.hypermodel, hypermodel, asked)
     parts = Parts(
         dataset.x_train,
-        as_model_takes(model, dataset.y_train, is_column=dataset.is_column),
+        _targets(model, dataset, dataset.y_train),
         dataset.x_validation,
-        as_model_takes(model, dataset.y_validation, is_column=dataset.is_column),
+        _targets(model, dataset, dataset.y_validation),
     )
     recording = Recording(name=f"trial {number}", parts=parts, goal=task.goal)
     stops = stops_of(recipe, dataset)
@@ -104,9 +104,13 @@ def fit_with(
             del settings[taken[1]]
 
 
+def _targets(model: keras.Model, dataset: Dataset, y: np.ndarray) -> Any:  # noqa: ANN401  as the model takes them
+    return as_model_takes(model, y, is_column=dataset.is_column, names=dataset.names_of_targets)
+
+
 def _answer(model: keras.Model, dataset: Dataset) -> Answer:
-    y = as_model_takes(model, dataset.y_train, is_column=dataset.is_column)
-    return answer_of(model, dataset.x_train[:_ROWS], y[:_ROWS])
+    y = _targets(model, dataset, dataset.y_train)
+    return answer_of(model, dataset.x_train[:_ROWS], y[:_ROWS] if isinstance(y, np.ndarray) else y)
 
 
 def _judged(
@@ -122,7 +126,7 @@ def _judged(
             recipe, told = score_every_part(recipe, dataset, outputs, goal=goal, loss=answer.loss)
     found = {}
     for part, x in inputs.items():
-        y = as_model_takes(model, getattr(dataset, f"y_{part}"), is_column=dataset.is_column)
+        y = _targets(model, dataset, getattr(dataset, f"y_{part}"))
         own = _without_guesses(getattr(told, part), answer)
         said = _said(model, x, y, part, run)
         kept = {name for name in own if _ours_counts(name, model, recipe, dataset, answer, y)}
