@@ -170,7 +170,8 @@ def _by_hypermodel(where: str, model: keras.Model, recipe: Recipe, dataset: Data
         fit=f"{hypermodel}.fit(hp, model" if own_fit else "model.fit(",
         comes_compiled=True,
     )
-    return Written(trained)
+    apart = "that each output has targets of its own: y is one array in the script, and the model takes several"
+    return Written(trained, () if isinstance(as_taken, np.ndarray) else (apart,))
 
 
 def _reached(run: Run, *, networks: int) -> str:

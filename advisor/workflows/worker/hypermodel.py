@@ -25,6 +25,7 @@ from advisor.training.network.inference import outputs_of
 from advisor.training.network.model_facts import model_facts
 from advisor.training.network.own.answers import Answer, answer_of
 from advisor.training.network.own.asked import evaluated, fits_classes, is_miscounted, sorted_out
+from advisor.training.network.own.several import outputs_by_name
 from advisor.training.network.own.tasks import as_model_takes
 from advisor.training.scores.judging import PARTS, score_every_part
 from advisor.training.scores.links import Link, linked
@@ -67,7 +68,7 @@ def train_hypermodel(
     run = msgspec.structs.replace(
         run,
         recipe=msgspec.structs.replace(recipe, architecture=architecture),
-        data=dataset.facts,
+        data=dataset.facts if not outputs_by_name(model) else msgspec.structs.replace(dataset.facts, task=None),
         model=model_facts(model, recipe, link=answer.link if answer.task is not None else None),
     )
     return Result(number=number, ending=ending, run=run, values=numbers), model, answer.link
