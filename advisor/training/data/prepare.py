@@ -263,7 +263,9 @@ def reading_of(source: Source, targets: Targets, parts: Parts, plan: DataPlan) -
     if source.target_names and reading is not None:
         note = target_note(source.y, targets.task, targets.class_names, name=", ".join(source.target_names))
         reading = msgspec.structs.replace(reading, notes=(note, *reading.notes))
-    surprises = list(target_surprises(source.y, targets.task, plan, name=name, is_named=is_named))
+    surprises = list(
+        target_surprises(source.y, targets.task, plan, name=name, is_named=is_named, label_names=targets.class_names)
+    )
     if isinstance(source.x, pd.DataFrame):
         surprises += leaks(source.x, targets.y, plan)
     if targets.one_hot and plan.task is None:

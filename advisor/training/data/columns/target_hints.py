@@ -20,7 +20,7 @@ _NAMED = 8
 
 
 def target_surprises(
-    y: np.ndarray, task: Task | None, plan: DataPlan, *, name: str, is_named: bool
+    y: np.ndarray, task: Task | None, plan: DataPlan, *, name: str, is_named: bool, label_names: Sequence[str] = ()
 ) -> tuple[Surprise, ...]:
     """Return what may not be what was meant by a target of classes.
 
@@ -30,6 +30,7 @@ def target_surprises(
         plan: Says the task, or not.
         name: Of the target.
         is_named: Whether its classes have names of their own.
+        label_names: Of labels, one a column of `y`.
 
     Example:
         >>> counts, plan = np.arange(60) % 12, DataPlan(source="t.csv")
@@ -37,7 +38,9 @@ def target_surprises(
         >>> [hint.otherwise for hint in hints]
         ['task = "regression"']
     """
-    if y.ndim != 1 or task is None or task is Task.MULTILABEL:
+    if task is Task.MULTILABEL and y.ndim == 2:
+        return tuple(_of_one_answer(y, label_names))
+    if y.ndim != 1 or task is None:
         return ()
     if task is Task.REGRESSION:
         return () if plan.task is not None else tuple(_of_many(y, name))
@@ -113,6 +116,14 @@ def _of_numbers(values: np.ndarray, name: str) -> Iterator[Surprise]:
         return
     seen = f"holds {len(values)} whole numbers, {values[0]:g} to {values[-1]:g}"
     yield Surprise(column=name, seen=seen, read_as="each is read as a class", otherwise='task = "regression"')
+
+
+def _of_one_answer(y: np.ndarray, names: Sequence[str]) -> Iterator[Surprise]:
+    """Labels that every row has, or none."""
+    for place in np.flatnonzero(y.min(axis=0) == y.max(axis=0))[:_SHOWN].tolist():
+        named = names[place] if place < len(names) else str(place)
+        seen, read_as = f"is {int(y[0, place])} in every row", "is read as a label, of which nothing is learned"
+        yield Surprise(column=named, seen=seen, read_as=read_as, otherwise="a target without it")
 
 
 def _of_many(y: np.ndarray, name: str) -> Iterator[Surprise]:
