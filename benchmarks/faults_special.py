@@ -14,7 +14,7 @@ from tests.search.test_postgres import programs, served
 
 TRIALS = 12
 PLANNED = ("--trials", str(TRIALS))
-LIMITS = ("--trial-minutes", "0.05", "--trial-memory-gb", "0.35")
+LIMITS = ("--trial-minutes", "0.15", "--trial-memory-gb", "0.35")
 SOME = 4  # trials that have finished when a misfortune comes
 
 

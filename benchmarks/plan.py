@@ -21,13 +21,20 @@ from benchmarks.results_file import FOLDER, write_results
 
 NAME = "plan"
 GOAL = 0.2  # relative
+_NARROW = "[space.width]\nlow = 8\nhigh = 64\n[space.learning_rate]\nlow = 0.001\nhigh = 0.1\n"
 STUDIES = {
-    "a small space, trials": '[data]\nsource = "iris"\n[space.width]\nlow = 8\nhigh = 64\n'
-    "[space.learning_rate]\nlow = 0.001\nhigh = 0.1\n[budget]\ntrials = 24\n[search]\nretrainings = 2\n",
-    "every dimension, trials": '[data]\nsource = "wine"\n[budget]\ntrials = 10\n[search]\nretrainings = 2\n',
-    "a regression, time": '[data]\nsource = "diabetes"\n[budget]\nhours = 0.025\n[search]\nretrainings = 2\n',
-    "folds, trials": '[data]\nsource = "iris"\nfolds = 3\n[space.learning_rate]\nlow = 0.001\nhigh = 0.1\n'
-    "[budget]\ntrials = 12\n[search]\nretrainings = 2\n",
+    "a small space, trials": f'[data]\nsource = "iris"\n{_NARROW}[budget]\ntrials = 24\n',
+    "every dimension, trials": '[data]\nsource = "wine"\n[budget]\ntrials = 10\n',
+    "every dimension, more trials": '[data]\nsource = "wine"\n[budget]\ntrials = 40\n',
+    "a regression, time": '[data]\nsource = "diabetes"\n[budget]\nhours = 0.025\n',
+    "classes, time": '[data]\nsource = "breast_cancer"\n[budget]\nhours = 0.025\n',
+    "pictures, time": '[data]\nsource = "digits"\n[budget]\nhours = 0.03\n',
+    "pictures, trials": f'[data]\nsource = "digits"\n{_NARROW}[budget]\ntrials = 32\n',
+    "folds, trials": f'[data]\nsource = "iris"\nfolds = 3\n{_NARROW}[budget]\ntrials = 12\n',
+    "random search, trials": f'[data]\nsource = "diabetes"\n{_NARROW}[budget]\ntrials = 30\n'
+    '[search]\nsampler = "random"\n',
+    "one network handed over, trials": f'[data]\nsource = "breast_cancer"\n{_NARROW}[budget]\ntrials = 12\n'
+    "[search]\nretrainings = 1\nensemble = 1\n",
 }
 
 

@@ -11,6 +11,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 
+from collections import Counter
 from collections.abc import Generator, Iterator
 
 import pytest
@@ -28,6 +29,8 @@ beartype_package("advisor", conf=BeartypeConf(is_pep484_tower=True))  # an int i
 # Two loaded cores make a wall-clock deadline a test of the machine, not of the code.
 settings.register_profile("advisor", deadline=None, derandomize=True)
 settings.load_profile("advisor")
+# Counting lines doubles a test's time, and further cases walk the same ones: coverage is what the first cases show.
+COUNTED = 2
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -38,8 +41,14 @@ def _workers_begin_warm() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start with the longest files; the tests of one file stay together and in their order."""
+    """Start with the longest files, in their own order; count lines for the first cases of a test alone."""
     items.sort(key=lambda item: rank(item.nodeid.partition("::")[0]))
+    cases: Counter[str] = Counter()
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        cases[test] += 1
+        if cases[test] > COUNTED or getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -109,7 +109,7 @@ def keep_weights(folder: Path, weights: Sequence[np.ndarray]) -> None:
     """
     content = io.BytesIO()
     named = {f"{place:04}": np.asarray(each) for place, each in enumerate(weights)}
-    np.savez(content, allow_pickle=False, **named)
+    np.savez(content, **named)
     files.write_without_waiting(folder / WEIGHTS, content.getvalue())
 
 

@@ -70,7 +70,7 @@ class Held:
             if isinstance(self.data, pd.DataFrame):
                 self.data.to_parquet(temporary, index=False)
             else:
-                np.savez(temporary, allow_pickle=False, **self.data)
+                np.savez(temporary, **self.data)
         return True
 
 

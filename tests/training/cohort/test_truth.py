@@ -40,7 +40,6 @@ def assert_agree(member, alone):
         np.testing.assert_allclose(member[name, None], alone[name], rtol=RELATIVE, err_msg=name)
 
 
-@pytest.mark.no_cover  # dozens of cases by the same lines
 @pytest.mark.parametrize("case", all_pairs(), ids=lambda case: case.name)
 def test_member_and_lone_keras_training_agree(case, float64, step_by_step):
     if ROUNDS_L1 and case.name.endswith("-l1"):

@@ -190,7 +190,7 @@ def test_the_command_writes_the_record_and_the_report_and_says_each_step(tmp_pat
     done = CliRunner().invoke(commands, ["ablate", str(folder.root), "--seeds", "4"])
     assert done.exit_code == 0, done.output
     assert "1. learning rate 0.001 → 0.03: better by" in done.output
-    assert "training which of 3 changes comes next on 3 seeds each" in done.stderr
+    assert "training which of 3 changes comes next on 3 seeds each" in done.output  # of both streams
     assert trainer.closed
     assert folder.study_file.read_bytes() == before
     found = folder.read_ablation(STUDY)
