@@ -68,7 +68,7 @@ def unfit(model: keras.Model, y: np.ndarray, names: Sequence[str]) -> str:
         >>> x = keras.Input((2,))
         >>> model = keras.Model(x, [keras.layers.Dense(1, name=name)(x) for name in ("price", "area")])
         >>> unfit(model, np.ones(3), ("price",))
-        'it answers with 2 outputs (price, area), and the data have 1 target: target = "price, area" names as many columns, or return one output'
+        'it answers with 2 outputs (price, area), and the data have 1 target: name as many columns in target, or return one output'
     """  # noqa: E501  the whole of what is said
     outputs = outputs_by_name(model)
     if not outputs or split_targets(model, y, names) is not None:
@@ -77,5 +77,4 @@ def unfit(model: keras.Model, y: np.ndarray, names: Sequence[str]) -> str:
     said = f"it answers with {len(outputs)} outputs ({', '.join(outputs)}), and the data have {count} target"
     if count == len(outputs):
         return f"{said}s of other names ({', '.join(names)}): give the outputs the names of the columns"
-    wanted = f'target = "{", ".join(outputs)}" names as many columns'
-    return f"{said}{'s' if count > 1 else ''}: {wanted}, or return one output"
+    return f"{said}{'s' if count > 1 else ''}: name as many columns in target, or return one output"

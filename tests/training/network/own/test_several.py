@@ -34,7 +34,9 @@ def test_outputs_in_a_list_take_columns_in_order_and_a_head_of_classes_takes_one
 
 
 def test_what_does_not_fit_is_refused_with_what_to_do():
-    assert 'target = "p, q" names as many columns' in unfit(heads("p", "q", as_dict=False), Y[:, 0], ("u",))
+    assert "(p, q), and the data have 1 target: name as many columns in target" in unfit(
+        heads("p", "q", as_dict=False), Y[:, 0], ("u",)
+    )
     assert "give the outputs the names of the columns" in unfit(heads("p", "q", as_dict=True), Y, ("u", "v"))
     assert unfit(heads("p", "q", as_dict=True), Y, ("q", "p")) == ""
     assert unfit(keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]), Y[:, 0], ("u",)) == ""
