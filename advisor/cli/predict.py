@@ -19,9 +19,10 @@ import click
     help="With --out: of what is said.",
 )
 def predict(folder: Path, rows: Path, out: Path | None, output: str) -> None:
-    """Predict ROWS (CSV, Parquet, Excel, NPZ, or pictures or texts in a folder) with the winner of the study in FOLDER.
+    """Predict ROWS with the winner of the study in FOLDER.
 
-    Of a series ROWS are the latest rows, and those after them are foretold.
+    ROWS is a file (CSV, JSON, Parquet, Feather, Excel, NPZ), or a folder of pictures or texts, or one of them. Of a
+    series ROWS are the latest rows, and those after them are foretold.
     """
     from advisor.workflows import predict as workflow
 

@@ -48,9 +48,7 @@ class DataPlan(msgspec.Struct, frozen=True, kw_only=True):
     part of its own (`x_test`), that one is used and `test` is ignored.
     """
 
-    source: (
-        str  # a name ("digits"), a file (.csv, .parquet, .npz), a folder of one subfolder a class, `module:function`
-    )
+    source: str  # a name ("digits"), a file (.csv, .json, .npz), a folder of one subfolder a class, `module:function`
     target: str | None = None  # tables: the target column; several, separated by commas, for many labels
     drop: tuple[str, ...] = ()  # tables: columns that are not features
     numbers: tuple[str, ...] = ()  # tables: columns that are numbers, whatever they look like
@@ -59,6 +57,7 @@ class DataPlan(msgspec.Struct, frozen=True, kw_only=True):
     dates: tuple[str, ...] | dict[str, str] = ()  # tables: columns of dates; `when = "%d/%m/%Y"` says how written
     text: tuple[str, ...] = ()  # tables: columns of free text
     missing: tuple[str | int | float, ...] = ()  # tables: cells that stand for no value, `["-999", "unknown"]`
+    encoding: str = ""  # text files: in which letters are written, "latin-1"; "": by the mark, UTF-8 or Windows-1252
     decimal: Literal["", ".", ","] = ""  # tables: the sign before the fraction; "": as the columns show
     read_rows: int | None = None  # tables: no more rows than these, drawn at random; None: all, of Parquet all that fit
     kind: InputKind | None = None  # what x is; None: by its shape and type

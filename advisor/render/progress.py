@@ -37,6 +37,17 @@ def trained_singly(loss: str) -> str:
     return f"loss {loss}: trials with it are trained one by one, for cohorts hold only the losses of the catalogue"
 
 
+def mixed_without_gpu(precision: str) -> str:
+    """Say that mixed precision gains nothing here.
+
+    Example:
+        >>> mixed_without_gpu("mixed_float16").partition(":")[2]
+        ' it is faster on a GPU alone, and slower here; leave it out'
+    """
+    said = f"precision {precision}, and no GPU is there"
+    return f"{said}: it is faster on a GPU alone, and slower here; leave it out"
+
+
 def sampler(*, name: str, because: str) -> str:
     """Say who proposes the trials after the first ones.
 

@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 
 from advisor.errors import FileError, Problem
 from advisor.machine import usable_memory_bytes
-from advisor.store.tables import NOTES, read_table, with_index
+from advisor.store.arrow_tables import with_index
+from advisor.store.tables import NOTES, read_table
 
 _SHARE_OF_MEMORY = 0.5
 _COPIES = 5  # of a table that are there at once: as read, by kinds, as parts, and on the way
@@ -18,13 +19,14 @@ _BATCH = 65_536
 _SEED = 0
 
 
-def read_rows(path: Path, *, most_rows: int | None, latest: bool) -> pd.DataFrame:
+def read_rows(path: Path, *, most_rows: int | None, latest: bool, encoding: str = "") -> pd.DataFrame:
     """Read a table, of a Parquet file no more rows than fit into memory.
 
     Args:
         path: As `tables.read_table` takes it.
         most_rows: No more rows than these; None for all that fit.
         latest: Whether the last rows of the file are taken (of a series), instead of rows drawn at random.
+        encoding: Of a text file; empty where nothing is said.
 
     Returns:
         Rows in the order of the file. `attrs["advisor:notes"]` says how many of how many were taken.
@@ -33,7 +35,7 @@ def read_rows(path: Path, *, most_rows: int | None, latest: bool) -> pd.DataFram
         FileError: As `tables.read_table`.
     """
     if not path.name.lower().endswith(".parquet") or not path.is_file():
-        frame = read_table(path)
+        frame = read_table(path, encoding=encoding)
         chosen = chosen_rows(len(frame), most_rows, latest=latest)
         return frame if chosen is None else _told(frame.iloc[chosen].reset_index(drop=True), len(frame), frame)
     try:

@@ -1,4 +1,4 @@
-"""Tables of training data: text with any usual separator, Parquet, Excel; no code in a file is ever run.
+"""Tables of training data: text with any usual separator, JSON, Parquet, Arrow, Excel; no code in a file is ever run.
 
 Cells of a text file stay texts: what a column holds is said once, in training, and new rows are read by that.
 Arrays: `files.read_arrays`.
@@ -11,23 +11,46 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from advisor.errors import FileError, MissingExtraError, Problem
-from advisor.store.text_layout import BROKEN, TextLayout, text_layout
+from advisor.store.arrow_tables import parquet_blocks, read_arrow, with_index
+from advisor.store.json_tables import table_of_json
+from advisor.store.text_layout import BROKEN, TextLayout, encoding_of_text, opened, text_layout
 
 _PACKINGS = (".gz", ".zip", ".bz2", ".xz")
 _OF_TEXT = (".csv", ".tsv", ".tab", ".txt", ".data", ".dat")
 TEXT_ENDINGS = (*(name + packing for packing in ("", *_PACKINGS) for name in _OF_TEXT), ".zip")
 EXCEL_ENDINGS = (".xlsx", ".xls", ".xlsm", ".ods")
-TABLE_ENDINGS = (*TEXT_ENDINGS, ".parquet", *EXCEL_ENDINGS)
+_OF_JSON = (".json", ".jsonl", ".ndjson")
+JSON_ENDINGS = tuple(name + packing for packing in ("", *_PACKINGS) for name in _OF_JSON)
+ARROW_ENDINGS = (".feather", ".arrow", ".ipc")
+TABLE_ENDINGS = (*TEXT_ENDINGS, ".parquet", *EXCEL_ENDINGS, *JSON_ENDINGS, *ARROW_ENDINGS)
 ARRAY_ENDINGS = (".npz",)
 NOTES = "advisor:notes"  # in `frame.attrs`: what was assumed of the file
 NO_VALUES = ("", "NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "<NA>", "#N/A", "#NA", "#N/A N/A")
 """Cells of a text that stand for no value; "None" may be a class, and is read by the column that it stands in."""
 
 _MOST_BYTES = 2 * 2**30
+_MOST_JSON = 2**29  # parsed JSON takes up to 20 times its size
+_REFUSED = {
+    (".pkl", ".pickle", ".joblib"): "a pickle may run code as it is read: write the table with to_parquet",
+    (".npy",): "one array has no targets: write both with np.savez(path, x=x, y=y)",
+    (".h5", ".hdf5", ".mat"): "it may hold anything: write x and y with np.savez, or a table with to_parquet",
+    (
+        ".rds",
+        ".rdata",
+        ".sav",
+        ".dta",
+        ".sas7bdat",
+        ".arff",
+        ".orc",
+        ".xml",
+        ".html",
+    ): "write the table as CSV or Parquet",
+    (".db", ".sqlite", ".sqlite3"): "write the table that is meant as CSV or Parquet",
+}
+"""Files of tables that are not read, and why or what to do."""
 
 
 def is_data_file(name: str) -> bool:
@@ -40,14 +63,16 @@ def is_data_file(name: str) -> bool:
     return name.lower().endswith((*TABLE_ENDINGS, *ARRAY_ENDINGS))
 
 
-def read_table(path: Path) -> pd.DataFrame:
+def read_table(path: Path, *, encoding: str = "") -> pd.DataFrame:
     """Read a table with a header, one row an example.
 
     Args:
-        path: Text (UTF-8, UTF-16 or Windows-1252; between cells a comma, a semicolon, a tab, a bar or blanks; lines
-            before the header that are empty, a title, or begin with `#` or `sep=`, are left out; packed or not),
-            Parquet, or the first sheet of an Excel file. Empty cells, `NA`, `null`
-            and `NaN` are missing.
+        path: Text (UTF-8, UTF-16 or Windows-1252, or in the encoding that is declared; between cells a comma, a
+            semicolon, a tab, a bar or blanks; lines before the header that are empty, a title, or begin with `#` or
+            `sep=`, are left out; packed or not),
+            Parquet, Feather or Arrow, JSON (a list of objects, an object a line, or columns), or the first sheet
+            of an Excel file. Empty cells of a text, `NA`, `null` and `NaN` are missing.
+        encoding: Of a text or JSON file; empty where nothing is said.
 
     Returns:
         The table; from text files every cell is a text. `attrs["advisor:notes"]` says what was assumed.
@@ -59,10 +84,11 @@ def read_table(path: Path) -> pd.DataFrame:
     _refuse_missing(path)
     name = path.name.lower()
     if not name.endswith(TABLE_ENDINGS):
-        known = ", ".join((*_OF_TEXT, ".parquet", *EXCEL_ENDINGS))
-        raise _not_readable(path, f"expected a name ending in {known}; {', '.join(_PACKINGS)} may follow a text's")
+        known = ", ".join((*_OF_TEXT, *_OF_JSON, ".parquet", *ARROW_ENDINGS, *EXCEL_ENDINGS))
+        why = next((f": {why}" for endings, why in _REFUSED.items() if name.endswith(endings)), "")
+        raise _not_readable(path, f"expected a name ending in {known}; {', '.join(_PACKINGS)} may follow a text's{why}")
     try:
-        frame = _read(path, name)
+        frame = _read(path, name, encoding)
     except BROKEN as error:  # pandas and pyarrow raise kinds of ValueError
         raise _not_readable(path, " ".join(str(error).split())) from error
     if frame.empty:
@@ -70,24 +96,25 @@ def read_table(path: Path) -> pd.DataFrame:
     return frame
 
 
-def read_in_blocks(path: Path, *, rows: int, exact: Collection[str] = ()) -> Iterator[pd.DataFrame]:
-    """Read a table so many rows at a time, numbered through; an Excel file comes whole.
+def read_in_blocks(path: Path, *, rows: int, exact: Collection[str] = (), encoding: str = "") -> Iterator[pd.DataFrame]:
+    """Read a table so many rows at a time, numbered through; Excel, JSON and Arrow files come whole.
 
     Args:
         path: As of `read_table`.
         rows: Of a block.
         exact: Columns of a Parquet file that are no quantities: decimals in one of its rows are so in every block.
+        encoding: As of `read_table`.
 
     Raises:
         FileError, MissingExtraError: As of `read_table`; what is wrong with a later row is told when it is reached.
     """
     name = path.name.lower()
     if name.endswith(TEXT_ENDINGS):
-        blocks = read_text(path, layout_of(path), rows=rows)
+        blocks = read_text(path, layout_of(path, encoding), rows=rows)
     elif name.endswith(".parquet") and path.is_file():
-        blocks = _parquet_blocks(path, rows, exact)
+        blocks = parquet_blocks(path, rows, exact)
     else:
-        yield read_table(path)
+        yield read_table(path, encoding=encoding)
         return
     block = _next(blocks, path)
     if block is None or block.empty:
@@ -104,44 +131,27 @@ def _next(blocks: Iterator[pd.DataFrame], path: Path) -> pd.DataFrame | None:
         raise _not_readable(path, " ".join(str(error).split())) from error
 
 
-def _parquet_blocks(path: Path, rows: int, exact: Collection[str]) -> Iterator[pd.DataFrame]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    file = pq.ParquetFile(path)
-    decimals = [field.name for field in file.schema_arrow if field.name in exact and pa.types.is_floating(field.type)]
-    texts = {name for name in decimals if not all(map(_is_whole, _cells_of(file, name, rows)))}
-    start = 0
-    for batch in file.iter_batches(batch_size=rows):
-        block = with_index(pa.Table.from_batches([batch]).to_pandas())
-        block.index = pd.RangeIndex(start, start + len(block))
-        start += len(block)
-        yield block.assign(**{name: block[name].astype(object) for name in texts})
-
-
-def with_index(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose index, where it has a name, is a column: a Parquet file keeps it apart.
-
-    Example:
-        >>> with_index(pd.DataFrame({"a": [1]}, index=pd.Index(["u"], name="key"))).columns.tolist()
-        ['key', 'a']
-    """
-    return frame if all(name is None for name in frame.index.names) else frame.reset_index()
-
-
-def _cells_of(file: Any, name: str, rows: int) -> Iterator[np.ndarray]:  # noqa: ANN401  no types of pyarrow
-    for batch in file.iter_batches(columns=[name], batch_size=rows):
-        yield batch.column(0).drop_null().to_numpy(zero_copy_only=False)
-
-
-def _is_whole(cells: np.ndarray) -> bool:
-    return bool((cells == cells.round()).all())
-
-
-def _read(path: Path, name: str) -> pd.DataFrame:
+def _read(path: Path, name: str, encoding: str) -> pd.DataFrame:
     if name.endswith(".parquet"):
         return with_index(pd.read_parquet(path))
-    return _read_excel(path) if name.endswith(EXCEL_ENDINGS) else _read_text(path)
+    if name.endswith(ARROW_ENDINGS):
+        return read_arrow(path)
+    if name.endswith(JSON_ENDINGS):
+        return _read_json(path, encoding)
+    return _read_excel(path) if name.endswith(EXCEL_ENDINGS) else _read_text(path, encoding)
+
+
+def _read_json(path: Path, encoding: str) -> pd.DataFrame:
+    if path.stat().st_size > _MOST_JSON:
+        raise ValueError(
+            f"expected at most {_MOST_JSON:,} bytes of JSON, got {path.stat().st_size:,}: Parquet may be larger"
+        )
+    with opened(path) as file:
+        name, notes = encoding_of_text(file, encoding)
+        file.seek(0)
+        read = table_of_json(file.read().decode(name))
+    read.frame.attrs[NOTES] = (*notes, *read.notes)
+    return read.frame
 
 
 def _read_excel(path: Path) -> pd.DataFrame:
@@ -154,15 +164,28 @@ def _read_excel(path: Path) -> pd.DataFrame:
         raise ValueError(f"this is no Excel file: {error}") from error
 
 
-def layout_of(path: Path) -> TextLayout:
-    """Say how a table stands in a text file; the whole file is looked at for its encoding, in blocks.
+def is_plain_utf8(path: Path) -> bool:
+    """Say whether a file of text has a mark of its encoding, or is UTF-8; any other file is read without one."""
+    if not path.name.lower().endswith((*TEXT_ENDINGS, *JSON_ENDINGS)):
+        return True
+    try:
+        with opened(path) as file:
+            found = encoding_of_text(file, "")
+            file.seek(0)
+            return found.name.startswith("utf") and (found.name != "utf-8-sig" or b"\0" not in file.read(2**16))
+    except BROKEN:
+        return False
+
+
+def layout_of(path: Path, encoding: str = "") -> TextLayout:
+    """Say how a table stands in a text file, as `text_layout` does.
 
     Raises:
         FileError: If the file is missing or holds no table.
     """
     _refuse_missing(path)
     try:
-        return text_layout(path)
+        return text_layout(path, encoding)
     except BROKEN as error:
         raise _not_readable(path, " ".join(str(error).split())) from error
 
@@ -204,10 +227,10 @@ def _cells_lost() -> Iterator[None]:
             raise ValueError("expected no more cells in a row than in the header, got rows that have more") from error
 
 
-def _read_text(path: Path) -> pd.DataFrame:
+def _read_text(path: Path, encoding: str) -> pd.DataFrame:
     if path.stat().st_size > _MOST_BYTES:
         raise ValueError(f"expected at most {_MOST_BYTES:,} bytes, got {path.stat().st_size:,}")
-    layout = text_layout(path)
+    layout = text_layout(path, encoding)
     frame = next(read_text(path, layout))
     there = frame.dropna(how="all", ignore_index=True)
     empty = len(frame) - len(there)
@@ -223,5 +246,5 @@ def _refuse_missing(path: Path) -> None:
 
 
 def _not_readable(path: Path, message: str) -> FileError:
-    remedy = "Tables as text (CSV, TSV, packed or not), Parquet and Excel, and arrays as NPZ are read."
+    remedy = "Tables as text (CSV, TSV, JSON, packed or not), Parquet, Feather and Excel, and arrays as NPZ are read."
     return FileError(f"cannot read {path}", [Problem("", message)], remedy)

@@ -1,7 +1,6 @@
 """How a table stands in a text file: its encoding, what is before its header, the signs between and around cells."""
 
 import bz2
-import codecs
 import csv
 import gzip
 import io
@@ -15,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
+from advisor.store.encodings import Encoding, encoding_of
+
 BLANKS = r"\s+"  # the separator of cells that stand in columns
 ALONE = "\x1f"  # of one column: none, so that a comma in it is its own
 BROKEN = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
@@ -25,9 +26,7 @@ _QUOTES = ('"', "'")
 _SNIFFED = 20  # rows by which the separator is told
 _MOST_TITLES = 5  # lines of one cell before the header
 _FEWEST_WAVES = 5  # header cells that are numbers in rising order, and names: of wavelengths, of years
-_BLOCK = 2**20  # bytes that are looked at at once
 _HEAD, _MOST_HEAD = 2**18, 2**24  # letters by which the layout is told, and at most where there is nothing in them
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _PACKED = {b"\x1f\x8b": ".gz", b"PK\x03\x04": ".zip", b"BZh": ".bz2", b"\xfd7zXZ": ".xz"}
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _NAMES = {";": "semicolons", "\t": "tabs", "|": "bars", BLANKS: "blanks", "\x01": "the sign 0x01"}
@@ -55,14 +54,19 @@ class _Rows(NamedTuple):
     has_row_names: bool = False
 
 
-def text_layout(path: Path) -> TextLayout:
+def text_layout(path: Path, declared: str = "") -> TextLayout:
     """Say how a table stands in a text file; the whole file is looked at for its encoding, in blocks.
+
+    Args:
+        path: Of the file, packed or not.
+        declared: Its encoding; empty where nothing is said.
 
     Raises:
         OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zipfile.BadZipFile: If it holds no table.
     """
-    encoding, notes = _encoding_of(path)
-    with _opened(path) as file:
+    with opened(path) as file:
+        encoding, notes = encoding_of_text(file, declared)
+    with opened(path) as file:
         text = io.TextIOWrapper(cast("IO[bytes]", file), encoding=encoding, errors="replace", newline=None)
         head = text.read(_HEAD)
         while len(head) < _MOST_HEAD and not head.strip() and (more := text.read(_HEAD)):
@@ -88,7 +92,8 @@ def _noted(separator: str, quote: str, rows: _Rows) -> Iterator[str]:
         yield "rows have one cell more than the header: the first is a name of the row, and left out"
 
 
-def _opened(path: Path) -> io.BufferedIOBase:
+def opened(path: Path) -> io.BufferedIOBase:
+    """Open a text file for reading its bytes, unpacked."""
     name = path.name.lower()
     if name.endswith(".gz"):
         return gzip.GzipFile(path, "rb")
@@ -108,26 +113,11 @@ def _only_file(path: Path) -> io.BufferedIOBase:
     return cast("io.BufferedIOBase", archive.open(name=names[0], mode="r"))
 
 
-def _encoding_of(path: Path) -> tuple[str, tuple[str, ...]]:
-    """Return the encoding of a file by its mark, as UTF-8, or else as Windows writes it in the west."""
-    decoder = codecs.getincrementaldecoder("utf-8-sig")()
-    with _opened(path) as file:
-        for number in itertools.count():
-            block = file.read(_BLOCK)
-            if number == 0 and block.startswith(_UTF16):
-                return "utf-16", ("the file is UTF-16",)
-            if number == 0:
-                _refuse_packed(block)
-            try:
-                decoder.decode(block, final=not block)
-            except UnicodeDecodeError:
-                break
-            if not block:
-                return "utf-8-sig", ()
-    with _opened(path) as file:
-        if any(b"\0" in block for block in iter(lambda: file.read(_BLOCK), b"")):
-            raise ValueError("expected text, got bytes that are none")
-    return "cp1252", ("the file is not UTF-8; it is read as Windows-1252 (Latin-1)",)
+def encoding_of_text(file: io.BufferedIOBase, declared: str) -> Encoding:
+    """Return the encoding of a file that is no packed one, as `encodings.encoding_of` does."""
+    _refuse_packed(file.read(8))
+    file.seek(0)
+    return encoding_of(file, declared)
 
 
 def _refuse_packed(block: bytes) -> None:

@@ -62,10 +62,14 @@ def tell(saved: Saved, rows: pd.DataFrame | np.ndarray) -> Predicted:
     name = "the new rows"
     if saved.preprocessing.series is not None:
         return Predicted(forecast(saved, saved.preprocessing.series, rows, name=name))
-    outputs = outputs_of(saved.model, saved.preprocessing.transform(rows, name=name))
+    outputs = outputs_of(saved.model, saved.preprocessing.transform(rows, name=name), names=_targets(saved.meaning))
     index = rows.index if isinstance(rows, pd.DataFrame) else None
     unseen = unseen_categories(saved.preprocessing, rows, name=name)
     return Predicted(pd.DataFrame(answers(saved.meaning, outputs), index=index), unseen)
+
+
+def _targets(meaning: Meaning) -> tuple[str, ...]:
+    return meaning.target_names or (meaning.class_names if meaning.task is Task.MULTILABEL else ())
 
 
 def merged(one: dict[str, Unseen], other: dict[str, Unseen]) -> dict[str, Unseen]:

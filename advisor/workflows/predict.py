@@ -44,11 +44,12 @@ def predict(folder: Path, rows: Path, *, out: Path | None = None, show: Show = l
     _check_there(rows)
     import_backend()
     from advisor.training.saving import load_winner
-    from advisor.workflows.worker.answers import own_code, predict_blocks
+    from advisor.workflows.worker.answers import encoding_for, own_code, predict_blocks
 
     saved = load_winner(folder, own_code(folder))
     with files.writing_text(out) if out is not None else nullcontext(show) as write:
-        count, unseen = predict_blocks(saved, rows, write, at_once=ROWS_AT_ONCE)
+        encoding = encoding_for(folder, rows)
+        count, unseen = predict_blocks(saved, rows, write, at_once=ROWS_AT_ONCE, encoding=encoding)
     facts = {
         "schema": SCHEMA,
         "rows": count,
@@ -68,10 +69,13 @@ def answers_for(folder: Path, rows: Path | pd.DataFrame | np.ndarray) -> tuple[p
     import_backend()
     from advisor.training.predicting import tell
     from advisor.training.saving import load_winner
-    from advisor.workflows.worker.answers import own_code, predict_whole
+    from advisor.workflows.worker.answers import encoding_for, own_code, predict_whole
 
     saved = load_winner(folder, own_code(folder))
-    predicted = predict_whole(saved, rows) if isinstance(rows, Path) else tell(saved, rows)
+    if isinstance(rows, Path):
+        predicted = predict_whole(saved, rows, encoding=encoding_for(folder, rows))
+    else:
+        predicted = tell(saved, rows)
     return predicted.answers, _told(predicted.unseen)
 
 

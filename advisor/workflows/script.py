@@ -17,7 +17,8 @@ from advisor.records import DataPlan, Goal, InputKind, Recipe, Run, SplitKind
 from advisor.records.script import Call, Named, RowsRead, TextFile, Trained, Written
 from advisor.render.script.code import code
 from advisor.render.script.winner import Subject, script
-from advisor.store.tables import NO_VALUES, TEXT_ENDINGS, layout_of, read_table, read_text
+from advisor.store.json_tables import reads_plainly
+from advisor.store.tables import JSON_ENDINGS, NO_VALUES, TEXT_ENDINGS, layout_of, read_table, read_text
 from advisor.training.data.columns.cells import NO, YES
 from advisor.training.data.prepare import Dataset, Source
 from advisor.training.data.preprocessing import Preprocessing
@@ -124,10 +125,14 @@ def script_of(
 
 def _rows(recipe: Recipe, source: Source, data_folder: Path | None) -> Written[RowsRead]:
     path = file_of(recipe.data, folder=data_folder)
+    if path is not None and path.name.lower().endswith(JSON_ENDINGS):
+        table = read_table(path, encoding=recipe.data.encoding)
+        kinds = (kind for kind, lines in (("json", False), ("lines", True)) if reads_plainly(path, table, lines=lines))
+        return rows_read(recipe.data, source, path=str(path), kind=next(kinds, "unread"))
     if path is None or not path.name.lower().endswith(TEXT_ENDINGS):
         return rows_read(recipe.data, source, path="" if path is None else str(path))
-    layout = layout_of(path)
-    whole, table = next(read_text(path, layout)), read_table(path)
+    layout = layout_of(path, recipe.data.encoding)
+    whole, table = next(read_text(path, layout)), read_table(path, encoding=recipe.data.encoding)
     file = TextFile(
         layout.encoding,
         layout.skipped,
@@ -153,8 +158,8 @@ def _by_hypermodel(where: str, model: keras.Model, recipe: Recipe, dataset: Data
     is_function = not isinstance(found, type) and not hasattr(found, "build")
     own_fit = has_own_fit(hypermodel_of(where))
     build = Call(hypermodel if is_function else f"{hypermodel}.build", (Named("hp"),))
-    as_taken = as_model_takes(model, dataset.y_train[:8], is_column=dataset.is_column)
-    in_rows = np.ndim(as_taken) == 2 and np.ndim(dataset.y_train) == 1
+    as_taken = as_model_takes(model, dataset.y_train[:8], is_column=dataset.is_column, names=dataset.names_of_targets)
+    in_rows = isinstance(as_taken, np.ndarray) and as_taken.ndim == 2 and np.ndim(dataset.y_train) == 1
     trained = Trained(
         build,
         {},
@@ -165,7 +170,8 @@ def _by_hypermodel(where: str, model: keras.Model, recipe: Recipe, dataset: Data
         fit=f"{hypermodel}.fit(hp, model" if own_fit else "model.fit(",
         comes_compiled=True,
     )
-    return Written(trained)
+    apart = "that each output has targets of its own: y is one array in the script, and the model takes several"
+    return Written(trained, () if isinstance(as_taken, np.ndarray) else (apart,))
 
 
 def _reached(run: Run, *, networks: int) -> str:

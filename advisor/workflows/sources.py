@@ -25,7 +25,7 @@ def read_source(plan: DataPlan, *, folder: Path | None) -> Source:
     """Read the data that a plan names.
 
     Args:
-        plan: Its `source` is a file (text, Parquet, Excel, NPZ), a folder of one subfolder a class, a name
+        plan: Its `source` is a file (text, JSON, Parquet, Arrow, Excel, NPZ), a folder of one subfolder a class, a name
             ("digits") or `module:function`.
         folder: Where files, and named sets, are looked for first; then where the command was given.
 
@@ -43,7 +43,7 @@ def read_source(plan: DataPlan, *, folder: Path | None) -> Source:
     path = _found(Path(plan.source), places)
     if path.name.lower().endswith(ARRAY_ENDINGS):
         return source_from_arrays(read_arrays(path), plan)
-    frame = read_rows(path, most_rows=plan.read_rows, latest=plan.kind is InputKind.SERIES)
+    frame = read_rows(path, most_rows=plan.read_rows, latest=plan.kind is InputKind.SERIES, encoding=plan.encoding)
     return source_from_frame(frame, plan)
 
 

@@ -13,7 +13,7 @@ from advisor.compare.folds import fold_scores, median_place
 from advisor.compare.noise import seed_noise
 from advisor.curve.epochs import more_epochs
 from advisor.diagnose.engine import diagnose_run
-from advisor.records import Diagnosis, Goal, Recipe, Run
+from advisor.records import ClusterSettings, Diagnosis, Goal, Recipe, Run
 from advisor.render import folds, listings, terminal
 from advisor.render import progress as progress_lines
 from advisor.render.columns import reading_lines
@@ -25,6 +25,7 @@ from advisor.training.data.prepare import Dataset, Source, prepare
 from advisor.training.silence import import_backend
 from advisor.workflows.study.check import check_training
 from advisor.workflows.study.given import GivenStudy
+from advisor.workflows.study.telling import mixed_in_vain
 
 
 class TrainingResult(NamedTuple):
@@ -71,6 +72,8 @@ def train(
         progress.write("".join(f"{line}\n" for line in reading_lines(dataset.facts.reading)))
     if progress is not None and sound.follows_rows:
         progress.write(f"{progress_lines.epochs_chosen(chosen, rows=dataset.facts.train_rows)}\n")
+    if progress is not None and (warning := mixed_in_vain(ClusterSettings(), chosen)) is not None:
+        progress.write(f"{warning}\n")
     import_backend()  # as late as this, so that a mistake in the study is answered at once
     first, *others = over_folds(chosen)
     if others:

@@ -110,6 +110,6 @@ def test_a_file_without_rows_is_refused_in_blocks_too(content: bytes, tmp_path: 
 
 
 def test_a_letter_that_is_split_between_two_looks_is_one_letter(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr("advisor.store.text_layout._BLOCK", 3)
+    monkeypatch.setattr("advisor.store.encodings._BLOCK", 3)
     (tmp_path / "t.csv").write_text("a,b\nöäü,ß\nñ,1\n", encoding="utf-8")
     assert read_table(tmp_path / "t.csv").to_numpy().tolist() == [["öäü", "ß"], ["ñ", "1"]]

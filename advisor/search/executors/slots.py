@@ -42,9 +42,14 @@ def slots_of(*, cores: int, memory_bytes: int, devices: Sequence[str]) -> tuple[
 
 def slots_here(environment: Mapping[str, str] = os.environ) -> tuple[Slot, ...]:
     """Return the slots of this machine; no backend is imported to find out."""
-    folder = Path("/proc/driver/nvidia/gpus")
-    devices = devices_of(len(list(folder.iterdir())) if folder.is_dir() else 0, environment)
+    devices = devices_here(environment)
     return slots_of(cores=usable_cores(), memory_bytes=usable_memory_bytes(), devices=devices)
+
+
+def devices_here(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """Return the names of the GPUs of this machine that may be used; no backend is imported to find out."""
+    folder = Path("/proc/driver/nvidia/gpus")
+    return devices_of(len(list(folder.iterdir())) if folder.is_dir() else 0, environment)
 
 
 def devices_of(present: int, environment: Mapping[str, str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from advisor.errors import Problem
 from advisor.records import ClusterSettings, DataPlan, ExecutorName, InputKind, Metric, Narrowing, SplitKind, StudyPlan
 from advisor.records.parts.cluster import THIS_MACHINE
 from advisor.records.studies.plan import ParameterValue
+from advisor.store.encodings import known_encoding
 from advisor.store.plans.goals import problems_of_goals
 from advisor.store.plans.times import WANTED, is_time
 
@@ -55,6 +56,8 @@ def _goal_claims(plan: StudyPlan) -> Iterator[tuple[str, str, object, bool]]:
 
 
 def _data_claims(data: DataPlan) -> Iterator[tuple[str, str, object, bool]]:
+    is_encoding = not data.encoding or bool(known_encoding(data.encoding))
+    yield "data.encoding", 'an encoding, as "latin-1" or "cp1251"', f'"{data.encoding}"', is_encoding
     share = "a share below 1 or a whole number of rows"
     yield "data.source", "a name, a file or module:function", '""', bool(data.source.strip())
     yield "data.validation", share, data.validation, _is_share(data.validation)

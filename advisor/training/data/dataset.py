@@ -58,3 +58,8 @@ class Dataset:
     simple: Simple = Simple()
     raw_test: RawRows | None = None  # of the test part, where it was read
     is_column: bool = False  # the targets came as (rows, 1), and a model of the user's own gets them so
+
+    @property
+    def names_of_targets(self) -> tuple[str, ...]:
+        """The names of several targets, numbers or labels."""
+        return self.facts.target_names or self.class_names

@@ -10,6 +10,7 @@ from advisor.errors import DataError, Problem
 from advisor.records import DataFacts, DataPlan, DataReading, InputKind, Recipe, Surprise, Task, WordsAs
 from advisor.records.data import TargetScaling
 from advisor.records.recipe import Family
+from advisor.training.data.columns.leaks import leaks
 from advisor.training.data.columns.target_hints import target_note, target_surprises
 from advisor.training.data.dataset import Dataset, RawRows, Simple
 from advisor.training.data.facts import array_facts, fingerprint, missing_share, shared_rows
@@ -262,7 +263,11 @@ def reading_of(source: Source, targets: Targets, parts: Parts, plan: DataPlan) -
     if source.target_names and reading is not None:
         note = target_note(source.y, targets.task, targets.class_names, name=", ".join(source.target_names))
         reading = msgspec.structs.replace(reading, notes=(note, *reading.notes))
-    surprises = list(target_surprises(source.y, targets.task, plan, name=name, is_named=is_named))
+    surprises = list(
+        target_surprises(source.y, targets.task, plan, name=name, is_named=is_named, label_names=targets.class_names)
+    )
+    if isinstance(source.x, pd.DataFrame):
+        surprises += leaks(source.x, targets.y, plan)
     if targets.one_hot and plan.task is None:
         seen, read_as = "has a single 1 in each row", "is read as one class a row"
         surprises.append(Surprise(column="target", seen=seen, read_as=read_as, otherwise='task = "multilabel"'))

@@ -10,7 +10,7 @@ from advisor.errors import DataError, Problem
 from advisor.records import DataPlan, Task
 from advisor.records.data import TargetScaling
 from advisor.records.recipe import Loss
-from advisor.training.data.columns.target_hints import refuse_dates
+from advisor.training.data.columns.target_hints import are_numbered, refuse_dates
 from advisor.training.data.sources import Source
 
 _OF_NUMBERS = (Loss.MEAN_SQUARED_ERROR, Loss.MEAN_ABSOLUTE_ERROR, Loss.HUBER)
@@ -44,10 +44,10 @@ class Targets:
 def read_targets(source: Source, plan: DataPlan) -> Targets:
     """Say what is predicted, and return the targets as numbers, not yet scaled.
 
-    The task is the plan's, else it is read: text and truth values are classes; so are whole numbers
-    of at most 100 distinct values (20 where they are written with a decimal point, and never more
-    than half of the rows); several columns of 0 and 1 are labels, unless each row holds a single 1: then
-    they are classes; all else is a regression.
+    The task is the plan's, else it is read: text and truth values are classes; so are whole numbers of at most 100
+    distinct values (20 where they are written with a decimal point, or are not numbered through from 0 or 1, and
+    never more than half of the rows); several columns of 0 and 1, or of yes and no, are labels, unless each row
+    holds a single 1: then they are classes; all else is a regression.
 
     Raises:
         DataError: If targets are missing, cannot be what the task says, or are of one class only.
@@ -62,7 +62,9 @@ def read_targets(source: Source, plan: DataPlan) -> Targets:
     task = plan.task or _task_of(source.y)
     match task:
         case Task.REGRESSION:
-            return Targets(task, _real(source.y, source), _real_or_none(source.y_test, source))
+            y = _real(source.y, source)
+            _refuse_constant(y, source)
+            return Targets(task, y, _real_or_none(source.y_test, source))
         case Task.MULTILABEL:
             return Targets(task, *_labels(source, plan))
         case Task.BINARY | Task.MULTICLASS:
@@ -123,6 +125,8 @@ def _task_of(y: np.ndarray) -> Task:
     values = np.unique(y)
     most = _MOST_CLASSES_OF_FLOATS if y.dtype.kind == "f" else _MOST_CLASSES
     if len(values) > min(most, max(2, len(y) // 2)) or not bool(np.all(values == np.round(values))):
+        return Task.REGRESSION
+    if not are_numbered(values):
         return Task.REGRESSION
     return Task.BINARY if len(values) <= 2 else Task.MULTICLASS
 
@@ -206,6 +210,19 @@ def _real(y: np.ndarray, source: Source) -> np.ndarray:
         ]
         raise DataError(f"cannot use {source.name} for a regression", problems, "Name another target, or another task.")
     return numbers
+
+
+def _refuse_constant(y: np.ndarray, source: Source) -> None:
+    """Refuse targets that are the same in every row: there is nothing to learn."""
+    columns = y.reshape(len(y), -1)
+    same = np.flatnonzero(columns.min(axis=0) == columns.max(axis=0)) if len(y) > 1 else ()
+    if not len(same):
+        return
+    names = source.target_names if len(source.target_names) == columns.shape[1] else ("target",) * columns.shape[1]
+    problems = [
+        Problem(names[place], f"expected values that differ, got {columns[0, place]:g} in every row") for place in same
+    ]
+    raise DataError(f"cannot use {source.name}", problems[:5], "Name another target: there is nothing to learn of it.")
 
 
 def _real_or_none(y: np.ndarray | None, source: Source) -> np.ndarray | None:

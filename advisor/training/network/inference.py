@@ -1,6 +1,7 @@
 """Inference: what a network answers, with nothing dropped and stored averages for normalization."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -10,25 +11,33 @@ CELLS_AT_ONCE = 4_000_000
 """Numbers of the inputs that are sent through a network at once, without gradients."""
 
 
-def outputs_of(model: keras.Model, x: np.ndarray) -> np.ndarray:
+def outputs_of(model: keras.Model, x: np.ndarray, *, names: Sequence[str] = ()) -> np.ndarray:
     """Return what a network answers in inference mode, shape (rows, outputs).
 
     Args:
         model: The network.
         x: Inputs, shape (rows, *input shape).
+        names: Of several outputs, in the order in which they stand side by side; else they stand in the model's.
     """
     if not len(x):
-        return outputs_of(model, np.zeros((1, *x.shape[1:]), dtype=np.float32))[:0]
+        return outputs_of(model, np.zeros((1, *x.shape[1:]), dtype=np.float32), names=names)[:0]
     rows = rows_at_once(x)
-    parts = [_alone(model(x[start : start + rows], training=False)) for start in range(0, len(x), rows)]
+    parts = [_together(model(x[start : start + rows], training=False), names) for start in range(0, len(x), rows)]
     return np.concatenate([keras.ops.convert_to_numpy(part) for part in parts])
 
 
-def _alone(answers: Any) -> Any:
-    """Return the only answer of a model that gives it in a dict or a list."""
-    if isinstance(answers, dict | list | tuple) and len(answers) == 1:
-        return next(iter(answers.values())) if isinstance(answers, dict) else answers[0]
-    return answers
+def _together(answers: Any, names: Sequence[str]) -> Any:
+    """Return the answers of a model that gives them in a dict or a list, those of several outputs side by side."""
+    if isinstance(answers, dict):
+        in_order = names if set(names) == set(answers) else answers
+        answers = [answers[name] for name in in_order]
+    if not isinstance(answers, list | tuple):
+        return answers
+    return answers[0] if len(answers) == 1 else keras.ops.concatenate([_flat(each) for each in answers], axis=-1)
+
+
+def _flat(answer: Any) -> Any:
+    return keras.ops.cast(keras.ops.reshape(answer, (answer.shape[0], -1)), "float32")
 
 
 def rows_at_once(x: Any) -> int:

@@ -18,7 +18,20 @@ from advisor.training.data.sources import Source
 from advisor.training.data.targets import read_targets
 
 _SAID = frozenset(
-    {"source", "target", "drop", "numbers", "categories", "ordered", "dates", "text", "missing", "decimal", "kind"}
+    {
+        "source",
+        "target",
+        "drop",
+        "numbers",
+        "categories",
+        "ordered",
+        "dates",
+        "text",
+        "missing",
+        "decimal",
+        "kind",
+        "encoding",
+    }
     | {"task", "validation", "test", "split", "split_seed", "group", "time", "duplicates_together", "train_rows"}
     | {"validation_rows", "test_rows", "folds", "repeats", "fold", "target_scaling", "map"}
 )
@@ -29,7 +42,13 @@ _FORMS = {ISO: "ISO8601", **_UNITS}
 
 
 def rows_read(
-    plan: DataPlan, source: Source, *, path: str = "", file: TextFile | None = None, table: pd.DataFrame | None = None
+    plan: DataPlan,
+    source: Source,
+    *,
+    path: str = "",
+    kind: str = "",
+    file: TextFile | None = None,
+    table: pd.DataFrame | None = None,
 ) -> Written[RowsRead]:
     """Return how the rows of a source are read again.
 
@@ -37,10 +56,11 @@ def rows_read(
         plan: Of the data.
         source: As it was read by the plan.
         path: Of the file that the rows stand in; empty where they come from elsewhere.
+        kind: Of the file, where its name does not tell: "json", "lines" or "unread".
         file: How a text file is written.
         table: A text file as read: it tells how targets and times are written.
     """
-    kind = _kind(plan.source, path)
+    kind = kind or _kind(plan.source, path)
     left_out = [*_unsaid(plan)]
     if table is not None:
         table = table.rename(columns=lambda name: str(name).strip())
@@ -48,8 +68,10 @@ def rows_read(
     left_out += [_unread(column) for column in columns if column.kind == "date" and not _is_read(column, source, table)]
     if kind == "made":
         left_out.append(f"the rows of {plan.source}, which advisor makes: save them as x and y of an NPZ file first")
+    if kind == "unread":
+        left_out.append(f"the rows of {plan.source}: write them as a Parquet file of that name first")
     read = RowsRead(
-        kind="npz" if kind == "made" else kind,
+        kind="parquet" if kind == "unread" else "npz" if kind == "made" else kind,
         name=path or (f"{plan.source}.npz" if kind == "made" else plan.source),
         file=file or TextFile(),
         columns=columns,
@@ -66,7 +88,8 @@ def rows_read(
 def _kind(source: str, path: str) -> str:
     if path:
         ending = path.lower().rpartition(".")[2]
-        return {"parquet": "parquet", "npz": "npz"}.get(ending, "excel" if ending.startswith(("xl", "od")) else "text")
+        known = {"parquet": "parquet", "npz": "npz", **dict.fromkeys(("feather", "arrow", "ipc"), "feather")}
+        return known.get(ending, "excel" if ending.startswith(("xl", "od")) else "text")
     if ":" in source:
         return "function"
     return "bundled" if source in BUNDLED else "keras" if source in DOWNLOADED else "made"

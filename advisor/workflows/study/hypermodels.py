@@ -67,14 +67,23 @@ def try_hypermodel_apart(where: str, dataset: Dataset, goal: Goal, *, numbers: n
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=be_quiet) as process:
         try:
             with without_main():
-                tried = process.submit(try_hypermodel, where, x, y, goal, numbers=numbers)
+                names = dataset.names_of_targets
+                tried = process.submit(try_hypermodel, where, x, y, goal, numbers=numbers, names=names)
             return tried.result()
         except BrokenProcessPool:
             said = "the process that builds it died: it may need more memory than there is"
             return Tried((Problem("search.hypermodel", f"{where}: {said}"),))
 
 
-def try_hypermodel(where: str, x: np.ndarray, y: np.ndarray, goal: Goal, *, numbers: np.ndarray | None = None) -> Tried:
+def try_hypermodel(
+    where: str,
+    x: np.ndarray,
+    y: np.ndarray,
+    goal: Goal,
+    *,
+    numbers: np.ndarray | None = None,
+    names: Sequence[str] = (),
+) -> Tried:
     """Build a hypermodel with its defaults, send a batch through model and loss, and return every mistake.
 
     Args:
@@ -83,6 +92,7 @@ def try_hypermodel(where: str, x: np.ndarray, y: np.ndarray, goal: Goal, *, numb
         y: Their targets.
         goal: Its metric must be one that the compiled model reports, or that is told by the task.
         numbers: The values of a target that was read as classes and may be amounts, as the data have them.
+        names: Of several targets.
     """
     from advisor.search.engines.hyperparameters import AskedHyperParameters
     from advisor.workflows.worker.built import build_with, hypermodel_of
@@ -91,7 +101,7 @@ def try_hypermodel(where: str, x: np.ndarray, y: np.ndarray, goal: Goal, *, numb
         hypermodel = hypermodel_of(where)
         model = build_with(where, hypermodel, AskedHyperParameters(lambda dimension: dimension.default))
         loss = _loss_of_numbers(model, x, numbers)
-        return Tried((), loss) if loss else Tried(_of_data(where, hypermodel, model, x, y, goal))
+        return Tried((), loss) if loss else Tried(_of_data(where, hypermodel, model, x, y, goal, names))
     except AdvisorError as error:
         return Tried(error.problems or (Problem("search.hypermodel", error.headline),))
 
@@ -114,45 +124,51 @@ def _loss_of_numbers(model: object, x: np.ndarray, numbers: np.ndarray | None) -
 
 
 def _of_data(
-    where: str, hypermodel: object, model: object, x: np.ndarray, y: np.ndarray, goal: Goal
+    where: str, hypermodel: object, model: object, x: np.ndarray, y: np.ndarray, goal: Goal, names: Sequence[str]
 ) -> tuple[Problem, ...]:
     import keras
 
     from advisor.training.network.own.asked import evaluated, metric_names
     from advisor.training.network.own.custom import in_words
+    from advisor.training.network.own.several import outputs_by_name
     from advisor.training.network.own.tasks import as_model_takes
     from advisor.workflows.worker.built import has_own_fit
 
     assert isinstance(model, keras.Model)  # noqa: S101  `build_with` has looked
     flat, is_column = (y[:, 0], True) if y.ndim == 2 and y.shape[1] == 1 else (y, False)
     try:
-        if said := _miscounted(model, x, flat):
+        if said := _miscounted(model, x, flat, names):
             return (Problem("search.hypermodel", f"{where}: {said}"),)
-        scores = evaluated(model, x, as_model_takes(model, flat, is_column=is_column)).scores
+        scores = evaluated(model, x, as_model_takes(model, flat, is_column=is_column, names=names)).scores
         reported = ("loss", *scores, *metric_names(model))
     except Exception as error:  # noqa: BLE001  a model, loss or metric of the user's own
         if type(model).train_step is not keras.Model.train_step or has_own_fit(hypermodel):
             return ()  # it trains in its own way, which a batch does not show
         return (Problem("search.hypermodel", f"{where}: the data do not go through it: {in_words(error)}"),)
-    return _of_goal(goal, tuple(dict.fromkeys(reported)), is_open=has_own_fit(hypermodel))
+    several = bool(outputs_by_name(model))
+    return _of_goal(goal, tuple(dict.fromkeys(reported)), is_open=has_own_fit(hypermodel), several=several)
 
 
-def _miscounted(model: "keras.Model", x: np.ndarray, y: np.ndarray) -> str:
+def _miscounted(model: "keras.Model", x: np.ndarray, y: np.ndarray, names: Sequence[str]) -> str:
     """Say what is wrong with the number of answers; nothing where they are as many as the targets."""
     from advisor.training.network.own.answers import last_units
+    from advisor.training.network.own.several import outputs_by_name, unfit
 
     outputs = model(x[:1], training=False)
     count = len(outputs) if isinstance(outputs, list | tuple | dict) else 1
+    if count > 1 and not outputs_by_name(model):
+        return f"it answers with {count} outputs, and has no graph that tells them apart: return one, or a keras.Model"
     if count > 1:
-        return f"it answers with {count} outputs, and the data have targets for one"
+        return unfit(model, y, names)
     units, known = last_units(model), int(y.max()) + 1 if y.dtype == np.int64 and y.ndim == 1 else 0
     if units and known > max(2, units):
         return f"it answers with {counted(units, 'number')} a row, and the target has {known} classes"
     return ""
 
 
-def _of_goal(goal: Goal, reported: tuple[str, ...], *, is_open: bool) -> tuple[Problem, ...]:
-    if goal.is_known or goal.name in reported or is_open:
+def _of_goal(goal: Goal, reported: tuple[str, ...], *, is_open: bool, several: bool) -> tuple[Problem, ...]:
+    """Refuse a metric that nobody reports; of several outputs together none is known."""
+    if (goal.is_known and not several) or goal.name in reported or is_open:
         return ()
     said = f"the compiled model reports {', '.join(reported)}, and no {goal.name}"
     return (Problem("goal.metric", said),)

@@ -17,19 +17,22 @@ from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.store.folders.tree import PICTURE_ENDINGS, WRITING_ENDINGS
 from advisor.store.studies import StudyFolder
-from advisor.store.tables import ARRAY_ENDINGS, read_in_blocks
+from advisor.store.tables import ARRAY_ENDINGS, is_plain_utf8, read_in_blocks
 from advisor.training.predicting import Predicted, Unseen, merged, tell
 from advisor.training.saving import NO_CODE, OwnCode, Saved
 from advisor.workflows.folders import FILE, new_rows
 
 
 def predict_blocks(
-    saved: Saved, rows: Path, write: Callable[[str], object], *, at_once: int
+    saved: Saved, rows: Path, write: Callable[[str], object], *, at_once: int, encoding: str = ""
 ) -> tuple[int, dict[str, Unseen]]:
-    """Predict a file's rows block by block, so many at once; return how many there were and what of them is unseen."""
+    """Predict a file's rows block by block, so many at once; return how many there were and what of them is unseen.
+
+    A text file is read by its `encoding`, where that is known.
+    """
     count: int = 0
     unseen: dict[str, Unseen] = {}
-    for block in _blocks(rows, saved, at_once):
+    for block in _blocks(rows, saved, at_once, encoding):
         predicted = _predicted(saved, block)
         text = io.StringIO()
         predicted.answers.to_csv(text, index=False, header=count == 0)
@@ -37,6 +40,13 @@ def predict_blocks(
         count += len(predicted.answers)
         unseen = merged(unseen, predicted.unseen)
     return count, unseen
+
+
+def encoding_for(folder: Path, rows: Path) -> str:
+    """Return the encoding that a study declares of its data, unless new rows are UTF-8."""
+    study = StudyFolder(folder)
+    declared = study.read_outline().plan.data.encoding if study.exists else ""
+    return declared if declared and rows.is_file() and not is_plain_utf8(rows) else ""
 
 
 def own_code(folder: Path) -> OwnCode:
@@ -61,9 +71,9 @@ def own_code(folder: Path) -> OwnCode:
     return OwnCode(objects, partial(built.rebuilt, where, values) if is_hypermodel else None)
 
 
-def predict_whole(saved: Saved, rows: Path) -> Predicted:
+def predict_whole(saved: Saved, rows: Path, *, encoding: str = "") -> Predicted:
     """Predict all rows of a file, or the files of a folder, at once."""
-    parts = [_predicted(saved, block) for block in _blocks(rows, saved, sys.maxsize)]
+    parts = [_predicted(saved, block) for block in _blocks(rows, saved, sys.maxsize, encoding)]
     answers = pd.concat([part.answers for part in parts], ignore_index=True)
     return Predicted(answers, reduce(merged, (part.unseen for part in parts), {}))
 
@@ -80,7 +90,7 @@ def _predicted(saved: Saved, block: _Block) -> Predicted:
     return predicted
 
 
-def _blocks(path: Path, saved: Saved, at_once: int) -> Iterator[_Block]:
+def _blocks(path: Path, saved: Saved, at_once: int, encoding: str) -> Iterator[_Block]:
     name = path.name.lower()
     if path.is_dir() or name.endswith((*PICTURE_ENDINGS, *WRITING_ENDINGS)):
         found = new_rows(path, saved.preprocessing)
@@ -92,7 +102,8 @@ def _blocks(path: Path, saved: Saved, at_once: int) -> Iterator[_Block]:
         return
     exact = [column.name for column in saved.preprocessing.columns if not column.is_number]
     together = saved.preprocessing.series is not None  # a forecast follows the last rows
-    yield from map(_Block, read_in_blocks(path, rows=sys.maxsize if together else at_once, exact=exact))
+    most = sys.maxsize if together else at_once
+    yield from map(_Block, read_in_blocks(path, rows=most, exact=exact, encoding=encoding))
 
 
 def _array(path: Path) -> np.ndarray:

@@ -25,6 +25,7 @@ from advisor.training.network.inference import outputs_of
 from advisor.training.network.model_facts import model_facts
 from advisor.training.network.own.answers import Answer, answer_of
 from advisor.training.network.own.asked import evaluated, fits_classes, is_miscounted, sorted_out
+from advisor.training.network.own.several import outputs_by_name
 from advisor.training.network.own.tasks import as_model_takes
 from advisor.training.scores.judging import PARTS, score_every_part
 from advisor.training.scores.links import Link, linked
@@ -49,9 +50,9 @@ def train_hypermodel(
     model = build_with(task.hypermodel, hypermodel, asked)
     parts = Parts(
         dataset.x_train,
-        as_model_takes(model, dataset.y_train, is_column=dataset.is_column),
+        _targets(model, dataset, dataset.y_train),
         dataset.x_validation,
-        as_model_takes(model, dataset.y_validation, is_column=dataset.is_column),
+        _targets(model, dataset, dataset.y_validation),
     )
     recording = Recording(name=f"trial {number}", parts=parts, goal=task.goal)
     stops = stops_of(recipe, dataset)
@@ -67,7 +68,7 @@ def train_hypermodel(
     run = msgspec.structs.replace(
         run,
         recipe=msgspec.structs.replace(recipe, architecture=architecture),
-        data=dataset.facts,
+        data=dataset.facts if not outputs_by_name(model) else msgspec.structs.replace(dataset.facts, task=None),
         model=model_facts(model, recipe, link=answer.link if answer.task is not None else None),
     )
     return Result(number=number, ending=ending, run=run, values=numbers), model, answer.link
@@ -104,9 +105,13 @@ def fit_with(
             del settings[taken[1]]
 
 
+def _targets(model: keras.Model, dataset: Dataset, y: np.ndarray) -> Any:  # noqa: ANN401  as the model takes them
+    return as_model_takes(model, y, is_column=dataset.is_column, names=dataset.names_of_targets)
+
+
 def _answer(model: keras.Model, dataset: Dataset) -> Answer:
-    y = as_model_takes(model, dataset.y_train, is_column=dataset.is_column)
-    return answer_of(model, dataset.x_train[:_ROWS], y[:_ROWS])
+    y = _targets(model, dataset, dataset.y_train)
+    return answer_of(model, dataset.x_train[:_ROWS], y[:_ROWS] if isinstance(y, np.ndarray) else y)
 
 
 def _judged(
@@ -122,7 +127,7 @@ def _judged(
             recipe, told = score_every_part(recipe, dataset, outputs, goal=goal, loss=answer.loss)
     found = {}
     for part, x in inputs.items():
-        y = as_model_takes(model, getattr(dataset, f"y_{part}"), is_column=dataset.is_column)
+        y = _targets(model, dataset, getattr(dataset, f"y_{part}"))
         own = _without_guesses(getattr(told, part), answer)
         said = _said(model, x, y, part, run)
         kept = {name for name in own if _ours_counts(name, model, recipe, dataset, answer, y)}

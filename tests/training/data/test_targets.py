@@ -8,7 +8,7 @@ from advisor.records import DataPlan, Task
 from advisor.training.data.sources import Source
 from advisor.training.data.targets import read_targets
 
-X = np.zeros((30, 1), dtype=np.float32)
+X = np.zeros((90, 1), dtype=np.float32)
 
 
 def read(y, *, class_names=(), **plan):
@@ -30,6 +30,8 @@ def read(y, *, class_names=(), **plan):
         (np.eye(3)[np.arange(30) % 3], Task.MULTICLASS),  # a single 1 a row
         (np.eye(2)[np.arange(30) % 2], Task.BINARY),
         (np.arange(60.0).reshape(30, 2), Task.REGRESSION),
+        (26 + np.arange(90) % 40, Task.REGRESSION),  # ages: many, and not numbered through
+        (np.arange(90) % 40, Task.MULTICLASS),
     ],
 )
 def test_task_is_read_from_the_target(y, task):
@@ -90,3 +92,9 @@ def test_targets_that_cannot_be_are_refused(y, plan, words):
     with pytest.raises(DataError) as refused:
         read(y, **plan)
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize("y", [np.full(30, 3.5), np.stack([np.arange(30.0), np.full(30, 3.5)], axis=1)])
+def test_a_target_that_is_the_same_in_every_row_is_refused(y):
+    with pytest.raises(DataError, match=r"got 3\.5 in every row"):
+        read(y, task=Task.REGRESSION)

@@ -119,7 +119,7 @@ def test_a_model_that_keras_cannot_make_again_is_built_again(tmp_path):
     [
         ("broken", "loss", "own_models.py, line 107: return undefined_name"),
         ("returns_nothing", "loss", "expected a keras.Model, got nothing: does it return the model?"),
-        ("two_outputs", "loss", "it answers with 2 outputs, and the data have targets for one"),
+        ("two_outputs", "loss", "and the data have 1 target: name as many columns in target"),
         (
             "NeedsUnits",
             "loss",

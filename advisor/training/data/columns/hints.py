@@ -125,4 +125,12 @@ def _sentinel(name: str, values: np.ndarray, counts: np.ndarray) -> tuple[Surpri
                     column=name, seen=seen, read_as="which is read as a number", otherwise=f'missing = ["{sentinel:g}"]'
                 ),
             )
-    return ()
+    return _lone_negative(name, values, counts)
+
+
+def _lone_negative(name: str, values: np.ndarray, counts: np.ndarray) -> tuple[Surprise, ...]:
+    """Tell of -1 among whole numbers that are never below 0 otherwise."""
+    if len(values) < _FEWEST_EVEN or values[0] != -1 or values[1] < 0 or counts[0] < 2 or (values % 1).any():
+        return ()
+    seen = f"holds -1 in {int(counts[0])} rows, and nothing else below 0"
+    return (Surprise(column=name, seen=seen, read_as="which is read as a number", otherwise='missing = ["-1"]'),)

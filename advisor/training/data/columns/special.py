@@ -1,12 +1,16 @@
 """The columns that are no features: targets, groups, and times to order rows by."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from advisor.errors import DataError, Problem
-from advisor.records import DataPlan
+from advisor.records import DataPlan, Task
 from advisor.records.columns import ColumnKind
 from advisor.training.data.columns.cells import (
+    NO,
+    YES,
     as_text,
     content_problems,
     is_text_dtype,
@@ -41,6 +45,48 @@ def target_column(cells: pd.Series, name: str, plan: DataPlan) -> np.ndarray:
         return _without_gaps(pd.to_numeric(text)) if not seen.doubtful else _written(seen, plan)
     except (ValueError, OverflowError):
         return _written(seen, plan)
+
+
+def target_columns(frame: pd.DataFrame, names: Sequence[str], plan: DataPlan) -> np.ndarray:
+    """Return several targets, shape (rows, targets): numbers, or labels where every column says yes or no.
+
+    Raises:
+        DataError: If a column holds texts that are neither.
+    """
+    read = [target_column(frame[name], name, plan) for name in names]
+    labels = [_as_label(column) for column in read]
+    are_labels = all(
+        column.dtype.kind in "fiub" and np.isin(column[column == column], (0, 1)).all() for column in labels
+    )
+    found = labels if are_labels or plan.task is Task.REGRESSION else read
+    problems = [
+        Problem(f'target "{name}"', f'expected numbers, or yes and no, as of several targets, got "{text}"')
+        for name, column in zip(names, found, strict=True)
+        for text in _some_text(column)
+    ]
+    if problems:
+        remedy = "Several targets are predicted together as numbers, or as labels. Of classes name "
+        remedy += 'one target alone; task = "regression" reads yes and no as 1 and 0.'
+        raise DataError(f"cannot use {plan.source}", problems, remedy)
+    return np.stack(found, axis=1)
+
+
+def _as_label(column: np.ndarray) -> np.ndarray:
+    """Return yes and no as 1 and 0; gaps stay gaps."""
+    if column.dtype.kind != "O":
+        return column
+    said = dict.fromkeys(YES, 1.0) | dict.fromkeys(NO, 0.0)
+    words = pd.Series(column, dtype=object).map(lambda cell: str(cell).lower(), na_action="ignore")
+    there = set(words.dropna())
+    return words.map(said).to_numpy(dtype=np.float64) if there and there <= said.keys() else column
+
+
+def _some_text(column: np.ndarray) -> list[str]:
+    """Return a text among the cells of a column of texts."""
+    if column.dtype.kind != "O":
+        return []
+    cells = pd.Series(column, dtype=object).dropna()
+    return [str(cell) for cell in cells[pd.to_numeric(cells, errors="coerce").isna()].head(1)]
 
 
 def group_column(cells: pd.Series, name: str, plan: DataPlan) -> np.ndarray:

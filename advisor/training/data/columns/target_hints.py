@@ -11,12 +11,16 @@ from advisor.training.data.columns.written_dates import date_forms
 from advisor.training.data.columns.written_numbers import is_marker
 
 _FEW = 10  # classes that may be dates (quarters, days), and numbers of classes 0, 1, ... that nobody wonders about
+_MANY = 20  # so many different whole numbers are amounts, unless they number classes through
+_GAPS = 1.5  # of such numbers, against one without gaps
+_MOST_CLASSES = 100
+_PARTS = 3  # training, validation and test
 _SHOWN = 3
 _NAMED = 8
 
 
 def target_surprises(
-    y: np.ndarray, task: Task | None, plan: DataPlan, *, name: str, is_named: bool
+    y: np.ndarray, task: Task | None, plan: DataPlan, *, name: str, is_named: bool, label_names: Sequence[str] = ()
 ) -> tuple[Surprise, ...]:
     """Return what may not be what was meant by a target of classes.
 
@@ -26,6 +30,7 @@ def target_surprises(
         plan: Says the task, or not.
         name: Of the target.
         is_named: Whether its classes have names of their own.
+        label_names: Of labels, one a column of `y`.
 
     Example:
         >>> counts, plan = np.arange(60) % 12, DataPlan(source="t.csv")
@@ -33,12 +38,29 @@ def target_surprises(
         >>> [hint.otherwise for hint in hints]
         ['task = "regression"']
     """
-    if y.ndim != 1 or task not in (Task.BINARY, Task.MULTICLASS):
+    if task is Task.MULTILABEL and y.ndim == 2:
+        return tuple(_of_one_answer(y, label_names))
+    if y.ndim != 1 or task is None:
         return ()
+    if task is Task.REGRESSION:
+        return () if plan.task is not None else tuple(_of_many(y, name))
+    rare = tuple(_of_rare(y, name))
     if y.dtype.kind in "fiu":
         is_quiet = plan.task is not None or is_named or task is Task.BINARY
-        return () if is_quiet else tuple(_of_numbers(np.unique(y), name))
-    return tuple(_of_texts(sorted({str(label) for label in y}), name))
+        return rare if is_quiet else (*_of_numbers(np.unique(y), name), *rare)
+    return (*_of_texts(sorted({str(label) for label in y}), name), *rare)
+
+
+def are_numbered(values: np.ndarray) -> bool:
+    """Say whether many whole numbers may be the numbers of classes: from 0 or 1 on, with few gaps.
+
+    Example:
+        >>> are_numbered(np.arange(47)), are_numbered(np.arange(26, 70)), are_numbered(np.array([3, 17]))
+        (True, False, True)
+    """
+    if len(values) <= _MANY:
+        return True
+    return bool(values[0] in (0, 1) and values[-1] - values[0] < _GAPS * len(values))
 
 
 def target_note(y: np.ndarray, task: Task | None, class_names: Sequence[str], *, name: str) -> str:
@@ -94,6 +116,34 @@ def _of_numbers(values: np.ndarray, name: str) -> Iterator[Surprise]:
         return
     seen = f"holds {len(values)} whole numbers, {values[0]:g} to {values[-1]:g}"
     yield Surprise(column=name, seen=seen, read_as="each is read as a class", otherwise='task = "regression"')
+
+
+def _of_one_answer(y: np.ndarray, names: Sequence[str]) -> Iterator[Surprise]:
+    """Labels that every row has, or none."""
+    for place in np.flatnonzero(y.min(axis=0) == y.max(axis=0))[:_SHOWN].tolist():
+        named = names[place] if place < len(names) else str(place)
+        seen, read_as = f"is {int(y[0, place])} in every row", "is read as a label, of which nothing is learned"
+        yield Surprise(column=named, seen=seen, read_as=read_as, otherwise="a target without it")
+
+
+def _of_many(y: np.ndarray, name: str) -> Iterator[Surprise]:
+    """Whole numbers that are amounts, though they may be classes: not numbered through, but not very many."""
+    values = np.unique(y)
+    is_whole = y.dtype.kind in "iu" and _MANY < len(values) <= min(_MOST_CLASSES, len(y) // 2)
+    if is_whole and not are_numbered(values):
+        seen = f"holds {len(values)} whole numbers, {values[0]:g} to {values[-1]:g}"
+        yield Surprise(column=name, seen=seen, read_as="is read as a number", otherwise='task = "multiclass"')
+
+
+def _of_rare(y: np.ndarray, name: str) -> Iterator[Surprise]:
+    """Classes of fewer rows than there are parts."""
+    counts = Counter(map(str, y.tolist()))
+    rare = [label for label, count in sorted(counts.items()) if count < _PARTS]
+    if rare:
+        shown = ", ".join(f'"{label}"' for label in rare[:_SHOWN]) + (", ..." if len(rare) > _SHOWN else "")
+        seen = f"holds {shown} in {_PARTS - 1} rows at most"
+        which = "which is a class" if len(rare) == 1 else "which are classes"
+        yield Surprise(column=name, seen=seen, read_as=f"{which}, though some part will have none of it")
 
 
 def _of_texts(labels: Sequence[str], name: str) -> Iterator[Surprise]:

@@ -44,7 +44,8 @@ _WORD = re.compile(r"(?P<number>.*?\d[.,]?)\s+(?P<word>[^\W\d_]{2,12})\.?", re.I
 def _body(decimal: str, other: str) -> re.Pattern[str]:
     grouped = rf"[1-9]\d{{0,2}}(?:([{re.escape(other)}'{_SPACES}])\d{{3}})(?:\1\d{{3}})*"
     lakhs = r"|[1-9]\d?(?:,\d\d)+,\d{3}" if other == COMMA else ""  # 12,34,567 as India writes it
-    return re.compile(rf"(?:\d+|{grouped}{lakhs})?(?:{re.escape(decimal)}\d*)?(?:e[-+]?\d+)?", re.IGNORECASE)
+    plain = rf"(?:\d+)?(?:{re.escape(decimal)}\d*)?(?:e[-+]?\d+)?"  # what has an exponent has no thousands
+    return re.compile(rf"{plain}|(?:{grouped}{lakhs})(?:{re.escape(decimal)}\d*)?", re.IGNORECASE)
 
 
 _BODIES = {POINT: _body(POINT, COMMA), COMMA: _body(COMMA, POINT)}

@@ -4,6 +4,7 @@ import importlib
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -67,12 +68,15 @@ def _output_shape(network: keras.Model, where: str, facts: DataFacts) -> tuple[i
     if isinstance(came, tuple) and not _takes(came, wanted):
         raise _refused(where, f"expected inputs of shape {wanted}, got {came}")
     try:
-        answer = network(np.zeros((1, *facts.input_shape), dtype=np.float32), training=False)
-        return (None, *answer.shape[1:])
+        answer: Any = network(np.zeros((1, *facts.input_shape), dtype=np.float32), training=False)
+        if not isinstance(answer, list | tuple | dict):
+            return (None, *answer.shape[1:])
     except Exception as error:
         raise _refused(
             where, f"a row of shape {facts.input_shape} does not go through it: {in_words(error)}"
         ) from error
+    several = "a model of several outputs is compiled by yourself and given as a hypermodel, `--hypermodel module:name`"
+    raise _refused(where, f"it answers with {len(answer)} outputs, and a recipe has one loss: return one; {several}")
 
 
 def _takes(accepted: tuple[object, ...], shape: tuple[int | None, ...]) -> bool:

@@ -1,5 +1,6 @@
 """The form in which a model of anyone's own takes its targets, read from how it was compiled."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -7,6 +8,7 @@ import numpy as np
 
 from advisor.training.network.own.answers import last_units
 from advisor.training.network.own.losses import LossFamily, loss_structure, read_loss, takes_one_hot
+from advisor.training.network.own.several import split_targets
 
 
 def loss_name(model: keras.Model) -> str:
@@ -24,7 +26,7 @@ def loss_name(model: keras.Model) -> str:
     return read_loss(structure).name
 
 
-def as_model_takes(model: keras.Model, y: np.ndarray, *, is_column: bool) -> Any:
+def as_model_takes(model: keras.Model, y: np.ndarray, *, is_column: bool, names: Sequence[str] = ()) -> Any:
     """Return targets in the form of the model's loss; in a column where they came in one, or a metric takes no other.
 
     A loss of Keras that compares number with number gets one-hot rows of class numbers: it has no other use for them.
@@ -33,6 +35,7 @@ def as_model_takes(model: keras.Model, y: np.ndarray, *, is_column: bool) -> Any
         model: Compiled.
         y: Class numbers (int64) or values, shape (rows,), or several a row.
         is_column: Whether they came as (rows, 1).
+        names: Of several targets, for a model of several outputs.
 
     Example:
         >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
@@ -40,6 +43,9 @@ def as_model_takes(model: keras.Model, y: np.ndarray, *, is_column: bool) -> Any
         >>> as_model_takes(model, np.array([2.0]), is_column=False).shape
         (1, 1)
     """
+    several = split_targets(model, y, names)
+    if several is not None:
+        return several
     taken = as_loss_takes(model, y)
     if not isinstance(taken, np.ndarray) or taken.ndim != 1:
         return taken

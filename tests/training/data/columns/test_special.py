@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from advisor.errors import DataError
-from advisor.records import DataPlan
-from advisor.training.data.columns.special import group_column, target_column, time_column
+from advisor.records import DataPlan, Task
+from advisor.training.data.columns.special import group_column, target_column, target_columns, time_column
 from advisor.training.data.sources import source_from_arrays, source_from_frame, target_names
 
 PLAN = DataPlan(source="t.csv")
@@ -128,3 +128,13 @@ def test_column_that_is_declared_twice_or_is_not_there_is_named():
         source_from_frame(frame, plan)
     assert 'numbers: expected "a" in one list, got it in drop too' in str(refused.value)
     assert 'categories: expected a column of the table, got "aa"; did you mean "a"?' in str(refused.value)
+
+
+def test_several_columns_of_yes_and_no_are_labels_and_are_never_mixed_with_numbers_in_silence():
+    table = pd.DataFrame({"a": ["True", "False", "True"], "b": ["no", "yes", "yes"], "c": ["1,5", "2,5", "3,5"]})
+    labels = target_columns(table, ["a", "b"], DataPlan(source="t.csv"))
+    assert labels.tolist() == [[1, 0], [0, 1], [1, 1]]
+    with pytest.raises(DataError, match=r'target "b": expected numbers.*got "no"'):
+        target_columns(table, ["b", "c"], DataPlan(source="t.csv"))
+    asked = target_columns(table, ["b", "c"], DataPlan(source="t.csv", task=Task.REGRESSION))
+    assert asked.tolist() == [[0, 1.5], [1, 2.5], [1, 3.5]]

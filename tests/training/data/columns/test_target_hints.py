@@ -7,6 +7,7 @@ import pytest
 from advisor.errors import DataError
 from advisor.records import DataPlan, Recipe, Task
 from advisor.render.columns import reading_lines
+from advisor.training.data.columns.target_hints import target_surprises
 from advisor.training.data.prepare import prepare
 from advisor.training.data.sources import source_from_frame
 
@@ -66,3 +67,23 @@ def test_few_dates_are_classes():
 def test_missing_target_says_what_counts_as_no_value():
     with pytest.raises(DataError, match="a class needs another name"):
         told(lambda n: np.nan if n == 3 else "x")
+
+
+def test_ages_are_numbers_and_numbered_classes_are_classes_and_what_is_guessed_is_told():
+    facts, said = told(lambda n: str(20 + n % 25))
+    assert facts.task is Task.REGRESSION
+    assert 'is read as a number; task = "multiclass" says otherwise' in said
+    assert told(lambda n: str(n % 25))[0].task is Task.MULTICLASS
+
+
+def test_a_class_that_cannot_stand_in_every_part_is_told():
+    said = told(lambda n: "rare" if n == 7 else "uv"[n % 2])[1]
+    assert 'holds "rare" in 2 rows at most' in said
+
+
+def test_a_label_that_every_row_has_is_told():
+    y = np.stack([np.arange(9) % 2, np.ones(9), np.arange(9) % 3 > 0], axis=1)
+    hints = target_surprises(
+        y, Task.MULTILABEL, DataPlan(source="t.csv"), name="u", is_named=True, label_names=("u", "v", "w")
+    )
+    assert [(hint.column, hint.seen) for hint in hints] == [("v", "is 1 in every row")]

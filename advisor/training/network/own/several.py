@@ -1,0 +1,80 @@
+"""Targets of a model of several outputs: a column, or as many as it has units, for each of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+
+
+def outputs_by_name(model: keras.Model) -> dict[str, int]:
+    """Return the units of each output of a model with a graph, under the names that a user knows; none for one output.
+
+    Example:
+        >>> x = keras.Input((2,))
+        >>> heads = {name: keras.layers.Dense(1)(x) for name in ("price", "area")}
+        >>> outputs_by_name(keras.Model(x, heads))
+        {'price': 1, 'area': 1}
+    """
+    structure = getattr(model, "_outputs_struct", None)
+    if isinstance(structure, dict):
+        found = list(structure.items())
+    elif isinstance(structure, list | tuple):
+        found = list(zip(map(str, getattr(model, "output_names", ())), structure, strict=False))
+    else:
+        return {}
+    are_plain = all(hasattr(output, "shape") for _, output in found)
+    return {name: int(output.shape[-1] or 0) for name, output in found} if are_plain and len(found) > 1 else {}
+
+
+def split_targets(model: keras.Model, y: Any, names: Sequence[str]) -> Any:
+    """Return targets in the structure of a model's outputs; None where it has one output, or they do not fit.
+
+    Columns go to the outputs of their names, else in their order: one each, or as many as an output has units.
+
+    Args:
+        model: With a graph.
+        y: Shape (rows, targets).
+        names: Of the targets.
+
+    Example:
+        >>> x = keras.Input((2,))
+        >>> model = keras.Model(x, {name: keras.layers.Dense(1)(x) for name in ("price", "area")})
+        >>> split = split_targets(model, np.array([[1.0, 2.0]]), ("area", "price"))
+        >>> split["area"].tolist(), split["price"].tolist()
+        ([[1.0]], [[2.0]])
+    """
+    outputs = outputs_by_name(model)
+    if not outputs or not isinstance(y, np.ndarray) or y.ndim != 2:
+        return None
+    is_dict = isinstance(getattr(model, "_outputs_struct", None), dict)
+    if set(names) == set(outputs) and len(names) == y.shape[1]:
+        columns = [y[:, [list(names).index(name)]] for name in outputs]
+    elif is_dict:
+        return None  # its outputs have no order
+    elif len(outputs) == y.shape[1]:
+        columns = [y[:, [place]] for place in range(len(outputs))]
+    elif sum(outputs.values()) == y.shape[1]:
+        columns = np.split(y, np.cumsum(list(outputs.values()))[:-1], axis=1)
+    else:
+        return None
+    return dict(zip(outputs, columns, strict=True)) if is_dict else columns
+
+
+def unfit(model: keras.Model, y: np.ndarray, names: Sequence[str]) -> str:
+    """Say what keeps a model of several outputs and the targets apart, and what to do; nothing where they fit.
+
+    Example:
+        >>> x = keras.Input((2,))
+        >>> model = keras.Model(x, [keras.layers.Dense(1, name=name)(x) for name in ("price", "area")])
+        >>> unfit(model, np.ones(3), ("price",))
+        'it answers with 2 outputs (price, area), and the data have 1 target: name as many columns in target, or return one output'
+    """  # noqa: E501  the whole of what is said
+    outputs = outputs_by_name(model)
+    if not outputs or split_targets(model, y, names) is not None:
+        return ""
+    count = y.shape[1] if y.ndim == 2 else 1
+    said = f"it answers with {len(outputs)} outputs ({', '.join(outputs)}), and the data have {count} target"
+    if count == len(outputs):
+        return f"{said}s of other names ({', '.join(names)}): give the outputs the names of the columns"
+    return f"{said}{'s' if count > 1 else ''}: name as many columns in target, or return one output"
