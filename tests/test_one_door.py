@@ -18,6 +18,7 @@ WRITES = {
 OF_OS = {"remove", "replace", "rename", "open", "link", "symlink"}  # too common as names of other things
 ELSEWHERE = {  # where and what: why it is no other door
     ("advisor/render/figures/canvas.py", "savefig"): "into memory",
+    ("advisor/training/cohort/checkpoint.py", "savez"): "into memory",
     ("advisor/training/ensemble.py", "savez"): "into memory",
     ("advisor/workflows/predict.py", "to_csv"): "into memory",
     ("advisor/workflows/python/held.py", "savez"): "NumPy insists on a path: that of files.writing",

@@ -216,8 +216,7 @@ class _Driver:
 
     def _start(self, proposals: Sequence[Proposal]) -> None:
         """Save trials as running and give them to a worker; an impossible recipe fails at once."""
-        clocking = Clocking(began=self._outside.clock(), sharers=len(proposals))
-        after = self._outside.change
+        clocking, after = Clocking(began=self._outside.clock(), sharers=len(proposals)), self._outside.change
         trials = [
             Trial(number=p.number, parameters=p.parameters, proposed_by=p.proposed_by, change=after) for p in proposals
         ]
