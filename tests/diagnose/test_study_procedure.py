@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from advisor.diagnose.engine import diagnose_study
 from advisor.diagnose.examples.runs import falling, flat, run_of
 from advisor.diagnose.examples.studies import study_of, trial_of
-from advisor.records import Action, Goal, Metric, Reference, Run, Scores, Status, Study
+from advisor.records import Action, Goal, Metric, Reference, Run, Scores, SeedNoise, Status, Study, Winner
 
 
 def study_with(*, validation: float, reference: float) -> Study:
@@ -54,3 +54,22 @@ def test_a_study_that_asks_for_nothing_passes_on_what_its_best_run_asks_for():
     decision = diagnose_study(replace(study, trials=trials)).decision
     assert decision.action is not Action.NONE
     assert "of trial 0, the best" in decision.because
+
+
+def with_winner(*, test: float, simple: float) -> Study:
+    """A study whose best validates well enough, and whose winner is held to a simple model on the test part."""
+    noise = SeedNoise(metric="accuracy", mean=test, sd=0.01, lo95=test - 0.02, hi95=test + 0.02, trainings=5)
+    winner = Winner(trial=0, test_noise=(noise,), reference_test_scores={"boosting": {"accuracy": simple}})
+    return replace(study_with(validation=0.99, reference=0.95), winner=winner)
+
+
+def test_a_winner_that_a_simple_model_beats_beyond_noise_leaves_something_to_do():
+    found = diagnose_study(with_winner(test=0.90, simple=0.95))
+    assert found.decision.action is not Action.NONE
+    assert any("simple model" in question.text and question.answer == "no" for question in found.questions)
+
+
+def test_a_simple_model_within_the_noise_of_the_winner_leaves_nothing_to_do():
+    found = diagnose_study(with_winner(test=0.94, simple=0.95))
+    assert found.decision.action is Action.NONE
+    assert not any("simple model" in question.text for question in found.questions)

@@ -1,5 +1,6 @@
 """Decisions over a study: the same procedure, with what was tried as its evidence."""
 
+import math
 from collections.abc import Sequence
 
 import msgspec
@@ -8,7 +9,7 @@ from advisor.diagnose.deciding.reason import describe_limit, reason_for
 from advisor.diagnose.deciding.run import USUAL_GAIN, Walk
 from advisor.diagnose.reading.performance import performance
 from advisor.diagnose.reading.trials import scored
-from advisor.records import Action, Decision, Finding, Question, Status, Study, Trial, TrialState
+from advisor.records import Action, Decision, Evidence, Finding, Question, Status, Study, Trial, TrialState
 
 
 def decide_study(study: Study, findings: Sequence[Finding]) -> Walk:
@@ -37,17 +38,48 @@ def _acceptable(study: Study) -> tuple[Question, ...]:
             evidence=held.evidence("validation", held.validation),
             because=describe_limit(held, held.validation),
         ),
+        *_worth_it(study),
     )
 
 
+def _worth_it(study: Study) -> tuple[Question, ...]:
+    """Ask of what is handed over whether a simple model would not do better."""
+    behind = _behind_simple(study)
+    if behind is None:
+        return ()
+    return (
+        Question(
+            text="Does what is handed over do as well on the test part as the best simple model?",
+            answer="no",
+            evidence=behind,
+            because="all of the 95 % interval over fresh seeds lies behind it",
+        ),
+    )
+
+
+def _behind_simple(study: Study) -> tuple[Evidence, ...] | None:
+    """The test score of what is handed over beside a simple model's that is better beyond seed noise; else None."""
+    goal, winner = study.plan.goal, study.winner
+    noise = next((each for each in winner.handed_over if each.metric == goal.name), None) if winner else None
+    if winner is None or noise is None or noise.lo95 is None or noise.hi95 is None:
+        return None
+    known = {name: scores.get(goal.name, math.nan) for name, scores in winner.reference_test_scores.items()}
+    simple = {name: score for name, score in known.items() if math.isfinite(score)}
+    best = min(simple, key=lambda name: goal.cost(simple[name]), default=None)
+    if best is None or min(goal.cost(noise.lo95), goal.cost(noise.hi95)) <= goal.cost(simple[best]):
+        return None
+    return (Evidence(f"test {goal.name} (limit: {best} on the test part)", noise.mean, limit=simple[best]),)
+
+
 def best_that_falls_short(study: Study) -> Trial | None:
-    """Return the best trial where its validation performance is known not to be acceptable."""
+    """Return the best trial where it is known not to be good enough: validated, or tested beside simple models."""
     found = scored(study)
     run = found[0].trial.run if found else None
     if run is None:
         return None
     held = performance(run)
-    return found[0].trial if held.is_good(held.validation) is False else None
+    falls_short = held.is_good(held.validation) is False or _behind_simple(study) is not None
+    return found[0].trial if falls_short else None
 
 
 def of_the_best(number: int, alone: Decision) -> Decision:
