@@ -18,8 +18,9 @@ class Rule:
     """A rule's facts and its check; made by the decorator `rule`, found by `discovery`.
 
     `needs` names what must be recorded: a trace ("val_loss"), a signal of the layers
-    ("layers:gradient_norm") or a part of the run ("data", "model", "recipe"). With `finite` the engine
-    skips the rule where a needed trace holds NaN or infinity, so that no rule has to look for it.
+    ("layers:gradient_norm"), a part of the run ("data", "model", "recipe") or the "first epochs", which a log that
+    begins in the middle lacks. With `finite` the engine skips the rule where a needed trace holds NaN or infinity, so
+    that no rule has to look for it.
     """
 
     code: str

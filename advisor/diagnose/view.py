@@ -6,6 +6,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
+from advisor.diagnose.reading.excerpts import begins_midway
 from advisor.diagnose.reading.facts import ACCURACIES
 from advisor.diagnose.rule import Rule
 from advisor.records import Evidence, NotApplicable, Run, Skipped, Trace
@@ -101,12 +102,15 @@ def _traces_and_others(needs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[s
     return tuple(need for need in needs if need not in others), others
 
 
-_PARTS = frozenset({"data", "model", "recipe", "references", "goal"})
+_FIRST_EPOCHS = "first epochs"
+_PARTS = frozenset({"data", "model", "recipe", "references", "goal", _FIRST_EPOCHS})
 
 
 def _recorded(run: Run, need: str) -> bool:
     if need.startswith("layers:"):
         return need.removeprefix("layers:") in run.layer_signals
+    if need == _FIRST_EPOCHS:
+        return not begins_midway(run)
     if need in _PARTS:
         return bool(getattr(run, need))
     return run.has(need)

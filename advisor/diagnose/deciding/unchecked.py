@@ -14,6 +14,7 @@ _NEXT = {
     "accuracy": "an accuracy of both parts at every epoch",
     "val_accuracy": "an accuracy of both parts at every epoch",
     "epochs": "more epochs",
+    "first epochs": "the whole log, from its first epoch",
 }
 
 

@@ -111,7 +111,8 @@ def will_go_on(study: Study, numbers: Sequence[int]) -> list[str]:
         >>> from advisor.records import Budget, DataPlan, StudyPlan
         >>> plan = StudyPlan(name="a", data=DataPlan(source="b"), budget=Budget(trials=3))
         >>> study = Study(plan=plan, trials=(Trial(number=0, score=0.5), Trial(number=1, score=0.5)))
-        >>> print(*will_go_on(study, [1, 0]), sep="\n")
+        >>> for line in will_go_on(study, [1, 0]):
+        ...     print(line)
         2 trials go on from kept weights, as trials of their own (trials 1, 0)
         but 1 trial is left of the budget: for all of them give --trials 4
     """

@@ -1,7 +1,7 @@
 """E115: the first losses are far too large and fall at once: inputs that are not scaled look so."""
 
 from advisor.diagnose.examples.runs import falling, rising, run_of
-from advisor.diagnose.reading import excerpts, facts
+from advisor.diagnose.reading import facts
 from advisor.diagnose.rule import rule
 from advisor.records import (
     Action,
@@ -26,7 +26,7 @@ _SLOW = (33290.0, 18990.0, 12548.0, 8408.0, 6275.0, 4521.0, 3187.0, 2531.0, 2063
     symptom="unscaled_input",
     severity="info",
     title="The first losses are far too large and fall at once: the inputs may not be scaled",
-    needs=("loss", "val_loss"),
+    needs=("loss", "val_loss", "first epochs"),
     min_epochs=4,
     fires_on=[
         run_of(
@@ -71,8 +71,6 @@ def fast_start(
     Reference: LeCun et al., "Efficient BackProp" (1998); the limits are a measurement of our own
     (`python -m benchmarks.diagnosis`).
     """
-    if excerpts.begins_midway(run):
-        return NotApplicable("the log begins in the middle: its first epochs are not in it")
     if facts.tells_model(run) or run.data is not None:
         return NotApplicable("E101 looks where the inputs are known")
     loss, validation = run.trace("loss"), run.trace("val_loss")

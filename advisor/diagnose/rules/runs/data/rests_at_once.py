@@ -3,7 +3,7 @@
 import numpy as np
 
 from advisor.diagnose.examples.runs import falling, run_of
-from advisor.diagnose.reading import excerpts, facts, signals
+from advisor.diagnose.reading import facts, signals
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
 
@@ -15,7 +15,7 @@ _RESTS = (1763.9, 323.1, 78.9, 30.1, 29.11, 29.1, 29.06, 29.02)
     symptom="unscaled_input",
     severity="info",
     title="A large loss falls within a few epochs and then stands",
-    needs=("loss",),
+    needs=("loss", "first epochs"),
     min_epochs=6,
     fires_on=[run_of(loss=_RESTS)],
     quiet_on=[
@@ -38,8 +38,6 @@ def rests_at_once(run: Run, *, least_loss: float = 16.2, min_fall: float = 0.9, 
 
     Reference: the lecture, section 1.4; LeCun et al., "Efficient backprop" (1998).
     """
-    if excerpts.begins_midway(run):
-        return NotApplicable("the log begins in the middle: its first epochs are not in it")
     if facts.accuracies(run) is not None or run.data is not None:
         return NotApplicable("the log tells what is predicted, or what the inputs are")
     loss = run.trace("loss")

@@ -1,7 +1,7 @@
 """C108: the first epoch costs many times as much as the second."""
 
 from advisor.diagnose.examples.runs import falling, run_of
-from advisor.diagnose.reading import excerpts, facts
+from advisor.diagnose.reading import facts
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
 
@@ -11,7 +11,7 @@ from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, P
     symptom="poor_initialization",
     severity="info",
     title="The first epoch costs many times as much as the second",
-    needs=("loss",),
+    needs=("loss", "first epochs"),
     min_epochs=4,
     fires_on=[run_of(loss=(435.0, 1.64, 1.49, 1.41, 1.35, 1.32))],
     quiet_on=[run_of(loss=falling()), run_of(loss=(2.3, 0.4, 0.3, 0.25))],
@@ -28,8 +28,6 @@ def first_epoch(run: Run, *, max_ratio: float = 10.0) -> Verdict:
 
     Reference: the lecture, sections 1.4 and 2.
     """
-    if excerpts.begins_midway(run):
-        return NotApplicable("the log begins in the middle: its first epochs are not in it")
     if facts.tells_model(run):
         return NotApplicable("C105 looks where the model is known")
     loss = run.trace("loss")

@@ -1,7 +1,7 @@
 """C107: the first loss is far above what a constant answer would have."""
 
 from advisor.diagnose.examples.runs import dense, falling, run_of, ten_classes
-from advisor.diagnose.reading import excerpts, facts
+from advisor.diagnose.reading import facts
 from advisor.diagnose.rule import rule
 from advisor.records import (
     Action,
@@ -9,7 +9,6 @@ from advisor.records import (
     Direction,
     Evidence,
     Fired,
-    NotApplicable,
     Passed,
     Recommendation,
     Run,
@@ -23,7 +22,7 @@ from advisor.records import (
     symptom="poor_initialization",
     severity="warning",
     title="Training started far worse than a constant answer",
-    needs=("loss",),
+    needs=("loss", "first epochs"),
     fires_on=[run_of(loss=falling(60.0, 0.5), data=ten_classes(), model=dense(64))],
     quiet_on=[
         run_of(loss=falling(2.0, 0.5), data=ten_classes(), model=dense(64)),
@@ -46,8 +45,6 @@ def first_loss(run: Run, *, max_ratio: float = 2.5, max_rate: float = 5.0, max_p
 
     Reference: the lecture, section 1.1; runmedic takes a factor of two.
     """
-    if excerpts.begins_midway(run):
-        return NotApplicable("the log begins in the middle: its first epochs are not in it")
     chance = facts.fresh_loss(run)
     if chance is None:
         return Skipped("classes or the spread of the target were not recorded")

@@ -1,7 +1,7 @@
 """C110: a regression begins far above where it goes, and comes down slowly: its weights may start too large."""
 
 from advisor.diagnose.examples.runs import falling, run_of
-from advisor.diagnose.reading import excerpts, facts
+from advisor.diagnose.reading import facts
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
 
@@ -14,7 +14,7 @@ _SLOW_TOO = tuple(0.8 * each for each in _SLOW)
     symptom="poor_initialization",
     severity="info",
     title="The loss begins far above where it goes and comes down slowly: the weights may start too large",
-    needs=("loss", "val_loss"),
+    needs=("loss", "val_loss", "first epochs"),
     min_epochs=4,
     fires_on=[run_of(loss=_SLOW, val_loss=_SLOW_TOO)],
     quiet_on=[
@@ -47,8 +47,6 @@ def large_start(
 
     Reference: the lecture, section 1.1; the limits are a measurement of our own (`python -m benchmarks.diagnosis`).
     """
-    if excerpts.begins_midway(run):
-        return NotApplicable("the log begins in the middle: its first epochs are not in it")
     if facts.accuracies(run) is not None or facts.tells_model(run) or run.data is not None:
         return NotApplicable("the log tells what is predicted, or what the target is")
     loss, validation = run.trace("loss"), run.trace("val_loss")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from advisor.diagnose.examples.runs import falling, flat, run_of
-from advisor.diagnose.reading import excerpts, facts
+from advisor.diagnose.reading import facts
 from advisor.diagnose.rule import rule
 from advisor.records import (
     Action,
@@ -28,7 +28,7 @@ _JUMPS = (2.19, 0.92, 0.74, 1.09, 0.94, 0.92, 0.78)
     symptom="learning_rate_too_high",
     severity="warning",
     title="The training loss rises again and again in its first epochs",
-    needs=("loss", "val_loss"),
+    needs=("loss", "val_loss", "first epochs"),
     min_epochs=5,
     fires_on=[run_of(loss=_JUMPS, val_loss=_JUMPS)],
     quiet_on=[
@@ -54,8 +54,6 @@ def early_rises(run: Run, *, max_share: float = 0.1, min_fall: float = 0.3, min_
 
     Reference: the lecture, section 3.3; the limit is a measurement of our own (`python -m benchmarks.ladder`).
     """
-    if excerpts.begins_midway(run):
-        return NotApplicable("the log begins in the middle: its first epochs are not in it")
     if facts.rate_ratio(run) is not None:
         return NotApplicable("the learning rate is known: B114 holds it against the usual one")
     (risen, fall), (val_risen, val_fall) = _course(run.trace("loss")), _course(run.trace("val_loss"))
