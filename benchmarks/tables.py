@@ -114,8 +114,8 @@ def read_set(folder: Path, name: str) -> tuple[pd.DataFrame, str, bool]:
     is_classes = about["task"] != "regression"
     arrays = folder / f"{name}.npz"
     if not arrays.exists():
-        path = next(path for path in (folder / f"{name}.csv", folder / f"{name}.csv.gz") if path.exists())
-        return pd.read_csv(path), about["target"], is_classes
+        files = sorted([*folder.glob(f"{name}.csv*"), *folder.glob(f"{name}_*.csv*")])  # some come in two parts
+        return pd.concat(map(pd.read_csv, files), ignore_index=True), about["target"], is_classes
     with np.load(arrays) as held:
         x, y = held["x"], held["y"]
     named = about.get("feature_names") or []
