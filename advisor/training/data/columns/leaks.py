@@ -49,7 +49,7 @@ def _of_column(cells: pd.Series, name: str, y: np.ndarray, plan: DataPlan) -> It
     if plan.split in (SplitKind.GROUP, SplitKind.TIME) or not _FEWEST_NAMES <= len(values) <= len(y) // 2:
         return
     if _are_names(cells) and _is_pure(codes, y) and _are_enough(codes, y):
-        seen = f"has {len(values)} values, and one target for each"
+        seen = f"has one target for each of its {len(values)} values"
         read_as = "is read as a feature, with rows of one value in several parts"
         yield Surprise(column=name, seen=seen, read_as=read_as, otherwise=f'split = "group", group = "{name}"')
 
