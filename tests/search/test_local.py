@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import msgspec
@@ -82,7 +83,10 @@ def test_a_dead_worker_is_a_failed_trial_and_the_next_one_trains(executor: Local
     assert fine.run is not None
 
 
-def test_a_worker_that_dies_while_idle_costs_no_trial(executor: LocalExecutor) -> None:
+@pytest.mark.parametrize("is_seen", [True, False], ids=["seen to be dead", "not yet seen"])
+def test_a_worker_that_dies_while_idle_costs_no_trial(
+    executor: LocalExecutor, is_seen: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     results_of(executor, [task(0)])
     (idle,) = executor.processes
     os.kill(idle, signal.SIGKILL)
@@ -90,8 +94,12 @@ def test_a_worker_that_dies_while_idle_costs_no_trial(executor: LocalExecutor) -
     while _is_alive(idle):
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    (fine,) = results_of(executor, [task(1)])
-    assert fine.run is not None
+    with monkeypatch.context() as unseen:
+        if not is_seen:
+            unseen.setattr(SpawnProcess, "is_alive", lambda _: True)
+        executor.submit(task(1))
+    (done,) = (message for message in messages_until_done(executor) if isinstance(message, Done))
+    assert done.results[0].run is not None
     assert executor.processes != (idle,)
 
 

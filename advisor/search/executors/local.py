@@ -106,15 +106,15 @@ class LocalExecutor:
     def submit(self, task: Task) -> None:
         """Give a task to a worker that has none; its limit counts from when the worker has started it."""
         worker = next(worker for worker in self._workers if worker.task is None)
-        if not worker.process.is_alive():  # it died while idle, which is no fault of this task
-            worker.pipe.close()
-            worker = self._replace(worker)
+        self._give(worker if worker.process.is_alive() else self._instead_of(worker), task)
+
+    def _give(self, worker: Worker, task: Task) -> None:
         worker.task = task
         worker.deadline = self._clock() + self._limits.start_seconds
         try:
             worker.pipe.send(Order(task, time.monotonic(), None if self._log is None else str(self._log)))
         except (BrokenPipeError, ConnectionResetError):
-            return  # it died just now: `wait` sees the dead process and says so
+            return  # it died just now: `wait` sees the dead process
 
     def wait(self, *, seconds: float) -> tuple[Message, ...]:
         """Return what the workers have said, and the end of those that died or passed their limit."""
@@ -183,10 +183,9 @@ class LocalExecutor:
             while worker.task is not None and worker.pipe.poll():
                 messages.append(self._heard(worker, worker.pipe.recv()))
         except (EOFError, OSError):  # it died, perhaps in the middle of a message
-            messages.append(self._died(worker))
-            return messages
+            return messages + self._died(worker)
         if worker.task is not None and not worker.process.is_alive() and not worker.pipe.poll():
-            messages.append(self._died(worker))
+            messages += self._died(worker)
         return messages
 
     def _heard(self, worker: Worker, message: object) -> Message:
@@ -221,20 +220,29 @@ class LocalExecutor:
             worker.process.kill()
             self._replace(worker)
 
+    def _instead_of(self, worker: Worker) -> Worker:
+        """A fresh worker in place of one that died while idle, which is no fault of the next task."""
+        worker.pipe.close()
+        return self._replace(worker)
+
     def _replace(self, worker: Worker) -> Worker:
         fresh = self._hire(worker.slot)
         _bury(worker.process)
         self._workers[self._workers.index(worker)] = fresh
         return fresh
 
-    def _died(self, worker: Worker) -> Message:
+    def _died(self, worker: Worker) -> list[Message]:
         worker.process.join(timeout=5)
         code, task = worker.process.exitcode, worker.task
+        if task is not None and worker.trainings and worker.silence is None:  # it died idle, before it took the task
+            self._give(self._instead_of(worker), task)
+            return []
         if code == OVER_MEMORY and task is not None and task.memory_bytes is not None:
-            return self._end(worker, Ending(EndingKind.OUT_OF_MEMORY, f"took more than {task.memory_bytes / 1e9:g} GB"))
+            why = f"took more than {task.memory_bytes / 1e9:g} GB"
+            return [self._end(worker, Ending(EndingKind.OUT_OF_MEMORY, why))]
         how = f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
         said = _last_words(self._log) or _last_words(self._first_log)  # where it printed before its first task
-        return self._end(worker, Ending(EndingKind.KILLED, f"the worker process ended ({how}){said}"))
+        return [self._end(worker, Ending(EndingKind.KILLED, f"the worker process ended ({how}){said}"))]
 
     def _end(self, worker: Worker, ending: Ending) -> Done:
         task, worker.task, worker.silence = worker.task, None, None
