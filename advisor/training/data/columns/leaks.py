@@ -13,6 +13,8 @@ _FEWEST_NAMES = 8  # values of a column that may name persons, places or session
 _FEWEST_SURE = 10  # rows of all but the commonest target, in values of several rows: fewer agree by chance
 _SAME = 0.999999  # a correlation from which on two columns of numbers are one
 _MOST_COLUMNS = 300
+_SCREENED = 2000  # first rows by which most columns are left out before all rows are looked at
+_NEARLY = 0.99  # a correlation there, without which one of all rows cannot come to `_SAME`
 _MOST_TOLD = 5
 
 
@@ -32,12 +34,33 @@ def leaks(table: pd.DataFrame, y: np.ndarray, plan: DataPlan) -> tuple[Surprise,
     """
     if y.ndim != 1 or y.dtype.kind not in "fiu" or len(y) < _FEWEST_ROWS:
         return ()
-    single = ~table.duplicated().to_numpy()  # copies of a row are never parted
-    table, y = table[single], y[single]
+    head, y_head = _without_copies(table.iloc[:_SCREENED], y[:_SCREENED])
+    places = [place for place in range(min(_MOST_COLUMNS, table.shape[1])) if _may_tell(head.iloc[:, place], y_head)]
+    if not places:
+        return ()
+    table, y = _without_copies(table, y)
     if len(np.unique(y)) < 2 or len(y) < _FEWEST_ROWS:
         return ()
-    found = (told for name in table.columns[:_MOST_COLUMNS] for told in _of_column(table[name], str(name), y, plan))
+    columns = (table.iloc[:, place] for place in places)
+    found = (told for cells in columns for told in _of_column(cells, str(cells.name), y, plan))
     return tuple(found)[:_MOST_TOLD]
+
+
+def _without_copies(table: pd.DataFrame, y: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
+    """Copies of a row are never parted."""
+    single = ~table.duplicated().to_numpy()
+    return table[single], y[single]
+
+
+def _may_tell(cells: pd.Series, y: np.ndarray) -> bool:
+    """Say whether a column may tell the target of every row, by the first rows alone: what they deny, all deny."""
+    codes, _ = pd.factorize(cells, use_na_sentinel=False)
+    if _is_pure(codes, y):
+        return True
+    if not pd.api.types.is_float_dtype(cells.dtype) or cells.isna().any():
+        return False
+    numbers = cells.to_numpy(dtype=np.float64)
+    return _alike(numbers, y, by=_NEARLY) or _alike(_ranks(numbers), _ranks(y), by=_NEARLY)
 
 
 def _of_column(cells: pd.Series, name: str, y: np.ndarray, plan: DataPlan) -> Iterator[Surprise]:
@@ -62,9 +85,9 @@ def _is_same(cells: pd.Series, y: np.ndarray) -> bool:
     return _alike(numbers, y) or _alike(_ranks(numbers), _ranks(y))
 
 
-def _alike(numbers: np.ndarray, others: np.ndarray) -> bool:
+def _alike(numbers: np.ndarray, others: np.ndarray, *, by: float = _SAME) -> bool:
     with np.errstate(all="ignore"):
-        return bool(abs(np.corrcoef(numbers, others)[0, 1]) > _SAME)
+        return bool(abs(np.corrcoef(numbers, others)[0, 1]) > by)
 
 
 def _ranks(numbers: np.ndarray) -> np.ndarray:
@@ -80,8 +103,10 @@ def _pairs(codes: np.ndarray, y: np.ndarray) -> bool:
 
 
 def _is_pure(codes: np.ndarray, y: np.ndarray) -> bool:
-    pairs = pd.DataFrame({"code": codes, "y": y}).drop_duplicates()
-    return len(pairs) == int(codes.max()) + 1
+    """Say whether all rows of a value have one target."""
+    of_value = np.empty(int(codes.max()) + 1, dtype=y.dtype)
+    of_value[codes] = y
+    return bool((of_value[codes] == y).all())
 
 
 def _are_enough(codes: np.ndarray, y: np.ndarray) -> bool:
