@@ -23,7 +23,6 @@ from advisor.search.proposals import Engine, Proposal
 from advisor.search.steady import SteadyEngine
 from advisor.search.work import Asked, Done, Executor, Message, Progress, Result, Started, Task
 
-GB = 10**9
 POLL_SECONDS = 1.0  # how long the driver waits at most before it looks at the clock again
 
 RecipeMaker: TypeAlias = Callable[[Proposal], Recipe]
@@ -111,6 +110,7 @@ class _Driver:
             rounds=outside.rounds,
             more_rounds=outside.more_rounds,
             reserve=outside.reserve,
+            own=outside.own_seconds,
         )
 
     def resume(self, history: Sequence[Trial]) -> None:
@@ -161,8 +161,8 @@ class _Driver:
     def _heard_out(self, ended_by: str) -> str:
         """Take what still comes from trainings that were told when the time would be up, or that it is up now."""
         most = hurried(self._executor) if ended_by == HANDED_OVER else GRACE_SECONDS
-        last = self._outside.clock() + min(most, self.time.left() + GRACE_SECONDS)
-        while self._in_flight and (left := last - self._outside.clock()) > 0:
+        began, most = self._outside.clock(), min(most, self.time.left() + GRACE_SECONDS)
+        while self._in_flight and (left := began + self.time.grace(most) - self._outside.clock()) > 0:
             if self._outside.orders().ended_by == CANCELLED:
                 return CANCELLED
             for message in self._executor.wait(seconds=min(POLL_SECONDS, left)):
@@ -245,7 +245,7 @@ class _Driver:
             recipes=tuple(recipes.values()),
             goal=self._plan.goal,
             seconds=None if minutes is None else minutes * 60,
-            memory_bytes=None if memory is None else round(memory * GB),
+            memory_bytes=None if memory is None else round(memory * 1e9),
             left=self.time.left_to_train(),
             every_fold=self._plan.data.fold_count > 0,
             together=len(recipes) > 1,

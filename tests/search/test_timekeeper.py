@@ -4,7 +4,15 @@ import msgspec
 import pytest
 
 from advisor.records import Budget, Goal, StudyPlan, Trial, TrialState
-from advisor.search.clock.budget import FINISHING_SECONDS, SAFETY, SHARE_KEPT, report_seconds
+from advisor.search.clock.budget import (
+    FINISHING_SECONDS,
+    GRACE_SECONDS,
+    LATE_GRACE_SECONDS,
+    PATIENCE_SECONDS,
+    SAFETY,
+    SHARE_KEPT,
+    report_seconds,
+)
 from advisor.search.clock.cost import Clocking, Cost, Rounds
 from advisor.search.clock.timekeeper import SHARE_OF_FIRST, Timekeeper
 from advisor.search.ledger import Ledger
@@ -74,6 +82,17 @@ def test_a_cohort_that_begins_late_has_as_many_members_as_come_to_their_end(keep
         watch.now += keeper.left() - left - FINISHING_SECONDS
         sizes.append(keeper.members(32))
     assert sizes == [32, 19, 4, 1]  # four seconds for the program, two for the first network and .16 for each other
+
+
+def test_a_first_result_is_waited_for_and_what_is_tried_at_the_very_end_is_not(plan: StudyPlan, watch: Watch) -> None:
+    def grace(*trials: Trial, reserve: float | None = None) -> float:
+        ledger = Ledger(Goal())
+        ledger.put(trials)
+        keeper = Timekeeper(plan, ledger, clock=watch, began=None, rounds=lambda _: ONE_PROGRAM, reserve=reserve)
+        return keeper.grace(GRACE_SECONDS)
+
+    ended = Trial(number=0, state=TrialState.FINISHED, score=0.5)
+    assert (grace(), grace(ended), grace(ended, reserve=4.0)) == (PATIENCE_SECONDS, GRACE_SECONDS, LATE_GRACE_SECONDS)
 
 
 def test_before_any_result_a_share_is_kept(plan: StudyPlan, watch: Watch) -> None:

@@ -11,6 +11,7 @@ from advisor.search.ledger import Ledger
 from advisor.search.work import LEAST_SECONDS, Result
 
 SHARE_OF_FIRST = 0.35  # of the time that is left, for the first trainings of a sitting: as much for the retraining
+SHARE_OF_FIRST_ALONE = 0.7  # the same where its own network can be handed over: the rest is for others
 
 
 @final
@@ -25,6 +26,7 @@ class Timekeeper:
         rounds: How many trainings of a trial its retrainings take as long as.
         more_rounds: The same of the retrainings of the other finalists.
         reserve: Seconds that are kept for what follows, in place of what the rounds tell.
+        own: Seconds to hand over a trial's own network instead; None where that cannot be.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class Timekeeper:
         rounds: Callable[[Trial], Rounds],
         more_rounds: Rounds = budget.NO_ROUNDS,
         reserve: float | None = None,
+        own: float | None = None,
     ) -> None:
         self._plan = plan
         self._ledger = ledger
@@ -45,6 +48,7 @@ class Timekeeper:
         self._rounds = rounds
         self._more_rounds = more_rounds
         self._reserve = reserve
+        self._own = own
         self._costs: dict[int, Cost] = {}  # number: of its network, trained alone
         self.slowness = 1.0  # how many times longer work takes here and now, for others share the machine
         self.before = 0  # trials of earlier sittings that count
@@ -73,22 +77,38 @@ class Timekeeper:
             return self._plan.budget.hours * 3600 - self._reserve
         best = self._ledger.best
         rounds = budget.NO_ROUNDS if best is None else self._rounds(best)
-        return budget.search_seconds(self._plan.budget, self._spent(), rounds=rounds, more_rounds=self._more_rounds)
+        return budget.search_seconds(
+            self._plan.budget, self._spent(), rounds=rounds, more_rounds=self._more_rounds, own=self._own
+        )
 
     def left(self) -> float:
         """Return how many seconds the search may still take."""
         limit = self.limit()
         return inf if limit is None else max(0.0, limit - self._spent().seconds)
 
+    def grace(self, most: float) -> float:
+        """Return for how many seconds beyond the end of the search what still trains is waited for.
+
+        A first result is waited for longer, for without one there is nothing to hand over; what is tried at the very
+        end, beside a winner that is there, is waited for less.
+
+        Args:
+            most: Seconds, where it is neither.
+        """
+        if self._ledger.best is None:
+            return max(most, budget.PATIENCE_SECONDS)
+        return most if self._reserve is None else min(most, budget.LATE_GRACE_SECONDS)
+
     def left_to_train(self) -> float | None:
         """Return after how many seconds a training that begins now hands over what it has; None without a limit.
 
-        While nothing shows how long a training takes, it leaves as much time as it has to its own retraining.
+        While nothing shows how long a training takes, it leaves as much time as it has to its own retraining, or some
+        to others where it need not be retrained.
         """
         left = self.left()
         if left == inf:
             return None
-        share = 1.0 if self._costs else SHARE_OF_FIRST
+        share = 1.0 if self._costs else SHARE_OF_FIRST if self._own is None else SHARE_OF_FIRST_ALONE
         return max(LEAST_SECONDS, share * left - self.slowness * budget.FINISHING_SECONDS)
 
     def members(self, most: int) -> int:

@@ -238,6 +238,11 @@ def throw_away(folder: StudyFolder, *, numbers: Sequence[int]) -> None:
         files.remove(models_folder(folder))
 
 
+def hand_in(folder: StudyFolder, number: int, weights: bytes) -> None:
+    """Lay the weights of a network where those of the retraining of that number would lie."""
+    files.write_without_waiting(_model_folder(folder, number) / WEIGHTS, weights)
+
+
 def models_folder(folder: StudyFolder) -> Path:
     """Return where the retrained networks of a study lie until one is kept."""
     return folder.root / "retrainings"
