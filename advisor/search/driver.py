@@ -182,7 +182,7 @@ class _Driver:
 
     def _fill(self, first: Iterator[tuple[Proposal, ...]]) -> bool:
         """Give every idle slot work, the portfolio first; say whether there is nothing left to propose."""
-        while self._executor.idle and (self._trials_left is None or self._trials_left > 0):
+        while self._executor.idle and self._trials_left != 0 and self.time.is_worth_beginning():
             number, known = self.ledger.next_number, (self._by_hand() or next(first, ()))[: self._trials_left]
             numbered = [msgspec.structs.replace(each, number=n) for n, each in enumerate(known, start=number)]
             proposals = tuple(numbered) or self._proposed(number)
@@ -199,7 +199,7 @@ class _Driver:
     @property
     def _trials_left(self) -> int | None:
         planned = self._plan.budget.trials
-        return None if planned is None else planned - self.ledger.counted
+        return None if planned is None else max(0, planned - self.ledger.counted)
 
     @property
     def _is_short_of_time(self) -> bool:

@@ -95,6 +95,33 @@ def test_a_first_result_is_waited_for_and_what_is_tried_at_the_very_end_is_not(p
     assert (grace(), grace(ended), grace(ended, reserve=4.0)) == (PATIENCE_SECONDS, GRACE_SECONDS, LATE_GRACE_SECONDS)
 
 
+def test_nothing_is_begun_that_cannot_come_to_an_epoch_unless_a_winner_is_there(plan: StudyPlan, watch: Watch) -> None:
+    plan = msgspec.structs.replace(plan, budget=Budget(trials=None, hours=0.1))
+    ledger = Ledger(Goal())
+    ledger.put([Trial(number=0, state=TrialState.FINISHED, score=0.5, seconds=1.0)])
+    told = {"clock": watch, "began": None, "rounds": lambda _: Rounds()}
+    keeper, late = Timekeeper(plan, ledger, **told), Timekeeper(plan, ledger, reserve=4.0, **told)
+    watch.now = 340.0
+    assert keeper.is_worth_beginning()  # nothing shows yet what a program takes
+    for each in (keeper, late):
+        each.took(0, Clocking(began=watch.now - 40.0, first=watch.now), done=1.0)
+    assert (keeper.is_worth_beginning(), late.is_worth_beginning()) == (False, True)
+    assert (keeper.ended_by(in_flight=1), keeper.ended_by(in_flight=0)) == ("", "hours")
+    watch.now = 300.0
+    assert keeper.is_worth_beginning()
+
+
+def test_where_a_trial_s_own_network_can_be_handed_over_long_retrainings_take_no_time_from_the_search(
+    plan: StudyPlan, watch: Watch
+) -> None:
+    plan = msgspec.structs.replace(plan, budget=Budget(trials=None, hours=0.1))
+    ledger = Ledger(Goal())
+    ledger.put([Trial(number=0, state=TrialState.FINISHED, score=0.5, seconds=200.0)])
+    told = {"clock": watch, "began": None, "rounds": lambda _: ONE_PROGRAM}
+    assert Timekeeper(plan, ledger, **told).limit() == pytest.approx(36.0)
+    assert Timekeeper(plan, ledger, own=2.0, **told).limit() == pytest.approx(360.0 - 2.0 - report_seconds(1))
+
+
 def test_before_any_result_a_share_is_kept(plan: StudyPlan, watch: Watch) -> None:
     plan = msgspec.structs.replace(plan, budget=Budget(hours=0.1))
     keeper = Timekeeper(plan, Ledger(Goal()), clock=watch, began=None, rounds=lambda _: ONE_PROGRAM)

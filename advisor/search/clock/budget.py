@@ -6,7 +6,9 @@ from advisor.records import Budget, Goal
 from advisor.search.clock.cost import Cost, Rounds
 
 SHARE_KEPT = 0.1  # of the time, before any trial has shown how long a training takes
-REPORT_SECONDS = 3.5  # comparing, diagnosis and report of a study of a few trials
+REPORT_SECONDS = 1.5  # diagnosis and report of a study of a few trials
+COMPARING_SECONDS = 2.0  # more, where there are enough trials to be compared
+ENOUGH_TO_COMPARE = 20
 REPORT_SECONDS_PER_TRIAL = 0.005  # measured on a busy machine: 4.1 s of a processor for 135 trials, 5.8 s for 540
 SHARE_FOR_FINALISTS = 0.08  # of the time at most: choosing among several is worth some of the search, not much of it
 SHARE_FOR_BEST = 0.3  # of the time at most for the best one's retrainings, where its own network can be handed over
@@ -33,7 +35,8 @@ class Spent(msgspec.Struct, frozen=True, kw_only=True):
 
 def report_seconds(trials: int) -> float:
     """Estimate how long comparing, diagnosing and reporting a study of so many trials takes."""
-    return REPORT_SECONDS + REPORT_SECONDS_PER_TRIAL * trials
+    comparing = COMPARING_SECONDS * min(1.0, trials / ENOUGH_TO_COMPARE)
+    return REPORT_SECONDS + comparing + REPORT_SECONDS_PER_TRIAL * trials
 
 
 def search_seconds(

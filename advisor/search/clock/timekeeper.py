@@ -11,6 +11,7 @@ from advisor.search.ledger import Ledger
 from advisor.search.work import LEAST_SECONDS, Result
 
 SHARE_OF_FIRST = 0.35  # of the time that is left, for the first trainings of a sitting: as much for the retraining
+SHARE_PREPARED = 0.6  # of the shortest preparation so far: the first one reads the data too
 SHARE_OF_FIRST_ALONE = 0.7  # the same where its own network can be handed over: the rest is for others
 
 
@@ -111,6 +112,14 @@ class Timekeeper:
         share = 1.0 if self._costs else SHARE_OF_FIRST if self._own is None else SHARE_OF_FIRST_ALONE
         return max(LEAST_SECONDS, share * left - self.slowness * budget.FINISHING_SECONDS)
 
+    def is_worth_beginning(self) -> bool:
+        """Say whether what begins now may still come to an epoch: getting a program ready takes its time.
+
+        Once a winner is there nothing is lost by trying.
+        """
+        left, known = self.left_to_train(), [cost.preparing for cost in self._costs.values()]
+        return left is None or self._reserve is not None or left >= SHARE_PREPARED * min(known, default=0.0)
+
     def members(self, most: int) -> int:
         """Return how many of so many trials a cohort that begins now brings to their end, one at least.
 
@@ -120,7 +129,9 @@ class Timekeeper:
         return most if left is None or cost is None else max(1, cost.members(left, most=most * folds) // folds)
 
     def ended_by(self, *, in_flight: int) -> str:
-        """Name the limit that has been reached, as `budget.ended_by` does."""
+        """Name the limit that has been reached, as `budget.ended_by` does; time is over when none is worth to begin."""
+        if not in_flight and not self.is_worth_beginning():
+            return "hours"
         spent = self._spent(in_flight)
         return budget.ended_by(self._plan.budget, spent, goal=self._plan.goal, search_seconds=self.limit())
 

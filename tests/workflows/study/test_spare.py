@@ -155,9 +155,9 @@ QUICK = Cost(preparing=2.0, training=3.0)
     ("ends", "slowness", "is_handed_over", "is_retrained"),
     [
         (300.0, 1.0, False, True),  # time enough
-        (350.0, 1.0, True, True),  # perhaps not for one
+        (352.0, 1.0, True, True),  # perhaps not for one
         (345.0, 2.0, True, True),  # others use the machine
-        (353.0, 1.0, True, False),  # not even for a first epoch
+        (354.5, 1.0, True, False),  # not even for a first epoch
     ],
 )
 def test_a_trial_s_own_network_is_handed_over_first_where_time_is_short(
