@@ -6,6 +6,7 @@ import pytest
 from advisor.records import Budget, Goal, StudyPlan, Trial, TrialState
 from advisor.search.clock.budget import (
     FINISHING_SECONDS,
+    FRESH_WORKER_SECONDS,
     GRACE_SECONDS,
     LATE_GRACE_SECONDS,
     PATIENCE_SECONDS,
@@ -85,14 +86,15 @@ def test_a_cohort_that_begins_late_has_as_many_members_as_come_to_their_end(keep
 
 
 def test_a_first_result_is_waited_for_and_what_is_tried_at_the_very_end_is_not(plan: StudyPlan, watch: Watch) -> None:
-    def grace(*trials: Trial, reserve: float | None = None) -> float:
+    def grace(*trials: Trial, reserve: float | None = None, idle: int = 1) -> float:
         ledger = Ledger(Goal())
         ledger.put(trials)
         keeper = Timekeeper(plan, ledger, clock=watch, began=None, rounds=lambda _: ONE_PROGRAM, reserve=reserve)
-        return keeper.grace(GRACE_SECONDS)
+        return keeper.grace(GRACE_SECONDS, since=watch.now, idle=idle)
 
     ended = Trial(number=0, state=TrialState.FINISHED, score=0.5)
     assert (grace(), grace(ended), grace(ended, reserve=4.0)) == (PATIENCE_SECONDS, GRACE_SECONDS, LATE_GRACE_SECONDS)
+    assert grace(ended, idle=0) == GRACE_SECONDS + FRESH_WORKER_SECONDS  # who hands over would have to import anew
 
 
 def test_nothing_is_begun_that_cannot_come_to_an_epoch_unless_a_winner_is_there(plan: StudyPlan, watch: Watch) -> None:

@@ -87,18 +87,25 @@ class Timekeeper:
         limit = self.limit()
         return inf if limit is None else max(0.0, limit - self._spent().seconds)
 
-    def grace(self, most: float) -> float:
-        """Return for how many seconds beyond the end of the search what still trains is waited for.
+    def grace(self, most: float, *, since: float, idle: int) -> float:
+        """Return for how many more seconds what still trains when the search ends is waited for.
 
-        A first result is waited for longer, for without one there is nothing to hand over; what is tried at the very
-        end, beside a winner that is there, is waited for less.
+        A first result is waited for longer, for without one there is nothing to hand over, and a first worker too: one
+        that comes in the place of another has its imports before it. What is tried at the very end, beside a winner
+        that is there, is waited for less.
 
         Args:
-            most: Seconds, where it is neither.
+            most: Seconds in all, where it is none of these.
+            since: Reading of the clock when the search ended.
+            idle: Workers that train nothing.
         """
         if self._ledger.best is None:
-            return max(most, budget.PATIENCE_SECONDS)
-        return most if self._reserve is None else min(most, budget.LATE_GRACE_SECONDS)
+            most = max(most, budget.PATIENCE_SECONDS)
+        elif self._reserve is not None:
+            most = min(most, budget.LATE_GRACE_SECONDS)
+        elif not idle:
+            most += self.slowness * budget.FRESH_WORKER_SECONDS
+        return since + most - self._clock()
 
     def left_to_train(self) -> float | None:
         """Return after how many seconds a training that begins now hands over what it has; None without a limit.
