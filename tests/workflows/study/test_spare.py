@@ -188,6 +188,17 @@ def test_where_no_retraining_comes_to_anything_the_trial_s_own_network_is_handed
     assert world.handed_over == [(3, b"weights")]
 
 
+def test_a_better_trial_s_own_network_takes_the_place_of_another_s(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    world = World(monkeypatch, bests=(3, 12), ends=348.0, cost=Cost(preparing=9.0, training=9.0))
+    winner = world.run(tmp_path, own=b"weights")
+    assert world.handed_over == [(3, b"weights"), (12, b"weights")]
+    assert not world.retrained
+    assert winner is not None
+    assert winner.trial == 12
+
+
 @pytest.mark.parametrize(
     ("ended_by", "settings"),
     [("trials", SAMPLING), ("hours", SearchSettings(strategy=Strategy.GROWING))],

@@ -93,7 +93,7 @@ def search_and_choose(
         seconds, for_another = _spare(sitting, found, took=another)
         if not seconds:
             return found, winner
-        said = f"the winner is retrained: searching on for {duration(seconds)} that are left"
+        said = f"there is a winner: searching on for {duration(seconds)} that are left"
         sitting.outside.listen(Noted(text=said))
         more = _search(sitting, _searching_on(sitting, seconds), history=found.trials)
         is_new = _number(more.best) != _number(found.best)
@@ -210,7 +210,7 @@ def _choose(
         return winner
     hours, count = plan.budget.hours, len(found.trials)
     ends = inf if hours is None else sitting.began + 3600 * hours - found.slowness * report_seconds(count)
-    own = sitting.own(best) if champion is None else b""
+    own = sitting.own(best) if champion is None or _is_own(champion) else b""
     insured = _own(sitting, best, recipe, own) if own and is_tight(found, left=ends - time.monotonic()) else None
     left = ends - time.monotonic()
     if insured is not None and left < NETWORK_SECONDS + (0.0 if found.cost is None else found.cost.preparing):
@@ -228,11 +228,9 @@ def _choose(
         ends=ends,
         least=0.0 if insured is not None or champion is not None else least,
         slowness=found.slowness,
-        champion=champion or (insured if plan.search.retrainings == 1 else None),
+        champion=champion if insured is None else insured if plan.search.retrainings == 1 else None,
     )
-    if won.run is not None or champion is not None or not own:
-        return won
-    return insured or _own(sitting, best, recipe, own) or won
+    return won if won.run is not None or not own else insured or _own(sitting, best, recipe, own) or won
 
 
 def is_tight(found: Searched, *, left: float) -> bool:
@@ -282,10 +280,12 @@ def in_time(plan: StudyPlan, best: Trial, cost: Cost | None, *, left: float, slo
 
 def _must_choose_again(winner: Winner, best: Trial, found: Searched) -> bool:
     """Another trial is the best by now, or the one that won was not retrained, or does not fit the study any more."""
-    if winner.choice is not None and OWN_NETWORK in winner.choice.because:
-        return True
     is_outside = any(trial.outside and trial.number == winner.trial for trial in found.trials)
-    return is_outside or winner.best_trial != best.number
+    return is_outside or _is_own(winner) or winner.best_trial != best.number
+
+
+def _is_own(winner: Winner) -> bool:
+    return winner.choice is not None and OWN_NETWORK in winner.choice.because
 
 
 def _left(sitting: Sitting, searched: float, trials: int) -> float:
