@@ -71,14 +71,14 @@ def _folds_share_a_program(task: Task) -> bool:
 
 
 def _train_cohort(task: Task, reporter: Reporter) -> tuple[Result, ...]:
-    folder = task.data_folder
+    folder, began = task.data_folder, time.monotonic()
     members = [
         Member(number, fold, dataset_of(fold, folder=folder, with_test=task.with_test), start)
         for number, recipe in zip(task.numbers, task.recipes, strict=True)
         for folds in (over_folds(recipe) if task.every_fold else (recipe,),)
         for fold, start in zip(folds, starts_of(task, number, folds=len(folds)), strict=True)
     ]
-    trained = train_together(task, members, reporter=reporter)
+    trained = train_together(task.begun(late=time.monotonic() - began), members, reporter=reporter)
     results = with_measured(trained, members[0].dataset, goal=task.goal)
     if task.model_folder:
         _keep_for_an_ensemble(task, [(result.number, member.weights) for result, member in trained])
@@ -223,7 +223,9 @@ def _threshold_of(result: Result) -> float:
 
 
 def _trained(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> tuple[Result, Trained | CohortMember]:
+    began = time.monotonic()
     dataset = dataset_of(recipe, folder=task.data_folder, with_test=task.with_test)
+    task = task.begun(late=time.monotonic() - began)  # reading takes of the time that the task has
     if task.hypermodel:
         return _by_hypermodel(number, recipe, task, dataset, reporter)
     return (_by_program if _is_one_program(recipe, task, dataset) else _by_fit)(number, recipe, task, dataset, reporter)
