@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from advisor.records import (
     Budget,
@@ -22,6 +23,7 @@ from advisor.records.winner import OWN_NETWORK
 from advisor.search.work import Done, Message, Result, Task
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.winning.own import MOST, OwnNetworks, handed_over
+from advisor.workflows.study.winning.retraining import train
 
 PLAN = StudyPlan(name="small", data=DataPlan(source="iris"), budget=Budget(trials=None, hours=0.01))
 RECIPE = Recipe(data=PLAN.data)
@@ -90,6 +92,27 @@ def best_of(folder: StudyFolder) -> Trial:
     folder.create(PLAN, started="")
     folder.write_trials((trial,))
     return msgspec.structs.replace(trial, run=msgspec.structs.replace(run, traces=()))  # as a search holds it
+
+
+class Hanging(Worker):
+    """Never answers, and counts how often it is listened to."""
+
+    listened, cancelled = 0, False
+
+    def wait(self, *, seconds: float) -> tuple[Message, ...]:
+        self.listened += 1
+        return ()
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+@pytest.mark.parametrize(("patience", "listened"), [(2.0, 1), (4.0, 2)])
+def test_a_first_network_is_waited_for_no_longer_than_another_could_be_there(patience: float, listened: int) -> None:
+    worker, left = Hanging(), iter((1.0, 1.0, -3.0, -5.0))  # before it begins, then at each look at the clock
+    task = Task(numbers=(0,), recipes=(RECIPE,))
+    assert not train([task], worker, listen=lambda _: None, left=lambda: next(left), least=1.0, patience=patience)
+    assert (worker.listened, worker.cancelled) == (listened, True)
 
 
 def test_it_is_measured_once_and_lies_where_a_winner_lies_and_the_choice_says_so(tmp_path: Path) -> None:

@@ -14,6 +14,9 @@ from advisor.records.winner import OWN_NETWORK
 from advisor.render.wording import duration
 from advisor.search.clock.budget import (
     FINISHING_SECONDS,
+    FRESH_WORKER_SECONDS,
+    GRACE_SECONDS,
+    PATIENCE_SECONDS,
     SAFETY,
     report_seconds,
     seconds_for_finalists,
@@ -227,6 +230,7 @@ def _choose(
         rivals=Rivals(trials=found.inside, seconds=lambda: _left(sitting, searched, count)),
         ends=ends,
         least=0.0 if insured is not None or champion is not None else least,
+        patience=GRACE_SECONDS + found.slowness * FRESH_WORKER_SECONDS if own else PATIENCE_SECONDS,
         slowness=found.slowness,
         champion=champion if insured is None else insured if plan.search.retrainings == 1 else None,
     )
