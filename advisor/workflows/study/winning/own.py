@@ -19,6 +19,7 @@ from advisor.workflows.study.strategy import can_keep_weights, shares_for
 from advisor.workflows.study.winning.retraining import hand_in, keep, models_folder, throw_away, train
 
 MOST = 3  # networks that are held: the best by their scores, of which a limit of the goal may pass some over
+AS_TRAINED = "as it was trained in the search"
 SECONDS = 1.5  # to build a network, score it and write it
 _NUMBER = 0  # of its model among the retrainings, of which there are none yet
 
@@ -120,7 +121,7 @@ def handed_over(
         script_file=str(folder.script_file) if folder.script_file.is_file() else "",
         script_leaves_out=result.left_out,
         run=run,
-        ensemble=Ensemble(),
+        ensemble=Ensemble(because=AS_TRAINED),
         choice=Choice(
             finalists=(Finalist(trial=trial.number, score=trial.score),) if trial.score is not None else (),
             because=OWN_NETWORK,
