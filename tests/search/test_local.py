@@ -58,20 +58,6 @@ def test_one_worker_stays_warm_from_task_to_task_and_is_replaced_when_worn(execu
     assert str(os.getpid()) not in processes
 
 
-def test_a_task_goes_to_a_worker_that_has_trained_before_one_that_still_imports() -> None:
-    executor = LocalExecutor(WORK, slots=({}, {}))
-    try:
-        executor.submit(task(0, name=fake_trainer.DIE))
-        executor.submit(task(1))
-        heard = messages_until_done(executor, 2)
-        [warm] = [result.run.source for m in heard if isinstance(m, Done) for result in m.results if result.run]
-        [result] = results_of(executor, [task(2)])
-        assert result.run is not None
-        assert result.run.source == warm
-    finally:
-        executor.close()
-
-
 def test_a_training_is_heard_from_its_start_to_its_end(executor: LocalExecutor) -> None:
     executor.submit(task(7))
     assert executor.idle == 0
