@@ -160,9 +160,9 @@ class _Driver:
 
     def _heard_out(self, ended_by: str) -> str:
         """Take what still comes from trainings that were told when the time would be up, or that it is up now."""
-        most = hurried(self._executor) if ended_by == HANDED_OVER else GRACE_SECONDS
+        most = hurried(self._executor) if (is_told := ended_by == HANDED_OVER) else GRACE_SECONDS
         began, most = self._outside.clock(), min(most, self.time.left() + GRACE_SECONDS)
-        while self._in_flight and (left := self.time.grace(most, since=began, idle=self._executor.idle)) > 0:
+        while self._in_flight and (left := self.time.grace(most, since=began, idle=is_told or self._executor.idle)) > 0:
             if self._outside.orders().ended_by == CANCELLED:
                 return CANCELLED
             for message in self._executor.wait(seconds=min(POLL_SECONDS, left)):

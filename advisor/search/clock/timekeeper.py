@@ -90,14 +90,14 @@ class Timekeeper:
     def grace(self, most: float, *, since: float, idle: int) -> float:
         """Return for how many more seconds what still trains when the search ends is waited for.
 
-        A first result is waited for longer, for without one there is nothing to hand over, and a first worker too: one
-        that comes in the place of another has its imports before it. What is tried at the very end, beside a winner
-        that is there, is waited for less.
+        A first result is waited for longer, for without one there is nothing to hand over, and where time counts a
+        first worker too: one that comes in the place of another has its imports before it. What is tried at the very
+        end, beside a winner that is there, is waited for less.
 
         Args:
             most: Seconds in all, where it is none of these.
             since: Reading of the clock when the search ended.
-            idle: Workers that train nothing.
+            idle: Workers that train nothing; one where it does not matter, for no time is short.
         """
         if self._ledger.best is None:
             most = max(most, budget.PATIENCE_SECONDS)
