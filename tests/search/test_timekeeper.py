@@ -111,6 +111,8 @@ def test_nothing_is_begun_that_cannot_come_to_an_epoch_unless_a_winner_is_there(
     assert (keeper.ended_by(in_flight=1), keeper.ended_by(in_flight=0)) == ("", "hours")
     watch.now = 300.0
     assert keeper.is_worth_beginning()
+    keeper.slowness = 3.0  # others use the machine: the next may take much longer
+    assert not keeper.is_worth_beginning()
 
 
 def test_where_a_trial_s_own_network_can_be_handed_over_long_retrainings_take_no_time_from_the_search(

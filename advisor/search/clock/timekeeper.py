@@ -12,7 +12,8 @@ from advisor.search.work import LEAST_SECONDS, Result
 
 SHARE_OF_FIRST = 0.35  # of the time that is left, for the first trainings of a sitting: as much for the retraining
 SHARE_PREPARED = 0.6  # of the shortest preparation so far: the first one reads the data too
-SHARE_OF_FIRST_ALONE = 0.7  # the same where its own network can be handed over: the rest is for others
+TIMES_PREPARED_WHEN_BUSY = 3.0  # the same where others share the machine
+SHARE_OF_FIRST_ALONE = 0.5  # the same where its own network can be handed over: the rest is for others
 
 
 @final
@@ -122,10 +123,12 @@ class Timekeeper:
     def is_worth_beginning(self) -> bool:
         """Say whether what begins now may still come to an epoch: getting a program ready takes its time.
 
-        Once a winner is there nothing is lost by trying.
+        Once a winner is there nothing is lost by trying. Before, the worker is needed to hand one over: where others
+        use the machine too, there must be time enough.
         """
         left, known = self.left_to_train(), [cost.preparing for cost in self._costs.values()]
-        return left is None or self._reserve is not None or left >= SHARE_PREPARED * min(known, default=0.0)
+        times = SHARE_PREPARED if self.slowness < budget.BUSY else TIMES_PREPARED_WHEN_BUSY
+        return left is None or self._reserve is not None or left >= times * min(known, default=0.0)
 
     def members(self, most: int) -> int:
         """Return how many of so many trials a cohort that begins now brings to their end, one at least.

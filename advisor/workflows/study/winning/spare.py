@@ -13,6 +13,7 @@ from advisor.records import EngineName, Recipe, Strategy, StudyPlan, Trial, Winn
 from advisor.records.winner import OWN_NETWORK
 from advisor.render.wording import duration
 from advisor.search.clock.budget import (
+    BUSY,
     FINISHING_SECONDS,
     FRESH_WORKER_SECONDS,
     GRACE_SECONDS,
@@ -34,7 +35,6 @@ from advisor.workflows.study.strategy import leading
 from advisor.workflows.study.winning.own import handed_over
 from advisor.workflows.study.winning.winner import Rivals, retrain, retraining_rounds
 
-BUSY = 1.5  # times longer than its processor that work takes: what others do decides how long a training lasts
 SAFETY_WHEN_BUSY = 3.0  # times the best trial's training that is time enough then
 NETWORK_SECONDS = 1.0  # of training, after the program is ready: less is no network
 
