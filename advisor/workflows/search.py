@@ -64,6 +64,7 @@ def search(
     heed: bool = False,
     data_folder: Path | None = None,
     on_event: Callable[[Event], None] = lambda _: None,
+    began: float | None = None,
 ) -> tuple[Study, StudyFolder]:
     """Search the space of a study, retrain and measure the winner, and write study and model.
 
@@ -75,13 +76,14 @@ def search(
         heed: Make the changes of the space that its trials ask for.
         data_folder: Where data sets by name are looked for first.
         on_event: Receives everything that happens.
+        began: Reading of `time.monotonic` when the study's time began; now, when None.
 
     Raises:
         UsageError: If plan, folder or data cannot be used; nothing has been trained then.
         NoTrialFinishedError: If no trial finished.
         KeyboardInterrupt: When interrupted; the study can be resumed.
     """
-    began, now = time.monotonic(), datetime.now()
+    began, now = time.monotonic() if began is None else began, datetime.now()
     with (
         files.temporary_folder() as apart,
         closing(_executor(study_file, changes, apart)) as executor,
