@@ -1,11 +1,10 @@
 """Workers that begin with everything imported: one process imports once, and is copied for each worker.
 
-To import a backend takes seconds of a processor and hundreds of megabytes, which copies share. Nothing has been computed
-before the copy: no thread runs that a copy would lack. Elsewhere (a GPU, several threads a worker, other systems) a
-worker is a process of its own from the start.
+To import a backend takes seconds of a processor and hundreds of megabytes, which copies share. The process computes
+nothing, so that a copy lacks no thread that it would need (the tests' processes begin so, too). Elsewhere, for a GPU,
+several threads a worker or another system, a worker is a process of its own from the start.
 """
 
-import gc
 import json
 import os
 import signal

@@ -20,7 +20,7 @@ def float64():
 
 @pytest.fixture(autouse=True)
 def _compiled_as_long_trainings_are(monkeypatch):
-    """Take XLA also for the tests' short trainings: it is what cohorts run on, and `test_compilers` holds both alike."""
+    """Take XLA also for short trainings: it is what cohorts run on, and `test_compilers` holds both alike."""
     monkeypatch.setattr(backend, "ends_sooner_as_graph", lambda *_, **__: False)
 
 
