@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from advisor.records import Budget, Ensemble, SearchSettings, Strategy, StudyPlan
+from advisor.records import Budget, DataFacts, Ensemble, SearchSettings, Strategy, StudyPlan, Task
 from advisor.records.goal import Goal
 from advisor.search.events import RetrainingEnded
 from advisor.space.paths import with_value
@@ -43,6 +43,15 @@ def test_more_networks_of_the_winner_join_the_mean_in_the_time_that_is_left(
     assert len(set(seeds)) == networks
     assert sum(isinstance(event, RetrainingEnded) for event in events) == 3
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["model.keras", "preprocessing.skops"]
+
+
+def test_more_time_is_kept_for_large_networks_over_many_rows() -> None:
+    trial, plan = trial_of(0, 0.3), StudyPlan(name="a", data=PLAN.data)
+    assert trial.run is not None
+    facts = DataFacts(task=Task.MULTICLASS, train_rows=30_000, validation_rows=10_000, test_rows=10_000)
+    seen = msgspec.structs.replace(trial, size=800_000, run=msgspec.structs.replace(trial.run, data=facts))
+    assert ensemble.seconds_for(seen, RECIPE, plan=plan) == ensemble.SECONDS + 8.0
+    assert ensemble.seconds_for(trial, RECIPE, plan=plan) == ensemble.SECONDS
 
 
 def test_a_study_with_a_time_limit_wants_more_networks_than_it_retrains() -> None:

@@ -14,7 +14,8 @@ from advisor.workflows.study.winning.retraining import Candidate, models_folder,
 AUTO = 8  # networks: their mean has 6.5 % less error than one alone; 5 have 5.5 %, 16 have 7 % (`benchmarks.ensembles`)
 SEEDS = 5  # retrainings from which on more are worth their time
 MOST_WEIGHTS = 4_000_000  # of all networks together: 16 MB, and a thousand rows are answered in a fifth of a second
-SECONDS = 3.0  # to read the networks, average, score and write them
+SECONDS = 3.0  # to read the networks, average, score and write them, where rows and weights are few
+SPEED = 2e10  # multiplications and additions a second, of one core at least
 
 OWN = "a model of your own is handed over as it is"
 BY_GOAL = "the goal weighs more than the score of one network"
@@ -96,8 +97,16 @@ def further(candidate: Candidate, *, plan: StudyPlan, took: float, seconds: floa
 
 
 def seconds_for(trial: Trial, recipe: Recipe | None, *, plan: StudyPlan) -> float:
-    """Return how long putting the networks of a trial together takes, which is kept back for it."""
-    return SECONDS if wanted(trial, recipe, plan=plan)[0] > 1 else 0.0
+    """Return how long putting the networks of a trial together takes, which is kept back for it.
+
+    Every network answers for each row of the validation and the test part: 4,000,000 weights for 20,000 rows take 8 s.
+    """
+    count = wanted(trial, recipe, plan=plan)[0]
+    if count < 2:
+        return 0.0
+    facts = trial.run.data if trial.run is not None else None
+    rows = 0 if facts is None else facts.validation_rows + facts.test_rows
+    return SECONDS + 2 * count * (trial.size or 0) * rows / SPEED
 
 
 def put_together(
@@ -110,6 +119,7 @@ def put_together(
     folder: StudyFolder,
     left: Callable[[], float],
     most: int,
+    seconds: float = SECONDS,
 ) -> Result:
     """Return what became of putting networks together: with a run where they are better than one of them alone.
 
@@ -122,6 +132,7 @@ def put_together(
         folder: Of the study.
         left: Seconds that are left for it.
         most: Networks.
+        seconds: That it has at least.
     """
     numbers, each = tuple(runs), tuple(runs.values())
     members = [(numbers[place], each[place].recipe) for place in ranked_runs(each, plan.goal)]
@@ -138,7 +149,7 @@ def put_together(
         model_format=plan.search.model_format,
         script_title=f'the winner of the study "{plan.name}"',
     )
-    results = train([brief(task)], executor, listen=lambda _: None, left=left, least=SECONDS)
+    results = train([brief(task)], executor, listen=lambda _: None, left=left, least=seconds)
     if number not in results:
         return _none(number, NO_TIME)
     result = results[number]

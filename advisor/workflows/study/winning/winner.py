@@ -123,6 +123,7 @@ def retrain(
             brief=brief,
             folder=folder,
             left=partial(_left, ends),
+            seconds=ensemble.seconds_for(chosen.trial, chosen.recipe, plan=plan),
         ),
         goal=plan.goal,
     )
