@@ -131,6 +131,7 @@ def test_the_last_cohorts_are_foreseen_as_small_as_the_time_makes_them(
     came = sum(len(task.numbers) for task in real.tasks)
     assert any(len(groups[-1]) < len(task.numbers) < cohort_size(None) for task in real.tasks)
     assert found is not None
+    assert max(task.trials for task in known.tasks) == cohort_size(None)  # no shape that comes again is one with itself
     assert found.trials.middle == pytest.approx(came, rel=0.15)
 
 
