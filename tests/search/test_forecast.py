@@ -9,11 +9,11 @@ from advisor.records import Budget, StudyPlan
 from advisor.records.unattended.planning import Band, Doubt, PlanForecast, Planned, Rehearsal, Rehearsed
 from advisor.search.cohorts import Cohorts, cohort_size, opening
 from advisor.search.driver import run_study
-from advisor.search.forecast import doubts, forecast
+from advisor.search.foresight.forecast import doubts, forecast
+from advisor.search.foresight.play import Ahead
+from advisor.search.foresight.rehearsal import FEWEST, MOST_SECONDS, SECONDS, rehearse
 from advisor.search.outside import Outside
-from advisor.search.play import Ahead
 from advisor.search.proposals import Proposal
-from advisor.search.rehearsal import FEWEST, MOST_SECONDS, SECONDS, rehearse
 from advisor.search.work import Task
 from advisor.space.design import DesignSpace, opening_trials
 from tests.search.played import PlayedExecutor

@@ -16,10 +16,10 @@ from advisor.records import Strategy, Trial
 from advisor.records.unattended.planning import Planned, Rehearsal
 from advisor.render.unattended import planning as words
 from advisor.search.cohorts import cohort_size, opening
-from advisor.search.forecast import doubts, forecast
-from advisor.search.play import Ahead
+from advisor.search.foresight.forecast import doubts, forecast
+from advisor.search.foresight.play import Ahead
+from advisor.search.foresight.rehearsal import SECONDS
 from advisor.search.proposals import Engine, Proposal, sampler_of
-from advisor.search.rehearsal import SECONDS
 from advisor.space.dimension import describe
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.check import Looked, look_at_study

@@ -15,10 +15,10 @@ from advisor.records.unattended.planning import OtherBackend, Planned, Rehearsal
 from advisor.render.unattended import planning as words
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
+from advisor.search.foresight.paired import side_by_side
+from advisor.search.foresight.rehearsal import rehearse
 from advisor.search.outside import Outside
-from advisor.search.paired import side_by_side
 from advisor.search.proposals import Engine, Proposal
-from advisor.search.rehearsal import rehearse
 from advisor.search.work import EarlyExecutor, Task
 from advisor.space.folds import over_folds
 from advisor.store.studies import StudyFolder

@@ -7,7 +7,7 @@ import numpy as np
 
 from advisor.records import FloatArray
 from advisor.records.unattended.planning import Band, Doubt, PlanForecast, Planned, Rehearsal
-from advisor.search.play import Ahead, play
+from advisor.search.foresight.play import Ahead, play
 
 PLAYED = 100
 _SEED = 0
