@@ -32,8 +32,7 @@ def side_by_side(one: Rehearsal, other: Rehearsal, *, name: str) -> OtherBackend
     ]
     if len(pairs) < FEWEST:
         return None
-    times = median(_whole(second) / _whole(first) for first, second in pairs)
-    return OtherBackend(name=name, tasks=len(pairs), times=times)
+    return OtherBackend(name=name, tasks=len(pairs), times=median(_times(*pair) for pair in pairs))
 
 
 def _is_shown(task: Rehearsed) -> bool:
@@ -44,6 +43,11 @@ def _are_alike(one: Rehearsed, other: Rehearsed) -> bool:
     return (one.opens, one.trials, one.planned_epochs) == (other.opens, other.trials, other.planned_epochs)
 
 
-def _whole(task: Rehearsed) -> float:
-    """Seconds of a task that trains for all its epochs."""
-    return task.first_seconds + (task.planned_epochs - 1) * task.more_seconds / (task.epochs - 1)
+def _times(one: Rehearsed, other: Rehearsed) -> float:
+    """How many times as long the other takes for as many epochs: where one has ended its own, else all of them."""
+    epochs = min((task.epochs for task in (one, other) if task.has_ended), default=one.planned_epochs)
+    return _seconds(other, epochs) / _seconds(one, epochs)
+
+
+def _seconds(task: Rehearsed, epochs: int) -> float:
+    return task.first_seconds + (epochs - 1) * task.more_seconds / (task.epochs - 1)
