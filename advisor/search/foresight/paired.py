@@ -3,9 +3,9 @@
 from statistics import median
 
 from advisor.records.unattended.planning import OtherBackend, Rehearsal, Rehearsed
+from advisor.search.foresight.rehearsal import LOADING
 
 FEWEST = 3  # tasks that both have shown a second epoch of: fewer say nothing
-LOADING = 2  # first tasks of a worker: most of what they take is loaded once
 
 
 def side_by_side(one: Rehearsal, other: Rehearsal, *, name: str) -> OtherBackend | None:

@@ -18,11 +18,11 @@ from advisor.records.unattended.planning import Rehearsal, Rehearsed
 from advisor.search.clock import budget as limits
 from advisor.search.clock.cost import EACH_MEMBER, Cost, Rounds
 from advisor.search.cohorts import SMALLEST
+from advisor.search.foresight.rehearsal import LOADING
 
 DRAWN = 64  # tasks of one play; a longer study repeats them
 SHARES = (0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0)  # of the planned epochs: where a training may end that was cut off
 SPREAD = 0.1  # relative, of a whole study: what the sampler learns to propose costs more, or less
-LOADING = 2  # tasks of a worker that load what all later ones use
 IN_DOUBT = 0.85  # of the trials at most: 2 of 3 to 32 of 40 in nine finished studies, 1 of 8 in one
 LARGER = 1.5  # times the best one's retrainings: as long those of another are taken to last, before they are begun
 BESIDES_USED = 0.4  # of what is kept back for what becomes of the networks: 0.5 to 1.3 s of 3

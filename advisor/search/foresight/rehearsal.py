@@ -25,6 +25,8 @@ SECONDS = 20.0  # of training that are watched
 MOST_SECONDS = 60.0  # where too few have shown a second epoch by then
 TRIAL_SECONDS = 12.0  # of a task that takes long: programs are compiled in it
 FEWEST = 4  # tasks whose epochs are known
+LOADING = 2  # tasks of a worker that load what all its later ones use
+FEWEST_SETTLED = 3  # later ones among them
 TASKS = 6  # of the sampler's that are asked for, and three for each slot: the first two of a worker load what it needs
 LONGER = 4  # times the opening trials: a study of more is mostly the sampler's
 _ASKED = 1_000_000  # numbers of the proposals that are asked for, far from those that they get
@@ -119,8 +121,10 @@ class Watched:
         if self.began is None:
             return False
         passed = self.clock() - self.began
-        shown = sum(each.epochs > 1 for each in self.timed)
-        return passed >= self.most or (passed >= self.seconds and shown >= FEWEST)
+        shown = [each for each in self.timed if each.epochs > 1]
+        settled = sum(each.after >= LOADING for each in shown)
+        are_enough = len(shown) >= FEWEST and settled >= FEWEST_SETTLED
+        return passed >= self.most or (passed >= self.seconds and are_enough)
 
     def _note(self, message: Message, now: float) -> None:
         match message:
