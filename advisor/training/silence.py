@@ -81,7 +81,12 @@ def check_backend() -> None:
 
 
 def other_backends() -> tuple[str, ...]:
-    """Return the backends that are installed beside the one that Keras will take."""
+    """Return the backends that are installed beside the one that Keras will take.
+
+    Example:
+        >>> _asked_backend()[0] in other_backends()
+        False
+    """
     asked, _ = _asked_backend()
     return tuple(name for name in _BACKENDS if name != asked and find_spec(name) is not None)
 
