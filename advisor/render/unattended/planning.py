@@ -13,17 +13,17 @@ _VALUES = 60  # signs of a domain
 CLEARLY_LESS = 0.85  # times as long: the same tasks tried twice differ by less
 
 
-def rehearsing(seconds: float, *, backend: str = "") -> str:
+def rehearsing(seconds: float, most: float, *, backend: str = "") -> str:
     """Say what takes a while, and on which other backend.
 
     Example:
-        >>> rehearsing(20)
-        'trying the study for about 20 s; nothing of it is kept'
-        >>> rehearsing(20, backend="jax")
-        'trying the study on jax for about 20 s; nothing of it is kept'
+        >>> rehearsing(20, 60)
+        'trying the study for 20 s, at most 1 min 0 s; nothing of it is kept'
+        >>> rehearsing(20, 60, backend="jax")
+        'trying the study on jax for 20 s, at most 1 min 0 s; nothing of it is kept'
     """
     where = f" on {backend}" if backend else ""
-    return f"trying the study{where} for about {duration(seconds)}; nothing of it is kept"
+    return f"trying the study{where} for {duration(seconds)}, at most {duration(most)}; nothing of it is kept"
 
 
 def text(planned: Planned) -> str:

@@ -27,6 +27,7 @@ TRIAL_SECONDS = 12.0  # of a task that takes long: programs are compiled in it
 FEWEST = 4  # tasks whose epochs are known
 LOADING = 2  # tasks of a worker that load what all its later ones use
 FEWEST_SETTLED = 3  # later ones among them
+FEWEST_SAMPLED = 6  # of the sampler's among them: one shape takes three times as long as another
 TASKS = 6  # of the sampler's that are asked for, and three for each slot: the first two of a worker load what it needs
 LONGER = 4  # times the opening trials: a study of more is mostly the sampler's
 _ASKED = 1_000_000  # numbers of the proposals that are asked for, far from those that they get
@@ -123,7 +124,8 @@ class Watched:
         passed = self.clock() - self.began
         shown = [each for each in self.timed if each.epochs > 1]
         settled = sum(each.after >= LOADING for each in shown)
-        are_enough = len(shown) >= FEWEST and settled >= FEWEST_SETTLED
+        sampled = sum(not each.opens for each in shown)
+        are_enough = len(shown) >= FEWEST and settled >= FEWEST_SETTLED and sampled >= FEWEST_SAMPLED
         return passed >= self.most or (passed >= self.seconds and are_enough)
 
     def _note(self, message: Message, now: float) -> None:

@@ -18,7 +18,7 @@ from advisor.render.unattended import planning as words
 from advisor.search.cohorts import cohort_size, opening
 from advisor.search.foresight.forecast import doubts, forecast
 from advisor.search.foresight.play import Ahead
-from advisor.search.foresight.rehearsal import SECONDS
+from advisor.search.foresight.rehearsal import MOST_SECONDS, SECONDS
 from advisor.search.proposals import Engine, Proposal, sampler_of
 from advisor.space.dimension import describe
 from advisor.store.studies import StudyFolder
@@ -77,7 +77,7 @@ def plan_study(
         folder = folder_for(looked.plan, out=out, resume=False)
         known = known_before(looked, own=folder.root)
         executor.begin(log=apart / "workers.log")
-        tell(words.rehearsing(seconds))
+        tell(words.rehearsing(seconds, MOST_SECONDS))
         with closing(engine_apart(known, apart)) as engine:
             rehearsed = rehearse_study(known, engine, executor, began=asked, seconds=seconds)
             rehearsed = msgspec.structs.replace(rehearsed, start_seconds=0.0 if began is None else asked - began)

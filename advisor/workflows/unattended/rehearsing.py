@@ -16,7 +16,7 @@ from advisor.render.unattended import planning as words
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
 from advisor.search.foresight.paired import side_by_side
-from advisor.search.foresight.rehearsal import rehearse
+from advisor.search.foresight.rehearsal import MOST_SECONDS, rehearse
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, Proposal
 from advisor.search.work import EarlyExecutor, Task
@@ -135,7 +135,7 @@ def on_other_backend(
     there, found = other_backends(), planned.forecast
     if not there or found is None or found.seconds.middle < WORTH_SECONDS:
         return None
-    tell(words.rehearsing(seconds, backend=there[0]))
+    tell(words.rehearsing(seconds, MOST_SECONDS, backend=there[0]))
     began = time.monotonic()
     with files.temporary_folder() as apart, closing(workers(apart, variables={"KERAS_BACKEND": there[0]})) as executor:
         executor.begin(log=apart / "workers.log")
