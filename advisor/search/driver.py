@@ -12,7 +12,7 @@ from advisor.search import failures
 from advisor.search.clock.budget import GRACE_SECONDS
 from advisor.search.clock.cost import Clocking, Cost
 from advisor.search.clock.timekeeper import Timekeeper, share_of_epochs
-from advisor.search.cohorts import cohort_size, opening
+from advisor.search.cohorts import cohort_size
 from advisor.search.ending_signals import signals_held
 from advisor.search.events import EpochEnded, StudyEnded, StudyStarted, TrialEnded, TrialStarted
 from advisor.search.halving import rungs_of
@@ -128,7 +128,7 @@ class _Driver:
     def search(self, known: Sequence[Proposal]) -> str:
         """Fill the slots, listen, and so on until a limit is reached; return its name."""
         cohorts = self._outside.cohorts
-        first = iter(opening(known, cohorts))
+        first = iter(self._outside.opening(known, cohorts))
         planned = self._plan.budget.trials
         self._outside.listen(
             StudyStarted(

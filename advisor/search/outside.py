@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from advisor.records import Trial
 from advisor.search.clock.budget import NO_ROUNDS
 from advisor.search.clock.cost import Rounds
-from advisor.search.cohorts import Cohorts
+from advisor.search.cohorts import Cohorts, opening
 from advisor.search.events import Event
 from advisor.search.orders import Orders
+from advisor.search.proposals import Proposal
 from advisor.search.work import Result, Task
 
 
@@ -25,6 +26,7 @@ class Outside:
         kept: What stays of a trial in memory once it is stored; all of it, unless somebody gives the rest back.
         judge: What the sampler optimises and the best trial is chosen by, if not the goal's metric.
         cohorts: Proposes trials to be trained together; one at a time when None.
+        opening: Says which of the first trials are trained together.
         brief: Adds to a task what the training function needs to know.
         rounds: How many trainings of a trial its retrainings take as long as.
         more_rounds: The same of the retrainings of other finalists, for as much of the time as there is.
@@ -43,6 +45,7 @@ class Outside:
     kept: Callable[[Trial], Trial] = lambda trial: trial
     judge: Callable[[Trial], float | None] | None = None
     cohorts: Cohorts | None = None
+    opening: Callable[[Sequence[Proposal], Cohorts | None], tuple[tuple[Proposal, ...], ...]] = opening
     brief: Callable[[Task], Task] = lambda task: task
     rounds: Callable[[Trial], Rounds] = lambda _: NO_ROUNDS
     more_rounds: Rounds = NO_ROUNDS

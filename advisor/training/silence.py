@@ -80,6 +80,17 @@ def check_backend() -> None:
     )
 
 
+def other_backends() -> tuple[str, ...]:
+    """Return the backends that are installed beside the one that Keras will take.
+
+    Example:
+        >>> _asked_backend()[0] in other_backends()
+        False
+    """
+    asked, _ = _asked_backend()
+    return tuple(name for name in _BACKENDS if name != asked and find_spec(name) is not None)
+
+
 def _asked_backend() -> tuple[str, str]:
     """The backend that Keras will take, and who says so: as Keras itself reads it."""
     named = os.environ.get("KERAS_BACKEND")

@@ -11,6 +11,7 @@ class PlayedExecutor:
     """Trains nothing: each task takes `compiling` seconds, then `epoch_seconds` for each of its epochs.
 
     Args:
+        loading: Seconds more for the first two tasks of each slot.
         epochs_of: How many epochs a task trains for before it stops of itself.
     """
 
@@ -20,10 +21,11 @@ class PlayedExecutor:
         slots: int = 2,
         compiling: float = 3.0,
         epoch_seconds: float = 0.5,
+        loading: float = 0.0,
         epochs_of: Callable[[Task], int] = lambda task: task.recipes[0].epochs,
     ) -> None:
         self.now, self.slots, self.busy = 0.0, slots, 0
-        self.compiling, self.epoch_seconds, self.epochs_of = compiling, epoch_seconds, epochs_of
+        self.compiling, self.epoch_seconds, self.loading, self.epochs_of = compiling, epoch_seconds, loading, epochs_of
         self.tasks: list[Task] = []
         self._coming: list[tuple[float, int, Message]] = []
 
@@ -37,13 +39,14 @@ class PlayedExecutor:
     def submit(self, task: Task) -> None:
         self.busy += 1
         self.tasks.append(task)
+        first = self.compiling + (self.loading if len(self.tasks) <= 2 * self.slots else 0.0)
         limit = task.limit
         most = self.epochs_of(task)
-        fits = most if limit is None else max(1, min(most, int((limit - self.compiling) / self.epoch_seconds)))
+        fits = most if limit is None else max(1, min(most, int((limit - first) / self.epoch_seconds)))
         kind = EndingKind.FINISHED if fits == most else EndingKind.TIMED_OUT
         self._say(0.0, Started(task.numbers))
         for epoch in range(fits):
-            at = self.compiling + (epoch + 1) * self.epoch_seconds
+            at = first + (epoch + 1) * self.epoch_seconds
             self._say(at, Progress(task.numbers[0], epoch, {}))
         ending = Ending(kind)
         runs = [
@@ -53,7 +56,7 @@ class PlayedExecutor:
         results = tuple(
             Result(number=number, ending=ending, run=run) for number, run in zip(task.numbers, runs, strict=True)
         )
-        self._say(self.compiling + fits * self.epoch_seconds + 0.1, Done(results, memory_bytes=10**9))
+        self._say(first + fits * self.epoch_seconds + 0.1, Done(results, memory_bytes=10**9))
 
     def wait(self, *, seconds: float) -> tuple[Message, ...]:
         if not self._coming or self._coming[0][0] > self.now + seconds:

@@ -7,11 +7,13 @@ import pytest
 
 from advisor.records import Budget, StudyPlan
 from advisor.records.unattended.planning import Band, Doubt, PlanForecast, Planned, Rehearsal, Rehearsed
+from advisor.search.cohorts import Cohorts, cohort_size, opening
 from advisor.search.driver import run_study
-from advisor.search.forecast import Ahead, doubts, forecast
+from advisor.search.foresight.forecast import doubts, forecast
+from advisor.search.foresight.play import Ahead
+from advisor.search.foresight.rehearsal import FEWEST, MOST_SECONDS, SECONDS, rehearse
 from advisor.search.outside import Outside
 from advisor.search.proposals import Proposal
-from advisor.search.rehearsal import FEWEST, MOST_SECONDS, SECONDS, rehearse
 from advisor.search.work import Task
 from advisor.space.design import DesignSpace, opening_trials
 from tests.search.played import PlayedExecutor
@@ -76,6 +78,61 @@ def test_the_trials_that_fit_into_hours_are_forecast_within_a_fifth(
     assert found.ended_by == "hours"
     assert found.trials.middle == pytest.approx(len(real.tasks), rel=0.2)
     assert found.trials.low <= found.trials.middle <= found.trials.high
+
+
+def test_what_each_worker_loads_once_is_not_counted_with_every_trial(
+    plan: StudyPlan, space: DesignSpace, recipe_of
+) -> None:
+    plan = msgspec.structs.replace(plan, budget=Budget(trials=60))
+
+    def slow_at_first() -> PlayedExecutor:
+        return PlayedExecutor(compiling=1.0, epoch_seconds=0.05, loading=4.0)
+
+    found = forecast(
+        rehearsed(plan, space, recipe_of, slow_at_first()),
+        Ahead(budget=plan.budget, opening=(1,) * len(first(space))),
+    )
+    assert found is not None
+    real = slow_at_first()
+    outside = Outside(save=lambda _: None, clock=real.clock)
+    run_study(plan, Listener(RATES), executor=real, recipe_of=recipe_of, first=first(space), outside=outside)
+    assert found.search_seconds.middle == pytest.approx(real.now, rel=0.1)
+
+
+def test_the_last_cohorts_are_foreseen_as_small_as_the_time_makes_them(
+    plan: StudyPlan, space: DesignSpace, recipe_of
+) -> None:
+    plan = msgspec.structs.replace(plan, budget=Budget(trials=None, hours=0.0339))
+    cohorts = Cohorts(space=space, shape_of=lambda _: "one")
+
+    def outside_of(executor: PlayedExecutor) -> Outside:
+        return Outside(save=lambda _: None, clock=executor.clock, cohorts=cohorts)
+
+    groups = opening(first(space), cohorts)
+    tried, real = PlayedExecutor(epoch_seconds=0.25), PlayedExecutor(epoch_seconds=0.25)
+    known = rehearse(
+        plan,
+        Listener(RATES),
+        executor=tried,
+        recipe_of=recipe_of,
+        first=first(space),
+        outside=outside_of(tried),
+        began=0.0,
+    )
+    found = forecast(known, Ahead(budget=plan.budget, opening=tuple(map(len, groups)), cohort=cohort_size(None)))
+    run_study(
+        plan,
+        Listener(RATES),
+        executor=real,
+        recipe_of=recipe_of,
+        first=first(space),
+        outside=outside_of(real),
+    )
+    came = sum(len(task.numbers) for task in real.tasks)
+    assert any(len(groups[-1]) < len(task.numbers) < cohort_size(None) for task in real.tasks)
+    assert found is not None
+    assert max(task.trials for task in known.tasks) == cohort_size(None)  # no shape that comes again is one with itself
+    assert found.trials.middle == pytest.approx(came, rel=0.15)
 
 
 def test_a_rehearsal_ends_in_time_and_sees_opening_and_sampled_trials(

@@ -18,6 +18,7 @@ class Rehearsed(msgspec.Struct, frozen=True, kw_only=True):
 
     trials: int
     opens: bool = False  # it is of the study's opening recipes; what the sampler proposes else
+    after: int = 0  # tasks that its worker had done before: the first ones bring what is loaded once
     planned_epochs: int  # of the longest of its trainings, one after the other where folds are
     epochs: int = 0  # that were trained
     first_seconds: float = 0.0  # from its beginning to the end of the first epoch: programs are compiled in it
@@ -33,9 +34,10 @@ class Rehearsal(msgspec.Struct, frozen=True, kw_only=True):
 
     tasks: tuple[Rehearsed, ...] = ()
     slots: int = 1  # tasks that ran at the same time
-    ready_seconds: float = 0.0  # from the command to the first training
+    start_seconds: float = 0.0  # from the command to the clock of the study's hours
+    ready_seconds: float = 0.0  # from there to the first training
     seconds: float = 0.0  # that were watched
-    slowness: float = 1.0  # how many times longer work took, for others share the machine
+    slowness: float = 1.0  # how many times longer work took in the middle, for others share the machine
 
     @property
     def has_measured(self) -> bool:
@@ -50,6 +52,14 @@ class PlanForecast(msgspec.Struct, frozen=True, kw_only=True):
     seconds: Band  # of the whole study: its start, the search, the retrainings and the report
     search_seconds: Band
     ended_by: str  # "trials" or "hours", whichever comes first
+
+
+class OtherBackend(msgspec.Struct, frozen=True, kw_only=True):
+    """The same tasks on another backend that is installed."""
+
+    name: str
+    tasks: int  # that both have shown
+    times: float  # how many times as long they took on it, in the middle
 
 
 class Doubt(StrEnum):
@@ -86,6 +96,7 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     rehearsal: Rehearsal = Rehearsal()
     forecast: PlanForecast | None = None  # None: nothing could be measured, or nothing limits the study
     doubts: tuple[Doubt, ...] = ()
+    other: OtherBackend | None = None  # of a long study; None: there is none, or it was not tried
 
     @property
     def worker_bytes(self) -> int:

@@ -4,22 +4,26 @@ from collections.abc import Sequence
 from textwrap import wrap
 
 from advisor.errors import on_one_line
-from advisor.records.unattended.planning import Band, Doubt, Planned
+from advisor.records.unattended.planning import Band, Doubt, OtherBackend, Planned
 from advisor.render.wording import counted, duration, number
 
 _WIDTH = 110
 _LISTED = 22  # dimensions that get a line each; of a larger space the names alone
 _VALUES = 60  # signs of a domain
+CLEARLY_LESS = 0.85  # times as long: the same tasks tried twice differ by less
 
 
-def rehearsing(seconds: float) -> str:
-    """Say what takes a while.
+def rehearsing(seconds: float, most: float, *, backend: str = "") -> str:
+    """Say what takes a while, and on which other backend.
 
     Example:
-        >>> rehearsing(20)
-        'trying the study for about 20 s; nothing of it is kept'
+        >>> rehearsing(20, 60)
+        'trying the study for 20 s, at most 1 min 0 s; nothing of it is kept'
+        >>> rehearsing(20, 60, backend="jax")
+        'trying the study on jax for 20 s, at most 1 min 0 s; nothing of it is kept'
     """
-    return f"trying the study for about {duration(seconds)}; nothing of it is kept"
+    where = f" on {backend}" if backend else ""
+    return f"trying the study{where} for {duration(seconds)}, at most {duration(most)}; nothing of it is kept"
 
 
 def text(planned: Planned) -> str:
@@ -34,6 +38,7 @@ def text(planned: Planned) -> str:
     """
     lines = [f"study {planned.name}: it would be kept in {planned.folder}", *_space(planned)]
     lines += [f"budget: {_budget(planned)}", *_first(planned), *_epochs(planned), *_time(planned), *_memory(planned)]
+    lines += [_backend(planned.other)] if planned.other is not None else []
     lines += [f"in doubt: {_DOUBTS[doubt]}{_detail(doubt, planned)}" for doubt in planned.doubts]
     return "\n".join(map(on_one_line, lines))
 
@@ -97,6 +102,21 @@ def _memory(planned: Planned) -> list[str]:
     workers = counted(planned.rehearsal.slots, "worker")
     took, there = _gb(planned.worker_bytes), _gb(planned.machine_bytes)
     return [f"memory: {took} for the trials that a worker trains; {workers}, {there} may be used"]
+
+
+def _backend(other: OtherBackend) -> str:
+    """What the other backend would take, and how it is chosen where that is clearly less.
+
+    Example:
+        >>> print(_backend(OtherBackend(name="jax", tasks=6, times=0.62)))
+        backend: jax takes 0.62 times as long (6 tasks tried on both); KERAS_BACKEND=jax chooses it
+        >>> print(_backend(OtherBackend(name="jax", tasks=6, times=1.31)))
+        backend: as it is; jax takes 1.31 times as long (6 tasks tried on both)
+    """
+    said = f"{other.name} takes {other.times:.2f} times as long ({counted(other.tasks, 'task')} tried on both)"
+    if other.times <= CLEARLY_LESS:
+        return f"backend: {said}; KERAS_BACKEND={other.name} chooses it"
+    return f"backend: as it is; {said}"
 
 
 def _gb(size: int) -> str:

@@ -3,8 +3,9 @@
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from itertools import chain, zip_longest
+from dataclasses import dataclass, field, replace
+from itertools import chain, count, zip_longest
+from statistics import median
 from typing import final
 
 import msgspec
@@ -24,7 +25,11 @@ SECONDS = 20.0  # of training that are watched
 MOST_SECONDS = 60.0  # where too few have shown a second epoch by then
 TRIAL_SECONDS = 12.0  # of a task that takes long: programs are compiled in it
 FEWEST = 4  # tasks whose epochs are known
-TASKS = 6  # of the sampler's that are asked for
+LOADING = 2  # tasks of a worker that load what all its later ones use
+FEWEST_SETTLED = 3  # later ones among them
+FEWEST_SAMPLED = 6  # of the sampler's among them: one shape takes three times as long as another
+TASKS = 6  # of the sampler's that are asked for, and three for each slot: the first two of a worker load what it needs
+LONGER = 4  # times the opening trials: a study of more is mostly the sampler's
 _ASKED = 1_000_000  # numbers of the proposals that are asked for, far from those that they get
 
 
@@ -38,6 +43,8 @@ class _Timed:
 
     task: Task
     opens: bool
+    worker: int = 0
+    after: int = 0  # tasks that the worker had done before
     began: float | None = None
     first: float | None = None
     last: float | None = None
@@ -65,7 +72,6 @@ class Watched:
     seconds: float = SECONDS
     most: float = MOST_SECONDS
     began: float | None = None
-    slowness: float = 1.0
     timed: list[_Timed] = field(default_factory=list)
 
     @property
@@ -75,7 +81,10 @@ class Watched:
 
     def submit(self, task: Task) -> None:
         """Take a task."""
-        self.timed.append(_Timed(task, self.opens(task)))
+        busy = {each.worker for each in self.timed if each.ended is None}
+        worker = next(number for number in count() if number not in busy)  # executors give it to the first idle one
+        after = sum(each.worker == worker for each in self.timed)
+        self.timed.append(_Timed(task, self.opens(task), worker, after))
         self.executor.submit(task)
 
     def wait(self, *, seconds: float) -> tuple[Message, ...]:
@@ -104,12 +113,20 @@ class Watched:
         """End the workers."""
         self.executor.close()
 
+    @property
+    def slowness(self) -> float:
+        """How many times longer work took, in the middle of the tasks that have ended; 1 where none has."""
+        return median([each.done.slowness for each in self.timed if each.done is not None] or [1.0])
+
     def _is_enough(self) -> bool:
         if self.began is None:
             return False
         passed = self.clock() - self.began
-        shown = sum(each.epochs > 1 for each in self.timed)
-        return passed >= self.most or (passed >= self.seconds and shown >= FEWEST)
+        shown = [each for each in self.timed if each.epochs > 1]
+        settled = sum(each.after >= LOADING for each in shown)
+        sampled = sum(not each.opens for each in shown)
+        are_enough = len(shown) >= FEWEST and settled >= FEWEST_SETTLED and sampled >= FEWEST_SAMPLED
+        return passed >= self.most or (passed >= self.seconds and are_enough)
 
     def _note(self, message: Message, now: float) -> None:
         match message:
@@ -120,9 +137,9 @@ class Watched:
                 one = self._of(number)
                 one.first, one.last = now if one.first is None else one.first, now
                 one.epochs += 1
-            case Done(results=results, slowness=slowness):
+            case Done(results=results):
                 one = self._of(results[0].number)
-                one.ended, one.done, self.slowness = now, message, max(self.slowness, slowness)
+                one.ended, one.done = now, message
             case _:
                 pass
 
@@ -165,6 +182,7 @@ def rehearse(
         opens[proposal.number] = proposal.proposed_by in opening
         return recipe_of(proposal)
 
+    groups = _in_turns(first, engine, outside.cohorts, plan=plan, slots=slots)
     watched = Watched(executor, lambda task: opens[task.numbers[0]], clock=outside.clock, seconds=seconds)
     with suppress(_EnoughSeen, NoTrialFinishedError):  # failures are among what is timed
         run_study(
@@ -172,8 +190,8 @@ def rehearse(
             engine,
             executor=watched,
             recipe_of=noted,
-            first=_in_turns(first, engine, outside.cohorts, plan=plan),
-            outside=outside,
+            first=tuple(chain.from_iterable(groups)),
+            outside=replace(outside, opening=lambda *_: groups),
         )
     now = outside.clock()
     first_training = now if watched.began is None else watched.began
@@ -194,19 +212,21 @@ def _short(plan: StudyPlan, *, seconds: float) -> StudyPlan:
 
 
 def _in_turns(
-    first: Sequence[Proposal], engine: Engine, cohorts: Cohorts | None, *, plan: StudyPlan
-) -> tuple[Proposal, ...]:
-    """The opening trials and as many of the sampler's tasks, one after the other as they are trained."""
+    first: Sequence[Proposal], engine: Engine, cohorts: Cohorts | None, *, plan: StudyPlan, slots: int
+) -> tuple[tuple[Proposal, ...], ...]:
+    """The opening trials and the sampler's tasks in turns; of a longer study, whose time these are, two at a time."""
     trials = plan.budget.trials
     first = first[:trials]
     known = opening(first, cohorts)
     if not first or not first[0].parameters or (trials is not None and trials <= len(first)):
-        return tuple(first)
+        return known
     size = cohort_size(trials, trainings=max(1, plan.data.fold_count))
-    numbers = range(_ASKED, _ASKED + TASKS * size, size)
+    numbers = range(_ASKED, _ASKED + max(TASKS, 3 * slots) * size, size)
     asked = [engine.ask((n,)) if cohorts is None else cohorts.propose(engine, n, size=size) for n in numbers]
-    turns = chain.from_iterable(zip_longest(known, asked, fillvalue=()))
-    return tuple(chain.from_iterable(turns))
+    at_once = 1 if trials is not None and trials <= LONGER * len(first) else 2
+    later = [asked[place : place + at_once] for place in range(0, len(asked), at_once)]
+    turns = zip_longest(((each,) for each in known), later, fillvalue=())
+    return tuple(group for turn in turns for part in turn for group in part if group)
 
 
 def _rehearsed(timed: _Timed, *, now: float, stretches: int) -> Rehearsed:
@@ -219,6 +239,7 @@ def _rehearsed(timed: _Timed, *, now: float, stretches: int) -> Rehearsed:
     return Rehearsed(
         trials=len(timed.task.numbers),
         opens=timed.opens,
+        after=timed.after,
         planned_epochs=stretches * max(recipe.epochs for recipe in timed.task.recipes),
         epochs=timed.epochs,
         first_seconds=first - began,

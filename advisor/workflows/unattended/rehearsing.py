@@ -1,0 +1,144 @@
+"""A study's first seconds, tried apart from it: with an engine of their own, nothing kept, on one backend or two."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from advisor import files
+from advisor.records.studies.earlier import EarlierStudy
+from advisor.records.unattended.planning import OtherBackend, Planned, Rehearsal
+from advisor.render.unattended import planning as words
+from advisor.search.executors.local import LocalExecutor
+from advisor.search.executors.slots import slots_here
+from advisor.search.foresight.paired import side_by_side
+from advisor.search.foresight.rehearsal import MOST_SECONDS, rehearse
+from advisor.search.outside import Outside
+from advisor.search.proposals import Engine, Proposal
+from advisor.search.work import EarlyExecutor, Task
+from advisor.space.folds import over_folds
+from advisor.store.studies import StudyFolder
+from advisor.training.silence import other_backends
+from advisor.workflows.study.check import Looked
+from advisor.workflows.study.earlier import start_from_earlier
+from advisor.workflows.study.early import WORK
+from advisor.workflows.study.engine import engine_for
+from advisor.workflows.study.proposing import cohorts_of, complete_task, opening_proposals, recipe_of_proposal
+from advisor.workflows.study.shapes import shape_in_cohort
+from advisor.workflows.study.strategy import judge_of, opens_with_portfolio, shares_for
+
+WORTH_SECONDS = 600.0  # of a study: a shorter one has nothing to gain from another backend
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What is known of a study before it trains anything.
+
+    Args:
+        looked: Plan, space and data.
+        earlier: What it starts from.
+        first: The trials that open it.
+    """
+
+    looked: Looked
+    earlier: Sequence[EarlierStudy]
+    first: tuple[Proposal, ...]
+
+
+def known_before(looked: Looked, *, own: Path) -> Known:
+    """Return what is known of a study before it trains anything.
+
+    Args:
+        looked: Plan, space and data.
+        own: Folder that the study would get.
+    """
+    plan = looked.plan
+    earlier = start_from_earlier(plan, looked.space, data=looked.source, beside=looked.beside, own=own)
+    is_opened = opens_with_portfolio(plan)
+    first = opening_proposals(looked.space, earlier=earlier, trials=plan.budget.trials) if is_opened else ()
+    return Known(looked=looked, earlier=earlier, first=first)
+
+
+def workers(apart: Path, *, variables: Mapping[str, str] | None = None) -> EarlyExecutor:
+    """Start a worker of this machine as the study would; the others start as it begins.
+
+    Args:
+        apart: Folder for what they print.
+        variables: Of their environment, beside those of the study's own.
+    """
+    slots = [{**slot, **(variables or {})} for slot in slots_here()]
+    return LocalExecutor(WORK, slots=slots, log=apart / "workers.log", at_once=1)
+
+
+def engine_apart(known: Known, apart: Path) -> Engine:
+    """Return the study's engine with a storage of its own, which is thrown away."""
+    settings = msgspec.structs.replace(known.looked.plan.search, storage=None)
+    plan = msgspec.structs.replace(known.looked.plan, search=settings)
+    return engine_for(plan, known.looked.space, folder=StudyFolder(apart), earlier=known.earlier)
+
+
+def rehearse_study(known: Known, engine: Engine, executor: EarlyExecutor, *, began: float, seconds: float) -> Rehearsal:
+    """Run a study for some seconds and return how long what it did took.
+
+    Args:
+        known: Of the study.
+        engine: Of its own.
+        executor: Trains.
+        began: Reading of `time.monotonic` when the study's hours began to count.
+        seconds: Of training that are watched.
+    """
+    looked = known.looked
+    plan, space = looked.plan, looked.space
+    complete = partial(complete_task, data_folder=looked.data_folder, hypermodel=plan.search.hypermodel)
+    outside = Outside(
+        save=lambda _: None,
+        judge=judge_of(plan),
+        cohorts=cohorts_of(plan, space),
+        brief=lambda task: complete(msgspec.structs.replace(task, shrink=shares_for(plan))),
+    )
+    return rehearse(
+        plan,
+        engine,
+        executor=executor,
+        recipe_of=partial(recipe_of_proposal, plan=plan, space=space),
+        first=known.first,
+        outside=outside,
+        stretches=stretches,
+        began=began,
+        seconds=seconds,
+    )
+
+
+def stretches(task: Task) -> int:
+    """Return how many trainings, one after the other, a task is: folds that share no program train in turn."""
+    if not task.every_fold:
+        return 1
+    shares = not (task.hypermodel or task.shrink) and all(shape_in_cohort(recipe) for recipe in task.recipes)
+    return 1 if shares else len(over_folds(task.recipes[0]))
+
+
+def on_other_backend(
+    known: Known, planned: Planned, *, seconds: float, tell: Callable[[str], None]
+) -> OtherBackend | None:
+    """Rehearse a long study on the other backend too, and return how long it takes there; None where that is idle.
+
+    Args:
+        known: Of the study.
+        planned: With its rehearsal on the backend that it would use.
+        seconds: Of training that are watched.
+        tell: Hears what takes a while.
+    """
+    there, found = other_backends(), planned.forecast
+    if not there or found is None or found.seconds.middle < WORTH_SECONDS:
+        return None
+    tell(words.rehearsing(seconds, MOST_SECONDS, backend=there[0]))
+    began = time.monotonic()
+    with files.temporary_folder() as apart, closing(workers(apart, variables={"KERAS_BACKEND": there[0]})) as executor:
+        executor.begin(log=apart / "workers.log")
+        with closing(engine_apart(known, apart)) as engine:
+            other = rehearse_study(known, engine, executor, began=began, seconds=seconds)
+    return side_by_side(planned.rehearsal, other, name=there[0])
