@@ -9,7 +9,8 @@ from advisor.training.backends import tensorflow as backend
 from advisor.training.cohort import train_cohort
 from advisor.training.cohort.engine import program_of
 from advisor.training.cohort.memory import block_size
-from tests.training.cohort.truth import DROPOUTS, Case, made_data
+from tests.training.cohort.cases import DROPOUTS, Case
+from tests.training.cohort.truth import made_data
 
 pytestmark = pytest.mark.backend
 
