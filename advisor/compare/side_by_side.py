@@ -2,13 +2,13 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 import msgspec
 
 from advisor.compare.baseline import ERROR_FLOOR, SEED_SPREAD
-from advisor.compare.difference import flat_settings, goal_of
+from advisor.compare.difference import flat_settings, goal_of, short_name
 from advisor.compare.noise import CONFIDENCE, seed_noise
 from advisor.records import Goal, Run, SeedNoise, Study, Trace
 from advisor.records.reporting.comparing import Compared, Comparing, Contrast
@@ -90,19 +90,6 @@ def side_by_side(compared: Sequence[Compared], *, notes: Sequence[str] = ()) -> 
         contrasts=tuple(_contrasts(compared, metrics, best)),
         notes=(*_notes(compared), *notes),
     )
-
-
-def short_name(place: str, among: Collection[str] = ()) -> str:
-    """Return the last part of a dotted place, or as many parts as tell it from the others.
-
-    Example:
-        >>> short_name("recipe.optimizer.name"), short_name("recipe.optimizer.name", ["recipe.name"])
-        ('name', 'optimizer name')
-    """
-    parts = place.split(".")
-    others = [other.split(".") for other in among if other != place]
-    count = next((n for n in range(1, len(parts)) if all(o[-n:] != parts[-n:] for o in others)), len(parts))
-    return " ".join(parts[-count:]).replace("_", " ")
 
 
 def _joined(group: Sequence[tuple[str, Run]], *, link: str) -> Compared:

@@ -136,6 +136,8 @@ def recommendation(item: Recommendation) -> str:
         >>> recommendation(Recommendation(Action.MORE_REGULARIZATION, "dropout_rate", Direction.RAISE, "it memorizes"))
         'regularize more: raise dropout rate; it memorizes'
     """
+    if item.action is Action.NONE and item.because:
+        return item.because
     text = ACTION_PHRASES[item.action]
     if item.dimension is not None:
         text += f": {item.direction or Direction.CHANGE} {item.dimension.replace('_', ' ')}"
@@ -263,17 +265,15 @@ def duration(seconds: float) -> str:
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
+    return f"{whole // 60} min {whole % 60} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
 def parameter(value: ParameterValue | None) -> str:
     """Say a parameter's value; nothing where there is none.
 
     Example:
-        >>> parameter(0.00123456), parameter(True), parameter("selu"), parameter(None)
-        ('0.001235', 'yes', 'selu', '')
+        >>> parameter(0.00123456), parameter(86670.4), parameter(True), parameter("selu"), parameter(None)
+        ('0.001235', '86670', 'yes', 'selu', '')
     """
     match value:
         case None:
@@ -283,7 +283,7 @@ def parameter(value: ParameterValue | None) -> str:
         case int() | str():
             return str(value)
         case float():
-            return f"{value:.4g}"
+            return f"{float(f'{value:.4g}'):.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.4g}"
 
 
 def shortened(text: str, most: int) -> str:
