@@ -24,6 +24,9 @@ _T_OF_SIX = 2.446912  # Student's t of six degrees of freedom, 97.5 %
 _ORDER = ("test ", "validation ", "best trial's", "best val_", "last val_", "last trial's")
 _TRAINING = len(_ORDER)  # rank of all that was measured on the training rows
 _LEAST = 1e-9  # deviations below are rounding
+_SPEAKING = frozenset(  # their values are known by themselves: selu, adam
+    {"recipe.architecture.activation", "recipe.architecture.initializer", "recipe.optimizer.name"}
+)
 
 
 def compared_study(study: Study, *, key: str, link: str = "") -> Compared:
@@ -191,7 +194,11 @@ def _label(one: Compared, compared: Sequence[Compared], differing: Sequence[str]
         compared
     ):
         return one.name
-    return ", ".join(f"{short_name(name, differing)} {_said(one.settings[name])}" for name in told)
+    return ", ".join(_setting(name, one.settings[name], differing) for name in told)
+
+
+def _setting(name: str, value: ParameterValue | None, differing: Sequence[str]) -> str:
+    return _said(value) if name in _SPEAKING else f"{short_name(name, differing)} {_said(value)}"
 
 
 def _said(value: ParameterValue | None) -> str:

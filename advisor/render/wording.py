@@ -72,8 +72,8 @@ def number(value: float, unit: str = "") -> str:
     """Say a number in as few digits as carry meaning.
 
     Example:
-        >>> number(0.0123, "fraction"), number(3.0, "epochs"), number(0.83301), number(float("nan")), number(266610)
-        ('1.23 %', '3 epochs', '0.833', 'NaN', '266,610')
+        >>> number(0.0123, "fraction"), number(3.0, "epochs"), number(1, "rows"), number(0.83301), number(266610)
+        ('1.23 %', '3 epochs', '1 row', '0.833', '266,610')
     """
     if math.isnan(value):
         return "NaN"
@@ -82,7 +82,7 @@ def number(value: float, unit: str = "") -> str:
     if unit == "fraction":
         return f"{100 * value:,.3g} %" if abs(value) < 1000 else f"{value:,.3g} times"
     digits = f"{value:,.0f}" if float(value).is_integer() and abs(value) < 1e12 else f"{value:.3g}"
-    return f"{digits} {unit}".strip()
+    return f"{digits} {unit.removesuffix('s') if digits == '1' else unit}".strip()
 
 
 def score_parts(run: Run) -> list[tuple[str, dict[str, float]]]:

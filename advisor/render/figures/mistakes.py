@@ -20,7 +20,8 @@ def confusion(drawn: Confusion) -> Figure:
     side = min(6.4, 1.8 + 0.42 * count)
     figure, axes = sheet(side + 0.6, side)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    axes.pcolormesh(shares, cmap="Blues", vmin=0, vmax=1, edgecolors="none", rasterized=count > NAMED)
+    some = np.ma.masked_equal(shares, 0)  # what never happened is left to the page's ground, light or dark
+    axes.pcolormesh(some, cmap="Blues", vmin=0, vmax=1, edgecolors="none", rasterized=count > NAMED)
     names = [shortened(name, LONGEST_NAME) for name in drawn.classes]
     places = np.arange(count) + 0.5
     is_long = sum(map(len, names)) > ROOM

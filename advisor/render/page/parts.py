@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from advisor.errors import visible
 from advisor.render import wording
+from advisor.render.studies.ablation import share
 
 _CODED = re.compile(r"(?P<whose>[^:]{1,60}: )?(?P<code>[A-Z]\d{3}): (?P<words>.+)", re.DOTALL)
 MOST_SIGNS = 2_000  # of one name, note or message; the records in the page hold all of it
@@ -82,6 +83,7 @@ def environment() -> Environment:
             "phrases": wording.ACTION_PHRASES,
             "statuses": wording.STATUS_PHRASES,
             "value": wording.parameter,
+            "share": share,
             "reason": reason,
         }
     )

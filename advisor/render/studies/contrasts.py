@@ -57,7 +57,7 @@ def lead(comparing: Comparing) -> str:
     apart = len(set(known) - set(top) - set(beside))
     said = [f"Ahead in {measure(metric)}: {' and '.join(names)}, {came_to}.", _over(others, comparing)]
     if apart:
-        said.append(f"{apart} of them, on other data, {'is' if apart == 1 else 'are'} not held to it.")
+        said.append(f"{apart} more, trained on other data, {'is' if apart == 1 else 'are'} not held to it.")
     return " ".join(each for each in said if each)
 
 

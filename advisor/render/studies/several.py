@@ -51,10 +51,10 @@ def plainly(name: str) -> str:
 
     Example:
         >>> plainly("latency_ms"), plainly("log_loss")
-        ('latency (ms)', 'log loss')
+        ('latency in ms', 'log loss')
     """
     words = name.replace("_", " ")
-    return f"{words.removesuffix(' ms')} (ms)" if words.endswith(" ms") else words
+    return f"{words.removesuffix(' ms')} in ms" if words.endswith(" ms") else words
 
 
 def axis(name: str) -> str:

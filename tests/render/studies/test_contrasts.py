@@ -33,4 +33,4 @@ def test_two_that_came_to_one_number_are_both_ahead():
 def test_what_was_trained_on_other_data_is_counted_apart():
     others = [replace(one(name, 0.8, 0.81), fingerprint="other") for name in "cd"]
     found = [replace(one(name, n, n + 0.01), fingerprint="same") for name, n in (("a", 0.9), ("b", 0.5))]
-    assert lead(side_by_side([*found, *others])).endswith("2 of them, on other data, are not held to it.")
+    assert lead(side_by_side([*found, *others])).endswith("2 more, trained on other data, are not held to it.")
