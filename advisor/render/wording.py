@@ -94,7 +94,7 @@ def score_parts(run: Run) -> list[tuple[str, dict[str, float]]]:
         [('training', {'loss': 0.5})]
     """
     parts = [("training", run.scores.train), ("validation", run.scores.validation), ("test", run.scores.test)]
-    parts += [(f"{reference.name} model, validation", reference.validation) for reference in run.references]
+    parts += [(f"{reference.said}, validation", reference.validation) for reference in run.references]
     return [(title, scores) for title, scores in parts if scores]
 
 

@@ -159,7 +159,7 @@ def test_a_report_says_and_draws_where_the_network_fails():
     page = html.report(subject, data="{}")
     for words in ("Where it fails", "cat is taken for dog most often (8 times)", "0.2 to 0.4", ">17<", "true class"):
         assert words in page
-    assert "where shop is south (0.3 against 0.09)" in markdown.report(subject)
+    assert "where shop is south (wrong in 30 %, against 9 % of all)" in markdown.report(subject)
     numbers = Mistakes(part="test", rows=2, error=1.5, deviations=Deviations(truths=(1.0, 2.0), answers=(2.0, 4.0)))
     page = html.report(Report(title="one", runs=(replace(item, run=replace(item.run, mistakes=numbers)),)), data="{}")
     assert "off by 1.5 on average" in page
