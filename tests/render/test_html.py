@@ -157,7 +157,7 @@ def test_a_report_says_and_draws_where_the_network_fails():
     item = Diagnosed(replace(example_run(1), mistakes=wrong), example_diagnosis())
     subject = Report(title="one", runs=(item,))
     page = html.report(subject, data="{}")
-    for words in ("Where it fails", "cat is taken for dog most often (8 times)", "0.2 to 0.4", ">17<", "true class"):
+    for words in ("Where it fails", "cat is taken for dog most often (8 times)", "20 % to 40 %", ">17<", "true class"):
         assert words in page
     assert "where shop is south (wrong in 30 %, against 9 % of all)" in markdown.report(subject)
     numbers = Mistakes(part="test", rows=2, error=1.5, deviations=Deviations(truths=(1.0, 2.0), answers=(2.0, 4.0)))

@@ -37,7 +37,7 @@ def paragraph(*lines: str) -> Markup:
         >>> print(paragraph("a < b", "\\udce4 \\u202e"))
         <p>a &lt; b<br>? ?</p>
     """
-    return Markup("<p>{}</p>").format(Markup("<br>").join(map(_as_text, lines)))
+    return Markup("<p>{}</p>").format(Markup("<br>").join(map(_shown, lines)))
 
 
 def sentence(words: str) -> str:
@@ -114,9 +114,11 @@ def _fingerprint(text: str) -> str:
 
 def _as_text(value: object) -> object:
     """What users wrote is text: it steers no page, and one name does not fill it; what we made stays as it is."""
-    if not isinstance(value, str) or isinstance(value, Markup):
-        return value
-    return visible(value) if len(value) <= MOST_SIGNS else wording.shortened(value, MOST_SIGNS)
+    return value if not isinstance(value, str) or isinstance(value, Markup) else _shown(value)
+
+
+def _shown(text: str) -> str:
+    return visible(text) if len(text) <= MOST_SIGNS else wording.shortened(text, MOST_SIGNS)
 
 
 def _link(place: str) -> str:
