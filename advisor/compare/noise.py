@@ -1,6 +1,8 @@
 """Seed noise: how much a score moves when nothing changes but the seed."""
 
+import math
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -55,14 +57,41 @@ def noise_of_mean(scores: Mapping[str, float], without: Sequence[Mapping[str, fl
         if count < 3 or len(known) < count:
             found.append(SeedNoise(metric=metric, mean=mean, trainings=1, networks=count))
             continue
-        from scipy.special import stdtrit
-
         sd = float(np.std(known)) * (count - 1) ** 0.5
-        half = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2)) * sd
+        half = quantile_of_t((1 + CONFIDENCE) / 2, count - 1) * sd
         found.append(
             SeedNoise(metric=metric, mean=mean, sd=sd, lo95=mean - half, hi95=mean + half, trainings=1, networks=count)
         )
     return tuple(found)
+
+
+@cache
+def quantile_of_t(share: float, freedom: int) -> float:
+    """Return the value that Student's t of whole degrees of freedom stays below in a share of cases, half or more.
+
+    SciPy knows it too, but to load it takes longer than to read a study: no report waits for it.
+
+    Example:
+        >>> round(quantile_of_t(0.975, 4), 6), round(quantile_of_t(0.95, 1), 6)
+        (2.776445, 6.313752)
+
+    Reference: Abramowitz and Stegun, "Handbook of mathematical functions" (1964), 26.7.3 and 26.7.4.
+    """
+    low, high = 0.0, math.pi / 2  # of the angle whose tangent is the value over the root of the freedom
+    while low < (middle := (low + high) / 2) < high:
+        low, high = (middle, high) if _within(middle, freedom) < 2 * share - 1 else (low, middle)
+    return math.tan(low) * math.sqrt(freedom)
+
+
+def _within(angle: float, freedom: int) -> float:
+    """The share of cases between minus and plus the value of an angle: a sum of powers of its cosine."""
+    is_odd = freedom % 2
+    term, total = math.cos(angle) if is_odd else 1.0, 0.0
+    for place in range(1, freedom // 2 + 1):
+        total += term
+        term *= math.cos(angle) ** 2 * (2 * place - 1 + is_odd) / (2 * place + is_odd)
+    inner = math.sin(angle) * total
+    return 2 / math.pi * (angle + inner) if is_odd else inner
 
 
 def _noise(metric: str, values: np.ndarray) -> SeedNoise:
@@ -70,8 +99,6 @@ def _noise(metric: str, values: np.ndarray) -> SeedNoise:
     count = len(values)
     if count < 2:
         return SeedNoise(metric=metric, mean=mean, trainings=count)
-    from scipy.special import stdtrit
-
     sd = float(values.std(ddof=1))
-    half = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2)) * sd / count**0.5
+    half = quantile_of_t((1 + CONFIDENCE) / 2, count - 1) * sd / count**0.5
     return SeedNoise(metric=metric, mean=mean, sd=sd, lo95=mean - half, hi95=mean + half, trainings=count)

@@ -3,8 +3,9 @@
 import math
 
 import pytest
+from scipy import stats
 
-from advisor.compare.noise import seed_noise
+from advisor.compare.noise import quantile_of_t, seed_noise
 
 
 def test_mean_deviation_and_interval_are_those_of_the_textbook() -> None:
@@ -32,3 +33,9 @@ def test_only_metrics_that_every_training_has_are_used() -> None:
 def test_a_training_that_came_to_nothing_spoils_the_mean_and_says_so() -> None:
     (noise,) = seed_noise([{"loss": 1.0}, {"loss": math.nan}])
     assert math.isnan(noise.mean)
+
+
+@pytest.mark.parametrize("freedom", [1, 2, 3, 4, 5, 6, 9, 10, 24, 99, 400])
+def test_quantiles_of_t_are_those_of_scipy(freedom):
+    for share in (0.5, 0.8, 0.95, 0.975, 0.9995):
+        assert quantile_of_t(share, freedom) == pytest.approx(stats.t.ppf(share, freedom), rel=1e-9, abs=1e-12)
