@@ -26,7 +26,7 @@ names = (
 PLAIN = {
     "html", "head", "meta", "link", "title", "style", "body", "a", "header", "h1", "h2", "h3", "p", "nav", "ul", "ol",
     "li", "div", "dl", "dt", "dd", "code", "main", "section", "b", "span", "details", "summary", "table", "caption",
-    "thead", "tbody", "tr", "th", "td", "footer", "script",
+    "thead", "tbody", "tr", "th", "td", "footer", "script", "br",
 }  # fmt: skip
 DRAWN = {
     "svg",
