@@ -1,6 +1,7 @@
 """`advisor search`: an overnight study (minutes, on the embedded example)."""
 
 import sys
+import time
 from functools import partial
 from pathlib import Path
 
@@ -95,6 +96,7 @@ def search(
         )
         _say_plan(study, out=out, data_folder=data_folder, quiet=quiet, changes=changes)
         return
+    began = time.monotonic()  # the imports take of the study's time too
     import msgspec
 
     from advisor.errors import StudyInterrupted
@@ -110,7 +112,14 @@ def search(
         with stoppable(), show_progress(None if quiet else sys.stderr) as listen:
             kept = Kept(listen)
             result, folder = workflow.search(
-                study, changes=asked, out=out, resume=resume, heed=heed, data_folder=data_folder, on_event=kept
+                study,
+                changes=asked,
+                out=out,
+                resume=resume,
+                heed=heed,
+                data_folder=data_folder,
+                on_event=kept,
+                began=began,
             )
             click.echo(summary.say(result, folder, color=sys.stdout.isatty()))
     except KeyboardInterrupt as stop:

@@ -23,7 +23,7 @@ from advisor.search.lean import Lean
 from advisor.search.orders import CANCELLED, CHANGED, Cancelled
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, StoringEngine, sampler_of
-from advisor.search.work import EarlyExecutor, Executor, Task
+from advisor.search.work import EarlyExecutor, Executor, Result, Task
 from advisor.space.design import DesignSpace
 from advisor.store.holding import holding
 from advisor.store.kept import without_passwords
@@ -45,6 +45,7 @@ from advisor.workflows.study.strategy import judge_of, opens_with_portfolio, sha
 from advisor.workflows.study.telling import tell_what_was_read
 from advisor.workflows.study.winning.compared import with_comparisons
 from advisor.workflows.study.winning.finalists import reserved_rounds
+from advisor.workflows.study.winning.own import OwnNetworks
 from advisor.workflows.study.winning.spare import Advised, Sitting, search_and_choose
 from advisor.workflows.study.winning.winner import retraining_rounds
 from advisor.workflows.unattended.advised import Heed, check_can_heed, search_heeding
@@ -63,6 +64,7 @@ def search(
     heed: bool = False,
     data_folder: Path | None = None,
     on_event: Callable[[Event], None] = lambda _: None,
+    began: float | None = None,
 ) -> tuple[Study, StudyFolder]:
     """Search the space of a study, retrain and measure the winner, and write study and model.
 
@@ -74,13 +76,14 @@ def search(
         heed: Make the changes of the space that its trials ask for.
         data_folder: Where data sets by name are looked for first.
         on_event: Receives everything that happens.
+        began: Reading of `time.monotonic` when the study's time began; now, when None.
 
     Raises:
         UsageError: If plan, folder or data cannot be used; nothing has been trained then.
         NoTrialFinishedError: If no trial finished.
         KeyboardInterrupt: When interrupted; the study can be resumed.
     """
-    began, now = time.monotonic(), datetime.now()
+    began, now = time.monotonic() if began is None else began, datetime.now()
     with (
         files.temporary_folder() as apart,
         closing(_executor(study_file, changes, apart)) as executor,
@@ -231,17 +234,23 @@ def run_search(
     study = msgspec.structs.replace(study, sampler=sampler_of(engine))
     if study.sampler is not None:
         listen(SamplerChosen(name=study.sampler.name, because=study.sampler.because))
-    kept = KeptStates(folder, plan, study.trials, listen=listen)
+    kept, networks = KeptStates(folder, plan, study.trials, listen=listen), OwnNetworks(plan)
+
+    def keep(results: Sequence[Result]) -> None:
+        kept.keep(results)
+        networks.keep(results)
+
     outside = Outside(
         save=kept.save,
-        keep=kept.keep,
+        keep=keep,
         listen=listen,
         kept=Lean(),
         judge=judge_of(plan),
         cohorts=cohorts_of(plan, space),
-        brief=lambda task: brief(kept.brief(msgspec.structs.replace(task, shrink=shares_for(plan)))),
+        brief=lambda task: brief(networks.brief(kept.brief(msgspec.structs.replace(task, shrink=shares_for(plan))))),
         rounds=partial(retraining_rounds, plan=plan, slots=executor.idle),
         more_rounds=reserved_rounds(plan=plan, slots=executor.idle),
+        own_seconds=networks.seconds,
         began=began,
         change=len(study.changes),
     )
@@ -256,6 +265,7 @@ def run_search(
         began=began,
         heeding=partial(heeding, folder, plan, space, listen=listen),
         advised=advised,
+        own=networks.of,
     )
     is_opened = opens_with_portfolio(plan)
     first = opening_proposals(space, earlier=study.earlier, trials=plan.budget.trials) if is_opened else ()

@@ -6,6 +6,7 @@ import pty
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -212,3 +213,18 @@ def test_every_option_of_a_search_names_a_place_or_changes_its_plan(monkeypatch)
     assert (asked["study"], asked["out"], asked["resume"]) == (Path("mine.toml"), Path("there"), True)
     of_the_plan = {option.name for option in commands.commands["search"].params} - asked.keys() - {"quiet", "plan"}
     assert of_the_plan == set(changes.__struct_fields__)
+
+
+def test_the_time_of_a_study_counts_from_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    from advisor.workflows import search
+
+    given: list[float] = []
+
+    def begun(*_: object, began: float, **__: object) -> None:
+        given.append(began)
+        raise StudyError("enough")
+
+    monkeypatch.setattr(search, "search", begun)
+    before = time.monotonic()
+    CliRunner().invoke(commands, ["search", "studies/digits.toml"])
+    assert before <= given[0] <= time.monotonic()

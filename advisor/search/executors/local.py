@@ -105,7 +105,8 @@ class LocalExecutor:
 
     def submit(self, task: Task) -> None:
         """Give a task to a worker that has none; its limit counts from when the worker has started it."""
-        worker = next(worker for worker in self._workers if worker.task is None)
+        idle = [worker for worker in self._workers if worker.task is None]
+        worker = max(idle, key=lambda each: each.trainings > 0)  # one that has trained has its imports behind it
         self._give(worker if worker.process.is_alive() else self._instead_of(worker), task)
 
     def _give(self, worker: Worker, task: Task) -> None:

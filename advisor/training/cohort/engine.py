@@ -183,7 +183,7 @@ class Engine:
                 for block, found in zip(self.blocks, measured, strict=True):
                     self._see(block, found, conditions.listen)
                 conditions.end(self.progress, seconds=0.0 if shortest == math.inf else shortest)
-                self._compact(max(found.seconds for found in measured))
+                self._compact(max(found.seconds for found in measured), until=conditions.deadline)
         for block in self.blocks:
             self._keep(block)
         return [self.kept[member] for member in range(len(self.progress))]
@@ -220,8 +220,8 @@ class Engine:
         ending = progress.ending
         return self._keeps and ending is not None and ending.kind is EndingKind.FINISHED
 
-    def _compact(self, epoch_seconds: float) -> None:
-        """Gather the members that go on into fewer places, where that pays."""
+    def _compact(self, epoch_seconds: float, *, until: float = math.inf) -> None:
+        """Gather the members that go on into fewer places, where that pays in the time that there is."""
         alive = self.alive
         size = self.blocks[0].size
         if not alive:
@@ -229,7 +229,8 @@ class Engine:
         smaller = block_size(len(alive), self.program, itemsize=self._itemsize, at_a_time=self._workers)
         now = places(len(self.blocks) * size, size, self._workers)
         left = max(self.progress[member].recipe.epochs - self.progress[member].epochs for member in alive)
-        gain = left * epoch_seconds * (1 - places(len(alive), smaller, self._workers) / now) * now / size
+        seconds = min(left * epoch_seconds, until - perf_counter())
+        gain = seconds * (1 - places(len(alive), smaller, self._workers) / now) * now / size
         least = _COMPILE_SECONDS_ON_GPU if backends.current().accelerators() else _COMPILE_SECONDS
         if smaller < size and gain > max(least, *_COMPILING):
             self._regroup(alive, smaller)
