@@ -29,6 +29,7 @@ def subjects() -> dict[str, Report]:
         "digits.html": study_report(study, title="Handwritten digits", ablation=digits.read_ablation(study)),
         "small_network.html": study_report(small.read_study(), title="A small and fast network for the digits"),
         "run.html": runs_report(lecture[:1]),
+        "clothes.html": runs_report(read_runs(RUNS / "fashion_mnist.json"), title="Fashion-MNIST: where it fails"),
         "comparison.html": _comparison(),
         "team.html": _team({"digits": digits, "small_network": small}, lecture),
         "curve.html": Report(title="Fashion-MNIST: is more data worth it?", curve=_curve(), advisor_version=_version()),

@@ -14,18 +14,11 @@ CODE = sorted(
 )
 LONGEST = 300  # lines; longer means two ideas
 MOST_FILES = 20  # in one folder, beside its wings
-LONGER = {  # a reason for each
-    "tests/search/test_driver.py": "one driver, one claim after another over the same fake workers",
-    "tests/training/cohort/truth.py": "a training loop written by hand, to be read beside Keras in one piece",
-    "tests/training/network/test_build.py": "a table of every dimension beside its model written by hand",
-    "tests/workflows/test_search.py": "whole studies, each a claim about the same few seconds of training",
-}
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_is_one_idea(path):
-    lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= LONGEST or str(path.relative_to(ROOT)) in LONGER
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
 
 
 @pytest.mark.parametrize("path", [p for p in CODE if p.name == "__init__.py" and "advisor" in p.parts])

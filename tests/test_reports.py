@@ -6,7 +6,10 @@ from advisor.workflows.report import write
 from reports.rebuild import HERE, subjects
 from tests.kept import assert_agrees
 
-NAMES = ["digits.html", "small_network.html", "lecture.html", "run.html", "comparison.html", "team.html", "curve.html"]
+NAMES = [
+    "digits.html", "small_network.html", "lecture.html", "run.html", "clothes.html", "comparison.html", "team.html",
+    "curve.html",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

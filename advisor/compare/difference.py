@@ -1,7 +1,7 @@
 """What differs between two runs, in recipe and in behaviour; what is equal is left out."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -20,6 +20,11 @@ from advisor.records import (
 _NOT_SETTINGS = frozenset({"recipe.name", "data.fingerprint"})
 _ALWAYS_LOWER = frozenset({"mse", "mean_squared_error", "mean_absolute_error"})
 _SAME = 1e-6  # relative; float32 sums differ by about this between two runs of one and the same training
+
+_NOTHING = object()
+_OF_ITS_PARENT = frozenset(
+    {"rate", "strength", "place", "growth", "threshold", "patience", "factor"}
+)  # alone says little
 
 _Value = bool | int | float | str | None
 _Better = Literal["first", "second"] | None
@@ -66,6 +71,51 @@ def flat_settings(run: Run) -> dict[str, _Value]:
         name: value for part, record in parts.items() for name, value in _flat(msgspec.to_builtins(record), (part,))
     }
     return flat | {"ending": run.ending.kind.value}
+
+
+def short_name(place: str, among: Collection[str] = ()) -> str:
+    """Return the last part of a dotted place that says anything, or as many parts as tell it from the others.
+
+    Example:
+        >>> short_name("recipe.optimizer.name"), short_name("recipe.optimizer.name", ["model.optimizer"])
+        ('optimizer', 'recipe optimizer')
+        >>> short_name("recipe.optimizer.learning_rate"), short_name("recipe.dropout.rate")
+        ('learning rate', 'dropout rate')
+    """
+    parts = _telling(place)
+    others = [_telling(other) for other in among if other != place]
+    least = 2 if parts[-1] in _OF_ITS_PARENT else 1
+    count = next((n for n in range(least, len(parts)) if all(other[-n:] != parts[-n:] for other in others)), len(parts))
+    return " ".join(parts[-count:]).replace("_", " ")
+
+
+def _telling(place: str) -> list[str]:
+    """The optimizer's name is the optimizer, and the kind of a schedule the schedule."""
+    *before, last = place.split(".")
+    return before if last in ("name", "kind") and len(before) > 1 else [*before, last]
+
+
+def told_once(names: Sequence[str], settings: Sequence[Mapping[str, _Value]]) -> tuple[str, ...]:
+    """Return the settings less those that another says too, of as many or more: a recipe's rate is its model's.
+
+    Example:
+        >>> names = ("recipe.batch_size", "model.batch_size", "recipe.epochs")
+        >>> told_once(names, [{"recipe.batch_size": 32, "model.batch_size": 32}, {"model.batch_size": 64}])
+        ('model.batch_size', 'recipe.epochs')
+    """
+    left: list[str] = []
+    for name in names:
+        same = [other for other in names if other != name and _telling(other)[-1] == _telling(name)[-1]]
+        if not any(
+            _says(other, name, settings) and (other in left or not _says(name, other, settings)) for other in same
+        ):
+            left.append(name)
+    return tuple(left)
+
+
+def _says(one: str, other: str, settings: Sequence[Mapping[str, _Value]]) -> bool:
+    """Whether one setting has every value of another, wherever that has one."""
+    return all(each.get(one, _NOTHING) == each[other] for each in settings if other in each)
 
 
 def _flat(value: object, place: tuple[str, ...]) -> Iterator[tuple[str, _Value]]:

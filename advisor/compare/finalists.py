@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from advisor.compare.noise import quantile_of_t
 from advisor.records import Goal, Trial
 from advisor.records.study import ranked_trials
 
@@ -36,9 +37,7 @@ def margin_of(costs: Sequence[float]) -> float | None:
     count = len(costs)
     if count < 2:
         return None
-    from scipy.special import stdtrit
-
-    return float(stdtrit(count - 1, CONFIDENCE)) * float(np.std(costs, ddof=1)) * math.sqrt(1 + 1 / count)
+    return quantile_of_t(CONFIDENCE, count - 1) * float(np.std(costs, ddof=1)) * math.sqrt(1 + 1 / count)
 
 
 def in_doubt(trials: Sequence[Trial], retrained: Sequence[float], goal: Goal) -> tuple[Trial, ...]:

@@ -55,14 +55,24 @@ def noise_of_mean(scores: Mapping[str, float], without: Sequence[Mapping[str, fl
         if count < 3 or len(known) < count:
             found.append(SeedNoise(metric=metric, mean=mean, trainings=1, networks=count))
             continue
-        from scipy.special import stdtrit
-
         sd = float(np.std(known)) * (count - 1) ** 0.5
-        half = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2)) * sd
+        half = quantile_of_t((1 + CONFIDENCE) / 2, count - 1) * sd
         found.append(
             SeedNoise(metric=metric, mean=mean, sd=sd, lo95=mean - half, hi95=mean + half, trainings=1, networks=count)
         )
     return tuple(found)
+
+
+def quantile_of_t(share: float, freedom: int) -> float:
+    """Return the value that Student's t with these degrees of freedom stays below in a share of cases.
+
+    Example:
+        >>> round(quantile_of_t(0.975, 4), 6), round(quantile_of_t(0.95, 1), 6)
+        (2.776445, 6.313752)
+    """
+    from scipy.special import stdtrit
+
+    return float(stdtrit(freedom, share))
 
 
 def _noise(metric: str, values: np.ndarray) -> SeedNoise:
@@ -70,8 +80,6 @@ def _noise(metric: str, values: np.ndarray) -> SeedNoise:
     count = len(values)
     if count < 2:
         return SeedNoise(metric=metric, mean=mean, trainings=count)
-    from scipy.special import stdtrit
-
     sd = float(values.std(ddof=1))
-    half = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2)) * sd / count**0.5
+    half = quantile_of_t((1 + CONFIDENCE) / 2, count - 1) * sd / count**0.5
     return SeedNoise(metric=metric, mean=mean, sd=sd, lo95=mean - half, hi95=mean + half, trainings=count)

@@ -2,13 +2,13 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 import msgspec
 
 from advisor.compare.baseline import ERROR_FLOOR, SEED_SPREAD
-from advisor.compare.difference import flat_settings, goal_of
+from advisor.compare.difference import flat_settings, goal_of, short_name
 from advisor.compare.noise import CONFIDENCE, seed_noise
 from advisor.records import Goal, Run, SeedNoise, Study, Trace
 from advisor.records.reporting.comparing import Compared, Comparing, Contrast
@@ -24,6 +24,9 @@ _T_OF_SIX = 2.446912  # Student's t of six degrees of freedom, 97.5 %
 _ORDER = ("test ", "validation ", "best trial's", "best val_", "last val_", "last trial's")
 _TRAINING = len(_ORDER)  # rank of all that was measured on the training rows
 _LEAST = 1e-9  # deviations below are rounding
+_SPEAKING = frozenset(  # their values are known by themselves: selu, adam
+    {"recipe.architecture.activation", "recipe.architecture.initializer", "recipe.optimizer.name"}
+)
 
 
 def compared_study(study: Study, *, key: str, link: str = "") -> Compared:
@@ -90,19 +93,6 @@ def side_by_side(compared: Sequence[Compared], *, notes: Sequence[str] = ()) -> 
         contrasts=tuple(_contrasts(compared, metrics, best)),
         notes=(*_notes(compared), *notes),
     )
-
-
-def short_name(place: str, among: Collection[str] = ()) -> str:
-    """Return the last part of a dotted place, or as many parts as tell it from the others.
-
-    Example:
-        >>> short_name("recipe.optimizer.name"), short_name("recipe.optimizer.name", ["recipe.name"])
-        ('name', 'optimizer name')
-    """
-    parts = place.split(".")
-    others = [other.split(".") for other in among if other != place]
-    count = next((n for n in range(1, len(parts)) if all(o[-n:] != parts[-n:] for o in others)), len(parts))
-    return " ".join(parts[-count:]).replace("_", " ")
 
 
 def _joined(group: Sequence[tuple[str, Run]], *, link: str) -> Compared:
@@ -204,7 +194,11 @@ def _label(one: Compared, compared: Sequence[Compared], differing: Sequence[str]
         compared
     ):
         return one.name
-    return ", ".join(f"{short_name(name, differing)} {_said(one.settings[name])}" for name in told)
+    return ", ".join(_setting(name, one.settings[name], differing) for name in told)
+
+
+def _setting(name: str, value: ParameterValue | None, differing: Sequence[str]) -> str:
+    return _said(value) if name in _SPEAKING else f"{short_name(name, differing)} {_said(value)}"
 
 
 def _said(value: ParameterValue | None) -> str:

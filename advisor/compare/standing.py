@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from advisor.compare.noise import CONFIDENCE, seed_noise
+from advisor.compare.noise import CONFIDENCE, quantile_of_t, seed_noise
 from advisor.records import Goal, Metric, Run, SeedNoise, Study, Trial, Winner
 from advisor.records.reporting.ablation import Ablation
 from advisor.records.reporting.standing import Margin, Standing
@@ -244,6 +244,4 @@ def _half(score: SeedNoise, *, more: int = 0) -> float | None:
 
 
 def _quantile(count: int) -> float:
-    from scipy.special import stdtrit
-
-    return float(stdtrit(count - 1, (1 + CONFIDENCE) / 2))
+    return quantile_of_t((1 + CONFIDENCE) / 2, count - 1)

@@ -96,12 +96,25 @@ class Scores(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     test: dict[str, float] = {}  # empty inside a study: the test part is read once only
 
 
+SIMPLE_MODELS = {"majority": "a constant answer", "linear": "a linear model", "boosting": "boosted trees"}
+
+
 class Reference(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A simple model on the same split, to judge the network's scores by."""
 
     name: str  # "majority", "linear", "boosting"
     train: dict[str, float] = {}
     validation: dict[str, float] = {}
+
+    @property
+    def said(self) -> str:
+        """Name the model in words that need no glossary.
+
+        Example:
+            >>> Reference(name="majority").said, Reference(name="nearest").said
+            ('a constant answer', 'nearest')
+        """
+        return SIMPLE_MODELS.get(self.name, self.name)
 
 
 class Environment(msgspec.Struct, frozen=True, gc=False, kw_only=True):

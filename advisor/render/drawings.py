@@ -68,7 +68,7 @@ def figures_of(run: Run, events: Sequence[Event] = ()) -> Iterator[Drawing]:
 def figures_of_mistakes(wrong: Mistakes | None) -> Iterator[Drawing]:
     """Yield what can be drawn of a network's mistakes."""
     if wrong is not None and wrong.confusion is not None:
-        caption = f"What each class of the {wrong.part} part was taken for; dark is a large share of its rows."
+        caption = f"What each class of the {wrong.part} part was taken for; a full colour is a large share of its rows."
         yield Drawing("confusion", caption, confusion(wrong.confusion))
     if wrong is not None and wrong.deviations is not None:
         count = len(wrong.deviations.truths)

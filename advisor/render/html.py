@@ -30,7 +30,7 @@ from advisor.render.page.front import front_table
 from advisor.render.page.measured import measured
 from advisor.render.page.opening import opening
 from advisor.render.page.overview import overview
-from advisor.render.page.parts import MOST_SIGNS, asset, environment, part, policy, sentence
+from advisor.render.page.parts import MOST_SIGNS, asset, environment, paragraph, part, policy, sentence
 from advisor.render.page.pasted import recipe_to_paste
 from advisor.render.page.pictures import figure, in_rows
 from advisor.render.page.roles import role
@@ -81,7 +81,7 @@ def fragment(subject: Report) -> str:
     """Return what a cell of a notebook shows of a report, no page around it: numbers, a figure, what to do next."""
     style = Markup("<style>{}</style>").format(Markup(asset("notebook.css")))  # noqa: S704 - a file of this package
     study, runs = subject.study, subject.runs
-    parts = [style, Markup('<p class="title">{}</p>').format(subject.title)]
+    parts = [style, part("title", subject.title)]
     if study is not None:
         parts += [paragraph(_summary(subject)), part("facts", _in_brief(subject))]
         parts += [_drawn(islice(figures_of_study(study), 1))] if study.scored else []
@@ -99,16 +99,6 @@ def _in_brief(subject: Report) -> list[tuple[str, str]]:
         return pairs
     values = ", ".join(f"{name} {wording.parameter(value)}" for name, value in winner.parameters.items())
     return [*pairs, ("its parameters", values), ("its model", winner.model_file or "not kept")]
-
-
-def paragraph(text: str) -> Markup:
-    """Return a text as one paragraph.
-
-    Example:
-        >>> print(paragraph("a < b"))
-        <p>a &lt; b</p>
-    """
-    return Markup("<p>{}</p>").format(text)
 
 
 def _sections(subject: Report) -> list[Section]:
@@ -178,9 +168,9 @@ def _trials(subject: Report) -> Markup:
         return Markup()
     body = _drawn(figures_of_study(study))
     if more := outlook.lines(study):
-        body += Markup("<p>{}</p>").format(Markup("<br>").join(map(sentence, more)))
+        body += paragraph(*map(sentence, more))
     if said := strategies.describe_ending(study):
-        body += Markup("<p>{}</p>").format(said)
+        body += paragraph(said)
     body += edges_of_space(study) + (part("mattered", study) if study.importances else Markup())
     words = {each.trial: wording.symptoms(each.symptoms) for each in subject.found}
     words |= several.marks(study, words)
@@ -252,7 +242,7 @@ def _data(subject: Report) -> Markup:
         pairs.append(("validation rows that are also in the training part", f"{facts.shared_rows:,}"))
     body = part("facts", [*pairs, ("fingerprint", facts.fingerprint or "not recorded")])
     if facts.reading is not None:
-        body += Markup("<p>{}</p>").format(Markup("<br>").join(reading_lines(facts.reading)))
+        body += paragraph(*reading_lines(facts.reading))
     alike = {(each.fingerprint, each.train_rows, each.input_shape) for each in seen}
     if len(alike) > 1:
         body = Markup("<p>The runs did not all use the same data. The first one used:</p>") + body
@@ -286,7 +276,8 @@ def _summary(subject: Report) -> str:
     if study is None and subject.comparing is not None:
         return f"{wording.counted(len(subject.comparing.compared), 'result')} side by side."
     if study is None and subject.curve is not None:
-        return f"A learning curve: {wording.counted(len(subject.curve.curve.points), 'training')}, by their rows."
+        trainings = wording.counted(len(subject.curve.curve.points), "training")
+        return f"A learning curve: the error by the number of training rows, from {trainings}."
     if study is None:
         return f"Diagnosis of {wording.counted(len(subject.runs), 'run')}."
     finished = len(study.scored)
@@ -294,5 +285,5 @@ def _summary(subject: Report) -> str:
     outside = len(study.trials) - len(study.inside.trials)
     apart = f", {outside} outside of the study as it is now" if outside else ""
     unmet = "".join(f" {sentence(line)}" for line in several.unmet(study))
-    also = f", with {' and '.join(map(several.plainly, study.plan.goal.also))}" if study.plan.goal.also else ""
+    also = f", then by {' and '.join(map(several.plainly, study.plan.goal.also))}" if study.plan.goal.also else ""
     return f"{trials}, {finished} with a score{apart}, judged by {wording.goal(study.plan.goal)}{also}.{unmet}"

@@ -72,8 +72,8 @@ def number(value: float, unit: str = "") -> str:
     """Say a number in as few digits as carry meaning.
 
     Example:
-        >>> number(0.0123, "fraction"), number(3.0, "epochs"), number(0.83301), number(float("nan")), number(266610)
-        ('1.23 %', '3 epochs', '0.833', 'NaN', '266,610')
+        >>> number(0.0123, "fraction"), number(3.0, "epochs"), number(1, "rows"), number(0.83301), number(266610)
+        ('1.23 %', '3 epochs', '1 row', '0.833', '266,610')
     """
     if math.isnan(value):
         return "NaN"
@@ -82,7 +82,7 @@ def number(value: float, unit: str = "") -> str:
     if unit == "fraction":
         return f"{100 * value:,.3g} %" if abs(value) < 1000 else f"{value:,.3g} times"
     digits = f"{value:,.0f}" if float(value).is_integer() and abs(value) < 1e12 else f"{value:.3g}"
-    return f"{digits} {unit}".strip()
+    return f"{digits} {unit.removesuffix('s') if digits == '1' else unit}".strip()
 
 
 def score_parts(run: Run) -> list[tuple[str, dict[str, float]]]:
@@ -94,7 +94,7 @@ def score_parts(run: Run) -> list[tuple[str, dict[str, float]]]:
         [('training', {'loss': 0.5})]
     """
     parts = [("training", run.scores.train), ("validation", run.scores.validation), ("test", run.scores.test)]
-    parts += [(f"{reference.name} model, validation", reference.validation) for reference in run.references]
+    parts += [(f"{reference.said}, validation", reference.validation) for reference in run.references]
     return [(title, scores) for title, scores in parts if scores]
 
 
@@ -136,6 +136,8 @@ def recommendation(item: Recommendation) -> str:
         >>> recommendation(Recommendation(Action.MORE_REGULARIZATION, "dropout_rate", Direction.RAISE, "it memorizes"))
         'regularize more: raise dropout rate; it memorizes'
     """
+    if item.action is Action.NONE and item.because:
+        return item.because
     text = ACTION_PHRASES[item.action]
     if item.dimension is not None:
         text += f": {item.direction or Direction.CHANGE} {item.dimension.replace('_', ' ')}"
@@ -263,17 +265,15 @@ def duration(seconds: float) -> str:
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
+    return f"{whole // 60} min {whole % 60} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
 def parameter(value: ParameterValue | None) -> str:
     """Say a parameter's value; nothing where there is none.
 
     Example:
-        >>> parameter(0.00123456), parameter(True), parameter("selu"), parameter(None)
-        ('0.001235', 'yes', 'selu', '')
+        >>> parameter(0.00123456), parameter(86670.4), parameter(True), parameter("selu"), parameter(None)
+        ('0.001235', '86670', 'yes', 'selu', '')
     """
     match value:
         case None:
@@ -283,7 +283,7 @@ def parameter(value: ParameterValue | None) -> str:
         case int() | str():
             return str(value)
         case float():
-            return f"{value:.4g}"
+            return f"{float(f'{value:.4g}'):.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.4g}"
 
 
 def shortened(text: str, most: int) -> str:

@@ -127,3 +127,11 @@ def test_nothing_is_held_to_what_was_trained_on_other_data():
     assert {(each.first % 2, each.second) for each in side_by_side(many).contrasts} == {(0, 6), (1, 7)}
     unknown = [replace(one(name, 0.9, 0.91), fingerprint="") for name in "ab"]
     assert len(side_by_side([*unknown, few[0]]).contrasts) == 3
+
+
+def test_what_speaks_for_itself_needs_no_name_in_a_label():
+    settings = (
+        {"recipe.architecture.activation": name, "recipe.batch_size": n} for name, n in (("selu", 1), ("elu", 2))
+    )
+    found = side_by_side([one(name, 0.9, **each) for name, each in zip("ab", settings, strict=True)])
+    assert [each.label for each in found.compared] == ["selu, batch size 1", "elu, batch size 2"]

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from advisor.compare.side_by_side import compared_study, side_by_side
 from advisor.compare.standing import standing_of_run, standing_of_study
 from advisor.curve.answer import answer
-from advisor.records import Diagnosed, Edge, LearningCurve, Report, Scores, SizePoint, Trial, TrialState
+from advisor.records import Diagnosed, Edge, Evidence, LearningCurve, Report, Scores, SizePoint, Trial, TrialState
 from advisor.records.parts.mistakes import Confusion, Doubt, Mistakes, Segment, WorstRow
 from advisor.records.reporting.ablation import Ablation, Moved, Step
 from advisor.render import html
@@ -76,7 +76,22 @@ def front_page() -> Report:
     return replace(example_report(), study=study, runs=(), found=(), standing=standing_of_study(study))
 
 
-PAGES = {"study": study_page, "front": front_page, "run": run_page, "index": index_page, "curve": curve_page}
+def runs_page() -> Report:
+    """Several runs, of which one diverges and one comes to rest."""
+    begun = {"diverging": (3, 12), "performance_plateau": (7, 12)}
+    told = []
+    for place, (symptom, epochs) in enumerate(begun.items()):
+        calm = example_diagnosis()
+        seen = Evidence("share of the best progress given back", 0.9, limit=0.5, epochs=epochs)
+        finding = replace(calm.findings[0], symptom=symptom, evidence=(seen,))
+        told.append(Diagnosed(example_run(place), replace(calm, subject=symptom, findings=(finding,))))
+    return Report(title="Two runs", runs=tuple(told))
+
+
+PAGES = {
+    "study": study_page, "front": front_page, "run": run_page, "runs": runs_page, "index": index_page,
+    "curve": curve_page,
+}  # fmt: skip
 
 
 @cache

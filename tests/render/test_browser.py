@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from advisor.records import Report
+from advisor.render import html
+from advisor.store.format.sparse import encode_sparse
+from tests.render.hostile import ALL, everywhere
 from tests.render.pages import PAGES, written
 
 pytestmark = pytest.mark.browser
@@ -57,6 +61,23 @@ def test_a_report_opens_offline_without_a_request_or_an_error(browser, tmp_path,
     assert {url for url in asked if not url.startswith(("data:", "chrome:"))} == {page}  # chrome: its own first tab
     assert browser.get_log("browser") == []
     assert browser.execute_script("return [...document.querySelectorAll('svg')].every(s => s.clientWidth > 100)")
+
+
+@pytest.mark.parametrize("kind", ["study", "runs", "index"])
+def test_names_full_of_markup_run_nothing_and_break_nothing(browser, tmp_path, kind):
+    report = everywhere(PAGES[kind](), Report, ALL)
+    page = tmp_path / "report.html"
+    page.write_text(html.report(report, data=encode_sparse(report)), encoding="utf-8")
+    browser.get_log("browser")
+    browser.get(page.as_uri())
+    assert browser.title.startswith(f"{report.title[:9]}")
+    assert browser.get_log("browser") == []  # neither an error nor a word of the page's policy, nor an open alert
+    assert (
+        browser.execute_script("return document.querySelectorAll('base, iframe, img, object, [onclick]').length") == 0
+    )
+    assert browser.execute_script("return document.querySelectorAll('svg').length") == page.read_text("utf-8").count(
+        "<svg"
+    )
 
 
 @pytest.mark.parametrize("kind", PAGES)

@@ -17,21 +17,32 @@ from advisor.render.page import markdown
 from advisor.store.format import codec
 from advisor.store.format.sparse import encode_sparse
 from tests.render.examples import example_diagnosis, example_study
+from tests.render.hostile import ALL, NASTY, everywhere
+from tests.render.pages import PAGES
 
-NASTY = (
-    "</script><script>alert(1)</script>", "<!--<script>", "]]>", "\" onmouseover=alert(1) x=\"", "' onclick='alert(1)",
-    "<img src=x onerror=alert(1)>", "javascript:alert(1)", "{{ 7 * 7 }}", "{% raw %}", "\u202egnp.exe", "\u2066\u200f",
-    "\x00\x1b[2J", "&lt;b&gt;", "</title><base href=//evil.example>", "</style>", "`${alert(1)}`", "$\\frac{1}{0}$",
-    "\udce4 😀 名前 שם", "\n\n# heading", "| a | b |", "[x](javascript:alert(1))", "a" * 100_000,
-)  # fmt: skip
 names = (
     st.sampled_from(NASTY) | st.text(max_size=60) | st.tuples(st.sampled_from(NASTY), st.text(max_size=9)).map("".join)
 )
 PLAIN = {
     "html", "head", "meta", "link", "title", "style", "body", "a", "header", "h1", "h2", "h3", "p", "nav", "ul", "ol",
     "li", "div", "dl", "dt", "dd", "code", "main", "section", "b", "span", "details", "summary", "table", "caption",
-    "thead", "tbody", "tr", "th", "td", "footer", "script",
+    "thead", "tbody", "tr", "th", "td", "footer", "script", "br",
 }  # fmt: skip
+DRAWN = {
+    "svg",
+    "g",
+    "path",
+    "use",
+    "text",
+    "defs",
+    "image",
+    "title",
+    "rect",
+    "clippath",
+    "tspan",
+    "figure",
+    "figcaption",
+}
 
 
 class Seen(HTMLParser):
@@ -77,13 +88,14 @@ def report_of(name: str) -> Report:
     )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def _without_figures(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("advisor.render.page.side_by_side.figures_of_comparing", lambda _: ())
     monkeypatch.setattr("advisor.render.html.figures_of", lambda *_: ())
     monkeypatch.setattr("advisor.render.page.failing.figures_of_mistakes", lambda _: ())
 
 
+@pytest.mark.usefixtures("_without_figures")
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=names)
 def test_no_name_becomes_an_element_or_an_attribute(name):
@@ -101,6 +113,7 @@ def test_no_name_becomes_an_element_or_an_attribute(name):
     assert not re.search("[\x00-\x08\x1b\u200e\u200f\u202a-\u202e\u2066-\u2069]", shown)
 
 
+@pytest.mark.usefixtures("_without_figures")
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=names)
 def test_the_records_in_the_page_say_the_name_as_it_was(name):
@@ -122,7 +135,26 @@ def test_in_markdown_a_name_is_neither_markup_nor_a_line_of_its_own(name):
     assert "\n# " not in said
 
 
+@pytest.mark.usefixtures("_without_figures")
 def test_a_name_of_very_many_signs_does_not_fill_the_page():
     report = report_of("a" * 100_000)
     page = html.report(report, data="{}")
     assert len(page) < 400_000
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_nothing_that_stands_in_a_page_or_a_figure_is_more_than_text(kind):
+    report = everywhere(PAGES[kind](), Report, ALL)
+    page = html.report(report, data=encode_sparse(report))
+    assert page.encode()
+    seen = Seen()
+    seen.feed(page)
+    assert set(seen.tags) <= PLAIN | DRAWN
+    assert seen.tags.count("script") == 2
+    assert seen.tags.count("style") == 1
+    assert seen.tags.count("title") == 1 + page.count("<svg")
+    assert not [each for each in seen.attributes if each[0].startswith("on") or each[0] in {"src", "style", "srcdoc"}]
+    linked = [value for key, value in seen.attributes if key == "href"]
+    assert all(value.startswith(("#", "./", "data:,", "data:image/png;base64,")) for value in linked)
+    inside = re.search(r'<script type="application/json" id="advisor-report">(.*?)</script>', page, re.DOTALL)
+    assert codec.decode(inside[1], Report, name="page").title == report.title

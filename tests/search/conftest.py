@@ -9,6 +9,7 @@ from advisor.records import Budget, DataPlan, Narrowing, Recipe, StudyPlan, Tria
 from advisor.search.proposals import Proposal
 from advisor.space.design import DesignSpace
 from advisor.space.seeds import seed_of
+from tests.search.fakes import Clock
 from tests.spaces import sound_space
 
 
@@ -46,6 +47,11 @@ class Store:
 
     def save(self, trials: Sequence[Trial]) -> None:
         self.trials |= {trial.number: trial for trial in trials}
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
 
 
 @pytest.fixture

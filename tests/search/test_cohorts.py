@@ -16,7 +16,7 @@ from advisor.search.work import Result, Task
 from advisor.space.design import DesignSpace
 from advisor.space.dimension import Choice, numbers_of
 from tests.search import fake_trainer
-from tests.search.test_driver import Clock, FakeExecutor, Listener, budget
+from tests.search.fakes import Clock, FakeExecutor, Listener, budget
 from tests.spaces import sound_space
 
 PLAN = StudyPlan(name="digits", data=DataPlan(source="digits"))

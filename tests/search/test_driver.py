@@ -1,126 +1,26 @@
-"""The driver against a fake trainer in this process: budgets, failures, resume, events."""
+"""The driver against a fake trainer in this process: budgets, resume, events."""
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from advisor.errors import NoTrialFinishedError, RecipeError
-from advisor.records import Budget, Ending, EndingKind, Goal, Recipe, Run, Scores, StudyPlan, Trial, TrialState
+from advisor.records import Ending, EndingKind, Goal, StudyPlan, Trial, TrialState
 from advisor.records.parts.going_on import WentOn
-from advisor.search import failures
 from advisor.search.clock.cost import Rounds
 from advisor.search.clock.timekeeper import SHARE_OF_FIRST
 from advisor.search.driver import run_study
 from advisor.search.engines.optuna import OptunaEngine
 from advisor.search.events import Event, StudyEnded, StudyStarted, TrialEnded, TrialStarted
 from advisor.search.outside import Outside
-from advisor.search.proposals import Outcome, Proposal
+from advisor.search.proposals import Proposal
 from advisor.search.work import Done, Message, Result, Task
 from advisor.space.design import DesignSpace, opening_trials
 from tests.search import fake_trainer
+from tests.search.fakes import Clock, FakeExecutor, Listener, budget
 from tests.search.played import PlayedExecutor
-
-
-class Clock:
-    """A clock that the fake executor moves."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-class FakeExecutor:
-    """Trains in this process, oldest task first; each training takes `seconds` of the clock."""
-
-    def __init__(self, clock: Clock, *, slots: int = 1, seconds: float = 10.0, train: Callable | None = None) -> None:
-        self.clock, self.slots, self.seconds = clock, slots, seconds
-        self.train = train or (lambda task: fake_trainer.train(task, self))
-        self.tasks: list[Task] = []
-        self.cancelled = False
-
-    @property
-    def idle(self) -> int:
-        return self.slots - len(self.tasks)
-
-    def submit(self, task: Task) -> None:
-        self.tasks.append(task)
-
-    def wait(self, *, seconds: float) -> tuple[Message, ...]:
-        self.clock.now += self.seconds
-        task = self.tasks.pop(0)
-        return (Done(self.train(task)),)
-
-    def answer(self, number: int, value: object) -> None:
-        raise AssertionError("the fake trainer asks nothing")
-
-    def epoch(self, number: int, epoch: int, values: dict[str, float]) -> None:
-        pass
-
-    def ask(self, number: int, dimension: object) -> float:
-        raise AssertionError("the fake trainer asks nothing")
-
-    def cancel(self) -> None:
-        self.tasks.clear()
-        self.cancelled = True
-
-    def close(self) -> None:
-        pass
-
-
-class Listener:
-    """An engine that proposes learning rates in turn and remembers what it is told."""
-
-    def __init__(self, rates: Sequence[float] = (1e-2,), *, most: int = 1000) -> None:
-        self.rates, self.most = rates, most
-        self.asked = 0
-        self.told: list[Outcome] = []
-        self.resumed: list[Outcome] = []
-
-    def ask(self, numbers: Sequence[int]) -> tuple[Proposal, ...]:
-        numbers = numbers[: self.most - self.asked]
-        self.asked += len(numbers)
-        return tuple(Proposal(number=n, parameters={"learning_rate": self.rates[n % len(self.rates)]}) for n in numbers)
-
-    def tell(self, outcomes: Sequence[Outcome]) -> None:
-        self.told += outcomes
-
-    def suggest(self, number: int, dimension: object) -> float:
-        raise AssertionError("the fake trainer asks nothing")
-
-    def resume(self, history: Sequence[Trial], outcomes: Sequence[Outcome]) -> None:
-        self.resumed += outcomes
-
-    def close(self) -> None:
-        pass
-
-
-def misfortune(name: str, *, but: Sequence[int] = ()) -> Callable[[Task], tuple[Result, ...]]:
-    """Every training but those of these numbers ends like this."""
-
-    def train(task: Task) -> tuple[Result, ...]:
-        (number,), (recipe,) = task.numbers, task.recipes
-        if number in but:
-            return fake_trainer.train(task, FakeExecutor(Clock()))
-        ending = Ending(EndingKind(name), f"in layer {number}")
-        run = Run(recipe=recipe, ending=ending, scores=Scores(validation={"loss": math.nan}))
-        return (Result(number=number, ending=ending, run=run),)
-
-    return train
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-def budget(plan: StudyPlan, **limits) -> StudyPlan:
-    return msgspec.structs.replace(plan, budget=Budget(**{"trials": None, **limits}))
 
 
 def test_the_search_finds_the_bottom_of_the_bowl(
@@ -245,94 +145,6 @@ def test_a_training_is_told_when_the_time_is_up_and_what_it_hands_over_then_coun
     )  # counted from where the study's time began
     assert found.ended_by == "hours"
     assert all(trial.state is TrialState.FINISHED for trial in found.trials)
-
-
-@pytest.mark.parametrize("kind", ["diverged", "out_of_memory", "timed_out"])
-def test_what_the_parameters_caused_is_told_as_a_bad_finite_value(
-    plan: StudyPlan, store, recipe_of, clock: Clock, kind: str
-) -> None:
-    engine = Listener((1e-4, 1e-2, 1e-3))
-    executor = FakeExecutor(clock, train=misfortune(kind, but=(0, 1)))
-    outside = Outside(save=store.save, clock=clock)
-    found = run_study(budget(plan, trials=4), engine, executor=executor, recipe_of=recipe_of, outside=outside)
-    good = [o.value for o in engine.told[:2]]
-    assert all(o.value is not None and math.isfinite(o.value) and o.value > max(good) for o in engine.told[2:])
-    assert found.trials[2].state is TrialState.FAILED
-    assert found.trials[2].score is None
-    assert found.trials[2].run is not None
-    assert found.trials[2].run.ending.kind == kind
-    assert found.trials[2].reason == f"{kind.replace('_', ' ')}: in layer 2"
-
-
-def test_what_a_training_reached_when_its_time_was_up_counts(plan: StudyPlan, store, recipe_of, clock: Clock) -> None:
-    def train(task: Task) -> tuple[Result, ...]:
-        (result,) = fake_trainer.train(task, executor)
-        ending = Ending(EndingKind.TIMED_OUT, "ended after 60 seconds")
-        return (msgspec.structs.replace(result, ending=ending),)
-
-    executor = FakeExecutor(clock, train=train)
-    outside = Outside(save=store.save, clock=clock)
-    found = run_study(plan, Listener(), executor=executor, recipe_of=recipe_of, outside=outside)
-    assert {trial.state for trial in found.trials} == {TrialState.FINISHED}
-
-
-@pytest.mark.parametrize("kind", ["killed", "error"])
-def test_what_the_parameters_did_not_cause_tells_the_sampler_nothing(
-    plan: StudyPlan, store, recipe_of, clock: Clock, kind: str
-) -> None:
-    engine = Listener()
-    executor = FakeExecutor(clock, train=misfortune(kind, but=(0,)))
-    outside = Outside(save=store.save, clock=clock)
-    run_study(budget(plan, trials=9), engine, executor=executor, recipe_of=recipe_of, outside=outside)
-    assert [outcome.value for outcome in engine.told[1:]] == [None] * 8
-
-
-def test_the_first_trials_failing_alike_end_the_study_with_the_reason(
-    plan: StudyPlan, store, recipe_of, clock: Clock
-) -> None:
-    executor = FakeExecutor(clock, train=misfortune("error"))
-    outside = Outside(save=store.save, clock=clock)
-    with pytest.raises(NoTrialFinishedError, match="first 5 trials all failed") as caught:
-        run_study(plan, Listener(), executor=executor, recipe_of=recipe_of, outside=outside)
-    assert "error: in layer 0" in str(caught.value)
-    assert len(store.trials) == failures.ALIKE
-    assert caught.value.exit_status == 3
-
-
-def test_workers_that_die_alike_end_the_study_whatever_their_libraries_printed_last(
-    plan: StudyPlan, store, recipe_of, clock: Clock
-) -> None:
-    def train(task: Task) -> tuple[Result, ...]:
-        said = ("tensor of shape", "at file", "device")[task.numbers[0] % 3]
-        ending = Ending(EndingKind.KILLED, f"the worker process ended (exit status 1){failures.LAST_WORDS}log: {said}")
-        return (Result(number=task.numbers[0], ending=ending),)
-
-    executor = FakeExecutor(clock, train=train)
-    outside = Outside(save=store.save, clock=clock)
-    with pytest.raises(NoTrialFinishedError, match="first 5 trials all failed"):
-        run_study(plan, Listener(), executor=executor, recipe_of=recipe_of, outside=outside)
-
-
-def test_failures_of_different_kinds_do_not_end_a_study_early(plan: StudyPlan, store, recipe_of, clock: Clock) -> None:
-    def train(task: Task) -> tuple[Result, ...]:
-        return misfortune("error" if task.numbers[0] % 2 else "diverged")(task)
-
-    outside = Outside(save=store.save, clock=clock)
-    executor = FakeExecutor(clock, train=train)
-    with pytest.raises(NoTrialFinishedError, match="none of the 12 trials finished"):
-        run_study(plan, Listener(), executor=executor, recipe_of=recipe_of, outside=outside)
-
-
-def test_an_impossible_recipe_is_a_failed_trial_not_the_end(plan: StudyPlan, store, recipe_of, clock: Clock) -> None:
-    def make(proposal: Proposal) -> Recipe:
-        if proposal.number == 1:
-            raise RecipeError("the recipe cannot be built")
-        return recipe_of(proposal)
-
-    outside = Outside(save=store.save, clock=clock)
-    found = run_study(plan, Listener(), executor=FakeExecutor(clock), recipe_of=make, outside=outside)
-    assert found.trials[1].reason == "error: the recipe cannot be built"
-    assert len(found.trials) == 12
 
 
 def test_the_best_is_the_best_by_the_judge_where_there_is_one(plan: StudyPlan, store, recipe_of, clock: Clock) -> None:

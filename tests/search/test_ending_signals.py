@@ -10,8 +10,8 @@ from advisor.records import StudyPlan, Trial, TrialState
 from advisor.search.driver import run_study
 from advisor.search.ending_signals import STOPPING, signals_held
 from advisor.search.outside import Outside
+from tests.search.fakes import Listener
 from tests.search.played import PlayedExecutor
-from tests.search.test_driver import Listener
 
 
 @pytest.mark.parametrize("number", [each for each in STOPPING if each != signal.SIGINT])

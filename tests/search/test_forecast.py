@@ -16,8 +16,8 @@ from advisor.search.outside import Outside
 from advisor.search.proposals import Proposal
 from advisor.search.work import Task
 from advisor.space.design import DesignSpace, opening_trials
+from tests.search.fakes import Listener
 from tests.search.played import PlayedExecutor
-from tests.search.test_driver import Listener
 
 RATES = (1e-2, 1e-3, 1e-4)
 

@@ -14,8 +14,8 @@ from advisor.search.outside import Outside
 from advisor.search.work import Result, Task
 from advisor.space.design import DesignSpace
 from tests.search import fake_trainer
+from tests.search.fakes import Clock, FakeExecutor
 from tests.search.test_cohorts import OneProposal
-from tests.search.test_driver import Clock, FakeExecutor
 
 RECIPE = Recipe(data=DataPlan(source="digits"), epochs=30)
 

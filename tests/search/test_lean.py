@@ -11,7 +11,7 @@ from advisor.search.outside import Outside
 from advisor.store.format import codec
 from advisor.store.runs import read_run
 from advisor.store.studies import StudyFolder
-from tests.search.test_driver import Clock, FakeExecutor, Listener
+from tests.search.fakes import Clock, FakeExecutor, Listener
 
 RUNS = Path(__file__).parents[1] / "runs" / "study_digits" / "trials"
 

@@ -11,7 +11,7 @@ from advisor.search.orders import HURRIED_SECONDS, Cancelled, Orders
 from advisor.search.outside import Outside
 from advisor.search.proposals import Proposal
 from advisor.search.work import Message
-from tests.search.test_driver import Clock, FakeExecutor, Listener, budget
+from tests.search.fakes import Clock, FakeExecutor, Listener, budget
 
 FIRST = [Proposal(number=n, parameters={"learning_rate": 10.0**-n}, proposed_by=f"portfolio: {n}") for n in (1, 2)]
 

@@ -19,7 +19,7 @@ from advisor.search.outside import Outside
 from advisor.search.work import Asked, Done, Progress, Started
 from tests.search import fake_trainer
 from tests.search.conftest import Store
-from tests.search.test_driver import Listener
+from tests.search.fakes import Listener
 from tests.search.test_local import PATIENCE, messages_until_done, results_of, task
 
 pytestmark = [pytest.mark.server, pytest.mark.filterwarnings("ignore")]  # Ray's own, of files and processes left open

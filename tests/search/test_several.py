@@ -37,7 +37,7 @@ from advisor.search.proposals import Outcome
 from advisor.search.surrogate.weighing import Told, weighed
 from advisor.search.work import Result, Shrunk, Task
 from advisor.space.dimension import Dimension, LogIntUniform, LogUniform
-from tests.search.test_driver import Clock, FakeExecutor, Listener
+from tests.search.fakes import Clock, FakeExecutor, Listener
 
 GOAL = Goal(metric=Metric.LOSS, also=("parameters",), require=("parameters <= 200",))
 DIMENSIONS = tuple(

@@ -15,7 +15,7 @@ from advisor.search.executors import jobs
 from advisor.search.executors.slurm import slurm_executor
 from advisor.search.outside import Outside
 from tests.search.conftest import Store
-from tests.search.test_driver import Listener
+from tests.search.fakes import Listener
 
 HERE = ClusterSettings(executor=ExecutorName.SLURM, address="local")
 WALL = 5.0  # seconds

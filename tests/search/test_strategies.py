@@ -28,7 +28,7 @@ from advisor.search.strategies.growing import GrowingEngine
 from advisor.search.strategies.pruning import SHARES, PruningEngine
 from advisor.search.strategies.size import size_dimensions, units_of
 from advisor.search.work import Result, Shrunk, Task
-from tests.search.test_driver import Clock, FakeExecutor
+from tests.search.fakes import Clock, FakeExecutor
 from tests.spaces import sound_space
 
 PLAN = StudyPlan(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import keras
 import numpy as np
+from keras import layers, optimizers
 
 from advisor.records import DataPlan, Recipe
 from advisor.space.recipes import recipe_from
@@ -77,3 +78,39 @@ def losses(model: keras.Model, recipe: Recipe, dataset: Dataset, *, epochs: int)
             )
         found.append(float(logs["loss"]))
     return found
+
+
+Shape = tuple[int, ...]
+Layers = list[keras.Layer]
+SELU = {"activation": "selu", "kernel_initializer": "lecun_normal"}
+
+
+def classifier(
+    *hidden: keras.Layer, optimizer: optimizers.Optimizer | None = None, outputs: keras.Layer | None = None
+) -> Callable[[Shape], keras.Model]:
+    """A classifier of digits with these layers between the pixels and the classes."""
+
+    def write(shape: Shape) -> keras.Model:
+        last = outputs or layers.Dense(10, activation="softmax")
+        model = keras.Sequential([keras.Input(shape), layers.Flatten(), *hidden, last])
+        model.compile(
+            optimizer=optimizer or optimizers.Adam(0.001), loss="sparse_categorical_crossentropy", metrics=["accuracy"]
+        )
+        return model
+
+    return write
+
+
+def dense(activation: str, initializer: str) -> Layers:
+    return [layers.Dense(units, activation=activation, kernel_initializer=initializer) for units in (12, 6)]
+
+
+def table(
+    outputs: keras.Layer, loss: str, *, optimizer: optimizers.Optimizer | None = None
+) -> Callable[[Shape], keras.Model]:
+    def write(shape: Shape) -> keras.Model:
+        model = keras.Sequential([keras.Input(shape), *dense("selu", "lecun_normal"), outputs])
+        model.compile(optimizer=optimizer or optimizers.Adam(0.001), loss=loss)
+        return model
+
+    return write

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from advisor.compare.noise import CONFIDENCE
+from advisor.compare.noise import CONFIDENCE, quantile_of_t
 from advisor.records import Goal
 from advisor.records.reporting.ablation import Ablation, Moved, Skipped, Step
 
@@ -51,9 +51,7 @@ def gain_of(before: Sequence[float], after: Sequence[float], goal: Goal) -> Gain
         return Gain(0.0, 0.0)  # a change without any effect, as more epochs than a training takes
     if sd <= _LEAST:
         return Gain(mean, None)
-    from scipy.special import stdtrit
-
-    return Gain(mean, float(stdtrit(count - 1, (1 + CONFIDENCE) / 2)) * sd / math.sqrt(count))
+    return Gain(mean, quantile_of_t((1 + CONFIDENCE) / 2, count - 1) * sd / math.sqrt(count))
 
 
 def ablation_of(

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from advisor.compare.standing import over_simple
 from advisor.records import Goal, SeedNoise, Study, WinCheck, Winner
+from advisor.records.run import SIMPLE_MODELS
 
 QUESTION = "Is it better than the simple models?"
-NAMES = {"majority": "a constant answer", "linear": "a linear model", "boosting": "boosted trees"}
+NAMES = SIMPLE_MODELS
 
 
 def check(study: Study, won: Winner) -> WinCheck:

@@ -31,7 +31,7 @@ def intervals(comparing: Comparing, metric: str) -> Figure:
         noise = comparing.compared[place].of(metric)
         if noise is None:
             continue
-        is_best = comparing.best.get(metric) == place
+        is_best = comparing.is_best(metric, place)
         if noise.lo95 is not None and noise.hi95 is not None:
             axes.plot([noise.lo95, noise.hi95], [line, line], color=COLORS[0], linewidth=1.4)
         axes.plot([noise.mean], [line], "o", color=COLORS[0], markersize=5, fillstyle="full" if is_best else "none")

@@ -28,7 +28,8 @@ def learning_curve(answer: CurveAnswer) -> Figure:
     if answer.target is not None:
         axes.axhline(answer.target, color=COLORS[2], linestyle=DASHES[3], linewidth=1.2, label="target")
     axes.set_xlabel("training rows")
-    axes.set_ylabel(answer.curve.metric)
+    metric = answer.curve.metric
+    axes.set_ylabel(metric if metric == "error" else f"error ({metric})")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.3g}"))
     axes.yaxis.set_minor_formatter(_minor(axes))
@@ -84,4 +85,5 @@ def _minor(axes: Axes) -> FuncFormatter | NullFormatter:
     low, high = axes.get_ylim()
     if high / low > 300:
         return NullFormatter()
-    return FuncFormatter(lambda value, _: f"{value:.2g}" if f"{value:e}"[0] in "25" else "")
+    told = "2357" if high / low < 10 else "25"
+    return FuncFormatter(lambda value, _: f"{value:.2g}" if f"{value:e}"[0] in told else "")

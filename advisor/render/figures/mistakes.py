@@ -1,15 +1,17 @@
 """Where a network fails: how often each class is taken for each, and how far numbers are off."""
 
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from advisor.records.parts.mistakes import Confusion, Deviations
-from advisor.render.figures.canvas import COLORS, QUIET, in_style, sheet
+from advisor.render.figures.canvas import COLORS, INK, QUIET, in_style, sheet
 from advisor.render.wording import shortened
 
 NAMED = 12  # classes up to which every cell has its number
 LONGEST_NAME = 18
 ROOM = 30  # signs that stand beside each other under the figure
+_SHARES = LinearSegmentedColormap.from_list("shares", [(COLORS[0], 0.0), (COLORS[0], 1.0)])  # over the page's ground
 
 
 @in_style
@@ -20,7 +22,7 @@ def confusion(drawn: Confusion) -> Figure:
     side = min(6.4, 1.8 + 0.42 * count)
     figure, axes = sheet(side + 0.6, side)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    axes.pcolormesh(shares, cmap="Blues", vmin=0, vmax=1, edgecolors="none", rasterized=count > NAMED)
+    axes.pcolormesh(shares, cmap=_SHARES, vmin=0, vmax=1, edgecolors="none", rasterized=count > NAMED)
     names = [shortened(name, LONGEST_NAME) for name in drawn.classes]
     places = np.arange(count) + 0.5
     is_long = sum(map(len, names)) > ROOM
@@ -32,7 +34,7 @@ def confusion(drawn: Confusion) -> Figure:
     axes.set_ylabel("true class")
     if count <= NAMED:
         for row, column in np.argwhere(counts > 0):
-            ink = "white" if shares[row, column] > 0.5 else "#1a1a1a"
+            ink = "white" if shares[row, column] > 0.5 else INK
             axes.text(column + 0.5, row + 0.5, f"{counts[row, column]:.0f}", ha="center", va="center", color=ink)
     return figure
 

@@ -22,6 +22,8 @@ _BEST = 10  # drawn on top, in colour
 _LOG_RATIO = 8.0  # a positive range wider than this is read better on a log axis
 _LABEL = 12  # signs
 _MOST_CHOICES = 12
+_FEW = 60  # lines that may be told apart one by one
+_QUIET_LINE = ((0.9, 0.9), (0.6, 0.5))  # width and alpha of few and of many
 _SCORE = "="  # names the axis of the score: no dimension's name
 _INACTIVE = -0.09  # below every axis: the trial has no such setting
 
@@ -46,9 +48,9 @@ def parallel(study: Study) -> Figure:
     columns.append(_scores(study, trials))
     for place, trial in enumerate(trials):
         is_best = place >= len(trials) - _BEST
-        colour, width = (COLORS[1], 1.4) if is_best else (QUIET, 0.6)
+        colour, width, alpha = (COLORS[1], 1.4, 0.9) if is_best else (QUIET, *_QUIET_LINE[len(trials) > _FEW])
         heights = [heights[place] for heights, _ in columns]
-        (line,) = axes.plot(range(len(columns)), heights, color=colour, linewidth=width, alpha=0.9 if is_best else 0.5)
+        (line,) = axes.plot(range(len(columns)), heights, color=colour, linewidth=width, alpha=alpha)
         line.set_gid(f"{ONE_TRIAL}{trial.number}")
     titles = [*(name.replace("_", " ") for name in names), f"validation {study.plan.goal.name}"]
     _axes(axes, [ticks for _, ticks in columns], titles, [*names, ""])

@@ -11,7 +11,8 @@ from advisor.compare.told import worst_worth_seeing
 from advisor.records import Study, Trial
 from advisor.records.studies.plan import ParameterValue
 from advisor.render.figures.canvas import COLORS, PANEL, clean, in_style, know
-from advisor.render.wording import number, parameter, shortened
+from advisor.render.studies.ablation import share
+from advisor.render.wording import parameter, shortened
 
 _LOG_RATIO = 8.0  # a positive range wider than this is read better on a log axis
 _WHOLE = 100.0  # from here on a tick needs no decimals
@@ -44,8 +45,8 @@ def responses(study: Study) -> Figure:
     for panel, name in zip(panels, names, strict=False):
         clean(panel)
         _scatter(panel, [t for t in study.scored if name in t.parameters], name, best)
-        share = f" ({number(shares[name], 'fraction')})" if name in shares else ""
-        panel.set_title(shortened(name.replace("_", " "), 26) + share, fontsize=9)
+        part = f" ({share(shares[name])})" if name in shares else ""
+        panel.set_title(shortened(name.replace("_", " "), 26) + part, fontsize=9)
     for panel in panels[len(names) :]:
         panel.set_visible(False)
     look_at_most(panels[0], study)

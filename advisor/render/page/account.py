@@ -10,6 +10,7 @@ from advisor.records.reporting.account import Region, RungRanks
 from advisor.render import wording
 from advisor.render.page.parts import part
 from advisor.render.studies import changes
+from advisor.render.studies.ablation import share
 
 _ALIKE, _SOMEWHAT = 0.7, 0.4  # rank correlations: strong and moderate, as Schober et al. (2018) call them
 
@@ -66,7 +67,7 @@ def describe_edge(edge: Edge) -> str:
         '75 % of the best 8 trials lie next to the upper end of learning rate (0.3), 25 % of all: widen its range there'
     """
     end = "upper" if edge.end == "high" else "lower"
-    best, everyone = (wording.number(share, "fraction") for share in (edge.best_share, edge.all_share))
+    best, everyone = map(share, (edge.best_share, edge.all_share))
     return (
         f"{best} of the best {edge.best_trials} trials lie next to the {end} end of "
         f"{edge.dimension.replace('_', ' ')} ({wording.number(edge.limit)}), {everyone} of all: widen its range there"

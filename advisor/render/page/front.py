@@ -6,7 +6,7 @@ A table beside the figure, for the figure has no room for more than two things a
 from markupsafe import Markup
 
 from advisor.records import Front, Study, Trial
-from advisor.render.page.parts import part, sentence
+from advisor.render.page.parts import paragraph, part, sentence
 from advisor.render.studies import several
 
 MOST = 50  # rows
@@ -17,9 +17,9 @@ def front_table(study: Study) -> Markup:
     found = study.front
     if found is None:
         return Markup()
-    body = Markup("<p>{}</p>").format(sentence(several.rule(study.plan.goal)))
+    body = paragraph(sentence(several.rule(study.plan.goal)))
     if found.nearest is not None:
-        body += Markup("<p>{}</p>").format(sentence("; ".join(several.lines(study))))
+        body += paragraph(sentence("; ".join(several.lines(study))))
     trials = shown(study, found)
     return body + part("front.members", study, found, trials, several) if trials else body
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from advisor.compare.side_by_side import short_name
+from advisor.compare.difference import short_name, told_once
 from advisor.records import Diagnosis, Report, Study
 from advisor.records.parts.mistakes import Mistakes
 from advisor.records.reporting.comparing import Comparing
@@ -75,16 +75,17 @@ def code(text: str) -> str:
 
 def _side_by_side(comparing: Comparing) -> list[str]:
     shown = comparing.compared[:MOST_ROWS]
+    names = told_once(comparing.differing, [one.settings for one in comparing.compared])
     headings = [
         "name",
         *map(measure, comparing.metrics),
-        *(short_name(name, comparing.differing) for name in comparing.differing),
+        *(short_name(name, names) for name in names),
     ]
     rows = [
         [
             one.name,
             *(describe_measured(one.of(metric)) for metric in comparing.metrics),
-            *(wording.parameter(one.settings.get(name)) for name in comparing.differing),
+            *(wording.parameter(one.settings.get(name)) for name in names),
         ]
         for one in shown
     ]

@@ -65,10 +65,10 @@ def _way(way: Alternative) -> str:
 
 
 def _in_words(way: Alternative) -> str:
-    low, high = 100 * way.lo80, 100 * way.hi80
-    return (
-        f"{way.what} would change it by {100 * way.relative_change:+.0f} % (80 % interval: {low:+.0f} to {high:+.0f} %)"
-    )
+    low, change, high = (100 * value for value in (way.lo80, way.relative_change, way.hi80))
+    if high <= 0:
+        return f"{way.what} would cut it by {-change:.0f} % (80 % interval: {abs(high):.0f} to {-low:.0f} %)"
+    return f"{way.what} would change it by {change:+.0f} % (80 % interval: {low:+.0f} to {high:+.0f} %)"
 
 
 def trust(found: CurveAnswer) -> tuple[str, tuple[str, ...]]:
@@ -98,11 +98,13 @@ def needed(found: CurveAnswer) -> tuple[str, tuple[str, ...]]:
         )
     low, high = found.rows_for_target
     if not math.isfinite(low):
-        return f"For an error of {found.target:.3g}: more rows than can be forecast.", ()
-    most = f"{_rows(high)} rows" if math.isfinite(high) else "more than can be forecast"
+        return f"An error of {found.target:.3g} takes more rows than can be forecast.", ()
+    needs = f"{_rows(low)} to {_rows(high)} rows (80 % interval)"
+    if not math.isfinite(high):
+        needs = f"at least {_rows(low)} rows; how many at most cannot be forecast (80 % interval)"
     steps = ", ".join(map(_rows, found.rounds[:_ROUNDS]))
     rounds = (sentence(f"gather them in rounds, to {steps} rows, and forecast again after each"),) if steps else ()
-    return f"For an error of {found.target:.3g}: {_rows(low)} rows to {most} (80 %).", rounds
+    return f"An error of {found.target:.3g} takes {needs}.", rounds
 
 
 def _rows(count: float) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from advisor.records import CurveAnswer, Decision, Diagnosed, Report, Run, Standing, Study
+from advisor.records import CurveAnswer, Decision, Diagnosed, Diagnosis, Report, Run, Standing, Study
 from advisor.records.studies.plan import ParameterValue
 from advisor.render import wording
 from advisor.render.page import of_curve
@@ -81,9 +81,18 @@ def sentences(subject: Report) -> tuple[str, ...]:
     is_noise_known = standing.score is not None and standing.score.sd is not None  # what it is stands right below
     return (
         f"{who}{among} reaches {score_alone(standing) if is_noise_known else describe_score(standing)}.",
-        better(standing),
+        better(standing) if study is not None or standing.rivals else _found(diagnosis),
         f"Next: {_next(diagnosis.decision)}.",
     )
+
+
+def _found(diagnosis: Diagnosis) -> str:
+    """Say what was found in a run that nothing stands beside."""
+    faults = diagnosis.faults
+    if not faults:
+        return "No fault was found."
+    more = f", and {wording.counted(len(faults) - 1, 'more finding')}" if len(faults) > 1 else ""
+    return f"{faults[0].title} ({faults[0].code}){more}."
 
 
 def _result(standing: Standing, study: Study | None, one: Diagnosed | None) -> tuple[str, tuple[str, ...]]:
@@ -104,13 +113,9 @@ def _changes(standing: Standing) -> str:
     """Say what differs from the default, in one line."""
     pairs = [f"{name.replace('_', ' ')} {wording.parameter(value)}" for name, value in _told(standing)]
     if not pairs:
-        return "the lecture's default table, unchanged"
+        return "advisor's default, unchanged"
     more = len(pairs) - _FEW
-    return (
-        "the lecture's default table with "
-        + ", ".join(pairs[:_FEW])
-        + (f" and {more} more changes" if more > 0 else "")
-    )
+    return "advisor's default with " + ", ".join(pairs[:_FEW]) + (f" and {more} more changes" if more > 0 else "")
 
 
 def _told(standing: Standing) -> list[tuple[str, ParameterValue]]:

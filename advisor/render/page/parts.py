@@ -13,8 +13,9 @@ from markupsafe import Markup
 
 from advisor.errors import visible
 from advisor.render import wording
+from advisor.render.studies.ablation import share
 
-_CODED = re.compile(r"(?P<code>[A-Z]\d{3}): (?P<words>.+)", re.DOTALL)
+_CODED = re.compile(r"(?P<whose>[^:]{1,60}: )?(?P<code>[A-Z]\d{3}): (?P<words>.+)", re.DOTALL)
 MOST_SIGNS = 2_000  # of one name, note or message; the records in the page hold all of it
 
 
@@ -27,6 +28,16 @@ def part(name: str, *arguments: object) -> Markup:
     """
     template, _, macro = name.rpartition(".")
     return Markup(getattr(_macros(template or "parts"), macro)(*arguments))  # noqa: S704 - our macro, autoescaped
+
+
+def paragraph(*lines: str) -> Markup:
+    """Return texts as one paragraph, a line each; as in a template, no sign in them steers the page.
+
+    Example:
+        >>> print(paragraph("a < b", "\\udce4 \\u202e"))
+        <p>a &lt; b<br>? ?</p>
+    """
+    return Markup("<p>{}</p>").format(Markup("<br>").join(map(_shown, lines)))
 
 
 def sentence(words: str) -> str:
@@ -45,9 +56,14 @@ def reason(words: str) -> str:
     Example:
         >>> reason("S104: The best trials differ by less than seeds do"), reason("no finding at all")
         ('The best trials differ by less than seeds do (S104)', 'no finding at all')
+        >>> reason("of trial 34, the best: B114: The learning rate is high")
+        'Of trial 34, the best: The learning rate is high (B114)'
     """
     found = _CODED.match(words)
-    return words if found is None else f"{found['words']} ({found['code']})"
+    if found is None:
+        return words
+    whose = found["whose"] or ""
+    return f"{whose[:1].upper()}{whose[1:]}{found['words']} ({found['code']})"
 
 
 @cache
@@ -67,6 +83,7 @@ def environment() -> Environment:
             "phrases": wording.ACTION_PHRASES,
             "statuses": wording.STATUS_PHRASES,
             "value": wording.parameter,
+            "share": share,
             "reason": reason,
         }
     )
@@ -97,9 +114,11 @@ def _fingerprint(text: str) -> str:
 
 def _as_text(value: object) -> object:
     """What users wrote is text: it steers no page, and one name does not fill it; what we made stays as it is."""
-    if not isinstance(value, str) or isinstance(value, Markup):
-        return value
-    return visible(value) if len(value) <= MOST_SIGNS else wording.shortened(value, MOST_SIGNS)
+    return value if not isinstance(value, str) or isinstance(value, Markup) else _shown(value)
+
+
+def _shown(text: str) -> str:
+    return visible(text) if len(text) <= MOST_SIGNS else wording.shortened(text, MOST_SIGNS)
 
 
 def _link(place: str) -> str:

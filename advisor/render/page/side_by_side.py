@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from advisor.compare.side_by_side import short_name
+from advisor.compare.difference import short_name, told_once
 from advisor.records.reporting.comparing import Comparing
 from advisor.render.drawings import figures_of_comparing
 from advisor.render.page.parts import part
@@ -14,7 +14,8 @@ def side_by_side(comparing: Comparing | None) -> Markup:
     """Return the comparison; nothing where there is none."""
     if comparing is None or not comparing.compared:
         return Markup()
-    headings = [short_name(name, comparing.differing) for name in comparing.differing]
+    names = told_once(comparing.differing, [one.settings for one in comparing.compared])
+    headings = [(name, short_name(name, names)) for name in names]
     body = part("side_by_side.told", comparing, lead(comparing))
     body += part("side_by_side.index", comparing, headings, describe_measured, measure)
     body += in_rows(figure(each.figure, each.caption) for each in figures_of_comparing(comparing))

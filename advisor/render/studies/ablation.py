@@ -105,13 +105,13 @@ def brought(step: Step) -> str:
 
 
 def share(value: float) -> str:
-    """Say a share of the whole: seeds tell no more of it than whole per cents.
+    """Say a share of the whole: seeds and a few dozen trials tell no more of it than whole per cents.
 
     Example:
-        >>> share(0.7061), share(-0.00004)
-        ('71 %', '0 %')
+        >>> share(0.7061), share(-0.00004), share(0.0038)
+        ('71 %', '0 %', 'under 1 %')
     """
-    return f"{round(100 * value):,} %"
+    return "under 1 %" if 0.001 < value < 0.005 else f"{round(100 * value):,} %"
 
 
 def verdict(step: Step) -> str:

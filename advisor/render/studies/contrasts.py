@@ -1,8 +1,9 @@
 """What studies and runs beside each other come to, in words: the best, what was measured, and each difference."""
 
+from collections.abc import Mapping
+
 from advisor.records import SeedNoise
-from advisor.records.reporting.comparing import Comparing, Contrast
-from advisor.render import wording
+from advisor.records.reporting.comparing import Compared, Comparing, Contrast
 
 _VERDICTS = {
     "better": "{second} is better, beyond the noise",
@@ -11,6 +12,7 @@ _VERDICTS = {
     "noise not known": "{ahead} is ahead; noise not known",
 }
 ASSUMED = " (by the usual noise of seeds)"
+_FEW = 3  # names in a sentence
 
 
 def measure(metric: str) -> str:
@@ -37,26 +39,49 @@ def _traced(name: str) -> str:
 
 
 def lead(comparing: Comparing) -> str:
-    """Say which is best by the metric that most have in common, and how many of the differences are more than noise."""
+    """Say which is best by the metric that most have in common, and over how many it is ahead by more than noise."""
     metric = next(iter(comparing.best), None)
     if metric is None:
         return "Nothing was measured in two of them, so none is better."
-    best = comparing.compared[comparing.best[metric]]
-    name = best.name if best.label == best.name else f"{best.name} ({best.label})"
-    told = [each.verdict for each in comparing.contrasts if each.metric == metric]
+    known = [place for place, one in enumerate(comparing.compared) if one.of(metric) is not None]
+    top = [place for place in known if comparing.is_best(metric, place)]
+    names = [_name(comparing.compared[place]) for place in top[:_FEW]]
+    names += [f"{len(top) - _FEW} more"] if len(top) > _FEW else []
+    came_to = describe_measured(comparing.compared[top[0]].of(metric)) + (" each" if len(top) > 1 else "")
+    beside = {
+        sum((each.first, each.second)) - comparing.best[metric]: each  # by the place of the other
+        for each in comparing.contrasts
+        if each.metric == metric and comparing.best[metric] in (each.first, each.second)
+    }
+    others = {place: each for place, each in beside.items() if place not in top}
+    apart = len(set(known) - set(top) - set(beside))
+    said = [f"Ahead in {measure(metric)}: {' and '.join(names)}, {came_to}.", _over(others, comparing)]
+    if apart:
+        said.append(f"{apart} more, trained on other data, {'is' if apart == 1 else 'are'} not held to it.")
+    return " ".join(each for each in said if each)
+
+
+def _over(others: Mapping[int, Contrast], comparing: Comparing) -> str:
+    """Say over which others the best is ahead by more than noise."""
+    told = [each.verdict for each in others.values()]
     sure = sum(verdict in ("better", "worse") for verdict in told)
-    unknown = sum(verdict == "noise not known" for verdict in told)
-    said = f"Ahead in {measure(metric)}: {name}, {describe_measured(best.of(metric))}."
+    unknown = told.count("noise not known")
     if not told:
-        return said
-    differences = wording.counted(len(told), "difference")
+        return ""
+    one = f" over {_name(comparing.compared[next(iter(others))])}" if len(told) == 1 else ""
     if unknown == len(told):
-        return f"{said} Whether that is more than noise is not known."
-    more = f", and of {unknown} the noise is not known" if unknown else ""
-    usual = any(each.is_assumed for each in comparing.contrasts if each.metric == metric)
-    return f"{said} Of {differences} in it, {sure} {'is' if sure == 1 else 'are'} more than noise{more}." + (
-        " Where each was trained once, the noise is what seeds usually make, not what was measured." if usual else ""
-    )
+        said = f"Whether the lead{one} is more than noise is not known."
+    elif one:
+        said = f"The lead{one} is {'more than noise' if sure else 'within the noise: no difference was shown'}."
+    else:
+        more = f", and over {unknown} that is not known" if unknown else ""
+        said = f"The lead is more than noise over {sure or 'none'} of {len(told)} others{more}."
+    usual = " Where each was trained once, the noise is what seeds usually make, not what was measured."
+    return said + (usual if any(each.is_assumed for each in others.values()) else "")
+
+
+def _name(one: Compared) -> str:
+    return one.name if one.label in (one.name, "") else f"{one.name} ({one.label})"
 
 
 def describe_measured(noise: SeedNoise | None) -> str:

@@ -51,9 +51,10 @@ def plainly(name: str) -> str:
 
     Example:
         >>> plainly("latency_ms"), plainly("log_loss")
-        ('latency ms', 'log loss')
+        ('latency in ms', 'log loss')
     """
-    return name.replace("_", " ")
+    words = name.replace("_", " ")
+    return f"{words.removesuffix(' ms')} in ms" if words.endswith(" ms") else words
 
 
 def axis(name: str) -> str:
@@ -127,14 +128,15 @@ def of_winner(study: Study) -> tuple[str, ...]:
         >>> trial = Trial(number=3, score=0.9, measured={"parameters": 1200.0})
         >>> plan = StudyPlan(name="a", data=DataPlan(source="iris"), goal=Goal(require=("parameters <= 5000",)))
         >>> of_winner(Study(plan=plan, trials=(trial,), winner=Winner(trial=3)))
-        ('It has 1,200 parameters, and keeps parameters <= 5000.',)
+        ('It has 1,200 parameters, within the limit parameters <= 5000.',)
     """
     goal, won = study.plan.goal, study.winner
     trial = next((each for each in study.trials if won is not None and each.number == won.trial), None)
     if trial is None or not goal.measured:
         return ()
     said = ", ".join(_has(name, trial.measured.get(name)) for name in goal.measured)
-    return (f"It has {said}{', and keeps ' if goal.require else ''}{' and '.join(goal.require)}.",)
+    limits = f", within the limit{'s' if len(goal.require) > 1 else ''} {' and '.join(goal.require)}"
+    return (f"It has {said}{limits if goal.require else ''}.",)
 
 
 def _has(name: str, value: float | None) -> str:

@@ -7,6 +7,7 @@ from advisor.errors import AdvisorError
 from advisor.records import CurveAnswer, Diagnosed, Diagnoses, Diagnosis, LearningCurve, Report, Run, Study
 from advisor.render import html, terminal
 from advisor.render.curve import curve_text
+from advisor.render.page.parts import paragraph
 from advisor.workflows import report, summary
 
 
@@ -75,4 +76,4 @@ def _html_of_curve(curve: LearningCurve) -> str:
     try:
         return as_html(answer(curve))
     except AdvisorError as error:
-        return str(html.paragraph(str(error)))
+        return str(paragraph(str(error)))

@@ -126,11 +126,11 @@ def test_a_target_that_data_may_never_reach_is_said_so():
     found = curve_page().curve
     far = replace(found, target=0.01, rows_for_target=(5e4, float("inf")), rounds=(3200, 6400))
     assert needed(far) == (
-        "For an error of 0.01: 50,000 rows to more than can be forecast (80 %).",
+        "An error of 0.01 takes at least 50,000 rows; how many at most cannot be forecast (80 % interval).",
         ("Gather them in rounds, to 3,200, 6,400 rows, and forecast again after each.",),
     )
     never = replace(far, rows_for_target=(float("inf"), float("inf")))
-    assert needed(never)[0] == "For an error of 0.01: more rows than can be forecast."
+    assert needed(never)[0] == "An error of 0.01 takes more rows than can be forecast."
 
 
 def test_more_data_is_worth_it_where_the_decision_says_so():
@@ -149,3 +149,13 @@ def test_more_data_is_worth_it_where_the_decision_says_so():
         decision=replace(found.decision, action=Action.MORE_CAPACITY),
     )
     assert worth(unsure)[0].startswith("Not surely")
+
+
+def test_a_run_that_nothing_stands_beside_says_what_was_found():
+    run = replace(example_run(1), scores=Scores(validation={"accuracy": 0.1}))
+    found = example_diagnosis()
+    alone = {"title": "one", "standing": standing_of_run(run)}
+    subject = Report(runs=(Diagnosed(run, found),), **alone)
+    assert sentences(subject)[1] == "Validation loss turned upward while training loss kept falling (A102)."
+    calm = Report(runs=(Diagnosed(run, replace(found, findings=())),), **alone)
+    assert sentences(calm)[1] == "No fault was found."

@@ -22,9 +22,9 @@ def page(study) -> str:
 def test_the_screen_says_the_front_the_rule_and_who_was_chosen() -> None:
     study = study_of_a_front()
     for text in (terminal.study_status(study), terminal.text_of(terminal.winner(study))):
-        assert "front of accuracy, parameters and latency ms: 3 trials that no other beats" in text
+        assert "front of accuracy, parameters and latency in ms: 3 trials that no other beats" in text
         assert "1 other within the limits, 2 beyond" in text
-        assert "trial 3: accuracy 0.9300, parameters 900, latency ms 1" in text
+        assert "trial 3: accuracy 0.9300, parameters 900, latency in ms 1" in text
     assert winning.chosen(study).startswith("trial 3: fewest parameters of 2 finalists, within seed noise")
 
 
@@ -33,7 +33,7 @@ def test_the_page_has_the_front_as_a_table_and_marks_who_breaks_a_limit() -> Non
     section = text[text.index('id="front"') : text.index('id="trials"')]
     rows = re.findall(r'data-trial="(\d+)"', section)
     assert rows == ["3", "1", "0"]  # the winner, then by score
-    assert "fewest parameters (then latency ms) within noise of the best accuracy" in section
+    assert "fewest parameters (then latency in ms) within noise of the best accuracy" in section
     assert text.count("breaks parameters &lt;= 5000 (9,000)") == 1
 
 
@@ -42,7 +42,7 @@ def test_where_nobody_keeps_the_limits_every_place_says_so_and_shows_the_nearest
     assert study.winner is None
     said = "no trial keeps parameters <= 10, so there is no winner"
     nearest = (
-        "the nearest is trial 0 (accuracy 0.9100, parameters 400, latency ms 0.5): it breaks parameters <= 10 (400)"
+        "the nearest is trial 0 (accuracy 0.9100, parameters 400, latency in ms 0.5): it breaks parameters <= 10 (400)"
     )
     for text in (terminal.study_status(study), terminal.text_of(terminal.winner(study))):
         assert said in text
@@ -58,8 +58,8 @@ def test_the_first_screen_says_what_the_winner_has() -> None:
     study = study_of_a_front()
     subject = replace(example_report(), study=study, standing=standing_of_study(study))
     told = dict(answers(subject)[0]._asdict())
-    assert "It has 900 parameters, 1 ms for one row, and keeps parameters <= 5000." in told["more"]
-    assert "judged by accuracy (target 0.97), with parameters and latency ms." in page(study)
+    assert "It has 900 parameters, 1 ms for one row, within the limit parameters <= 5000." in told["more"]
+    assert "judged by accuracy (target 0.97), then by parameters and latency in ms." in page(study)
 
 
 def test_markdown_has_the_front() -> None:

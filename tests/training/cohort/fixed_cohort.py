@@ -8,7 +8,8 @@ from advisor.records.recipe import Activation, BatchNormalization, Dropout, Drop
 from advisor.training import backends
 from advisor.training.cohort import train_cohort
 from advisor.training.cohort.stacked.compiled import compiled
-from tests.training.cohort.truth import Case, company_of, made_data
+from tests.training.cohort.cases import Case, company_of
+from tests.training.cohort.truth import made_data
 
 CASE = Case(
     OptimizerName.NADAM,

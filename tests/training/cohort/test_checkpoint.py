@@ -22,7 +22,8 @@ from advisor.records.recipe import (
 from advisor.training.cohort import checkpoint, train_cohort
 from advisor.training.cohort.checkpoint import Checkpoint, packed, unpacked
 from advisor.training.cohort.results import CohortMember
-from tests.training.cohort.truth import Case, company_of, made_data
+from tests.training.cohort.cases import Case, company_of
+from tests.training.cohort.truth import made_data
 
 pytestmark = pytest.mark.backend
 

@@ -7,7 +7,8 @@ import pytest
 from advisor.records import EndingKind
 from advisor.records.recipe import BatchNormalization, Dropout, DropoutKind, OptimizerName
 from advisor.training.cohort import train_cohort
-from tests.training.cohort.truth import Case, company_of, made_data
+from tests.training.cohort.cases import Case, company_of
+from tests.training.cohort.truth import made_data
 
 pytestmark = [
     pytest.mark.backend,

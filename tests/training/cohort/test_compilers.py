@@ -10,7 +10,8 @@ from advisor.training.cohort import train_cohort
 from advisor.training.cohort.engine import program_of
 from advisor.training.cohort.memory import block_size
 from advisor.training.cohort.stacked import compiled
-from tests.training.cohort.truth import DROPOUTS, Case, made_data
+from tests.training.cohort.cases import DROPOUTS, Case
+from tests.training.cohort.truth import made_data
 
 pytestmark = pytest.mark.backend
 ends_sooner_as_graph = backend.ends_sooner_as_graph  # before the other tests' XLA is put in its place

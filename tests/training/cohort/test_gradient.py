@@ -8,7 +8,8 @@ from advisor.records.recipe import Activation, BatchNormalization, Dropout, Drop
 from advisor.training.callbacks.gradient_norm import TRACE, GradientProbe, sample_of
 from advisor.training.cohort import train_cohort
 from advisor.training.network.outputs import targets_for
-from tests.training.cohort.truth import PENALTIES, Case, made_data
+from tests.training.cohort.cases import PENALTIES, Case
+from tests.training.cohort.truth import made_data
 
 pytestmark = pytest.mark.backend
 

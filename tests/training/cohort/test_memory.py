@@ -18,7 +18,8 @@ from advisor.training.cohort.memory import (
     memory_to_use,
 )
 from advisor.training.cohort.stacking import stack
-from tests.training.cohort.truth import Case, made_data
+from tests.training.cohort.cases import Case
+from tests.training.cohort.truth import made_data
 
 pytestmark = pytest.mark.backend
 

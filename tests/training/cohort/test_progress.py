@@ -14,7 +14,8 @@ from advisor.training.cohort.engine import Engine
 from advisor.training.cohort.progress import Progress
 from advisor.training.cohort.schedule import Plateau, step_rates
 from advisor.training.cohort.stacking import stack
-from tests.training.cohort.truth import Case, made_data
+from tests.training.cohort.cases import Case
+from tests.training.cohort.truth import made_data
 
 pytestmark = pytest.mark.backend
 

@@ -11,7 +11,8 @@ from advisor.training.cohort import train_cohort
 from advisor.training.data.prepare import Dataset
 from advisor.training.fit import outputs_of, train
 from advisor.training.scores.scoring import score
-from tests.training.cohort.truth import PENALTIES, Case, made_data
+from tests.training.cohort.cases import PENALTIES, Case
+from tests.training.cohort.truth import made_data
 
 pytestmark = pytest.mark.backend
 

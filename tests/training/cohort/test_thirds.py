@@ -12,7 +12,8 @@ from advisor.training.cohort.engine import program_of
 from advisor.training.cohort.stacked.initial import first_weights
 from advisor.training.cohort.thirds import with_rates
 from advisor.training.network.build import build_model
-from tests.training.cohort.truth import PENALTIES, Case, made_data
+from tests.training.cohort.cases import PENALTIES, Case
+from tests.training.cohort.truth import made_data
 
 pytestmark = pytest.mark.backend
 

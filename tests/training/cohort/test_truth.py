@@ -17,16 +17,8 @@ from advisor.records.recipe import (
     Schedule,
     ScheduleKind,
 )
-from tests.training.cohort.truth import (
-    DROPOUTS,
-    Case,
-    all_pairs,
-    cohort_losses,
-    company_of,
-    keras_losses,
-    made_data,
-    with_breaks,
-)
+from tests.training.cohort.cases import DROPOUTS, Case, all_pairs, company_of, with_breaks
+from tests.training.cohort.truth import cohort_losses, keras_losses, made_data
 
 pytestmark = pytest.mark.backend
 

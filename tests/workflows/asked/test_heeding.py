@@ -14,7 +14,7 @@ from advisor.store.studies import StudyFolder
 from advisor.workflows.asked.requests import add, ask
 from advisor.workflows.search import run_search
 from advisor.workflows.study.start import begin
-from tests.search.test_driver import Clock, FakeExecutor, Listener
+from tests.search.fakes import Clock, FakeExecutor, Listener
 
 PLAN = StudyPlan(
     name="heeds",

@@ -19,7 +19,7 @@ from advisor.workflows.search import search
 from advisor.workflows.study.given import SaidStudy
 from advisor.workflows.study.start import PlanChanges
 from advisor.workflows.study.storage import with_usable_storage
-from tests.search.test_driver import Clock, FakeExecutor
+from tests.search.fakes import Clock, FakeExecutor
 
 SECRET = "s3cret"  # noqa: S105
 STUDY = """

@@ -36,7 +36,7 @@ from advisor.workflows.study.edit import Known
 from advisor.workflows.study.start import begin
 from advisor.workflows.unattended.advised import BY, MOST, Heed, check_can_heed, search_heeding
 from benchmarks import faults_trainer
-from tests.search.test_driver import Clock, FakeExecutor, Listener
+from tests.search.fakes import Clock, FakeExecutor, Listener
 
 TRIALS = 31  # too few for cohorts
 PLAN = StudyPlan(

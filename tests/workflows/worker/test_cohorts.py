@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from advisor.records import EndingKind
 from advisor.search.work import Task
-from tests.training.cohort.truth import Case, made_data
+from tests.training.cohort.cases import Case
+from tests.training.cohort.truth import made_data
 
 pytestmark = pytest.mark.backend
 

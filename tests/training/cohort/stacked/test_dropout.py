@@ -13,7 +13,8 @@ from advisor.training.cohort.stacked.dropout import uniforms
 from advisor.training.cohort.stacked.initial import first_weights
 from advisor.training.cohort.stacking import stack
 from advisor.training.network.build import build_model
-from tests.training.cohort.truth import Case, made_data
+from tests.training.cohort.cases import Case
+from tests.training.cohort.truth import made_data
 
 pytestmark = [
     pytest.mark.backend,

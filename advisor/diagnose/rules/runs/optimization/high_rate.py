@@ -52,7 +52,7 @@ def high_rate(run: Run, *, max_rate: float = 10.0, max_jump: float = 0.04, max_f
     if rate <= max_rate or not (jump > max_jump or first > max_first or stuck):
         return Passed(tuple(evidence))
     advice = Recommendation(
-        Action.TUNE_OPTIMIZATION, "learning_rate", Direction.LOWER, because="it is far above what is usual"
+        Action.TUNE_OPTIMIZATION, "learning_rate", Direction.LOWER, because="a usual rate is the safer start"
     )
     return Fired(tuple(evidence), (advice,))
 
