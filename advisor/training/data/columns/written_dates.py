@@ -41,6 +41,7 @@ _WEEKDAY = re.compile(
     r"sonnabend|sonntag|mo|di|mi|do|fr|sa|so)(?:day)?[.,]?,?\s+",
     re.IGNORECASE,
 )
+_EASTERN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월](?:\s?(\d{1,2})\s?[日일])?")
 _OFFSET = r"[+-]\d{2}(?::?\d{2})?"
 _ISO = re.compile(
     rf"\d{{4}}-\d{{2}}-\d{{2}}(?:[T ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d+)?)?)?\s*(?:Z|UTC|GMT|{_OFFSET})?"
@@ -72,6 +73,7 @@ _DAYS = (
 )
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
 _ALONE = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p", "%b %Y", "%Y-%m", "%m/%Y", "%Y %b")
+_ALONE += ("%b-%Y", "%b-%y", "%b %d %H:%M:%S %Y")
 FORMS = (*(day + time for day in _DAYS for time in _TIMES), *_ALONE)
 
 
@@ -167,7 +169,7 @@ def _normal(cell: str) -> str:
     text = cell.strip()
     if _DIGITS_ALONE.fullmatch(text):
         return text
-    text = _WEEKDAY.sub("", text)
+    text = _WEEKDAY.sub("", _EASTERN.sub(lambda match: "/".join(filter(None, match.groups())), text))
     text = re.sub(r"[^\W\d_]{3,}\.?", lambda match: _MONTHS.get(match[0].rstrip(".").lower(), match[0]), text)
     text = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text)
     text = re.sub(r"(?<=\d)\s*([ap])\.?\s?m\b\.?", lambda match: f" {match[1].upper()}M", text, flags=re.IGNORECASE)

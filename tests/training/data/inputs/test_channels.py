@@ -34,6 +34,12 @@ def test_new_rows_may_come_either_way():
     assert np.array_equal(*either)
 
 
+def test_new_rows_come_as_was_declared():
+    first = prepared(np.moveaxis(LAST, -1, 1), channels="first")
+    either = [first.preprocessing.transform(x) for x in (LAST, np.moveaxis(LAST, -1, 1))]
+    assert np.array_equal(*either)
+
+
 def test_what_is_declared_counts():
     assert prepared(np.moveaxis(LAST, -1, 1), channels="last").facts.input_shape == (3, 9, 12)
     assert prepared(LAST, channels="first").facts.input_shape == (12, 3, 9)
