@@ -88,7 +88,15 @@ def typed_table(frame: pd.DataFrame, columns: tuple[Column, ...], *, name: str) 
 
 
 def with_plain_names(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose column names are texts without blanks around them."""
+    """Return a table whose column names are texts without blanks around them; of names on several levels the whole.
+
+    Example:
+        >>> levels = pd.MultiIndex.from_tuples([("size", "max"), ("price", "")])
+        >>> with_plain_names(pd.DataFrame([[1, 2]], columns=levels)).columns.tolist()
+        ['size max', 'price']
+    """
+    if frame.columns.nlevels > 1:
+        frame = frame.set_axis([" ".join(str(part) for part in name if str(part)) for name in frame.columns], axis=1)
     return frame.rename(columns=lambda column: str(column).strip())
 
 

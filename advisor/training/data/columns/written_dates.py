@@ -73,8 +73,8 @@ _DAYS = (
 )
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
 _ALONE = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p", "%b %Y", "%Y-%m", "%m/%Y", "%Y %b")
-_ALONE += ("%b-%Y", "%b-%y", "%b %d %H:%M:%S %Y")
-FORMS = (*(day + time for day in _DAYS for time in _TIMES), *_ALONE)
+_IN_FILES = ("%b-%Y", "%b-%y", "%b %d %H:%M:%S %Y")  # as exports and computers write them
+FORMS = (*(day + time for day in _DAYS for time in _TIMES), *_ALONE, *_IN_FILES)
 
 
 def date_forms(cells: Sequence[str]) -> tuple[str, ...]:
