@@ -136,14 +136,16 @@ def as_table(x: object) -> object:
         return x
     if hasattr(x, "__arrow_c_stream__") and hasattr(x, "columns"):
         return pa.table(x).to_pandas()
-    is_records = isinstance(x, np.ndarray) and x.dtype.names is not None
-    is_rows = isinstance(x, list) and bool(x) and all(isinstance(row, Mapping) for row in x)
-    return pd.DataFrame(x) if is_records or is_rows else x
+    if isinstance(x, np.ndarray):
+        return x if x.dtype.names is None else pd.DataFrame(x)
+    if isinstance(x, list) and x and all(isinstance(row, Mapping) for row in x):
+        return pd.DataFrame(x)
+    return x
 
 
 def _held_table(x: pd.DataFrame, y: object) -> Held:
     frame = with_plain_names(x).reset_index(drop=True)
-    if np.ndim(y) == 0 and y is not None and str(y) in frame.columns:
+    if isinstance(y, int | np.integer) and str(y) in frame.columns:
         y = str(y)  # columns without a header have numbers for names
     if isinstance(y, str):
         return Held(_storable(frame), target=y)

@@ -12,9 +12,9 @@ from advisor.errors import Problem, UsageError, on_one_line
 from advisor.records import Study
 from advisor.store.studies import StudyFolder
 from advisor.training.data.dense import as_array
-from advisor.workflows.python.held import as_table
 from advisor.training.silence import keep_quiet
 from advisor.workflows import predict as workflow
+from advisor.workflows.python.held import as_table
 from advisor.workflows.python.words import in_python_words
 
 _REMEDY = 'Give what advisor.search returned, or the study\'s folder: advisor.predict("runs/study", rows).'
