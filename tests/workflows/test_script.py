@@ -89,7 +89,7 @@ def folder(tmp_path_factory) -> Path:
         + "\n"
     )
     texts.to_csv(root / "shop.csv", sep=";", index=False, encoding="cp1252")
-    spans = ["2h 50m", "1:23:45", "1 day, 2:03:04", "PT1H30M", "45 min", "1h05", "-0:10:00", "2 weeks", "3y 2m", "0"]
+    spans = ["2h 50m", "1:23:45", "1 day, 2:03:04", "PT1H30M", "59.80", "1h05", "-0:10:00", "2 weeks", "3y 2m", "0"]
     sizes = pd.DataFrame({"took": rng.choice(spans, n), "worth": rng.choice(["€1.5M", "€500K", "€0", "-€7K"], n)})
     sizes["late"], sizes["x"] = [f"{h + 20}:{h % 60:02d}:09" for h in range(n)], np.arange(n) + 0.5
     sizes.assign(stars=rng.choice(["4.5/5", "3/5"], n)).to_csv(root / "spans.csv", index=False)

@@ -22,18 +22,18 @@ EPOCHS: dict[str, tuple[Literal["s", "ms", "us", "ns"], int]] = {
 _SAMPLE = 200  # distinct cells by which forms are ruled out before all are looked at
 
 _NAMES = (
-    "january jan januar jänner janvier enero gennaio janv",
-    "february feb februar février febrero febbraio févr fev",
-    "march mar märz mrz mär mars marzo",
+    "january jan januar jänner janvier enero gennaio janv januari janeiro",
+    "february feb februar février febrero febbraio févr fev februari fevereiro",
+    "march mar märz mrz mär mars marzo maart março",
     "april apr avril abril aprile avr",
-    "may mai mayo maggio",
-    "june jun juni juin junio giugno",
-    "july jul juli juillet julio luglio juil",
-    "august aug août agosto aout",
-    "september sep sept septembre septiembre settembre",
-    "october oct oktober okt octobre octubre ottobre",
+    "may mai mayo maggio mei maio",
+    "june jun juni juin junio giugno junho",
+    "july jul juli juillet julio luglio juil julho",
+    "august aug août agosto aout augustus",
+    "september sep sept septembre septiembre settembre setembro",
+    "october oct oktober okt octobre octubre ottobre outubro",
     "november nov novembre noviembre",
-    "december dec dezember dez décembre diciembre dicembre déc",
+    "december dec dezember dez décembre diciembre dicembre déc dezembro",
 )
 _MONTHS = {name: f"M{number:02d}" for number, names in enumerate(_NAMES, start=1) for name in names.split()}
 _WEEKDAY = re.compile(
@@ -59,6 +59,7 @@ _DAYS = (
     "%d-%m-%Y",
     "%m-%d-%Y",
     "%Y/%m/%d",
+    "%Y-%m-%d",
     "%Y.%m.%d",
     "%Y%m%d",
     "%d %b %Y",
@@ -170,8 +171,9 @@ def _normal(cell: str) -> str:
     if _DIGITS_ALONE.fullmatch(text):
         return text
     text = _WEEKDAY.sub("", _EASTERN.sub(lambda match: "/".join(filter(None, match.groups())), text))
+    text = re.sub(r"(?<=\w) (?:de|del|of) (?=\w)", " ", text)
     text = re.sub(r"[^\W\d_]{3,}\.?", lambda match: _MONTHS.get(match[0].rstrip(".").lower(), match[0]), text)
-    text = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text)
+    text = re.sub(r"(?<=\d)(?:st|nd|rd|th|er)\b", "", text)
     text = re.sub(r"(?<=\d)\s*([ap])\.?\s?m\b\.?", lambda match: f" {match[1].upper()}M", text, flags=re.IGNORECASE)
     text = re.sub(r"\s*(?:Uhr|h)$", "", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<=\d)T(?=\d)", " ", text)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 DURATION = "duration"  # the form of a number that is written so
 UNITS = {
     31_557_600.0: "y yr yrs year years jahr jahre jahren an ans année années año años anno anni",
-    2_629_800.0: "mo mon mons mth mths month months monat monate monaten mois mes meses mese mesi",
+    2_629_800.0: "mo mos mon mons mth mths month months monat monate monaten mois mes meses mese mesi",
     604_800.0: "w wk wks week weeks woche wochen semaine semaines semana semanas settimana settimane",
     86_400.0: "d day days tag tage tagen jour jours día días dia dias giorno giorni",
     3_600.0: "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore",
@@ -20,8 +20,9 @@ UNITS = {
 
 _SECONDS = {name: seconds for seconds, names in UNITS.items() for name in names.split()}
 _YEAR, _MONTH = list(UNITS)[:2]
-CLOCK = re.compile(r"(?:(\d+)(?:-| ?(?:d|days?|tage?),? ?))?(?:(\d+):)?(\d+):([0-5]?\d(?:[.,]\d+)?)")
+CLOCK = re.compile(r"(?:(\d+)(?:-| ?(?:d|days?|tage?),? ?))?(?:(\d+):)?(\d+):([0-5]\d(?:[.,]\d+)?)")
 PIECE = re.compile(r"(\d+(?:[.,]\d+)?|[.,]\d+)\s*([^\W\d_]+)\.?(?:\s*,?\s*(?:and |und |et |y |e )?\s*)")
+_BARE = re.compile(r"0|\d+[.,]\d+")  # seconds, where others have minutes: 59.80 beside 1:02.35
 _HALF_WORDS = re.compile(r"(\d+)\s*h\s*([0-5]\d)")  # 1h30
 _ISO = re.compile(r"p(?=.)((?:\d+[ymwd])*)(?:t((?:\d+(?:[.,]\d+)?[hms])+))?")
 _NO_SIGN = re.compile(r"[+\-−]\s*")  # noqa: RUF001  a minus
@@ -64,8 +65,8 @@ def is_duration(cell: str) -> bool:
 
 
 def _read(text: str) -> float | None:
-    if text == "0":
-        return 0.0
+    if _BARE.fullmatch(text):
+        return float(text.replace(",", "."))
     clock = CLOCK.fullmatch(text)
     if clock is not None:
         return _of_clock(clock)

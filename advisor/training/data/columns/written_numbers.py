@@ -19,6 +19,8 @@ _CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR",
 _CODES = "EUR USD GBP CHF JPY INR SEK NOK DKK ISK PLN CZK HUF RON BGN RUB UAH TRY ILS CAD AUD NZD BRL MXN ZAR CNY KRW"
 _CURRENCIES |= {code: code for code in re.split(" ", _CODES)}
 _CURRENCIES |= {"KR": "kr", "KR.": "kr", "KČ": "CZK", "ZŁ": "PLN", "R$": "BRL", "C$": "CAD", "A$": "AUD", "TL": "TRY"}
+_CURRENCIES |= {"RS": "INR", "RS.": "INR", "RM": "MYR", "S$": "SGD", "HK$": "HKD", "NT$": "TWD", "AU$": "AUD"}
+_CURRENCIES |= {"NZ$": "NZD", "MX$": "MXN", "CA$": "CAD", "฿": "THB"}
 _CURRENCIES |= {"₽": "RUB", "РУБ.": "RUB", "₺": "TRY", "₴": "UAH", "ГРН": "UAH", "ЛВ.": "BGN", "LEI": "RON", "₪": "ILS"}
 _CURRENCIES |= {f"{size}. {money}": f"{size} EUR" for size in ("TSD", "MIO", "MRD") for money in ("€", "EUR")}
 _UNITS = re.split(" ", "% ‰ kg g mg t lb lbs oz km m cm mm mi ft l ml h min s ms km/h mph kwh kw w v °c °f °")
@@ -38,7 +40,7 @@ _SHAPE = re.compile(
 
 
 _WORD = re.compile(
-    r"(?P<number>.*?\d[.,]?)(?:\s+(?P<word>[^\W\d_]{2,12}(?:/[^\W\d_]{1,6})?)\.?"
+    r"(?P<number>.*?\d[.,]?)(?:\s+(?P<word>[^\W\d_]{2,12}(?:[/ ][^\W\d_]{1,9})?)\.?"
     r"|\s*(?:/|out of|von|of)\s*(?P<most>5|10|20|100)(?: (?:stars?|points?|sternen?|punkten?))?)",
     re.IGNORECASE,
 )
@@ -72,7 +74,7 @@ def _body(decimal: str, other: str) -> re.Pattern[str]:
 _BODIES = {POINT: _body(POINT, COMMA), COMMA: _body(COMMA, POINT)}
 _SHARES = frozenset({PER_CENT, "‰"})
 _ONE_GROUP = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
-_TRANSLATED = str.maketrans({"\u2212": "-", "\u2019": "'", "\u2018": "'", "`": "'", "\u00b4": "'"})
+_TRANSLATED = str.maketrans({"\u2212": "-", "\u2019": "'", "\u2018": "'", "`": "'", "\u00b4": "'", "\u00ba": "°"})
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ N = 60
         (["1,5 Std.", "20 Min.", "1 Std. 20 Min."], [5400, 1200, 4800]),
         (["1h30", "0h05"], [5400, 300]),
         (["1.5s", "250ms", "1m30s"], [1.5, 0.25, 90]),
+        (["59.80", "1:02.35"], [59.8, 62.35]),
         (["-1:30:00", "+0:10:00"], [-5400, 600]),
     ],
 )
@@ -40,7 +41,9 @@ def test_durations_in_any_usual_form_are_seconds(cells, seconds):
     np.testing.assert_allclose([seconds_of(cell) for cell in cells], seconds, rtol=1e-12)
 
 
-@pytest.mark.parametrize("cells", [["7d", "5h"], ["1:75:00"], ["3m 2h"], ["5 apples"], ["A1:20"], ["2020-01-01"], [""]])
+@pytest.mark.parametrize(
+    "cells", [["7d", "5h"], ["16:9", "4:3"], ["1:75:00"], ["3m 2h"], ["5 apples"], ["A1:20"], ["2020-01-01"], [""]]
+)
 def test_codes_and_other_texts_are_no_durations(cells):
     assert not are_durations(cells)
 
