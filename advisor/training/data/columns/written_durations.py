@@ -40,7 +40,9 @@ def seconds_of(cell: str) -> float | None:
     sign = _NO_SIGN.match(text)
     body = text[sign.end() :] if sign else text
     seconds = _read(body)
-    return -seconds if seconds and sign and sign[0][0] != "+" else seconds
+    if seconds and sign and sign[0][0] != "+":
+        return -seconds
+    return seconds
 
 
 def are_durations(cells: Iterable[str]) -> bool:
