@@ -34,9 +34,11 @@ class ColumnRead:
 
     Args:
         name: In the header.
-        kind: What its cells are: plain (numbers as computers write them), number, truth, category, whole or date.
+        kind: What its cells are: plain (numbers as computers write them), number, duration, truth, category, whole or
+            date.
         decimal: Of a number: the sign before the fraction.
         over: Of a number: what it is divided by; per cent are hundredths.
+        sized: Of a number: whether thousands, millions and so on stand with it as letters or words.
         form: Of a date: as pandas takes it, "zoned" with zones that are left out, or "s" to "ns" since 1970.
     """
 
@@ -44,6 +46,7 @@ class ColumnRead:
     kind: str
     decimal: str = "."
     over: int = 1
+    sized: bool = False
     form: str = ""
 
 
@@ -74,6 +77,7 @@ class RowsRead:
         missing: Cells that stand for no value.
         brings_test: Whether the source has a test part of its own.
         one_hot: Whether classes stand in columns of 0 and 1.
+        channels_first: Whether pictures have their channels first.
     """
 
     kind: str
@@ -86,6 +90,7 @@ class RowsRead:
     missing: tuple[str, ...] = ()
     brings_test: bool = False
     one_hot: bool = False
+    channels_first: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from advisor.render.wording import counted
 _FORMS = {
     (ColumnKind.NUMBER, ","): "with a decimal comma",
     (ColumnKind.NUMBER, "yes or no"): "written as yes and no",
+    (ColumnKind.NUMBER, "duration"): "written as durations, in seconds",
     (ColumnKind.CATEGORY, "one-hot"): "a column of 0 and 1 for each",
     (ColumnKind.CATEGORY, "vectors"): "of many values: as vectors of the letters that they share",
 }

@@ -226,4 +226,5 @@ def _refuse_header(header: Sequence[str]) -> None:
         raise ValueError(f"expected the names of the columns first, got a row of values ({shown}): add a line of names")
     twice = sorted(name for name, count in Counter(names).items() if count > 1)
     if twice:
-        raise ValueError(f"expected column names that differ, got {', '.join(twice)} more than once")
+        said = "give each a name of its own, or add a line of names if this is a row of values"
+        raise ValueError(f"expected column names that differ, got {', '.join(twice)} more than once: {said}")

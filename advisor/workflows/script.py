@@ -20,6 +20,8 @@ from advisor.render.script.winner import Subject, script
 from advisor.store.json_tables import reads_plainly
 from advisor.store.tables import JSON_ENDINGS, NO_VALUES, TEXT_ENDINGS, layout_of, read_table, read_text
 from advisor.training.data.columns.cells import NO, YES
+from advisor.training.data.columns.written_durations import UNITS
+from advisor.training.data.columns.written_numbers import SIZES
 from advisor.training.data.prepare import Dataset, Source
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.data.rows import row_keys
@@ -118,6 +120,8 @@ def script_of(
         are_single=_are_single(recipe.data, source),
         yes=tuple(sorted(YES | {"1"})),
         no=tuple(sorted(NO | {"0"})),
+        sizes=SIZES,
+        units=UNITS,
         left_out=left_out,
     )
     return Written(script(subject), left_out)

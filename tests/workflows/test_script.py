@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from advisor.records import DataPlan, Goal, Metric, Recipe, Run, Scores, SplitKind
+from advisor.records import DataPlan, Goal, Metric, Recipe, Run, Scores, SplitKind, Task
 from advisor.records.data import TargetScaling
 from advisor.records.goal import Direction
 from advisor.records.parts.encoding import NumericEncoding
@@ -89,10 +89,15 @@ def folder(tmp_path_factory) -> Path:
         + "\n"
     )
     texts.to_csv(root / "shop.csv", sep=";", index=False, encoding="cp1252")
+    spans = ["2h 50m", "1:23:45", "1 day, 2:03:04", "PT1H30M", "59.80", "1h05", "-0:10:00", "2 weeks", "3y 2m", "0"]
+    sizes = pd.DataFrame({"took": rng.choice(spans, n), "worth": rng.choice(["€1.5M", "€500K", "€0", "-€7K"], n)})
+    sizes["late"], sizes["x"] = [f"{h + 20}:{h % 60:02d}:09" for h in range(n)], np.arange(n) + 0.5
+    sizes.assign(stars=rng.choice(["4.5/5", "3/5"], n)).to_csv(root / "spans.csv", index=False)
     numbers = rng.normal(size=(90, 4)).astype(np.float32)
     planes = rng.integers(0, 256, (60, 8, 8, 3)).astype(np.uint8)
     np.savez(root / "plain.npz", x=numbers, y=np.arange(90) % 3)
     np.savez(root / "planes.npz", x=planes, y=np.arange(60) % 2, x_test=planes[:9], y_test=np.arange(9) % 2)
+    np.savez(root / "planes_first.npz", x=np.moveaxis(planes, -1, 1), y=np.arange(60) % 2)
     np.savez(root / "steps.npz", x=rng.normal(size=(60, 9, 2)), y=rng.normal(size=(60, 2)))
     np.savez(root / "labels.npz", x=numbers, y=rng.integers(0, 2, (90, 3)))
     np.savez(root / "one_hot.npz", x=numbers, y=np.eye(3)[np.arange(90) % 3])
@@ -100,7 +105,7 @@ def folder(tmp_path_factory) -> Path:
 
 
 SHOP = {"source": "shop.csv", "target": "y"}
-IN_PIECES = NumericEncoding.PIECEWISE
+IN_PIECES, BY_LATE = NumericEncoding.PIECEWISE, {"split": SplitKind.TIME, "time": "late"}
 PLAIN_SHOP = {"source": "plain.csv", "target": "y"}
 CASES: dict[str, dict[str, object]] = {
     "texts, decimal commas, dates, codes, words": {"data": DataPlan(**SHOP, ordered={"size": ("S", "M", "L")})},
@@ -128,6 +133,9 @@ CASES: dict[str, dict[str, object]] = {
     "arrays": {"data": DataPlan(source="plain.npz")},
     "coloured bytes": {"data": DataPlan(source="planes.npz"), "scaling": Scaling.UNIT},
     "coloured bytes, standardized": {"data": DataPlan(source="planes.npz", test=5)},
+    "channels first": {"data": DataPlan(source="planes_first.npz"), "scaling": Scaling.UNIT},
+    "durations and sizes": {"data": DataPlan(source="spans.csv", target="late")},
+    "a size, by durations": {"data": DataPlan(source="spans.csv", target="worth", task=Task.REGRESSION, **BY_LATE)},
     "series with two real targets": {"data": DataPlan(source="steps.npz")},
     "a real target as it is": {"data": DataPlan(source="diabetes", target_scaling=TargetScaling.NONE)},
     "labels": {"data": DataPlan(source="labels.npz")},
@@ -136,8 +144,7 @@ CASES: dict[str, dict[str, object]] = {
 
 
 def made(recipe: Recipe, folder: Path, goal: Goal, run: Run | None = None):
-    source = read_source(recipe.data, folder=folder)
-    dataset = prepare(source, recipe, with_test=True)
+    dataset = prepare(source := read_source(recipe.data, folder=folder), recipe, with_test=True)
     run = run or Run(recipe=recipe, goal=goal, scores=Scores())
     return dataset, script_of(run, source, dataset, title="the study", data_folder=folder)
 
@@ -288,7 +295,6 @@ def test_a_script_that_cannot_be_written_costs_nothing_else(folder: Path, tmp_pa
 def laid_out(text: str) -> None:
     """The script knows nothing of advisor, and stands as ruff would put it."""
     assert not any(line.startswith(("import advisor", "from advisor")) for line in text.splitlines())
-    ruff = shutil.which("ruff", path=str(Path(sys.executable).parent)) or shutil.which("ruff")
-    if ruff is not None:
+    if ruff := shutil.which("ruff", path=str(Path(sys.executable).parent)) or shutil.which("ruff"):
         command = [ruff, "format", "--isolated", "--line-length", "120", "--diff", "-"]
         assert subprocess.run(command, input=text, capture_output=True, text=True, check=False).stdout == ""

@@ -1,7 +1,8 @@
 """The script that trains a winner again: its template, filled with the calls of its parts."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,8 +15,8 @@ from advisor.render.script.code import assigned, code, modules, names_list, shar
 from advisor.render.script.scores import COMPILED, ScoreCode, own_score, score_code
 
 _OF_CLASSES = (Task.BINARY, Task.MULTICLASS)
-_STANDARD = ("importlib", "sys")
-_FUNCTIONS = ("number", "text", "keys", "drawn", "fold_of", "PowerDecay", "Pieces")
+_STANDARD = ("importlib", "re", "sys")
+_FUNCTIONS = ("number", "seconds", "text", "keys", "drawn", "fold_of", "PowerDecay", "Pieces")
 """What a script defines where its body calls it."""
 _OF_TEMPLATES = {
     "load_": "sklearn.datasets.load_{}",
@@ -46,6 +47,7 @@ class Subject:
         are_single: Whether no row equals another, so that each is drawn by itself.
         metric: The function of the user's own that it is judged by, as the script imports it; empty for none.
         yes, no: Words of truth values.
+        sizes, units: How many each size is, and seconds each unit has, with their names.
         left_out: What the script cannot say.
         seeds: Of the networks whose mean it is; none for one network.
     """
@@ -64,6 +66,8 @@ class Subject:
     metric: str = ""
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
+    sizes: Mapping[float, str] = field(default_factory=dict)
+    units: Mapping[float, str] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     seeds: tuple[int, ...] = ()
 
@@ -139,7 +143,7 @@ def _imports(called: set[str], text: str) -> str:
     """Return the lines that import what a script calls."""
     short = {"keras": "keras", "keras_tuner": "keras_tuner", "numpy as np": "np", "pandas as pd": "pd"}
     plain = [f"import {name}" for name, said in short.items() if re.search(rf"\b{said}\.", text)]
-    standard = [f"import {name}" for name in _STANDARD if f"{name}." in text]
+    standard = [f"import {name}" for name in _STANDARD if re.search(rf"\b{name}\.", text)]
     standard += ["from pathlib import Path"] if "Path(" in text else []
     loaded = re.search(r"load_(\w+)\(\)", text)
     named = {
@@ -174,7 +178,7 @@ def _without_seeds(value: object) -> object:
 
 def _by_kind(columns: tuple[ColumnRead, ...]) -> dict[str, list[ColumnRead]]:
     kinds: dict[str, list[ColumnRead]] = {
-        kind: [] for kind in ("plain", "number", "truth", "category", "whole", "date")
+        kind: [] for kind in ("plain", "number", "duration", "truth", "category", "whole", "date")
     }
     for column in columns:
         kinds[column.kind].append(column)

@@ -92,7 +92,7 @@ class _Reading:
         while not self._skips(")"):
             is_setting = _SETTING.match(self.text, self.at)
             self.at = is_setting.end() if is_setting else self.at
-            value = self.value(depth + 1)
+            value = self._setting(depth) if is_setting else self.value(depth + 1)
             given += [] if is_setting or value is None else [value]
             self._skips(",")
         first = given[0] if given else None
@@ -100,6 +100,13 @@ class _Reading:
             pairs = [pair for pair in first if isinstance(pair, list) and len(pair) == 2]
             return {str(pair[0]): pair[1] for pair in pairs}
         return first
+
+    def _setting(self, depth: int) -> object:
+        """Read what a setting is, `dtype=float32`, of which nothing is kept."""
+        try:
+            return self.value(depth + 1)
+        except _NoValueError:
+            return None
 
     def _items(self, closing: str, depth: int) -> Iterator[object]:
         while not self._skips(closing):

@@ -51,8 +51,9 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
     if source.kind is InputKind.SERIES and isinstance(source.x, pd.DataFrame):
         return prepare_series(source, recipe, with_test=with_test)
     source = with_columns(source, plan)
-    source, moved = _in_order(source, plan)
-    hints = (*moved, *_of_family(source, recipe))
+    is_moved = isinstance(source.x, np.ndarray) and are_first(source.x, plan, name=source.name)
+    source, told = _in_order(source, plan) if is_moved else (source, ())
+    hints = (*told, *_of_family(source, recipe))
     _check_rows(source, plan)
     targets = read_targets(source, plan)
     check_loss(targets, recipe.loss, name=source.name)
@@ -72,7 +73,7 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
         words=recipe.words,
         encoding=recipe.numeric_encoding,
     )
-    preprocessing = replace(preprocessing, form=source.form, channels_first=bool(moved))
+    preprocessing = replace(preprocessing, form=source.form, channels_first=is_moved)
 
     def inputs(rows: np.ndarray) -> np.ndarray:
         return preprocessing.transform(_rows_of(source.x, rows), name=source.name)
@@ -132,11 +133,10 @@ def _texts(x: np.ndarray | pd.DataFrame, preprocessing: Preprocessing, name: str
 
 
 def _in_order(source: Source, plan: DataPlan) -> tuple[Source, tuple[Surprise, ...]]:
-    """Return a source whose images have their channels last, and what is to be said of that."""
-    if not isinstance(source.x, np.ndarray) or not are_first(source.x, plan, name=source.name):
-        return source, ()
+    """Return a source of images with their channels first with those last, and what is to be said of that."""
+    x = np.asarray(source.x)
     test = source.x_test if source.x_test is None else last(np.asarray(source.x_test))
-    return replace(source, x=last(source.x), x_test=test), (surprise_of(source.x),) if not plan.channels else ()
+    return replace(source, x=last(x), x_test=test), (surprise_of(x),) if not plan.channels else ()
 
 
 def _of_family(source: Source, recipe: Recipe) -> tuple[Surprise, ...]:
@@ -160,6 +160,10 @@ def _check_rows(source: Source, plan: DataPlan) -> None:
         problems.append(Problem("rows", "expected at least one row, got an empty data set"))
     elif len(source.x) != len(source.y):
         problems.append(Problem("rows", f"expected as many targets as rows ({len(source.x)}), got {len(source.y)}"))
+    if source.y.ndim > 2:
+        said = f"expected one target a row, or several in columns, got the shape {source.y.shape}"
+        remedy = "A map of targets is trained in your own script: advisor.RunRecorder among the callbacks records it."
+        raise DataError(f"cannot use {source.name}", [*problems, Problem("y", said)], remedy)
     if isinstance(source.x, np.ndarray) and (source.x.ndim < 2 or 0 in source.x.shape[1:]):
         problems.append(Problem("x", f"expected an array of rows of features, got the shape {source.x.shape}"))
     if problems:

@@ -10,7 +10,7 @@ from advisor.errors import DataError, Problem
 from advisor.records import DataPlan, Task
 from advisor.records.data import TargetScaling
 from advisor.records.recipe import Loss
-from advisor.training.data.columns.target_hints import are_numbered, refuse_dates
+from advisor.training.data.columns.target_hints import are_numbered, refuse_dates, several_in_one
 from advisor.training.data.sources import Source
 
 _OF_NUMBERS = (Loss.MEAN_SQUARED_ERROR, Loss.MEAN_ABSOLUTE_ERROR, Loss.HUBER)
@@ -181,7 +181,10 @@ def _class_problems(values: Sequence[object], *, rows: int, asked: Task | None) 
         only = f'"{values[0]}"' if values else "none"
         return [Problem("target", f"expected at least two classes, got one class only: {only}")]
     if len(values) > rows // 2:
-        return [Problem("target", f"expected at least two rows per class, got {len(values)} classes in {rows} rows")]
+        said = f"expected at least two rows per class, got {len(values)} classes in {rows} rows"
+        sign = several_in_one([str(value) for value in values])
+        lists = f'; "{sign}" lists several labels in a cell: write a column of 0 and 1 for each, and name them all'
+        return [Problem("target", said + (lists if sign else ""))]
     if asked is Task.BINARY and len(values) > 2:
         some = ", ".join(f'"{value}"' for value in values[:5])
         return [Problem("target", f"expected two classes for a binary task, got {len(values)}: {some}")]

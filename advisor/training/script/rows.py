@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from advisor.records import DataPlan, SplitKind
@@ -13,6 +14,9 @@ from advisor.training.data.columns.declared import decide
 from advisor.training.data.columns.kinds import as_dates
 from advisor.training.data.columns.look import look
 from advisor.training.data.columns.written_dates import EPOCHS, ISO
+from advisor.training.data.columns.written_durations import DURATION
+from advisor.training.data.columns.written_numbers import SIZED
+from advisor.training.data.inputs.channels import are_first
 from advisor.training.data.named import BUNDLED, DOWNLOADED
 from advisor.training.data.sources import Source
 from advisor.training.data.targets import read_targets
@@ -31,6 +35,7 @@ _SAID = frozenset(
         "decimal",
         "kind",
         "encoding",
+        "channels",
     }
     | {"task", "validation", "test", "split", "split_seed", "group", "time", "duplicates_together", "train_rows"}
     | {"validation_rows", "test_rows", "folds", "repeats", "fold", "target_scaling", "map"}
@@ -81,6 +86,7 @@ def rows_read(
         missing=tuple(map(str, plan.missing)),
         brings_test=source.x_test is not None,
         one_hot=read_targets(source, plan).one_hot,
+        channels_first=isinstance(source.x, np.ndarray) and are_first(source.x, plan),
     )
     return Written(read, tuple(left_out))
 
@@ -99,10 +105,12 @@ def _column_read(column: Column) -> ColumnRead:
     match column.kind:
         case ColumnKind.NUMBER if column.form == TRUTH:
             return ColumnRead(column.name, "truth")
+        case ColumnKind.NUMBER if column.form == DURATION:
+            return ColumnRead(column.name, "duration")
         case ColumnKind.NUMBER:
             form = column.number_form
             over = {"%": 100, "‰": 1000}.get(form.unit, 1)
-            return ColumnRead(column.name, "number", decimal=form.decimal, over=over)
+            return ColumnRead(column.name, "number", decimal=form.decimal, over=over, sized=form.unit.endswith(SIZED))
         case ColumnKind.DATE:
             return ColumnRead(column.name, "date", form=_FORMS.get(column.form, column.form))
         case _:
@@ -121,6 +129,8 @@ def _target_read(name: str, plan: DataPlan, source: Source, table: pd.DataFrame 
 
 def _number_read(cells: pd.Series, name: str, plan: DataPlan) -> ColumnRead:
     seen = look(cells, name)
+    if seen.are_durations:
+        return ColumnRead(name, "duration")
     if not is_text_dtype(cells) or (seen.numbers.decimals == {"."} and not seen.numbers.unit and not seen.doubtful):
         return ColumnRead(name, "number")
     bare = DataPlan(source=plan.source, numbers=(name,))
@@ -132,7 +142,7 @@ def _time_read(name: str, plan: DataPlan, table: pd.DataFrame | None) -> ColumnR
     if table is None or not is_text_dtype(table[name]):
         return ColumnRead(name, "typed")
     seen = look(table[name], name)
-    if seen.numbers.decimals:
+    if seen.numbers.decimals or (seen.are_durations and not seen.dates):
         return _number_read(table[name], name, plan)
     given = plan.dates.get(name, "") if isinstance(plan.dates, dict) else ""
     decided = as_dates(seen, None).column if seen.dates and not given else None

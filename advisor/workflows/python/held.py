@@ -94,21 +94,59 @@ def held_pair(x: object, y: object) -> Held:
     Raises:
         DataError: If they cannot be held, with what is wrong.
     """
-    if isinstance(x, pd.Series):
-        x = x.to_frame()
+    x = as_table(x)
     if isinstance(x, pd.DataFrame):
         return _held_table(x, y)
     if y is None or isinstance(y, str):
         problem = Problem("y", f"expected targets, one for each row of x, got {'none' if y is None else repr(y)}")
         raise DataError(f"cannot use {NAME}", [problem], _REMEDY)
     array = as_array(x)
-    if array.dtype.kind not in "fiub" and array.ndim == 2:  # cells of several kinds: a table without a header
+    if array.dtype.kind not in "fiubc" and array.ndim == 2:  # cells of several kinds: a table without a header
         return _held_table(pd.DataFrame(array).add_prefix("column_").infer_objects(), y)
     return held_arrays({"x": array, "y": y})
 
 
+def columns_of(x: Mapping[str, object]) -> pd.DataFrame:
+    """Return columns by their names as a table.
+
+    Raises:
+        DataError: If they differ in length.
+
+    Example:
+        >>> columns_of({"a": [1, 2], "y": ["u", "v"]}).shape
+        (2, 2)
+    """
+    try:
+        return pd.DataFrame(dict(x))
+    except ValueError as error:
+        problem = Problem("x", f"expected columns of one length: {error}")
+        raise DataError(f"cannot use {NAME}", [problem], _REMEDY) from error
+
+
+def as_table(x: object) -> object:
+    """Return what is a table with names as a DataFrame: of another library (Polars, Arrow), records, rows as dicts.
+
+    Example:
+        >>> as_table([{"a": 1, "b": "u"}, {"a": 2, "b": "v"}]).columns.tolist()
+        ['a', 'b']
+    """
+    if isinstance(x, pd.Series):
+        return x.to_frame()
+    if isinstance(x, pd.DataFrame):
+        return x
+    if hasattr(x, "__arrow_c_stream__") and hasattr(x, "columns"):
+        return pa.table(x).to_pandas()
+    if isinstance(x, np.ndarray):
+        return x if x.dtype.names is None else pd.DataFrame(x)
+    if isinstance(x, list) and x and all(isinstance(row, Mapping) for row in x):
+        return pd.DataFrame(x)
+    return x
+
+
 def _held_table(x: pd.DataFrame, y: object) -> Held:
     frame = with_plain_names(x).reset_index(drop=True)
+    if isinstance(y, int | np.integer) and str(y) in frame.columns:
+        y = str(y)  # columns without a header have numbers for names
     if isinstance(y, str):
         return Held(_storable(frame), target=y)
     if isinstance(y, list | tuple) and _are_names(y, frame):
@@ -145,6 +183,8 @@ def _plain(array: np.ndarray, name: str) -> np.ndarray:
     """Return an array that an NPZ file holds without any code: numbers, truth values or text."""
     if array.dtype.kind in "fiubU":
         return array
+    if array.dtype.kind == "S":
+        return np.char.decode(array, "utf-8", "replace")
     if array.dtype.kind == "c":
         raise _not_plain(name, "complex numbers", "Give their real and imaginary parts as columns.")
     cells = array.ravel().tolist()

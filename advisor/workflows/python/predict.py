@@ -14,6 +14,7 @@ from advisor.store.studies import StudyFolder
 from advisor.training.data.dense import as_array
 from advisor.training.silence import keep_quiet
 from advisor.workflows import predict as workflow
+from advisor.workflows.python.held import as_table
 from advisor.workflows.python.words import in_python_words
 
 _REMEDY = 'Give what advisor.search returned, or the study\'s folder: advisor.predict("runs/study", rows).'
@@ -73,8 +74,7 @@ def _rows(rows: object) -> Path | pd.DataFrame | np.ndarray:
         return Path(rows).expanduser()
     if isinstance(rows, pd.Series):
         return rows.to_frame().T  # one row of a table
-    if isinstance(rows, pd.DataFrame):
-        return rows
     if isinstance(rows, Mapping):
         return pd.DataFrame(rows)
-    return as_array(rows)
+    table = as_table(rows)
+    return table if isinstance(table, pd.DataFrame) else as_array(rows)

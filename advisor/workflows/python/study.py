@@ -16,7 +16,7 @@ from advisor.store.studies import StudyFolder
 from advisor.training.data.shapes import is_data_set
 from advisor.workflows.python.batches import read_batches
 from advisor.workflows.python.held import NAME as NAME_OF_HELD
-from advisor.workflows.python.held import Held, held_arrays, held_pair
+from advisor.workflows.python.held import Held, columns_of, held_arrays, held_pair
 from advisor.workflows.python.words import reworded
 from advisor.workflows.study.given import SaidStudy
 
@@ -171,6 +171,8 @@ def _held(x: object, y: object, document: Mapping[str, object]) -> Held | None:
     if isinstance(x, Mapping):
         if {"x", "x_train"} & set(x):
             return held_arrays(x)
+        if isinstance(y, str) and y in x:
+            return held_pair(columns_of(x), y)
         problem = Problem(
             "x", f"expected sections of a study ({', '.join(sorted(SECTIONS))}) or arrays x and y, got {_names(x)}"
         )

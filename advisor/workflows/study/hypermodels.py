@@ -111,7 +111,7 @@ def _loss_of_numbers(model: object, x: np.ndarray, numbers: np.ndarray | None) -
     import keras
 
     from advisor.training.network.own.answers import answer_of
-    from advisor.training.network.own.losses import LossFamily, loss_structure, read_loss
+    from advisor.training.network.own.losses import LossFamily, link_of_two, loss_structure, read_loss
 
     if numbers is None or not isinstance(model, keras.Model):
         return ""
@@ -119,8 +119,11 @@ def _loss_of_numbers(model: object, x: np.ndarray, numbers: np.ndarray | None) -
         answer = answer_of(model, x[:1].repeat(len(numbers), axis=0), numbers.astype(np.float32))
     except Exception:  # noqa: BLE001  a model of the user's own: what is wrong with it is told elsewhere
         return ""
-    of_numbers = read_loss(loss_structure(model)).family in (LossFamily.NUMBERS, LossFamily.OWN)
-    return answer.loss if of_numbers and answer.task is Task.REGRESSION and answer.units == 1 else ""
+    loss = read_loss(loss_structure(model))
+    of_numbers = loss.family in (LossFamily.NUMBERS, LossFamily.OWN) and answer.task is Task.REGRESSION
+    of_signs = loss.family is LossFamily.OWN and set(numbers.tolist()) == {-1, 1}
+    of_signs = of_signs and answer.task is Task.BINARY and link_of_two(loss, 0.0, 1.0) is None  # 0 tells it nothing
+    return answer.loss if (of_numbers or of_signs) and answer.units == 1 else ""
 
 
 def _of_data(
@@ -152,8 +155,11 @@ def _of_data(
 def _miscounted(model: "keras.Model", x: np.ndarray, y: np.ndarray, names: Sequence[str]) -> str:
     """Say what is wrong with the number of answers; nothing where they are as many as the targets."""
     from advisor.training.network.own.answers import last_units
-    from advisor.training.network.own.several import outputs_by_name, unfit
+    from advisor.training.network.own.losses import LossFamily, loss_structure, read_loss
+    from advisor.training.network.own.several import outputs_by_name, too_many_inputs, unfit
 
+    if said := too_many_inputs(model, x.shape[1:]):
+        return said
     outputs = model(x[:1], training=False)
     count = len(outputs) if isinstance(outputs, list | tuple | dict) else 1
     if count > 1 and not outputs_by_name(model):
@@ -161,7 +167,7 @@ def _miscounted(model: "keras.Model", x: np.ndarray, y: np.ndarray, names: Seque
     if count > 1:
         return unfit(model, y, names)
     units, known = last_units(model), int(y.max()) + 1 if y.dtype == np.int64 and y.ndim == 1 else 0
-    if units and known > max(2, units):
+    if units and known > max(2, units) and read_loss(loss_structure(model)).family is not LossFamily.OWN:
         return f"it answers with {counted(units, 'number')} a row, and the target has {known} classes"
     return ""
 

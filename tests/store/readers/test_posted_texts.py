@@ -111,6 +111,7 @@ def test_a_log_of_a_framework_is_read(head: str, epoch: str, expected: dict[str,
 
 
 LISTS = [
+    "history = {'loss': [np.float32(0.9), array(0.6, dtype=float32), 0.43],\n 'val_loss': [0.95, 0.8, array(0.7)]}",
     "loss = [0.9, 0.6, 0.43]\nval_loss = [0.95, 0.8, 0.7]\n",
     "train losses: [0.9, 0.6,\n 0.43]\nval losses: [0.95, 0.8, 0.7]\n",
     "train_loss_history = np.array([0.9, 0.6, 0.43])\nval_loss_history = array([0.95, 0.8 , 0.7 ])\n",
@@ -139,6 +140,8 @@ def test_settings_in_lists_and_component_losses_are_no_history():
 def test_decimal_commas_are_read_where_all_numbers_have_them():
     text = "Epoche 1 Verlust: 0,9\nEpoche 2 Verlust: 0,61\nEpoche 3 Verlust: 0,4\n"
     assert read_back(text, ("loss",)) == {"loss": [0.9, 0.61, 0.4]}
+    with_more = "".join(f"Epoche {n}: Verlust = 0,{9 - n}, Validierungsverlust = 0,9{9 - n}\n" for n in range(1, 4))
+    assert read_back(with_more, ("loss", "val_loss")) == {"loss": [0.8, 0.7, 0.6], "val_loss": [0.98, 0.97, 0.96]}
 
 
 def test_a_report_on_classes_below_a_log_is_no_epoch():

@@ -3,7 +3,7 @@
 # ruff: noqa: RUF001 - full-width signs are what is read here
 import pytest
 
-from tests.store.readers.tastes import ALL, LOSS, VALIDATED, lines_of, read_back
+from tests.store.readers.tastes import ALL, BOTH, LOSS, VALIDATED, lines_of, read_back
 
 _MATLAB = """\
 Training on single CPU.
@@ -74,6 +74,18 @@ TASTES = [
         "   loss  accuracy  val_loss  val_accuracy\n",
         "{e}  {l:.4f}  {a:.4f}  {vl:.4f}        {va:.4f}\n",
         ALL,
+    ),
+    (
+        "arrows for better",
+        "",
+        "[{e}/3] loss ↓ {l:.3f} | acc ↑ {pa:.1f}% || val loss {vl:.3f} | val acc {pva:.1f}%\n",
+        ALL,
+    ),
+    (
+        "a stamp, and the step behind",
+        "",
+        "2022-11-19_07:48:23.57 train_loss: {l:.6f}  step:{e}\n2022-11-19_07:48:30.40 valid_loss: {vl:.6f}  step:{e}\n",
+        BOTH,
     ),
     (
         "short heads",

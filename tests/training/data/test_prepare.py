@@ -241,3 +241,10 @@ def test_unknown_name_is_refused_with_the_nearest_one():
     with pytest.raises(DataError, match="digit") as refused:
         named_source(DataPlan(source="digit"), folder=None)
     assert 'did you mean "digits"?' in str(refused.value)
+
+
+def test_maps_of_targets_are_refused_with_a_way_out():
+    masks = {"x": np.zeros((20, 4, 4, 1)), "y": np.zeros((20, 4, 4))}
+    with pytest.raises(DataError, match=r"several in columns, got the shape \(20, 4, 4\)") as refused:
+        prepare(source_from_arrays(masks, DataPlan(source="mine")), recipe(), with_test=True)
+    assert "advisor.RunRecorder among the callbacks" in str(refused.value)

@@ -5,12 +5,14 @@ import zipfile
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from advisor.errors import DataError
 from advisor.records import DataPlan, Recipe
 from advisor.training.data.prepare import prepare
 from advisor.workflows.python.held import held_arrays, held_pair
+from advisor.workflows.python.study import given_study
 from advisor.workflows.sources import read_source
 
 ROWS = 30
@@ -99,6 +101,39 @@ def test_targets_of_a_table_are_columns_of_it(tmp_path, y, target):
     source = kept(held, tmp_path)
     assert source.target_names == tuple(target.split(", "))
     assert len(source.y) == ROWS
+
+
+FRAME = pd.DataFrame({"a": np.arange(ROWS) / 7, "b": ["u", "v"] * (ROWS // 2), "y": np.arange(ROWS) % 3})
+
+
+@pytest.mark.parametrize(
+    "x",
+    [pa.Table.from_pandas(FRAME), FRAME.to_records(index=False), FRAME.to_dict("records")],
+    ids=["Arrow", "records of NumPy", "rows as dicts"],
+)
+def test_tables_of_other_kinds_keep_their_names(x):
+    held = held_pair(x, "y")
+    assert held.target == "y"
+    assert held.data.columns.tolist() == ["a", "b", "y"]
+    assert held.data["b"].tolist() == FRAME["b"].tolist()
+
+
+def test_columns_by_name_are_a_table_with_its_target():
+    given = given_study(FRAME.to_dict("list"), "y")
+    given.check_data()
+    assert given.held.target == "y"
+    with pytest.raises(DataError, match="columns of one length"):
+        given_study({"a": [1, 2], "y": [1]}, "y")
+
+
+def test_names_that_are_numbers_or_on_several_levels_are_names():
+    assert held_pair(pd.DataFrame(np.eye(4)), 3).target == "3"
+    levels = pd.MultiIndex.from_tuples([("size", "max"), ("size", "min"), ("price", "")])
+    assert held_pair(pd.DataFrame(np.eye(3), columns=levels), "price").data.columns.tolist()[0] == "size max"
+
+
+def test_labels_in_bytes_are_texts():
+    assert held_pair(np.eye(2), np.array([b"yes", b"no"])).data["y"].tolist() == ["yes", "no"]
 
 
 def test_equal_data_have_one_file_and_other_data_another(tmp_path):

@@ -1,6 +1,7 @@
 """A KerasTuner model of a user's own: its data as they are, its own `fit`, its own loss and metrics."""
 
 import keras
+import keras_tuner
 import msgspec
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from advisor.records.recipe import Scaling
 from advisor.render.columns import reading_lines
 from advisor.search.work import Task
 from advisor.training.data.prepare import prepare, source_from_arrays
+from advisor.training.network.own.answers import answer_of
+from advisor.training.network.own.tasks import as_model_takes
 from advisor.training.predicting import predict
 from advisor.training.saving import OwnCode, save_winner
 from advisor.training.scores.links import Link
@@ -22,6 +25,7 @@ from advisor.workflows.study.start import PlanChanges
 from advisor.workflows.worker.built import hypermodel_of, own_objects, rebuilt
 from advisor.workflows.worker.hypermodel import train_hypermodel
 from advisor.workflows.worker.watch import Watch
+from tests.workflows.worker import own_models
 
 pytestmark = pytest.mark.backend
 
@@ -153,6 +157,8 @@ def test_a_model_of_fewer_answers_than_classes_is_told():
         ("logits", [1, 2], ""),
         ("brier", [0, 1, 2], ""),
         ("counts", None, ""),
+        ("signs", [-1, 1], "logistic"),
+        ("logits", [-1, 1], ""),
     ],
 )
 def test_the_loss_says_whether_whole_numbers_are_amounts(name, numbers, loss):
@@ -197,6 +203,18 @@ def test_targets_in_a_column_stay_in_one():
     result, model, dataset, _ = trained("column", y=y)
     said = as_keras_says(model, dataset, dataset.y_validation[:, None])
     assert result.run.scores.validation["loss"] == pytest.approx(said["loss"], rel=1e-5)
+
+
+@pytest.mark.parametrize(("name", "names", "shape"), [("own_class", ("y",), (8, 1)), ("own_class", (), (8,))])
+def test_the_target_of_a_table_comes_in_the_form_that_a_loss_of_its_own_class_takes(name, names, shape):
+    model = getattr(own_models, name)(keras_tuner.HyperParameters())
+    model(X[:1])
+    assert as_model_takes(model, Y[:8], is_column=False, names=names).shape == shape
+
+
+def test_one_number_a_row_may_be_squeezed():
+    model = own_models.squeezed(keras_tuner.HyperParameters())
+    assert answer_of(model, X, X[:, 0]).task is TaskOfData.REGRESSION
 
 
 def test_a_metric_that_takes_columns_gets_them():

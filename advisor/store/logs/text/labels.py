@@ -52,6 +52,7 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-Za-z_]+")
+_STAMP = re.compile(r"^\W{0,4}\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[T_ ]?\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?[\])]?\s")
 _WRAPPED = re.compile(r"(?:tensor|array|float|float32|float64|np\.float32|np\.float64|jnp\.float32|Array)\($")
 _CUT = re.compile(
     r"[,;|\t{}\[\]<>\"!?=\u2026]| [-\u2013\u2014] |[:.] |:(?=[A-Za-z])|\s{2,}|^\s{0,8}[-\u2013\u2014*\u2022]{1,8}\s"
@@ -127,7 +128,7 @@ def _counter(text: str) -> str:
 
 
 def _quantity(text: str) -> Label:
-    text = _WRAPPED.sub("", text.rstrip()).rstrip()
+    text = _WRAPPED.sub("", _STAMP.sub("", text).rstrip()).rstrip()
     has_sign = text.endswith((":", "=", ";", "=>", "->"))
     core = "objective" if _OBJECTIVE.search(text) else _VERB.sub("", text.rstrip(':=;-> \t"|'))
     cuts = list(_CUT.finditer(core))

@@ -5,8 +5,8 @@ import re
 from advisor.store.logs.words import in_english
 
 _SIGNS = str.maketrans(
-    "\uff1a\uff0c\uff1b\uff08\uff09\uff1d\uff05\u3001", ":,;()=%,"
-)  # full-width, as Chinese is typed
+    "\uff1a\uff0c\uff1b\uff08\uff09\uff1d\uff05\u3001\u2191\u2193", ":,;()=%,  "
+)  # full-width, as Chinese is typed; arrows that say which way is better
 _COUNTED = re.compile("\u7b2c\\s?(\\d{1,9})\\s?(?:\u8f6e|\u4e2a\\s?epoch)")  # "the 3rd round"
 _LINES = str.maketrans("\u2502\u2503\u2551\u2506\u250a", "|||||")  # between the cells of a drawn table
 _DRAWN = re.compile("[\u2500-\u257f]")

@@ -1,6 +1,7 @@
 """Columns of a table: what a column's cells are, and cells as values of that kind whatever file they come from."""
 
 import datetime
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,13 +13,15 @@ from advisor.errors import DataError, Problem
 from advisor.nearest import did_you_mean
 from advisor.records.columns import ColumnKind
 from advisor.training.data.columns.written_dates import moments
+from advisor.training.data.columns.written_durations import DURATION, seconds_of
 from advisor.training.data.columns.written_numbers import NumberForm, is_marker, parsed
 
 MISSING = "(missing)"  # the category of a cell without a value
 TRUTH = "yes or no"  # the form of a number that is written in words
 WHOLE = "whole"  # the form of categories that are whole numbers: 7, "7" and 7.0 are one
-YES = frozenset({"true", "yes", "y", "ja", "j", "oui", "vrai", "si", "sí", "wahr", "on", "t"})
-NO = frozenset({"false", "no", "n", "nein", "non", "faux", "falsch", "off", "f"})
+_YES = "true yes y ja j oui vrai si sí wahr on t sim vero verdadero tak да evet ano"
+_NO = "false no n nein non faux falsch off f não nao falso nie нет hayır ne nee nej nei"  # noqa: RUF001  Turkish
+YES, NO = frozenset(re.split(" ", _YES)), frozenset(re.split(" ", _NO))
 _SHOWN = 3  # cells of a column that are shown
 
 
@@ -85,7 +88,15 @@ def typed_table(frame: pd.DataFrame, columns: tuple[Column, ...], *, name: str) 
 
 
 def with_plain_names(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose column names are texts without blanks around them."""
+    """Return a table whose column names are texts without blanks around them; of names on several levels the whole.
+
+    Example:
+        >>> levels = pd.MultiIndex.from_tuples([("size", "max"), ("price", "")])
+        >>> with_plain_names(pd.DataFrame([[1, 2]], columns=levels)).columns.tolist()
+        ['size max', 'price']
+    """
+    if frame.columns.nlevels > 1:
+        frame = frame.set_axis([" ".join(str(part) for part in name if str(part)) for name in frame.columns], axis=1)
     return frame.rename(columns=lambda column: str(column).strip())
 
 
@@ -217,6 +228,8 @@ def _written(distinct: list[str], column: Column) -> np.ndarray:
         words = [cell.lower() for cell in distinct]
         said = dict.fromkeys(YES, 1.0) | dict.fromkeys(NO, 0.0) | {"1": 1.0, "1.0": 1.0, "0": 0.0, "0.0": 0.0}
         return np.array([said.get(word, np.nan) for word in words])
+    if column.form == DURATION:
+        return np.array([np.nan if (read := seconds_of(cell)) is None else read for cell in distinct], dtype=np.float64)
     form = column.number_form
     if form != NumberForm():
         return parsed(distinct, form)
@@ -229,6 +242,8 @@ def _written(distinct: list[str], column: Column) -> np.ndarray:
 def _expected(column: Column) -> str:
     if column.form == TRUTH:
         return "yes or no"
+    if column.form == DURATION:
+        return "a duration"
     form = column.number_form
     said = "a number with a decimal comma" if form.decimal == "," else "a number"
     return f"{said} in {form.unit}" if form.unit else said

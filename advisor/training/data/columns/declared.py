@@ -10,8 +10,16 @@ from advisor.records import DataPlan
 from advisor.records.columns import ColumnKind
 from advisor.training.data.columns.cells import NO, TRUTH, YES, Column, as_text, is_text_dtype
 from advisor.training.data.columns.kinds import Decided, as_dates, as_numbers, encoding_of, guess, number_column
-from advisor.training.data.columns.look import Looked, form_of_categories, mixed_dates, mixed_numbers
+from advisor.training.data.columns.look import (
+    Looked,
+    form_of_categories,
+    mixed_dates,
+    mixed_durations,
+    mixed_numbers,
+    mostly_durations,
+)
 from advisor.training.data.columns.written_dates import ISO, numeric_dates
+from advisor.training.data.columns.written_durations import DURATION
 from advisor.training.data.columns.written_numbers import NumberForm, parsed
 
 
@@ -63,8 +71,11 @@ def _declared_numbers(seen: Looked, decimal: str) -> Decided:
         decided = as_numbers(seen, decimal)
         is_other = decided.column is not None and not decided.column.is_number
         return Decided(number_column(seen, ".")) if is_other else replace(decided, surprises=())
+    if seen.are_durations:
+        return Decided(Column(seen.name, ColumnKind.NUMBER, DURATION))
     if is_text_dtype(seen.cells) and seen.core:
-        return Decided(problems=tuple(mixed_numbers(seen)))
+        mixed = mixed_durations if mostly_durations(seen.core) else mixed_numbers
+        return Decided(problems=tuple(mixed(seen)))
     return Decided(Column(seen.name, ColumnKind.NUMBER))
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from advisor.errors import Problem
 from advisor.records.columns import ColumnKind, Surprise
 from advisor.training.data.columns.cells import NO, TRUTH, YES, Column, as_text, is_text_dtype, number_problems
-from advisor.training.data.columns.hints import hints_of, names_a_moment
+from advisor.training.data.columns.hints import hints_of, names_a_moment, words_of
 from advisor.training.data.columns.look import (
     MOSTLY,
     SAMPLE,
@@ -17,13 +17,18 @@ from advisor.training.data.columns.look import (
     form_of_categories,
     is_day_first,
     mixed_dates,
+    mixed_durations,
     mixed_numbers,
+    mixed_units,
     mostly_dates,
+    mostly_durations,
+    numbers_within,
     share_of,
     surprise_of,
 )
 from advisor.training.data.columns.written_dates import ISO, moments, numeric_dates
-from advisor.training.data.columns.written_numbers import numbers_in, parsed
+from advisor.training.data.columns.written_durations import DURATION, names_a_span
+from advisor.training.data.columns.written_numbers import SIZED, is_bare, numbers_in, parsed
 
 ONE_HOT = 40  # categories of one column that become a column of 0 and 1 each; more become vectors
 _NEARLY_ALL = 0.9
@@ -68,9 +73,32 @@ def guess(seen: Looked, *, decimal: str, day_first: bool | None) -> Decided:
         return Decided(Column(seen.name, ColumnKind.NUMBER, TRUTH))
     if seen.numbers.decimals:
         return as_numbers(seen, decimal)
+    if seen.are_durations:
+        return _as_durations_or_times(seen, day_first)
+    return as_dates(seen, day_first) if seen.dates else _as_texts(seen)
+
+
+def _as_durations_or_times(seen: Looked, day_first: bool | None) -> Decided:
+    """Read times of a day as such, unless the column's name says that they are durations; what is doubtful is told."""
+    if not seen.dates or names_a_span(words_of(seen.name)):
+        return _as_durations(seen)
+    decided = as_dates(seen, day_first)
+    told = () if names_a_moment(seen.name) else _span_surprise(seen)
+    return replace(decided, surprises=(*decided.surprises, *told))
+
+
+def _as_durations(seen: Looked) -> Decided:
+    """Read durations as seconds; what may be the time of a day is told."""
+    surprises = _marker_surprise(seen)
     if seen.dates:
-        return as_dates(seen, day_first)
-    return _as_texts(seen)
+        held, otherwise = f'holds times like "{seen.core[0]}"', f'dates = ["{seen.name}"]'
+        surprises += (surprise_of(seen, held, "is read as a duration, by its name", otherwise),)
+    return Decided(Column(seen.name, ColumnKind.NUMBER, DURATION), surprises=surprises)
+
+
+def _span_surprise(seen: Looked) -> tuple[Surprise, ...]:
+    held, otherwise = f'holds times like "{seen.core[0]}"', f'numbers = ["{seen.name}"]'
+    return (surprise_of(seen, held, "is read as a time of the day, not as a duration", otherwise),)
 
 
 def _of_type(seen: Looked) -> Decided:
@@ -109,7 +137,8 @@ def as_numbers(seen: Looked, decimal: str) -> Decided:
         return Decided(problems=tuple(number_problems(text, seen.name, everywhere, "a finite number")))
     counts = as_text(seen.cells).map(dict(zip(seen.core, numbers, strict=True))).dropna().to_numpy(dtype=np.float64)
     decided = _of_numbers(seen, column, counts)
-    return replace(decided, surprises=(*_marker_surprise(seen), *_doubt(seen, sign, decimal), *decided.surprises))
+    told = (*_marker_surprise(seen), *_doubt(seen, sign, decimal), *_bare(seen))
+    return replace(decided, surprises=(*told, *decided.surprises))
 
 
 def number_column(seen: Looked, sign: str) -> Column:
@@ -146,6 +175,14 @@ def _marker_surprise(seen: Looked) -> tuple[Surprise, ...]:
             seen, f"holds {shown} among numbers or dates", "which is read as missing", f'categories = ["{seen.name}"]'
         ),
     )
+
+
+def _bare(seen: Looked) -> tuple[Surprise, ...]:
+    """Tell of numbers without the unit that others stand with."""
+    unit = seen.numbers.unit
+    bare = next((cell for cell in seen.core if is_bare(cell)), "") if unit and not unit.endswith(SIZED) else ""
+    held = f'holds "{bare}" beside numbers in {unit}'
+    return (surprise_of(seen, held, "which is read as one of them"),) if bare else ()
 
 
 def _doubt(seen: Looked, sign: str, decimal: str) -> tuple[Surprise, ...]:
@@ -195,10 +232,28 @@ def _as_texts(seen: Looked) -> Decided:
             otherwise = f'numbers = ["{seen.name}"]'
             surprise = surprise_of(seen, "holds whole numbers and texts", "is read as categories", otherwise)
             return Decided(Column(seen.name, ColumnKind.CATEGORY), encoding="one-hot", surprises=(surprise,))
-        return Decided(problems=tuple(mixed_numbers(seen)))
+        return Decided(problems=tuple(mixed_numbers(seen)) or (_unread(seen),))
+    if held := numbers_within(sample):
+        return Decided(problems=(_several(seen, held),))
+    if len(seen.core) > ONE_HOT and (slips := mixed_units(seen, sample)):
+        return Decided(problems=tuple(slips))
     if mostly_dates(sample):
         return Decided(problems=tuple(mixed_dates(seen)))
+    if mostly_durations(sample):
+        return Decided(problems=tuple(mixed_durations(seen)))
     return _category_or_text(seen)
+
+
+def _unread(seen: Looked) -> Problem:
+    shown = " and ".join(f'"{cell}"' for cell in seen.core[:2])
+    return Problem(f'column "{seen.name}"', f"expected numbers that are all written in one way, got {shown}")
+
+
+def _several(seen: Looked, count: int) -> Problem:
+    message = (
+        f'expected one value a cell, got {count} numbers, "{seen.core[0][:20]} ...": give each a column of its own'
+    )
+    return Problem(f'column "{seen.name}"', f"{message}, or all as an array x in an NPZ file")
 
 
 def _is_code(cell: str) -> bool:

@@ -1,5 +1,6 @@
 """A look at a column's cells: what they may be, and which of them are not written as the others are."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from advisor.errors import Problem
 from advisor.records.columns import Surprise
 from advisor.training.data.columns.cells import WHOLE, as_text, is_text_dtype, number_problems
 from advisor.training.data.columns.written_dates import date_forms, looks_like_date, moments
+from advisor.training.data.columns.written_durations import are_durations, is_duration, seconds_of
 from advisor.training.data.columns.written_numbers import (
     NumberForm,
     NumbersSeen,
@@ -17,10 +19,14 @@ from advisor.training.data.columns.written_numbers import (
     is_marker,
     numbers_in,
     parsed,
+    unit_of,
 )
 
 SAMPLE = 500  # distinct cells that are looked at to say what most of them are
 MOSTLY = 0.5  # a share of cells from which on the others are mistakes, or the cells no categories
+_FEWEST_IN_A_LIST, _LONG_LIST, _MOST_LISTS = 4, 16, 40
+_BETWEEN = re.compile(r"[\s,;]+")
+_PLAIN = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
 _TRIED = 30  # distinct cells that are tried in every form of a date
 
 
@@ -43,6 +49,7 @@ class Looked:
     core: tuple[str, ...] = ()
     numbers: NumbersSeen = field(default_factory=NumbersSeen)
     dates: tuple[str, ...] = ()
+    are_durations: bool = False  # which times of the day are too
     doubtful: bool = False  # each number with a sign has it before three digits: thousands or a fraction
 
 
@@ -60,7 +67,8 @@ def look(cells: pd.Series, name: str) -> Looked:
         return Looked(name, cells, distinct, core, NumbersSeen(frozenset({"."}), "", proves), doubtful=doubt)
     numbers = numbers_in(core) if numbers_in(core[:SAMPLE]).decimals else NumbersSeen()
     dates = () if numbers.decimals else date_forms(core)
-    return Looked(name, cells, distinct, core, numbers, dates, doubtful=len(numbers.decimals) > 1)
+    spans = not numbers.decimals and are_durations(core[:SAMPLE]) and are_durations(core)
+    return Looked(name, cells, distinct, core, numbers, dates, spans, doubtful=len(numbers.decimals) > 1)
 
 
 def day_first_of(looked: Sequence[Looked]) -> bool | None:
@@ -99,6 +107,26 @@ def mostly_dates(sample: Sequence[str]) -> bool:
     return float(np.mean([looks_like_date(cell) for cell in some])) > MOSTLY
 
 
+def mostly_durations(sample: Sequence[str]) -> bool:
+    """Say whether most of these cells are durations.
+
+    Example:
+        >>> mostly_durations(["26:10:05", "31:02:00", "DNF"]), mostly_durations(["A100", "B200"])
+        (True, False)
+    """
+    some = sample[:_TRIED]
+    return bool(some) and float(np.mean([is_duration(cell) for cell in some])) > MOSTLY
+
+
+def mixed_durations(seen: Looked) -> list[Problem]:
+    """Name the cells that are no durations where most others are."""
+    read = {cell: seconds_of(cell) for cell in seen.core}
+    text = as_text(seen.cells)
+    text = text.where(text.isin(seen.core))
+    seconds = text.map(lambda cell: read[cell], na_action="ignore").to_numpy(dtype=np.float64, na_value=np.nan)
+    return number_problems(text, seen.name, seconds, "a duration, as 1:23:45 or 2h 50m")
+
+
 def mixed_numbers(seen: Looked) -> list[Problem]:
     """Name the cells that are not written as most of the numbers are."""
     ways: dict[tuple[str, str], int] = {}
@@ -114,6 +142,26 @@ def mixed_numbers(seen: Looked) -> list[Problem]:
     decimal = " with a decimal comma" if sign == "," else ""
     expected = f"a number{decimal}" + (f" in {unit}" if unit else "")
     return number_problems(text, seen.name, numbers, expected)
+
+
+def mixed_units(seen: Looked, sample: Sequence[str]) -> list[Problem]:
+    """Name the cells that are not numbers in the unit that most of many different cells have, "18.2 kmpl"."""
+    units = [unit_of(cell) for cell in sample]
+    unit = max(set(units), key=units.count, default="")
+    if (
+        not unit
+        or share_of(seen, [cell for cell, each in zip(sample, units, strict=True) if each == unit], sample) <= MOSTLY
+    ):
+        return []
+    text = as_text(seen.cells)
+    bad = np.flatnonzero(text.isin([cell for cell in seen.core if unit_of(cell) != unit]).to_numpy())
+    rows = list(text.index)
+    found = [
+        Problem(f'column "{seen.name}", row {rows[place]}', f'expected a number in {unit}, got "{text.iloc[place]}"')
+        for place in bad[:3].tolist()
+    ]
+    more = [Problem(f'column "{seen.name}"', f"{len(bad) - 3} more such rows")] if len(bad) > 3 else []
+    return found + more
 
 
 def mixed_dates(seen: Looked) -> list[Problem]:
@@ -139,6 +187,27 @@ def form_of_categories(seen: Looked) -> str:
     return WHOLE if whole else ""
 
 
-def surprise_of(seen: Looked, what: str, read_as: str, otherwise: str) -> Surprise:
+def numbers_within(sample: Sequence[str]) -> int:
+    """Return how many numbers stand in each of these cells, as pixels do; 0 where they hold something else.
+
+    Few different lists of few numbers, "(64, 32)", are names of something.
+
+    Example:
+        >>> numbers_within([f"[{n}, 0.5, {n + 1}, 7]" for n in range(60)]), numbers_within(["(64, 32)", "(16, 8)"])
+        (4, 0)
+    """
+    counts = [len(found) if (found := _list_of(cell)) is not None else 0 for cell in sample[:_TRIED]]
+    if not counts or min(counts) < _FEWEST_IN_A_LIST or (len(sample) <= _MOST_LISTS and min(counts) < _LONG_LIST):
+        return 0
+    return max(counts)
+
+
+def _list_of(cell: str) -> list[str] | None:
+    """Return what a cell lists where each of it is a number."""
+    found = [each for each in _BETWEEN.split(cell.strip("[](){} \n")) if each]
+    return found if all(map(_PLAIN.fullmatch, found)) else None
+
+
+def surprise_of(seen: Looked, what: str, read_as: str, otherwise: str = "") -> Surprise:
     """Return a reading of a column that may not be what was meant."""
     return Surprise(column=seen.name, seen=what, read_as=read_as, otherwise=otherwise)

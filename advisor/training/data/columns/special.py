@@ -22,7 +22,10 @@ from advisor.training.data.columns.declared import decide
 from advisor.training.data.columns.kinds import as_dates
 from advisor.training.data.columns.look import Looked, look, mixed_dates, mixed_numbers, mostly_dates
 from advisor.training.data.columns.written_dates import instants
+from advisor.training.data.columns.written_durations import seconds_of
 from advisor.training.data.columns.written_numbers import is_marker
+
+_FEW_TIMES = 10  # different durations that may be classes
 
 
 def target_column(cells: pd.Series, name: str, plan: DataPlan) -> np.ndarray:
@@ -37,6 +40,8 @@ def target_column(cells: pd.Series, name: str, plan: DataPlan) -> np.ndarray:
         return _typed_target(cells)
     seen = look(cells, name)
     is_code = any(len(cell) > 1 and cell[0] == "0" and cell.isdigit() for cell in seen.core)
+    if _are_spans(seen, plan):
+        return _seconds(seen)
     if not seen.numbers.decimals or is_code:
         return as_text(cells).to_numpy(dtype=object)
     text = as_text(cells)
@@ -45,6 +50,24 @@ def target_column(cells: pd.Series, name: str, plan: DataPlan) -> np.ndarray:
         return _without_gaps(pd.to_numeric(text)) if not seen.doubtful else _written(seen, plan)
     except (ValueError, OverflowError):
         return _written(seen, plan)
+
+
+def span_notes(frame: pd.DataFrame, names: Sequence[str], plan: DataPlan) -> tuple[str, ...]:
+    """Say of targets that are durations that they are read as seconds."""
+    looked = [look(frame[name], name) for name in names if is_text_dtype(frame[name])]
+    return tuple(f"target {seen.name}: durations, in seconds" for seen in looked if _are_spans(seen, plan))
+
+
+def _are_spans(seen: Looked, plan: DataPlan) -> bool:
+    """Say whether a target holds durations, and not the few times of the day, or lengths, that are classes."""
+    is_open = plan.task is None and len(seen.core) > _FEW_TIMES
+    return seen.are_durations and (is_open or plan.task is Task.REGRESSION)
+
+
+def _seconds(seen: Looked) -> np.ndarray:
+    text = as_text(seen.cells)
+    read = {cell: seconds_of(cell) for cell in seen.core}
+    return text.map(lambda cell: read.get(cell), na_action="ignore").to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def target_columns(frame: pd.DataFrame, names: Sequence[str], plan: DataPlan) -> np.ndarray:
@@ -123,6 +146,8 @@ def _order_of(seen: Looked, plan: DataPlan) -> np.ndarray:
     if seen.numbers.decimals:
         return _written(seen, plan)
     given = plan.dates.get(seen.name, "") if isinstance(plan.dates, dict) else ""
+    if seen.are_durations and not seen.dates and not given:
+        return _seconds(seen)
     decided = as_dates(seen, None) if seen.dates and not given else None
     if decided is not None:
         _refuse(list(decided.problems), plan)

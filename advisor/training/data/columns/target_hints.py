@@ -146,7 +146,33 @@ def _of_rare(y: np.ndarray, name: str) -> Iterator[Surprise]:
         yield Surprise(column=name, seen=seen, read_as=f"{which}, though some part will have none of it")
 
 
+def several_in_one(labels: Sequence[str]) -> str:
+    """Return the sign by which texts list several labels each, "Comedy|Drama"; empty where they do not.
+
+    Example:
+        >>> several_in_one(["Comedy|Drama", "Drama", "Action|Drama"]), several_in_one(["a-b", "c"])
+        ('|', '')
+    """
+    for sign in "|;,":
+        lists = [[part.strip(" []'\"") for part in label.split(sign)] for label in labels if sign in label]
+        if not lists:
+            continue
+        alone = {label.strip(" []'\"") for label in labels if sign not in label}
+        often = Counter(part for parts in lists for part in set(parts))
+        enough = all if sign == "," else any  # "Paris, TX" is one name
+        again = sum(enough(part in alone or often[part] > 1 for part in parts) for parts in lists)
+        if len(lists) > 1 and again == len(lists):
+            return sign
+    return ""
+
+
 def _of_texts(labels: Sequence[str], name: str) -> Iterator[Surprise]:
+    sign = several_in_one(labels)
+    if sign:
+        example = next(label for label in labels if sign in label)
+        seen = f'holds several labels in a cell, "{example}"'
+        read_as = "each list of them is read as a class: write a column of 0 and 1 for each label and name them all"
+        yield Surprise(column=name, seen=seen, read_as=read_as)
     often = Counter(label.casefold() for label in labels)
     alike = [label for label in labels if often[label.casefold()] > 1]
     if alike:

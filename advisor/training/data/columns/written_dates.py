@@ -22,18 +22,18 @@ EPOCHS: dict[str, tuple[Literal["s", "ms", "us", "ns"], int]] = {
 _SAMPLE = 200  # distinct cells by which forms are ruled out before all are looked at
 
 _NAMES = (
-    "january jan januar jänner janvier enero gennaio janv",
-    "february feb februar février febrero febbraio févr fev",
-    "march mar märz mrz mär mars marzo",
+    "january jan januar jänner janvier enero gennaio janv januari janeiro",
+    "february feb februar février febrero febbraio févr fev februari fevereiro",
+    "march mar märz mrz mär mars marzo maart março",
     "april apr avril abril aprile avr",
-    "may mai mayo maggio",
-    "june jun juni juin junio giugno",
-    "july jul juli juillet julio luglio juil",
-    "august aug août agosto aout",
-    "september sep sept septembre septiembre settembre",
-    "october oct oktober okt octobre octubre ottobre",
+    "may mai mayo maggio mei maio",
+    "june jun juni juin junio giugno junho",
+    "july jul juli juillet julio luglio juil julho",
+    "august aug août agosto aout augustus",
+    "september sep sept septembre septiembre settembre setembro",
+    "october oct oktober okt octobre octubre ottobre outubro",
     "november nov novembre noviembre",
-    "december dec dezember dez décembre diciembre dicembre déc",
+    "december dec dezember dez décembre diciembre dicembre déc dezembro",
 )
 _MONTHS = {name: f"M{number:02d}" for number, names in enumerate(_NAMES, start=1) for name in names.split()}
 _WEEKDAY = re.compile(
@@ -41,6 +41,7 @@ _WEEKDAY = re.compile(
     r"sonnabend|sonntag|mo|di|mi|do|fr|sa|so)(?:day)?[.,]?,?\s+",
     re.IGNORECASE,
 )
+_EASTERN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월](?:\s?(\d{1,2})\s?[日일])?")
 _OFFSET = r"[+-]\d{2}(?::?\d{2})?"
 _ISO = re.compile(
     rf"\d{{4}}-\d{{2}}-\d{{2}}(?:[T ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d+)?)?)?\s*(?:Z|UTC|GMT|{_OFFSET})?"
@@ -58,6 +59,7 @@ _DAYS = (
     "%d-%m-%Y",
     "%m-%d-%Y",
     "%Y/%m/%d",
+    "%Y-%m-%d",
     "%Y.%m.%d",
     "%Y%m%d",
     "%d %b %Y",
@@ -72,7 +74,8 @@ _DAYS = (
 )
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
 _ALONE = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p", "%b %Y", "%Y-%m", "%m/%Y", "%Y %b")
-FORMS = (*(day + time for day in _DAYS for time in _TIMES), *_ALONE)
+_IN_FILES = ("%b-%Y", "%b-%y", "%b %d %H:%M:%S %Y")  # as exports and computers write them
+FORMS = (*(day + time for day in _DAYS for time in _TIMES), *_ALONE, *_IN_FILES)
 
 
 def date_forms(cells: Sequence[str]) -> tuple[str, ...]:
@@ -167,9 +170,10 @@ def _normal(cell: str) -> str:
     text = cell.strip()
     if _DIGITS_ALONE.fullmatch(text):
         return text
-    text = _WEEKDAY.sub("", text)
+    text = _WEEKDAY.sub("", _EASTERN.sub(lambda match: "/".join(filter(None, match.groups())), text))
+    text = re.sub(r"(?<=\w) (?:de|del|of) (?=\w)", " ", text)
     text = re.sub(r"[^\W\d_]{3,}\.?", lambda match: _MONTHS.get(match[0].rstrip(".").lower(), match[0]), text)
-    text = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text)
+    text = re.sub(r"(?<=\d)(?:st|nd|rd|th|er)\b", "", text)
     text = re.sub(r"(?<=\d)\s*([ap])\.?\s?m\b\.?", lambda match: f" {match[1].upper()}M", text, flags=re.IGNORECASE)
     text = re.sub(r"\s*(?:Uhr|h)$", "", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<=\d)T(?=\d)", " ", text)

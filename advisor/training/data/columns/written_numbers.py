@@ -19,6 +19,8 @@ _CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR",
 _CODES = "EUR USD GBP CHF JPY INR SEK NOK DKK ISK PLN CZK HUF RON BGN RUB UAH TRY ILS CAD AUD NZD BRL MXN ZAR CNY KRW"
 _CURRENCIES |= {code: code for code in re.split(" ", _CODES)}
 _CURRENCIES |= {"KR": "kr", "KR.": "kr", "KČ": "CZK", "ZŁ": "PLN", "R$": "BRL", "C$": "CAD", "A$": "AUD", "TL": "TRY"}
+_CURRENCIES |= {"RS": "INR", "RS.": "INR", "RM": "MYR", "S$": "SGD", "HK$": "HKD", "NT$": "TWD", "AU$": "AUD"}
+_CURRENCIES |= {"NZ$": "NZD", "MX$": "MXN", "CA$": "CAD", "฿": "THB"}
 _CURRENCIES |= {"₽": "RUB", "РУБ.": "RUB", "₺": "TRY", "₴": "UAH", "ГРН": "UAH", "ЛВ.": "BGN", "LEI": "RON", "₪": "ILS"}
 _CURRENCIES |= {f"{size}. {money}": f"{size} EUR" for size in ("TSD", "MIO", "MRD") for money in ("€", "EUR")}
 _UNITS = re.split(" ", "% ‰ kg g mg t lb lbs oz km m cm mm mi ft l ml h min s ms km/h mph kwh kw w v °c °f °")
@@ -30,15 +32,36 @@ _MONEY = "|".join(sorted((re.escape(sign) for sign in _CURRENCIES), key=len, rev
 _SUFFIX = "|".join(sorted((re.escape(sign) for sign in _UNITS), key=len, reverse=True))
 _SPACES = " \u00a0\u2009\u202f"
 _SHAPE = re.compile(
-    rf"(?P<open>\()?\s*(?P<sign>[-+])?\s*(?:(?P<before>{_MONEY})\s*)?(?P<inner>[-+])?\s*"
+    rf"(?P<open>\()?\s*(?P<sign>[-+])?\s*(?:(?P<before>{_MONEY})\s*)?(?P<within>\()?(?P<inner>[-+])?\s*"
     rf"(?P<body>[\d.,](?:[\d.,'{_SPACES}]*[\d.,])?(?:e[-+]?\d+)?)(?P<dashes>[-–—]{{1,2}})?"  # noqa: RUF001
     rf"(?:\s*(?P<after>{_MONEY}|{_SUFFIX}))?\s*(?P<trailing>-)?\s*(?P<close>\))?",
     re.IGNORECASE,
 )
 
 
-_WORD = re.compile(r"(?P<number>.*?\d[.,]?)\s+(?P<word>[^\W\d_]{2,12})\.?", re.IGNORECASE)
-"""A number and a word behind it that is no unit known here: a unit where the whole column has it."""
+_WORD = re.compile(
+    r"(?P<number>.*?\d[.,]?)(?:\s+(?P<word>[^\W\d_]{2,12}(?:[/ ][^\W\d_]{1,9})?)\.?"
+    r"|\s*(?:/|out of|von|of)\s*(?P<most>5|10|20|100)(?: (?:stars?|points?|sternen?|punkten?))?)",
+    re.IGNORECASE,
+)
+"""A number and a word behind it that is no unit known here, or the most that it can be, "4.5/5": a unit where the whole
+column has it."""
+SIZES = {
+    1e3: "k tsd thousand",
+    1e5: "lakh lakhs lac lacs",
+    1e6: "m mn mio mln million millions",
+    1e7: "cr crore crores",
+    1e9: "b bn mrd mld billion billions",
+    1e12: "tn trillion trillions",
+}
+"""How many each size is, and its names in lower case."""
+_SIZES = {name: size for size, names in SIZES.items() for name in names.split()}
+SIZED = "K/M/B"  # a unit: thousands, millions and so on stand with the numbers
+_WITH_SIZE = re.compile(
+    rf"(?P<front>[-+(]?\s*(?:(?:{_MONEY})\s*)?[-+]?\s*[\d.,][\d.,'{_SPACES}]*?)\s*"
+    rf"(?P<size>{'|'.join(sorted(_SIZES, key=len, reverse=True))})\.?(?P<back>\s*(?:{_MONEY})?\s*\)?)",
+    re.IGNORECASE,
+)
 
 
 def _body(decimal: str, other: str) -> re.Pattern[str]:
@@ -49,8 +72,9 @@ def _body(decimal: str, other: str) -> re.Pattern[str]:
 
 
 _BODIES = {POINT: _body(POINT, COMMA), COMMA: _body(COMMA, POINT)}
+_SHARES = frozenset({PER_CENT, "‰"})
 _ONE_GROUP = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
-_TRANSLATED = str.maketrans({"\u2212": "-", "\u2019": "'", "\u2018": "'", "`": "'", "\u00b4": "'"})
+_TRANSLATED = str.maketrans({"\u2212": "-", "\u2019": "'", "\u2018": "'", "`": "'", "\u00b4": "'", "\u00ba": "°"})
 
 
 @dataclass(frozen=True)
@@ -76,13 +100,18 @@ class NumberForm:
             >>> NumberForm(",").number("(1 234,5)"), NumberForm(".").number("1,5")
             (-1234.5, None)
         """
-        taken = _taken(cell) or _with_word(cell)
+        plain, size = _without_size(cell) if self.unit.endswith(SIZED) else (cell, 1.0)
+        taken = _taken(plain) or _with_word(plain)
         if taken is None:
             return None
         body, negative, unit = taken
-        if (unit and unit != self.unit) or not _BODIES[self.decimal].fullmatch(body):
+        if (unit and unit != self.unit.removesuffix(SIZED).strip()) or not _BODIES[self.decimal].fullmatch(body):
             return None
+        if not unit and self.unit in _SHARES and body.strip("0.,"):
+            return None  # 0.3 among per cent: hundredths, or a share?
         written = f"-{body}" if negative else body
+        if size != 1:
+            return _value(written, self.decimal) * size
         return _value(written, self.decimal) / (100 if self.unit == PER_CENT else 1000 if self.unit == "‰" else 1)
 
 
@@ -111,9 +140,15 @@ def numbers_in(cells: Sequence[str]) -> NumbersSeen:
     taken = [_taken(cell) for cell in cells]
     if taken and None in taken and len(cells) > 1:
         taken = [_with_word(cell) for cell in cells]
+    units = {each[2] for each in taken if each is not None}
+    if (None in taken or len(units) > 1) and _have_sizes(cells):
+        taken = [_taken(_without_size(cell)[0]) for cell in cells]
+        units = {f"{each[2]} {SIZED}".strip() for each in taken if each is not None}
     if not taken or None in taken:
         return NumbersSeen()
-    units = {each[2] for each in taken if each is not None}
+    if len(units) == 2 and "" in units:  # "$4.99" and "0", or "7": told, unless they may be shares
+        bare = [each[0] for each in taken if each is not None and not each[2]]
+        units = units if units & _SHARES and any(body.strip("0.,") for body in bare) else units - {""}
     bodies = [each[0] for each in taken if each is not None]
     decimals = frozenset(sign for sign, shape in _BODIES.items() if all(map(shape.fullmatch, bodies)))
     if len(units) > 1 or not decimals:
@@ -122,7 +157,9 @@ def numbers_in(cells: Sequence[str]) -> NumbersSeen:
     if len(decimals) == 1:
         return NumbersSeen(decimals, unit, next(iter(decimals)) if any("." in b or "," in b for b in bodies) else "")
     signs = {sign for body in bodies for sign in ".," if sign in body}
-    if unit in _CURRENCIES.values() and len(signs) == 1:  # prices have two places or none: three are thousands
+    if (
+        unit.removesuffix(SIZED).strip() in _CURRENCIES.values() and len(signs) == 1 and not unit.endswith(SIZED)
+    ):  # prices have two places or none: three are thousands
         return NumbersSeen(frozenset({POINT if signs == {COMMA} else COMMA}), unit)
     return NumbersSeen(decimals if signs else frozenset({POINT}), unit)
 
@@ -162,7 +199,10 @@ def is_marker(cell: str) -> bool:
 def _taken(cell: str) -> tuple[str, bool, str] | None:
     """Return the digits of a cell with their signs, whether it is negative, and its unit; None for no number."""
     match = _SHAPE.fullmatch(cell.translate(_TRANSLATED).strip())
-    if match is None or (match["open"] is None) != (match["close"] is None) or not re.search(r"\d", match["body"]):
+    if match is None or not re.search(r"\d", match["body"]):
+        return None
+    in_brackets = match["open"] or match["within"]
+    if (in_brackets is None) != (match["close"] is None) or (match["open"] and match["within"]):
         return None
     if match["before"] and match["after"]:
         return None
@@ -171,8 +211,30 @@ def _taken(cell: str) -> tuple[str, bool, str] | None:
         if body[-1] not in ".,":  # "5-" is minus five; "5,-" is a price
             return (body, True, _unit(match)) if len(match["dashes"]) == 1 else None
         body = body[:-1]
-    minus = [match["sign"] == "-", match["inner"] == "-", match["trailing"] == "-", match["open"] is not None]
+    minus = [match["sign"] == "-", match["inner"] == "-", match["trailing"] == "-", in_brackets is not None]
     return (body, any(minus), _unit(match)) if sum(minus) <= 1 else None
+
+
+def is_bare(cell: str) -> bool:
+    """Say whether a number other than 0 stands without a unit.
+
+    Example:
+        >>> is_bare("7"), is_bare("$7"), is_bare("0")
+        (True, False, False)
+    """
+    taken = _taken(cell)
+    return taken is not None and not taken[2] and bool(taken[0].strip("0.,"))
+
+
+def unit_of(cell: str) -> str:
+    """Return the word that stands behind a number, where it is no unit known here; empty for none.
+
+    Example:
+        >>> unit_of("18.2 kmpl"), unit_of("kmpl")
+        ('kmpl', '')
+    """
+    taken = _with_word(cell)
+    return "" if taken is None else taken[2]
 
 
 def _with_word(cell: str) -> tuple[str, bool, str] | None:
@@ -181,8 +243,28 @@ def _with_word(cell: str) -> tuple[str, bool, str] | None:
     taken = None if match is None else _taken(match["number"])
     if match is None or taken is None or taken[2]:
         return None
-    word = match["word"].lower()
+    word = (match["word"] or f"/{match['most']}").lower()
     return taken[0], taken[1], word.removesuffix("s") if len(word) > 3 else word
+
+
+def _have_sizes(cells: Sequence[str]) -> bool:
+    """Say whether numbers stand with sizes, "19M" and "201k"; m alone is metres, and b of a house, unless money is."""
+    sizes = {match["size"] for match in map(_WITH_SIZE.fullmatch, map(str.strip, cells)) if match is not None}
+    if not sizes:
+        return False
+    is_money = any(re.search(_MONEY, cell, re.IGNORECASE) for cell in cells)
+    return is_money or bool(sizes - {"m", "b", "B"})
+
+
+def _without_size(cell: str) -> tuple[str, float]:
+    """Return a number without the word for its size, and that size; 1 where there is none.
+
+    Example:
+        >>> _without_size("€110.5M"), _without_size("7")
+        (('€110.5', 1000000.0), ('7', 1.0))
+    """
+    match = _WITH_SIZE.fullmatch(cell.strip())
+    return (cell, 1.0) if match is None else (match["front"] + match["back"], _SIZES[match["size"].lower()])
 
 
 def _unit(match: re.Match[str]) -> str:

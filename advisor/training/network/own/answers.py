@@ -73,6 +73,7 @@ def answer_of(model: keras.Model, x: Any, y: Any) -> Answer:
             return Answer(loss=loss.name)
         outputs = next(iter(outputs.values())) if isinstance(outputs, dict) else outputs[0]
     seen = keras.ops.convert_to_numpy(outputs)
+    seen = seen[:, None] if seen.ndim == 1 else seen  # one number a row, squeezed
     if seen.ndim < 2 or y.dtype.kind not in "fiub" or not y.size:
         return Answer(loss=loss.name)
     activation = last_activation(model) or _activation_seen(model, x, seen)

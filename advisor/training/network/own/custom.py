@@ -14,7 +14,7 @@ from advisor.records import DataFacts, Recipe
 from advisor.training.network.outputs import output_units
 
 _LONGEST = 300  # characters of an error's own words
-_OURS = Path(__file__).parents[2]  # this package
+_OURS = Path(__file__).parents[3]  # this package
 
 
 def custom_network(recipe: Recipe, facts: DataFacts) -> keras.Model:

@@ -184,10 +184,18 @@ def _cost(loss: LossReading, label: float, answer: float) -> float:
 
 def _value(loss: LossReading, y: np.ndarray, answers: np.ndarray) -> float:
     """The mean loss of targets and answers; NaN where the loss cannot take them."""
-    if loss.function is None:
-        return float("nan")
+    return float("nan") if loss.function is None else cost_of(loss.function, y, answers)
+
+
+def cost_of(function: Callable[[Any, Any], Any], y: np.ndarray, answers: np.ndarray) -> float:
+    """Return the mean loss of targets and answers; NaN where a function cannot take them.
+
+    Example:
+        >>> cost_of(keras.losses.MeanSquaredError(), np.zeros((2, 1)), np.ones((2, 1)))
+        1.0
+    """
     try:
-        value = loss.function(keras.ops.convert_to_tensor(y), keras.ops.convert_to_tensor(answers))
+        value = function(keras.ops.convert_to_tensor(y), keras.ops.convert_to_tensor(answers))
         return float(np.mean(keras.ops.convert_to_numpy(value)))
     except Exception:  # noqa: BLE001  a user's own loss may raise anything on what it was not made for
         return float("nan")

@@ -78,3 +78,26 @@ def unfit(model: keras.Model, y: np.ndarray, names: Sequence[str]) -> str:
     if count == len(outputs):
         return f"{said}s of other names ({', '.join(names)}): give the outputs the names of the columns"
     return f"{said}{'s' if count > 1 else ''}: name as many columns in target, or return one output"
+
+
+def too_many_inputs(model: keras.Model, shape: tuple[int, ...]) -> str:
+    """Say that a model takes several inputs where each row is one array, and what to do; nothing where it does not.
+
+    Args:
+        model: With a graph, or without one, of which nothing is known.
+        shape: Of a row.
+
+    Example:
+        >>> first, second = keras.Input((2,), name="a"), keras.Input((1,), name="b")
+        >>> model = keras.Model([first, second], keras.layers.Concatenate()([first, second]))
+        >>> too_many_inputs(model, (3,)).partition(":")[0]
+        'it takes 2 inputs (a, b), and each row of the data is one array of the shape (3,)'
+    """
+    structure = getattr(model, "_inputs_struct", None)
+    inputs = [] if structure is None else keras.tree.flatten(structure)
+    if len(inputs) < 2:
+        return ""
+    names = [str(getattr(each, "name", "")) for each in inputs]
+    shown = ", ".join(names[:6]) + (", ..." if len(names) > 6 else "")
+    said = f"it takes {len(names)} inputs ({shown}), and each row of the data is one array of the shape {shape}"
+    return f"{said}: give it one keras.Input({shape}) and take it apart inside, as x[:, :2]"

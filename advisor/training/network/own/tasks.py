@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 from advisor.training.network.own.answers import last_units
-from advisor.training.network.own.losses import LossFamily, loss_structure, read_loss, takes_one_hot
+from advisor.training.network.own.losses import LossFamily, cost_of, loss_structure, read_loss, takes_one_hot
 from advisor.training.network.own.several import split_targets
 
 
@@ -30,6 +30,7 @@ def as_model_takes(model: keras.Model, y: np.ndarray, *, is_column: bool, names:
     """Return targets in the form of the model's loss; in a column where they came in one, or a metric takes no other.
 
     A loss of Keras that compares number with number gets one-hot rows of class numbers: it has no other use for them.
+    The target of a table has no shape of its own: a loss that takes a column alone gets one.
 
     Args:
         model: Compiled.
@@ -53,7 +54,8 @@ def as_model_takes(model: keras.Model, y: np.ndarray, *, is_column: bool, names:
         return np.asarray(keras.utils.to_categorical(taken, last_units(model)), dtype=np.float32)
     compiled = getattr(getattr(model, "_compile_metrics", None), "_user_metrics", None)
     in_columns = any(isinstance(metric, keras.metrics.FBetaScore) for metric in keras.tree.flatten(compiled))
-    return taken[:, None] if is_column or (in_columns and last_units(model) == 1) else taken
+    of_one = last_units(model) == 1 and (in_columns or (len(names) == 1 and _needs_column(model, taken)))
+    return taken[:, None] if is_column or of_one else taken
 
 
 def as_loss_takes(model: keras.Model, y: Any) -> Any:
@@ -85,6 +87,22 @@ def _compares_rows(model: keras.Model) -> bool:
     if structure is None or isinstance(structure, list | tuple | dict):
         return False
     return read_loss(structure).family in (LossFamily.NUMBERS, LossFamily.MARGIN, LossFamily.OTHER)
+
+
+def _needs_column(model: keras.Model, y: np.ndarray) -> bool:
+    """Say whether a loss of the user's own class takes numbers in a column alone.
+
+    Keras brings targets to the form of the answers for functions, not for classes: a class of its own then raises, or
+    compares each target with every answer, which gives another loss than row by row.
+    """
+    structure = loss_structure(model)
+    if not isinstance(structure, keras.losses.Loss) or read_loss(structure).family is not LossFamily.OWN:
+        return False
+    some = y[:4].astype(np.float32)
+    answers = np.linspace(0.2, 0.7, len(some), dtype=np.float32)[:, None]
+    alone = np.mean([cost_of(structure, some[[n], None], answers[[n]]) for n in range(len(some))])
+    in_row, in_column = cost_of(structure, some, answers), cost_of(structure, some[:, None], answers)
+    return bool(np.isclose(in_column, alone, rtol=1e-4)) and not np.isclose(in_row, alone, rtol=1e-4)
 
 
 def _are_class_numbers(y: Any, units: int) -> bool:

@@ -49,6 +49,10 @@ def refusal(cells, others=None, **declared):
         (lambda n: f"{n % 4 + 1} room{'s' if n % 4 else ''}", NUMBER, 2.0),
         (lambda n: f"{900 + n} sqft", NUMBER, 901.0),
         (lambda n: f"{n % 9} {['monkeys', 'men'][n % 2]}", CATEGORY, "1 men"),
+        (lambda n: f"{['Jan', 'Feb'][n % 2]}-{1990 + n}", DATE, pd.Timestamp("1991-02-01")),
+        (lambda n: f"2020年{n % 12 + 1}月{n % 28 + 1}日", DATE, pd.Timestamp("2020-02-02")),
+        (lambda n: f"Tue Jan {n % 28 + 1:2d} 10:00:07 2020", DATE, pd.Timestamp("2020-01-02 10:00:07")),
+        (lambda n: "Sim" if n % 2 else "Não", NUMBER, 1.0),
         (lambda n: f"{n % 12 + 1} {['AM', 'PM'][n % 2]}", CATEGORY, "2 PM"),
         (lambda n: ["yes", "no", "None"][n % 3], CATEGORY, "no"),
         (lambda n: f"shop{n * 7 % 30}", CATEGORY, "shop7"),
@@ -178,6 +182,9 @@ def test_cell_with_a_value_or_none_keeps_its_information():
         ("-Infinity", "{n}.5", 'row 4: expected a finite number, got "-Infinity"'),
         ("€4", "${n}", 'row 4: expected a number in USD, got "€4"'),
         ("3 lb", "{n} kg", 'row 4: expected a number in kg, got "3 lb"'),
+        ("0.3", "{n} %", 'row 4: expected a number in %, got "0.3"'),
+        ("26 km/kg", "1{n}.5 kmpl", 'row 4: expected a number in kmpl, got "26 km/kg"'),
+        ("1 2 3 4", "{n} 80 82 72", "expected one value a cell, got 4 numbers"),
     ],
 )
 def test_cell_that_is_not_what_the_others_are_is_refused_by_its_row(bad, others, words):

@@ -7,9 +7,10 @@ import pytest
 from advisor.errors import DataError
 from advisor.records import DataPlan, Recipe, Task
 from advisor.render.columns import reading_lines
-from advisor.training.data.columns.target_hints import target_surprises
+from advisor.training.data.columns.target_hints import several_in_one, target_surprises
 from advisor.training.data.prepare import prepare
-from advisor.training.data.sources import source_from_frame
+from advisor.training.data.sources import Source, source_from_frame
+from advisor.training.data.targets import read_targets
 
 N = 60
 
@@ -87,3 +88,27 @@ def test_a_label_that_every_row_has_is_told():
         y, Task.MULTILABEL, DataPlan(source="t.csv"), name="u", is_named=True, label_names=("u", "v", "w")
     )
     assert [(hint.column, hint.seen) for hint in hints] == [("v", "is 1 in every row")]
+
+
+@pytest.mark.parametrize(
+    ("labels", "sign"),
+    [
+        (["Comedy|Drama", "Drama", "Action|Drama"], "|"),
+        (["['u', 'w']", "['u', 'z']", "['v', 'w']", "['v', 'z']"], ","),
+        (["a;b", "b;c", "a"], ";"),
+        (["Paris, TX", "Dallas, TX"], ""),
+        (["yes", "no"], ""),
+        (["k|1", "m|2"], ""),
+    ],
+)
+def test_several_labels_in_a_cell_are_seen(labels, sign):
+    assert several_in_one(labels) == sign
+
+
+def test_several_labels_in_a_cell_are_told():
+    y = np.array(["Comedy|Drama", "Drama", "Action|Drama"] * 9, dtype=object)
+    said = target_surprises(y, Task.MULTICLASS, DataPlan(source="t.csv"), name="genre", is_named=False)
+    assert said[0].seen == 'holds several labels in a cell, "Action|Drama"'
+    many = Source(x=np.zeros((9, 1)), y=np.array([f"a|b|{n}" for n in range(9)], dtype=object))
+    with pytest.raises(DataError, match=r'"\|" lists several labels in a cell'):
+        read_targets(many, DataPlan(source="t.csv"))

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from advisor.training.network.inference import outputs_of
-from advisor.training.network.own.several import split_targets, unfit
+from advisor.training.network.own.several import split_targets, too_many_inputs, unfit
 from advisor.training.network.own.tasks import as_model_takes
 
 pytestmark = pytest.mark.backend
@@ -50,3 +50,13 @@ def test_keras_trains_and_scores_each_output_with_its_own_loss_and_answers_stand
     answers = outputs_of(model, x, names=names)
     area, price = np.abs(answers[:, 0] - Y[:, 0]).mean(), np.square(answers[:, 1] - Y[:, 1]).mean()
     assert said["loss"] == pytest.approx(2 * price + area, rel=1e-4)
+
+
+def test_a_model_of_several_inputs_is_told_of_its_one_array():
+    inputs = {name: keras.Input((1,), name=name) for name in ("age", "fare")}
+    model = keras.Model(inputs, keras.layers.Concatenate()(list(inputs.values())))
+    assert "it takes 2 inputs (age, fare), and each row of the data is one array of the shape (2,)" in too_many_inputs(
+        model, (2,)
+    )
+    assert too_many_inputs(keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]), (2,)) == ""
+    assert too_many_inputs(keras.Sequential([keras.layers.Dense(1)]), (2,)) == ""
