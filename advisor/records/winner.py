@@ -9,6 +9,7 @@ from advisor.records.goal import Goal
 
 # why no more finalists were retrained
 NO_TIME = "there was no time for more"
+OWN_NETWORK = "there was no time to train it again, so its own network is handed over"
 LONG_ENOUGH = "to train all of them again would have taken more than a quarter of the time of the search"
 
 

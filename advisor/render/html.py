@@ -164,9 +164,11 @@ def _chosen(study: Study, winner: Winner) -> Markup:
     body = Markup()
     if winner.choice is not None:
         said = [each for each in (winning.chosen(study), winning.luck(study)) if each]
-        body += Markup("<h3>Chosen by fresh seeds, not by its best score</h3>")
+        found = winning.finalists(winner.choice, study.plan.goal)
+        by = "fresh seeds, not by its best score" if found else "its score in the search"
+        body += Markup("<h3>Chosen by {}</h3>").format(by)
         body += Markup().join(paragraph(sentence(each)) for each in said)
-        body += part("facts", winning.finalists(winner.choice, study.plan.goal))
+        body += part("facts", found) if found else Markup()
     return body + part("win", winner.checks) if winner.checks else body
 
 

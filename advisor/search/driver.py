@@ -23,7 +23,6 @@ from advisor.search.proposals import Engine, Proposal
 from advisor.search.steady import SteadyEngine
 from advisor.search.work import Asked, Done, Executor, Message, Progress, Result, Started, Task
 
-GB = 10**9
 POLL_SECONDS = 1.0  # how long the driver waits at most before it looks at the clock again
 
 RecipeMaker: TypeAlias = Callable[[Proposal], Recipe]
@@ -111,6 +110,7 @@ class _Driver:
             rounds=outside.rounds,
             more_rounds=outside.more_rounds,
             reserve=outside.reserve,
+            own=outside.own_seconds,
         )
 
     def resume(self, history: Sequence[Trial]) -> None:
@@ -160,9 +160,9 @@ class _Driver:
 
     def _heard_out(self, ended_by: str) -> str:
         """Take what still comes from trainings that were told when the time would be up, or that it is up now."""
-        most = hurried(self._executor) if ended_by == HANDED_OVER else GRACE_SECONDS
-        last = self._outside.clock() + min(most, self.time.left() + GRACE_SECONDS)
-        while self._in_flight and (left := last - self._outside.clock()) > 0:
+        most = hurried(self._executor) if (is_told := ended_by == HANDED_OVER) else GRACE_SECONDS
+        began, most = self._outside.clock(), min(most, self.time.left() + GRACE_SECONDS)
+        while self._in_flight and (left := self.time.grace(most, since=began, idle=is_told or self._executor.idle)) > 0:
             if self._outside.orders().ended_by == CANCELLED:
                 return CANCELLED
             for message in self._executor.wait(seconds=min(POLL_SECONDS, left)):
@@ -182,7 +182,7 @@ class _Driver:
 
     def _fill(self, first: Iterator[tuple[Proposal, ...]]) -> bool:
         """Give every idle slot work, the portfolio first; say whether there is nothing left to propose."""
-        while self._executor.idle and (self._trials_left is None or self._trials_left > 0):
+        while self._executor.idle and self._trials_left != 0 and self.time.is_worth_beginning():
             number, known = self.ledger.next_number, (self._by_hand() or next(first, ()))[: self._trials_left]
             numbered = [msgspec.structs.replace(each, number=n) for n, each in enumerate(known, start=number)]
             proposals = tuple(numbered) or self._proposed(number)
@@ -199,7 +199,7 @@ class _Driver:
     @property
     def _trials_left(self) -> int | None:
         planned = self._plan.budget.trials
-        return None if planned is None else planned - self.ledger.counted
+        return None if planned is None else max(0, planned - self.ledger.counted)
 
     @property
     def _is_short_of_time(self) -> bool:
@@ -245,7 +245,7 @@ class _Driver:
             recipes=tuple(recipes.values()),
             goal=self._plan.goal,
             seconds=None if minutes is None else minutes * 60,
-            memory_bytes=None if memory is None else round(memory * GB),
+            memory_bytes=None if memory is None else round(memory * 1e9),
             left=self.time.left_to_train(),
             every_fold=self._plan.data.fold_count > 0,
             together=len(recipes) > 1,

@@ -30,6 +30,8 @@ class Outside:
         brief: Adds to a task what the training function needs to know.
         rounds: How many trainings of a trial its retrainings take as long as.
         more_rounds: The same of the retrainings of other finalists, for as much of the time as there is.
+        own_seconds: To hand over the best trial's own network, where time is too short to train it again; None where
+            that cannot be.
         reserve: Seconds that are kept for what follows the search, where that is known; else the rounds tell.
         began: When the study's time began to count; when the search begins, if not earlier.
         orders: What the search is told by somebody as it stands now; asked at every turn, at least once a second.
@@ -47,6 +49,7 @@ class Outside:
     brief: Callable[[Task], Task] = lambda task: task
     rounds: Callable[[Trial], Rounds] = lambda _: NO_ROUNDS
     more_rounds: Rounds = NO_ROUNDS
+    own_seconds: float | None = None
     reserve: float | None = None
     began: float | None = None
     orders: Callable[[], Orders] = Orders

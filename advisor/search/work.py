@@ -28,6 +28,9 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     goes_on_from: tuple[int | None, ...] = ()  # one a recipe: the earlier trial whose training goes on
     checkpoints: tuple[bytes, ...] = ()  # one a recipe: the state of that one's training, empty for none
     keep_checkpoints: int = 0  # hand back the states of so many of the best trainings, where they came to their end
+    keep_network: bool = (
+        False  # hand back the weights of the best of them: for want of time it may be handed over itself
+    )
     with_test: bool = False  # read the test part: for the retrained winner only
     with_reference_tests: bool = False  # score the simple models on the test part too
     data_folder: str | None = None
@@ -96,6 +99,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     ensemble: Ensemble | None = None  # of a task that put one together
     left_out: tuple[str, ...] = ()  # what the script beside the kept model cannot say
     checkpoint: bytes = b""  # its state at the end, from which it can go on
+    network: bytes = b""  # the weights that it kept, as a file of arrays in the order of Keras
     measured: dict[str, float] = {}  # what the goal asks for and the training function alone can know, by name
 
 

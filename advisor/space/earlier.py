@@ -104,16 +104,14 @@ def _soonest_good(
 ) -> tuple[tuple[str, dict[str, ParameterValue]], ...]:
     """The first trials where only time ends the study: its first answer is to be of use, and a yardstick can wait.
 
-    The lecture's default, where it comes first, changes places with the same without dropout. Dropout that keeps the
+    The lecture's default, where it comes first, comes last, and the same without dropout first. Dropout that keeps the
     moments of SELU, of half of the units, leaves each layer 2.3 times too steep once nothing is dropped: on seven
     tables the first answer's RMSE was 1.9 to 19 times, its log loss 1.7 to 2.7 times as high.
     """
-    places = {name: place for place, (name, _) in enumerate(opening)}
-    if places.get(DEFAULT_RECIPE) != 0 or WITHOUT_DROPOUT not in places:
+    without = [each for each in opening if each[0] == WITHOUT_DROPOUT]
+    if opening[0][0] != DEFAULT_RECIPE or not without:
         return opening
-    other, trials = places[WITHOUT_DROPOUT], list(opening)
-    trials[0], trials[other] = trials[other], trials[0]
-    return tuple(trials)
+    return (*without, *(each for each in opening[1:] if each not in without), opening[0])
 
 
 def _believed(space: DesignSpace) -> tuple[tuple[str, dict[str, ParameterValue]], ...]:

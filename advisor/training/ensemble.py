@@ -34,7 +34,8 @@ WEIGHTS = "weights.npz"
 def mean_network(networks: Sequence[keras.Model]) -> keras.Model:
     """Return a model of Keras's own layers that answers with the mean of what some networks of one input answer.
 
-    The networks are not compiled: Keras does not load a model whose parts bring optimizers of their own.
+    The networks are not compiled: Keras does not load a model whose parts bring optimizers of their own. One alone is
+    handed over as it is.
 
     Example:
         >>> one = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, kernel_initializer="ones")])
@@ -42,6 +43,8 @@ def mean_network(networks: Sequence[keras.Model]) -> keras.Model:
         >>> mean_network([one, other])(np.array([[1.0, 3.0]])).numpy().tolist()
         [[2.0]]
     """
+    if len(networks) == 1:
+        return networks[0]
     [taken, *others] = networks[0].inputs
     if others:
         problem = Problem("search.ensemble", f"expected networks of one input, got {1 + len(others)}")
@@ -77,6 +80,7 @@ def put_together(
     noises = {
         part: noise_of_mean(getattr(scores, part), _without_one(judged, dataset, part, each, goal))
         for part, each in answers.items()
+        if len(networks) > 1
     }
     ensemble = Ensemble(
         networks=len(networks),
@@ -108,10 +112,15 @@ def keep_weights(folder: Path, weights: Sequence[np.ndarray]) -> None:
     Raises:
         FileError: If they cannot be written.
     """
+    files.write_without_waiting(folder / WEIGHTS, packed_weights(weights))
+
+
+def packed_weights(weights: Sequence[np.ndarray]) -> bytes:
+    """Return the weights of a network, in the order of `keras.Model.get_weights`, as the content of an NPZ file."""
     content = io.BytesIO()
     named: dict[str, Any] = {f"{place:04}": np.asarray(each) for place, each in enumerate(weights)}
     np.savez(content, **named)
-    files.write_without_waiting(folder / WEIGHTS, content.getvalue())
+    return content.getvalue()
 
 
 def kept_network(folder: Path, recipe: Recipe, dataset: Dataset) -> keras.Model:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -10,29 +10,26 @@ from pathlib import Path
 
 import msgspec
 
-from advisor import files
 from advisor.errors import FileError, NoTrialFinishedError
 from advisor.records import Change, Study, StudyPlan
 from advisor.records.studies.earlier import EarlierStudy
 from advisor.render.studies.changes import lines as lines_of_changes
 from advisor.render.studies.changes import will_go_on
 from advisor.search.events import Event, FolderChosen, Noted, SamplerChosen
-from advisor.search.executors.local import LocalExecutor
-from advisor.search.executors.slots import slots_here
 from advisor.search.lean import Lean
 from advisor.search.orders import CANCELLED, CHANGED, Cancelled
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, StoringEngine, sampler_of
-from advisor.search.work import EarlyExecutor, Executor, Task
+from advisor.search.work import EarlyExecutor, Executor, Result, Task
 from advisor.space.design import DesignSpace
 from advisor.store.holding import holding
 from advisor.store.kept import without_passwords
 from advisor.store.studies import StudyFolder
 from advisor.workflows.asked.heeding import heeding
-from advisor.workflows.study.away import cluster_executor
 from advisor.workflows.study.changed import Begun, begun_study, reshaped, with_plan, write
 from advisor.workflows.study.check import Looked, look_at_study
 from advisor.workflows.study.earlier import start_from_earlier
+from advisor.workflows.study.early import Early, early_executor
 from advisor.workflows.study.edit import Known
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.given import GivenStudy
@@ -45,13 +42,13 @@ from advisor.workflows.study.strategy import judge_of, opens_with_portfolio, sha
 from advisor.workflows.study.telling import tell_what_was_read
 from advisor.workflows.study.winning.compared import with_comparisons
 from advisor.workflows.study.winning.finalists import reserved_rounds
+from advisor.workflows.study.winning.own import OwnNetworks
 from advisor.workflows.study.winning.spare import Advised, Sitting, search_and_choose
 from advisor.workflows.study.winning.winner import retraining_rounds
 from advisor.workflows.unattended.advised import Heed, check_can_heed, search_heeding
 from advisor.workflows.unattended.notifying import notifying, without_addresses
 
 LATER = "which are in its folder, and are stored by --resume"
-WORK = "advisor.workflows.worker.served:train_task"
 
 
 def search(
@@ -62,6 +59,7 @@ def search(
     resume: bool = False,
     heed: bool = False,
     data_folder: Path | None = None,
+    early: Early | None = None,
     on_event: Callable[[Event], None] = lambda _: None,
 ) -> tuple[Study, StudyFolder]:
     """Search the space of a study, retrain and measure the winner, and write study and model.
@@ -73,6 +71,7 @@ def search(
         resume: Continue the study in that folder.
         heed: Make the changes of the space that its trials ask for.
         data_folder: Where data sets by name are looked for first.
+        early: What was begun for this study while this module was imported, and stays the caller's to end.
         on_event: Receives everything that happens.
 
     Raises:
@@ -80,36 +79,27 @@ def search(
         NoTrialFinishedError: If no trial finished.
         KeyboardInterrupt: When interrupted; the study can be resumed.
     """
-    began, now = time.monotonic(), datetime.now()
     with (
-        files.temporary_folder() as apart,
-        closing(_executor(study_file, changes, apart)) as executor,
+        early_executor(study_file, changes) if early is None else nullcontext(early) as ready,
         holding() as hold,
     ):
         begun = begun_study(study_file, changes=changes, out=out, hold=hold) if resume else None
         given, laid_over = (begun.given, NO_CHANGES) if begun is not None else (study_file, changes)
         looked = look_at_study(given, changes=laid_over, data_folder=data_folder)
-        with notifying(looked.plan.search.notify, on_event, began=began) as notifier:
+        with notifying(looked.plan.search.notify, on_event, began=ready.began) as notifier:
             study, folder = _searched(
                 replace(looked, plan=without_addresses(looked.plan)),
                 folder_of=lambda plan: hold(folder_for(plan, out=out, resume=False)),
                 begun=begun,
-                executor=executor,
+                executor=ready.executor,
                 heed=heed,
-                began=began,
-                now=now,
+                began=ready.began,
+                now=ready.now,
                 on_event=notifier,
             )
             folder.write_study(study)
             notifier.send(notifier.watchful.finished(study))
     return study, folder
-
-
-def _executor(study_file: GivenStudy, changes: PlanChanges, apart: Path) -> EarlyExecutor:
-    """Return a cluster's executor, or start one worker of this machine, which gets ready while the study is checked."""
-    return cluster_executor(study_file, changes=changes, work=WORK) or LocalExecutor(
-        WORK, slots=slots_here(), log=apart / "workers.log", at_once=1
-    )
 
 
 def _searched(
@@ -231,17 +221,23 @@ def run_search(
     study = msgspec.structs.replace(study, sampler=sampler_of(engine))
     if study.sampler is not None:
         listen(SamplerChosen(name=study.sampler.name, because=study.sampler.because))
-    kept = KeptStates(folder, plan, study.trials, listen=listen)
+    kept, networks = KeptStates(folder, plan, study.trials, listen=listen), OwnNetworks(plan)
+
+    def keep(results: Sequence[Result]) -> None:
+        kept.keep(results)
+        networks.keep(results)
+
     outside = Outside(
         save=kept.save,
-        keep=kept.keep,
+        keep=keep,
         listen=listen,
         kept=Lean(),
         judge=judge_of(plan),
         cohorts=cohorts_of(plan, space),
-        brief=lambda task: brief(kept.brief(msgspec.structs.replace(task, shrink=shares_for(plan)))),
+        brief=lambda task: brief(networks.brief(kept.brief(msgspec.structs.replace(task, shrink=shares_for(plan))))),
         rounds=partial(retraining_rounds, plan=plan, slots=executor.idle),
         more_rounds=reserved_rounds(plan=plan, slots=executor.idle),
+        own_seconds=networks.seconds,
         began=began,
         change=len(study.changes),
     )
@@ -256,6 +252,7 @@ def run_search(
         began=began,
         heeding=partial(heeding, folder, plan, space, listen=listen),
         advised=advised,
+        own=networks.of,
     )
     is_opened = opens_with_portfolio(plan)
     first = opening_proposals(space, earlier=study.earlier, trials=plan.budget.trials) if is_opened else ()

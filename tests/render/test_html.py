@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import pytest
 
-from advisor.records import Report
+from advisor.records import Choice, DataPlan, Finalist, Report, Study, StudyPlan, Winner
 from advisor.render import html
 from advisor.store.format import codec
 from tests.render.examples import example_diagnosis, example_report, example_run
@@ -167,3 +167,14 @@ def test_a_report_says_and_draws_where_the_network_fails():
     page = html.report(Report(title="one", runs=(replace(item, run=replace(item.run, mistakes=numbers)),)), data="{}")
     assert "off by 1.5 on average" in page
     assert "in the target" in page
+
+
+@pytest.mark.parametrize(
+    ("retrained", "said"), [((0.5, 0.6), "fresh seeds, not by its best score"), ((), "its score in the search")]
+)
+def test_a_winner_that_was_not_trained_again_is_not_said_to_be_chosen_by_fresh_seeds(retrained, said) -> None:
+    choice = Choice(finalists=(Finalist(trial=3, score=0.5, retrained=retrained),), because="there was no time")
+    study = Study(plan=StudyPlan(name="a", data=DataPlan(source="b")), winner=Winner(trial=3, choice=choice))
+    markup = html.report(Report(title="a", study=study), data="{}")
+    assert f"Chosen by {said}" in markup
+    assert "the only finalist; there was no time" in markup

@@ -22,6 +22,7 @@ from advisor.search.proposals import Outcome, Proposal
 from advisor.search.work import Done, Message, Result, Task
 from advisor.space.design import DesignSpace, opening_trials
 from tests.search import fake_trainer
+from tests.search.played import PlayedExecutor
 
 
 class Clock:
@@ -206,6 +207,19 @@ def test_a_trial_that_hangs_when_the_time_is_up_is_ended_and_kept_as_interrupted
     (ended,) = [trial for trial in found.trials if trial.state is not TrialState.FINISHED]
     assert ended.reason == "interrupted: the study's time was up"
     assert store.trials[ended.number] == ended
+
+
+def test_a_first_result_that_comes_when_the_time_is_up_is_waited_for(plan: StudyPlan, store, recipe_of) -> None:
+    executor = PlayedExecutor(slots=1, compiling=60.0)
+    found = run_study(
+        budget(plan, hours=60 / 3600),
+        Listener(),
+        executor=executor,
+        recipe_of=recipe_of,
+        outside=Outside(save=store.save, clock=executor.clock),
+    )
+    assert [trial.state for trial in found.trials] == [TrialState.FINISHED]
+    assert found.ended_by == "hours"
 
 
 def test_a_training_is_told_when_the_time_is_up_and_what_it_hands_over_then_counts(

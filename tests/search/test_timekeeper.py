@@ -4,7 +4,16 @@ import msgspec
 import pytest
 
 from advisor.records import Budget, Goal, StudyPlan, Trial, TrialState
-from advisor.search.clock.budget import FINISHING_SECONDS, SAFETY, SHARE_KEPT, report_seconds
+from advisor.search.clock.budget import (
+    FINISHING_SECONDS,
+    FRESH_WORKER_SECONDS,
+    GRACE_SECONDS,
+    LATE_GRACE_SECONDS,
+    PATIENCE_SECONDS,
+    SAFETY,
+    SHARE_KEPT,
+    report_seconds,
+)
 from advisor.search.clock.cost import Clocking, Cost, Rounds
 from advisor.search.clock.timekeeper import SHARE_OF_FIRST, Timekeeper
 from advisor.search.ledger import Ledger
@@ -74,6 +83,47 @@ def test_a_cohort_that_begins_late_has_as_many_members_as_come_to_their_end(keep
         watch.now += keeper.left() - left - FINISHING_SECONDS
         sizes.append(keeper.members(32))
     assert sizes == [32, 19, 4, 1]  # four seconds for the program, two for the first network and .16 for each other
+
+
+def test_a_first_result_is_waited_for_and_what_is_tried_at_the_very_end_is_not(plan: StudyPlan, watch: Watch) -> None:
+    def grace(*trials: Trial, reserve: float | None = None, idle: int = 1) -> float:
+        ledger = Ledger(Goal())
+        ledger.put(trials)
+        keeper = Timekeeper(plan, ledger, clock=watch, began=None, rounds=lambda _: ONE_PROGRAM, reserve=reserve)
+        return keeper.grace(GRACE_SECONDS, since=watch.now, idle=idle)
+
+    ended = Trial(number=0, state=TrialState.FINISHED, score=0.5)
+    assert (grace(), grace(ended), grace(ended, reserve=4.0)) == (PATIENCE_SECONDS, GRACE_SECONDS, LATE_GRACE_SECONDS)
+    assert grace(ended, idle=0) == GRACE_SECONDS + FRESH_WORKER_SECONDS  # who hands over would have to import anew
+
+
+def test_nothing_is_begun_that_cannot_come_to_an_epoch_unless_a_winner_is_there(plan: StudyPlan, watch: Watch) -> None:
+    plan = msgspec.structs.replace(plan, budget=Budget(trials=None, hours=0.1))
+    ledger = Ledger(Goal())
+    ledger.put([Trial(number=0, state=TrialState.FINISHED, score=0.5, seconds=1.0)])
+    told = {"clock": watch, "began": None, "rounds": lambda _: Rounds()}
+    keeper, late = Timekeeper(plan, ledger, **told), Timekeeper(plan, ledger, reserve=4.0, **told)
+    watch.now = 340.0
+    assert keeper.is_worth_beginning()  # nothing shows yet what a program takes
+    for each in (keeper, late):
+        each.took(0, Clocking(began=watch.now - 40.0, first=watch.now), done=1.0)
+    assert (keeper.is_worth_beginning(), late.is_worth_beginning()) == (False, True)
+    assert (keeper.ended_by(in_flight=1), keeper.ended_by(in_flight=0)) == ("", "hours")
+    watch.now = 300.0
+    assert keeper.is_worth_beginning()
+    keeper.slowness = 3.0  # others use the machine: the next may take much longer
+    assert not keeper.is_worth_beginning()
+
+
+def test_where_a_trial_s_own_network_can_be_handed_over_long_retrainings_take_no_time_from_the_search(
+    plan: StudyPlan, watch: Watch
+) -> None:
+    plan = msgspec.structs.replace(plan, budget=Budget(trials=None, hours=0.1))
+    ledger = Ledger(Goal())
+    ledger.put([Trial(number=0, state=TrialState.FINISHED, score=0.5, seconds=200.0)])
+    told = {"clock": watch, "began": None, "rounds": lambda _: ONE_PROGRAM}
+    assert Timekeeper(plan, ledger, **told).limit() == pytest.approx(36.0)
+    assert Timekeeper(plan, ledger, own=2.0, **told).limit() == pytest.approx(360.0 - 2.0 - report_seconds(1))
 
 
 def test_before_any_result_a_share_is_kept(plan: StudyPlan, watch: Watch) -> None:

@@ -66,6 +66,16 @@ def test_averaging_is_in_original_units_too(tmp_path: Path):
     np.testing.assert_allclose(together, np.mean(singles, axis=0), rtol=1e-4)
 
 
+def test_one_network_alone_is_handed_over_as_it_is(tmp_path: Path):
+    recipe, dataset, (network, *_) = made(2)
+    keep_weights(tmp_path, network.get_weights())
+    model, run, whole = put_together([kept_network(tmp_path, recipe, dataset)], recipe, dataset, Goal())
+    np.testing.assert_array_equal(outputs_of(model, dataset.x_test), outputs_of(network, dataset.x_test))
+    alone = score(dataset.facts, "auto", dataset.y_test, outputs_of(network, dataset.x_test))
+    assert run.scores.test == pytest.approx(alone, rel=1e-5)
+    assert (whole.networks, whole.validation, whole.test) == (1, (), ())
+
+
 def test_the_deviation_is_of_the_means_without_one_network():
     recipe, dataset, networks = made(2)
     whole = put_together(networks, recipe, dataset, Goal())[2]

@@ -184,7 +184,7 @@ def test_a_retraining_that_fails_is_left_out(tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def _one_worker_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advisor.workflows.search.slots_here", lambda: ({"TF_CPP_MIN_LOG_LEVEL": "3"},))
+    monkeypatch.setattr("advisor.workflows.study.early.slots_here", lambda: ({"TF_CPP_MIN_LOG_LEVEL": "3"},))
 
 
 STUDY = """

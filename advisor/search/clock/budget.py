@@ -6,15 +6,22 @@ from advisor.records import Budget, Goal
 from advisor.search.clock.cost import Cost, Rounds
 
 SHARE_KEPT = 0.1  # of the time, before any trial has shown how long a training takes
-REPORT_SECONDS = 3.5  # comparing, diagnosis and report of a study of a few trials
+REPORT_SECONDS = 1.5  # diagnosis and report of a study of a few trials
+COMPARING_SECONDS = 2.0  # more, where there are enough trials to be compared
+ENOUGH_TO_COMPARE = 20
 REPORT_SECONDS_PER_TRIAL = 0.005  # measured on a busy machine: 4.1 s of a processor for 135 trials, 5.8 s for 540
 SHARE_FOR_FINALISTS = 0.08  # of the time at most: choosing among several is worth some of the search, not much of it
+SHARE_FOR_BEST = 0.3  # of the time at most for the best one's retrainings, where its own network can be handed over
 SHARE_UNLIMITED = 0.25  # of the search's time, where no limit says how long a study may take
 SAFETY = 1.3  # on fresh seeds a training may last longer
+ANOTHER = 1.2  # the same of a winner's retraining that was measured
 FINISHING_SECONDS = 1.5  # from a training's last epoch to its scores in the driver's hands
 GRACE_SECONDS = 4.0  # beyond the limit, before what has not handed over is ended by force
-PATIENCE_SECONDS = 60.0  # the same for the winner while none of its networks is there: late is better than never
-LEAST_WORTH, SHARE_WORTH = 5.0, 0.02  # seconds, share of the time: what a deadline may be off by is not searched on for
+FRESH_WORKER_SECONDS = 4.0  # of a worker's imports
+BUSY = 1.5  # times longer than its processor that work takes: what others do decides how long a training lasts
+LATE_GRACE_SECONDS = 1.0  # the same once a winner is there: what follows is the report alone
+PATIENCE_SECONDS = 60.0  # the same while there is nothing to hand over: late is better than never
+LEAST_WORTH = 2.0  # seconds: less is not searched on for
 NO_ROUNDS = Rounds()
 
 
@@ -30,10 +37,13 @@ class Spent(msgspec.Struct, frozen=True, kw_only=True):
 
 def report_seconds(trials: int) -> float:
     """Estimate how long comparing, diagnosing and reporting a study of so many trials takes."""
-    return REPORT_SECONDS + REPORT_SECONDS_PER_TRIAL * trials
+    comparing = COMPARING_SECONDS * min(1.0, trials / ENOUGH_TO_COMPARE)
+    return REPORT_SECONDS + comparing + REPORT_SECONDS_PER_TRIAL * trials
 
 
-def search_seconds(budget: Budget, spent: Spent, *, rounds: Rounds, more_rounds: Rounds = NO_ROUNDS) -> float | None:
+def search_seconds(
+    budget: Budget, spent: Spent, *, rounds: Rounds, more_rounds: Rounds = NO_ROUNDS, own: float | None = None
+) -> float | None:
     """Return how long the search itself may take: all of the time but the reserve; None without a time limit.
 
     Args:
@@ -41,6 +51,8 @@ def search_seconds(budget: Budget, spent: Spent, *, rounds: Rounds, more_rounds:
         spent: What the search has used so far.
         rounds: Of the best trial's retrainings.
         more_rounds: Of the other finalists' retrainings, which have a share of the time where that does for one.
+        own: Seconds to hand over the best trial's own network, where the retrainings would take too much of the time;
+            None where that cannot be.
 
     Example:
         >>> once, cost = Rounds(programs=1, trainings=1), Cost(preparing=4.0, training=96.0)
@@ -51,6 +63,8 @@ def search_seconds(budget: Budget, spent: Spent, *, rounds: Rounds, more_rounds:
         >>> many = Rounds(trainings=99)
         >>> search_seconds(Budget(hours=1.0), Spent(cost=cost, trials=50), rounds=once, more_rounds=many)
         3178.25
+        >>> search_seconds(Budget(hours=0.01), Spent(cost=cost, trials=50), rounds=once, own=2.0)
+        30.25
     """
     if budget.hours is None:
         return None
@@ -58,33 +72,45 @@ def search_seconds(budget: Budget, spent: Spent, *, rounds: Rounds, more_rounds:
     if spent.cost is None:
         return total * (1 - SHARE_KEPT)
     for_best, share = SAFETY * rounds.seconds(spent.cost), SHARE_FOR_FINALISTS * total
+    if own is not None and for_best > SHARE_FOR_BEST * total:
+        for_best, more_rounds = spent.slowness * own, NO_ROUNDS
     for_finalists = min(SAFETY * more_rounds.seconds(spent.cost), share) if share >= for_best else 0.0
     kept = for_best + for_finalists + spent.slowness * report_seconds(spent.trials)
     return max(total - kept, total * SHARE_KEPT)
 
 
-def seconds_to_search_on(budget: Budget, *, passed: float, took: float, trials: int) -> float:
-    """Return how long a search may go on once its winner is retrained: 0 where that is not worth another retraining.
+def seconds_to_search_on(
+    budget: Budget, *, passed: float, took: float, trials: int, slowness: float = 1.0
+) -> tuple[float, bool]:
+    """Return how long a search may go on once its winner is retrained, and whether a better trial can be retrained too.
+
+    Where another retraining does not fit any more, what is left is searched on all the same: what is found is kept.
+    No seconds where that is worth nothing.
 
     Args:
         budget: Its hours are for the whole study.
         passed: Seconds since the study began.
         took: Seconds that retraining the winner took: another's take as long.
         trials: Of the study.
+        slowness: How many times longer work takes, for others share the machine.
 
     Example:
-        >>> seconds_to_search_on(Budget(hours=0.1), passed=300.0, took=10.0, trials=125)
-        42.875
-        >>> seconds_to_search_on(Budget(hours=0.1), passed=337.0, took=10.0, trials=125), seconds_to_search_on(
+        >>> seconds_to_search_on(Budget(hours=0.1), passed=300.0, took=10.0, trials=100)
+        (44.0, True)
+        >>> seconds_to_search_on(Budget(hours=0.1), passed=346.0, took=10.0, trials=100)
+        (10.0, False)
+        >>> seconds_to_search_on(Budget(hours=0.1), passed=355.0, took=10.0, trials=100), seconds_to_search_on(
         ...     Budget(), passed=1.0, took=1.0, trials=1
         ... )
-        (0.0, 0.0)
+        ((0.0, False), (0.0, False))
     """
     if budget.hours is None:
-        return 0.0
-    total = budget.hours * 3600
-    left = total - passed - SAFETY * took - report_seconds(trials)
-    return left if left >= max(LEAST_WORTH, SHARE_WORTH * total) else 0.0
+        return 0.0, False
+    left = budget.hours * 3600 - passed - slowness * report_seconds(trials)
+    with_another = left - ANOTHER * took
+    if with_another >= LEAST_WORTH:
+        return with_another, True
+    return (left, False) if left >= LEAST_WORTH else (0.0, False)
 
 
 def seconds_for_finalists(budget: Budget, *, searched: float, passed: float, trials: int) -> float:

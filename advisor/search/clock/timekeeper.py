@@ -11,6 +11,9 @@ from advisor.search.ledger import Ledger
 from advisor.search.work import LEAST_SECONDS, Result
 
 SHARE_OF_FIRST = 0.35  # of the time that is left, for the first trainings of a sitting: as much for the retraining
+SHARE_PREPARED = 0.6  # of the shortest preparation so far: the first one reads the data too
+TIMES_PREPARED_WHEN_BUSY = 3.0  # the same where others share the machine
+SHARE_OF_FIRST_ALONE = 0.5  # the same where its own network can be handed over: the rest is for others
 
 
 @final
@@ -25,6 +28,7 @@ class Timekeeper:
         rounds: How many trainings of a trial its retrainings take as long as.
         more_rounds: The same of the retrainings of the other finalists.
         reserve: Seconds that are kept for what follows, in place of what the rounds tell.
+        own: Seconds to hand over a trial's own network instead; None where that cannot be.
     """
 
     def __init__(
@@ -37,6 +41,7 @@ class Timekeeper:
         rounds: Callable[[Trial], Rounds],
         more_rounds: Rounds = budget.NO_ROUNDS,
         reserve: float | None = None,
+        own: float | None = None,
     ) -> None:
         self._plan = plan
         self._ledger = ledger
@@ -45,6 +50,7 @@ class Timekeeper:
         self._rounds = rounds
         self._more_rounds = more_rounds
         self._reserve = reserve
+        self._own = own
         self._costs: dict[int, Cost] = {}  # number: of its network, trained alone
         self.slowness = 1.0  # how many times longer work takes here and now, for others share the machine
         self.before = 0  # trials of earlier sittings that count
@@ -73,23 +79,56 @@ class Timekeeper:
             return self._plan.budget.hours * 3600 - self._reserve
         best = self._ledger.best
         rounds = budget.NO_ROUNDS if best is None else self._rounds(best)
-        return budget.search_seconds(self._plan.budget, self._spent(), rounds=rounds, more_rounds=self._more_rounds)
+        return budget.search_seconds(
+            self._plan.budget, self._spent(), rounds=rounds, more_rounds=self._more_rounds, own=self._own
+        )
 
     def left(self) -> float:
         """Return how many seconds the search may still take."""
         limit = self.limit()
         return inf if limit is None else max(0.0, limit - self._spent().seconds)
 
+    def grace(self, most: float, *, since: float, idle: int) -> float:
+        """Return for how many more seconds what still trains when the search ends is waited for.
+
+        A first result is waited for longer, for without one there is nothing to hand over, and where time counts a
+        first worker too: one that comes in the place of another has its imports before it. What is tried at the very
+        end, beside a winner that is there, is waited for less.
+
+        Args:
+            most: Seconds in all, where it is none of these.
+            since: Reading of the clock when the search ended.
+            idle: Workers that train nothing; one where it does not matter, for no time is short.
+        """
+        if self._ledger.best is None:
+            most = max(most, budget.PATIENCE_SECONDS)
+        elif self._reserve is not None:
+            most = min(most, budget.LATE_GRACE_SECONDS)
+        elif not idle:
+            most += self.slowness * budget.FRESH_WORKER_SECONDS
+        return since + most - self._clock()
+
     def left_to_train(self) -> float | None:
         """Return after how many seconds a training that begins now hands over what it has; None without a limit.
 
-        While nothing shows how long a training takes, it leaves as much time as it has to its own retraining.
+        While nothing shows how long a training takes, it leaves as much time as it has to its own retraining, or some
+        to others where it need not be retrained.
         """
         left = self.left()
         if left == inf:
             return None
-        share = 1.0 if self._costs else SHARE_OF_FIRST
+        share = 1.0 if self._costs else SHARE_OF_FIRST if self._own is None else SHARE_OF_FIRST_ALONE
         return max(LEAST_SECONDS, share * left - self.slowness * budget.FINISHING_SECONDS)
+
+    def is_worth_beginning(self) -> bool:
+        """Say whether what begins now may still come to an epoch: getting a program ready takes its time.
+
+        Once a winner is there nothing is lost by trying. Before, the worker is needed to hand one over: where others
+        use the machine too, there must be time enough.
+        """
+        left, known = self.left_to_train(), [cost.preparing for cost in self._costs.values()]
+        times = SHARE_PREPARED if self.slowness < budget.BUSY else TIMES_PREPARED_WHEN_BUSY
+        return left is None or self._reserve is not None or left >= times * min(known, default=0.0)
 
     def members(self, most: int) -> int:
         """Return how many of so many trials a cohort that begins now brings to their end, one at least.
@@ -100,7 +139,9 @@ class Timekeeper:
         return most if left is None or cost is None else max(1, cost.members(left, most=most * folds) // folds)
 
     def ended_by(self, *, in_flight: int) -> str:
-        """Name the limit that has been reached, as `budget.ended_by` does."""
+        """Name the limit that has been reached, as `budget.ended_by` does; time is over when none is worth to begin."""
+        if not in_flight and not self.is_worth_beginning():
+            return "hours"
         spent = self._spent(in_flight)
         return budget.ended_by(self._plan.budget, spent, goal=self._plan.goal, search_seconds=self.limit())
 

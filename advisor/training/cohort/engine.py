@@ -67,6 +67,8 @@ def program_of(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> Progra
     is_plain = shape.optimizer is OptimizerName.SGD and not (rates.any() or layout.statistics)
     weights = sum(int(np.prod(layout.trainable[name])) for name in layout.kernels)
     is_classes = facts.task in (Task.BINARY, Task.MULTICLASS)
+    steps = max(recipe.epochs * -(-count // batch_size) for recipe, count in zip(recipes, rows, strict=True))
+    backend = backends.current()
     return Program(
         layout=layout,
         output=output_of(facts.known_task),
@@ -80,7 +82,8 @@ def program_of(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> Progra
         is_weighted=is_classes and any(recipe.class_weights is not ClassWeights.NONE for recipe in recipes),
         is_smoothed=facts.task is not Task.REGRESSION and any(is_smoothed(recipe) for recipe in recipes),
         is_ragged=len({-(-count // batch_size) for count in rows}) > 1,
-        is_graph=is_plain and backends.current().multiplies_faster_as_graph(len(recipes), batch_size, weights),
+        is_graph=(is_plain and backend.multiplies_faster_as_graph(len(recipes), batch_size, weights))
+        or backend.ends_sooner_as_graph(len(recipes) * steps, is_plain=is_plain),
     )
 
 
@@ -183,7 +186,7 @@ class Engine:
                 for block, found in zip(self.blocks, measured, strict=True):
                     self._see(block, found, conditions.listen)
                 conditions.end(self.progress, seconds=0.0 if shortest == math.inf else shortest)
-                self._compact(max(found.seconds for found in measured))
+                self._compact(max(found.seconds for found in measured), until=conditions.deadline)
         for block in self.blocks:
             self._keep(block)
         return [self.kept[member] for member in range(len(self.progress))]
@@ -220,8 +223,8 @@ class Engine:
         ending = progress.ending
         return self._keeps and ending is not None and ending.kind is EndingKind.FINISHED
 
-    def _compact(self, epoch_seconds: float) -> None:
-        """Gather the members that go on into fewer places, where that pays."""
+    def _compact(self, epoch_seconds: float, *, until: float = math.inf) -> None:
+        """Gather the members that go on into fewer places, where that pays in the time that there is."""
         alive = self.alive
         size = self.blocks[0].size
         if not alive:
@@ -229,7 +232,8 @@ class Engine:
         smaller = block_size(len(alive), self.program, itemsize=self._itemsize, at_a_time=self._workers)
         now = places(len(self.blocks) * size, size, self._workers)
         left = max(self.progress[member].recipe.epochs - self.progress[member].epochs for member in alive)
-        gain = left * epoch_seconds * (1 - places(len(alive), smaller, self._workers) / now) * now / size
+        seconds = min(left * epoch_seconds, until - perf_counter())
+        gain = seconds * (1 - places(len(alive), smaller, self._workers) / now) * now / size
         least = _COMPILE_SECONDS_ON_GPU if backends.current().accelerators() else _COMPILE_SECONDS
         if smaller < size and gain > max(least, *_COMPILING):
             self._regroup(alive, smaller)

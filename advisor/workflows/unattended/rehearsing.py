@@ -23,9 +23,9 @@ from advisor.search.work import EarlyExecutor, Task
 from advisor.space.folds import over_folds
 from advisor.store.studies import StudyFolder
 from advisor.training.silence import other_backends
-from advisor.workflows.search import WORK
 from advisor.workflows.study.check import Looked
 from advisor.workflows.study.earlier import start_from_earlier
+from advisor.workflows.study.early import WORK
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.proposing import cohorts_of, complete_task, opening_proposals, recipe_of_proposal
 from advisor.workflows.study.shapes import shape_in_cohort

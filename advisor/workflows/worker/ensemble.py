@@ -1,5 +1,7 @@
 """Networks that were kept become one: loaded, averaged, scored, and saved with the script that trains them again.
 
+One alone is a trial's own, handed over where there is no time to train it again.
+
 Imported in worker processes only.
 """
 
@@ -12,7 +14,7 @@ from advisor.search.work import Result, Task
 from advisor.training.ensemble import kept_network, put_together
 from advisor.training.saving import save_winner
 from advisor.workflows.script import SCRIPT, write_script
-from advisor.workflows.worker.prepared import dataset_of, source_of
+from advisor.workflows.worker.prepared import dataset_of, reference_tests_of, source_of
 
 
 def make_ensemble(task: Task) -> tuple[Result, ...]:
@@ -43,6 +45,14 @@ def _made(task: Task, number: int) -> Result:
         dataset,
         title=task.script_title,
         data_folder=Path(task.data_folder) if task.data_folder else None,
-        seeds=tuple(recipe.seed for recipe in task.recipes),
+        seeds=tuple(recipe.seed for recipe in task.recipes) if len(networks) > 1 else (),
     )
-    return Result(number=number, ending=Ending(EndingKind.FINISHED), run=run, left_out=left_out, ensemble=ensemble)
+    tests = reference_tests_of(first, folder=task.data_folder) if task.with_reference_tests else {}
+    return Result(
+        number=number,
+        ending=Ending(EndingKind.FINISHED),
+        run=run,
+        left_out=left_out,
+        ensemble=ensemble,
+        reference_test_scores=tests,
+    )

@@ -77,7 +77,7 @@ def with_checkpoints(
         result.number: [member.checkpoint for number, member in trained if number == result.number]
         for result in results
     }
-    costs = {result.number: _cost(result, task.goal) for result in results}
+    costs = {result.number: cost_of(result, task.goal) for result in results}
     ended = [n for n, found in states.items() if all(each is not None for each in found) and math.isfinite(costs[n])]
     best = sorted(ended, key=lambda number: (costs[number], number))[: task.keep_checkpoints]
     return tuple(
@@ -88,8 +88,8 @@ def with_checkpoints(
     )
 
 
-def _cost(result: Result, goal: Goal) -> float:
-    """What a trial is compared by, lower is better; infinite where it has no score."""
+def cost_of(result: Result, goal: Goal) -> float:
+    """Return what a trial is compared by, lower is better; infinite where it has no score."""
     if result.run is None:
         return math.inf
     score = result.folds.mean if result.folds is not None else result.run.score(goal)

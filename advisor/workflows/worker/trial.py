@@ -33,6 +33,7 @@ from advisor.training.scores.links import Link
 from advisor.workflows.worker.cohorts import Member, result_of, train_together
 from advisor.workflows.worker.going_on import starts_of, with_checkpoints
 from advisor.workflows.worker.measured import with_measured
+from advisor.workflows.worker.own_network import with_network
 from advisor.workflows.worker.prepared import dataset_of, reference_tests_of, references_of, source_of
 from advisor.workflows.worker.watch import Watch
 
@@ -70,14 +71,14 @@ def _folds_share_a_program(task: Task) -> bool:
 
 
 def _train_cohort(task: Task, reporter: Reporter) -> tuple[Result, ...]:
-    folder = task.data_folder
+    folder, began = task.data_folder, time.monotonic()
     members = [
         Member(number, fold, dataset_of(fold, folder=folder, with_test=task.with_test), start)
         for number, recipe in zip(task.numbers, task.recipes, strict=True)
         for folds in (over_folds(recipe) if task.every_fold else (recipe,),)
         for fold, start in zip(folds, starts_of(task, number, folds=len(folds)), strict=True)
     ]
-    trained = train_together(task, members, reporter=reporter)
+    trained = train_together(task.begun(late=time.monotonic() - began), members, reporter=reporter)
     results = with_measured(trained, members[0].dataset, goal=task.goal)
     if task.model_folder:
         _keep_for_an_ensemble(task, [(result.number, member.weights) for result, member in trained])
@@ -91,6 +92,7 @@ def _train_cohort(task: Task, reporter: Reporter) -> tuple[Result, ...]:
             for number in task.numbers
         )
     results = with_checkpoints(results, [(result.number, member) for result, member in trained], task)
+    results = with_network(results, {result.number: partial(list, member.weights) for result, member in trained}, task)
     return tuple(
         msgspec.structs.replace(
             _completed(result, folder=folder),
@@ -143,8 +145,16 @@ def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> R
         _keep_for_an_ensemble(task, [(number, trained.model.get_weights())] if task.keep_weights else [])
         result = msgspec.structs.replace(result, left_out=_save(result, trained, dataset, task))
     keras.backend.clear_session(free_memory=False)
+    [result] = with_network([result], {number: partial(_weights_of, trained)}, task)
     tests = _reference_tests(recipe, task)
     return msgspec.structs.replace(_completed(result, folder=task.data_folder), reference_test_scores=tests)
+
+
+def _weights_of(trained: Trained | CohortMember) -> Sequence[np.ndarray]:
+    """What is needed to build a network again; nothing of one whose outputs only its own code can read."""
+    if isinstance(trained, CohortMember):
+        return trained.weights
+    return trained.model.get_weights() if trained.link is Link.NONE else ()
 
 
 def _measured(result: Result, trained: Trained | CohortMember, task: Task) -> Result:
@@ -213,7 +223,9 @@ def _threshold_of(result: Result) -> float:
 
 
 def _trained(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> tuple[Result, Trained | CohortMember]:
+    began = time.monotonic()
     dataset = dataset_of(recipe, folder=task.data_folder, with_test=task.with_test)
+    task = task.begun(late=time.monotonic() - began)  # reading takes of the time that the task has
     if task.hypermodel:
         return _by_hypermodel(number, recipe, task, dataset, reporter)
     return (_by_program if _is_one_program(recipe, task, dataset) else _by_fit)(number, recipe, task, dataset, reporter)

@@ -1,5 +1,7 @@
 """Endings and learning rates: a member ends, and slows down, where Keras's callbacks would make it."""
 
+from time import perf_counter
+
 import keras
 import msgspec
 import numpy as np
@@ -128,13 +130,27 @@ def test_members_that_ended_leave_their_places(step_by_step, float64, monkeypatc
     engine = Engine(recipes, [dataset] * 20, stack([dataset] * 20, dtype="float64"))
     blocks = []
     compact = engine._compact
-    monkeypatch.setattr(engine, "_compact", lambda seconds: (compact(seconds), blocks.append(len(engine.blocks))))
+    monkeypatch.setattr(engine, "_compact", lambda seconds, **_: (compact(seconds), blocks.append(len(engine.blocks))))
     engine.blocks = [engine._first_block([m], 1, firsts(engine)) for m in range(20)]
     engine.train()
     assert blocks[0] == 20
     assert blocks[2] == 7
     [alone] = train_cohort(recipes[3:4], dataset)
     assert engine.progress[3].traces["val_loss", None] == pytest.approx(alone.run.trace("val_loss").tolist(), rel=1e-9)
+
+
+def test_no_program_is_compiled_for_fewer_members_where_the_time_is_up_before_it_pays(float64):
+    dataset = made_data()
+    engine = Engine(
+        [recipe_of(epochs=100, seed=seed) for seed in range(8)], [dataset] * 8, stack([dataset] * 8, dtype="float64")
+    )
+    engine.blocks = [engine._first_block(list(range(8)), 8, firsts(engine))]
+    for progress in engine.progress[1:]:
+        progress.prune("worse")
+    engine._compact(10.0, until=perf_counter() + 1.0)
+    assert engine.blocks[0].size == 8
+    engine._compact(10.0)
+    assert engine.blocks[0].size == 1
 
 
 def firsts(engine):

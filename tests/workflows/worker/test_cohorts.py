@@ -52,3 +52,28 @@ def test_who_was_cut_off_at_a_rung_is_not_called_timed_out_when_the_time_is_up(m
     assert sorted(kinds) == [EndingKind.PRUNED] * 2 + [EndingKind.TIMED_OUT] * 2  # one in three of four goes on
     assert [epoch for _, epoch, _ in heard.epochs] == [0, 1]
     assert all(result.run is not None and result.run.ending == result.ending for result in results)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_reading_the_data_takes_of_the_time_that_a_training_has(monkeypatch, together: bool) -> None:
+    from advisor.workflows.worker import trial
+
+    class Given(Exception):  # noqa: N818  no error
+        """The time that a training was given."""
+
+    def read(*_: object, **__: object):
+        clock[0] += 7.0
+        return made_data()
+
+    def train(task: Task, *_: object, **__: object):
+        raise Given(task.left)
+
+    clock, recipe = [100.0], Case().recipe()
+    monkeypatch.setattr(trial, "dataset_of", read)
+    monkeypatch.setattr(trial.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(trial, "train_together", train)
+    monkeypatch.setattr(trial, "_by_program", lambda number, recipe, task, *_: train(task))
+    monkeypatch.setattr(trial, "_by_fit", lambda number, recipe, task, *_: train(task))
+    with pytest.raises(Given) as told:
+        trial.train_task(Task(numbers=(0,), recipes=(recipe,), left=20.0, together=together), Heard())
+    assert told.value.args == (13.0,)

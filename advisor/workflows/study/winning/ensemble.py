@@ -6,6 +6,7 @@ import msgspec
 
 from advisor.records import Ending, Ensemble, Goal, Recipe, Run, Strategy, StudyPlan, Trial
 from advisor.records.run import ranked_runs
+from advisor.search.clock.budget import GRACE_SECONDS
 from advisor.search.work import Executor, Result, Task
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.winning.retraining import models_folder, shape_together, train
@@ -94,7 +95,7 @@ def put_together(
         model_format=plan.search.model_format,
         script_title=f'the winner of the study "{plan.name}"',
     )
-    results = train([brief(task)], executor, listen=lambda _: None, left=left, least=SECONDS)
+    results = train([brief(task)], executor, listen=lambda _: None, left=left, least=SECONDS, patience=GRACE_SECONDS)
     if number not in results:
         return _none(number, NO_TIME)
     result = results[number]

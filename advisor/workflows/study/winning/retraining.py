@@ -151,6 +151,7 @@ def train(
     listen: Callable[[Event], None],
     left: Callable[[], float] = lambda: inf,
     least: float = 0.0,
+    patience: float = PATIENCE_SECONDS,
     slowness: float = 1.0,
 ) -> dict[int, Result]:
     """Train every task and return the results by number; the count of those done goes to the listener.
@@ -162,6 +163,7 @@ def train(
         left: Seconds after which trainings hand over what they have, and what is not done is given up.
         least: Seconds that there are at least; where some are promised, what is told to hand over is waited for,
             and the first of all for longer.
+        patience: Seconds beyond them that the first of all is waited for.
         slowness: How many times longer work takes, for others share the machine.
     """
     lent = max(0.0, least - left())
@@ -172,7 +174,7 @@ def train(
     while len(results) < count:
         remaining = left() + lent
         is_over = remaining <= 0 and bool(results)
-        grace = (GRACE_SECONDS if results else PATIENCE_SECONDS) if least else 0.0
+        grace = (GRACE_SECONDS if results else patience) if least else 0.0
         if remaining + grace <= 0 or (is_over and not in_flight):
             executor.cancel()
             break
@@ -236,6 +238,11 @@ def throw_away(folder: StudyFolder, *, numbers: Sequence[int]) -> None:
         for number in numbers:
             files.remove(_model_folder(folder, number))
         files.remove(models_folder(folder))
+
+
+def hand_in(folder: StudyFolder, number: int, weights: bytes) -> None:
+    """Lay the weights of a network where those of the retraining of that number would lie."""
+    files.write_without_waiting(_model_folder(folder, number) / WEIGHTS, weights)
 
 
 def models_folder(folder: StudyFolder) -> Path:

@@ -9,9 +9,20 @@ from typing import TypeAlias
 
 import msgspec
 
-from advisor.records import EngineName, Strategy, StudyPlan, Trial, Winner
+from advisor.records import EngineName, Recipe, Strategy, StudyPlan, Trial, Winner
+from advisor.records.winner import OWN_NETWORK
 from advisor.render.wording import duration
-from advisor.search.clock.budget import FINISHING_SECONDS, report_seconds, seconds_for_finalists, seconds_to_search_on
+from advisor.search.clock.budget import (
+    BUSY,
+    FINISHING_SECONDS,
+    FRESH_WORKER_SECONDS,
+    GRACE_SECONDS,
+    PATIENCE_SECONDS,
+    SAFETY,
+    report_seconds,
+    seconds_for_finalists,
+    seconds_to_search_on,
+)
 from advisor.search.clock.cost import Cost
 from advisor.search.driver import RecipeMaker, Searched, run_study
 from advisor.search.events import Event, Noted, StudyEnded, StudyStarted
@@ -21,7 +32,11 @@ from advisor.search.proposals import Engine, Proposal
 from advisor.search.work import LEAST_SECONDS, Executor, Task
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.strategy import leading
+from advisor.workflows.study.winning.own import handed_over
 from advisor.workflows.study.winning.winner import Rivals, retrain, retraining_rounds
+
+SAFETY_WHEN_BUSY = 3.0  # times the best trial's training that is time enough then
+NETWORK_SECONDS = 1.0  # of training, after the program is ready: less is no network
 
 Advised: TypeAlias = Callable[[Callable[[], Orders]], Callable[[], Orders]]  # orders with what somebody else adds
 
@@ -41,6 +56,7 @@ class Sitting:
         began: Reading of `time.monotonic` from which the study's hours count.
         heeding: Lets a search hear what it is told while it runs; nothing is said to one when left out.
         advised: Adds to what it is told that it ends for a change; not to a search in spare time.
+        own: Returns the network of a trial, which may be handed over itself; nothing where it is not held.
     """
 
     plan: StudyPlan
@@ -53,6 +69,7 @@ class Sitting:
     began: float
     heeding: Callable[[], AbstractContextManager[Callable[[], Orders]]] = lambda: nullcontext(Orders)
     advised: Advised = lambda orders: orders
+    own: Callable[[Trial], bytes] = lambda _: b""
 
 
 def search_and_choose(
@@ -73,15 +90,37 @@ def search_and_choose(
         return found, winner
     began = time.monotonic()
     winner = _choose(sitting, found, winner)
-    while spare := _spare(sitting, found, took=_another(sitting, found, winner, took=time.monotonic() - began)):
-        sitting.outside.listen(Noted(text=f"the winner is retrained: searching on for {duration(spare)} that are left"))
-        more = _search(sitting, _searching_on(sitting, spare), history=found.trials)
+    took = time.monotonic() - began
+    while True:
+        another = _another(sitting, found, winner, took=took)
+        seconds, for_another = _spare(sitting, found, took=another)
+        if not seconds:
+            return found, winner
+        said = f"there is a winner: searching on for {duration(seconds)} that are left"
+        sitting.outside.listen(Noted(text=said))
+        more = _search(sitting, _searching_on(sitting, seconds), history=found.trials)
         is_new = _number(more.best) != _number(found.best)
         found, began = more, time.monotonic()
-        if not is_new:
-            break
-        winner = _choose(sitting, found, winner, champion=winner)
-    return found, winner
+        if is_new and for_another:
+            winner = _choose(sitting, found, winner, champion=winner)
+            took = max(took, time.monotonic() - began)
+        elif is_new:
+            winner = told_of_better(winner, more.best)
+
+
+def told_of_better(winner: Winner | None, best: Trial | None) -> Winner | None:
+    """Return the winner with word of a trial that scored better when there was no time left to train it again.
+
+    Example:
+        >>> from advisor.records import Choice
+        >>> told_of_better(Winner(trial=3, choice=Choice()), Trial(number=9)).choice.because
+        'trial 9 scored better when there was no time left to train it again: --resume does'
+    """
+    if winner is None or winner.choice is None or best is None:
+        return winner
+    said = f"trial {best.number} scored better when there was no time left to train it again: --resume does"
+    because = "; ".join(filter(None, (winner.choice.because, said)))
+    return msgspec.structs.replace(winner, choice=msgspec.structs.replace(winner.choice, because=because))
 
 
 def _number(trial: Trial | None) -> int | None:
@@ -108,14 +147,17 @@ def _search(
         )
 
 
-def _spare(sitting: Sitting, found: Searched, *, took: float) -> float:
-    """Seconds to search on; 0 where the search has another end than its time, or goes through sizes in order."""
+def _spare(sitting: Sitting, found: Searched, *, took: float) -> tuple[float, bool]:
+    """Seconds to search on, and whether another can be retrained then.
+
+    None where the search has another end than its time, or goes through sizes in order.
+    """
     settings = sitting.plan.search
     in_order = settings.strategy is not Strategy.SAMPLING or settings.engine is not EngineName.OPTUNA
     if found.ended_by != "hours" or in_order or settings.hypermodel:
-        return 0.0
-    passed = time.monotonic() - sitting.began
-    return seconds_to_search_on(sitting.plan.budget, passed=passed, took=took, trials=len(found.trials))
+        return 0.0, False
+    passed, trials = time.monotonic() - sitting.began, len(found.trials)
+    return seconds_to_search_on(sitting.plan.budget, passed=passed, took=took, trials=trials, slowness=found.slowness)
 
 
 def _another(sitting: Sitting, found: Searched, winner: Winner | None, *, took: float) -> float:
@@ -171,8 +213,13 @@ def _choose(
         return winner
     hours, count = plan.budget.hours, len(found.trials)
     ends = inf if hours is None else sitting.began + 3600 * hours - found.slowness * report_seconds(count)
-    plan, least = in_time(plan, best, found.cost, left=ends - time.monotonic(), slots=sitting.executor.idle)
-    return retrain(
+    own = sitting.own(best) if champion is None or _is_own(champion) else b""
+    insured = _own(sitting, best, recipe, own) if own and is_tight(found, left=ends - time.monotonic()) else None
+    left = ends - time.monotonic()
+    if insured is not None and left < NETWORK_SECONDS + (0.0 if found.cost is None else found.cost.preparing):
+        return insured
+    plan, least = in_time(plan, best, found.cost, left=left, slots=sitting.executor.idle)
+    won = retrain(
         best,
         recipe,
         plan=plan,
@@ -182,9 +229,33 @@ def _choose(
         listen=sitting.outside.listen,
         rivals=Rivals(trials=found.inside, seconds=lambda: _left(sitting, searched, count)),
         ends=ends,
-        least=least,
+        least=0.0 if insured is not None or champion is not None else least,
+        patience=GRACE_SECONDS + found.slowness * FRESH_WORKER_SECONDS if own else PATIENCE_SECONDS,
         slowness=found.slowness,
-        champion=champion,
+        champion=champion if insured is None else insured if plan.search.retrainings == 1 else None,
+    )
+    return won if won.run is not None or not own else insured or _own(sitting, best, recipe, own) or won
+
+
+def is_tight(found: Searched, *, left: float) -> bool:
+    """Say whether the time may be too short for a single retraining, by what is known of the best trial's training.
+
+    Others who share the machine make the best estimate a guess.
+
+    Example:
+        >>> found = Searched(trials=(), best=None, ended_by="hours", cost=Cost(preparing=2.0, training=3.0))
+        >>> is_tight(found, left=9.0), is_tight(found, left=6.0), is_tight(replace(found, slowness=2.0), left=9.0)
+        (False, True, True)
+    """
+    if left == inf or found.cost is None:
+        return left != inf
+    times = SAFETY if found.slowness < BUSY else SAFETY_WHEN_BUSY
+    return left < times * (found.cost.preparing + found.cost.training)
+
+
+def _own(sitting: Sitting, best: Trial, recipe: Recipe, network: bytes) -> Winner | None:
+    return handed_over(
+        best, recipe, network, plan=sitting.plan, executor=sitting.executor, brief=sitting.brief, folder=sitting.folder
     )
 
 
@@ -212,9 +283,13 @@ def in_time(plan: StudyPlan, best: Trial, cost: Cost | None, *, left: float, slo
 
 
 def _must_choose_again(winner: Winner, best: Trial, found: Searched) -> bool:
-    """Another trial is the best by now, or the one that won does not fit the study as it is now."""
+    """Another trial is the best by now, or the one that won was not retrained, or does not fit the study any more."""
     is_outside = any(trial.outside and trial.number == winner.trial for trial in found.trials)
-    return is_outside or winner.best_trial != best.number
+    return is_outside or _is_own(winner) or winner.best_trial != best.number
+
+
+def _is_own(winner: Winner) -> bool:
+    return winner.choice is not None and OWN_NETWORK in winner.choice.because
 
 
 def _left(sitting: Sitting, searched: float, trials: int) -> float:

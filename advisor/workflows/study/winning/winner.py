@@ -13,6 +13,7 @@ from advisor.compare.noise import seed_noise
 from advisor.compare.preference import expense, least_expensive
 from advisor.records import Choice, EndingKind, Ensemble, Finalist, Goal, Recipe, Run, StudyPlan, Trial, Winner
 from advisor.records.run import ranked_runs
+from advisor.search.clock.budget import PATIENCE_SECONDS
 from advisor.search.clock.cost import Rounds
 from advisor.search.events import Event, RetrainingStarted
 from advisor.search.work import LEAST_SECONDS, Executor, Result, Task
@@ -61,6 +62,7 @@ def retrain(
     rivals: Rivals = NO_RIVALS,
     ends: float = inf,
     least: float = LEAST_SECONDS,
+    patience: float = PATIENCE_SECONDS,
     slowness: float = 1.0,
     champion: Winner | None = None,
 ) -> Winner:
@@ -80,6 +82,7 @@ def retrain(
         rivals: The trials to look for finalists among, and the time for them.
         ends: Reading of `time.monotonic` at which the best one's retrainings hand over what they have.
         least: Seconds that these have at least.
+        patience: Seconds beyond them that the first network is waited for.
         slowness: How many times longer work takes, for others share the machine.
         champion: Who has won so far, and stays where the mean on fresh seeds is no better.
 
@@ -92,7 +95,7 @@ def retrain(
     )
     began = time.monotonic()
     last = ensemble.seconds_for(best, recipe, plan=plan)
-    results = run([first], ends=ends - last, least=least)
+    results = run([first], ends=ends - last, least=least, patience=patience)
     took, seconds = time.monotonic() - began, rivals.seconds() - last
     doubtful = finalists.doubtful(rivals.trials, first, _scores(first, results, plan=plan), plan=plan)
     others = finalists.within(doubtful, first, seconds=seconds, took=took, plan=plan, slots=slots)
@@ -210,6 +213,7 @@ def _run(
     listen: Callable[[Event], None],
     ends: float = inf,
     least: float = 0.0,
+    patience: float = PATIENCE_SECONDS,
 ) -> dict[int, Result]:
     """Retrain candidates; what is not done when the time ends is left out."""
     weights = any(ensemble.wanted(each.trial, each.recipe, plan=plan)[0] > 1 for each in candidates)
@@ -219,7 +223,7 @@ def _run(
     listen(RetrainingStarted(trial=candidates[0].trial.number, count=count, others=others))
     briefed = [brief(task) for task in tasks]
     left = partial(_left, ends)
-    return train(briefed, executor, listen=listen, left=left, least=least, slowness=slowness)
+    return train(briefed, executor, listen=listen, left=left, least=least, patience=patience, slowness=slowness)
 
 
 def _left(until: float) -> float:
