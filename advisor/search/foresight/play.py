@@ -114,7 +114,7 @@ def play(rehearsal: Rehearsal, ahead: Ahead, generator: np.random.Generator) -> 
     chosen = _chosen(ahead, alone, passed, trials=trials, generator=generator)
     reporting = rehearsal.slowness * limits.report_seconds(trials)
     whole = passed + chosen + reporting
-    return float(trials), searched, rehearsal.start_seconds + (whole if total is None else min(whole, 3600 * total))
+    return float(trials), searched, whole if total is None else min(whole, 3600 * total)
 
 
 def _known(rehearsal: Rehearsal) -> _Known:

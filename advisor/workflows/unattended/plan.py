@@ -53,7 +53,6 @@ def plan_study(
     out: Path | None = None,
     data_folder: Path | None = None,
     seconds: float = SECONDS,
-    began: float | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Planned:
     """Return what a study would do, and how long it probably takes; nothing of it is kept.
@@ -64,13 +63,12 @@ def plan_study(
         out: Folder that the study would get.
         data_folder: Where data sets by name are looked for first.
         seconds: Of training that are watched.
-        began: Reading of `time.monotonic` when the command began, which loads for a while; now, when None.
         tell: Hears what takes a while.
 
     Raises:
         UsageError: If plan, folder or data cannot be used, with every mistake, as `search` has them.
     """
-    asked, now = time.monotonic(), datetime.now()
+    began, now = time.monotonic(), datetime.now()
     with files.temporary_folder() as apart, closing(workers(apart)) as executor:
         looked = look_at_study(study_file, changes=changes, data_folder=data_folder)
         looked = replace(looked, plan=with_hours(looked.plan, now=now))
@@ -79,8 +77,7 @@ def plan_study(
         executor.begin(log=apart / "workers.log")
         tell(words.rehearsing(seconds, MOST_SECONDS))
         with closing(engine_apart(known, apart)) as engine:
-            rehearsed = rehearse_study(known, engine, executor, began=asked, seconds=seconds)
-            rehearsed = msgspec.structs.replace(rehearsed, start_seconds=0.0 if began is None else asked - began)
+            rehearsed = rehearse_study(known, engine, executor, began=began, seconds=seconds)
             planned = _planned(looked, engine, rehearsed, first=known.first, folder=folder)
     other = on_other_backend(known, planned, seconds=seconds, tell=tell)
     return msgspec.structs.replace(planned, doubts=doubts(planned), other=other)
