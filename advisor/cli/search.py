@@ -100,27 +100,31 @@ def search(
     import msgspec
 
     from advisor.errors import StudyInterrupted
-    from advisor.workflows import search as workflow
-    from advisor.workflows import summary
-    from advisor.workflows.progress import show_progress
+    from advisor.workflows.study.early import early_executor
     from advisor.workflows.study.start import PlanChanges
     from advisor.workflows.unattended.stopped import Kept, how_to_go_on
 
     asked = msgspec.convert(changes, PlanChanges)  # every other option lays over an entry of the plan
     kept = None
     try:
-        with stoppable(), show_progress(None if quiet else sys.stderr) as listen:
-            kept = Kept(listen)
-            result, folder = workflow.search(
-                study,
-                changes=asked,
-                out=out,
-                resume=resume,
-                heed=heed,
-                data_folder=data_folder,
-                on_event=kept,
-                began=began,
-            )
+        with stoppable():
+            with early_executor(study, asked, began=began) as early:
+                from advisor.workflows import search as workflow  # while a worker imports its backend
+                from advisor.workflows import summary
+                from advisor.workflows.progress import show_progress
+
+                with show_progress(None if quiet else sys.stderr) as listen:
+                    kept = Kept(listen)
+                    result, folder = workflow.search(
+                        study,
+                        changes=asked,
+                        out=out,
+                        resume=resume,
+                        heed=heed,
+                        data_folder=data_folder,
+                        early=early,
+                        on_event=kept,
+                    )
             click.echo(summary.say(result, folder, color=sys.stdout.isatty()))
     except KeyboardInterrupt as stop:
         why, typed = str(stop) or "interrupted", options.typed(but=("out", "resume", "notify"))

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -10,15 +10,12 @@ from pathlib import Path
 
 import msgspec
 
-from advisor import files
 from advisor.errors import FileError, NoTrialFinishedError
 from advisor.records import Change, Study, StudyPlan
 from advisor.records.studies.earlier import EarlierStudy
 from advisor.render.studies.changes import lines as lines_of_changes
 from advisor.render.studies.changes import will_go_on
 from advisor.search.events import Event, FolderChosen, Noted, SamplerChosen
-from advisor.search.executors.local import LocalExecutor
-from advisor.search.executors.slots import slots_here
 from advisor.search.lean import Lean
 from advisor.search.orders import CANCELLED, CHANGED, Cancelled
 from advisor.search.outside import Outside
@@ -29,10 +26,10 @@ from advisor.store.holding import holding
 from advisor.store.kept import without_passwords
 from advisor.store.studies import StudyFolder
 from advisor.workflows.asked.heeding import heeding
-from advisor.workflows.study.away import cluster_executor
 from advisor.workflows.study.changed import Begun, begun_study, reshaped, with_plan, write
 from advisor.workflows.study.check import Looked, look_at_study
 from advisor.workflows.study.earlier import start_from_earlier
+from advisor.workflows.study.early import Early, early_executor
 from advisor.workflows.study.edit import Known
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.given import GivenStudy
@@ -52,7 +49,6 @@ from advisor.workflows.unattended.advised import Heed, check_can_heed, search_he
 from advisor.workflows.unattended.notifying import notifying, without_addresses
 
 LATER = "which are in its folder, and are stored by --resume"
-WORK = "advisor.workflows.worker.served:train_task"
 
 
 def search(
@@ -63,8 +59,8 @@ def search(
     resume: bool = False,
     heed: bool = False,
     data_folder: Path | None = None,
+    early: Early | None = None,
     on_event: Callable[[Event], None] = lambda _: None,
-    began: float | None = None,
 ) -> tuple[Study, StudyFolder]:
     """Search the space of a study, retrain and measure the winner, and write study and model.
 
@@ -75,44 +71,35 @@ def search(
         resume: Continue the study in that folder.
         heed: Make the changes of the space that its trials ask for.
         data_folder: Where data sets by name are looked for first.
+        early: What was begun for this study while this module was imported, and stays the caller's to end.
         on_event: Receives everything that happens.
-        began: Reading of `time.monotonic` when the study's time began; now, when None.
 
     Raises:
         UsageError: If plan, folder or data cannot be used; nothing has been trained then.
         NoTrialFinishedError: If no trial finished.
         KeyboardInterrupt: When interrupted; the study can be resumed.
     """
-    began, now = time.monotonic() if began is None else began, datetime.now()
     with (
-        files.temporary_folder() as apart,
-        closing(_executor(study_file, changes, apart)) as executor,
+        early_executor(study_file, changes) if early is None else nullcontext(early) as ready,
         holding() as hold,
     ):
         begun = begun_study(study_file, changes=changes, out=out, hold=hold) if resume else None
         given, laid_over = (begun.given, NO_CHANGES) if begun is not None else (study_file, changes)
         looked = look_at_study(given, changes=laid_over, data_folder=data_folder)
-        with notifying(looked.plan.search.notify, on_event, began=began) as notifier:
+        with notifying(looked.plan.search.notify, on_event, began=ready.began) as notifier:
             study, folder = _searched(
                 replace(looked, plan=without_addresses(looked.plan)),
                 folder_of=lambda plan: hold(folder_for(plan, out=out, resume=False)),
                 begun=begun,
-                executor=executor,
+                executor=ready.executor,
                 heed=heed,
-                began=began,
-                now=now,
+                began=ready.began,
+                now=ready.now,
                 on_event=notifier,
             )
             folder.write_study(study)
             notifier.send(notifier.watchful.finished(study))
     return study, folder
-
-
-def _executor(study_file: GivenStudy, changes: PlanChanges, apart: Path) -> EarlyExecutor:
-    """Return a cluster's executor, or start one worker of this machine, which gets ready while the study is checked."""
-    return cluster_executor(study_file, changes=changes, work=WORK) or LocalExecutor(
-        WORK, slots=slots_here(), log=apart / "workers.log", at_once=1
-    )
 
 
 def _searched(

@@ -84,7 +84,7 @@ class Deaf:
 def searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Study, StudyFolder]]:
     from advisor.workflows.search import search
 
-    monkeypatch.setattr("advisor.workflows.search.LocalExecutor", Here)
+    monkeypatch.setattr("advisor.workflows.study.early.LocalExecutor", Here)
 
     def run(strategy: str, **said: float) -> tuple[Study, StudyFolder]:
         settings = {"target": 0.75, "low": 2, "high": 64, "trials": 12, "weight": 0.01, **said}

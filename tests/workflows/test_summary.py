@@ -86,7 +86,7 @@ def test_one_search_diagnoses_its_study_once_and_each_run_once(
 ) -> None:
     from advisor.workflows.search import search
 
-    monkeypatch.setattr("advisor.workflows.search.LocalExecutor", Fake)
+    monkeypatch.setattr("advisor.workflows.study.early.LocalExecutor", Fake)
     (tmp_path / "study.toml").write_text(STUDY)
     study, folder = search(tmp_path / "study.toml", out=tmp_path / "out")
     said = summary.say(study, folder)

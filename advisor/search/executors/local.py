@@ -13,10 +13,11 @@ from typing import final
 from advisor import files
 from advisor.records import Ending, EndingKind
 from advisor.records.studies.plan import ParameterValue
+from advisor.search.executors.nursery import Copy, Nursery, can_copy
 from advisor.search.executors.pipe import Pipe
 from advisor.search.executors.silence import Bearable, Patience, Silence
-from advisor.search.executors.spawning import without_main
-from advisor.search.executors.worker import OVER_MEMORY, serve
+from advisor.search.executors.spawning import spawn_worker
+from advisor.search.executors.worker import OVER_MEMORY
 from advisor.search.failures import LAST_WORDS
 from advisor.search.work import Asked, Done, HandOver, Message, Order, Result, Started, Task
 
@@ -43,7 +44,7 @@ class Limits:
 class Worker:
     """One process with what it is doing."""
 
-    process: SpawnProcess
+    process: SpawnProcess | Copy
     pipe: Pipe
     slot: Mapping[str, str]
     task: Task | None = None
@@ -80,7 +81,8 @@ class LocalExecutor:
         self._log = self._first_log = log
         self._clock = clock
         self._patience = Patience(self._limits.silence, clock=clock)
-        self._context = multiprocessing.get_context("spawn")
+        self._copied = can_copy(slots)
+        self._nursery: Nursery | None = None
         self._workers = [self._hire(slot) for slot in slots[:at_once]]
         self._waiting = [] if at_once is None else list(slots[at_once:])
 
@@ -162,17 +164,24 @@ class LocalExecutor:
         for worker in self._workers:
             _bury(worker.process)
         self._workers = []
+        if self._nursery is not None:
+            self._nursery.close()
+            self._nursery = None
 
     def _hire(self, slot: Mapping[str, str]) -> Worker:
-        ours, theirs = self._context.Pipe()
+        ours, theirs = multiprocessing.Pipe()
         log = str(self._log) if self._log else None
-        process = self._context.Process(
-            target=serve, args=(theirs, self._work, dict(slot), log), daemon=True, name="advisor-worker"
-        )
-        with without_main():
-            process.start()
+        process = self._copy(theirs, slot, log) if self._copied else spawn_worker(theirs, self._work, slot, log)
         theirs.close()
         return Worker(process, ours, slot)
+
+    def _copy(self, theirs: Pipe, slot: Mapping[str, str], log: str | None) -> Copy:
+        if self._nursery is not None:
+            with suppress(OSError):  # it has ended: another takes its place
+                return self._nursery.hire(theirs, log=log)
+            self._nursery.close()
+        self._nursery = Nursery(self._work, environment=slot, log=log)
+        return self._nursery.hire(theirs, log=log)
 
     def _until_next_deadline(self, busy: list[Worker]) -> float:
         deadlines = [worker.deadline for worker in busy if worker.deadline is not None]
@@ -281,7 +290,7 @@ def _time_is_up(task: Task) -> str:
     return f"not finished after {task.limit:.0f} seconds"
 
 
-def _bury(process: SpawnProcess) -> None:
+def _bury(process: SpawnProcess | Copy) -> None:
     """Wait for a process that was asked to end, then end it by force."""
     process.join(timeout=2)
     if process.is_alive():

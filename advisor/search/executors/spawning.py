@@ -1,9 +1,14 @@
 """Start processes that leave the user's program alone."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.context import SpawnProcess
 from types import ModuleType
+
+from advisor.search.executors.pipe import Pipe
+from advisor.search.executors.worker import serve
 
 
 @contextmanager
@@ -25,3 +30,13 @@ def without_main() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = main
+
+
+def spawn_worker(pipe: Pipe, work: str, slot: Mapping[str, str], log: str | None) -> SpawnProcess:
+    """Start a worker that serves this end of a pipe, in a process of its own from the start."""
+    process = get_context("spawn").Process(
+        target=serve, args=(pipe, work, dict(slot), log), daemon=True, name="advisor-worker"
+    )
+    with without_main():
+        process.start()
+    return process

@@ -67,6 +67,8 @@ def program_of(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> Progra
     is_plain = shape.optimizer is OptimizerName.SGD and not (rates.any() or layout.statistics)
     weights = sum(int(np.prod(layout.trainable[name])) for name in layout.kernels)
     is_classes = facts.task in (Task.BINARY, Task.MULTICLASS)
+    steps = max(recipe.epochs * -(-count // batch_size) for recipe, count in zip(recipes, rows, strict=True))
+    backend = backends.current()
     return Program(
         layout=layout,
         output=output_of(facts.known_task),
@@ -80,7 +82,8 @@ def program_of(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> Progra
         is_weighted=is_classes and any(recipe.class_weights is not ClassWeights.NONE for recipe in recipes),
         is_smoothed=facts.task is not Task.REGRESSION and any(is_smoothed(recipe) for recipe in recipes),
         is_ragged=len({-(-count // batch_size) for count in rows}) > 1,
-        is_graph=is_plain and backends.current().multiplies_faster_as_graph(len(recipes), batch_size, weights),
+        is_graph=(is_plain and backend.multiplies_faster_as_graph(len(recipes), batch_size, weights))
+        or backend.ends_sooner_as_graph(len(recipes) * steps, is_plain=is_plain),
     )
 
 

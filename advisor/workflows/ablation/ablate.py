@@ -23,8 +23,8 @@ from advisor.training.silence import check_backend
 from advisor.workflows import report
 from advisor.workflows.ablation.path import most_trainings, walk
 from advisor.workflows.ablation.trained import measurer
-from advisor.workflows.search import WORK
 from advisor.workflows.sources import folder_of_data, read_source
+from advisor.workflows.study.early import WORK
 from advisor.workflows.study.proposing import complete_task
 from advisor.workflows.study.resumed import check_data
 from advisor.workflows.study.winning.retraining import candidate_of

@@ -26,8 +26,8 @@ from advisor.search.work import EarlyExecutor, Task
 from advisor.space.dimension import describe
 from advisor.space.folds import over_folds
 from advisor.store.studies import StudyFolder
-from advisor.workflows.search import WORK
 from advisor.workflows.study.check import Looked, look_at_study
+from advisor.workflows.study.early import WORK
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.given import GivenStudy
 from advisor.workflows.study.proposing import cohorts_of, complete_task, opening_proposals, recipe_of_proposal

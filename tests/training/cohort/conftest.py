@@ -18,6 +18,12 @@ def float64():
             yield
 
 
+@pytest.fixture(autouse=True)
+def _compiled_as_long_trainings_are(monkeypatch):
+    """Take XLA also for short trainings: it is what cohorts run on, and `test_compilers` holds both alike."""
+    monkeypatch.setattr(backend, "ends_sooner_as_graph", lambda *_, **__: False)
+
+
 @pytest.fixture
 def step_by_step(monkeypatch):
     """Run programs operation by operation: the same mathematics, without a second of compiling a case."""

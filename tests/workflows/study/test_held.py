@@ -28,7 +28,7 @@ def test_a_study_that_another_search_drives_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, resume: bool
 ) -> None:
     executor = Noting()
-    monkeypatch.setattr("advisor.workflows.search.LocalExecutor", lambda *_, **__: executor)
+    monkeypatch.setattr("advisor.workflows.study.early.LocalExecutor", lambda *_, **__: executor)
     said, folder = tmp_path / "bowl.toml", StudyFolder(tmp_path / "runs")
     said.write_text(STUDY)
     if resume:

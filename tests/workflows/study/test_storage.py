@@ -72,7 +72,7 @@ class Team:
 
 @pytest.fixture
 def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Team]:
-    monkeypatch.setattr("advisor.workflows.search.LocalExecutor", lambda *_, **__: Short())
+    monkeypatch.setattr("advisor.workflows.study.early.LocalExecutor", lambda *_, **__: Short())
     monkeypatch.delenv("ADVISOR_STORAGE", raising=False)
     made = Team(tmp_path / "bowl.toml", tmp_path / "runs")
     made.file.write_text(STUDY)

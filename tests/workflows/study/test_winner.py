@@ -31,7 +31,7 @@ from advisor.search.events import Event, RetrainingEnded, RetrainingStarted
 from advisor.search.work import Done, Message, Result, Task
 from advisor.space.paths import with_value
 from advisor.store.studies import StudyFolder
-from advisor.workflows.study.winning import ensemble, finalists
+from advisor.workflows.study.winning import finalists
 from advisor.workflows.study.winning.winner import Rivals, retrain
 
 PLAN = StudyPlan(name="small", data=DataPlan(source="digits"), search=SearchSettings(retrainings=3, ensemble=1))
@@ -237,53 +237,6 @@ def test_where_size_counts_the_mean_is_judged_with_the_size(tmp_path: Path) -> N
     trials = [judged[0], judged[2], judged[1]]
     found, _ = chosen(tmp_path, Retrainer(), plan=plan, trials=trials)
     assert found.trial == 2
-
-
-ENSEMBLE = msgspec.structs.replace(PLAN, search=SearchSettings(retrainings=3, ensemble=3))
-
-
-def test_the_mean_of_the_winners_networks_is_handed_over_as_one_file(tmp_path: Path) -> None:
-    executor = Retrainer(mean=0.39)
-    found, _ = chosen(tmp_path, executor, plan=ENSEMBLE)
-    assert found.trial == 1
-    assert (tmp_path / "model.keras").read_text() == "mean of 3"
-    assert [path.name for path in sorted(tmp_path.iterdir())] == ["model.keras", "preprocessing.skops"]
-    assert executor.tasks[-1].ensemble_of == (3, 4, 5)  # the winner's own, the best of them first
-    assert found.ensemble is not None
-    assert found.ensemble.networks == 3
-    assert [noise.mean for noise in found.handed_over] == [0.39]
-    assert [scores["loss"] for scores in found.test_scores] == pytest.approx([0.5, 0.51, 0.52])  # one network alone
-
-
-@pytest.mark.parametrize(
-    ("mean", "because"),
-    [(0.43, "the mean of 3 is no better on the validation part"), (None, "it could not be written")],
-)
-def test_one_network_is_handed_over_where_the_mean_is_worse_or_fails(
-    tmp_path: Path, mean: float | None, because: str
-) -> None:
-    found, _ = chosen(tmp_path, Retrainer(mean=mean), plan=ENSEMBLE)
-    assert found.ensemble == Ensemble(because=because)
-    assert (tmp_path / "model.keras").read_text() == "trial 1"
-    assert [path.name for path in sorted(tmp_path.iterdir())] == ["model.keras", "preprocessing.skops"]
-    assert found.handed_over == found.test_noise
-
-
-def test_a_network_that_must_stay_small_is_handed_over_alone() -> None:
-    trial = msgspec.structs.replace(trial_of(0, 0.3), size=1000)
-
-    def asked(**settings) -> tuple[int, str]:
-        return ensemble.wanted(trial, RECIPE, plan=msgspec.structs.replace(PLAN, search=SearchSettings(**settings)))
-
-    assert (asked(), asked(ensemble=1)) == ((5, ""), (1, ""))
-    assert asked(strategy=Strategy.GROWING) == (1, ensemble.BY_SIZE)
-    assert asked(hypermodel="mine:build", ensemble=5) == (1, ensemble.OWN)
-    limited = StudyPlan(name="a", data=PLAN.data, goal=Goal(require=("parameters <= 50000",)))
-    assert ensemble.wanted(trial, RECIPE, plan=limited) == (1, ensemble.BY_GOAL)
-    large = msgspec.structs.replace(trial, size=300_000)
-    assert ensemble.wanted(large, RECIPE, plan=StudyPlan(name="a", data=PLAN.data)) == (1, ensemble.LARGE)
-    pictures = with_value(RECIPE, "architecture.family", "convolutional")
-    assert ensemble.wanted(trial, pictures, plan=StudyPlan(name="a", data=PLAN.data)) == (1, ensemble.NO_COHORT)
 
 
 def test_of_finalists_that_seeds_cannot_tell_apart_the_smaller_wins_and_a_worse_one_does_not(tmp_path: Path) -> None:

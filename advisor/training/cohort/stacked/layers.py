@@ -47,16 +47,24 @@ def activate(activation: Activation, x: Any, numbers: Tensors, slope: Any = None
             assert_never(activation)
 
 
-def batch_moments(x: Any, mask: Any) -> tuple[Any, Any]:
+def row_shares(mask: Any) -> Any:
+    """Return what each row weighs in a mean over those that count, shape (members, rows, 1).
+
+    Args:
+        mask: 1 for a row that counts and 0 for one that fills the batch up, shape (members, rows).
+    """
+    return ops.expand_dims(mask / ops.maximum(ops.sum(mask, axis=1, keepdims=True), 1), -1)
+
+
+def batch_moments(x: Any, shares: Any) -> tuple[Any, Any]:
     """Return mean and variance over the rows that count, shapes (members, 1, units).
 
     Args:
         x: Shape (members, rows, units).
-        mask: 1 for a row that counts and 0 for one that fills the batch up, shape (members, rows).
+        shares: Of the rows.
     """
-    weight = ops.expand_dims(mask / ops.maximum(ops.sum(mask, axis=1, keepdims=True), 1), -1)
-    mean = ops.sum(x * weight, axis=1, keepdims=True)
-    return mean, ops.sum(ops.square(x - mean) * weight, axis=1, keepdims=True)
+    mean = ops.sum(x * shares, axis=1, keepdims=True)
+    return mean, ops.sum(ops.square(x - mean) * shares, axis=1, keepdims=True)
 
 
 def normalize(name: str, x: Any, weights: Tensors, mean: Any, variance: Any) -> Any:
@@ -90,6 +98,7 @@ class Forward:
         self.mask = mask
         self.drop = drop
         self.activations: Tensors = {}
+        self._shares: Any = None  # of the rows; made once for all layers
 
     def logits(self, weights: Tensors, x: Any) -> Any:
         """Return the outputs before their activation, shape (members, rows, outputs)."""
@@ -117,7 +126,8 @@ class Forward:
         mean, variance = self.statistics[mean_name], self.statistics[variance_name]
         if self.mask is None:
             return normalize(name, x, weights, ops.expand_dims(mean, 1), ops.expand_dims(variance, 1))
-        batch_mean, batch_variance = batch_moments(x, self.mask)
+        self._shares = row_shares(self.mask) if self._shares is None else self._shares
+        batch_mean, batch_variance = batch_moments(x, self._shares)
         self.statistics[mean_name] = moved(mean, batch_mean)
         self.statistics[variance_name] = moved(variance, batch_variance)
         return normalize(name, x, weights, batch_mean, batch_variance)

@@ -4,6 +4,7 @@ Keras's optimizers hold one learning rate and change variables in place, so they
 different numbers; the rules below are theirs, term by term (keras/src/optimizers/*.py, version 3.15).
 """
 
+from collections.abc import Callable
 from typing import Any, assert_never
 
 from keras import ops
@@ -70,7 +71,36 @@ def _nadam_momentum(numbers: Tensors, step: Any, decay: float = _NADAM_DECAY_OF_
     return numbers["beta_1"] * (1.0 - 0.5 * ops.power(ops.full_like(step, decay), step))
 
 
-def update(name: OptimizerName, weight: Any, gradient: Any, slots: Tensors, numbers: Tensors) -> tuple[Any, Tensors]:
+class Shaped:
+    """The members' numbers for tensors of each rank, made once for all of them: a program of fewer operations.
+
+    Args:
+        numbers: Each of the shape (members,).
+    """
+
+    def __init__(self, numbers: Tensors) -> None:
+        self.numbers = numbers
+        self._made: dict[tuple[str, int], Any] = {}
+
+    def like(self, tensor: Any, name: str, made: Callable[[Tensors], Any] | None = None) -> Any:
+        """Return a number so that it multiplies a stacked tensor.
+
+        Args:
+            tensor: Members first.
+            name: Of the number.
+            made: Makes it of the numbers, where it is not one of them.
+        """
+        key = (name, len(tensor.shape))
+        if key not in self._made:
+            self._made[key] = per_member(self.numbers[name] if made is None else made(self.numbers), tensor)
+        return self._made[key]
+
+    def rest(self, tensor: Any, name: str) -> Any:
+        """Return one less a number, so that it multiplies a stacked tensor."""
+        return self.like(tensor, f"1 - {name}", lambda numbers: 1 - numbers[name])
+
+
+def update(name: OptimizerName, weight: Any, gradient: Any, slots: Tensors, numbers: Shaped) -> tuple[Any, Tensors]:
     """Take one step of the optimizer for one tensor.
 
     Args:
@@ -78,13 +108,13 @@ def update(name: OptimizerName, weight: Any, gradient: Any, slots: Tensors, numb
         weight: Stacked tensor, members first.
         gradient: Its gradient, clipped.
         slots: The optimizer's own tensors for this weight.
-        numbers: The members' numbers, each of the shape (members,); with them `lr`, the learning rate
-            of this step, `step`, its number from 1, and for Nadam `product`.
+        numbers: The members' numbers; with them `lr`, the learning rate of this step, `step`, its number from 1,
+            and for Nadam `product`.
 
     Returns:
         The weight and its slots after the step.
     """
-    own = {key: per_member(numbers[key], weight) for key in _NUMBERS[name]}
+    own = {key: numbers.like(weight, key) for key in _NUMBERS[name]}
     lr = own["lr"]
     match name:
         case OptimizerName.SGD:
@@ -97,12 +127,12 @@ def update(name: OptimizerName, weight: Any, gradient: Any, slots: Tensors, numb
             total = slots["squares"] + ops.square(gradient)
             return weight - lr * gradient / ops.sqrt(total + own["epsilon"]), {"squares": total}
         case OptimizerName.RMSPROP:
-            mean = own["rho"] * slots["squares"] + (1 - own["rho"]) * ops.square(gradient)
+            mean = own["rho"] * slots["squares"] + numbers.rest(weight, "rho") * ops.square(gradient)
             return weight - lr * gradient / ops.sqrt(mean + own["epsilon"]), {"squares": mean}
         case OptimizerName.ADAM | OptimizerName.ADAMW:
             decayed = weight - weight * own["weight_decay"] * lr if name is OptimizerName.ADAMW else weight
-            moved, moments = _moments(gradient, slots, own)
-            return decayed - moved * per_member(_adam_rate(numbers), weight) / _root(moments, own), moments
+            moved, moments = _moments(gradient, slots, numbers)
+            return decayed - moved * numbers.like(weight, "adam rate", _adam_rate) / _root(moments, own), moments
         case OptimizerName.NADAM:
             return _nadam(weight, gradient, slots, numbers, own)
         case _:
@@ -121,9 +151,9 @@ _NUMBERS = {
 }
 
 
-def _moments(gradient: Any, slots: Tensors, own: Tensors) -> tuple[Any, Tensors]:
-    velocity = slots["velocity"] + (gradient - slots["velocity"]) * (1 - own["beta_1"])
-    mean_square = slots["squares"] + (ops.square(gradient) - slots["squares"]) * (1 - own["beta_2"])
+def _moments(gradient: Any, slots: Tensors, numbers: Shaped) -> tuple[Any, Tensors]:
+    velocity = slots["velocity"] + (gradient - slots["velocity"]) * numbers.rest(gradient, "beta_1")
+    mean_square = slots["squares"] + (ops.square(gradient) - slots["squares"]) * numbers.rest(gradient, "beta_2")
     return velocity, {"velocity": velocity, "squares": mean_square}
 
 
@@ -137,11 +167,22 @@ def _adam_rate(numbers: Tensors) -> Any:
     return numbers["lr"] * ops.sqrt(1 - ops.power(numbers["beta_2"], step)) / (1 - ops.power(numbers["beta_1"], step))
 
 
-def _nadam(weight: Any, gradient: Any, slots: Tensors, numbers: Tensors, own: Tensors) -> tuple[Any, Tensors]:
-    velocity, moments = _moments(gradient, slots, own)
-    now, following = _nadam_momentum(numbers, numbers["step"]), _nadam_momentum(numbers, numbers["step"] + 1)
-    product = numbers["product"]
-    ahead = per_member(following / (1 - product * following), weight) * velocity
-    ahead = ahead + per_member((1 - now) / (1 - product), weight) * gradient
-    unbiased = moments["squares"] / per_member(1 - ops.power(numbers["beta_2"], numbers["step"]), weight)
+def _nadam(weight: Any, gradient: Any, slots: Tensors, numbers: Shaped, own: Tensors) -> tuple[Any, Tensors]:
+    velocity, moments = _moments(gradient, slots, numbers)
+    ahead = numbers.like(weight, "ahead", _nadam_ahead) * velocity
+    ahead = ahead + numbers.like(weight, "now", _nadam_now) * gradient
+    unbiased = moments["squares"] / numbers.like(weight, "unbiased", _nadam_unbiased)
     return weight - ahead * own["lr"] / (ops.sqrt(unbiased) + own["epsilon"]), moments
+
+
+def _nadam_ahead(numbers: Tensors) -> Any:
+    following = _nadam_momentum(numbers, numbers["step"] + 1)
+    return following / (1 - numbers["product"] * following)
+
+
+def _nadam_now(numbers: Tensors) -> Any:
+    return (1 - _nadam_momentum(numbers, numbers["step"])) / (1 - numbers["product"])
+
+
+def _nadam_unbiased(numbers: Tensors) -> Any:
+    return 1 - ops.power(numbers["beta_2"], numbers["step"])

@@ -17,7 +17,7 @@ from advisor.training.cohort.stacked.dropout import drop, uniforms
 from advisor.training.cohort.stacked.layers import Forward, Tensors, per_member
 from advisor.training.cohort.stacked.layout import Layout
 from advisor.training.cohort.stacked.losses import Output, outputs_from, row_losses, rows_right, smoothed
-from advisor.training.cohort.stacked.optimizers import clip, nadam_product, slot_names, update
+from advisor.training.cohort.stacked.optimizers import Shaped, clip, nadam_product, slot_names, update
 
 State = dict[str, Any]
 
@@ -160,9 +160,9 @@ class Program:
             product = nadam_product(numbers, product, steps)
         numbers = numbers | {"step": steps, "product": product}
         gradients = clip(gradients, self.clipping, numbers)
-        weights, slots = {}, {}
+        weights, slots, shaped = {}, {}, Shaped(numbers)
         for name, weight in state["weights"].items():
-            weights[name], slots[name] = update(self.optimizer, weight, gradients[name], state["slots"][name], numbers)
+            weights[name], slots[name] = update(self.optimizer, weight, gradients[name], state["slots"][name], shaped)
         return {"weights": weights, "statistics": statistics, "slots": slots, "steps": steps, "product": product}
 
     def _dropper(self, index: Any, state: State, numbers: Tensors, data: Tensors) -> Callable[[int, Any], Any] | None:

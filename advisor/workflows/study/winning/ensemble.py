@@ -6,19 +6,21 @@ import msgspec
 
 from advisor.records import Ending, Ensemble, Goal, Recipe, Run, Strategy, StudyPlan, Trial
 from advisor.records.run import ranked_runs
-from advisor.search.clock.budget import GRACE_SECONDS
+from advisor.search.clock.budget import GRACE_SECONDS, SAFETY
 from advisor.search.work import Executor, Result, Task
 from advisor.store.studies import StudyFolder
-from advisor.workflows.study.winning.retraining import models_folder, shape_together, train
+from advisor.workflows.study.winning.retraining import Candidate, models_folder, rounds_of, shape_together, train
 
-AUTO = 5  # networks: their mean has 5.5 % less error than one alone; 8 have 6.5 %, 16 have 7 % (`benchmarks.ensembles`)
-MOST_WEIGHTS = 1_000_000  # of all networks together: 4 MB, and a row is answered in microseconds
-SECONDS = 3.0  # to read the networks, average, score and write them
+AUTO = 8  # networks: their mean has 6.5 % less error than one alone; 5 have 5.5 %, 16 have 7 % (`benchmarks.ensembles`)
+SEEDS = 5  # retrainings from which on more are worth their time
+MOST_WEIGHTS = 4_000_000  # of all networks together: 16 MB, and a thousand rows are answered in a fifth of a second
+SECONDS = 3.0  # to read the networks, average, score and write them, where rows and weights are few
+SPEED = 2e10  # multiplications and additions a second, of one core at least
 
 OWN = "a model of your own is handed over as it is"
 BY_GOAL = "the goal weighs more than the score of one network"
 BY_SIZE = "the strategy weighs the size of one network"
-LARGE = f"several would be more than {MOST_WEIGHTS:,} weights together; [search] ensemble = 5 says otherwise"
+LARGE = f"two would be more than {MOST_WEIGHTS:,} weights together; [search] ensemble = 5 says otherwise"
 NO_COHORT = "networks of this kind are large or slow; [search] ensemble = 5 says otherwise"
 NO_TIME = "there was no time to put several together"
 TOO_FEW = "fewer than two retrainings came to a score"
@@ -48,13 +50,63 @@ def wanted(trial: Trial, recipe: Recipe | None, *, plan: StudyPlan) -> tuple[int
         return 1, BY_SIZE
     if shape_together(trial, recipe, plan=plan) is None:
         return 1, NO_COHORT
-    networks = min(AUTO, plan.search.retrainings)
-    return (1, LARGE) if networks * (trial.size or 0) > MOST_WEIGHTS else (networks, "")
+    networks = min(_networks(plan), MOST_WEIGHTS // max(1, trial.size or 1))
+    return (1, LARGE) if networks < 2 else (networks, "")
+
+
+def _networks(plan: StudyPlan) -> int:
+    """How many networks a study wants at most: those that are retrained, or more of them in the time that is left."""
+    if plan.search.ensemble != "auto":
+        return plan.search.ensemble
+    goes_on = plan.budget.hours is not None and plan.search.retrainings >= SEEDS
+    return AUTO if goes_on else min(AUTO, plan.search.retrainings)
+
+
+def most_further(plan: StudyPlan) -> int:
+    """Return how many more networks than are retrained a study may want for the mean.
+
+    Example:
+        >>> from advisor.records import Budget, DataPlan, SearchSettings
+        >>> asked = StudyPlan(name="a", data=DataPlan(source="iris"), search=SearchSettings(ensemble=12))
+        >>> limited = StudyPlan(name="a", data=asked.data, budget=Budget(hours=1.0))
+        >>> [most_further(plan) for plan in (asked, limited, StudyPlan(name="a", data=asked.data))]
+        [7, 3, 0]
+    """
+    return max(0, _networks(plan) - plan.search.retrainings) if plan.search.retrainings > 1 else 0
+
+
+def further(candidate: Candidate, *, plan: StudyPlan, took: float, seconds: float, slots: int) -> int:
+    """Return how many more networks of the winner's recipe than were retrained join the mean, as the time allows.
+
+    Args:
+        candidate: The winner.
+        plan: Of the study.
+        took: Seconds of the retrainings of the best trial.
+        seconds: That are left beside those in which networks are put together.
+        slots: That train at the same time.
+    """
+    had = plan.search.retrainings
+    together = shape_together(candidate.trial, candidate.recipe, plan=plan) is not None
+    alone = took / max(1, rounds_of(had, together=together, slots=slots).trainings)
+    most = min(wanted(candidate.trial, candidate.recipe, plan=plan)[0] - had, most_further(plan))
+
+    def lasts(count: int) -> float:
+        return SAFETY * alone * rounds_of(count, together=together, slots=slots).trainings
+
+    return next((count for count in range(most, 0, -1) if lasts(count) <= seconds), 0)
 
 
 def seconds_for(trial: Trial, recipe: Recipe | None, *, plan: StudyPlan) -> float:
-    """Return how long putting the networks of a trial together takes, which is kept back for it."""
-    return SECONDS if wanted(trial, recipe, plan=plan)[0] > 1 else 0.0
+    """Return how long putting the networks of a trial together takes, which is kept back for it.
+
+    Every network answers for each row of the validation and the test part: 4,000,000 weights for 20,000 rows take 8 s.
+    """
+    count = wanted(trial, recipe, plan=plan)[0]
+    if count < 2:
+        return 0.0
+    facts = trial.run.data if trial.run is not None else None
+    rows = 0 if facts is None else facts.validation_rows + facts.test_rows
+    return SECONDS + 2 * count * (trial.size or 0) * rows / SPEED
 
 
 def put_together(
@@ -67,6 +119,7 @@ def put_together(
     folder: StudyFolder,
     left: Callable[[], float],
     most: int,
+    seconds: float = SECONDS,
 ) -> Result:
     """Return what became of putting networks together: with a run where they are better than one of them alone.
 
@@ -79,6 +132,7 @@ def put_together(
         folder: Of the study.
         left: Seconds that are left for it.
         most: Networks.
+        seconds: That it has at least.
     """
     numbers, each = tuple(runs), tuple(runs.values())
     members = [(numbers[place], each[place].recipe) for place in ranked_runs(each, plan.goal)]
@@ -95,7 +149,7 @@ def put_together(
         model_format=plan.search.model_format,
         script_title=f'the winner of the study "{plan.name}"',
     )
-    results = train([brief(task)], executor, listen=lambda _: None, left=left, least=SECONDS, patience=GRACE_SECONDS)
+    results = train([brief(task)], executor, listen=lambda _: None, left=left, least=seconds, patience=GRACE_SECONDS)
     if number not in results:
         return _none(number, NO_TIME)
     result = results[number]

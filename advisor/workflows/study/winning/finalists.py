@@ -100,12 +100,12 @@ def _rounds(candidates: Sequence[Candidate], best: Candidate, *, plan: StudyPlan
     """How many trainings of the best trial alone the retraining of others takes as long as."""
     return sum(
         rounds_of(len(group) * plan.search.retrainings, together=together, slots=slots).trainings
-        * max(_work(each, best) for each in group)
+        * max(work(each, best) for each in group)
         for together, group in by_shape(candidates, plan=plan)
     )
 
 
-def _work(one: Candidate, best: Candidate) -> float:
-    """How many times the work of the best trial's training another's is, at least once: by its size and its epochs."""
+def work(one: Candidate, best: Candidate) -> float:
+    """Return how many times the work of the best trial's training another's is, at least once: by size and epochs."""
     sizes = one.trial.size or 1, best.trial.size or one.trial.size or 1
     return max(1.0, sizes[0] / sizes[1]) * max(1.0, one.recipe.epochs / max(1, best.recipe.epochs))

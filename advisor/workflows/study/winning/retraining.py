@@ -36,11 +36,13 @@ class Candidate:
         place: Among the candidates of its study; the best trial's is 0.
         trial: With its parameters and its seeds' number.
         recipe: With folds that of the median fold: retrainings share its rows and differ in nothing but the seed.
+        drawn: How many of its fresh seeds are taken already.
     """
 
     place: int
     trial: Trial
     recipe: Recipe
+    drawn: int = 0
 
 
 def candidate_of(trial: Trial, recipe: Recipe, *, place: int = 0) -> Candidate:
@@ -89,7 +91,13 @@ def _program_size(networks: int, *, together: bool, slots: int) -> int:
 
 
 def tasks_of(
-    candidates: Sequence[Candidate], *, plan: StudyPlan, slots: int, folder: StudyFolder, weights: bool = False
+    candidates: Sequence[Candidate],
+    *,
+    plan: StudyPlan,
+    slots: int,
+    folder: StudyFolder,
+    weights: bool = False,
+    count: int | None = None,
 ) -> tuple[Task, ...]:
     """Return what to train: of each shape as few programs as keep every slot busy, of all else one at a time.
 
@@ -99,10 +107,11 @@ def tasks_of(
         slots: That train at the same time.
         folder: Of the study.
         weights: Whether those of every network are kept, for an ensemble.
+        count: How often each is trained, in place of what the plan says; the last candidate's may be more than that.
     """
-    tasks = []
+    tasks, times = [], plan.search.retrainings if count is None else count
     for together, group in by_shape(candidates, plan=plan):
-        pairs = [(each, repeat) for each in group for repeat in range(plan.search.retrainings)]
+        pairs = [(each, repeat) for each in group for repeat in range(times)]
         size = _program_size(len(pairs), together=together, slots=slots) if together else 1
         tasks += [pairs[first : first + size] for first in range(0, len(pairs), size)]
     return tuple(_task(plan, pairs, folder=folder, weights=weights) for pairs in tasks)
@@ -119,7 +128,10 @@ def by_shape(candidates: Sequence[Candidate], *, plan: StudyPlan) -> tuple[tuple
 
 def _task(plan: StudyPlan, pairs: Sequence[tuple[Candidate, int]], *, folder: StudyFolder, weights: bool) -> Task:
     minutes, first = plan.budget.trial_minutes, pairs[0][0]
-    seeds = [seed_of(plan.name, plan.search.seed, each.trial.number, "retraining", repeat) for each, repeat in pairs]
+    seeds = [
+        seed_of(plan.name, plan.search.seed, each.trial.number, "retraining", each.drawn + repeat)
+        for each, repeat in pairs
+    ]
     recipes = [each.recipe for each, _ in pairs]
     return Task(
         numbers=tuple(number_of(each.place, repeat, plan=plan) for each, repeat in pairs),

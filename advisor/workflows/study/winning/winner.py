@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
 
@@ -11,15 +11,16 @@ import msgspec
 from advisor.compare.finalists import best_by_mean, margin_of
 from advisor.compare.noise import seed_noise
 from advisor.compare.preference import expense, least_expensive
-from advisor.records import Choice, EndingKind, Ensemble, Finalist, Goal, Recipe, Run, StudyPlan, Trial, Winner
-from advisor.records.run import ranked_runs
+from advisor.records import Choice, EndingKind, Finalist, Goal, Recipe, Run, StudyPlan, Trial, Winner
+from advisor.render.wording import counted
 from advisor.search.clock.budget import PATIENCE_SECONDS
 from advisor.search.clock.cost import Rounds
-from advisor.search.events import Event, RetrainingStarted
+from advisor.search.events import Event, Noted, RetrainingStarted
 from advisor.search.work import LEAST_SECONDS, Executor, Result, Task
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.winning import ensemble, finalists
 from advisor.workflows.study.winning.finalists import value_of
+from advisor.workflows.study.winning.handed_over import handed_over
 from advisor.workflows.study.winning.retraining import (
     Candidate,
     candidate_of,
@@ -97,22 +98,26 @@ def retrain(
     last = ensemble.seconds_for(best, recipe, plan=plan)
     results = run([first], ends=ends - last, least=least, patience=patience)
     took, seconds = time.monotonic() - began, rivals.seconds() - last
+    until = time.monotonic() + seconds  # for what may be left out
     doubtful = finalists.doubtful(rivals.trials, first, _scores(first, results, plan=plan), plan=plan)
     others = finalists.within(doubtful, first, seconds=seconds, took=took, plan=plan, slots=slots)
-    results |= _whole(run(others, ends=time.monotonic() + seconds)) if others else {}
+    results |= _whole(run(others, ends=until)) if others else {}
     field = (first, *others)
     scores = {each.trial.number: _scores(each, results, plan=plan) for each in field}
     chosen = _best(field, scores, plan=plan)
     runs = {n: last_run(results[n]) for n in _numbers(chosen, plan=plan) if n in results and results[n].run is not None}
     every = [number for each in field for number in _numbers(each, plan=plan)]
-    of_mean = max(every, default=-1) + 1  # of the model that several become
     if champion is not None and not _beats(scores[chosen.trial.number], champion, plan.goal):
         throw_away(folder, numbers=every)
         return champion
-    handed = _handed_over(
+    further = partial(_further, chosen, first, place=len(field), took=took, until=until, plan=plan, slots=slots)
+    extra = tuple(number_of(len(field), repeat, plan=plan) for repeat in range(ensemble.most_further(plan)))
+    of_mean = max((*every, *extra), default=-1) + 1  # of the model that several become
+    handed = handed_over(
         runs,
         results,
         wanted=ensemble.wanted(chosen.trial, chosen.recipe, plan=plan),
+        more=partial(further, run=run, listen=listen),
         put_together=partial(
             ensemble.put_together,
             number=of_mean,
@@ -121,6 +126,7 @@ def retrain(
             brief=brief,
             folder=folder,
             left=partial(_left, ends),
+            seconds=ensemble.seconds_for(chosen.trial, chosen.recipe, plan=plan),
         ),
         goal=plan.goal,
     )
@@ -129,7 +135,7 @@ def retrain(
     references = [result.reference_test_scores for result in results.values() if result.reference_test_scores]
     model_file = ""
     if handed.number is not None:
-        numbers = (*every, of_mean)
+        numbers = (*every, *extra, of_mean)
         model_file = str(keep(folder, handed.number, numbers=numbers, kind=plan.search.model_format))
     return Winner(
         trial=chosen.trial.number,
@@ -157,40 +163,32 @@ def _beats(scores: Sequence[float], champion: Winner, goal: Goal) -> bool:
     return sum(map(goal.cost, scores)) / len(scores) < sum(map(goal.cost, known)) / len(known)
 
 
-_ALONE = Ensemble()
-
-
-@dataclass(frozen=True, kw_only=True)
-class _HandedOver:
-    """What leaves a study: the number of a model in the folder of retrainings, and what is told of it."""
-
-    number: int | None = None
-    run: Run | None = None
-    left_out: tuple[str, ...] = ()
-    ensemble: Ensemble = _ALONE
-
-
-def _handed_over(
-    runs: Mapping[int, Run],
-    results: Mapping[int, Result],
+def _further(
+    chosen: Candidate,
+    first: Candidate,
     *,
-    wanted: tuple[int, str],
-    put_together: Callable[..., Result],
-    goal: Goal,
-) -> _HandedOver:
-    """The mean of the winner's networks where that is wanted and better; else the one with the best validation."""
-    kept, (most, because) = _kept(runs, goal), wanted
-    if kept is None:
-        return _HandedOver()
-    alone, left_out = runs[kept], results[kept].left_out
-    if most < 2:
-        return _HandedOver(number=kept, run=alone, left_out=left_out, ensemble=Ensemble(because=because))
-    mean = put_together(runs, most=most)
-    if mean.run is None or mean.ensemble is None:
-        because = mean.ensemble.because if mean.ensemble is not None else mean.ending.reason
-        return _HandedOver(number=kept, run=alone, left_out=left_out, ensemble=Ensemble(because=because))
-    run = ensemble.as_handed_over(alone, mean.run)
-    return _HandedOver(number=mean.number, run=run, left_out=mean.left_out, ensemble=mean.ensemble)
+    place: int,
+    took: float,
+    until: float,
+    plan: StudyPlan,
+    slots: int,
+    run: Callable[..., dict[int, Result]],
+    listen: Callable[[Event], None],
+) -> dict[int, Run]:
+    """Train more networks of the winner's recipe for the mean, with the seconds that are left."""
+    took *= finalists.work(chosen, first)
+    count = ensemble.further(chosen, plan=plan, took=took, seconds=_left(until), slots=slots)
+    if not count:
+        return {}
+    number = chosen.trial.number
+    listen(Noted(text=f"{counted(count, 'more network')} of trial {number}: the mean gains by them"))
+    again = replace(chosen, place=place, drawn=plan.search.retrainings)
+    results = _whole(run([again], ends=until, count=count, listen=_nobody))
+    return {number: last_run(result) for number, result in results.items() if result.run is not None}
+
+
+def _nobody(event: Event) -> None:
+    """What is trained for the mean alone is no retraining that anybody counts."""
 
 
 def retraining_rounds(best: Trial, *, plan: StudyPlan, slots: int) -> Rounds:
@@ -214,13 +212,14 @@ def _run(
     ends: float = inf,
     least: float = 0.0,
     patience: float = PATIENCE_SECONDS,
+    count: int | None = None,
 ) -> dict[int, Result]:
     """Retrain candidates; what is not done when the time ends is left out."""
     weights = any(ensemble.wanted(each.trial, each.recipe, plan=plan)[0] > 1 for each in candidates)
-    tasks = tasks_of(candidates, plan=plan, slots=slots, folder=folder, weights=weights)
-    count = sum(len(task.numbers) for task in tasks)
+    tasks = tasks_of(candidates, plan=plan, slots=slots, folder=folder, weights=weights, count=count)
     others = sum(each.place > 0 for each in candidates)
-    listen(RetrainingStarted(trial=candidates[0].trial.number, count=count, others=others))
+    networks = sum(len(task.numbers) for task in tasks)
+    listen(RetrainingStarted(trial=candidates[0].trial.number, count=networks, others=others))
     briefed = [brief(task) for task in tasks]
     left = partial(_left, ends)
     return train(briefed, executor, listen=listen, left=left, least=least, patience=patience, slowness=slowness)
@@ -289,10 +288,3 @@ def _own_score(candidate: Candidate) -> float | None:
     if folds is None or not recipe.data.fold_count:
         return candidate.trial.score
     return folds.values[recipe.data.fold] if recipe.data.fold < len(folds.values) else candidate.trial.score
-
-
-def _kept(runs: Mapping[int, Run], goal: Goal) -> int | None:
-    """The retraining with the best validation score; the first where none has one."""
-    numbers = tuple(runs)
-    places = ranked_runs(tuple(runs.values()), goal)
-    return numbers[places[0]] if places else next(iter(numbers), None)

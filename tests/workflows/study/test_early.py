@@ -7,7 +7,7 @@ import pytest
 from advisor.errors import UsageError
 from advisor.records import ExecutorName
 from advisor.store.plans.plans import examine
-from advisor.workflows.study.away import cluster_executor
+from advisor.workflows.study.early import cluster_executor
 from advisor.workflows.study.start import PlanChanges, apply_changes
 
 DIGITS = '[data]\nsource = "digits"\n'
