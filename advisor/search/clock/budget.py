@@ -11,7 +11,7 @@ COMPARING_SECONDS = 2.0  # more, where there are enough trials to be compared
 ENOUGH_TO_COMPARE = 20
 REPORT_SECONDS_PER_TRIAL = 0.005  # measured on a busy machine: 4.1 s of a processor for 135 trials, 5.8 s for 540
 SHARE_FOR_FINALISTS = 0.08  # of the time at most: choosing among several is worth some of the search, not much of it
-SHARE_FOR_BEST = 0.4  # of the time at most for the best one's retrainings, where its own network can be handed over
+SHARE_FOR_BEST = 0.5  # of the time at most for the best one's retrainings, where its own network can be handed over
 A_FEW = Rounds(programs=1, trainings=1.3)  # two or three side by side: their mean pays (`benchmarks.ensembles`)
 SHARE_UNLIMITED = 0.25  # of the search's time, where no limit says how long a study may take
 SAFETY = 1.3  # on fresh seeds a training may last longer
@@ -66,8 +66,8 @@ def search_seconds(
         3178.25
         >>> search_seconds(Budget(hours=0.01), Spent(cost=cost, trials=50), rounds=once, own=2.0)
         30.25
-        >>> search_seconds(Budget(hours=0.1), Spent(cost=cost, trials=50), rounds=many, own=2.0)
-        210.25
+        >>> search_seconds(Budget(hours=0.1), Spent(cost=Cost(training=50.0)), rounds=many, own=2.0)
+        178.5
     """
     if budget.hours is None:
         return None
@@ -76,7 +76,7 @@ def search_seconds(
         return total * (1 - SHARE_KEPT)
     for_best, share = SAFETY * rounds.seconds(spent.cost), SHARE_FOR_FINALISTS * total
     if own is not None and for_best > (most := SHARE_FOR_BEST * total):
-        fit = SAFETY * A_FEW.seconds(spent.cost) + rounds.besides <= most
+        fit = A_FEW.seconds(spent.cost) + rounds.besides <= most
         for_best, more_rounds = most if fit else spent.slowness * own, NO_ROUNDS
     for_finalists = min(SAFETY * more_rounds.seconds(spent.cost), share) if share >= for_best else 0.0
     kept = for_best + for_finalists + spent.slowness * report_seconds(spent.trials)
