@@ -18,10 +18,10 @@ SAFETY = 1.3  # on fresh seeds a training may last longer
 ANOTHER = 1.2  # the same of a winner's retraining that was measured
 FINISHING_SECONDS = 1.5  # from a training's last epoch to its scores in the driver's hands
 GRACE_SECONDS = 4.0  # beyond the limit, before what has not handed over is ended by force
-FRESH_WORKER_SECONDS = 4.0  # of a worker's imports
-BUSY = 1.5  # times longer than its processor that work takes: what others do decides how long a training lasts
 LATE_GRACE_SECONDS = 1.0  # the same once a winner is there: what follows is the report alone
 PATIENCE_SECONDS = 60.0  # the same while there is nothing to hand over: late is better than never
+FRESH_WORKER_SECONDS = 4.0  # of a worker's imports
+BUSY = 1.5  # times longer than its processor that work takes: what others do decides how long a training lasts
 LEAST_WORTH = 2.0  # seconds: less is not searched on for
 NO_ROUNDS = Rounds()
 

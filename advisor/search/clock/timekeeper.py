@@ -11,9 +11,9 @@ from advisor.search.ledger import Ledger
 from advisor.search.work import LEAST_SECONDS, Result
 
 SHARE_OF_FIRST = 0.35  # of the time that is left, for the first trainings of a sitting: as much for the retraining
+SHARE_OF_FIRST_ALONE = 0.5  # the same where its own network can be handed over: the rest is for others
 SHARE_PREPARED = 0.6  # of the shortest preparation so far: the first one reads the data too
 TIMES_PREPARED_WHEN_BUSY = 3.0  # the same where others share the machine
-SHARE_OF_FIRST_ALONE = 0.5  # the same where its own network can be handed over: the rest is for others
 
 
 @final
