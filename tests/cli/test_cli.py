@@ -178,7 +178,7 @@ def test_colour_goes_to_a_terminal_and_nowhere_else(command, tmp_path):
 )
 def test_a_search_ends_at_a_time_or_at_a_value_and_nothing_else(monkeypatch, said, meant):
     asked = {}
-    monkeypatch.setattr("advisor.workflows.study.early.early_executor", lambda *_: contextlib.nullcontext())
+    monkeypatch.setattr("advisor.workflows.study.early.early_executor", lambda *_, **__: contextlib.nullcontext())
     monkeypatch.setattr(
         "advisor.workflows.search.search", lambda study, *, changes, **_: asked.update(until=changes.until)
     )
@@ -196,7 +196,7 @@ def test_every_option_of_a_search_names_a_place_or_changes_its_plan(monkeypatch)
         asked.update(arguments, study=study)
         raise StudyError("stop here")
 
-    monkeypatch.setattr("advisor.workflows.study.early.early_executor", lambda *_: contextlib.nullcontext())
+    monkeypatch.setattr("advisor.workflows.study.early.early_executor", lambda *_, **__: contextlib.nullcontext())
     monkeypatch.setattr("advisor.workflows.search.search", search)
     options = "--trials 3 --hours 1 --until 0.9 --engine keras-tuner --sampler random --hypermodel a:b"
     arguments = [*options.split(), "--model-format", "h5", "--smoke", "--out", "there", "--resume", "--quiet"]
@@ -218,15 +218,13 @@ def test_every_option_of_a_search_names_a_place_or_changes_its_plan(monkeypatch)
 
 
 def test_the_time_of_a_study_counts_from_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    from advisor.workflows import search
-
     given: list[float] = []
 
-    def begun(*_: object, began: float, **__: object) -> None:
+    def begun(*_: object, began: float) -> None:
         given.append(began)
         raise StudyError("enough")
 
-    monkeypatch.setattr(search, "search", begun)
+    monkeypatch.setattr("advisor.workflows.study.early.early_executor", begun)
     before = time.monotonic()
     CliRunner().invoke(commands, ["search", "studies/digits.toml"])
     assert before <= given[0] <= time.monotonic()
