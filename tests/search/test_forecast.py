@@ -102,7 +102,7 @@ def test_what_each_worker_loads_once_is_not_counted_with_every_trial(
 def test_the_last_cohorts_are_foreseen_as_small_as_the_time_makes_them(
     plan: StudyPlan, space: DesignSpace, recipe_of
 ) -> None:
-    plan = msgspec.structs.replace(plan, budget=Budget(trials=None, hours=0.0339))
+    plan = msgspec.structs.replace(plan, budget=Budget(trials=None, hours=0.0346))
     cohorts = Cohorts(space=space, shape_of=lambda _: "one")
 
     def outside_of(executor: PlayedExecutor) -> Outside:

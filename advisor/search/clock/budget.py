@@ -6,8 +6,8 @@ from advisor.records import Budget, Goal
 from advisor.search.clock.cost import Cost, Rounds
 
 SHARE_KEPT = 0.1  # of the time, before any trial has shown how long a training takes
-REPORT_SECONDS = 1.5  # diagnosis and report of a study of a few trials
-COMPARING_SECONDS = 2.0  # more, where there are enough trials to be compared
+REPORT_SECONDS = 2.5  # diagnosis and report of a study of a few trials
+COMPARING_SECONDS = 3.5  # more, where there are enough trials to be compared
 ENOUGH_TO_COMPARE = 20
 REPORT_SECONDS_PER_TRIAL = 0.005  # measured on a busy machine: 4.1 s of a processor for 135 trials, 5.8 s for 540
 SHARE_FOR_FINALISTS = 0.08  # of the time at most: choosing among several is worth some of the search, not much of it
@@ -58,16 +58,16 @@ def search_seconds(
     Example:
         >>> once, cost = Rounds(programs=1, trainings=1), Cost(preparing=4.0, training=96.0)
         >>> search_seconds(Budget(hours=1.0), Spent(cost=cost, trials=50), rounds=once)
-        3466.25
+        3463.75
         >>> search_seconds(Budget(hours=1.0), Spent(cost=cost, trials=50), rounds=once, more_rounds=once)
-        3336.25
+        3333.75
         >>> many = Rounds(trainings=99)
         >>> search_seconds(Budget(hours=1.0), Spent(cost=cost, trials=50), rounds=once, more_rounds=many)
-        3178.25
+        3175.75
         >>> search_seconds(Budget(hours=0.01), Spent(cost=cost, trials=50), rounds=once, own=2.0)
-        30.25
+        27.75
         >>> search_seconds(Budget(hours=0.1), Spent(cost=Cost(training=50.0)), rounds=many, own=2.0)
-        178.5
+        177.5
     """
     if budget.hours is None:
         return None
@@ -100,9 +100,9 @@ def seconds_to_search_on(
 
     Example:
         >>> seconds_to_search_on(Budget(hours=0.1), passed=300.0, took=10.0, trials=100)
-        (44.0, True)
+        (41.5, True)
         >>> seconds_to_search_on(Budget(hours=0.1), passed=346.0, took=10.0, trials=100)
-        (10.0, False)
+        (7.5, False)
         >>> seconds_to_search_on(Budget(hours=0.1), passed=355.0, took=10.0, trials=100), seconds_to_search_on(
         ...     Budget(), passed=1.0, took=1.0, trials=1
         ... )
@@ -128,7 +128,7 @@ def seconds_for_finalists(budget: Budget, *, searched: float, passed: float, tri
 
     Example:
         >>> seconds_for_finalists(Budget(hours=0.1), searched=300.0, passed=320.0, trials=500)
-        34.0
+        31.5
         >>> seconds_for_finalists(Budget(), searched=300.0, passed=320.0, trials=500)
         75.0
     """
