@@ -59,7 +59,7 @@ def runs_of_log(log: Log, *, source: str) -> tuple[Run, ...]:
         problem = Problem("", f"expected columns such as loss and val_loss, got {', '.join(list(log)[:20]) or 'none'}")
         remedy = "Say which column is which: --columns loss=NAME,val_loss=NAME."
         raise FileError(f"cannot read {source}", [problem], remedy)
-    log, quantities = _telling(log, quantities)
+    log, quantities = _telling(_counted_through(_counted_alike(log, quantities)), quantities)
     order = _ordering(log)
     runs = []
     for rows in trainings(order, source):
@@ -124,6 +124,46 @@ def _numbering(log: Log, names: frozenset[str]) -> FloatArray | None:
         if counter(plain(name)) in names and bool(column.recorded.all()) and bool(np.isfinite(column.values).all()):
             return column.values
     return None
+
+
+def _counted_through(log: Log) -> Log:
+    """Return a log whose epochs are told in every row, where they are in most and the steps in all.
+
+    Lightning leaves the epoch out of rows that hold the learning rate alone: it is that of the row below. MMEngine
+    leaves it out of rows of validation, which are of the step above.
+    """
+    steps = _numbering(log, STEP_COLUMNS)
+    if steps is None or bool((np.diff(steps) < 0).any()):
+        return log
+    filled = {}
+    for name, column in log.items():
+        told = np.flatnonzero(column.recorded)
+        if counter(plain(name)) in EPOCH_COLUMNS and len(steps) / 2 <= len(told) < len(steps):
+            below = np.minimum(np.searchsorted(told, np.arange(len(steps))), len(told) - 1)
+            above = np.maximum(np.searchsorted(told, np.arange(len(steps)), side="right") - 1, 0)
+            nearest = np.where(steps == steps[told[above]], above, below)
+            filled[name] = Column(column.values[told[nearest]], np.ones(len(steps), dtype=np.bool_))
+    return {**log, **filled}
+
+
+def _counted_alike(log: Log, quantities: Log) -> Log:
+    """Return a log whose steps count one thing: rows of validation that count epochs stand where they were written.
+
+    MMEngine writes `{"loss": 0.5, "step": 200}` and, of the same place, `{"coco/bbox_mAP": 0.3, "step": 2}`.
+    """
+    steps = _numbering(log, STEP_COLUMNS)
+    if steps is None or not len(steps) or _numbering(log, EPOCH_COLUMNS) is not None or not bool((np.diff(steps) < 0).any()):
+        return log
+    trained = next((column.recorded for name, column in quantities.items() if name == "loss"), None)
+    if trained is None or not bool(trained.any()) or bool(trained.all()):
+        return log
+    others = np.flatnonzero(~trained)
+    is_alike = bool((np.diff(steps[trained]) >= 0).all()) and bool((np.diff(steps[others]) > 0).all())
+    above = np.maximum.accumulate(np.where(trained, np.arange(len(steps)), 0))
+    if not is_alike or not bool((steps[others] < steps[above[others]]).all()):
+        return log
+    name = next(name for name, column in log.items() if column.values is steps)
+    return {**log, name: Column(steps[above], log[name].recorded)}
 
 
 def begins_at(counts: FloatArray) -> int | None:

@@ -58,7 +58,7 @@ _PRINTED_VALIDATION = {"va", "vl", "vali", "validate", "holdout", "verification"
 _PRINTED_TEST = {"test", "testing", "tst", "te"}
 _PRINTED_METRIC = re.compile(
     r"(^|_)(cost|ppl|nll|elbo|wer|cer|bleu|rouge|score|reward|return|logloss|mlogloss|objective|map|map50|ndcg|hr|psnr|ssim"
-    r"|kl|entropy|performance|rmsle|mape|l1|l2|merror|mean_io_u|miou|deviance|kappa|mcc|roc|prc|em|xent)(_|$)"
+    r"|kl|entropy|pearson|spearman|performance|rmsle|mape|l1|l2|merror|mean_io_u|miou|deviance|kappa|mcc|roc|prc|em|xent)(_|$)"
 )
 LOWER_IS_BETTER = re.compile(
     r"(^|_)(loss|cost|error|err|merror|xent|wer|cer|ter|per|perplexity|ppl|nll|rmse|rmsle|mse|mae|mape|logloss|mlogloss|entropy"
@@ -90,7 +90,9 @@ def plain(name: str) -> str:
         >>> plain("Train/Loss"), plain("learning rate"), plain("Val-Verlust")
         ('train_loss', 'learning_rate', 'val_loss')
     """
-    return _BREAKS.sub("_", in_english(frames.parted(name.strip()).lower())).strip("_")
+    said = frames.parted(name.strip()).lower()
+    words = in_english(said)
+    return _BREAKS.sub("_", said if words == said else frames.parted(words)).strip("_")
 
 
 @lru_cache(maxsize=_MOST_KEPT)

@@ -28,8 +28,10 @@ _COUNT_INSIDE = re.compile(  # "Loss after epoch 3: 0.5"
 )
 _COUNTS_INSIDE = (" at ", " after ", " for ", " in ", " of ")
 _BAR_OF_STEPS = re.compile(
-    r"^\s{0,8}(?:Steps?|Iterations?|Iters?|Updates?) ?:? {1,8}\d{1,3}%\|[^|]{0,200}\|\s{0,8}(\d{1,12})/\d{1,12} \["
+    r"^\s{0,8}(?:(Epochs?)|Steps?|Iterations?|Iters?|Updates?) ?:? {1,8}\d{1,3}%\|[^|]{0,200}\|\s{0,8}(\d{1,12})/\d{1,12} \[",
+    re.IGNORECASE,
 )
+_PART_OF = re.compile(r"^\s{0,8}(?:\* )?(train|valid|val|test) \((\d{1,7})/(\d{1,7})\)(?= )")  # Catalyst
 _FASTAI = re.compile(  # [epoch train_loss val_loss metric], as fastai 0.x prints arrays
     r"^\s{0,8}\[\s{0,4}(\d{1,6})\.\s{1,12}([\d.e+-]{1,20})\s{1,12}([\d.e+-]{1,20})(?:\s{1,12}([\d.e+-]{1,20}))?[^\[]{0,80}\]\s*$"
 )
@@ -38,7 +40,8 @@ _KALDI = re.compile(
     r"(log-probability|objective function|accuracy) for '[^']{1,40}' is (-?)([\d.e+-]{1,30})\b.*$"
 )
 
-_SIGNS_OF_ORDER = (" rate, ", "%|", " Overall ", "Train: ", "ScoreIterationListener")
+_PARTS_COUNTED = ("train (", "valid (", "val (")
+_SIGNS_OF_ORDER = (" rate, ", "%|", " Overall ", "Train: ", "ScoreIterationListener", *_PARTS_COUNTED)
 _COUNTED_INSIDE = tuple(f"{word}{count}" for word in _COUNTS_INSIDE for count in ("epoch", "step", "iter"))
 _OPENS = re.compile(r"^[\s>#]{0,12}\[(?:\s{0,6}\d{1,7},|\d{1,7}/|\s{0,4}\d{1,6}\.\s)", re.MULTILINE)
 
@@ -70,7 +73,7 @@ def said_plainly(line: str) -> str:
     if " rate, " in line:
         return _DARKNET.sub(r"step \1: avg loss: \2, lr: \3", line)
     if "%|" in line:
-        line = _BAR_OF_STEPS.sub(r"step \1, [", line)
+        line = _BAR_OF_STEPS.sub(lambda bar: f"{'epoch' if bar[1] else 'step'} {bar[2]}, [", line)
     if not line.isascii():
         return _translated(line)
     if line.lstrip("> #\t")[:1] == "[":
@@ -79,6 +82,8 @@ def said_plainly(line: str) -> str:
         return _KALDI.sub(_of_kaldi, line)
     if line.lstrip().startswith("Train: "):
         return _EPOCH_OF.sub(r"\1train epoch \6, step \7 [", line)
+    if any(sign in line for sign in _PARTS_COUNTED):
+        line = _PART_OF.sub(r"epoch \2/\3, \1 ", line)
     if any(word in line for word in _COUNTS_INSIDE):  # a cheap look first
         line = line.replace("Score at ", "loss at ") if "ScoreIterationListener" in line else line
         return _COUNT_INSIDE.sub(r"\2 \3, \1: ", line)

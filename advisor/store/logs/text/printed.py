@@ -40,6 +40,7 @@ _WRAPPED = re.compile(  # the counts and the bar, whole quantities, and the part
     rf"[^:]{{1,200}}(?: - [\w/.@-]{{1,80}}: {_NUMBER}){{0,100}}"
     rf"(?: ?-? ?[\w/.@-]{{0,80}}:? ?[-+]?(?:{_NUMBER}|na?|inf?)?)?\s*"
 )
+_CLOCKED = re.compile(r"^\d{1,7}\.\d{1,2}s[ \t]{1,4}\d{1,7}(?:[ \t]|$)")  # time and number of a line, as Kaggle's pages show
 _EARLY = re.compile(r"early stopping", re.IGNORECASE)
 _EVALUATION = re.compile(
     r"\W{0,8}(?:Eval|Evaluating|Evaluation|Validating|Validation) ?(?:begin|start)?\w{0,3}\W{0,8}$", re.IGNORECASE
@@ -132,7 +133,7 @@ def _plain_lines(chunk: str) -> list[str]:
     """Return the lines of a text as they stand when all is drawn."""
     chunk = _COLOUR.sub("", chunk).replace("\r\n", "\n")
     chunk = _BACKSPACES.sub("\r", chunk).replace("\b", "")
-    return [_last_drawn(line) for line in chunk.split("\n")]
+    return [_last_drawn(_CLOCKED.sub("", line)) for line in chunk.split("\n")]
 
 
 def _last_drawn(line: str) -> str:
@@ -188,14 +189,17 @@ def _quantities(line: str) -> dict[str, float]:
 
 
 def _trainings(epochs: Iterator[PrintedEpoch]) -> Iterator[list[PrintedEpoch]]:
-    """Yield the epochs of each training: a number that does not rise begins a new one."""
+    """Yield the epochs of each training: a number that returns to the first one begins a new one."""
     current: list[PrintedEpoch] = []
     for epoch in epochs:
         if current and _is_same_epoch(current[-1], epoch):
             current.pop()
         elif current and epoch.number <= current[-1].number:
-            yield from _kept(current)
-            current = []
+            if epoch.number > current[0].number and epoch.values:  # resumed: what is done again replaces what was done
+                current = [one for one in current if one.number < epoch.number]
+            else:
+                yield from _kept(current)
+                current = []
         if epoch.values and epoch.number <= _MOST_EPOCHS:
             current.append(epoch)
     yield from _kept(current)
