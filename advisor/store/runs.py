@@ -23,7 +23,8 @@ _REMEDY = (
     "advisor reads run.json, Keras histories (JSON, CSV, printed logs, notebooks), TensorBoard events and downloads, "
     "Lightning metrics.csv, Hugging Face trainer_state.json, W&B, MLflow, Trackio, Neptune, Ultralytics and Ray logs, "
     "tables (CSV, JSON lines, Parquet), Optuna studies and KerasTuner projects. For a table with names of its own, say "
-    "which column is which: --columns loss=NAME,val_loss=NAME."
+    "which column is which: --columns loss=NAME,val_loss=NAME. Scores over training-set sizes are for "
+    "`advisor curve --from FILE`."
 )
 _COMMON_STEMS = frozenset({"run", "metrics", "trainer_state", "history", "log", "training"})
 STANDARD_INPUT = "-"

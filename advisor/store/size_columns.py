@@ -12,6 +12,7 @@ _COUNTS = frozenset({
     "observations", "records", "anchor", "anchors", "num", "number", "count", "nb", "anzahl", "größe", "beispiele",
     "zeilen", "trainingsgröße", "datenmenge", "stichprobengröße",
 })  # fmt: skip
+_OF_SETS = frozenset({"n", "size", "sizes", "rows", "anchor", "trainingsgröße", "train", "training", "trainset"})
 _OF_COUNTS = frozenset({"train", "training", "set", "trainset", "data", "dataset", "sample", "of", "the", "used"})
 _SHARES_OF_ROWS = frozenset({"fraction", "frac", "share", "proportion", "portion", "ratio", "percent", "pct"})
 _SPREADS = frozenset({
@@ -22,8 +23,8 @@ _AVERAGES = frozenset({"mean", "avg", "average"})
 _OF_ERRORS = frozenset({"error", "err", "risk", "misclassification"})
 _PLAIN_ERRORS = frozenset({"error", "test_error", "val_error"})
 _CURVES = frozenset({
-    "model", "learner", "algorithm", "method", "classifier", "estimator", "task", "dataset", "curve", "curve_id", "split",
-    "part", "phase", "optimizer", "architecture", "metric",
+    "model", "learner", "algorithm", "method", "classifier", "estimator", "task", "dataset", "curve", "curve_id",
+    "split", "part", "phase", "optimizer", "architecture", "metric",
 })  # fmt: skip
 _SEEDS = frozenset({"seed", "fold", "run", "repeat", "repetition", "rep", "trial", "split", "inner_seed", "outer_seed"})
 _NUMBERED = re.compile(r"[ _.#-]?\[?(\d{1,4})\]?$")
@@ -59,6 +60,16 @@ def size_column(names: Sequence[str]) -> str | None:
         ['Rows', '# training examples', 'n_train', None, None]
     """
     return next((name for name in names if _is_size(name)), None)
+
+
+def size_of_set(names: Sequence[str]) -> str | None:
+    """Return the column that can only count the rows of a training set, not what a training has seen so far.
+
+    Example:
+        >>> [size_of_set([name]) for name in ("train_size", "n", "samples")]
+        ['train_size', 'n', None]
+    """
+    return next((name for name in names if _is_size(name) and not _OF_SETS.isdisjoint(_words(name))), None)
 
 
 def share_column(names: Sequence[str]) -> str | None:

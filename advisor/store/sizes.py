@@ -1,4 +1,4 @@
-"""Learning curves from anyone's numbers: a table of sizes and errors or scores and, where known, seeds and training errors."""
+"""Learning curves from anyone's numbers: a table of sizes with errors or scores, seeds and training errors if known."""
 
 import math
 import re
@@ -59,16 +59,17 @@ def sizes_of_text(text: str, *, name: str, source: str) -> LearningCurve:
     table = rows_of(text)
     size, error, train = _columns(table, source)
     _refuse_several(table, source)
-    seed = seed_column(table.names)
     reading = _Reading(table, parse_of(text[:_SAMPLE], table.delimiter))
     sizes = [reading.size(row, size) for row in reading.rows]
-    seeds = reading.numbers(seed) if seed else [None] * len(reading.rows)
+    nothing: list[float | None] = [None] * len(reading.rows)
+    seed = seed_column(table.names)
+    seeds = reading.numbers(seed) if seed is not None and reading.is_of_numbers(seed) else nothing
     errors = _errors(reading, error, source)
     trained = _errors(reading, train, source) if train else []
     if reading.problems or not any(value is not None for column in errors for value in column):
         problems = reading.problems or [Problem("", "expected at least one line with an error, got none")]
         raise FileError(f"cannot read {source}", problems[:_MOST_PROBLEMS], _REMEDY)
-    beside = trained if len(trained) == len(errors) else [[None] * len(sizes)] * len(errors)
+    beside = trained if len(trained) == len(errors) else [nothing] * len(errors)
     points = [
         SizePoint(size=rows, error=missed, train_error=fitted, seed=None if number is None else int(number))
         for column, of_training in zip(errors, beside, strict=True)
@@ -88,7 +89,9 @@ def _columns(table: Rows, source: str) -> tuple[str, Measure, Measure | None]:
         remedy = "Add a column `size`: the share times the rows of the whole training part."
         raise FileError(f"cannot read {source}", [problem], remedy)
     came = ", ".join(name for name in table.names if name) or "nothing"
-    raise FileError(f"cannot read {source}", [Problem("line 1", f"expected columns size and error, got {came}")], _REMEDY)
+    raise FileError(
+        f"cannot read {source}", [Problem("line 1", f"expected columns size and error, got {came}")], _REMEDY
+    )
 
 
 def _refuse_several(table: Rows, source: str) -> None:
@@ -142,6 +145,10 @@ class _Reading:
     def numbers(self, name: str) -> list[float | None]:
         """Return a column, None where a cell is empty or NaN."""
         return [self._number(row, name) for row in self.rows]
+
+    def is_of_numbers(self, name: str) -> bool:
+        """Say whether a column holds whole numbers and nothing else."""
+        return all(self._cell(cells, name).isdecimal() for _, cells in self.rows)
 
     def size(self, row: tuple[int, list[str]], name: str) -> int:
         """Return a row's size; a wrong one is kept for the message."""

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from advisor.errors import FileError, Problem
 from advisor.records import FloatArray, Reading, Run, Trace
-from advisor.store.logs.frames import counter
+from advisor.store.logs.counters import begins_at, counted_alike, counted_through, numbering, refuse_sizes
 from advisor.store.logs.log_columns import Column, Log
 from advisor.store.logs.names import EPOCH_COLUMNS, STEP_COLUMNS, is_bookkeeping, keras_name, plain
 from advisor.store.logs.settled import assumed, settled
@@ -27,7 +27,6 @@ from advisor.store.logs.settled import assumed, settled
 MOST_EPOCHS = 10_000  # kept one by one; longer logs are put into stretches
 STRETCHES = 200  # that a longer log is put into: more than a rule or a figure can use
 MOST_RUNS = 1_000  # in one log; more restarts than that are no trainings
-_NO_START = 2.5  # usual steps of the count: a log that begins further on begins in the middle
 _FEWEST_ENDS = 2  # validations that may end epochs: a single one in the end ends the training
 
 _IntArray = NDArray[np.int64]
@@ -49,6 +48,7 @@ def runs_of_log(log: Log, *, source: str) -> tuple[Run, ...]:
     Raises:
         FileError: If the log holds no quantity, or restarts too often to be a log of trainings.
     """
+    refuse_sizes(log, source)
     names = names_of(log)
     named = {ours: log[theirs] for ours, theirs in names.items()}
     quantities: Log = settled(named)
@@ -59,7 +59,7 @@ def runs_of_log(log: Log, *, source: str) -> tuple[Run, ...]:
         problem = Problem("", f"expected columns such as loss and val_loss, got {', '.join(list(log)[:20]) or 'none'}")
         remedy = "Say which column is which: --columns loss=NAME,val_loss=NAME."
         raise FileError(f"cannot read {source}", [problem], remedy)
-    log, quantities = _telling(_counted_through(_counted_alike(log, quantities)), quantities)
+    log, quantities = _telling(counted_through(counted_alike(log, quantities)), quantities)
     order = _ordering(log)
     runs = []
     for rows in trainings(order, source):
@@ -92,99 +92,15 @@ def _preference(name: str) -> tuple[bool, bool, bool]:
 def _telling(log: Log, quantities: Log) -> tuple[Log, Log]:
     """Return the rows that tell of a quantity kept: the others logged each batch of what is kept by epoch."""
     is_told = np.logical_or.reduce([column.recorded for column in quantities.values()])
-    if bool(is_told.all()) or _numbering(log, EPOCH_COLUMNS) is not None:
+    if bool(is_told.all()) or numbering(log, EPOCH_COLUMNS) is not None:
         return log, quantities
     rows = np.flatnonzero(is_told)
     return {n: c.at(rows) for n, c in log.items()}, {n: c.at(rows) for n, c in quantities.items()}
 
 
-def has_counter(log: Log) -> bool:
-    """Say whether epochs or steps are counted in every row."""
-    return any(_numbering(log, names) is not None for names in (EPOCH_COLUMNS, STEP_COLUMNS))
-
-
-def counters_of(log: Log) -> dict[str, Column]:
-    """Return the columns that count epochs or steps."""
-    return {name: log[name] for name in log if is_counter(name)}
-
-
-def is_counter(name: str) -> bool:
-    """Say whether a column counts epochs or steps.
-
-    Example:
-        >>> is_counter("train/global_step"), is_counter("loss")
-        (True, False)
-    """
-    return counter(plain(name)) in EPOCH_COLUMNS | STEP_COLUMNS
-
-
-def _numbering(log: Log, names: frozenset[str]) -> FloatArray | None:
-    """Return the column that numbers rows, where each row has a finite number in it."""
-    for name, column in log.items():
-        if counter(plain(name)) in names and bool(column.recorded.all()) and bool(np.isfinite(column.values).all()):
-            return column.values
-    return None
-
-
-def _counted_through(log: Log) -> Log:
-    """Return a log whose epochs are told in every row, where they are in most and the steps in all.
-
-    Lightning leaves the epoch out of rows that hold the learning rate alone: it is that of the row below. MMEngine
-    leaves it out of rows of validation, which are of the step above.
-    """
-    steps = _numbering(log, STEP_COLUMNS)
-    if steps is None or bool((np.diff(steps) < 0).any()):
-        return log
-    filled = {}
-    for name, column in log.items():
-        told = np.flatnonzero(column.recorded)
-        if counter(plain(name)) in EPOCH_COLUMNS and len(steps) / 2 <= len(told) < len(steps):
-            below = np.minimum(np.searchsorted(told, np.arange(len(steps))), len(told) - 1)
-            above = np.maximum(np.searchsorted(told, np.arange(len(steps)), side="right") - 1, 0)
-            nearest = np.where(steps == steps[told[above]], above, below)
-            filled[name] = Column(column.values[told[nearest]], np.ones(len(steps), dtype=np.bool_))
-    return {**log, **filled}
-
-
-def _counted_alike(log: Log, quantities: Log) -> Log:
-    """Return a log whose steps count one thing: rows of validation that count epochs stand where they were written.
-
-    MMEngine writes `{"loss": 0.5, "step": 200}` and, of the same place, `{"coco/bbox_mAP": 0.3, "step": 2}`.
-    """
-    steps = _numbering(log, STEP_COLUMNS)
-    if steps is None or not len(steps) or _numbering(log, EPOCH_COLUMNS) is not None or not bool((np.diff(steps) < 0).any()):
-        return log
-    trained = next((column.recorded for name, column in quantities.items() if name == "loss"), None)
-    if trained is None or not bool(trained.any()) or bool(trained.all()):
-        return log
-    others = np.flatnonzero(~trained)
-    is_alike = bool((np.diff(steps[trained]) >= 0).all()) and bool((np.diff(steps[others]) > 0).all())
-    above = np.maximum.accumulate(np.where(trained, np.arange(len(steps)), 0))
-    if not is_alike or not bool((steps[others] < steps[above[others]]).all()):
-        return log
-    name = next(name for name, column in log.items() if column.values is steps)
-    return {**log, name: Column(steps[above], log[name].recorded)}
-
-
-def begins_at(counts: FloatArray) -> int | None:
-    """Return the first count of a log that begins in the middle of a training, None of one that begins at its start.
-
-    The first count of a log that prints every hundredth step is a hundred; one that lies further on is no start.
-
-    Example:
-        >>> [begins_at(np.array(counts)) for counts in ([1.0, 2.0, 3.0], [500.0, 1000.0], [24.0, 25.0])]
-        [None, None, 24]
-    """
-    steps = np.diff(counts)
-    steps = steps[steps > 0]
-    if not len(steps) or counts[0] <= _NO_START * max(1.0, float(np.median(steps))):
-        return None
-    return int(counts[0])
-
-
 def _ordering(log: Log) -> FloatArray:
     for names in (STEP_COLUMNS, EPOCH_COLUMNS):
-        found = _numbering(log, names)
+        found = numbering(log, names)
         if found is not None:
             return found
     return np.arange(len(next(iter(log.values())).values), dtype=np.float64)
@@ -224,7 +140,7 @@ def surviving(order: FloatArray) -> _IntArray:
 
 def _epoch_starts(log: Log, rows: _IntArray, kept: Log) -> _IntArray:
     """Return the first row of each epoch."""
-    epochs = _numbering(log, EPOCH_COLUMNS)
+    epochs = numbering(log, EPOCH_COLUMNS)
     if epochs is not None and (_ends(kept) < _FEWEST_ENDS or bool((epochs == np.round(epochs)).all())):
         starts = _starts_by_number(np.ceil(epochs[rows]))
     else:

@@ -23,7 +23,9 @@ _LETTERS = "|".join(word for word in _LONGEST_FIRST if word[0] < "\u0500")
 _SIGNS = "|".join(word for word in _LONGEST_FIRST if word[0] >= "\u0500")  # written without blanks between words
 _COMPOUND = re.compile(r"(?<![^\W_])(training|validierung|test)s?[-_ ]?(?=verlust|fehler|genauigkeit)")
 _JOINED = re.compile(  # between a quantity and its part: "pérdida de validación", "perte d'entraînement"
-    r"(?<=loss|cost|rror|racy|sion) (?:(?:de|du|des|del|della|di|da|do|dos|la|le|der|des|на|of|en|sur|bei|beim) |(?:d|l|dell)['’]){1,3}(?=(?:train|val|test)(?:ing|idation)?(?![^\W_]))"
+    r"(?<=loss|cost|rror|racy|sion) (?:(?:de|du|des|del|della|di|da|do|dos|la|le|der|на|of|en|sur|bei|beim) "
+    "|(?:d|l|dell)['\u2019]){1,3}"
+    r"(?=(?:train|val|test)(?:ing|idation)?(?![^\W_]))"
 )
 _WORD = re.compile(rf"(?<![^\W_])(?:{_LETTERS})(?![^\W_])|(?:{_SIGNS})")
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.errors import FileError, Problem
-from advisor.store.logs.log import counters_of
+from advisor.store.logs.counters import counters_of
 from advisor.store.logs.log_columns import Column, Log
 from advisor.store.logs.names import PARTS, is_bookkeeping, keras_name, plain
 from advisor.store.logs.tables.cells import Labels

@@ -58,7 +58,9 @@ def tells_metrics(head: bytes) -> bool:
     lists = {match[1] for match in _KEY.finditer(head) if match[2] in b"[{"}
     split = _SPLIT.search(head)
     names = {*lists, *(name for name, count in counts.items() if count > 1), *_NAME.findall(split[1] if split else b"")}
-    return any(is_metric(name.decode(errors="replace")) for name in names) or _is_long(head) or b"learn_metrics" in counts
+    return (
+        any(is_metric(name.decode(errors="replace")) for name in names) or _is_long(head) or b"learn_metrics" in counts
+    )
 
 
 def _is_long(head: bytes) -> bool:

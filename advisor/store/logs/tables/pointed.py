@@ -1,6 +1,6 @@
 """Documents of another make as rows: quantities with steps of their own beside their values, and CatBoost's JSON.
 
-Sacred writes `{"loss": {"steps": [1, 2], "values": [2, 1]}}`, ClearML and Plotly `{"loss": {"train": {"x": [], "y": []}}}`.
+Sacred writes `{"loss": {"steps": [1, 2], "values": [2, 1]}}`, ClearML `{"loss": {"train": {"x": [1], "y": [2]}}}`.
 """
 
 from collections.abc import Iterator, Mapping

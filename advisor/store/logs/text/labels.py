@@ -158,7 +158,12 @@ def _is_name(name: str, *, has_sign: bool) -> bool:
         return False
     words = plain(name)
     is_of_epoch = words.endswith("_epoch") and is_metric(words)  # "train_loss_epoch"
-    if (_IGNORED.search(words) and not is_of_epoch) or _NO_QUANTITY.search(words) or _NO_QUANTITY.search(name) or words.count("_") > 8:
+    if (
+        (_IGNORED.search(words) and not is_of_epoch)
+        or _NO_QUANTITY.search(words)
+        or _NO_QUANTITY.search(name)
+        or words.count("_") > 8
+    ):
         return False
     if has_sign:
         return len(name.split()) <= 6

@@ -28,7 +28,8 @@ _COUNT_INSIDE = re.compile(  # "Loss after epoch 3: 0.5"
 )
 _COUNTS_INSIDE = (" at ", " after ", " for ", " in ", " of ")
 _BAR_OF_STEPS = re.compile(
-    r"^\s{0,8}(?:(Epochs?)|Steps?|Iterations?|Iters?|Updates?) ?:? {1,8}\d{1,3}%\|[^|]{0,200}\|\s{0,8}(\d{1,12})/\d{1,12} \[",
+    r"^\s{0,8}(?:(Epochs?)|Steps?|Iterations?|Iters?|Updates?) ?:? {1,8}\d{1,3}%\|[^|]{0,200}\|"
+    r"\s{0,8}(\d{1,12})/\d{1,12} \[",
     re.IGNORECASE,
 )
 _PART_OF = re.compile(r"^\s{0,8}(?:\* )?(train|valid|val|test) \((\d{1,7})/(\d{1,7})\)(?= )")  # Catalyst
@@ -80,10 +81,8 @@ def said_plainly(line: str) -> str:
         return _bracketed(line)
     if " Overall " in line:
         return _KALDI.sub(_of_kaldi, line)
-    if line.lstrip().startswith("Train: "):
-        return _EPOCH_OF.sub(r"\1train epoch \6, step \7 [", line)
-    if any(sign in line for sign in _PARTS_COUNTED):
-        line = _PART_OF.sub(r"epoch \2/\3, \1 ", line)
+    if line.lstrip().startswith(("Train: ", *_PARTS_COUNTED)):
+        return _PART_OF.sub(r"epoch \2/\3, \1 ", _EPOCH_OF.sub(r"\1train epoch \6, step \7 [", line))
     if any(word in line for word in _COUNTS_INSIDE):  # a cheap look first
         line = line.replace("Score at ", "loss at ") if "ScoreIterationListener" in line else line
         return _COUNT_INSIDE.sub(r"\2 \3, \1: ", line)

@@ -15,7 +15,8 @@ import numpy as np
 
 from advisor.errors import FileError, Problem
 from advisor.records import Ending, EndingKind, ModelFacts, Reading, Run
-from advisor.store.logs.log import MOST_RUNS, begins_at, column_of, runs_of_log
+from advisor.store.logs.counters import begins_at
+from advisor.store.logs.log import MOST_RUNS, column_of, runs_of_log
 
 _HEADER = re.compile(
     r"Epoch[ \t:]{0,8}\[?(\d{1,6})(?:[ \t]?/[ \t]?(\d{1,6})\]?|(?=[ \t]{0,80}\r?\n[^\n]{0,200}(?:\[=|━| ?\d+s - )))",
@@ -40,7 +41,9 @@ _WRAPPED = re.compile(  # the counts and the bar, whole quantities, and the part
     rf"[^:]{{1,200}}(?: - [\w/.@-]{{1,80}}: {_NUMBER}){{0,100}}"
     rf"(?: ?-? ?[\w/.@-]{{0,80}}:? ?[-+]?(?:{_NUMBER}|na?|inf?)?)?\s*"
 )
-_CLOCKED = re.compile(r"^\d{1,7}\.\d{1,2}s[ \t]{1,4}\d{1,7}(?:[ \t]|$)")  # time and number of a line, as Kaggle's pages show
+_CLOCKED = re.compile(
+    r"^\d{1,7}\.\d{1,2}s[ \t]{1,4}\d{1,7}(?:[ \t]|$)"
+)  # time and number of a line, as Kaggle's pages show
 _EARLY = re.compile(r"early stopping", re.IGNORECASE)
 _EVALUATION = re.compile(
     r"\W{0,8}(?:Eval|Evaluating|Evaluation|Validating|Validation) ?(?:begin|start)?\w{0,3}\W{0,8}$", re.IGNORECASE

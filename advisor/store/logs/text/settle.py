@@ -198,7 +198,9 @@ def _with_total_loss(log: dict[str, Column], names: Mapping[str, str]) -> tuple[
 def _as_costs(log: dict[str, Column], names: Mapping[str, str]) -> tuple[str, ...]:
     """Turn an objective that rises below zero, a log-likelihood, into what falls: Kaldi's `train_objective`."""
     taken = {new: old for new, old in names.items() if new in ("loss", "val_loss")}
-    if not taken or not all(_MAXIMIZED.search(plain(old)) and _rises_below_zero(log[new]) for new, old in taken.items()):
+    if not taken or not all(
+        _MAXIMIZED.search(plain(old)) and _rises_below_zero(log[new]) for new, old in taken.items()
+    ):
         return ()
     for new in taken:
         log[new] = Column(-log[new].values, log[new].recorded)
