@@ -147,8 +147,8 @@ class _Reading:
         return [self._number(row, name) for row in self.rows]
 
     def is_of_numbers(self, name: str) -> bool:
-        """Say whether a column holds whole numbers and nothing else."""
-        return all(self._cell(cells, name).isdecimal() for _, cells in self.rows)
+        """Say whether a column holds whole numbers at all."""
+        return any(self._cell(cells, name).isdecimal() for _, cells in self.rows)
 
     def size(self, row: tuple[int, list[str]], name: str) -> int:
         """Return a row's size; a wrong one is kept for the message."""

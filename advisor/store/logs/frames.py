@@ -35,9 +35,9 @@ _PART = r"train|training|trn|valid|validation|val|eval|evaluation|dev|test|testi
 _BRACKETED = re.compile(rf"\s*[(\[]\s*({_PART})\s*[)\]]", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])")
 _GLUED = re.compile(rf"^({_PART}|tr|va|te)(loss|losses|acc|accuracy)$", re.IGNORECASE)
-_SET = re.compile(rf"(?<![^\W_])({_PART})[ _-](?:set|data|split|part)(?![^\W_])", re.IGNORECASE)
+_SET = re.compile(rf"(?<![^\W_])({_PART})[ _-]?(?:set|data|split|part)(?![^\W_])", re.IGNORECASE)
 _ON_SET = re.compile(
-    rf"[ _-](?:on|over|for|of|in)[ _-](?:the[ _-])?({_PART})(?=$|[ _-](?:set|data|split|part)$)", re.IGNORECASE
+    rf"[ _-](?:on|over|for|of|in)[ _-](?:the[ _-])?({_PART})(?=$|[ _-]?(?:set|data|split|part)$)", re.IGNORECASE
 )
 _NAMES_PER_CENT = re.compile(r"[ _(\[]*(?:in )?(?:%|percent(?:age)?|per cent|pct)[ )\]]*$", re.IGNORECASE)
 

@@ -21,12 +21,13 @@ from advisor.errors import FileError, Problem
 from advisor.records import FloatArray, Reading, Run, Trace
 from advisor.store.logs.counters import begins_at, counted_alike, counted_through, numbering, refuse_sizes
 from advisor.store.logs.log_columns import Column, Log
-from advisor.store.logs.names import EPOCH_COLUMNS, STEP_COLUMNS, is_bookkeeping, keras_name, plain
+from advisor.store.logs.names import EPOCH_COLUMNS, STEP_COLUMNS, is_bookkeeping, is_metric, keras_name, part_of, plain
 from advisor.store.logs.settled import assumed, settled
 
 MOST_EPOCHS = 10_000  # kept one by one; longer logs are put into stretches
 STRETCHES = 200  # that a longer log is put into: more than a rule or a figure can use
 MOST_RUNS = 1_000  # in one log; more restarts than that are no trainings
+_LOSSES = frozenset({"loss", "val_loss"})
 _FEWEST_ENDS = 2  # validations that may end epochs: a single one in the end ends the training
 
 _IntArray = NDArray[np.int64]
@@ -49,7 +50,7 @@ def runs_of_log(log: Log, *, source: str) -> tuple[Run, ...]:
         FileError: If the log holds no quantity, or restarts too often to be a log of trainings.
     """
     refuse_sizes(log, source)
-    names = names_of(log)
+    names = _with_metrics_of_validation(names_of(log))
     named = {ours: log[theirs] for ours, theirs in names.items()}
     quantities: Log = settled(named)
     told = zip(quantities, names.values(), strict=True)
@@ -68,6 +69,19 @@ def runs_of_log(log: Log, *, source: str) -> tuple[Run, ...]:
         read = Reading(names=reading.names, notes=reading.notes, begins_at=begins_at(order[rows]))
         runs.append(Run(traces=_traces(kept, starts), source=source, reading=read))
     return tuple(run for run in runs if run.traces)
+
+
+def _with_metrics_of_validation(names: dict[str, str]) -> dict[str, str]:
+    """Give metrics without a part to validation where the loss is named of both: `train_loss,valid_loss,accuracy`.
+
+    Example:
+        >>> _with_metrics_of_validation({"loss": "train_loss", "val_loss": "valid_loss", "accuracy": "accuracy"})
+        {'loss': 'train_loss', 'val_loss': 'valid_loss', 'val_accuracy': 'accuracy'}
+    """
+    if "val_loss" not in names or part_of(names.get("loss", "")) != "train":
+        return names
+    bare = {ours for ours, theirs in names.items() if is_metric(theirs) and not part_of(theirs) and ours not in _LOSSES}
+    return {f"val_{o}" if o in bare and f"val_{o}" not in names else o: theirs for o, theirs in names.items()}
 
 
 def quantities_of(log: Log) -> dict[str, Column]:

@@ -54,7 +54,7 @@ _PRINTED_ALIASES = {
     "gnorm": "gradient_norm",
 }
 _PRINTED_TRAINING = {"learn", "tra"}
-_PRINTED_VALIDATION = {"va", "vl", "vali", "validate", "holdout", "verification", "dv", "crossval", "cv"}
+_PRINTED_VALIDATION = {"va", "vl", "vali", "validate", "holdout", "verification", "dv", "vld", "crossval", "cv"}
 _PRINTED_TEST = {"test", "testing", "tst", "te"}
 _PRINTED_METRIC = re.compile(
     r"(^|_)(cost|ppl|nll|elbo|wer|cer|bleu|rouge|score|reward|return|logloss|mlogloss|objective|map|map50|ndcg|hr|psnr|ssim"
@@ -125,7 +125,7 @@ def part_of(name: str) -> str:
         >>> part_of("Validation loss"), part_of("tr_acc"), part_of("loss"), part_of("Test Acc.")
         ('val', 'train', '', 'test')
     """
-    words = plain(name).split("_")
+    words = plain(frames.without_per_cent(name)).split("_")
     for word in (words[0], words[-1]):
         if word in _ALL_VALIDATION:
             return "val"

@@ -87,7 +87,7 @@ def shows_table(lines: Iterable[Line]) -> bool:
     """
     heads: list[str] = []
     for line in _with_whole_heads(lines):
-        if heads and set(line.text) <= set("-=+| \t:"):
+        if heads and set(line.text) <= set("-=+_| \t:"):
             continue
         if heads and _take_row(heads, _cells(line.text), Told(), is_redrawn=False):
             return True

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from advisor.store.logs.names import is_metric, plain
 
 EPOCH, STEP, QUANTITY, NOTHING = "epoch", "step", "quantity", ""
+BARE = "part"  # a part of the data and nothing else, "train 0.51": a quantity where a fraction follows
 _MOST = 160  # characters in front of a number that are looked at
 
 _EPOCH_WORDS = frozenset({"epoch", "epochs", "ep", "itn", "pass", "epoche", "epoca", "epoque"})
@@ -35,6 +36,7 @@ _PARTS = {
     "validation": "val",
     "validating": "val",
     "validate": "val",
+    "vld": "val",
     "dev": "val",
     "eval": "val",
     "evaluation": "val",
@@ -58,7 +60,7 @@ _CUT = re.compile(
     r"[,;|\t{}\[\]<>\"!?=\u2026]| [-\u2013\u2014] |[:.] |:(?=[A-Za-z])|\s{2,}|^\s{0,8}[-\u2013\u2014*\u2022]{1,8}\s"
 )
 _NO_QUANTITY = re.compile(
-    r"^(?:best|time|speed)_|\.(?!(?:val|dev|eval|test|loss|acc|cost|rmse|mse|mae|auc|wer|cer|ppl)$)[a-z]{1,4}$|diverged"
+    r"^(?:best|time|speed)_|\.(?!(?:val|dev|eval|test|loss|acc|cost|rmse|mse|mae|auc|wer|cer|ppl)$)[a-z]{1,4}$|diverged|\$$"
 )  # "train.py:23]", "Time cost="
 _OPEN_QUOTE = re.compile(r"(?<=[:=])(\s{0,4})['\"]$")  # a number written as text, {"loss": "0.5"}
 _QUOTED = re.compile(r"['\"],\s{0,4}$")  # a name and its number, printed as parts of a tuple
@@ -140,6 +142,8 @@ def _quantity(text: str) -> Label:
     name = _CAMEL.sub("_", name.strip(" '`*#>-\u2013.~\u2192"))
     name = _DURATION.sub("", _ARTICLES.sub("", name.lstrip(") ")))
     part = part_in(head)
+    if not has_sign and name.lower() in _PARTS:
+        return Label(BARE, name, part)
     if not _is_name(name, has_sign=has_sign):
         return Label(NOTHING, part=part_in(text))
     return Label(QUANTITY, name, part)

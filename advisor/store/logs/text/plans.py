@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from advisor.store.logs.names import IS_SHARE, is_metric, keras_name, part_of, plain
-from advisor.store.logs.text.labels import EPOCH, NOTHING, QUANTITY, STEP, Label, label_of
+from advisor.store.logs.text.labels import BARE, EPOCH, NOTHING, QUANTITY, STEP, Label, label_of
 from advisor.store.logs.text.numbers import Printed, number_of, numbers_in, total_of
 
 _NO_PART = frozenset({"lr", "learning_rate", "learning rate", "grad_norm", "gnorm"})
@@ -66,7 +66,7 @@ def plan_of(line: str, part: str) -> Plan:
         >>> values_in(line, segment), count_in(line, segment)
         ({'val loss': 0.51}, (3.0, None, None))
     """
-    tokens = _without_amounts([(label_of(number.before), number) for number in numbers_in(line)])
+    tokens = _without_amounts([(_label(number, line), number) for number in numbers_in(line)])
     if not any(label.kind for label, _ in tokens):
         return Plan((), bool(tokens), is_of_kind=_is_of_kind(tokens))
     segments = []
@@ -75,6 +75,11 @@ def plan_of(line: str, part: str) -> Plan:
         segments.append(segment)
         part = "" if segment.epochs or segment.steps else part
     return Plan(tuple(segments), has_numbers=True, is_of_kind=_is_of_kind(tokens))
+
+
+def _label(number: Printed, line: str) -> Label:
+    label = label_of(number.before)
+    return label if label.kind != BARE else label._replace(kind=QUANTITY if "." in line[number.at] else NOTHING)
 
 
 def count_in(line: str, segment: Segment) -> tuple[float | None, int | None, float | None]:

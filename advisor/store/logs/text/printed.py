@@ -224,6 +224,7 @@ def _kept(epochs: list[PrintedEpoch]) -> Iterator[list[PrintedEpoch]]:
 def _run(epochs: list[PrintedEpoch], source: str) -> Run:
     names = dict.fromkeys(name for epoch in epochs for name in epoch.values)
     log = {name: column_of([epoch.values.get(name) for epoch in epochs]) for name in names}
+    log["epoch"] = column_of([float(epoch.number) for epoch in epochs])
     (run,) = runs_of_log(log, source=source)
     first = begins_at(np.array([epoch.number for epoch in epochs], dtype=np.float64))
     reading = msgspec.structs.replace(run.reading or Reading(), begins_at=first)

@@ -23,6 +23,7 @@ _NO_OBJECTIVES = frozenset({  # of players against each other: they need not fal
     "pi", "v", "policy", "value", "actor", "critic", "entropy", "d", "g", "disc", "discriminator", "gen", "generator",
     "adv", "adversarial",
 })  # fmt: skip
+_DOCUMENT = re.compile(rb"\s*(?:\{|\[\s*[\[{\"\d-])")
 _MAXIMIZED = re.compile(r"(?:^|_)(?:objective|log_?likelihood|log_?prob(?:ability)?|elbo|ll)(?:_|$)")
 _NO_LOSS = frozenset({"scale", "scaler", "scaling", "weight", "weights", "ratio"})
 _STOPPED = re.compile(r"early.?stopp|did not improve more than tol|stopping\b.{0,40}best iteration", re.IGNORECASE)
@@ -79,7 +80,7 @@ def nearest_in(head: bytes) -> str:
         >>> nearest_in(b"width: 3\\nheight: 4\\n").split("; ")[1]
         'found numbers by other names (width, height), none a loss or a metric'
     """
-    if b"\0" in head or head.lstrip()[:1] in (b"{", b"["):
+    if b"\0" in head or _DOCUMENT.match(head) is not None:
         return ""
     return f": {nearest_thing(told_by(lines_in([text_of(head)])))}"
 
