@@ -259,3 +259,18 @@ def test_reading_imports_nothing_slow():
     done = subprocess.run([sys.executable, "-c", code, *paths], capture_output=True, encoding="utf-8", check=True)
     slow = {"pandas", "scipy", "sklearn", "matplotlib", "optuna", "keras", "tensorflow", "keras_tuner", "sqlalchemy"}
     assert not slow & set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("head", "says"),
+    [
+        (b"PK\x03\x04", "save the sheet as CSV"),
+        (b"\x80\x04\x95", r"a pickle, which may run code.*json\.dump"),
+        (b"\x89HDF\r\n", r"an HDF5 file.*json\.dump"),
+    ],
+)
+def test_a_file_of_a_training_that_is_not_read_says_what_to_do(tmp_path: Path, head: bytes, says: str) -> None:
+    path = tmp_path / "history"
+    path.write_bytes(head + bytes(50))
+    with pytest.raises(FileError, match=says):
+        read_runs(path)
