@@ -21,9 +21,9 @@ from advisor.store.known import Reader, family_of, known_readers
 
 _REMEDY = (
     "advisor reads run.json, Keras histories (JSON, CSV, printed logs, notebooks), TensorBoard events and downloads, "
-    "Lightning metrics.csv, Hugging Face trainer_state.json, W&B, MLflow, Trackio, Neptune, Ultralytics and Ray logs, "
-    "tables (CSV, JSON lines, Parquet), Optuna studies and KerasTuner projects. For a table with names of its own, say "
-    "which column is which: --columns loss=NAME,val_loss=NAME. Scores over training-set sizes are for "
+    "Lightning metrics.csv, Hugging Face trainer_state.json, W&B, MLflow, Trackio, DVCLive, Neptune, Ultralytics and "
+    "Ray logs, tables (CSV, JSON lines, Parquet), Optuna studies and KerasTuner projects. For a table with names of "
+    "its own, say which column is which: --columns loss=NAME,val_loss=NAME. Scores over training-set sizes are for "
     "`advisor curve --from FILE`."
 )
 _AS_JSON = "write it with json.dump({name: list(map(float, values)) for name, values in history.items()}, file)"

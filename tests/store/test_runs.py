@@ -21,6 +21,7 @@ KERAS = FILES / "keras"
 
 # file, reader, epochs of each run, first and last training loss of the first
 WRITTEN = [
+    ("dvclive", "dvclive", [3], (0.9, 0.43)),
     ("keras/history.json", "keras_history", [6], (2.3903, 1.8145)),
     ("keras/history_pandas.json", "keras_history", [6], (2.3903, 1.8145)),
     ("keras/history_pandas.csv", "csv_table", [6], (2.3903, 1.8145)),
