@@ -115,7 +115,8 @@ def _changes(standing: Standing) -> str:
     if not pairs:
         return "advisor's default, unchanged"
     more = len(pairs) - _FEW
-    return "advisor's default with " + ", ".join(pairs[:_FEW]) + (f" and {more} more changes" if more > 0 else "")
+    left_out = f" and {wording.counted(more, 'more change')}" if more > 0 else ""
+    return "advisor's default with " + ", ".join(pairs[:_FEW]) + left_out
 
 
 def _told(standing: Standing) -> list[tuple[str, ParameterValue]]:
