@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from advisor.records import CurveAnswer, Decision, Diagnosed, Diagnosis, Report, Run, Standing, Study
+from advisor.records import CurveAnswer, Decision, Diagnosed, Diagnosis, Report, Run, SeedNoise, Standing, Study
 from advisor.records.studies.plan import ParameterValue
 from advisor.render import wording
 from advisor.render.page import of_curve
@@ -139,10 +139,20 @@ def _trust(standing: Standing, study: Study | None) -> tuple[str, tuple[str, ...
     if score is None:
         return "Not yet: nothing was measured on rows that played no part in choosing.", tuple(more)
     if score.sd is None:
-        return "With care: it is one training, and how far another seed moves it is not known.", tuple(more)
+        it_is = f"the mean of {score.networks} networks" if score.networks > 1 else "one training"
+        return f"With care: it is {it_is}, and how far another seed moves it is not known.", tuple(more)
     once = " on test rows that were read once" if standing.part == "test" else ""
-    seeds = wording.counted(score.trainings * score.networks, "fresh seed")  # a mean's networks have one each
-    return f"Trained again on {seeds} and measured{once}; seeds move it by ± {score.sd:.4f}.", tuple(more)
+    return f"{_trained(score, study)} measured{once}; seeds move it by ± {score.sd:.4f}.", tuple(more)
+
+
+def _trained(score: SeedNoise, study: Study | None) -> str:
+    """Say how often it was trained: for a mean, which networks chose the winner and how many joined them later."""
+    if score.networks < 2:
+        return f"Trained again on {wording.counted(score.trainings, 'fresh seed')} and"
+    alone = study.winner.test_noise if study is not None and study.winner is not None else ()
+    chose = next((each.trainings for each in alone if each.metric == score.metric), score.networks)
+    joined = f" ({chose} to choose it, {score.networks - chose} more for the mean)" if score.networks > chose else ""
+    return f"The mean of {score.networks} networks, each trained on a fresh seed{joined},"
 
 
 def _more(study: Study | None) -> list[str]:
