@@ -1,4 +1,4 @@
-"""What benchmarks on cut tables share: a set of `benchmarks.tables`, a few thousand rows of it, and how to train on it."""
+"""What benchmarks on cut tables share: a few thousand rows of a set of `benchmarks.tables`, and their source."""
 
 from collections.abc import Sequence
 from pathlib import Path
