@@ -89,7 +89,7 @@ def median(values: FloatArray | Sequence[float]) -> float:
         >>> median([3.0, 1.0, 2.0, 10.0])
         2.5
     """
-    ordered = np.asarray(values, dtype=float).ravel()
+    ordered = values if isinstance(values, np.ndarray) and values.ndim == 1 else np.array(values, dtype=float).ravel()
     count = len(ordered)
     if count <= _FEW:  # a list of few numbers is sorted before NumPy has begun
         listed: list[float] = sorted(ordered.tolist())
