@@ -181,16 +181,6 @@ def rest_since(values: FloatArray, *, by: float) -> int:
     return int(gaining[-1]) + 1 if len(gaining) else 0
 
 
-def is_falling(values: FloatArray, *, since: int = 0, by: float = 0.03) -> bool:
-    """Say whether a trace fell by more than the fraction `by` from epoch `since` to its end.
-
-    Example:
-        >>> is_falling(np.array([4.0, 2.0, 1.0]), since=1)
-        True
-    """
-    return fall_since(values, since) > by
-
-
 def share_of_rises(values: FloatArray, *, by: float) -> float:
     """Return the share of steps from one epoch to the next that rise by more than `by` (an absolute amount).
 

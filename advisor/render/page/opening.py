@@ -37,7 +37,8 @@ def opening(subject: Report) -> Markup:
 
 
 def _few(lines: tuple[str, ...]) -> tuple[str, ...]:
-    """Keep the first screen one screen; what is left out stands further down."""
+    """Keep the first screen one screen, each line begun as a sentence; what is left out stands further down."""
+    lines = tuple(f"{line[:1].upper()}{line[1:]}" for line in lines)
     left = len(lines) - _LINES
     return lines if left <= 1 else (*lines[:_LINES], f"and {left} more, further down")
 
@@ -172,7 +173,7 @@ def _get(
         if not name:
             return "No model was kept.", (), ()
         told = f"The trained model is {name} in the study's folder; this predicts new rows with it:"
-        again = ("winner.py beside it trains it again without advisor",) if _has_script(study) else ()
+        again = ("Beside it, winner.py trains it again without advisor",) if _has_script(study) else ()
         return told, again, (f"advisor predict {folder or '.'} new_rows.csv",)
     source = one.diagnosis.path if one is not None else ""
     if one is None or not source or source == "-":
