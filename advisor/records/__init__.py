@@ -4,9 +4,9 @@ Where to look: `data` and `recipe` with its `parts` (what is trained), `columns`
 happened), `verdict` (what is said of it), `study` with `studies` (many runs, their plan and its changes), `winner`
 (how the best was chosen), `tuning` (what more trials would bring), `reporting` (a result beside what was there
 before), `goal` (which of two is better; `parts.quantities`: what counts beside it), `curve` (errors against
-training-set size), `difference` (two runs), `labels`, `pictures`, `script` (a model trained again without advisor),
-`watching` and `unattended` (what is told while nobody looks), `reading` (what was taken for what in a file), `report`;
-`shown` (a record in a notebook), `digits` (six significant ones), `ranks`. NumPy and msgspec only.
+training-set size), `difference` (two runs), `pictures`, `script` (a model trained again without advisor), `watching`
+and `unattended` (what is told while nobody looks), `reading` (what was taken for what in a file), `report`; `shown` (a
+record in a notebook), `digits` (six significant ones), `ranks`. NumPy and msgspec only.
 """
 
 from advisor.records.columns import ColumnKind, ColumnsRead, DataReading, Surprise

@@ -2,6 +2,7 @@
 
 Where to look: `inputs` (words, series, images and how they are varied), `encoding` (numbers), `variance` (numbers of
 an initializer), `reuse` (a base network); `quantities` (what counts beside the score, and limits); `cluster` (where a
-plan's trainings run); `folds` (scores of a cross-validation); `mistakes` (where a network fails), `going_on` (a
-training that goes on from an earlier one). May touch what `records` may: msgspec and NumPy.
+plan's trainings run); `folds` (scores of a cross-validation); `mistakes` (where a network fails), `labels` (one that
+may be wrong), `going_on` (a training that goes on from an earlier one). May touch what `records` may: msgspec and
+NumPy.
 """
