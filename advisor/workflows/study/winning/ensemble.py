@@ -26,7 +26,7 @@ LARGE = f"two would be more than {MOST_WEIGHTS:,} weights together; [search] ens
 NO_COHORT = "networks of this kind are large or slow; [search] ensemble = 5 says otherwise"
 NO_TIME = "there was no time to put several together"
 TOO_FEW = "fewer than two retrainings came to a score"
-UNLIKE_ROWS = "the validation part is not like the other rows, so no network was trained on both"
+UNLIKE_ROWS = "none of those that learned from the validation rows too, for that part is not like the others"
 NO_BETTER = "the mean of {count} is no better on the validation part"
 
 
