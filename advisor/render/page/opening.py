@@ -150,10 +150,14 @@ def _trained(score: SeedNoise, study: Study | None) -> str:
     """Say how often it was trained: for a mean, which networks chose the winner and how many joined them later."""
     if score.networks < 2:
         return f"Trained again on {wording.counted(score.trainings, 'fresh seed')} and"
-    alone = study.winner.test_noise if study is not None and study.winner is not None else ()
-    chose = next((each.trainings for each in alone if each.metric == score.metric), score.networks)
-    joined = f" ({chose} to choose it, {score.networks - chose} more for the mean)" if score.networks > chose else ""
-    return f"The mean of {score.networks} networks, each trained on a fresh seed{joined},"
+    won = study.winner if study is not None else None
+    noises = won.test_noise if won is not None else ()
+    bagged = won.ensemble.bagged if won is not None and won.ensemble is not None else 0
+    chose = next((each.trainings for each in noises if each.metric == score.metric), score.networks)
+    kept = min(chose, score.networks - bagged)  # bagged ones are trained after it was chosen
+    more = f" ({kept} to choose it, {score.networks - kept} more for the mean)" if kept < score.networks else ""
+    more = more if kept else f" (after {chose} that chose it)"
+    return f"The mean of {score.networks} networks, each trained on a fresh seed{more},"
 
 
 def _more(study: Study | None) -> list[str]:

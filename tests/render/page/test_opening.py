@@ -5,7 +5,7 @@ import re
 from msgspec.structs import replace
 
 from advisor.compare.standing import standing_of_run
-from advisor.records import Action, Diagnosed, Margin, Reference, Report, Scores, SeedNoise, Standing
+from advisor.records import Action, Diagnosed, Ensemble, Margin, Reference, Report, Scores, SeedNoise, Standing
 from advisor.records.curve import Alternative
 from advisor.render import html
 from advisor.render.page.of_curve import needed, worth
@@ -117,6 +117,10 @@ def test_trust_tells_the_retrainings_from_the_networks_that_joined_their_mean():
         "The mean of 8 networks, each trained on a fresh seed (5 to choose it, 3 more for the mean), measured"
     )
     assert trusted(replace(mean, networks=5)).startswith("The mean of 5 networks, each trained on a fresh seed, meas")
+    won = replace(won, winner=replace(won.winner, ensemble=Ensemble(networks=8, bagged=8)))
+    assert "a fresh seed (after 5 that chose it), measured" in trusted(mean)
+    won = replace(won, winner=replace(won.winner, ensemble=Ensemble(networks=8, bagged=6)))
+    assert "(2 to choose it, 6 more for the mean)" in trusted(mean)
     assert trusted(replace(mean, sd=None, networks=2)).startswith("With care: it is the mean of 2 networks")
 
 
