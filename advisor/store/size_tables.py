@@ -37,7 +37,7 @@ def rows_of(text: str) -> Rows:
     first = lines[0][1].strip() if lines else ""
     if first.count("|") > 1 or (len(header.names) < 2 and first.count("|") == 1):
         kept = [(number, _piped(line)) for number, line in lines if line.strip() and not _RULE.fullmatch(line)]
-        return Rows(kept[0][1], kept[1:], "|")
+        return Rows(kept[0][1], kept[1:], "|") if kept else Rows([], [])
     if len(header.names) < 2:
         names = _BLANKS.split(first) if len(_BLANKS.split(first)) > 1 else first.split()
         return Rows(names, [(n, line.split()) for n, line in lines[1:] if not _RULE.fullmatch(line)], " ")

@@ -98,7 +98,7 @@ def test_what_is_no_one_curve_of_errors_is_refused_with_the_way_out(text: str, s
         sizes_of_text(text, name="theirs", source="theirs")
 
 
-@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "size\n64\n", "size,error\n"])
+@pytest.mark.parametrize("text", ["", "|", "{", "[]", "a,b\n1,2\n", "size\n64\n", "size,error\n"])
 def test_a_file_without_sizes_and_errors_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(FileError, match="cannot read"):
         read_sizes(written(tmp_path, text))
