@@ -17,6 +17,7 @@ from advisor.training.data.columns.reading import read_columns
 from advisor.training.data.columns.special import group_column, span_notes, target_column, target_columns, time_column
 from advisor.training.data.dense import as_array
 from advisor.training.data.inputs.series import form_of_dates, read_series, refuse_windows_of_arrays
+from advisor.training.data.inputs.several import with_inputs
 from advisor.training.data.inputs.words import with_hint
 
 DECLARED = ("drop", "numbers", "categories", "ordered", "dates", "text")
@@ -31,7 +32,7 @@ class Source:
     """Features and targets as read.
 
     Args:
-        x: Features, rows first: numbers of any shape (rows, ...), or a table.
+        x: Features, rows first: numbers of any shape (rows, ...), a table, or several inputs (`inputs.several`).
         y: Targets, shape (rows,) or (rows, targets); numbers or text.
         x_test: Features of a test part that the source brings itself.
         y_test: Targets of that test part.
@@ -179,7 +180,8 @@ def source_from_arrays(arrays: Mapping[str, object], plan: DataPlan) -> Source:
         (2, 1)
     """
     refuse_windows_of_arrays(plan)
-    known = {_ALIASES.get(name, name): _kept(array) for name, array in arrays.items()}
+    given = with_inputs(arrays, name=plan.source)
+    known = {_ALIASES.get(name, name): _kept(array) for name, array in given.items()}
     problems = [
         Problem(name, f"expected an array of this name, got only {', '.join(sorted(known)) or 'no array'}")
         for name in ("x", "y")

@@ -1,10 +1,12 @@
-"""Targets of a model of several outputs: a column, or as many as it has units, for each of them."""
+"""A model of several inputs or outputs: whether the data have them, and the targets of each output."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import keras
 import numpy as np
+
+from advisor.training.data.inputs.several import are_places, is_packed
 
 
 def outputs_by_name(model: keras.Model) -> dict[str, int]:
@@ -80,24 +82,44 @@ def unfit(model: keras.Model, y: np.ndarray, names: Sequence[str]) -> str:
     return f"{said}{'s' if count > 1 else ''}: name as many columns in target, or return one output"
 
 
-def too_many_inputs(model: keras.Model, shape: tuple[int, ...]) -> str:
-    """Say that a model takes several inputs where each row is one array, and what to do; nothing where it does not.
+def misfit_of_inputs(model: keras.Model, x: np.ndarray) -> str:
+    """Say what keeps the inputs of a model and those of the data apart, and what to do; nothing where they fit.
 
     Args:
         model: With a graph, or without one, of which nothing is known.
-        shape: Of a row.
+        x: Some rows: one array, or several inputs in one.
 
     Example:
+        >>> from advisor.training.data.inputs.several import packed
         >>> first, second = keras.Input((2,), name="a"), keras.Input((1,), name="b")
         >>> model = keras.Model([first, second], keras.layers.Concatenate()([first, second]))
-        >>> too_many_inputs(model, (3,)).partition(":")[0]
+        >>> misfit_of_inputs(model, np.zeros((5, 3))).partition(":")[0]
         'it takes 2 inputs (a, b), and each row of the data is one array of the shape (3,)'
+        >>> misfit_of_inputs(model, packed({"a": np.zeros((5, 2)), "c": np.zeros(5)})).partition(":")[0]
+        'it takes 2 inputs (a, b), and the data have 2 (a, c)'
     """
     structure = getattr(model, "_inputs_struct", None)
     inputs = [] if structure is None else keras.tree.flatten(structure)
-    if len(inputs) < 2:
+    if not inputs or not all(isinstance(each, keras.KerasTensor) for each in inputs):
         return ""
-    names = [str(getattr(each, "name", "")) for each in inputs]
-    shown = ", ".join(names[:6]) + (", ..." if len(names) > 6 else "")
-    said = f"it takes {len(names)} inputs ({shown}), and each row of the data is one array of the shape {shape}"
-    return f"{said}: give it one keras.Input({shape}) and take it apart inside, as x[:, :2]"
+    by_key = list(structure) if isinstance(structure, dict) else None
+    names = [str(getattr(each, "name", "")) for each in inputs] if by_key is None else [str(key) for key in by_key]
+    takes = f"it takes {len(names)} input{'s' if len(names) > 1 else ''} ({_some(names)})"
+    if not is_packed(x):
+        shape = x.shape[1:]
+        said = f"{takes}, and each row of the data is one array of the shape {shape}: give x as a dict of arrays by"
+        return f"{said} these names, or as a tuple in this order" if len(names) > 1 else ""
+    given = list(x.dtype.names or ())
+    has_places = are_places(given)
+    if (has_places and by_key is None) or len(names) == 1:
+        fits = len(given) == len(names) or (len(names) == 1 and names[0] in given)
+    elif has_places:
+        fits = False  # its inputs have no order
+    else:
+        fits = set(names) == set(given) if by_key is not None else set(names) <= set(given)
+    said = f"{takes}, and the data have {len(given)}" + ("" if has_places else f" ({_some(given)})")
+    return "" if fits else f"{said}: give x as a dict of arrays by the names of the inputs"
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:6]) + (", ..." if len(names) > 6 else "")

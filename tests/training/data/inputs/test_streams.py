@@ -94,7 +94,8 @@ def test_data_sets_of_tensorflow_and_keras_are_read(monkeypatch):
     ("result", "message"),
     [
         (((X[:5], Y[:5], Y[:5]) for _ in range(2)), "batch 0: expected .x, y., got 3 parts, of which the third"),
-        ((({"a": X[:5]}, Y[:5]) for _ in range(2)), "expected one array of inputs, got a dict of several"),
+        (((X[:5], {"a": Y[:5]}) for _ in range(2)), "expected one array of targets, got a dict of several"),
+        ((({"a": X[:5, :n]}, Y[:5]) for n in (1, 2)), "its batches do not go together"),
         (((X[:n], Y[:n]) for n in ()), "expected at least one batch, got none"),
         ((generator(), 50), "expected 50 batches, as was stated, got 9"),
         (((X[:5, :n], Y[:5]) for n in (2, 3)), "rows of one shape, got rows of"),

@@ -1,0 +1,93 @@
+"""Models of several inputs, as guides show them: built, trained, scored, kept and asked as models of one are."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from advisor.records import DataPlan, EndingKind, Goal, Recipe
+from advisor.records.data import TargetScaling
+from advisor.records.recipe import Scaling
+from advisor.search.work import Task
+from advisor.training.data.inputs.several import packed, taken_apart
+from advisor.training.data.named import named_source
+from advisor.training.data.prepare import prepare
+from advisor.training.measuring import measure
+from advisor.training.network.own.tasks import as_model_takes
+from advisor.training.predicting import predict
+from advisor.training.saving import OwnCode, save_winner
+from advisor.workflows.study.hypermodels import try_hypermodel
+from advisor.workflows.worker.built import own_objects, rebuilt
+from advisor.workflows.worker.hypermodel import train_hypermodel
+from advisor.workflows.worker.watch import Watch
+from tests.workflows.worker.test_hypermodel import Answers
+
+pytestmark = pytest.mark.backend
+
+HERE = "tests.workflows.worker.several_inputs"
+
+
+def dataset_of(data, epochs=3):
+    plan = DataPlan(source=f"{HERE}:{data}", target_scaling=TargetScaling.NONE)
+    recipe = Recipe(data=plan, scaling=Scaling.NONE, epochs=epochs, batch_size=16)
+    return prepare(named_source(plan, folder=None), recipe, with_test=True), recipe
+
+
+def trained(data, model):
+    dataset, recipe = dataset_of(data)
+    task = Task(numbers=(0,), recipes=(recipe,), hypermodel=f"{HERE}:{model}", goal=Goal())
+    result, network, link = train_hypermodel(0, recipe, task, dataset, watch=Watch(0, Answers(), seconds=None))
+    return result, network, dataset, link
+
+
+@pytest.mark.parametrize(
+    ("data", "model"),
+    [("tickets", "routing"), ("houses", "wide_and_deep"), ("patients", "structured"), ("ratings", "towers")],
+)
+def test_a_model_of_several_inputs_goes_the_whole_way(data, model, tmp_path):
+    result, network, dataset, link = trained(data, model)
+    tried = try_hypermodel(f"{HERE}:{model}", dataset.x_train[:32], dataset.y_train[:32], Goal())
+    assert tried.problems == ()
+    assert result.ending.kind is EndingKind.FINISHED
+    run = result.run
+    x = taken_apart(dataset.x_validation)
+    y = as_model_takes(network, dataset.y_validation, is_column=dataset.is_column)
+    said = network.evaluate(x, y, verbose=0, return_dict=True)
+    assert {name: run.scores.validation[name] for name in said} == pytest.approx(said, rel=1e-3)
+    assert run.data.inputs == dataset.facts.inputs
+    assert set(run.scores.test) == set(run.scores.validation)
+    save_winner(tmp_path, network, dataset, link=link)
+    own = OwnCode(own_objects(f"{HERE}:{model}"), lambda: rebuilt(f"{HERE}:{model}", result.values))
+    answers = predict(tmp_path, packed(x), own=own)
+    outputs = network.predict(x, verbose=0)[:, 0]
+    name = "prediction" if data == "houses" else "probability of 1"
+    assert answers[name].to_numpy() == pytest.approx(outputs, rel=1e-4, abs=1e-5)
+
+
+def test_what_goes_on_in_the_layers_is_seen_with_numbers_of_every_input_and_not_with_texts():
+    numbers, _, _, _ = trained("tickets", "routing")
+    assert numbers.run.has("gradient_norm")
+    assert numbers.run.trace("inference_loss")[-1] == pytest.approx(numbers.run.scores.train["loss"], rel=0.1)
+    texts, network, dataset, _ = trained("patients", "structured")
+    assert not texts.run.has("gradient_norm")
+    table = pd.DataFrame(taken_apart(dataset.x_test))
+    assert table.columns.tolist() == ["age", "sex", "pressure"] == dataset.raw_test.table.columns.tolist()
+    assert measure(network, dataset.x_train[:1], wanted=["batch_latency_ms"])["batch_latency_ms"] > 0
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"age": [1], "height": [1]}, "it takes 2 inputs (age, weight), and the data have 2 (age, height)"),
+        ({"age": [1], "weight": [1], "more": [1]}, "and the data have 3 (age, weight, more): give x as a dict"),
+        (([1], [1]), "it takes 2 inputs (age, weight), and the data have 2: give x as a dict of arrays by the names"),
+        (np.ones((1, 2)), "and each row of the data is one array of the shape (2,): give x as a dict"),
+    ],
+)
+def test_inputs_of_other_names_are_refused_before_the_first_trial(given, said):
+    x = given if isinstance(given, np.ndarray) else packed(given)
+    problems = try_hypermodel(f"{HERE}:of_the_dict_alone", x, np.ones(1, dtype=np.float32), Goal()).problems
+    assert [said in each.message for each in problems] == [True]
+
+
+def test_a_hypermodel_with_a_fit_of_its_own_gets_the_inputs_as_they_were_given():
+    assert trained("tickets", "OwnFit")[0].run.epochs == 3
