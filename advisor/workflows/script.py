@@ -61,8 +61,8 @@ def write_script(
         more: What is left out beside what is seen here.
         seeds: Of the networks whose mean it is; none for one network.
     """
-    if dataset.facts.inputs:
-        return ("the script itself: it knows one array of inputs, and this model takes several",)
+    if dataset.facts.inputs or source.has_outputs:
+        return ("the script itself: it knows one array of inputs and one of targets, and this model takes several",)
     try:
         made = script_of(
             run,

@@ -24,7 +24,8 @@ from advisor.training.data.columns.scalers import input_steps, many_valued, scal
 from advisor.training.data.facts import by_channel
 from advisor.training.data.input_kind import kind_of, kind_problems
 from advisor.training.data.inputs.channels import with_channels_last
-from advisor.training.data.inputs.several import blank_row, input_facts, is_packed, like, number_problems
+from advisor.training.data.inputs.given import like
+from advisor.training.data.inputs.several import blank_row, input_facts, is_packed, number_problems
 from advisor.training.data.inputs.words import fit_words, words_as_inputs
 
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from advisor.errors import DataError, Problem
 from advisor.training.callbacks.parts import Parts
-from advisor.training.data.inputs.several import are_numbers, as_one
+from advisor.training.data.inputs.given import as_one
+from advisor.training.data.inputs.several import are_numbers
 from advisor.training.data.shapes import are_several, is_data_set, is_sparse, row_count, why_not_twice
 
 _MOST_CELLS = 50_000_000  # of a sparse matrix that is made dense

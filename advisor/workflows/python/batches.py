@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from advisor.errors import DataError, Problem
-from advisor.training.data.inputs.several import batch_of_several, is_packed, joined
+from advisor.training.data.inputs.given import batch_of_several
+from advisor.training.data.inputs.several import is_packed, joined
 from advisor.training.data.shapes import why_not_twice
 
 MOST_BYTES = 2 * 2**30  # a study keeps its data as one file, and each worker process reads it whole

@@ -16,7 +16,8 @@ from advisor.errors import DataError, Problem
 from advisor.records import DataPlan
 from advisor.training.data.columns.cells import with_plain_names
 from advisor.training.data.dense import as_array
-from advisor.training.data.inputs.several import inputs_given, is_packed, with_inputs
+from advisor.training.data.inputs.given import inputs_given, one_of_each
+from advisor.training.data.inputs.several import is_packed
 from advisor.training.data.prepare import source_from_arrays, source_from_frame
 from advisor.training.data.shapes import row_count
 
@@ -87,7 +88,7 @@ def held_arrays(arrays: Mapping[str, object]) -> Held:
         >>> held_arrays({"x": [[1.0], [2.0]], "y": ["a", "b"]}).file_name
         'data-95828b79c62e.npz'
     """
-    given = with_inputs(arrays, name=NAME)
+    given = one_of_each(arrays, name=NAME)
     return Held({name: _plain(as_array(value), name) for name, value in given.items()})
 
 

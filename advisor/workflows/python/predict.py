@@ -14,7 +14,7 @@ from advisor.records import Study
 from advisor.records.data import InputFacts
 from advisor.store.studies import StudyFolder
 from advisor.training.data.dense import as_array
-from advisor.training.data.inputs.several import like
+from advisor.training.data.inputs.given import like
 from advisor.training.silence import keep_quiet
 from advisor.workflows import predict as workflow
 from advisor.workflows.python.held import as_table

@@ -155,9 +155,9 @@ def _of_data(
 def _miscounted(model: "keras.Model", x: np.ndarray, y: np.ndarray, names: Sequence[str]) -> str:
     """Say what is wrong with the number of answers; nothing where they are as many as the targets."""
     from advisor.training.data.inputs.several import taken_apart
-    from advisor.training.network.own.answers import last_units
     from advisor.training.network.own.losses import LossFamily, loss_structure, read_loss
     from advisor.training.network.own.several import misfit_of_inputs, outputs_by_name, unfit
+    from advisor.training.network.own.units import last_units
 
     if said := misfit_of_inputs(model, x):
         return said

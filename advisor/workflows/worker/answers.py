@@ -19,7 +19,8 @@ from advisor.records.data import InputFacts
 from advisor.store.folders.tree import PICTURE_ENDINGS, WRITING_ENDINGS
 from advisor.store.studies import StudyFolder
 from advisor.store.tables import ARRAY_ENDINGS, is_plain_utf8, read_in_blocks
-from advisor.training.data.inputs.several import is_packed, like
+from advisor.training.data.inputs.given import like
+from advisor.training.data.inputs.several import is_packed
 from advisor.training.predicting import Predicted, Unseen, merged, tell
 from advisor.training.saving import NO_CODE, OwnCode, Saved
 from advisor.workflows.folders import FILE, new_rows

@@ -74,6 +74,17 @@ def test_what_goes_on_in_the_layers_is_seen_with_numbers_of_every_input_and_not_
     assert measure(network, dataset.x_train[:1], wanted=["batch_latency_ms"])["batch_latency_ms"] > 0
 
 
+def test_two_outputs_get_the_targets_that_were_given_for_each():
+    dataset, _ = dataset_of("sorted_tickets")
+    names = dataset.names_of_targets
+    x, y = dataset.x_train[:32], dataset.y_train[:32]
+    assert try_hypermodel(f"{HERE}:two_outputs", x, y, Goal(metric="loss"), names=names).problems == ()
+    taken = as_model_takes(rebuilt(f"{HERE}:two_outputs", {}), y, is_column=False, names=names)
+    assert {name: each.shape for name, each in taken.items()} == {"priority": (32, 1), "department": (32, 4)}
+    department = x["tags"][:, 1] + 2 * x["tags"][:, 2]
+    assert (taken["department"].argmax(axis=1) == department).all()
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -11,7 +11,8 @@ import pandas as pd
 
 from advisor.errors import DataError, Problem
 from advisor.machine import usable_memory_bytes
-from advisor.training.data.inputs.several import batch_of_several, is_packed, joined
+from advisor.training.data.inputs.given import batch_of_several
+from advisor.training.data.inputs.several import is_packed, joined
 
 _SHARE_OF_MEMORY = 0.4
 _INFINITE = -1  # tf.data.INFINITE_CARDINALITY

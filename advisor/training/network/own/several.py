@@ -1,6 +1,7 @@
 """A model of several inputs or outputs: whether the data have them, and the targets of each output."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import keras
@@ -32,7 +33,8 @@ def outputs_by_name(model: keras.Model) -> dict[str, int]:
 def split_targets(model: keras.Model, y: Any, names: Sequence[str]) -> Any:
     """Return targets in the structure of a model's outputs; None where it has one output, or they do not fit.
 
-    Columns go to the outputs of their names, else in their order: one each, or as many as an output has units.
+    Columns go to the outputs of their names (or names and numbers, "kind 1", "kind 2"), else in their order: one each,
+    or as many as an output has units.
 
     Args:
         model: With a graph.
@@ -50,8 +52,9 @@ def split_targets(model: keras.Model, y: Any, names: Sequence[str]) -> Any:
     if not outputs or not isinstance(y, np.ndarray) or y.ndim != 2:
         return None
     is_dict = isinstance(getattr(model, "_outputs_struct", None), dict)
-    if set(names) == set(outputs) and len(names) == y.shape[1]:
-        columns = [y[:, [list(names).index(name)]] for name in outputs]
+    named = _columns_of(outputs, names) if len(names) == y.shape[1] else []
+    if named:
+        columns = [y[:, places] for places in named]
     elif is_dict:
         return None  # its outputs have no order
     elif len(outputs) == y.shape[1]:
@@ -61,6 +64,16 @@ def split_targets(model: keras.Model, y: Any, names: Sequence[str]) -> Any:
     else:
         return None
     return dict(zip(outputs, columns, strict=True)) if is_dict else columns
+
+
+def _columns_of(outputs: Mapping[str, int], names: Sequence[str]) -> list[list[int]]:
+    """The places of the targets of each output: of its name, or numbered, "kind 1", "kind 2"; none if one is left."""
+    found = [[place for place, name in enumerate(names) if _is_of(name, output)] for output in outputs]
+    return found if all(found) and sorted(chain.from_iterable(found)) == list(range(len(names))) else []
+
+
+def _is_of(name: str, output: str) -> bool:
+    return name == output or (name.startswith(f"{output} ") and name.removeprefix(f"{output} ").isdecimal())
 
 
 def unfit(model: keras.Model, y: np.ndarray, names: Sequence[str]) -> str:

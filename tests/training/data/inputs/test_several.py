@@ -7,12 +7,10 @@ import pytest
 from advisor.errors import DataError
 from advisor.records import DataPlan, Recipe
 from advisor.records.recipe import Scaling
+from advisor.training.data.inputs.given import batch_of_several, inputs_given, like
 from advisor.training.data.inputs.several import (
-    batch_of_several,
     input_facts,
-    inputs_given,
     joined,
-    like,
     packed,
     taken_apart,
 )
@@ -99,6 +97,12 @@ def test_simple_models_see_the_numbers_side_by_side_and_it_is_said_which_texts_t
     assert dataset.raw_test.table.columns.tolist() == ["words", "a"]
 
 
+def test_a_list_of_rows_with_a_list_of_targets_is_no_list_of_inputs():
+    rows = list(NUMBERS)
+    assert source_from_arrays({"x": rows, "y": Y.tolist()}, PLAN).x.shape == (20, 2)
+    assert source_from_arrays({"x": rows, "y": [np.eye(2)[n] for n in Y]}, PLAN).y.shape == (20, 2)
+
+
 def test_batches_of_several_inputs_are_read_whole_and_a_row_becomes_a_batch():
     x, y = batch_of_several((1, NUMBERS[0]), np.array(1), name="mine")
     assert (x.dtype.names, len(x), x["1"].tolist(), y.tolist()) == (("0", "1"), 1, [[0.0, 1.0]], [1])
@@ -120,6 +124,15 @@ def test_new_rows_are_read_by_name_or_in_order_or_from_a_table():
         DataError, match=r"(?s)n: expected rows of the shape \(\), got \(2,\).*w: expected text, got int64"
     ):
         like({"n": [[1, 2]], "w": [1]}, known, name="the new rows")
+
+
+@pytest.mark.parametrize("y", [{"a": Y, "b": 1 - Y}, [Y, 1 - Y]])
+def test_targets_of_two_outputs_stand_side_by_side_and_are_no_classes(y):
+    dataset = prepared({"place": np.arange(20)}, y)
+    assert dataset.y_train.tolist() == [[place % 2, 1 - place % 2] for place in dataset.x_train["place"]]
+    assert dataset.class_names == (("a", "b") if isinstance(y, dict) else ("label 0", "label 1"))
+    with pytest.raises(DataError, match="expected numbers, one or more a row, got the type"):
+        prepared({"place": np.arange(20)}, {"a": Y, "b": WORDS})
 
 
 def test_a_function_returns_inputs_in_every_form_that_one_array_comes_in(monkeypatch):
