@@ -123,6 +123,8 @@ def _said(forms: Mapping[str, Any]) -> list[tuple[str, str]]:
             return [(what, f"{name} holds {form.dtype}, expected numbers: leave x and y out")]
         if hasattr(form, "dtype"):
             return [(what, f"{name} holds texts, expected numbers: leave x and y out")]
+        if name == "x" and isinstance(form, dict | list):
+            return [(what, "x holds several inputs that are not all numbers of as many rows: leave x and y out")]
         kind = "several arrays" if isinstance(form, dict | list) else "a data set that is read by batches"
         return [(what, f"{name} is {kind}, expected one array: leave x and y out")]
     return []

@@ -196,7 +196,7 @@ def _held_dict(x: Mapping[str, object], y: object, *, has_model: bool) -> Held:
     if {"x", "x_train"} & set(x) and (y is None or "y" in x):
         return held_arrays(x)
     if y is not None and not isinstance(y, str):
-        are_columns = all(np.ndim(each) == 1 for each in x.values())  # type: ignore[arg-type]  whatever it is
+        are_columns = all(np.ndim(cast("np.ndarray", each)) == 1 for each in x.values())
         return held_arrays({"x": x, "y": y}) if has_model or not are_columns else held_pair(columns_of(x), y)
     if isinstance(y, str) and y in x:
         return held_pair(columns_of(x), y)

@@ -13,9 +13,10 @@ from advisor.training.data.named import named_source
 from advisor.training.data.prepare import prepare
 from advisor.training.measuring import measure
 from advisor.training.network.own.tasks import as_model_takes
-from advisor.training.predicting import predict
-from advisor.training.saving import OwnCode, save_winner
+from advisor.training.predicting import tell
+from advisor.training.saving import OwnCode, load_winner, save_winner
 from advisor.workflows.study.hypermodels import try_hypermodel
+from advisor.workflows.worker.answers import predict_whole
 from advisor.workflows.worker.built import own_objects, rebuilt
 from advisor.workflows.worker.hypermodel import train_hypermodel
 from advisor.workflows.worker.watch import Watch
@@ -39,6 +40,10 @@ def trained(data, model):
     return result, network, dataset, link
 
 
+def pairs(x):
+    return x.items() if isinstance(x, dict) else enumerate(x)
+
+
 @pytest.mark.parametrize(
     ("data", "model"),
     [("tickets", "routing"), ("houses", "wide_and_deep"), ("patients", "structured"), ("ratings", "towers")],
@@ -57,10 +62,14 @@ def test_a_model_of_several_inputs_goes_the_whole_way(data, model, tmp_path):
     assert set(run.scores.test) == set(run.scores.validation)
     save_winner(tmp_path, network, dataset, link=link)
     own = OwnCode(own_objects(f"{HERE}:{model}"), lambda: rebuilt(f"{HERE}:{model}", result.values))
-    answers = predict(tmp_path, packed(x), own=own)
+    saved = load_winner(tmp_path, own)
+    answers = tell(saved, packed(x)).answers
     outputs = network.predict(x, verbose=0)[:, 0]
     name = "prediction" if data == "houses" else "probability of 1"
     assert answers[name].to_numpy() == pytest.approx(outputs, rel=1e-4, abs=1e-5)
+    plain = {key: array.astype(str) if array.dtype == object else array for key, array in pairs(x)}
+    np.savez(tmp_path / "new.npz", **plain) if isinstance(x, dict) else np.savez(tmp_path / "new.npz", *plain.values())
+    assert predict_whole(saved, tmp_path / "new.npz").answers.equals(answers)
 
 
 def test_what_goes_on_in_the_layers_is_seen_with_numbers_of_every_input_and_not_with_texts():

@@ -43,7 +43,11 @@ def are_numbers(x: object) -> TypeGuard[np.ndarray]:
     """
     if not isinstance(x, np.ndarray):
         return False
-    return all(x[name].dtype.kind in _NUMBERS for name in x.dtype.names) if is_packed(x) else x.dtype.kind in _NUMBERS
+    return (
+        all(x[name].dtype.kind in _NUMBERS for name in x.dtype.names or ())
+        if is_packed(x)
+        else x.dtype.kind in _NUMBERS
+    )
 
 
 def packed(given: Mapping[Any, Any] | Sequence[Any], *, name: str = "data") -> np.ndarray:
