@@ -43,11 +43,9 @@ def are_numbers(x: object) -> TypeGuard[np.ndarray]:
     """
     if not isinstance(x, np.ndarray):
         return False
-    return (
-        all(x[name].dtype.kind in _NUMBERS for name in x.dtype.names or ())
-        if is_packed(x)
-        else x.dtype.kind in _NUMBERS
-    )
+    if is_packed(x):
+        return all(x[name].dtype.kind in _NUMBERS for name in x.dtype.names or ())
+    return x.dtype.kind in _NUMBERS
 
 
 def packed(given: Mapping[Any, Any] | Sequence[Any], *, name: str = "data") -> np.ndarray:
