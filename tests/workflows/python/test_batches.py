@@ -18,6 +18,9 @@ def test_a_data_set_of_tensorflow_is_collected(batched):
     x, y = read_batches(rows.batch(4) if batched else rows)
     assert x.tolist() == X.tolist()
     assert y.tolist() == Y.tolist()
+    several = tf.data.Dataset.from_tensor_slices(((X, Y), Y))
+    x, y = read_batches(several.batch(4) if batched else several)
+    assert (x["0"].tolist(), x["1"].tolist(), y.tolist()) == (X.tolist(), Y.tolist(), Y.tolist())
 
 
 @pytest.mark.backend

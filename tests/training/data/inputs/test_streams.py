@@ -86,6 +86,11 @@ def test_data_sets_of_tensorflow_and_keras_are_read(monkeypatch):
         source = loaded(monkeypatch, result)
         assert np.array_equal(source.x, X)
         assert np.array_equal(source.y, Y)
+    named = tf.data.Dataset.from_tensor_slices(({"x": X, "w": [f"w{n}" for n in range(len(X))]}, Y)).batch(8)
+    for result in (named, named.unbatch(), (named.take(5), named.skip(5))):
+        source = loaded(monkeypatch, result)
+        assert np.array_equal(source.x["x"], X.astype(np.float32))
+        assert source.x["w"].tolist() == [f"w{n}" for n in range(len(X))]
     with pytest.raises(DataError, match=r"repeats for ever: leave out repeat\(\)"):
         loaded(monkeypatch, batched.repeat())
 
