@@ -56,8 +56,7 @@ def make_probe(model: keras.Model, x: np.ndarray, y: np.ndarray) -> Callable[[],
     """
     hidden, kernels = hidden_layers(model), kernel_layers(model)
     trainable, fixed = list(model.trainable_variables), list(model.non_trainable_variables)
-    inputs = getattr(model, "_inputs_struct", model.inputs)  # several keep their names
-    inside = keras.Model(inputs, [*(layer.output for layer in hidden), *model.outputs]) if hidden else None
+    inside = _with_layers(model, hidden) if hidden else None
     program = _program(model, inside, hidden, trainable=trainable, fixed=fixed)
     places = {id(weight): place for place, weight in enumerate(trainable)}
     x_sample, y_sample = keras.tree.map_structure(ops.convert_to_tensor, taken_apart(x)), ops.convert_to_tensor(y)
@@ -86,6 +85,13 @@ def make_probe(model: keras.Model, x: np.ndarray, y: np.ndarray) -> Callable[[],
         )
 
     return look
+
+
+def _with_layers(model: keras.Model, hidden: list[Hidden]) -> keras.Model:
+    """A model that answers with what comes out of its hidden layers, too; several inputs keep their names."""
+    inputs = getattr(model, "_inputs_struct", None)
+    outputs = [*(layer.output for layer in hidden), *model.outputs]
+    return keras.Model(model.inputs if inputs is None else inputs, outputs)
 
 
 def _program(
