@@ -129,7 +129,7 @@ def misfit_of_inputs(model: keras.Model, x: np.ndarray) -> str:
     elif has_places:
         fits = False  # its inputs have no order
     else:
-        fits = set(names) == set(given) if by_key is not None else set(names) <= set(given)
+        fits = set(names) <= set(given) and (by_key is None or len(given) == len(names))
     said = f"{takes}, and the data have {len(given)}" + ("" if has_places else f" ({_some(given)})")
     return "" if fits else f"{said}: give x as a dict of arrays by the names of the inputs"
 
