@@ -58,7 +58,7 @@ class Recording(Guarded):
         self._model_facts: ModelFacts | None = None
         self._data: DataFacts | None = None
         self._answer: Answer | None = None
-        self._started, self._began = "", 0.0
+        self._started, self._began = "", perf_counter()  # where no hook is called, it began with its recording
         self._before, self._first_epoch = 0, 0  # epochs of earlier calls of `fit`; where this call begins to count
         self._notes.clear()
 
@@ -79,6 +79,7 @@ class Recording(Guarded):
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Start the clock, and remember the weights for the update ratio."""
+        self._begin_unsaid()
         self._first_epoch = epoch if self._first_epoch < 0 else self._first_epoch
         self._record.on_epoch_begin(epoch)
         self._rate = None
@@ -92,6 +93,7 @@ class Recording(Guarded):
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Take down the epoch."""
+        self._begin_unsaid()
         self._record.on_epoch_end(epoch, logs)
         for name, why in self._record.left_out.items():
             self.note(name, why)
@@ -145,6 +147,13 @@ class Recording(Guarded):
         epochs = self.params.get("epochs") if self.params else None
         return self._before + epochs - max(0, self._first_epoch) if epochs else None
 
+    def _begin_unsaid(self) -> None:
+        """Begin where nobody said so: a loop of the user's own need not call every hook."""
+        if not self._started:
+            began = self._began
+            self.on_train_begin()
+            self._began = began
+
     def _goes_on(self) -> bool:
         """Say whether this is the model that was watched last, with weights that it had there."""
         model: keras.Model = self.model
@@ -194,7 +203,7 @@ class Recording(Guarded):
 
     def _facts_of_model(self) -> ModelFacts:
         parts = self._parts
-        steps, rows = self.params.get("steps"), None if parts is None else parts.rows
+        steps, rows = (self.params or {}).get("steps"), None if parts is None else parts.rows
         link = None if self._answer is None or self._answer.task is None else self._answer.link
         return msgspec.structs.replace(
             model_facts(self.model, link=link),
