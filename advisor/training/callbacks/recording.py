@@ -193,7 +193,8 @@ class Recording(Guarded):
             return {}
         targets = as_loss_takes(self.model, y) if isinstance(y, np.ndarray) else y
         try:
-            scores, left_out = scores_of(self.model, self._data, self._answer or Answer(), x, targets)
+            batch = None if self._model_facts is None else self._model_facts.batch_size
+            scores, left_out = scores_of(self.model, self._data, self._answer or Answer(), x, targets, batch_size=batch)
         except Exception as error:  # noqa: BLE001  a loss, a metric or a test step of the user's own
             self.note(f"the scores of the {part} part", in_short(error))
             return {}

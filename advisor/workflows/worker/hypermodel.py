@@ -159,7 +159,7 @@ def _fit_together(dataset: Dataset, outputs: Mapping[str, np.ndarray]) -> bool:
 def _said(model: keras.Model, x: np.ndarray, y: Any, part: str, run: Run) -> dict[str, float]:  # noqa: ANN401
     """What the model says when it is asked; one that cannot be asked said it of each epoch."""
     try:
-        return evaluated(model, x, y).scores
+        return evaluated(model, x, y, batch_size=run.model.batch_size if run.model is not None else None).scores
     except Exception:  # noqa: BLE001  a test step of the user's own, or none
         before = {"train": "", "validation": "val_"}.get(part)
         if before is None:

@@ -8,6 +8,7 @@ from advisor.errors import StudyError
 from advisor.records import Goal
 from advisor.records.goal import Direction
 from advisor.training.network.own.answers import answer_of
+from advisor.training.network.own.asked import evaluated
 from advisor.training.network.own.tasks import as_model_takes
 from advisor.training.predicting import predict
 from advisor.training.saving import save_winner
@@ -85,3 +86,14 @@ def test_logits_of_labels_are_found_in_a_loss_of_its_own():
         "multilabel",
         Link.SIGMOID,
     )
+
+
+def test_what_a_function_says_of_each_batch_is_asked_in_the_batches_of_fit():
+    def largest(y, q):
+        return keras.ops.max(q)
+
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+    model.compile("adam", "mse", metrics=[largest])
+    said = model.evaluate(X, Y, batch_size=8, verbose=0, return_dict=True)["largest"]
+    assert evaluated(model, X, Y, batch_size=8).scores["largest"] == pytest.approx(said, rel=1e-6)
+    assert evaluated(model, X, Y).scores["largest"] > said
