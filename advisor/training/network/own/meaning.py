@@ -23,6 +23,7 @@ def link_to(facts: DataFacts, answer: Answer, outputs: np.ndarray) -> Link:
         outputs: Some answers, as the network gave them.
 
     Example:
+        >>> from advisor.records import ClassCount
         >>> classes = tuple(ClassCount(name, 3) for name in "abc")
         >>> three = DataFacts(task=Task.MULTICLASS, train_rows=9, classes=classes)
         >>> [link_to(three, Answer(), np.full((2, units), 1.5)).value for units in (2, 3)]
