@@ -106,7 +106,11 @@ def answers(meaning: Meaning, outputs: np.ndarray) -> dict[str, np.ndarray]:
     Example:
         >>> answers(Meaning(Task.BINARY, ("no", "yes"), threshold=0.8), np.array([[0.7], [0.9]]))["prediction"].tolist()
         ['no', 'yes']
+        >>> answers(Meaning(Task.BINARY, ("no", "yes"), link=Link.UNTOLD), np.array([[-3.0]]))["output 1"].tolist()
+        [-3.0]
     """
+    if meaning.link is Link.UNTOLD:
+        return _as_they_are(outputs)
     names = meaning.class_names
     outputs = linked(outputs, meaning.link)
     kind = "score" if meaning.link is Link.MARGIN else "probability"
@@ -118,9 +122,14 @@ def answers(meaning: Meaning, outputs: np.ndarray) -> dict[str, np.ndarray]:
             yes = {f"prediction of {name}": said[:, place] for place, name in enumerate(names)}
             return yes | _probabilities(names, outputs, kind)
         case Task.BINARY | Task.MULTICLASS:
-            probabilities = class_probabilities(outputs)
+            probabilities = class_probabilities(outputs)[:, : len(names)]  # a unit of no class has seen no row
             chosen = predicted_classes(probabilities, meaning.threshold)
             return {"prediction": np.array(names, dtype=object)[chosen], **_probabilities(names, probabilities, kind)}
+
+
+def _as_they_are(outputs: np.ndarray) -> dict[str, np.ndarray]:
+    flat = outputs.reshape(len(outputs), -1)
+    return {f"output {place + 1}": flat[:, place] for place in range(flat.shape[1])}
 
 
 def _values(meaning: Meaning, outputs: np.ndarray) -> dict[str, np.ndarray]:

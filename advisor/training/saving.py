@@ -115,11 +115,28 @@ def save_winner(
     files.write_atomically(folder / PREPROCESSING, skops.io.dumps(_plain(saved)))
     path = folder / (LEGACY_MODEL if kind is ModelFormat.H5 else MODEL)
     try:
-        return save_model(path, model)
+        return _save_compiled_or_not(path, model)
     except FileError:
         if not is_own_class(model):
             raise
         return save_weights(path, model)
+
+
+def _save_compiled_or_not(path: Path, model: keras.Model) -> Path:
+    """Write a model; without its optimizer, loss and metrics where one of the user's own cannot be written.
+
+    Nobody needs those to predict.
+    """
+    try:
+        return save_model(path, model)
+    except FileError:
+        if not getattr(model, "compiled", False):
+            raise
+        model.compiled = False
+        try:
+            return save_model(path, model)
+        finally:
+            model.compiled = True
 
 
 def save_model(path: Path, model: keras.Model) -> Path:

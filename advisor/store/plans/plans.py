@@ -113,7 +113,7 @@ def plan_of(document: dict[str, object], *, name: str, default_name: str) -> Stu
 
 def examine_document(document: dict[str, object], *, name: str, default_name: str) -> Examined:
     """Return what a parsed study file says and every mistake in it; arguments as of `plan_of`."""
-    document = _with_times(_with_flat_numbers(document))
+    document = _with_one_target(_with_times(_with_flat_numbers(document)))
     checker = Checker()
     checked = checker.check(document, msgspec.inspect.type_info(StudyFile), ())
     unknown = [*_unknown_dimensions(document), *_unknown_metric(document)]
@@ -129,6 +129,17 @@ def examine_document(document: dict[str, object], *, name: str, default_name: st
     except (msgspec.ValidationError, OverflowError) as error:
         return Examined(name=name, plan=None, problems=tuple(problems) or (Problem("", str(error)),))
     return Examined(name=name, plan=plan, problems=(*problems, *problems_of_values(plan)))
+
+
+def _with_one_target(document: dict[str, object]) -> dict[str, object]:
+    """Several targets in a list, as people write them, as one text with commas."""
+    data = document.get("data")
+    names = data.get("target") if isinstance(data, dict) else None
+    if not isinstance(data, dict) or not isinstance(names, list) or not names:
+        return document
+    if not all(isinstance(name, str) and "," not in name for name in names):
+        return document
+    return {**document, "data": {**data, "target": ", ".join(map(str, names))}}
 
 
 def _without_secrets(found: Mistake) -> str:

@@ -108,8 +108,9 @@ def _program(
     def loss_of(weights: Any, state: Any, x: Any, y: Any) -> tuple[Any, Any]:
         pairs = [*zip(trainable, weights, strict=True), *zip(fixed, state, strict=True)]
         with keras.StatelessScope(state_mapping=pairs):
-            seen = inside(x, training=False) if inside is not None else [model(x, training=False)]
-            loss = model.compute_loss(x=x, y=y, y_pred=seen[-1], training=False)
+            answer = model(x, training=False) if inside is None else None
+            seen = [_alone(answer)] if inside is None else inside(x, training=False)
+            loss = model.compute_loss(x=x, y=y, y_pred=_as_answered(model, answer, seen[-1]), training=False)
             penalty = ops.sum(ops.stack([ops.cast(p, "float32") for p in model.losses])) if model.losses else 0.0
         return loss, (seen, ops.stack([ops.cast(loss, "float32"), ops.cast(penalty, "float32")]))
 
@@ -123,6 +124,22 @@ def _program(
         return seen[-1], losses, ops.stack(shares) if shares else ops.zeros((0, 4)), ops.stack(norms)
 
     return backend.compile_program(program)
+
+
+def _alone(answer: Any) -> Any:
+    """The answer of a model that gives one in a dict or a list; any other as it is."""
+    if isinstance(answer, dict | list | tuple) and len(answer) == 1:
+        return next(iter(answer.values())) if isinstance(answer, dict) else answer[0]
+    return answer
+
+
+def _as_answered(model: keras.Model, answer: Any, alone: Any) -> Any:
+    """What the model gave, as its loss takes it: the name of a single output belongs to it."""
+    if answer is not None:
+        return answer
+    structure = getattr(model, "_outputs_struct", None)
+    is_dict = isinstance(structure, dict) and len(structure) == 1
+    return dict.fromkeys(structure, alone) if is_dict and structure is not None else alone
 
 
 def _statistics(layer: Hidden, active: Any) -> Any:

@@ -59,7 +59,7 @@ class Recording(Guarded):
         self._model_facts: ModelFacts | None = None
         self._data: DataFacts | None = None
         self._answer: Answer | None = None
-        self._started, self._began = "", 0.0
+        self._started, self._began = "", perf_counter()  # where no hook is called, it began with its recording
         self._before, self._first_epoch = 0, 0  # epochs of earlier calls of `fit`; where this call begins to count
         self._notes.clear()
 
@@ -80,6 +80,7 @@ class Recording(Guarded):
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Start the clock, and remember the weights for the update ratio."""
+        self._begin_unsaid()
         self._first_epoch = epoch if self._first_epoch < 0 else self._first_epoch
         self._record.on_epoch_begin(epoch)
         self._rate = None
@@ -93,6 +94,7 @@ class Recording(Guarded):
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Take down the epoch."""
+        self._begin_unsaid()
         self._record.on_epoch_end(epoch, logs)
         for name, why in self._record.left_out.items():
             self.note(name, why)
@@ -146,6 +148,13 @@ class Recording(Guarded):
         epochs = self.params.get("epochs") if self.params else None
         return self._before + epochs - max(0, self._first_epoch) if epochs else None
 
+    def _begin_unsaid(self) -> None:
+        """Begin where nobody said so: a loop of the user's own need not call every hook."""
+        if not self._started:
+            began = self._began
+            self.on_train_begin()
+            self._began = began
+
     def _goes_on(self) -> bool:
         """Say whether this is the model that was watched last, with weights that it had there."""
         model: keras.Model = self.model
@@ -185,7 +194,8 @@ class Recording(Guarded):
             return {}
         targets = as_loss_takes(self.model, y) if isinstance(y, np.ndarray) else y
         try:
-            scores, left_out = scores_of(self.model, self._data, self._answer or Answer(), x, targets)
+            batch = None if self._model_facts is None else self._model_facts.batch_size
+            scores, left_out = scores_of(self.model, self._data, self._answer or Answer(), x, targets, batch_size=batch)
         except Exception as error:  # noqa: BLE001  a loss, a metric or a test step of the user's own
             self.note(f"the scores of the {part} part", in_short(error))
             return {}
@@ -195,7 +205,7 @@ class Recording(Guarded):
 
     def _facts_of_model(self) -> ModelFacts:
         parts = self._parts
-        steps, rows = self.params.get("steps"), None if parts is None else parts.rows
+        steps, rows = (self.params or {}).get("steps"), None if parts is None else parts.rows
         link = None if self._answer is None or self._answer.task is None else self._answer.link
         return msgspec.structs.replace(
             model_facts(self.model, link=link),

@@ -72,7 +72,12 @@ class EarlyStop(keras.callbacks.EarlyStopping):
         self._began = True
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Count epochs without improvement, once reused layers are unfrozen."""
+        """Count epochs without improvement, once reused layers are unfrozen.
+
+        A loop of the user's own may log other quantities, and not say that it begins: there is nothing to count then.
+        """
+        if not self._began or self.monitor not in (logs or {}):
+            return
         super().on_epoch_end(epoch, logs)
         if epoch < self._waits_until and self.stopped_epoch:
             self.stopped_epoch = 0

@@ -24,7 +24,7 @@ class EpochRecord(keras.callbacks.Callback):
         super().__init__()
         self._values: dict[str, list[float | None]] = {}
         self._epochs = 0
-        self._began = 0.0
+        self._began: float | None = None
         self.left_out: dict[str, str] = {}
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
@@ -33,7 +33,8 @@ class EpochRecord(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Take down what the epoch reported."""
-        seconds = perf_counter() - self._began
+        seconds = None if self._began is None else perf_counter() - self._began
+        self._began = None  # a loop of the user's own may not say when the next one begins
         said = {**(logs or {}), "learning_rate": current_learning_rate(self.model), "seconds": seconds}
         for name in [*self._values, *(name for name in said if name not in self._values)]:
             value = as_number(said.get(name))

@@ -21,7 +21,7 @@ def model_facts(model: keras.Model, recipe: Recipe | None = None, *, link: Link 
         recipe: Adds the batch size and the planned epochs.
         link: What makes probabilities of the outputs, where that is known.
     """
-    layers = tuple(_layer_facts(layer) for layer in each_layer(model))
+    layers = (*_arithmetic_of_inputs(model), *(_layer_facts(layer) for layer in each_layer(model)))
     optimizer = getattr(model, "optimizer", None)
     outputs = getattr(model, "output_shape", None)  # a model with a `call` of its own has none
     heads = _heads(model)
@@ -51,6 +51,16 @@ def each_layer(model: keras.Model) -> Iterator[keras.Layer]:
             yield from each_layer(layer)
         elif not isinstance(layer, keras.layers.InputLayer):
             yield layer
+
+
+def _arithmetic_of_inputs(model: keras.Model) -> Iterator[LayerFacts]:
+    """Yield what a model with a graph computes of its inputs without a layer, as `x / 255`."""
+    structure = getattr(model, "_inputs_struct", None)
+    inputs = set() if structure is None else {id(each) for each in keras.tree.flatten(structure)}
+    for operation in getattr(model, "operations", ()):
+        nodes = () if isinstance(operation, keras.Layer) else operation._inbound_nodes
+        if any(id(tensor) in inputs for node in nodes for tensor in node.input_tensors):
+            yield LayerFacts(name=operation.name, kind=type(operation).__name__)
 
 
 def current_learning_rate(model: keras.Model) -> float | None:

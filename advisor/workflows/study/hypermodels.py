@@ -140,7 +140,7 @@ def _of_data(
     assert isinstance(model, keras.Model)  # noqa: S101  `build_with` has looked
     flat, is_column = (y[:, 0], True) if y.ndim == 2 and y.shape[1] == 1 else (y, False)
     try:
-        if said := _miscounted(model, x, flat, names):
+        if said := _miscounted(model, x, flat, names, is_open=has_own_fit(hypermodel)):
             return (Problem("search.hypermodel", f"{where}: {said}"),)
         scores = evaluated(model, x, as_model_takes(model, flat, is_column=is_column, names=names)).scores
         reported = ("loss", *scores, *metric_names(model))
@@ -152,8 +152,13 @@ def _of_data(
     return _of_goal(goal, tuple(dict.fromkeys(reported)), is_open=has_own_fit(hypermodel), several=several)
 
 
-def _miscounted(model: "keras.Model", x: np.ndarray, y: np.ndarray, names: Sequence[str]) -> str:
-    """Say what is wrong with the number of answers; nothing where they are as many as the targets."""
+def _miscounted(
+    model: "keras.Model", x: np.ndarray, y: np.ndarray, names: Sequence[str], *, is_open: bool = False
+) -> str:
+    """Say what is wrong with the number of answers; nothing where they are as many as the targets.
+
+    A `fit` of the user's own is open: it may train on other targets than the data's.
+    """
     from advisor.training.data.inputs.several import taken_apart
     from advisor.training.network.own.losses import LossFamily, loss_structure, read_loss
     from advisor.training.network.own.several import misfit_of_inputs, outputs_by_name, unfit
@@ -163,6 +168,8 @@ def _miscounted(model: "keras.Model", x: np.ndarray, y: np.ndarray, names: Seque
         return said
     outputs = model(taken_apart(x[:1]), training=False)
     count = len(outputs) if isinstance(outputs, list | tuple | dict) else 1
+    if is_open:
+        return ""
     if count > 1 and not outputs_by_name(model):
         return f"it answers with {count} outputs, and has no graph that tells them apart: return one, or a keras.Model"
     if count > 1:

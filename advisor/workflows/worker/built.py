@@ -46,9 +46,14 @@ def hypermodel_of(where: str) -> keras_tuner.HyperModel:
             f"cannot load the hypermodel {where}", where, f"importing it raised {in_words(error)}"
         ) from error
     found: Any = getattr(loaded, name, None)
+    if isinstance(found, keras_tuner.Tuner):
+        found = found.hypermodel
     if not callable(found) and not isinstance(found, keras_tuner.HyperModel):
         known = ", ".join(each for each in vars(loaded) if not each.startswith("_"))[:200]
         raise _refused(f"cannot find the hypermodel {where}", where, f"{module} has no {name!r}, it has {known}")
+    if isinstance(found, type) and issubclass(found, keras_tuner.Tuner):
+        said = "it is a tuner: name the HyperModel or the function that it is given"
+        raise _refused(f"cannot use the hypermodel {where}", where, said)
     made = _made(where, found) if isinstance(found, type) else found
     if isinstance(made, keras_tuner.HyperModel):
         return made
@@ -62,10 +67,10 @@ def has_own_fit(hypermodel: keras_tuner.HyperModel) -> bool:
 
 
 def build_with(where: str, hypermodel: keras_tuner.HyperModel, hp: AskedHyperParameters) -> keras.Model:
-    """Return the model that a HyperModel builds, compiled.
+    """Return the model that a HyperModel builds, compiled; one that it trains itself need not be.
 
     Raises:
-        StudyError: If it raises, or builds no compiled model.
+        StudyError: If it raises, or builds no model that can be trained.
     """
     try:
         hypermodel.declare_hyperparameters(hp)
@@ -77,7 +82,7 @@ def build_with(where: str, hypermodel: keras_tuner.HyperModel, hp: AskedHyperPar
     if not isinstance(model, keras.Model):
         got = "nothing: does it return the model?" if model is None else f"a {type(model).__name__}"
         raise _refused("the hypermodel does not build a model", where, f"expected a keras.Model, got {got}")
-    if not model.compiled:
+    if not model.compiled and not has_own_fit(hypermodel):
         said = "expected a compiled model; `model.compile` was not called"
         raise _refused("the hypermodel is not compiled", where, said)
     return model

@@ -27,6 +27,7 @@ from advisor.training.network.inference import outputs_of
 from advisor.training.network.model_facts import model_facts
 from advisor.training.network.own.answers import Answer, answer_of
 from advisor.training.network.own.asked import evaluated, fits_classes, is_miscounted, sorted_out
+from advisor.training.network.own.meaning import has_answer_for_each, link_to
 from advisor.training.network.own.several import outputs_by_name
 from advisor.training.network.own.tasks import as_model_takes
 from advisor.training.scores.judging import PARTS, score_every_part
@@ -34,6 +35,7 @@ from advisor.training.scores.links import Link, linked
 from advisor.workflows.worker.built import build_with, has_own_fit, hypermodel_of
 from advisor.workflows.worker.watch import Watch
 
+_NEAR = 0.02  # the share by which a loss may differ: batches of another size
 _ROWS = 256  # that are looked at to see what the model answers
 _TAKEN = re.compile(r"(?:multiple values for|unexpected) keyword argument '(\w+)'")
 
@@ -63,7 +65,10 @@ def train_hypermodel(
     said = fit_with(hypermodel, asked, model, recipe, parts, callbacks=callbacks)
     ending = watch.ending or stops.ending or recording.ending()
     answer = recording.attempt("what the model answers", lambda: _answer(model, dataset)) or Answer()
-    recipe, scores = _judged(model, recipe, dataset, answer, goal=task.goal, run=recording.run(ending))
+    seen = recording.run(ending)
+    recipe, scores = _judged(model, recipe, dataset, answer, goal=task.goal, run=seen)
+    if has_own_fit(hypermodel):
+        scores = _with_logged(scores, logged_of(seen), recording)
     scores = msgspec.structs.replace(scores, validation={**scores.validation, **_objective(said, task.goal)})
     run = recording.run(ending, scores=scores)
     numbers = dict(asked.settled)
@@ -74,7 +79,8 @@ def train_hypermodel(
         data=dataset.facts if not outputs_by_name(model) else msgspec.structs.replace(dataset.facts, task=None),
         model=model_facts(model, recipe, link=answer.link if answer.task is not None else None),
     )
-    return Result(number=number, ending=ending, run=run, values=numbers), model, answer.link
+    link = recording.attempt("what the model says of the classes", partial(_link, model, dataset, answer))
+    return Result(number=number, ending=ending, run=run, values=numbers), model, link or Link.NONE
 
 
 def fit_with(
@@ -125,6 +131,13 @@ def _answer(model: keras.Model, dataset: Dataset) -> Answer:
     return answer_of(model, dataset.x_train[:_ROWS], y[:_ROWS] if isinstance(y, np.ndarray) else y)
 
 
+def _link(model: keras.Model, dataset: Dataset, answer: Answer) -> Link:
+    """What a prediction makes of the answers of a model; several outputs have names of their own."""
+    if outputs_by_name(model):
+        return answer.link
+    return link_to(dataset.facts, answer, outputs_of(model, dataset.x_train[:_ROWS]))
+
+
 def _judged(
     model: keras.Model, recipe: Recipe, dataset: Dataset, answer: Answer, *, goal: Goal, run: Run
 ) -> tuple[Recipe, Scores]:
@@ -147,16 +160,17 @@ def _judged(
 
 
 def _fit_together(dataset: Dataset, outputs: Mapping[str, np.ndarray]) -> bool:
-    """Say whether there is an answer for every class; where a model has fewer, it alone knows what it scores."""
+    """Say whether there is an answer for every class; where there are others, the model alone knows what it scores."""
     if dataset.facts.task not in (TaskOfData.BINARY, TaskOfData.MULTICLASS):
         return True
-    return all(fits_classes(dataset.y_train, found) for found in outputs.values())
+    fitting = (fits_classes(dataset.y_train, found) for found in outputs.values())
+    return all(fitting) and all(has_answer_for_each(dataset.facts, found) for found in outputs.values())
 
 
 def _said(model: keras.Model, x: np.ndarray, y: Any, part: str, run: Run) -> dict[str, float]:  # noqa: ANN401
     """What the model says when it is asked; one that cannot be asked said it of each epoch."""
     try:
-        return evaluated(model, x, y).scores
+        return evaluated(model, x, y, batch_size=run.model.batch_size if run.model is not None else None).scores
     except Exception:  # noqa: BLE001  a test step of the user's own, or none
         before = {"train": "", "validation": "val_"}.get(part)
         if before is None:
@@ -177,6 +191,34 @@ def _ours_counts(name: str, model: keras.Model, recipe: Recipe, dataset: Dataset
     if name == "accuracy":
         return recipe.threshold != 0.5 or is_miscounted(model, answer, y)
     return name in ("mae", "rmse", "r2") and any(scale != 1 for scale in dataset.facts.target_scale)
+
+
+def logged_of(run: Run) -> dict[str, float]:
+    """Return what was logged of the validation part for the weights that are kept; nothing where no epoch ended so.
+
+    Example:
+        >>> from advisor.records import Trace
+        >>> logged_of(Run(traces=(Trace("val_loss", (0.3, 0.5)), Trace("loss", (1.0, 0.1))), best_epoch=0))
+        {'loss': 0.3}
+    """
+    if run.best_epoch is None:
+        return {}
+    names = [name for name in run.trace_names if name.startswith("val_")]
+    values = {name.removeprefix("val_"): float(run.trace(name)[run.best_epoch]) for name in names}
+    return {name: value for name, value in values.items() if not math.isnan(value)}
+
+
+def _with_logged(scores: Scores, logged: Mapping[str, float], recording: Recording) -> Scores:
+    """The scores with what a `fit` of the user's own logged.
+
+    It may validate on other targets or inputs than the data's (an autoencoder, scaled ones): what the model then says
+    of the data is another quantity under the same name, and so is all that is told of its answers.
+    """
+    said = scores.validation
+    if "loss" not in said or math.isclose(logged.get("loss", said["loss"]), said["loss"], rel_tol=_NEAR):
+        return msgspec.structs.replace(scores, validation={**logged, **said})
+    recording.note("the scores of the training and test part", "`fit` validates on other targets or inputs than these")
+    return Scores(validation=dict(logged))
 
 
 def _objective(said: object, goal: Goal) -> dict[str, float]:

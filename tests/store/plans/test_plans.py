@@ -180,3 +180,8 @@ def test_a_study_with_mistakes_is_read_as_far_as_it_can_be(tmp_path: Path):
     assert (found.plan.recipe, found.plan.data.source) == ({"depth": 3}, "iris")
     path.write_text("[data]\nsource = 3\n")
     assert examine(path).plan is None
+
+
+def test_several_targets_may_be_a_list(tmp_path: Path):
+    assert plan(tmp_path, '[data]\nsource = "a.csv"\ntarget = ["price", "sold"]\n').data.target == "price, sold"
+    assert problems(tmp_path, '[data]\nsource = "a.csv"\ntarget = [1]\n')

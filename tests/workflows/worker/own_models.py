@@ -192,3 +192,43 @@ def squeezed(hp):
     model = keras.Model(inputs, ops.squeeze(layers.Dense(hp.Choice("units", [1]))(inputs), -1))
     model.compile("adam", "mse", metrics=["mae"])
     return model
+
+
+class Autoencoder(keras_tuner.HyperModel):
+    """Trains on its inputs: the targets of the data are none of its own."""
+
+    def build(self, hp):
+        model = net(hp.Int("code", 2, 4), 4, None)
+        model.compile("adam", "mae")
+        return model
+
+    def fit(self, hp, model, x, y, validation_data=None, **kwargs):
+        inputs, _ = validation_data
+        return model.fit(x, x, validation_data=(inputs, inputs), verbose=0, **kwargs)
+
+
+class Loop(keras_tuner.HyperModel):
+    """KerasTuner's guide to a training loop of one's own: not compiled, and of all hooks it calls one."""
+
+    def build(self, hp):
+        return net(hp.Int("units", 4, 8), 1, "sigmoid")
+
+    def fit(self, hp, model, x, y, validation_data, callbacks=None, **kwargs):
+        for callback in callbacks:
+            callback.set_model(model)
+        model(x[:1])
+        for epoch in range(2):
+            for callback in callbacks:
+                callback.on_epoch_end(epoch, logs={"my_metric": 3.0 - epoch})
+        return 2.0
+
+
+class Warm(keras.optimizers.schedules.LearningRateSchedule):
+    """A schedule that Keras cannot write into a file."""
+
+    def __call__(self, step):
+        return 0.01 / (1.0 + ops.cast(step, "float32"))
+
+
+class Tuner(keras_tuner.RandomSearch):
+    """No hypermodel: it is given one."""

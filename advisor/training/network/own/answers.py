@@ -260,6 +260,9 @@ def _of_several(
         return Task.MULTICLASS, link or Link.MARGIN
     if one_hot:
         return Task.MULTICLASS, Link.MARGIN
+    if loss.family is LossFamily.OWN and shape.same and shape.zero_one:
+        link = link_of_two(loss, 0.0, 1.0)
+        return (None, Link.NONE) if link in (None, Link.MARGIN) else (Task.MULTILABEL, link)
     is_plain = shape.same and not (shape.zero_one and loss.family is not LossFamily.NUMBERS)
     known = loss.family in (LossFamily.NUMBERS, LossFamily.OWN)
     return (Task.REGRESSION if is_plain and known else None), Link.NONE

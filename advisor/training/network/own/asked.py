@@ -13,6 +13,7 @@ from advisor.training.data.inputs.several import taken_apart
 from advisor.training.data.shapes import row_count
 from advisor.training.network.inference import outputs_of, rows_at_once
 from advisor.training.network.own.answers import Answer
+from advisor.training.network.own.losses import LossFamily, is_of_keras, loss_structure, read_loss
 from advisor.training.scores.links import Link, linked
 from advisor.training.scores.scoring import flat_targets, score
 
@@ -33,13 +34,14 @@ class Asked:
     left_out: dict[str, str] = field(default_factory=dict)
 
 
-def evaluated(model: keras.Model, x: Any, y: Any = None) -> Asked:
+def evaluated(model: keras.Model, x: Any, y: Any = None, *, batch_size: int | None = None) -> Asked:
     """Return the compiled loss and metrics of some rows, in inference mode, as `model.evaluate` gives them.
 
     Args:
         model: Compiled.
         x: An array, several inputs in one, a list or dict of arrays, or a data set that brings its targets.
         y: Their targets; None for a data set.
+        batch_size: Of `fit`. What a function of the user's own says is averaged over batches, and so depends on them.
 
     Example:
         >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, kernel_initializer="ones")])
@@ -48,10 +50,21 @@ def evaluated(model: keras.Model, x: Any, y: Any = None) -> Asked:
         {'loss': 2.0, 'mae': 1.0}
     """
     rows = row_count(x)
-    at_once = {} if rows is None else {"batch_size": min(_MOST_AT_ONCE, rows_at_once(keras.tree.flatten(x)[0]))}
+    most = batch_size if batch_size is not None and _averages_batches(model) else _MOST_AT_ONCE
+    at_once = {} if rows is None else {"batch_size": min(most, rows_at_once(keras.tree.flatten(x)[0]))}
     given = {} if y is None else {"y": y}
     found: Mapping[str, Any] = model.evaluate(taken_apart(x), **given, **at_once, verbose=0, return_dict=True)
     return sorted_out(found)
+
+
+def _averages_batches(model: keras.Model) -> bool:
+    """Say whether a loss or a metric is a function of the user's own, which may give one number a batch."""
+    structure = loss_structure(model)
+    losses = [] if structure is None else keras.tree.flatten(structure)
+    compiled = getattr(model, "_compile_metrics", None)
+    metrics = [getattr(metric, "_fn", None) for metric in getattr(compiled, "metrics", ()) or ()]
+    are_own = [read_loss(each).family is LossFamily.OWN for each in losses if each is not None]
+    return any(are_own) or any(each is not None and not is_of_keras(each) for each in metrics)
 
 
 @contextmanager
@@ -115,7 +128,13 @@ def as_number(value: object) -> float | str:
 
 
 def scores_of(
-    model: keras.Model, facts: DataFacts | None, answer: Answer, x: Any, y: Any = None
+    model: keras.Model,
+    facts: DataFacts | None,
+    answer: Answer,
+    x: Any,
+    y: Any = None,
+    *,
+    batch_size: int | None = None,
 ) -> tuple[dict[str, float], dict[str, str]]:
     """Return the scores of some rows, those that the model was compiled with and others, and what is left out.
 
@@ -128,8 +147,9 @@ def scores_of(
         answer: What the model answers.
         x: Inputs.
         y: Targets as the loss takes them.
+        batch_size: Of `fit`.
     """
-    asked = evaluated(model, x, y)
+    asked = evaluated(model, x, y, batch_size=batch_size)
     own = {}
     if facts is not None and facts.task is not None and isinstance(y, np.ndarray):
         own = told_scores(facts, answer, y, outputs_of(model, x))

@@ -1,6 +1,7 @@
 """A model of the user's own: `module:function` is given the recipe's numbers and returns a Keras model."""
 
 import importlib
+import sysconfig
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from advisor.training.network.outputs import output_units
 
 _LONGEST = 300  # characters of an error's own words
 _OURS = Path(__file__).parents[3]  # this package
+_PYTHON = Path(sysconfig.get_path("stdlib"))
 
 
 def custom_network(recipe: Recipe, facts: DataFacts) -> keras.Model:
@@ -100,7 +102,7 @@ def in_words(error: BaseException) -> str:
 
 def _is_library(filename: str) -> bool:
     is_other = "site-packages" in filename or filename.startswith("<") or "importlib" in filename
-    return is_other or Path(filename).is_relative_to(_OURS)
+    return is_other or any(Path(filename).is_relative_to(place) for place in (_OURS, _PYTHON))
 
 
 def _kind(value: object) -> str:

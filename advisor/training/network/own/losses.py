@@ -93,11 +93,11 @@ def read_loss(given: object) -> LossReading:
     while isinstance(plain, partial):
         settings = {**plain.keywords, **settings}
         plain = plain.func
-    if isinstance(plain, keras.losses.Loss) and _is_of_keras(type(plain).call):
+    if isinstance(plain, keras.losses.Loss) and is_of_keras(type(plain).call):
         settings = {**getattr(plain, "_fn_kwargs", {}), **settings}
         plain = getattr(plain, "fn", plain)
     name = str(getattr(plain, "__name__", "") or getattr(plain, "name", "") or type(plain).__name__)
-    known = not isinstance(plain, keras.losses.Loss) and _is_of_keras(plain)
+    known = not isinstance(plain, keras.losses.Loss) and is_of_keras(plain)
     family = _FAMILIES.get(name, LossFamily.OTHER) if known else LossFamily.OWN
     takes_logits = settings.get("from_logits", getattr(loss, "from_logits", False))
     ignored = settings.get("ignore_class", getattr(loss, "ignore_class", None))
@@ -207,5 +207,11 @@ def _one_hot(y: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     return np.eye(shape[-1], dtype=np.float32)[y.reshape(shape[:-1]).astype(np.int64)]
 
 
-def _is_of_keras(function: object) -> bool:
+def is_of_keras(function: object) -> bool:
+    """Say whether a function is Keras's own.
+
+    Example:
+        >>> is_of_keras(keras.losses.mean_squared_error), is_of_keras(len)
+        (True, False)
+    """
     return str(getattr(function, "__module__", "")).startswith("keras.")

@@ -54,8 +54,8 @@ def as_model_takes(model: keras.Model, y: np.ndarray, *, is_column: bool, names:
         return np.asarray(keras.utils.to_categorical(taken, last_units(model)), dtype=np.float32)
     compiled = getattr(getattr(model, "_compile_metrics", None), "_user_metrics", None)
     in_columns = any(isinstance(metric, keras.metrics.FBetaScore) for metric in keras.tree.flatten(compiled))
-    of_one = last_units(model) == 1 and (in_columns or (len(names) == 1 and _needs_column(model, taken)))
-    return taken[:, None] if is_column or of_one else taken
+    of_one = in_columns and last_units(model) == 1
+    return taken[:, None] if is_column or of_one or (len(names) == 1 and _needs_column(model, taken)) else taken
 
 
 def as_loss_takes(model: keras.Model, y: Any) -> Any:
@@ -90,16 +90,20 @@ def _compares_rows(model: keras.Model) -> bool:
 
 
 def _needs_column(model: keras.Model, y: np.ndarray) -> bool:
-    """Say whether a loss of the user's own class takes numbers in a column alone.
+    """Say whether a loss of the user's own takes numbers in a column alone.
 
-    Keras brings targets to the form of the answers for functions, not for classes: a class of its own then raises, or
-    compares each target with every answer, which gives another loss than row by row.
+    Keras brings targets to the form of the answers for functions of one answer a row, and for nothing else: a class of
+    its own, or a likelihood of a mean and a spread, then raises, or compares each target with every answer, which gives
+    another loss than row by row.
     """
-    structure = loss_structure(model)
-    if not isinstance(structure, keras.losses.Loss) or read_loss(structure).family is not LossFamily.OWN:
+    structure, units = loss_structure(model), last_units(model)
+    is_helped = units == 1 and not isinstance(structure, keras.losses.Loss)
+    if structure is None or isinstance(structure, list | tuple | dict) or units < 1 or is_helped:
+        return False
+    if not callable(structure) or read_loss(structure).family is not LossFamily.OWN:
         return False
     some = y[:4].astype(np.float32)
-    answers = np.linspace(0.2, 0.7, len(some), dtype=np.float32)[:, None]
+    answers = np.linspace(0.2, 0.7, len(some) * units, dtype=np.float32).reshape(len(some), units)
     alone = np.mean([cost_of(structure, some[[n], None], answers[[n]]) for n in range(len(some))])
     in_row, in_column = cost_of(structure, some, answers), cost_of(structure, some[:, None], answers)
     return bool(np.isclose(in_column, alone, rtol=1e-4)) and not np.isclose(in_row, alone, rtol=1e-4)

@@ -22,6 +22,7 @@ from advisor.records import (
 _TAKES_RAW = frozenset(
     {"Rescaling", "Discretization", "Hashing", "HashedCrossing", "CategoryEncoding"}
     | {"IntegerLookup", "StringLookup", "TextVectorization"}
+    | {"Lambda", "Divide", "TrueDivide", "Multiply", "Subtract"}  # arithmetic of the model's own
 )
 
 
@@ -39,6 +40,10 @@ _TAKES_RAW = frozenset(
         run_of(
             data=replace(ten_classes(), input_min=0.0, input_max=199.0, input_mean=99.0, input_std=58.0),
             model=ModelFacts(layers=(LayerFacts(name="words", kind="Embedding"),)),
+        ),
+        run_of(
+            data=replace(ten_classes(), input_min=0.0, input_max=255.0, input_mean=73.0, input_std=90.0),
+            model=ModelFacts(layers=(LayerFacts(name="by_255", kind="TrueDivide"),)),
         ),
     ],
 )
