@@ -26,6 +26,8 @@ SPREAD = 0.1  # relative, of a whole study: what the sampler learns to propose c
 IN_DOUBT = 0.85  # of the trials at most: 2 of 3 to 32 of 40 in nine finished studies, 1 of 8 in one
 LARGER = 1.5  # times the best one's retrainings: as long those of another are taken to last, before they are begun
 BESIDES_USED = 0.4  # of what is kept back for what becomes of the networks: 0.5 to 1.3 s of 3
+REPORT_SECONDS = 2.6  # of a report and the end of the command, as they come; what is kept back for them is more
+REPORT_SECONDS_PER_TRIAL = 0.003  # a quiet machine's 2.3 s for 10 trials, 2.8 s for 100, 5 s for 1,000
 _LEAST = 0.001  # seconds of a task: each takes time
 
 
@@ -112,7 +114,7 @@ def play(rehearsal: Rehearsal, ahead: Ahead, generator: np.random.Generator) -> 
     trials, searched = _Slots(known, ahead, alone, limit).scheduled(first, later)
     passed = rehearsal.ready_seconds + searched
     chosen = _chosen(ahead, alone, passed, trials=trials, generator=generator)
-    reporting = rehearsal.slowness * limits.report_seconds(trials)
+    reporting = rehearsal.slowness * (REPORT_SECONDS + REPORT_SECONDS_PER_TRIAL * trials)
     whole = passed + chosen + reporting
     return float(trials), searched, whole if total is None else min(whole, 3600 * total)
 
@@ -206,7 +208,8 @@ def _chosen(ahead: Ahead, alone: Cost, passed: float, *, trials: int, generator:
     """Seconds from the search to the winner: its retrainings, those of the others that there is time for."""
     each = ahead.rounds.programs * alone.preparing + ahead.rounds.trainings * alone.training
     doubtful = int(generator.random() * IN_DOUBT * trials)
-    there_is_time = int(limits.SHARE_UNLIMITED * passed / max(limits.SAFETY * LARGER * each, _LEAST))
+    seconds = max(0.0, limits.SHARE_UNLIMITED * passed - ahead.rounds.besides)
+    there_is_time = int(seconds / max(limits.SAFETY * LARGER * each, _LEAST))
     another = each - (0.5 * ahead.rounds.programs * alone.preparing if ahead.cohort > 1 else 0.0)  # of a shape known
     return each + BESIDES_USED * ahead.rounds.besides + another * min(ahead.more, doubtful, there_is_time)
 
