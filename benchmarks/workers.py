@@ -19,7 +19,6 @@ NAME = "workers"
 SECONDS = 25.0
 _NIGHT = "[budget]\nhours = 8\n"
 _WIDE = "[recipe]\nwidth = 512\ndepth = 3\n[space]\nlearning_rate = { low = 1e-4, high = 1e-2 }\n"
-_ALONE = '[recipe]\nwidth = 1024\ndepth = 3\nloss = "focal"\n[space]\nlearning_rate = { low = 1e-4, high = 1e-2 }\n'
 STUDIES = {
     "a table, every dimension": f'[data]\nsource = "breast_cancer"\n{_NIGHT}',
     "pictures of 64 pixels, every dimension": f'[data]\nsource = "digits"\n{_NIGHT}',

@@ -103,6 +103,7 @@ def _planned(
         rounds=msgspec.structs.replace(rounds, besides=seconds_for(Trial(number=0), space.base, plan=plan)),
         more_rounds=more_rounds,
         more=MOST - 1 if more_rounds.trainings else 0,
+        dimensions=len(space.dimensions),
     )
     limit = plan.budget.trial_memory_gb
     return Planned(
