@@ -24,6 +24,7 @@ BY_CHANCE = 0.05  # at most: that so many of the tasks were sooner done, if it m
 ENOUGH = 12  # tasks that both have shown
 EACH = 2  # tasks of a batch for each worker: one that is done early is followed by another, as in a study
 _TRIED = 18  # batches of 2 + 4 tasks, one after the other: the first loads what all later ones use, two are compared
+MOST = 4 / 3  # times the seconds that no batch is begun after: what trains then is ended by force
 _POLL_SECONDS = 1.0
 _NEVER = float("inf")
 
@@ -37,7 +38,7 @@ class InTurns:
         other: Trains the same.
         opens: Says whether a task is of the opening recipes.
         size: Tasks of a batch.
-        seconds: After which no batch is begun.
+        seconds: After which no batch is begun; a third of them later all is ended.
         clocks: Of both, which may be one and the same.
     """
 
@@ -82,7 +83,7 @@ class InTurns:
         said: dict[int, tuple[Message, ...]] = {}
         for place in places:
             began = place.clock()
-            said[id(place)] = _trained(place, batch)
+            said[id(place)] = _trained(place, batch, until=began + MOST * self._seconds - self._spent)
             self._spent += place.clock() - began
         return said[id(self.one)]
 
@@ -106,9 +107,11 @@ class InTurns:
         return times_of(self.one.rehearsed(), self.other.rehearsed())
 
 
-def _trained(place: Watched, batch: Sequence[Task]) -> tuple[Message, ...]:
+def _trained(place: Watched, batch: Sequence[Task], *, until: float) -> tuple[Message, ...]:
     waiting, left, said = list(batch), len(batch), list[Message]()
     while left:
+        if place.clock() >= until:
+            raise EnoughSeen
         while waiting and place.idle:
             place.submit(waiting.pop(0))
         messages = place.wait(seconds=_POLL_SECONDS)

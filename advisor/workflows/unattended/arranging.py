@@ -15,8 +15,8 @@ from advisor.search.executors.slots import devices_here, other_workers_here
 from advisor.search.work import EarlyExecutor
 from advisor.workflows.study.check import Looked
 
-LONG_HOURS = 3.0  # of a study that finds out by itself: a hundredth of its time is then long enough to compare
-SHARE = 0.01  # of its time
+LONG_HOURS = 4.0  # of a study that finds out by itself: a hundredth of its time is then long enough to compare
+SHARE = 0.0075  # of its time, and a third more at most (`arranged.MOST`): never more than a hundredth
 MOST_SECONDS = 300.0
 PLAN_SECONDS = 75.0  # before a study is started at all
 

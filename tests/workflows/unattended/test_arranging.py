@@ -90,7 +90,7 @@ def test_a_long_study_takes_the_number_of_workers_that_was_seen_to_pay_and_keeps
     count, found, said = chosen(here, Study(plan=plan_of()), tmp_path)
     assert count == 1
     assert said[-1] == "workers: 1, for 1 takes 0.60 times as long as 2 (12 tasks tried with both)"
-    assert here.seconds == [pytest.approx(0.01 * 3600 * LONG_HOURS)]
+    assert here.seconds == [pytest.approx(0.0075 * 3600 * LONG_HOURS)]
     again, same, said = chosen(machine(HARDLY), Study(plan=plan_of(), workers=found), tmp_path)
     assert (again, same) == (1, found)  # nothing is tried a second time
     assert len(said) == 1
