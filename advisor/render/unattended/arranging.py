@@ -4,8 +4,6 @@ from advisor.records.studies.workers import ChosenWorkers
 from advisor.records.unattended.planning import OtherWorkers
 from advisor.render.wording import counted, duration
 
-SHORT = "too few trials came to a second epoch in both to compare them"
-
 
 def trying(seconds: float, *, usual: int, count: int) -> str:
     """Say what takes a while.
@@ -37,6 +35,16 @@ def chosen(found: ChosenWorkers) -> str:
         'workers: 1, for 1 takes 0.71 times as long as 2'
     """
     return f"workers: {found.count}, for {found.because}"
+
+
+def not_seen(usual: int) -> str:
+    """Say that trying showed nothing.
+
+    Example:
+        >>> not_seen(2)
+        'workers: 2, as it is: too few trials came to a second epoch in both to compare them'
+    """
+    return f"workers: {usual}, as it is: too few trials came to a second epoch in both to compare them"
 
 
 def advised(other: OtherWorkers) -> str:

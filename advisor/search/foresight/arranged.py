@@ -1,13 +1,16 @@
 """Two numbers of workers, tried in turns with the same tasks: with which of them the machine gets more done.
 
 Every batch of tasks goes to the workers of the one number while those of the other are idle, then to those. So whatever
-else the machine does in the meantime slows both alike. The order changes from batch to batch.
+else the machine does in the meantime slows both alike. The order changes from batch to batch. The first batch is cut
+off after an epoch: it is there for what a worker loads once.
 """
 
 from collections.abc import Callable, Sequence
 from math import comb
 from statistics import median
 from typing import final
+
+import msgspec
 
 from advisor.records import StudyPlan
 from advisor.records.studies.plan import ParameterValue
@@ -17,13 +20,13 @@ from advisor.search.foresight.paired import times_of
 from advisor.search.foresight.rehearsal import EnoughSeen, Watched, run_for_a_while
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, Proposal
-from advisor.search.work import Done, Executor, Message, Task
+from advisor.search.work import LEAST_SECONDS, Done, Executor, Message, Task
 
 WORTH = 0.85  # times as long at most: less is not worth a change
 BY_CHANCE = 0.05  # at most: that so many of the tasks were sooner done, if it made no difference
 ENOUGH = 12  # tasks that both have shown
 EACH = 2  # tasks of a batch for each worker: one that is done early is followed by another, as in a study
-_TRIED = 18  # batches of 2 + 4 tasks, one after the other: the first loads what all later ones use, two are compared
+_TRIED = 13  # two batches of 2 + 4 tasks, one after the other, and the first, which loads what all later ones use
 MOST = 4 / 3  # times the seconds that no batch is begun after: what trains then is ended by force
 _POLL_SECONDS = 1.0
 _NEVER = float("inf")
@@ -78,6 +81,7 @@ class InTurns:
         if self._spent >= self._seconds or len(self.times) >= ENOUGH:
             raise EnoughSeen
         batch, self._batch = self._batch, []
+        batch = batch if self._batches else [msgspec.structs.replace(task, seconds=LEAST_SECONDS) for task in batch]
         places = (self.one, self.other) if self._batches % 2 == 0 else (self.other, self.one)
         self._batches += 1
         said: dict[int, tuple[Message, ...]] = {}

@@ -88,19 +88,23 @@ def workers_that_pay(
             tell(words.trying(seconds, usual=executor.idle, count=count))
             known = known_of(replace(looked, plan=study.plan), study.earlier)
             tried = in_turns(known, usual=executor, other=other, seconds=seconds, apart=apart)
-            found = _chosen(tried, usual=executor.idle)
-        tell(words.chosen(found))
-        if found.count == count:
+            if tried is None:  # another sitting may see more
+                tell(words.not_seen(executor.idle))
+            else:
+                found = _chosen(tried, usual=executor.idle)
+        if found is not None:
+            tell(words.chosen(found))
+        if found is not None and found.count == count:
             executor.close()  # what is not used holds memory
             yield other, found
             return
     yield executor, found
 
 
-def _chosen(tried: OtherWorkers | None, *, usual: int) -> ChosenWorkers:
+def _chosen(tried: OtherWorkers, *, usual: int) -> ChosenWorkers:
     return ChosenWorkers(
-        count=tried.count if tried is not None and tried.pays else usual,
-        because=words.SHORT if tried is None else words.why(tried),
+        count=tried.count if tried.pays else usual,
+        because=words.why(tried),
         cores=usable_cores(),
         gpus=len(devices_here()),
     )

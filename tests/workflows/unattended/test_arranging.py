@@ -98,11 +98,17 @@ def test_a_long_study_takes_the_number_of_workers_that_was_seen_to_pay_and_keeps
     assert chosen(machine(HARDLY), Study(plan=plan_of(), workers=moved), tmp_path)[0] == 2
 
 
-@pytest.mark.parametrize("found", [HARDLY, None])
-def test_a_difference_within_noise_changes_nothing_and_is_kept_too(machine, tmp_path: Path, found) -> None:
-    count, kept, said = chosen(machine(found), Study(plan=plan_of()), tmp_path)
+def test_a_difference_within_noise_changes_nothing_and_is_kept_too(machine, tmp_path: Path) -> None:
+    count, kept, said = chosen(machine(HARDLY), Study(plan=plan_of()), tmp_path)
     assert (count, kept.count) == (2, 2)
     assert said[-1].startswith("workers: 2, for ")
+    assert chosen(machine(CLEARLY), Study(plan=plan_of(), workers=kept), tmp_path) == (2, kept, [])
+
+
+def test_where_nothing_was_seen_another_sitting_may_see_more(machine, tmp_path: Path) -> None:
+    count, kept, said = chosen(machine(None), Study(plan=plan_of()), tmp_path)
+    assert (count, kept) == (2, None)
+    assert said[-1].startswith("workers: 2, as it is: too few")
 
 
 @pytest.mark.parametrize(
