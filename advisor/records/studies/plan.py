@@ -61,6 +61,7 @@ class SearchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     seed: int = 0
     retrainings: int = 5  # of the winner, on fresh seeds: the seed noise
     ensemble: int | Literal["auto"] = "auto"  # networks whose mean is handed over; "auto": of small ones on tables
+    bagging: bool = True  # with a time limit: more networks of the mean learn from the validation rows too
     strategy: Strategy = Strategy.SAMPLING
     complexity_weight: float = 0.01  # what a tenfold size must gain in the metric to be worth it
     model_format: ModelFormat = ModelFormat.KERAS
