@@ -19,20 +19,19 @@ from typing import NamedTuple
 
 import msgspec
 import numpy as np
-import pandas as pd
 
-from advisor.records import DataPlan, Recipe, SplitKind, Task
+from advisor.records import DataPlan, Recipe
 from advisor.records.studies.plan import ParameterValue
 from advisor.space.fitted.epochs import with_epochs
 from advisor.space.portfolio import PORTFOLIO, recipe_of
 from advisor.space.recipes import recipe_from
 from advisor.training.cohort import train_cohort
 from advisor.training.data.bags import bagged
-from advisor.training.data.prepare import Source, prepare, source_from_frame
+from advisor.training.data.prepare import Source, prepare
 from advisor.training.network.inference import outputs_of
 from benchmarks.results_file import write_results
-from benchmarks.tables import deal, read_set
-from benchmarks.tables_trees import Parts, tree_errors
+from benchmarks.tables_cut import cut_set, epochs_of, geometric_mean
+from benchmarks.tables_trees import tree_errors
 
 SETS = "concrete,spambase,satimage,cpu_act,california_housing,german_credit,magic,wine_quality_white"
 ROWS, STEPS, BATCH, SEEDS = 3000, 1200, 64, 4
@@ -115,22 +114,7 @@ def answers_of(
     folder: Path, name: str, ways: Mapping[str, Way], *, keep: Path
 ) -> tuple[float, bool, dict[str, Answers]]:
     """Return the trees' error on a set, whether it is of classes, and what the networks of each recipe answer."""
-    frame, target, is_classes = read_set(folder, name)
-    train, validation, test = deal(frame[target], is_classes=is_classes, seed=0)
-    rows = train[:ROWS], validation[: ROWS // 3], test[: ROWS + ROWS // 3]
-    parts = Parts(*(frame.iloc[each] for each in rows), target, is_classes)
-    lengths = np.cumsum([0, *map(len, parts[:3])]).tolist()
-    classes = Task.BINARY if parts.train[target].nunique() == 2 else Task.MULTICLASS
-    plan = DataPlan(
-        source=name,
-        target=target,
-        task=classes if is_classes else Task.REGRESSION,
-        split=SplitKind.RANGES,
-        train_rows=(lengths[0], lengths[1]),
-        validation_rows=(lengths[1], lengths[2]),
-        test_rows=(lengths[2], lengths[3]),
-    )
-    source = source_from_frame(pd.concat(list(parts[:3]), ignore_index=True), plan)
+    parts, plan, source = cut_set(folder, name, train=ROWS, validation=ROWS // 3, test=ROWS + ROWS // 3)
     grown = keep / f"{name}.json"
     if not grown.exists():
         grown.write_text(json.dumps(tree_errors(parts)[0]), encoding="utf-8")
@@ -141,11 +125,11 @@ def answers_of(
             np.savez(kept, **_trained(source, _recipe(way, plan, rows=len(parts.train)), way)._asdict())
         with np.load(kept) as content:
             answers[key] = Answers(**content)
-    return json.loads(grown.read_text(encoding="utf-8")), is_classes, answers
+    return json.loads(grown.read_text(encoding="utf-8")), parts.is_classes, answers
 
 
 def _recipe(way: Way, plan: DataPlan, *, rows: int) -> Recipe:
-    parameters = {"batch_size": BATCH, "epochs": max(10, -(-STEPS * BATCH // rows)), **way.changed}
+    parameters = {"batch_size": BATCH, "epochs": epochs_of(STEPS, BATCH, rows=rows), **way.changed}
     parameters |= {} if "stopping" in parameters else {"stopping_patience": 1000}
     recipe = recipe_from(parameters, base=recipe_of(PORTFOLIO[way.named], plan), may_idle=parameters)
     return with_epochs(recipe, rows=rows) if way.is_long else recipe
@@ -260,19 +244,17 @@ def measures_of(found: list[Mixed]) -> dict[str, object]:
     """
     keys = [key for key in found[0].to_own if all(key in each.to_own for each in found)]
     return {
-        "to the winner's own mean": {key: _mean([each.to_own[key] for each in found]) for key in keys},
+        "to the winner's own mean": {key: geometric_mean([each.to_own[key] for each in found]) for key in keys},
         "losses to the winner's own mean": {
-            key: _mean([each.losses_to_own[key] for each in found]) for key in keys if key in found[0].losses_to_own
+            key: geometric_mean([each.losses_to_own[key] for each in found])
+            for key in keys
+            if key in found[0].losses_to_own
         },
         "worst set": {key: max(each.to_own[key] for each in found) for key in keys},
-        "to trees": {key: _mean([each.own_to_trees * each.to_own[key] for each in found]) for key in keys},
-        "the winner's own mean to trees": _mean([each.own_to_trees for each in found]),
+        "to trees": {key: geometric_mean([each.own_to_trees * each.to_own[key] for each in found]) for key in keys},
+        "the winner's own mean to trees": geometric_mean([each.own_to_trees for each in found]),
         "sets": [asdict(each) for each in found],
     }
-
-
-def _mean(ratios: list[float]) -> float:
-    return round(float(np.exp(np.log(ratios).mean())), 4)
 
 
 if __name__ == "__main__":
