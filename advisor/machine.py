@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
+SHARERS = "ADVISOR_WORKERS"  # environment of a worker: how many share the machine, it among them
+SHARERS_OF_GPU = "ADVISOR_WORKERS_OF_GPU"  # the same of its GPU
+
 Read: TypeAlias = Callable[[str], str]  # the text of a file by its path; empty where there is none
 
 _ROOT = "/sys/fs/cgroup"
@@ -44,6 +47,16 @@ def usable_memory_bytes() -> int:
     except (AttributeError, ValueError, OSError):
         present = _UNKNOWN_MEMORY
     return min(present, granted_memory_bytes(_text) or present)
+
+
+def sharers(name: str = SHARERS) -> int:
+    """Return how many workers share what this process is given, itself among them; 1 for a process that is no worker.
+
+    Example:
+        >>> sharers()
+        1
+    """
+    return max(1, _whole(os.environ.get(name, "")))
 
 
 def login_name() -> str:

@@ -19,6 +19,7 @@ from advisor.records.shown import Shown
 from advisor.records.studies.earlier import EarlierStudy
 from advisor.records.studies.plan import Change, ParameterValue, StudyPlan
 from advisor.records.studies.sampler import ChosenSampler
+from advisor.records.studies.workers import ChosenWorkers
 from advisor.records.tuning import TuningCurve
 from advisor.records.winner import Choice, Ensemble, SeedNoise, WinCheck
 
@@ -147,6 +148,7 @@ class Study(Shown, frozen=True, kw_only=True, dict=True):  # a dict, for what a 
     seconds: float | None = None
     earlier: tuple[EarlierStudy, ...] = ()  # what it started from; none of their trials are its own
     sampler: ChosenSampler | None = None  # None: of an engine with only one way, or of before this was recorded
+    workers: ChosenWorkers | None = None  # None: not tried, for the study is short, or names their number
     ended_by: str = ""  # "trials", "hours", "until", "space", "interrupted", "failures"
     importances: tuple[Importance, ...] = ()  # most important first
     edges: tuple[Edge, ...] = ()  # one a numeric dimension: its more crowded end

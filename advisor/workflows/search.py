@@ -46,6 +46,7 @@ from advisor.workflows.study.winning.own import OwnNetworks
 from advisor.workflows.study.winning.spare import Advised, Sitting, search_and_choose
 from advisor.workflows.study.winning.winner import retraining_rounds
 from advisor.workflows.unattended.advised import Heed, check_can_heed, search_heeding
+from advisor.workflows.unattended.arranging import workers_that_pay
 from advisor.workflows.unattended.notifying import notifying, without_addresses
 
 LATER = "which are in its folder, and are stored by --resume"
@@ -147,20 +148,29 @@ def _searched(
             study = msgspec.structs.replace(study, earlier=earlier)
             folder.write_study(study)
         on_event(FolderChosen(folder=str(folder.root)))
-        executor.begin(log=folder.root / "workers.log")
+        executor.begin(log=(log := folder.root / "workers.log"))
         tell_what_was_read(looked, study.earlier, on_event)
-        run = partial(
-            run_search,
-            executor=executor,
-            folder=folder,
-            brief=partial(complete_task, data_folder=looked.data_folder, hypermodel=plan.search.hypermodel),
-            listen=on_event,
-            began=began,
-        )
-        if not heed:
-            return run(study, space, engine=proposing), folder
-        advice = Heed(folder, Known(looked.space_of, facts), listen=on_event)
-        return search_heeding(advice, study, space, engine=proposing, run=run, engine_of=engine_of), folder
+        tell = partial(_noted, listen=on_event)
+        with workers_that_pay(executor, study, looked, log=log, tell=tell) as (paying, found):
+            if found != study.workers:
+                study = msgspec.structs.replace(study, workers=found)
+                folder.write_study(study)
+            run = partial(
+                run_search,
+                executor=paying,
+                folder=folder,
+                brief=partial(complete_task, data_folder=looked.data_folder, hypermodel=plan.search.hypermodel),
+                listen=on_event,
+                began=began,
+            )
+            if not heed:
+                return run(study, space, engine=proposing), folder
+            advice = Heed(folder, Known(looked.space_of, facts), listen=on_event)
+            return search_heeding(advice, study, space, engine=proposing, run=run, engine_of=engine_of), folder
+
+
+def _noted(text: str, *, listen: Callable[[Event], None]) -> None:
+    listen(Noted(text=text))
 
 
 def _engine(

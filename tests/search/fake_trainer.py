@@ -34,6 +34,14 @@ def slow(task: Task, reporter: Reporter) -> tuple[Result, ...]:
     return train(task, reporter)
 
 
+def waiting(task: Task, reporter: Reporter) -> tuple[Result, ...]:
+    """Train as on a device that is not the processor: the process waits, however many others do."""
+    for epoch in range(5):
+        threading.Event().wait(timeout=0.03)
+        reporter.epoch(task.numbers[0], epoch, {"val_loss": 1.0})
+    return train(task, reporter)
+
+
 def once_stuck(task: Task, reporter: Reporter) -> tuple[Result, ...]:
     """Train for a while, but every fourth trial never ends at its first attempt: its job must be ended from outside.
 

@@ -42,7 +42,7 @@ import advisor.workflows.search as workflow
 from advisor.workflows import summary
 
 cohorts.PORTIONS = 1  # all that the portfolio leaves in one cohort
-workflow.slots_here = lambda: ({"TF_CPP_MIN_LOG_LEVEL": "3"},)
+workflow.slots_here = lambda **_: ({"TF_CPP_MIN_LOG_LEVEL": "3"},)
 
 if __name__ == "__main__":
     study, folder = workflow.search(Path("study.toml"), out=Path("out"))

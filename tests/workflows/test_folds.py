@@ -179,7 +179,7 @@ retrainings = 1
 
 @pytest.fixture(autouse=True)
 def _one_worker_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advisor.workflows.study.early.slots_here", lambda: ({"TF_CPP_MIN_LOG_LEVEL": "3"},))
+    monkeypatch.setattr("advisor.workflows.study.early.slots_here", lambda **_: ({"TF_CPP_MIN_LOG_LEVEL": "3"},))
 
 
 def searched(text: str, tmp_path: Path, **said) -> tuple[Study, StudyFolder]:

@@ -17,7 +17,7 @@ from advisor.workflows.study.start import PlanChanges
 
 @pytest.fixture(autouse=True)
 def _one_worker_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advisor.workflows.study.early.slots_here", lambda: ({"TF_CPP_MIN_LOG_LEVEL": "3"},))
+    monkeypatch.setattr("advisor.workflows.study.early.slots_here", lambda **_: ({"TF_CPP_MIN_LOG_LEVEL": "3"},))
 
 
 STUDY = """

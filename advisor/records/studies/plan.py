@@ -78,6 +78,7 @@ class SearchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     hypermodel: str = ""  # `module:function`, a KerasTuner `build(hp)` that is searched in place of the catalogue
     earlier: tuple[str, ...] = msgspec.field(default=(), name="from")  # earlier studies to start from
     keep_weights: int = 0  # of how many of the best trials: they go on from them when the epochs are raised
+    workers: int | None = None  # that train at once on this machine; None: one a core, one a GPU, or what trying shows
     notify: tuple[str, ...] = ()  # addresses that are told how it goes; never kept, for they hold passwords
 
 

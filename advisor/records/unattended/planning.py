@@ -61,6 +61,16 @@ class OtherBackend(msgspec.Struct, frozen=True, kw_only=True):
     times: float  # how many times as long they took on it, in the middle
 
 
+class OtherWorkers(msgspec.Struct, frozen=True, kw_only=True):
+    """Another number of workers, on the same machine, for the same tasks."""
+
+    usual: int  # workers that the study would have
+    count: int  # workers of the other number; they share the same cores, or GPUs
+    tasks: int  # that both have shown
+    times: float  # how many times as long the same work took with the other number, in the middle
+    pays: bool = False  # it is clearly less
+
+
 class Doubt(StrEnum):
     """What may be wrong with a plan that can be trained."""
 
@@ -96,6 +106,7 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     forecast: PlanForecast | None = None  # None: nothing could be measured, or nothing limits the study
     doubts: tuple[Doubt, ...] = ()
     other: OtherBackend | None = None  # of a long study; None: there is none, or it was not tried
+    workers: OtherWorkers | None = None  # of a long study that names no number; None: it was not tried
 
     @property
     def worker_bytes(self) -> int:

@@ -5,6 +5,7 @@ from textwrap import wrap
 
 from advisor.errors import on_one_line
 from advisor.records.unattended.planning import Band, Doubt, OtherBackend, Planned
+from advisor.render.unattended.arranging import advised
 from advisor.render.wording import counted, duration, number
 
 _WIDTH = 110
@@ -39,6 +40,7 @@ def text(planned: Planned) -> str:
     lines = [f"study {planned.name}: it would be kept in {planned.folder}", *_space(planned)]
     lines += [f"budget: {_budget(planned)}", *_first(planned), *_epochs(planned), *_time(planned), *_memory(planned)]
     lines += [_backend(planned.other)] if planned.other is not None else []
+    lines += [advised(planned.workers)] if planned.workers is not None else []
     lines += [f"in doubt: {_DOUBTS[doubt]}{_detail(doubt, planned)}" for doubt in planned.doubts]
     return "\n".join(map(on_one_line, lines))
 

@@ -7,43 +7,118 @@ import os
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
 from pathlib import Path
+from typing import TypedDict
 
-from advisor.machine import usable_cores, usable_memory_bytes
+from advisor.machine import SHARERS, SHARERS_OF_GPU, usable_cores, usable_memory_bytes
 
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"}
 GROWING = {"TF_FORCE_GPU_ALLOW_GROWTH": "true", "XLA_PYTHON_CLIENT_PREALLOCATE": "false"}  # others use the GPU too
 MOST_WORKERS = 8  # more share the memory's bandwidth and gain little
 WORKER_BYTES = 2 << 30  # TensorFlow takes 0.6 GiB before it has trained anything
+GPU_SHARE = 0.75  # of a GPU's memory that JAX lets a process take
+_OF_GPU = ("XLA_CLIENT_MEM_FRACTION", "XLA_PYTHON_CLIENT_MEM_FRACTION")  # today's name and the older one; never both
+_THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 Slot = dict[str, str]
 
 
-def slots_of(*, cores: int, memory_bytes: int, devices: Sequence[str]) -> tuple[Slot, ...]:
+class _Machine(TypedDict):
+    cores: int
+    memory_bytes: int
+    devices: tuple[str, ...]
+
+
+def slots_of(
+    *,
+    cores: int,
+    memory_bytes: int,
+    devices: Sequence[str],
+    workers: int | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> tuple[Slot, ...]:
     """Return the environment of each worker of a machine.
 
-    A device (GPU) takes one worker each. Without one, a worker a core, each with one thread: small
-    networks leave further threads idle. Measured on two cores, 8 trials of the digits study: two workers
-    of one thread 42 s, one worker of one thread 48 s, one worker of two threads 69 s, all on a machine
-    busy with other work.
+    Where nobody says how many: a device (GPU) takes one worker. Without one, a worker a core, each with one thread:
+    small networks leave further threads idle. Measured on two cores, 8 trials of the digits study: two workers of one
+    thread 42 s, one worker of one thread 48 s, one worker of two threads 69 s, all on a machine busy with other work.
+    `search.foresight.arranged` tries another number on a study's own trials.
+
+    Args:
+        cores: That may be used.
+        memory_bytes: That may be used.
+        devices: Names of the GPUs.
+        workers: How many; they share devices, or cores, as evenly as can be.
+        environment: Of the user, who may have said how much of a GPU a process may take.
 
     Example:
         >>> [slot["TF_NUM_INTRAOP_THREADS"] for slot in slots_of(cores=2, memory_bytes=16 << 30, devices=())]
         ['1', '1']
         >>> [slot["CUDA_VISIBLE_DEVICES"] for slot in slots_of(cores=16, memory_bytes=64 << 30, devices=("0", "3"))]
         ['0', '3']
+        >>> slots = slots_of(cores=16, memory_bytes=64 << 30, devices=("0", "3"), workers=3)
+        >>> [(slot["CUDA_VISIBLE_DEVICES"], slot.get("XLA_CLIENT_MEM_FRACTION")) for slot in slots]
+        [('0', '0.375'), ('3', None), ('0', '0.375')]
     """
-    if devices:
-        return tuple({**QUIET, **GROWING, "CUDA_VISIBLE_DEVICES": device} for device in devices)
-    workers = max(1, min(cores, MOST_WORKERS, memory_bytes // WORKER_BYTES))
-    threads = str(max(1, cores // workers))
-    told = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-    return tuple({**QUIET, **dict.fromkeys(told, threads)} for _ in range(workers))
+    count = usual_workers(cores=cores, memory_bytes=memory_bytes, devices=devices) if workers is None else workers
+    shared = {**QUIET, SHARERS: str(count)}
+    if not devices:
+        return tuple({**shared, **dict.fromkeys(_THREADS, str(max(1, cores // count)))} for _ in range(count))
+    names = [devices[place % len(devices)] for place in range(count)]
+    said = environment or {}
+    return tuple({**shared, **GROWING, "CUDA_VISIBLE_DEVICES": n, **_share(names.count(n), said)} for n in names)
 
 
-def slots_here(environment: Mapping[str, str] = os.environ) -> tuple[Slot, ...]:
+def usual_workers(*, cores: int, memory_bytes: int, devices: Sequence[str]) -> int:
+    """Return how many workers a machine has where nobody says so and nothing was tried."""
+    return len(devices) or max(1, min(cores, MOST_WORKERS, memory_bytes // WORKER_BYTES))
+
+
+def other_workers(*, cores: int, memory_bytes: int, devices: Sequence[str]) -> int | None:
+    """Return how many workers may do better than the usual number, which only trying tells; None where none can.
+
+    Two that share a GPU keep it busy while one of them waits for its host; half as many on more cores each spare wide
+    networks the crowd in cache and memory.
+
+    Example:
+        >>> [other_workers(cores=cores, memory_bytes=64 << 30, devices=()) for cores in (1, 2, 16)]
+        [None, 1, 4]
+        >>> [other_workers(cores=16, memory_bytes=bytes, devices=("0",)) for bytes in (64 << 30, 3 << 30)]
+        [2, None]
+    """
+    usual = usual_workers(cores=cores, memory_bytes=memory_bytes, devices=devices)
+    if not devices:
+        return usual // 2 or None
+    return 2 * usual if 2 * usual <= min(cores, memory_bytes // WORKER_BYTES) else None
+
+
+def _share(sharers: int, environment: Mapping[str, str]) -> Slot:
+    """What the workers of one GPU are told, so that none takes what the others need."""
+    if sharers == 1:
+        return {}
+    name = next((name for name in _OF_GPU if environment.get(name)), _OF_GPU[0])
+    try:
+        whole = float(environment.get(name) or GPU_SHARE)
+    except ValueError:
+        whole = GPU_SHARE
+    return {SHARERS_OF_GPU: str(sharers), name: f"{whole / sharers:g}"}
+
+
+def slots_here(environment: Mapping[str, str] = os.environ, *, workers: int | None = None) -> tuple[Slot, ...]:
     """Return the slots of this machine; no backend is imported to find out."""
-    devices = devices_here(environment)
-    return slots_of(cores=usable_cores(), memory_bytes=usable_memory_bytes(), devices=devices)
+    return slots_of(**_machine(environment), workers=workers, environment=environment)
+
+
+def other_workers_here(environment: Mapping[str, str] = os.environ) -> int | None:
+    """Return how many workers may do better on this machine than the usual number; None where none can."""
+    return other_workers(**_machine(environment))
+
+
+def _machine(environment: Mapping[str, str]) -> _Machine:
+    return {
+        "cores": usable_cores(),
+        "memory_bytes": usable_memory_bytes(),
+        "devices": devices_here(environment),
+    }
 
 
 def devices_here(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:

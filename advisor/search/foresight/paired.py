@@ -1,5 +1,6 @@
 """Two rehearsals of one study, on one backend and on another: how long the same tasks take on both."""
 
+from collections.abc import Sequence
 from statistics import median
 
 from advisor.records.unattended.planning import OtherBackend, Rehearsal, Rehearsed
@@ -25,14 +26,14 @@ def side_by_side(one: Rehearsal, other: Rehearsal, *, name: str) -> OtherBackend
         >>> side_by_side(tried(1.0), Rehearsal(), name="jax") is None
         True
     """
-    pairs = [
-        (first, second)
-        for first, second in zip(one.tasks, other.tasks, strict=False)
-        if _is_shown(first) and _is_shown(second) and _are_alike(first, second)
-    ]
-    if len(pairs) < FEWEST:
-        return None
-    return OtherBackend(name=name, tasks=len(pairs), times=median(_times(*pair) for pair in pairs))
+    times = times_of(one.tasks, other.tasks)
+    return OtherBackend(name=name, tasks=len(times), times=median(times)) if len(times) >= FEWEST else None
+
+
+def times_of(one: Sequence[Rehearsed], other: Sequence[Rehearsed]) -> tuple[float, ...]:
+    """Return how many times as long each task took in another place, of those that both have shown enough of."""
+    pairs = zip(one, other, strict=False)
+    return tuple(_times(*pair) for pair in pairs if all(map(_is_shown, pair)) and _are_alike(*pair))
 
 
 def _is_shown(task: Rehearsed) -> bool:

@@ -33,7 +33,7 @@ LONGER = 4  # times the opening trials: a study of more is mostly the sampler's
 _ASKED = 1_000_000  # numbers of the proposals that are asked for, far from those that they get
 
 
-class _EnoughSeen(Exception):  # noqa: N818  no error
+class EnoughSeen(Exception):  # noqa: N818  no error
     """Everything that is worth the wait has been seen."""
 
 
@@ -91,10 +91,10 @@ class Watched:
         """Return what has been said, and note when.
 
         Raises:
-            _EnoughSeen: When enough has been seen.
+            EnoughSeen: When enough has been seen.
         """
         if self._is_enough():
-            raise _EnoughSeen
+            raise EnoughSeen
         messages = self.executor.wait(seconds=seconds)
         now = self.clock()
         for message in messages:
@@ -117,6 +117,11 @@ class Watched:
     def slowness(self) -> float:
         """How many times longer work took, in the middle of the tasks that have ended; 1 where none has."""
         return median([each.done.slowness for each in self.timed if each.done is not None] or [1.0])
+
+    def rehearsed(self, stretches: Callable[[Task], int] = lambda _: 1) -> tuple[Rehearsed, ...]:
+        """Return the tasks that have begun, as far as they are now."""
+        now, begun = self.clock(), [each for each in self.timed if each.began is not None]
+        return tuple(_rehearsed(each, now=now, stretches=stretches(each.task)) for each in begun)
 
     def _is_enough(self) -> bool:
         if self.began is None:
@@ -175,34 +180,57 @@ def rehearse(
         began: Reading of the clock when the command began.
         seconds: Of training that are watched.
     """
-    slots = max(1, executor.idle)
-    opening, opens = {proposal.proposed_by for proposal in first}, dict[int, bool]()
+    slots, opens = max(1, executor.idle), dict[int, bool]()
+    watched = Watched(executor, lambda task: opens[task.numbers[0]], clock=outside.clock, seconds=seconds)
+    run_for_a_while(
+        plan, engine, executor=watched, slots=slots, recipe_of=recipe_of, first=first, outside=outside, opens=opens
+    )
+    now = outside.clock()
+    first_training = now if watched.began is None else watched.began
+    return Rehearsal(
+        tasks=watched.rehearsed(stretches),
+        slots=slots,
+        ready_seconds=first_training - began,
+        seconds=now - first_training,
+        slowness=watched.slowness,
+    )
+
+
+def run_for_a_while(
+    plan: StudyPlan,
+    engine: Engine,
+    *,
+    executor: Executor,
+    slots: int,
+    recipe_of: RecipeMaker,
+    first: Sequence[Proposal],
+    outside: Outside,
+    opens: dict[int, bool],
+    trial_seconds: float = TRIAL_SECONDS,
+) -> None:
+    """Run a study until its executor has seen enough; arguments as those of `rehearse`.
+
+    Args:
+        slots: Tasks that are trained at a time.
+        opens: Is told of every trial's number whether it is of the opening recipes.
+        trial_seconds: After which a task is cut off.
+    """
+    opening = {proposal.proposed_by for proposal in first}
 
     def noted(proposal: Proposal) -> Recipe:
         opens[proposal.number] = proposal.proposed_by in opening
         return recipe_of(proposal)
 
     groups = _in_turns(first, engine, outside.cohorts, plan=plan, slots=slots)
-    watched = Watched(executor, lambda task: opens[task.numbers[0]], clock=outside.clock, seconds=seconds)
-    with suppress(_EnoughSeen, NoTrialFinishedError):  # failures are among what is timed
+    with suppress(EnoughSeen, NoTrialFinishedError):  # failures are among what is timed
         run_study(
-            _short(plan, seconds=TRIAL_SECONDS),
+            _short(plan, seconds=trial_seconds),
             engine,
-            executor=watched,
+            executor=executor,
             recipe_of=noted,
             first=tuple(chain.from_iterable(groups)),
             outside=replace(outside, opening=lambda *_: groups),
         )
-    now = outside.clock()
-    first_training = now if watched.began is None else watched.began
-    timed = [each for each in watched.timed if each.began is not None]
-    return Rehearsal(
-        tasks=tuple(_rehearsed(each, now=now, stretches=stretches(each.task)) for each in timed),
-        slots=slots,
-        ready_seconds=first_training - began,
-        seconds=now - first_training,
-        slowness=watched.slowness,
-    )
 
 
 def _short(plan: StudyPlan, *, seconds: float) -> StudyPlan:

@@ -25,6 +25,7 @@ MAY_CHANGE = {
     "search.ensemble": "the winner is put together after the search",
     "search.bagging": "so are its networks",
     "search.keep_weights": "it says of which trials a state is kept from now on",
+    "search.workers": "a training is the same beside others",
     "search.model_format": "the winner is written after the search",
     "search.storage": "a database may move, or change its password",
     "cluster": "a training is the same wherever it runs",

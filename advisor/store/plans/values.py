@@ -33,6 +33,7 @@ def problems_of_values(plan: StudyPlan) -> list[Problem]:
         ("budget.trial_memory_gb", "more than 0", plan.budget.trial_memory_gb, _above(plan.budget.trial_memory_gb, 0)),
         ("budget.trial_minutes", "more than 0", plan.budget.trial_minutes, _above(plan.budget.trial_minutes, 0)),
         ("search.retrainings", "at least 0", plan.search.retrainings, plan.search.retrainings >= 0),
+        ("search.workers", "at least 1", plan.search.workers, _above(plan.search.workers, 0)),
         ("search.keep_weights", "at least 0", plan.search.keep_weights, plan.search.keep_weights >= 0),
         ("search.ensemble", 'at least 1, or "auto"', plan.search.ensemble, _is_count(plan.search.ensemble)),
         *_cluster_claims(plan.cluster),

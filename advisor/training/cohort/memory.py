@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from advisor.machine import usable_cores, usable_memory_bytes
+from advisor.machine import SHARERS_OF_GPU, sharers, usable_cores, usable_memory_bytes
 from advisor.training import backends
 from advisor.training.cohort.stacked.optimizers import slot_names
 from advisor.training.cohort.stacked.program import Program
@@ -74,13 +74,13 @@ def memory_to_use() -> int:
     """Return how many bytes a cohort may take: half of what this process may use, and of what a GPU has left.
 
     What the members keep goes back to the machine, so that its memory counts beside that of a GPU too; of a GPU that
-    does not tell, 4 GiB.
+    does not tell, 4 GiB. Workers that share a machine, or a GPU, share what there is for one.
     """
-    present = int(usable_memory_bytes() * _SHARE)
+    present = int(usable_memory_bytes() * _SHARE / sharers())
     if not backends.current().accelerators():
         return present
     left = backends.current().free_memory_bytes()
-    return min(present, _GPU_BYTES if left is None else int(left * _SHARE))
+    return min(present, _GPU_BYTES // sharers(SHARERS_OF_GPU) if left is None else int(left * _SHARE))
 
 
 def workers() -> int:

@@ -50,10 +50,16 @@ def early_executor(study_file: GivenStudy, changes: PlanChanges, *, began: float
     began, now = time.monotonic() if began is None else began, datetime.now()
     with files.temporary_folder() as apart:
         executor = cluster_executor(study_file, changes=changes, work=WORK) or LocalExecutor(
-            WORK, slots=slots_here(), log=apart / "workers.log", at_once=1
+            WORK, slots=slots_here(workers=named_workers(study_file)), log=apart / "workers.log", at_once=1
         )
         with closing(executor):
             yield Early(executor, began, now)
+
+
+def named_workers(study_file: GivenStudy) -> int | None:
+    """Return how many workers a study names; None where it does not, or has mistakes, which are told soon enough."""
+    examined = examined_study(study_file)
+    return None if examined.plan is None or examined.problems else examined.plan.search.workers
 
 
 def cluster_executor(study_file: GivenStudy, *, changes: PlanChanges, work: str) -> EarlyExecutor | None:
@@ -73,7 +79,13 @@ def cluster_executor(study_file: GivenStudy, *, changes: PlanChanges, work: str)
     examined = examined_study(study_file)
     if examined.plan is None or examined.problems:
         return None
-    settings = apply_changes(examined.plan, changes).cluster
+    plan = apply_changes(examined.plan, changes)
+    settings = plan.cluster
+    if plan.search.workers is not None and settings.executor is not ExecutorName.LOCAL:
+        problem = Problem("search.workers", "is of this machine, and trials are trained on others")
+        raise UsageError(
+            "other machines have workers of their own", [problem], "Leave it out; [cluster] says the rest."
+        )
     match settings.executor:
         case ExecutorName.LOCAL:
             _check_here(settings, changes)

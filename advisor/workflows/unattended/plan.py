@@ -23,6 +23,7 @@ from advisor.search.proposals import Engine, Proposal, sampler_of
 from advisor.space.dimension import describe
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.check import Looked, look_at_study
+from advisor.workflows.study.early import named_workers
 from advisor.workflows.study.given import GivenStudy
 from advisor.workflows.study.proposing import cohorts_of
 from advisor.workflows.study.shapes import shape_in_cohort
@@ -30,6 +31,7 @@ from advisor.workflows.study.start import NO_CHANGES, PlanChanges, folder_for, w
 from advisor.workflows.study.winning.ensemble import seconds_for
 from advisor.workflows.study.winning.finalists import reserved_rounds
 from advisor.workflows.study.winning.retraining import rounds_of
+from advisor.workflows.unattended.arranging import on_other_number
 from advisor.workflows.unattended.rehearsing import (
     engine_apart,
     known_before,
@@ -67,7 +69,7 @@ def plan_study(
         UsageError: If plan, folder or data cannot be used, with every mistake, as `search` has them.
     """
     began, now = time.monotonic(), datetime.now()
-    with files.temporary_folder() as apart, closing(workers(apart)) as executor:
+    with files.temporary_folder() as apart, closing(workers(apart, count=named_workers(study_file))) as executor:
         looked = look_at_study(study_file, changes=changes, data_folder=data_folder)
         looked = replace(looked, plan=with_hours(looked.plan, now=now))
         folder = folder_for(looked.plan, out=out, resume=False)
@@ -78,7 +80,8 @@ def plan_study(
             rehearsed = rehearse_study(known, engine, executor, began=began, seconds=seconds)
             planned = _planned(looked, engine, rehearsed, first=known.first, folder=folder)
     other = on_other_backend(known, planned, seconds=seconds, tell=tell)
-    return msgspec.structs.replace(planned, doubts=doubts(planned), other=other)
+    number = on_other_number(planned, looked, tell=tell)
+    return msgspec.structs.replace(planned, doubts=doubts(planned), other=other, workers=number)
 
 
 def _planned(
@@ -98,6 +101,7 @@ def _planned(
         rounds=msgspec.structs.replace(rounds, besides=seconds_for(Trial(number=0), space.base, plan=plan)),
         more_rounds=more_rounds,
         more=MOST - 1 if more_rounds.trainings else 0,
+        dimensions=len(space.dimensions),
     )
     return Planned(
         name=plan.name,

@@ -11,10 +11,12 @@ import msgspec
 
 from advisor import files
 from advisor.records.studies.earlier import EarlierStudy
-from advisor.records.unattended.planning import OtherBackend, Planned, Rehearsal
+from advisor.records.unattended.planning import OtherBackend, OtherWorkers, Planned, Rehearsal
 from advisor.render.unattended import planning as words
+from advisor.search.driver import RecipeMaker
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
+from advisor.search.foresight.arranged import try_in_turns
 from advisor.search.foresight.paired import side_by_side
 from advisor.search.foresight.rehearsal import MOST_SECONDS, rehearse
 from advisor.search.outside import Outside
@@ -48,6 +50,23 @@ class Known:
     earlier: Sequence[EarlierStudy]
     first: tuple[Proposal, ...]
 
+    @property
+    def recipe_of(self) -> RecipeMaker:
+        """What makes the recipe of a proposal."""
+        return partial(recipe_of_proposal, plan=self.looked.plan, space=self.looked.space)
+
+    @property
+    def outside(self) -> Outside:
+        """The outside world of a search of which nothing is kept."""
+        plan = self.looked.plan
+        complete = partial(complete_task, data_folder=self.looked.data_folder, hypermodel=plan.search.hypermodel)
+        return Outside(
+            save=lambda _: None,
+            judge=judge_of(plan),
+            cohorts=cohorts_of(plan, self.looked.space),
+            brief=lambda task: complete(msgspec.structs.replace(task, shrink=shares_for(plan))),
+        )
+
 
 def known_before(looked: Looked, *, own: Path) -> Known:
     """Return what is known of a study before it trains anything.
@@ -56,21 +75,26 @@ def known_before(looked: Looked, *, own: Path) -> Known:
         looked: Plan, space and data.
         own: Folder that the study would get.
     """
-    plan = looked.plan
-    earlier = start_from_earlier(plan, looked.space, data=looked.source, beside=looked.beside, own=own)
-    is_opened = opens_with_portfolio(plan)
-    first = opening_proposals(looked.space, earlier=earlier, trials=plan.budget.trials) if is_opened else ()
+    earlier = start_from_earlier(looked.plan, looked.space, data=looked.source, beside=looked.beside, own=own)
+    return known_of(looked, earlier)
+
+
+def known_of(looked: Looked, earlier: Sequence[EarlierStudy]) -> Known:
+    """Return what is known of a study that starts from these."""
+    is_opened, trials = opens_with_portfolio(looked.plan), looked.plan.budget.trials
+    first = opening_proposals(looked.space, earlier=earlier, trials=trials) if is_opened else ()
     return Known(looked=looked, earlier=earlier, first=first)
 
 
-def workers(apart: Path, *, variables: Mapping[str, str] | None = None) -> EarlyExecutor:
+def workers(apart: Path, *, variables: Mapping[str, str] | None = None, count: int | None = None) -> EarlyExecutor:
     """Start a worker of this machine as the study would; the others start as it begins.
 
     Args:
         apart: Folder for what they print.
         variables: Of their environment, beside those of the study's own.
+        count: How many, where that is not the usual number.
     """
-    slots = [{**slot, **(variables or {})} for slot in slots_here()]
+    slots = [{**slot, **(variables or {})} for slot in slots_here(workers=count)]
     return LocalExecutor(WORK, slots=slots, log=apart / "workers.log", at_once=1)
 
 
@@ -91,26 +115,42 @@ def rehearse_study(known: Known, engine: Engine, executor: EarlyExecutor, *, beg
         began: Reading of `time.monotonic` when the study's hours began to count.
         seconds: Of training that are watched.
     """
-    looked = known.looked
-    plan, space = looked.plan, looked.space
-    complete = partial(complete_task, data_folder=looked.data_folder, hypermodel=plan.search.hypermodel)
-    outside = Outside(
-        save=lambda _: None,
-        judge=judge_of(plan),
-        cohorts=cohorts_of(plan, space),
-        brief=lambda task: complete(msgspec.structs.replace(task, shrink=shares_for(plan))),
-    )
     return rehearse(
-        plan,
+        known.looked.plan,
         engine,
         executor=executor,
-        recipe_of=partial(recipe_of_proposal, plan=plan, space=space),
+        recipe_of=known.recipe_of,
         first=known.first,
-        outside=outside,
+        outside=known.outside,
         stretches=stretches,
         began=began,
         seconds=seconds,
     )
+
+
+def in_turns(
+    known: Known, *, usual: EarlyExecutor, other: EarlyExecutor, seconds: float, apart: Path
+) -> OtherWorkers | None:
+    """Train a study's trials for a while with two numbers of workers, and return what the other one is worth.
+
+    Args:
+        known: Of the study.
+        usual: The workers that the study would have.
+        other: Of the other number.
+        seconds: For trainings.
+        apart: Folder of what is thrown away.
+    """
+    with closing(engine_apart(known, apart)) as engine:
+        return try_in_turns(
+            known.looked.plan,
+            engine,
+            one=usual,
+            other=other,
+            recipe_of=known.recipe_of,
+            first=known.first,
+            outside=known.outside,
+            seconds=seconds,
+        )
 
 
 def stretches(task: Task) -> int:

@@ -4,6 +4,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from advisor.machine import SHARERS, SHARERS_OF_GPU
 from advisor.records import EndingKind
 from advisor.records.recipe import OptimizerName
 from advisor.training.backends import tensorflow as backend
@@ -130,6 +131,15 @@ def test_what_the_members_keep_must_fit_into_the_machine_too(gpu):
 def test_a_gpu_that_does_not_tell_is_used_with_care(gpu):
     gpu(None)
     assert 1 << 30 <= memory_to_use() <= 8 << 30
+
+
+def test_workers_of_one_machine_and_of_one_gpu_share_what_there_is(gpu, monkeypatch):
+    gpu(None)
+    alone = memory_to_use()
+    monkeypatch.setenv(SHARERS_OF_GPU, "2")
+    assert memory_to_use() == alone // 2
+    monkeypatch.setenv(SHARERS, "32")
+    assert memory_to_use() == 1 << 30  # half of 64 GiB, for 32
 
 
 def test_places_that_are_left_over_on_a_gpu_take_memory(gpu):

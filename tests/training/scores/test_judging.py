@@ -138,7 +138,7 @@ def test_a_study_keeps_the_chosen_threshold_and_predict_answers_at_it(
     from advisor.workflows import summary
     from advisor.workflows.search import search
 
-    monkeypatch.setattr("advisor.workflows.study.early.slots_here", lambda: ({"TF_CPP_MIN_LOG_LEVEL": "3"},))
+    monkeypatch.setattr("advisor.workflows.study.early.slots_here", lambda **_: ({"TF_CPP_MIN_LOG_LEVEL": "3"},))
     rng = np.random.default_rng(5)
     y = (rng.random(400) < 0.12).astype(int)
     frame = pd.DataFrame(rng.normal(size=(400, 3)) + y[:, None], columns=["a", "b", "c"]).assign(y=y)

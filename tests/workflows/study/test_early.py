@@ -7,8 +7,10 @@ import pytest
 from advisor.errors import UsageError
 from advisor.records import ExecutorName
 from advisor.store.plans.plans import examine
+from advisor.workflows.study import early
 from advisor.workflows.study.early import cluster_executor
 from advisor.workflows.study.start import PlanChanges, apply_changes
+from tests.search.played import PlayedExecutor
 
 DIGITS = '[data]\nsource = "digits"\n'
 
@@ -42,6 +44,7 @@ def test_the_command_line_is_laid_over_the_table(tmp_path: Path):
         ("", {"address": "head:6379"}, "the study stays on this machine"),
         ('executor = "slurm"', {"address": "head:6379"}, 'expected none, or "local", got "head:6379"'),
         ('executor = "ray"\ngpus = 0.5', {"executor": ExecutorName.SLURM}, "Slurm shares no GPU"),
+        ('executor = "slurm"\n[search]\nworkers = 2', {}, "search.workers: is of this machine"),
     ],
 )
 def test_what_cannot_be_meant_is_one_message(tmp_path: Path, cluster: str, changes: dict[str, object], said: str):
@@ -60,6 +63,7 @@ def test_what_cannot_be_meant_is_one_message(tmp_path: Path, cluster: str, chang
         ('executor = "slurm"\ngpus = 0.5', "cluster.gpus: expected a whole number"),
         ('executor = "ray"\ngpus = 1.5', 'or a share of one with executor = "ray", got 1.5'),
         ("cpus = 0", "cluster.cpus: expected at least 1, got 0"),
+        ("[search]\nworkers = 0", "search.workers: expected at least 1, got 0"),
         ("memory_gb = -1", "cluster.memory_gb: expected more than 0, got -1"),
         ('executor = "slurm"\naddress = "head"', 'cluster.address: expected none, or "local"'),
         ('executor = "slrum"', "slrum"),
@@ -72,3 +76,13 @@ def test_a_wrong_table_is_told_with_the_other_mistakes_and_reaches_no_cluster(tm
     problems = [str(problem) for problem in examine(path).problems]
     assert [problem for problem in problems if said in problem], problems
     assert executor_of(path) is None
+
+
+def test_a_study_that_names_its_workers_has_so_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    class Made(PlayedExecutor):
+        def begin(self, *, log: Path) -> None:
+            pass
+
+    monkeypatch.setattr(early, "LocalExecutor", lambda work, *, slots, **_: Made(slots=len(slots)))
+    with early.early_executor(study(tmp_path, "[search]\nworkers = 3"), PlanChanges()) as made:
+        assert made.executor.idle == 3
