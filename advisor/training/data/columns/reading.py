@@ -1,6 +1,7 @@
 """How a table is read: its columns, one kind each, and the account of them that people see first."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 import pandas as pd
@@ -8,10 +9,18 @@ import pandas as pd
 from advisor.errors import DataError, Problem
 from advisor.records import DataPlan
 from advisor.records.columns import ColumnKind, ColumnsRead, DataReading
-from advisor.training.data.columns.cells import Column, content_problems, native, with_plain_names, without_missing
+from advisor.training.data.columns.cells import (
+    Column,
+    as_text,
+    content_problems,
+    native,
+    typed_table,
+    with_plain_names,
+    without_missing,
+)
+from advisor.training.data.columns.decided import Decided
 from advisor.training.data.columns.declared import decide
-from advisor.training.data.columns.hints import total_of
-from advisor.training.data.columns.kinds import Decided
+from advisor.training.data.columns.hints import far_dates, total_of
 from advisor.training.data.columns.look import Looked, day_first_of, look
 
 _MOST_NAMES = 12  # of one kind that are listed
@@ -65,9 +74,18 @@ def _decisions(looked: Sequence[Looked], plan: DataPlan) -> list[Decided]:
     return [
         Decided(dropped="the row's number")
         if _numbers_rows(seen) and not _is_declared(seen.name, plan)
-        else decide(seen, plan, decimal=decimal, day_first=day_first)
+        else _with_far_dates(decide(seen, plan, decimal=decimal, day_first=day_first), seen)
         for seen in looked
     ]
+
+
+def _with_far_dates(decided: Decided, seen: Looked) -> Decided:
+    column = decided.column
+    if column is None or column.kind is not ColumnKind.DATE:
+        return decided
+    moments = typed_table(seen.cells.to_frame(column.name), (column,), name=column.name)[column.name]
+    told = far_dates(column.name, moments, as_text(seen.cells))
+    return replace(decided, surprises=(*decided.surprises, *told))
 
 
 def _is_declared(name: str, plan: DataPlan) -> bool:

@@ -9,8 +9,6 @@ from advisor.errors import DataError, Problem
 from advisor.records import DataPlan, Task
 from advisor.records.columns import ColumnKind
 from advisor.training.data.columns.cells import (
-    NO,
-    YES,
     as_text,
     content_problems,
     is_text_dtype,
@@ -21,9 +19,10 @@ from advisor.training.data.columns.cells import (
 from advisor.training.data.columns.declared import decide
 from advisor.training.data.columns.kinds import as_dates
 from advisor.training.data.columns.look import Looked, look, mixed_dates, mixed_numbers, mostly_dates
+from advisor.training.data.columns.markers import is_marker
+from advisor.training.data.columns.truth import NO, YES
 from advisor.training.data.columns.written_dates import instants
 from advisor.training.data.columns.written_durations import seconds_of
-from advisor.training.data.columns.written_numbers import is_marker
 
 _FEW_TIMES = 10  # different durations that may be classes
 
