@@ -136,6 +136,8 @@ def _rows(recipe: Recipe, source: Source, data_folder: Path | None) -> Written[R
     if path is None or not path.name.lower().endswith(TEXT_ENDINGS):
         return rows_read(recipe.data, source, path="" if path is None else str(path))
     layout = layout_of(path, recipe.data.encoding)
+    if not layout.is_plain:
+        return rows_read(recipe.data, source, path=str(path), kind="unread")
     whole, table = next(read_text(path, layout)), read_table(path, encoding=recipe.data.encoding)
     file = TextFile(
         layout.encoding,
