@@ -1,6 +1,7 @@
 """What a column is by the look of its cells; a guess that may be wrong is told, or refused."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -29,9 +30,9 @@ from advisor.training.data.columns.look import (
     surprise_of,
 )
 from advisor.training.data.columns.truth import say_yes_or_no
-from advisor.training.data.columns.written_dates import EPOCHS, ISO, moments, numeric_dates
+from advisor.training.data.columns.written_dates import EPOCHS, ISO, looks_like_date, moments, numeric_dates
 from advisor.training.data.columns.written_durations import DURATION, is_duration, names_a_span
-from advisor.training.data.columns.written_numbers import SIZED, is_bare, numbers_in, parsed
+from advisor.training.data.columns.written_numbers import SIZED, NumberForm, is_bare, numbers_in, parsed
 
 _NAME = re.compile(r"\d+\.\d+|\d{16,}")  # what may be a name: 1.10, or digits that a number does not keep
 
@@ -123,6 +124,8 @@ def as_numbers(seen: Looked, decimal: str) -> Decided:
     counts = as_text(seen.cells).map(dict(zip(seen.core, numbers, strict=True))).dropna().to_numpy(dtype=np.float64)
     decided = _of_numbers(seen, column, counts)
     told = (*_marker_surprise(seen), *_doubt(seen, sign, decimal), *_bare(seen), *_as_one(seen, numbers))
+    if all(cell[0] == "(" for cell in seen.core):
+        told += (surprise_of(seen, f'holds "{seen.core[0]}", in brackets as all', f"which is read as {numbers[0]:g}"),)
     return replace(decided, surprises=(*told, *decided.surprises))
 
 
@@ -184,9 +187,9 @@ def _bare(seen: Looked) -> tuple[Surprise, ...]:
     bare = [cell for cell in seen.core if is_bare(cell)] if unit and not unit.endswith(SIZED) else []
     if not bare:
         return ()
-    if share_of(seen, bare, seen.core) > MOSTLY:
-        example = next(cell for cell in seen.core if cell not in set(bare) and any(map(str.isdigit, cell)))
-        return (surprise_of(seen, f'holds "{example}" beside plain numbers', "which is read as one of them"),)
+    marked = [cell for cell, number in zip(seen.core, parsed(seen.core, NumberForm()), strict=True) if np.isnan(number)]
+    if share_of(seen, marked, seen.core) < MOSTLY:
+        return (surprise_of(seen, f'holds "{marked[0]}" beside plain numbers', "which is read as one of them"),)
     return (surprise_of(seen, f'holds "{bare[0]}" beside numbers in {unit}', "which is read as one of them"),)
 
 
@@ -233,22 +236,26 @@ def _as_texts(seen: Looked) -> Decided:
     if any(map(_is_code, numeric)):
         return category_or_text(seen)
     if share_of(seen, numeric, sample) > MOSTLY:
-        if all(cell.isdigit() for cell in numeric) and are_codes(seen, numeric):
-            return _as_codes(seen, "whole numbers")
+        if are_codes(seen, numeric):
+            return _as_codes(seen, "whole numbers" if all(map(str.isdigit, numeric)) else "numbers")
         return Decided(problems=tuple(mixed_numbers(seen)) or (_unread(seen),))
     if held := numbers_within(sample):
         return Decided(problems=(_several(seen, held),))
     if len(seen.core) > ONE_HOT and (slips := mixed_units(seen, sample)):
         return Decided(problems=tuple(slips))
     if mostly_dates(sample):
-        return Decided(problems=tuple(mixed_dates(seen)))
-    return _not_all_durations(seen) if mostly_durations(sample) else category_or_text(seen)
+        return _as_codes(seen, "dates") if _are_names(seen, looks_like_date) else _refused(mixed_dates(seen))
+    if mostly_durations(sample):
+        return _as_codes(seen, "durations") if _are_names(seen, is_duration) else _refused(mixed_durations(seen))
+    return category_or_text(seen)
 
 
-def _not_all_durations(seen: Looked) -> Decided:
-    if are_codes(seen, [cell for cell in seen.core if is_duration(cell)]):
-        return _as_codes(seen, "durations")
-    return Decided(problems=tuple(mixed_durations(seen)))
+def _are_names(seen: Looked, is_known: Callable[[str], bool]) -> bool:
+    return len(seen.core) <= ONE_HOT and are_codes(seen, list(filter(is_known, seen.core)))
+
+
+def _refused(problems: list[Problem]) -> Decided:
+    return Decided(problems=tuple(problems))
 
 
 def _as_codes(seen: Looked, known: str) -> Decided:

@@ -56,6 +56,10 @@ def refusal(cells, others=None, **declared):
         (lambda n: f"{n % 12 + 1} {['AM', 'PM'][n % 2]}", CATEGORY, "2 PM"),
         (lambda n: ["yes", "no", "None"][n % 3], CATEGORY, "no"),
         (lambda n: f"shop{n * 7 % 30}", CATEGORY, "shop7"),
+        (lambda n: "fny"[n % 3], CATEGORY, "n"),
+        (lambda n: ["10+ years", "2 years", "< 1 year"][n % 3], CATEGORY, "2 years"),
+        (lambda n: f"\u200b{n}.5\u00a0", NUMBER, 1.5),
+        (lambda n: f"1990-W{n % 52 + 1:02d}", DATE, pd.Timestamp("1990-01-08")),
         (lambda n: f"{['Meier', 'Schulz'][n % 2]}, Frau {n}", TEXT, "Schulz, Frau 1"),
     ],
 )
@@ -71,6 +75,7 @@ def test_column_is_what_its_cells_look_like(cell, kind, second):
         (lambda n: "7", "one value only"),
         (lambda n: None, "no value"),
         (lambda n: f"k{n * 7919 % 104729:x}", "another value in nearly every row"),
+        (lambda n: f"+1 (555) 010-{n:04d}", "another value in nearly every row"),
         (lambda n: f"00{1000 + n}", "another value in nearly every row"),
     ],
 )
@@ -109,6 +114,44 @@ def test_minus_999_is_told_and_missing_where_declared():
     assert np.isnan(read_as[0])
     assert "-999" not in lines
     assert column.missing == ("-999",)  # new rows are read by it too
+
+
+@pytest.mark.parametrize(
+    ("cell", "others", "said"),
+    [
+        ("-200", "{n}.5", "holds -200 in 7 rows, far from every other value, which is read as a number"),
+        ("-1.0", "{n}.5", 'missing = ["-1"] says otherwise'),
+        ("1e20", "{n}.5", 'missing = ["1e+20"] says otherwise'),
+        ("99", "{few}", "holds 99 in 7 rows"),
+        ("90+", "{n}", 'holds "90+" beside plain numbers, which is read as one of them'),
+        ("1.10", "1.{few}", 'holds "1.1" and "1.10", which are read as one number; categories = ["c"]'),
+        ("10000000000000001", "1000000000000000{n}", "which are read as one number"),
+        (
+            "9999-12-31",
+            "2020-03-{day}",
+            "holds 9999-12-31 in 7 rows, far from every other date, which is read as a date",
+        ),
+        ("99991231", "202003{day}", 'missing = ["99991231"] says otherwise'),
+        ("male", "Male", 'holds "Male", "male", which are read as different categories'),
+    ],
+)
+def test_what_may_stand_for_something_else_is_told(cell, others, said):
+    filled = (others.format(n=n, few=n % 5, day=f"{n % 28 + 1:02d}") for n in range(N))
+    _, _, lines = read(cell if n % 9 == 0 else other for n, other in enumerate(filled))
+    assert said in lines
+
+
+def test_a_value_that_is_declared_missing_is_so_however_its_fraction_is_written():
+    _, cells, lines = read(("-999.0" if n % 9 == 0 else f"{n}.5" for n in range(N)), missing=(-999,))
+    assert np.isnan(cells[0])
+    assert "-999" not in lines
+
+
+def test_numbers_without_per_cent_are_refused_beyond_1_where_training_had_them():
+    columns, _ = read_columns(pd.DataFrame({"c": [f"{n} %" for n in range(N)]}), name="t")
+    assert typed_table(pd.DataFrame({"c": [0.12]}), columns, name="new")["c"].tolist() == [0.12]
+    with pytest.raises(DataError, match=r"expected a share, as 0\.12 for 12 %, got 12"):
+        typed_table(pd.DataFrame({"c": [12.0]}), columns, name="new")
 
 
 def test_code_is_told_with_the_setting_that_makes_it_a_category():
@@ -284,6 +327,9 @@ def test_every_mistake_is_named_at_once_with_the_settings_that_accept_it():
         (pd.array([1, None] * (N // 2 - 1) + [2, 3], dtype="Int64"), NUMBER),
         (pd.Categorical(["x", "y"] * (N // 2)), CATEGORY),
         ([True, False] * (N // 2), NUMBER),
+        (pd.Series([1, pd.NA, 2] * (N // 3), dtype=object), NUMBER),
+        (pd.Series([pd.Timestamp(n, unit="D", tz=["UTC", "Asia/Tokyo"][n % 2]) for n in range(N)], dtype=object), DATE),
+        (pd.Series([pd.Timedelta(n, unit="min") for n in range(N)], dtype=object), NUMBER),
     ],
 )
 def test_columns_that_have_a_type_are_of_it(cells, kind):
