@@ -149,9 +149,10 @@ def far_places(values: np.ndarray, counts: np.ndarray) -> np.ndarray:
     for places in (np.arange(len(values)), np.arange(len(values))[::-1]):
         for count in range(min(_MOST_SENTINELS, len(values) - 2), 0, -1):
             ends, others = places[:count], values[places[count:]]
+            if abs(others[0] - values[ends[-1]]) <= abs(others[-1] - others[0]):
+                continue
             known = np.isin(values[ends], _SENTINELS) | (np.isin(values[ends], _SHORT_SENTINELS) & (counts[ends] > 1))
-            may_be = known if len(others) < _FEWEST_EVEN else known | (counts[ends] > 1)
-            if may_be.all() and abs(others[0] - values[ends[-1]]) > abs(others[-1] - others[0]):
+            if (known if len(others) < _FEWEST_EVEN else known | (counts[ends] > 1)).all():
                 return np.sort(ends)
     return np.arange(0)
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from advisor.errors import DataError, Problem
 from advisor.records import DataPlan
-from advisor.records.columns import ColumnKind, ColumnsRead, DataReading
+from advisor.records.columns import ColumnKind, ColumnsRead, DataReading, Surprise
 from advisor.training.data.columns.cells import (
     Column,
     as_text,
@@ -28,6 +28,7 @@ _REMEDY = (
     'Correct these cells, or say in [data] what they are: missing = ["..."] for cells without a value, numbers, '
     'categories, dates or text = ["..."] for a column, drop = ["..."] to leave it out.'
 )
+_OFTEN = 1000  # commonest cells of dates: what stands for no date is among them
 _MOST_SURPRISES = 20
 
 
@@ -83,9 +84,14 @@ def _with_far_dates(decided: Decided, seen: Looked) -> Decided:
     column = decided.column
     if column is None or column.kind is not ColumnKind.DATE:
         return decided
-    moments = typed_table(seen.cells.to_frame(column.name), (column,), name=column.name)[column.name]
-    told = far_dates(column.name, moments, as_text(seen.cells))
+    often = seen.cells[as_text(seen.cells).isin(seen.distinct[:_OFTEN])] if seen.distinct else seen.cells
+    told = _far_dates(often, column) and _far_dates(seen.cells, column)
     return replace(decided, surprises=(*decided.surprises, *told))
+
+
+def _far_dates(cells: pd.Series, column: Column) -> tuple[Surprise, ...]:
+    moments = typed_table(cells.to_frame(column.name), (column,), name=column.name)[column.name]
+    return far_dates(column.name, moments, as_text(cells))
 
 
 def _is_declared(name: str, plan: DataPlan) -> bool:

@@ -24,7 +24,7 @@ from advisor.training.data.columns.markers import is_marker
         "..",
         "***",
         "- -",
-        "–",
+        "\u2013",
         "…",
         "$ -",
         "NA%",
