@@ -14,7 +14,14 @@ from advisor.records.columns import DataReading
 from advisor.training.data.columns.asked import target_names
 from advisor.training.data.columns.cells import Column, typed_table, with_plain_names
 from advisor.training.data.columns.reading import read_columns
-from advisor.training.data.columns.special import group_column, span_notes, target_column, target_columns, time_column
+from advisor.training.data.columns.special import (
+    group_column,
+    span_notes,
+    target_column,
+    target_columns,
+    time_column,
+    with_decimal,
+)
 from advisor.training.data.dense import as_array
 from advisor.training.data.inputs.series import form_of_dates, read_series, refuse_windows_of_arrays
 from advisor.training.data.inputs.words import with_hint
@@ -92,6 +99,7 @@ def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
     if plan.kind is InputKind.TEXT:
         _refuse_several(features, plan)
     several = len(targets) > 1
+    plan = with_decimal(plan, frame[targets], frame[features])
     source = Source(
         x=_with_notes(frame[features].reset_index(drop=True), frame, span_notes(frame, targets, plan)),
         y=target_columns(frame, targets, plan) if several else target_column(frame[targets[0]], targets[0], plan),

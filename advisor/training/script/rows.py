@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import msgspec
 import numpy as np
 import pandas as pd
 
@@ -66,6 +67,8 @@ def rows_read(
         table: A text file as read: it tells how targets and times are written.
     """
     kind = kind or _kind(plan.source, path)
+    if any(column.is_number and column.number_form.decimal == "," for column in source.columns):
+        plan = msgspec.structs.replace(plan, decimal=",")
     left_out = [*_unsaid(plan)]
     if table is not None:
         table = table.rename(columns=lambda name: str(name).strip())

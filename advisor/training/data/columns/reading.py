@@ -1,6 +1,6 @@
 """How a table is read: its columns, one kind each, and the account of them that people see first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -66,11 +66,19 @@ def read_columns(
     return columns, msgspec.structs.replace(reading, surprises=(*total_of(frame), *reading.surprises))
 
 
-def _decisions(looked: Sequence[Looked], plan: DataPlan) -> list[Decided]:
+def proven_decimal(looked: Iterable[Looked]) -> str:
+    """Return the decimal sign that columns prove; empty where they prove none, or both.
+
+    Example:
+        >>> proven_decimal([look(pd.Series(["0,5", "1,25"], dtype=object), "a")])
+        ','
+    """
     proven: set[str] = {seen.numbers.proves for seen in looked} - {""}
-    decimal: str = plan.decimal
-    if not decimal and len(proven) == 1:
-        decimal = proven.pop()
+    return proven.pop() if len(proven) == 1 else ""
+
+
+def _decisions(looked: Sequence[Looked], plan: DataPlan) -> list[Decided]:
+    decimal: str = plan.decimal or proven_decimal(looked)
     day_first = day_first_of(looked)
     return [
         Decided(dropped="the row's number")

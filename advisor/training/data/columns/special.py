@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 import pandas as pd
 
@@ -20,6 +21,7 @@ from advisor.training.data.columns.declared import decide
 from advisor.training.data.columns.kinds import as_dates
 from advisor.training.data.columns.look import Looked, look, mixed_dates, mixed_numbers, mostly_dates
 from advisor.training.data.columns.markers import is_marker
+from advisor.training.data.columns.reading import proven_decimal
 from advisor.training.data.columns.truth import NO, YES
 from advisor.training.data.columns.written_dates import instants
 from advisor.training.data.columns.written_durations import seconds_of
@@ -49,6 +51,14 @@ def target_column(cells: pd.Series, name: str, plan: DataPlan) -> np.ndarray:
         return _without_gaps(pd.to_numeric(text)) if not seen.doubtful else _written(seen, plan)
     except (ValueError, OverflowError):
         return _written(seen, plan)
+
+
+def with_decimal(plan: DataPlan, targets: pd.DataFrame, features: pd.DataFrame) -> DataPlan:
+    """Return a plan with the decimal sign that features prove, where targets like 1,234 may have thousands instead."""
+    if plan.decimal or not any(look(native(targets[name]), name).doubtful for name in targets.columns):
+        return plan
+    proven = proven_decimal(look(native(features[name]), name) for name in features.columns)
+    return msgspec.structs.replace(plan, decimal=proven)
 
 
 def span_notes(frame: pd.DataFrame, names: Sequence[str], plan: DataPlan) -> tuple[str, ...]:
