@@ -13,18 +13,17 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
-import pandas as pd
 
-from advisor.records import DataFacts, DataPlan, SplitKind, Task
+from advisor.records import DataFacts
 from advisor.space.portfolio import PORTFOLIO, recipe_of
 from advisor.space.recipes import recipe_from
 from advisor.training.cohort import train_cohort
-from advisor.training.data.prepare import prepare, source_from_frame
+from advisor.training.data.prepare import prepare
 from advisor.training.network.inference import outputs_of
 from advisor.training.scores.scoring import score
 from benchmarks.results_file import write_results
-from benchmarks.tables import deal, read_set
-from benchmarks.tables_trees import Parts, tree_errors
+from benchmarks.tables_cut import cut_set, epochs_of, geometric_mean
+from benchmarks.tables_trees import tree_errors
 
 SETS = "concrete,german_credit,wine_quality_white,satimage,cpu_act,spambase,california_housing"
 ROWS, STEPS, BATCH, SEEDS, DRAWS = 4000, 2000, 64, 16, 20
@@ -61,24 +60,9 @@ def main() -> None:
 
 def measure(folder: Path, name: str) -> Averaged:
     """Train the networks of one set and average them."""
-    frame, target, is_classes = read_set(folder, name)
-    train, validation, test = deal(frame[target], is_classes=is_classes, seed=0)
-    train, validation, test = train[:ROWS], validation[: ROWS // 2], test[:ROWS]
-    parts = Parts(*(frame.iloc[rows] for rows in (train, validation, test)), target, is_classes)
-    lengths = np.cumsum([0, len(train), len(validation), len(test)]).tolist()
-    classes = Task.BINARY if parts.train[target].nunique() == 2 else Task.MULTICLASS
-    plan = DataPlan(
-        source=name,
-        target=target,
-        task=classes if is_classes else Task.REGRESSION,
-        split=SplitKind.RANGES,
-        train_rows=(lengths[0], lengths[1]),
-        validation_rows=(lengths[1], lengths[2]),
-        test_rows=(lengths[2], lengths[3]),
-    )
-    parameters = {"batch_size": BATCH, "epochs": max(10, -(-STEPS * BATCH // len(train)))}
+    parts, plan, source = cut_set(folder, name, train=ROWS, validation=ROWS // 2, test=ROWS)
+    parameters = {"batch_size": BATCH, "epochs": epochs_of(STEPS, BATCH, rows=len(parts.train))}
     recipe = recipe_from(parameters, base=recipe_of(PORTFOLIO["table-pieces"], plan), may_idle=parameters)
-    source = source_from_frame(pd.concat(list(parts[:3]), ignore_index=True), plan)
     dataset = prepare(source, recipe, with_test=True)
     members = train_cohort([msgspec.structs.replace(recipe, seed=seed) for seed in range(SEEDS)], dataset)
     answers = np.stack([outputs_of(member.model, dataset.x_test) for member in members])
@@ -106,16 +90,12 @@ def measures_of(found: list[Averaged]) -> dict[str, object]:
     """
     counts = list(found[0].to_alone)
     return {
-        "mean to one alone": {count: _mean([each.to_alone[count] for each in found]) for count in counts},
+        "mean to one alone": {count: geometric_mean([each.to_alone[count] for each in found]) for count in counts},
         "mean to trees": {
-            count: _mean([each.alone_to_trees * each.to_alone[count] for each in found]) for count in counts
+            count: geometric_mean([each.alone_to_trees * each.to_alone[count] for each in found]) for count in counts
         },
         "sets": [asdict(each) for each in found],
     }
-
-
-def _mean(ratios: list[float]) -> float:
-    return round(float(np.exp(np.log(ratios).mean())), 4)
 
 
 if __name__ == "__main__":

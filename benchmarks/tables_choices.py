@@ -12,17 +12,15 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
-import pandas as pd
 
-from advisor.records import DataPlan, Goal, Recipe, Run, SplitKind, Task
+from advisor.records import DataPlan, Goal, Recipe, Run
 from advisor.records.studies.plan import ParameterValue
 from advisor.space.portfolio import PORTFOLIO, recipe_of
 from advisor.space.recipes import recipe_from
-from advisor.training.data.prepare import source_from_frame
 from advisor.workflows.laboratory import Laboratory
 from benchmarks.results_file import write_results
-from benchmarks.tables import deal, read_set
-from benchmarks.tables_trees import Parts, tree_errors
+from benchmarks.tables_cut import cut_set, epochs_of, geometric_mean
+from benchmarks.tables_trees import tree_errors
 
 SETS = "concrete,spambase,satimage,cpu_act,california_housing,german_credit,magic,wine_quality_white"
 ROWS, STEPS, BATCH = 4000, 2500, 64
@@ -81,24 +79,9 @@ def main() -> None:
 
 def measure(folder: Path, name: str, changes: list[str], *, seeds: int) -> list[Choice]:
     """Train the recipe with each of some changes on one set."""
-    frame, target, is_classes = read_set(folder, name)
-    train, validation, test = deal(frame[target], is_classes=is_classes, seed=0)
-    train, validation, test = train[:ROWS], validation[: ROWS // 2], test[:ROWS]
-    parts = Parts(*(frame.iloc[rows] for rows in (train, validation, test)), target, is_classes)
-    trees = tree_errors(parts)[0]
-    lengths = np.cumsum([0, len(train), len(validation), len(test)]).tolist()
-    classes = parts.train[target].nunique()
-    plan = DataPlan(
-        source=name,
-        target=target,
-        task=(Task.BINARY if classes == 2 else Task.MULTICLASS) if is_classes else Task.REGRESSION,
-        split=SplitKind.RANGES,
-        train_rows=(lengths[0], lengths[1]),
-        validation_rows=(lengths[1], lengths[2]),
-        test_rows=(lengths[2], lengths[3]),
-    )
-    laboratory = Laboratory(source_from_frame(pd.concat(list(parts[:3]), ignore_index=True), plan), Goal())
-    epochs = max(10, -(-STEPS * BATCH // len(train)))
+    parts, plan, source = cut_set(folder, name, train=ROWS, validation=ROWS // 2, test=ROWS)
+    trees, laboratory = tree_errors(parts)[0], Laboratory(source, Goal())
+    epochs = epochs_of(STEPS, BATCH, rows=len(parts.train))
     found = []
     for change in changes:
         recipe = _recipe(plan, change, epochs=epochs)
@@ -128,15 +111,11 @@ def measures_of(found: list[Choice]) -> dict[str, object]:
     for change, ratios in by_change.items():
         shared = [ratios[name] / start[name] for name in ratios if name in start]
         table[change] = {
-            "to trees": _mean(list(ratios.values())),
-            "to the recipe as it is": _mean(shared) if shared else None,
+            "to trees": geometric_mean(list(ratios.values())),
+            "to the recipe as it is": geometric_mean(shared) if shared else None,
             "sets": ratios,
         }
     return table
-
-
-def _mean(ratios: list[float]) -> float:
-    return round(float(np.exp(np.log(ratios).mean())), 4)
 
 
 def _read(path: Path) -> list[Choice]:

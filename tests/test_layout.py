@@ -28,6 +28,17 @@ def test_every_folder_of_the_package_says_what_lives_there(path):
     assert len(docstring) > 40
 
 
+SIGNS = [p for p in CODE if p.name == "__init__.py" and "Where to look" in p.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("path", SIGNS, ids=lambda path: str(path.parent.relative_to(ROOT)))
+def test_a_sign_names_only_what_is_there(path):
+    words = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))).partition("Where to look")[2]
+    said = set(re.findall(r"`([a-z_0-9]+)`", words.partition("\n\n")[0]))
+    layers = {each.stem for each in (ROOT / "advisor").iterdir()}  # "may touch what `space` may"
+    assert said - {each.stem for each in path.parent.iterdir()} - layers <= {"fit"}  # Keras's
+
+
 def test_a_folder_of_the_package_holds_few_enough_files_to_be_seen_at_once():
     count = Counter(path.parent.relative_to(ROOT) for path in CODE if "advisor" in path.relative_to(ROOT).parts[0])
     assert {str(folder): files for folder, files in count.items() if files > MOST_FILES} == {}

@@ -63,7 +63,7 @@ def noise_of_mean(scores: Mapping[str, float], without: Sequence[Mapping[str, fl
     return tuple(found)
 
 
-def quantile_of_t(share: float, freedom: int) -> float:
+def quantile_of_t(share: float, freedom: float) -> float:
     """Return the value that Student's t with these degrees of freedom stays below in a share of cases.
 
     Example:

@@ -3,27 +3,22 @@
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import combinations
 
 import msgspec
 
-from advisor.compare.baseline import ERROR_FLOOR, SEED_SPREAD
+from advisor.compare.contrasts import best_places, contrasts
 from advisor.compare.difference import flat_settings, goal_of, short_name
-from advisor.compare.noise import CONFIDENCE, seed_noise
+from advisor.compare.noise import seed_noise
 from advisor.records import Goal, Run, SeedNoise, Study, Trace
-from advisor.records.reporting.comparing import Compared, Comparing, Contrast
-from advisor.records.reporting.standing import ahead
+from advisor.records.reporting.comparing import Compared, Comparing
 from advisor.records.studies.plan import ParameterValue
 
-MOST_PAIRED = 4  # up to here each is held to each; beyond, each to the best
 MOST_METRICS = 6
 JUDGED_BY = "judged by"
 _OF_ONE_TRAINING = frozenset({"recipe.seed", "recipe.name", "ending", "environment.platform"})
 _PARTS = (("test", "test"), ("validation", "validation"), ("train", "training"))
-_T_OF_SIX = 2.446912  # Student's t of six degrees of freedom, 97.5 %
 _ORDER = ("test ", "validation ", "best trial's", "best val_", "last val_", "last trial's")
 _TRAINING = len(_ORDER)  # rank of all that was measured on the training rows
-_LEAST = 1e-9  # deviations below are rounding
 _SPEAKING = frozenset(  # their values are known by themselves: selu, adam
     {"recipe.architecture.activation", "recipe.architecture.initializer", "recipe.optimizer.name"}
 )
@@ -83,14 +78,14 @@ def side_by_side(compared: Sequence[Compared], *, notes: Sequence[str] = ()) -> 
     """
     compared = _told_apart(compared)
     differing, metrics = _differing(compared), _metrics(compared)
-    best = {metric: place for metric in metrics if (place := _best(compared, metric)) is not None}
+    best = {metric: places for metric in metrics if (places := best_places(compared, metric))}
     labelled = tuple(msgspec.structs.replace(one, label=_label(one, compared, differing)) for one in compared)
     return Comparing(
         compared=labelled,
         differing=differing,
         metrics=metrics,
         best=best,
-        contrasts=tuple(_contrasts(compared, metrics, best)),
+        contrasts=tuple(contrasts(compared, metrics)),
         notes=(*_notes(compared), *notes),
     )
 
@@ -177,16 +172,6 @@ def _rank(metric: str) -> int:
     return next((place for place, start in enumerate(_ORDER) if metric.startswith(start)), _TRAINING)
 
 
-def _goal(metric: str) -> Goal | None:
-    return goal_of(metric.rpartition(" ")[2])
-
-
-def _best(compared: Sequence[Compared], metric: str) -> int | None:
-    goal = _goal(metric)
-    known = [(place, noise.mean) for place, one in enumerate(compared) if (noise := one.of(metric)) is not None]
-    return min(known, key=lambda pair: goal.cost(pair[1]))[0] if goal is not None and known else None
-
-
 def _label(one: Compared, compared: Sequence[Compared], differing: Sequence[str]) -> str:
     """Say what tells one from the others: the few settings that differ, or its name."""
     told = [name for name in differing if name.startswith("recipe.") and name in one.settings]
@@ -203,88 +188,6 @@ def _setting(name: str, value: ParameterValue | None, differing: Sequence[str]) 
 
 def _said(value: ParameterValue | None) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-
-def _contrasts(compared: Sequence[Compared], metrics: Sequence[str], best: dict[str, int]) -> Iterator[Contrast]:
-    for metric in metrics:
-        places = [place for place, one in enumerate(compared) if one.of(metric) is not None]
-        if _goal(metric) is None or metric not in best:
-            continue
-        if len(places) <= MOST_PAIRED:
-            pairs = list(combinations(places, 2))
-        else:
-            pairs = [(place, _best_beside(compared, metric, place)) for place in places]
-        for first, second in pairs:
-            if first == second or not _on_one_data(compared[first], compared[second]):
-                continue
-            yield _contrast(compared, metric, first, second)
-
-
-def _on_one_data(one: Compared, other: Compared) -> bool:
-    """Say whether nothing is known of two that forbids to hold one to the other."""
-    prints, inputs = {one.fingerprint, other.fingerprint} - {""}, {one.inputs, other.inputs} - {0}
-    return len(prints) < 2 and len(inputs) < 2
-
-
-def _best_beside(compared: Sequence[Compared], metric: str, place: int) -> int:
-    """Return the place of the best of those that one may be held to, itself included."""
-    goal = _goal(metric) or Goal()
-    beside = [
-        (goal.cost(noise.mean), other)
-        for other, one in enumerate(compared)
-        if (noise := one.of(metric)) is not None and _on_one_data(compared[place], one)
-    ]
-    return min(beside)[1]
-
-
-def _contrast(compared: Sequence[Compared], metric: str, first: int, second: int) -> Contrast:
-    one, other, goal = compared[first].of(metric), compared[second].of(metric), _goal(metric) or Goal()
-    assert one is not None and other is not None  # noqa: S101, PT018  the caller has looked
-    gain = goal.cost(one.mean) - goal.cost(other.mean)
-    noise, assumed = _noise_between(one, other), False
-    if noise is None and one.trainings == other.trainings == 1:
-        noise = _usual_noise(one, other, goal)
-        assumed = noise is not None
-    return Contrast(
-        metric=metric,
-        first=first,
-        second=second,
-        gain=gain,
-        noise=noise,
-        is_assumed=assumed,
-        verdict=ahead(gain, noise),
-    )
-
-
-def _noise_between(one: SeedNoise, other: SeedNoise) -> float | None:
-    """Return half of the 95 % interval of a difference of means (Welch); one training has the other's deviation."""
-    known = [each for each in (one, other) if each.sd is not None]
-    if not known:
-        return None
-    from scipy.special import stdtrit
-
-    shares = [(each.sd if each.sd is not None else known[0].sd or 0.0) ** 2 / each.trainings for each in (one, other)]
-    freedoms = [each.trainings * each.networks - 1 for each in (one, other)]
-    total = sum(shares)
-    if total <= _LEAST**2:
-        return None
-    if len(known) == 2:
-        freedom = total**2 / sum(s**2 / f for s, f in zip(shares, freedoms, strict=True) if f)
-    else:
-        freedom = float(max(freedoms))
-    return float(stdtrit(freedom, (1 + CONFIDENCE) / 2)) * math.sqrt(total)
-
-
-def _usual_noise(one: SeedNoise, other: SeedNoise, goal: Goal) -> float | None:
-    """Return half of the 95 % interval of a difference as seeds usually make it, where each was trained once.
-
-    A loss, or the error behind a share, moves by a tenth between seeds: `baseline` has it, worth six runs.
-    """
-    is_share = goal.cost(1.0) < goal.cost(0.0)
-    levels = [1.0 - each.mean + ERROR_FLOOR if is_share else each.mean for each in (one, other)]
-    if min(levels) <= 0:
-        return None
-    return math.expm1(_T_OF_SIX * math.sqrt(2) * SEED_SPREAD) * math.sqrt(levels[0] * levels[1])
 
 
 def _notes(compared: Sequence[Compared]) -> Iterator[str]:

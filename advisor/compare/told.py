@@ -1,4 +1,4 @@
-"""Which runs of a study are told one by one, where there are too many to read."""
+"""Which runs and trials of a study are told one by one, or drawn: where there are too many to read, and by size."""
 
 from collections.abc import Collection, Sequence
 from typing import TypeVar
@@ -155,3 +155,9 @@ def spread_out(ranked: Sequence[_Told], *, most: int) -> tuple[_Told, ...]:
     best = most // 2
     rest = np.linspace(best, len(ranked) - 1, most - best).round().astype(int)
     return (*ranked[:best], *(ranked[place] for place in rest))
+
+
+def sized(study: Study) -> tuple[Trial, ...]:
+    """Return the scored trials whose number of weights is known (lecture 4.2); none where all are of one size."""
+    trials = tuple(trial for trial in study.scored if trial.size)
+    return trials if len({trial.size for trial in trials}) > 1 else ()

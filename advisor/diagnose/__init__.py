@@ -2,8 +2,8 @@
 
 Where to look: `engine` (what others call), `rules` (one file, one rule), `rule` (the decorator), `discovery` (which
 rules there are), `view` (what a rule is shown), `settings` and `manual` (of a rule), `reading` (measuring), `deciding`
-(one cause, one decision), `trust` (how far a rule is trusted), `live` (while a run trains), `examples` (made-up
-subjects).
+(one cause, one decision), `trust` (how far a rule is trusted), `live` and `following` (while a run trains, or its log
+grows), `events` (what is marked on its curves), `examples` (made-up subjects).
 
 NumPy and msgspec only: no files, no clock, no printing.
 """

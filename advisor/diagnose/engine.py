@@ -11,7 +11,7 @@ import numpy as np
 from advisor.diagnose.deciding import healthy, unchecked
 from advisor.diagnose.deciding.merging import merged, ranked, with_one_more
 from advisor.diagnose.deciding.run import decide_run
-from advisor.diagnose.deciding.study import best_that_falls_short, decide_study, of_the_best
+from advisor.diagnose.deciding.study import best_that_falls_short, decide_study, nothing_gained, of_the_best
 from advisor.diagnose.discovery import rules_for
 from advisor.diagnose.reading import facts
 from advisor.diagnose.rule import Rule
@@ -31,6 +31,7 @@ from advisor.records import (
     Run,
     Severity,
     Skipped,
+    Standing,
     Status,
     Study,
     Verdict,
@@ -113,14 +114,20 @@ def _viewed(run: Run, goal: Goal | None) -> View:
 
 
 def diagnose_study(
-    study: Study, *, settings: Settings = NO_SETTINGS, of_trials: Mapping[int, Diagnosis] = MappingProxyType({})
+    study: Study,
+    *,
+    standing: Standing | None = None,
+    settings: Settings = NO_SETTINGS,
+    of_trials: Mapping[int, Diagnosis] = MappingProxyType({}),
 ) -> Diagnosis:
     """Say what a study's trials, taken together, show that no single run can.
 
-    Where they ask for nothing and the best trial is not good enough, the decision is what its run asks for.
+    Where they ask for nothing and the best trial is not good enough, the decision is what its run asks for. Where it
+    is, and yet nothing was shown to be better than the default recipe, it is to search on.
 
     Args:
         study: Trials with their runs.
+        standing: How its winner stands to the default recipe and to simple models; None: that is not known.
         settings: Thresholds by rule name or code.
         of_trials: What is said already of trials' runs, by their numbers: with these settings and the study's goal.
 
@@ -129,11 +136,13 @@ def diagnose_study(
     """
     findings = _look_at(study, rules_for(Study), settings)
     with np.errstate(all="ignore"):
-        questions, decision = decide_study(study, findings)
-    best = best_that_falls_short(study)
+        questions, decision = decide_study(study, findings, standing)
+    best = best_that_falls_short(study, standing)
     if decision.action is Action.NONE and best is not None and best.run is not None:
         alone = of_trials.get(best.number) or diagnose_run(best.run, settings=settings, goal=study.plan.goal)
         decision = of_the_best(best.number, alone.decision)
+    if decision.action is Action.NONE:
+        decision = nothing_gained(study, standing) or decision
     return Diagnosis(subject=study.plan.name, findings=findings, questions=questions, decision=decision)
 
 

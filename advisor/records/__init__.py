@@ -1,11 +1,12 @@
 """The records: frozen, typed, printable data that every layer above talks in.
 
 Where to look: `data` and `recipe` with its `parts` (what is trained), `columns` (how a table was read), `run` (what
-happened), `verdict` (what is said of it), `study` (many runs), `winner` (how the best was chosen), `tuning` (what
-more trials would bring), `reporting` (a result beside what was there before), `goal` (which of two is better;
-`parts.quantities`: what counts beside it), `curve` (errors against training-set size), `difference` (two runs),
-`labels`, `pictures`, `reading` (what was taken for what in a file), `report`; `digits` (six significant ones). NumPy
-and msgspec only.
+happened), `verdict` (what is said of it), `study` with `studies` (many runs, their plan and its changes), `winner`
+(how the best was chosen), `tuning` (what more trials would bring), `reporting` (a result beside what was there
+before), `goal` (which of two is better; `parts.quantities`: what counts beside it), `curve` (errors against
+training-set size), `difference` (two runs), `pictures`, `script` (a model trained again without advisor), `watching`
+and `unattended` (what is told while nobody looks), `reading` (what was taken for what in a file), `report`; `shown` (a
+record in a notebook), `digits` (six significant ones), `ranks`. NumPy and msgspec only.
 """
 
 from advisor.records.columns import ColumnKind, ColumnsRead, DataReading, Surprise

@@ -83,6 +83,8 @@ class DataPlan(msgspec.Struct, frozen=True, kw_only=True):
     folds: int = 0  # cross-validation: every trial is trained on each fold and judged by the mean; 0 for one split
     repeats: int = 1  # cross-validation: how often the rows are split into folds; not with a split by time
     fold: int = 0  # which fold validates one training; from `folds` on, those of the next repetition
+    bags: int = 0  # a network of a mean: training and validation rows are dealt anew into so many; 0: as they are split
+    bag: int = 0  # which of them validates
     rows: int | None = None  # train on this many rows of the training part
     rows_seed: int = 0  # which rows: another seed, another (class-stratified) subset
     label_noise: float = 0.0  # share of the training labels replaced at random (to teach the diagnosis)

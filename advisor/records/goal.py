@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 import msgspec
 
@@ -98,9 +99,7 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
             >>> Goal(metric=Metric.ACCURACY).lower_is_better, cheap.lower_is_better
             (False, True)
         """
-        if self.direction is not None:
-            return self.direction is Direction.MIN
-        return self.name in _LOWER_IS_BETTER or (not self.is_known and any(part in self.name for part in _FALLING))
+        return self.direction is Direction.MIN if self.direction is not None else _falls(str(self.metric))
 
     @property
     def has_direction(self) -> bool:
@@ -190,3 +189,10 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
             for text, limit, amount in limits
             if amount is None or not limit.holds(amount)
         )
+
+
+@lru_cache(maxsize=64)
+def _falls(metric: str) -> bool:
+    """Say whether a metric without a stated direction improves downwards; a long study asks it of every score."""
+    goal = Goal(metric=metric)
+    return goal.name in _LOWER_IS_BETTER or (not goal.is_known and any(part in goal.name for part in _FALLING))

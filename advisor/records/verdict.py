@@ -28,6 +28,7 @@ class Action(StrEnum):
     STOP_EARLIER = "stop_earlier"
     FIX_MODEL = "fix_model"
     CLEAN_DATA = "clean_data"
+    SEARCH_ON = "search_on"
     NONE = "none"
 
 

@@ -79,6 +79,7 @@ class Ensemble(msgspec.Struct, frozen=True, kw_only=True):
     """Several networks handed over as one, their answers averaged, and what that scores."""
 
     networks: int = 1  # 1: one alone is handed over
+    bagged: int = 0  # of them trained on training and validation rows together, each without another part of both
     parameters: int | None = None  # trainable weights of all of them
     validation: tuple[SeedNoise, ...] = ()  # one per metric
     test: tuple[SeedNoise, ...] = ()

@@ -6,8 +6,7 @@ from typing import NamedTuple
 from matplotlib.figure import Figure
 
 from advisor.compare.batch_sizes import compared_runs, differ_in_nothing_else
-from advisor.compare.sizes import sized
-from advisor.compare.told import MOST_POINTS, far_worse
+from advisor.compare.told import MOST_POINTS, far_worse, sized
 from advisor.diagnose.events import events_of
 from advisor.records import CurveAnswer, Report, Run, Study
 from advisor.records.parts.mistakes import Mistakes

@@ -18,7 +18,7 @@ from advisor.records import (
     Study,
     TrialState,
 )
-from advisor.records.labels import SuspiciousLabel
+from advisor.records.parts.labels import SuspiciousLabel
 from advisor.records.studies.plan import ParameterValue
 from advisor.render import folds, strategies, wording
 from advisor.render.seen import describe_not_checked, describe_reading

@@ -31,6 +31,7 @@ ACTION_PHRASES = {
     Action.STOP_EARLIER: "stop earlier",
     Action.FIX_MODEL: "fix the model",
     Action.CLEAN_DATA: "clean the data",
+    Action.SEARCH_ON: "search on",
     Action.NONE: "nothing to do",
 }
 

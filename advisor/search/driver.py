@@ -237,7 +237,7 @@ class _Driver:
                 )
 
     def _submit(self, recipes: Mapping[int, Recipe], goes_on_from: Mapping[int, int | None]) -> None:
-        minutes, memory = self._plan.budget.trial_minutes, self._plan.budget.trial_memory_gb
+        minutes = self._plan.budget.trial_minutes
         earlier = tuple(goes_on_from[number] for number in recipes)
         goes_on = any(each is not None for each in earlier)
         task = Task(
@@ -245,7 +245,7 @@ class _Driver:
             recipes=tuple(recipes.values()),
             goal=self._plan.goal,
             seconds=None if minutes is None else minutes * 60,
-            memory_bytes=None if memory is None else round(memory * 1e9),
+            memory_bytes=self._plan.budget.trial_memory_bytes,
             left=self.time.left_to_train(),
             every_fold=self._plan.data.fold_count > 0,
             together=len(recipes) > 1,

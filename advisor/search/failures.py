@@ -81,9 +81,11 @@ def stop_if_none_finished(trials: Sequence[Trial]) -> None:
         return
     inside = [trial for trial in trials if not trial.outside]
     reasons = {_shape(trial.reason): trial for trial in reversed(inside) if trial.reason}
-    apart = f", and {len(trials) - len(inside)} others do not fit it as it is now" if len(inside) < len(trials) else ""
+    others = len(trials) - len(inside)
+    apart = f", and {others} more {'do' if others > 1 else 'does'} not fit it as it is now" if others else ""
+    ended = "the only trial did not finish" if len(inside) == 1 else f"none of the {len(inside)} trials finished"
     raise NoTrialFinishedError(
-        f"none of the {len(inside)} trials finished{apart}",
+        f"{ended}{apart}",
         [Problem(f"trial {trial.number}", trial.reason) for trial in reversed(reasons.values())],
         "Fix the cause, or give the study more time; --resume continues where it stopped.",
     )

@@ -29,6 +29,7 @@ from advisor.training.scores.judging import score_every_part
 from advisor.training.scores.mistakes import mistakes
 
 WEIGHTS = "weights.npz"
+ENOUGH_BAGGED = 5  # networks that learned from the validation rows too: so many alone are better than with others
 
 
 def mean_network(networks: Sequence[keras.Model]) -> keras.Model:
@@ -57,7 +58,7 @@ def mean_network(networks: Sequence[keras.Model]) -> keras.Model:
 
 
 def put_together(
-    networks: Sequence[keras.Model], recipe: Recipe, dataset: Dataset, goal: Goal
+    networks: Sequence[keras.Model], recipe: Recipe, dataset: Dataset, goal: Goal, *, bagged: int = 0
 ) -> tuple[keras.Model, Run, Ensemble]:
     """Return some networks as one, a run with its recipe and its scores, and what is told of it.
 
@@ -66,10 +67,15 @@ def put_together(
         recipe: Of one of them; the threshold of the mean is chosen anew where that is left to the validation part.
         dataset: That all of them were trained on, with its test part.
         goal: Of the study.
+        bagged: How many of them, the last ones, were trained on rows of the validation part too: what is said of that
+            part, and the threshold, is by the others. Where these are enough, they alone are the mean.
     """
+    plain = networks[: len(networks) - bagged]
+    networks = networks[-bagged:] if bagged >= ENOUGH_BAGGED else networks
+    seen = {"validation": plain, "test": networks}
     inputs = {"validation": dataset.x_validation, "test": dataset.x_test}
     answers = {
-        part: np.stack([outputs_of(network, x) for network in networks]).astype(np.float64)
+        part: np.stack([outputs_of(network, x) for network in seen[part]]).astype(np.float64)
         for part, x in inputs.items()
         if x is not None and len(x)
     }
@@ -80,10 +86,11 @@ def put_together(
     noises = {
         part: noise_of_mean(getattr(scores, part), _without_one(judged, dataset, part, each, goal))
         for part, each in answers.items()
-        if len(networks) > 1
+        if len(seen[part]) > 1
     }
     ensemble = Ensemble(
         networks=len(networks),
+        bagged=bagged,
         parameters=sum(int(np.prod(weight.shape)) for each in networks for weight in each.trainable_weights),
         validation=noises.get("validation", ()),
         test=noises.get("test", ()),

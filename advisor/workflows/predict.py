@@ -12,6 +12,7 @@ import pandas as pd
 from advisor import files
 from advisor.errors import on_one_line
 from advisor.render.columns import unseen_line
+from advisor.render.wording import counted
 from advisor.training.silence import import_backend
 
 ROWS_AT_ONCE = 10_000  # of a text or Parquet file: more are never held in memory
@@ -58,7 +59,7 @@ def predict(folder: Path, rows: Path, *, out: Path | None = None, show: Show = l
         "target_names": saved.meaning.target_names,
         "unseen": {column: each._asdict() for column, each in unseen.items()},
     }
-    said = "" if out is None else on_one_line(f"{count:,} predictions written to {out}")
+    said = "" if out is None else on_one_line(f"{counted(count, 'prediction')} written to {out}")
     return Said(said, _told(unseen), json.dumps(facts, ensure_ascii=False, indent=2))
 
 

@@ -25,6 +25,7 @@ from advisor.records import (
 )
 from advisor.records.reporting.ablation import Ablation
 from advisor.records.run import ReadRun
+from advisor.render.wording import counted
 from advisor.space.changed import broken_on_purpose, changed_from_lecture
 from advisor.store.format import codec
 from advisor.store.format.sparse import encode_sparse
@@ -78,7 +79,7 @@ def report(
     said = []
     if figures is not None:
         count = write_figures(subject, figures, figure_format=figure_format)
-        said.append(on_one_line(f"{count} figures written to {figures}"))
+        said.append(on_one_line(f"{counted(count, 'figure')} written to {figures}"))
     if form is Form.MARKDOWN and out is None:
         from advisor.render.page import markdown
 
@@ -138,11 +139,12 @@ def study_report(
     recipe = study.winner.run.recipe if study.winner is not None and study.winner.run is not None else None
     diagnoses = {number: each.diagnosis for number, each in told.items()}
     changed = changed_from_lecture(recipe) if recipe is not None else None
+    standing = standing_of_study(study, changed=changed, ablation=ablation)
     return Report(
         title=title or study.plan.name,
         study=study,
-        study_diagnosis=diagnose_study(study.inside, settings=settings, of_trials=diagnoses),
-        standing=standing_of_study(study, changed=changed, ablation=ablation),
+        study_diagnosis=diagnose_study(study.inside, standing=standing, settings=settings, of_trials=diagnoses),
+        standing=standing,
         runs=tuple(told.values()),
         untold=len(runs) - len(told),
         found=tuple(found),

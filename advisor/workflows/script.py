@@ -25,6 +25,7 @@ from advisor.training.data.columns.written_durations import UNITS
 from advisor.training.data.prepare import Dataset, Source
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.data.rows import row_keys
+from advisor.training.ensemble import ENOUGH_BAGGED
 from advisor.training.network.own.tasks import as_model_takes
 from advisor.training.script.estimators import estimator_call
 from advisor.training.script.recipes import callbacks_of, imported, own_metric, trained_by_recipe, unsaid
@@ -45,7 +46,7 @@ def write_script(
     hypermodel: str = "",
     model: keras.Model | None = None,
     more: Sequence[str] = (),
-    seeds: Sequence[int] = (),
+    members: Sequence[Recipe] = (),
 ) -> tuple[str, ...]:
     """Write the script of a run and return what it leaves out; a script that cannot be made costs nothing else.
 
@@ -59,7 +60,7 @@ def write_script(
         hypermodel: `module:name` of a KerasTuner model, and the `model` that was built by it.
         model: That was trained.
         more: What is left out beside what is seen here.
-        seeds: Of the networks whose mean it is; none for one network.
+        members: Recipes of the networks whose mean it is; none for one network.
     """
     try:
         made = script_of(
@@ -71,7 +72,7 @@ def write_script(
             hypermodel=hypermodel,
             model=model,
             more=more,
-            seeds=seeds,
+            members=members,
         )
         files.write_atomically(path, made.value)
     except Exception as error:  # noqa: BLE001  the model is there, and nothing of it may be lost for its script
@@ -89,7 +90,7 @@ def script_of(
     hypermodel: str = "",
     model: keras.Model | None = None,
     more: Sequence[str] = (),
-    seeds: Sequence[int] = (),
+    members: Sequence[Recipe] = (),
 ) -> Written[str]:
     """Return the script of a run, and what it leaves out; arguments as of `write_script`."""
     recipe, facts = run.recipe, dataset.facts
@@ -104,10 +105,14 @@ def script_of(
     made = trained.value
     made = replace(made, before=(*made.before, *(line for line in metric.value[1] if line not in made.before)))
     left_out = (*metric.left_out, *unsaid(recipe), *rows.left_out, *pipeline.left_out, *trained.left_out, *more)
+    bagged = sum(each.data.bags > 0 for each in members)
     subject = Subject(
         title=title,
-        reached=_reached(run, networks=len(seeds)),
-        seeds=tuple(seeds),
+        reached=_reached(run, networks=bagged if bagged >= ENOUGH_BAGGED else len(members)),
+        seeds=tuple(each.seed for each in members if not each.data.bags),
+        bagged=tuple(each.seed for each in sorted(members, key=lambda each: each.data.bag) if each.data.bags),
+        bags=max((each.data.bags for each in members), default=0),
+        bagged_alone=bagged >= ENOUGH_BAGGED,
         recipe=recipe,
         facts=facts,
         goal=run.goal or Goal(),

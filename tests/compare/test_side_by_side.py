@@ -111,7 +111,7 @@ def test_what_a_study_is_judged_by_comes_first():
     found = side_by_side([compared_study(example_study(), key=key) for key in ("a", "b")])
     assert found.metrics[0] == "test accuracy"
     assert len(found.metrics) <= MOST_METRICS
-    assert found.best["test accuracy"] == 0
+    assert found.best["test accuracy"] == (0, 1)
 
 
 def test_different_data_are_said():
@@ -125,6 +125,8 @@ def test_nothing_is_held_to_what_was_trained_on_other_data():
     assert [(each.first, each.second) for each in side_by_side(few).contrasts] == [(0, 2)]
     many = [replace(one(str(n), n / 10, n / 10 + 0.01), fingerprint="xy"[n % 2]) for n in range(8)]
     assert {(each.first % 2, each.second) for each in side_by_side(many).contrasts} == {(0, 6), (1, 7)}
+    assert side_by_side(many).best == {"test accuracy": (6, 7)}
+    assert side_by_side(few).best == {"test accuracy": (0, 2)}  # b has nothing to be better than
     unknown = [replace(one(name, 0.9, 0.91), fingerprint="") for name in "ab"]
     assert len(side_by_side([*unknown, few[0]]).contrasts) == 3
 

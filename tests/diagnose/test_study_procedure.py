@@ -1,11 +1,12 @@
 """Over a study: a gap that costs nothing is no reason to gather data."""
 
+import pytest
 from msgspec.structs import replace
 
 from advisor.diagnose.engine import diagnose_study
 from advisor.diagnose.examples.runs import falling, flat, run_of
 from advisor.diagnose.examples.studies import study_of, trial_of
-from advisor.records import Action, Goal, Metric, Reference, Run, Scores, SeedNoise, Status, Study, Winner
+from advisor.records import Action, Goal, Margin, Metric, Reference, Run, Scores, Standing, Status, Study
 
 
 def study_with(*, validation: float, reference: float) -> Study:
@@ -56,20 +57,42 @@ def test_a_study_that_asks_for_nothing_passes_on_what_its_best_run_asks_for():
     assert "of trial 0, the best" in decision.because
 
 
-def with_winner(*, test: float, simple: float) -> Study:
-    """A study whose best validates well enough, and whose winner is held to a simple model on the test part."""
-    noise = SeedNoise(metric="accuracy", mean=test, sd=0.01, lo95=test - 0.02, hi95=test + 0.02, trainings=5)
-    winner = Winner(trial=0, test_noise=(noise,), reference_test_scores={"boosting": {"accuracy": simple}})
-    return replace(study_with(validation=0.99, reference=0.95), winner=winner)
+SOUND = study_with(validation=0.99, reference=0.95)  # its best validates well enough
+
+
+def over(name: str, gain: float, *, noise: float = 0.02) -> Standing:
+    """How a winner stands to a simple model on the test part, or to the default recipe."""
+    is_default = name == "the default recipe"
+    margin = Margin(over=name, part="test", ours=0.9, theirs=0.9 - gain, gain=gain, noise=noise, is_default=is_default)
+    return Standing(metric="accuracy", part="test", margins=(margin,))
 
 
 def test_a_winner_that_a_simple_model_beats_beyond_noise_leaves_something_to_do():
-    found = diagnose_study(with_winner(test=0.90, simple=0.95))
+    found = diagnose_study(SOUND, standing=over("boosting", -0.05))
     assert found.decision.action is not Action.NONE
     assert any("simple model" in question.text and question.answer == "no" for question in found.questions)
 
 
 def test_a_simple_model_within_the_noise_of_the_winner_leaves_nothing_to_do():
-    found = diagnose_study(with_winner(test=0.94, simple=0.95))
+    found = diagnose_study(SOUND, standing=over("boosting", -0.01))
     assert found.decision.action is Action.NONE
     assert not any("simple model" in question.text for question in found.questions)
+
+
+@pytest.mark.parametrize(
+    ("standing", "action"),
+    [
+        (over("the default recipe", 0.05), Action.NONE),
+        (over("the default recipe", 0.01), Action.SEARCH_ON),
+        (over("the default recipe", -0.05), Action.SEARCH_ON),
+        (Standing(metric="accuracy", part="test", is_default=True), Action.SEARCH_ON),
+    ],
+)
+def test_a_search_that_showed_nothing_better_than_the_default_is_not_done(standing: Standing, action: Action):
+    assert diagnose_study(SOUND, standing=standing).decision.action is action
+
+
+def test_a_study_that_reached_its_target_is_done_whatever_the_default_comes_to():
+    plan = replace(SOUND.plan, goal=replace(SOUND.plan.goal, target=0.98))
+    standing = over("the default recipe", 0.01)
+    assert diagnose_study(replace(SOUND, plan=plan), standing=standing).decision.action is Action.NONE

@@ -277,6 +277,7 @@ def test_a_kerastuner_model_asks_once_for_all_folds(tmp_path: Path, monkeypatch:
         ("repeats = 3", "data.repeats: expected 1 without folds"),
         ('folds = 4\nrepeats = 2\nsplit = "time"', "data.repeats: expected 1 with a split by time"),
         ("folds = 4\nfold = 2", "data.fold: expected no fold"),
+        ("bags = 4", "data.bags: expected no bags"),
         ("folds = 4\nrepeats = 0", "data.repeats: expected at least 1"),
     ],
 )

@@ -65,7 +65,7 @@ def test_each_figure_becomes_a_file_of_the_format_asked_for(folder: Path, kind: 
     made = sorted((folder / "figures").iterdir())
     assert [path.name for path in made] == [f"run-01-loss.{kind}"]
     assert made[0].read_bytes().startswith(head)
-    assert said.splitlines()[1] == f"1 figures written to {folder / 'figures'}"
+    assert said.splitlines()[1] == f"1 figure written to {folder / 'figures'}"
 
 
 def test_without_a_browser_a_pdf_is_refused_with_what_to_do(folder: Path, monkeypatch: pytest.MonkeyPatch):

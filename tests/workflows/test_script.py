@@ -41,6 +41,7 @@ from advisor.records.recipe import (
     StoppingKind,
 )
 from advisor.training.cohort import train_cohort
+from advisor.training.data.bags import bagged
 from advisor.training.data.prepare import prepare
 from advisor.training.ensemble import put_together
 from advisor.training.fit import train
@@ -249,13 +250,17 @@ def test_the_script_of_an_ensemble_trains_networks_that_differ_and_reaches_their
     folder: Path, tmp_path: Path, monkeypatch, capsys
 ):
     recipe = Recipe(**PLAIN | {"epochs": 25, "data": DataPlan(**PLAIN_SHOP), "numeric_encoding": IN_PIECES})
-    source, seeds = read_source(recipe.data, folder=folder), (1, 2, 3)
+    source = read_source(recipe.data, folder=folder)
     dataset = prepare(source, recipe, with_test=True)
-    members = train_cohort([msgspec.structs.replace(recipe, seed=seed) for seed in seeds], dataset)
+    plans = [recipe.data, recipe.data, *(msgspec.structs.replace(recipe.data, bags=3, bag=bag) for bag in range(2))]
+    recipes = [msgspec.structs.replace(recipe, seed=seed, data=plan) for seed, plan in enumerate(plans)]
+    parts = [bagged(dataset, plan) if plan.bags else dataset for plan in plans]
+    members = train_cohort(recipes, parts)
     goal = Goal(metric=Metric.AUC)
-    model, run, whole = put_together([member.model for member in members], recipe, dataset, goal)
-    assert whole.networks == 3
-    assert write_script(tmp_path / "w.py", run, source, dataset, title="it", data_folder=folder, seeds=seeds) == ()
+    model, run, whole = put_together([member.model for member in members], recipe, dataset, goal, bagged=2)
+    assert (whole.networks, whole.bagged) == (4, 2)
+    assert {noise.networks for noise in whole.validation} == {2}  # those that did not learn from it
+    assert write_script(tmp_path / "w.py", run, source, dataset, title="it", data_folder=folder, members=recipes) == ()
     laid_out((tmp_path / "w.py").read_text(encoding="utf-8"))
     monkeypatch.setattr(sys, "argv", ["w.py"])
     found = runpy.run_path(str(tmp_path / "w.py"))
@@ -264,7 +269,8 @@ def test_the_script_of_an_ensemble_trains_networks_that_differ_and_reaches_their
     assert [layer.name for layer in model.layers][-1] == "mean"
     x = found["x_validation"]
     answers = [keras.ops.convert_to_numpy(each(x)) for each in (*found["networks"], found["model"])]
-    np.testing.assert_allclose(np.mean(answers[:3], axis=0), answers[3], atol=1e-5)
+    np.testing.assert_allclose(np.mean(answers[:4], axis=0), answers[4], atol=1e-5)
+    assert np.ptp(np.bincount(found["bag"])) <= 5  # equal rows stay together
     assert np.abs(answers[0] - answers[1]).max() > 0.01
 
 

@@ -70,9 +70,9 @@ def diagnosed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     count: Counter[str] = Counter()
 
     def counting(decide: Callable[..., object]) -> Callable[..., object]:
-        def counted(subject: Run | Study, findings: Sequence[object]) -> object:
+        def counted(subject: Run | Study, *known: object) -> object:
             count["the study" if isinstance(subject, Study) else f"{subject.recipe and subject.recipe.seed}"] += 1
-            return decide(subject, findings)
+            return decide(subject, *known)
 
         return counted
 

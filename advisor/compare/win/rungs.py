@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from advisor.records import FloatArray, Study, Trial, TrialState
+from advisor.records.ranks import rank_correlation
 from advisor.records.reporting.account import RungRanks
 
 FEWEST = 5  # trials that went on: of fewer a correlation says nothing
@@ -45,17 +46,9 @@ def _ranks(ends: Sequence[tuple[FloatArray, float]], epochs: int) -> RungRanks |
     seen = [(costs[epochs - 1], end) for costs, end in ends if len(costs) > epochs]
     if len(seen) < FEWEST:
         return None
-    there, end = (_ranked(np.array(values)) for values in zip(*seen, strict=True))
-    if np.ptp(there) == 0 or np.ptp(end) == 0:
-        return None
-    return RungRanks(epochs=epochs, trials=len(seen), correlation=round(float(np.corrcoef(there, end)[0, 1]), 4))
-
-
-def _ranked(values: FloatArray) -> FloatArray:
-    """Return twice the rank of each value, ties in the middle; pandas would take longer to import than all the rest."""
-    ordered = np.sort(values)
-    ranks = np.searchsorted(ordered, values, "left") + np.searchsorted(ordered, values, "right")
-    return ranks.astype(np.float64)
+    there, end = (np.array(values) for values in zip(*seen, strict=True))
+    agreement = rank_correlation(there, end)
+    return None if agreement is None else RungRanks(epochs=epochs, trials=len(seen), correlation=round(agreement, 4))
 
 
 def _trace(study: Study, trial: Trial) -> FloatArray:

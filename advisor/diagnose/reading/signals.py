@@ -89,7 +89,7 @@ def median(values: FloatArray | Sequence[float]) -> float:
         >>> median([3.0, 1.0, 2.0, 10.0])
         2.5
     """
-    ordered = np.asarray(values, dtype=float).ravel()
+    ordered = values if isinstance(values, np.ndarray) and values.ndim == 1 else np.array(values, dtype=float).ravel()
     count = len(ordered)
     if count <= _FEW:  # a list of few numbers is sorted before NumPy has begun
         listed: list[float] = sorted(ordered.tolist())
@@ -179,16 +179,6 @@ def rest_since(values: FloatArray, *, by: float) -> int:
     best_after = np.minimum.accumulate(course[::-1])[::-1]
     gaining = np.flatnonzero(course - best_after > by * np.maximum(np.abs(course), _TINY))
     return int(gaining[-1]) + 1 if len(gaining) else 0
-
-
-def is_falling(values: FloatArray, *, since: int = 0, by: float = 0.03) -> bool:
-    """Say whether a trace fell by more than the fraction `by` from epoch `since` to its end.
-
-    Example:
-        >>> is_falling(np.array([4.0, 2.0, 1.0]), since=1)
-        True
-    """
-    return fall_since(values, since) > by
 
 
 def share_of_rises(values: FloatArray, *, by: float) -> float:

@@ -63,21 +63,17 @@ class Comparing(msgspec.Struct, frozen=True, kw_only=True):
     compared: tuple[Compared, ...]
     differing: tuple[str, ...] = ()  # settings that are not the same in all, by dotted place
     metrics: tuple[str, ...] = ()  # measured in at least two, those that most of them have first
-    best: dict[str, int] = {}  # place of the best, by metric
+    best: dict[str, tuple[int, ...]] = {}  # by metric, the places that none on the same data is better than
     contrasts: tuple[Contrast, ...] = ()
     notes: tuple[str, ...] = ()  # what makes them hard to compare, and what could not be read
     since: bool = False  # there was an earlier report, so that what is new is known
 
     def is_best(self, metric: str, place: int) -> bool:
-        """Say whether none is better in a metric; two that came to the same number are both the best.
+        """Say whether none on the same data is better in a metric; two of the same number are both the best.
 
         Example:
-            >>> measured = (SeedNoise(metric="x", mean=1.0, trainings=1),)
-            >>> both = [Compared(key=key, name=key, kind="run", measured=measured) for key in "ab"]
-            >>> found = Comparing(compared=(*both, Compared(key="c", name="c", kind="run")), best={"x": 0})
+            >>> found = Comparing(compared=(), best={"x": (0, 1)})
             >>> [found.is_best("x", place) for place in range(3)], found.is_best("y", 0)
             ([True, True, False], False)
         """
-        best, own = self.best.get(metric), self.compared[place].of(metric)
-        first = None if best is None else self.compared[best].of(metric)
-        return own is not None and first is not None and own.mean == first.mean
+        return place in self.best.get(metric, ())

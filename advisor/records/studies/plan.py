@@ -53,6 +53,16 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     trial_minutes: float | None = 30.0  # a single trial is ended after this
     trial_memory_gb: float | None = None  # a trial whose process takes more is ended
 
+    @property
+    def trial_memory_bytes(self) -> int | None:
+        """What a trial's process may take; None where nothing limits it.
+
+        Example:
+            >>> Budget(trial_memory_gb=1.5).trial_memory_bytes, Budget().trial_memory_bytes
+            (1500000000, None)
+        """
+        return None if self.trial_memory_gb is None else round(self.trial_memory_gb * 10**9)
+
 
 class SearchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     engine: EngineName = EngineName.OPTUNA
@@ -61,6 +71,7 @@ class SearchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     seed: int = 0
     retrainings: int = 5  # of the winner, on fresh seeds: the seed noise
     ensemble: int | Literal["auto"] = "auto"  # networks whose mean is handed over; "auto": of small ones on tables
+    bagging: bool = True  # with a time limit: more networks of the mean learn from the validation rows too
     strategy: Strategy = Strategy.SAMPLING
     complexity_weight: float = 0.01  # what a tenfold size must gain in the metric to be worth it
     model_format: ModelFormat = ModelFormat.KERAS

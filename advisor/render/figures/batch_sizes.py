@@ -7,6 +7,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 from advisor.compare.batch_sizes import batch_rows, compared_runs, relative_losses
 from advisor.records import Study
 from advisor.render.figures.canvas import COLORS, DASHES, in_style, sheet
+from advisor.render.wording import counted
 
 
 @in_style
@@ -15,7 +16,7 @@ def batch_sizes(study: Study) -> Figure:
     figure, axes = sheet(6.4, 2.8)
     for place, run in enumerate(compared_runs(study)):
         share = relative_losses(run)
-        label = f"{batch_rows(run):,} rows per step"
+        label = f"{counted(batch_rows(run), 'row')} per step"
         axes.plot(np.arange(1, len(share) + 1), share, label=label, color=COLORS[place], linestyle=DASHES[place])
     axes.set_yscale("log")
     axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))

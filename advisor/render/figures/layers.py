@@ -1,4 +1,4 @@
-"""A signal of every layer over the epochs: where gradients vanish or explode (lecture 1)."""
+"""The gradient norm of every layer over the epochs: where gradients vanish or explode (lecture 1)."""
 
 from collections.abc import Sequence
 
@@ -19,23 +19,23 @@ _LIGHTEST = 0.85  # of viridis: its yellow end is lost on white
 
 
 @in_style
-def layers(run: Run, signal: str = "gradient_norm") -> Figure:
+def layers(run: Run) -> Figure:
     """Draw one line per layer of a run on a log axis, from the first layer (dark) to the last (light).
 
     Lines that fan out downwards towards the first layer are vanishing gradients.
     """
     figure, axes = sheet(6.4, 2.8)
-    _draw(axes, run, signal)
+    _draw(axes, run)
     _few_ticks(axes)
-    axes.set_ylabel(signal.replace("_", " "))
-    if run.layer_traces(signal):
+    axes.set_ylabel("gradient norm")
+    if run.layer_traces("gradient_norm"):
         axes.legend(frameon=False, fontsize=7)
     return figure
 
 
 @in_style
-def layers_side_by_side(runs: Sequence[tuple[str, Run]], signal: str = "gradient_norm") -> Figure:
-    """Draw one panel a run that has the signal, each with its title, on one scale.
+def layers_side_by_side(runs: Sequence[tuple[str, Run]]) -> Figure:
+    """Draw one panel a run with the gradient norm of its layers, each with its title, on one scale.
 
     What differs is how far the lines fan out.
     """
@@ -45,12 +45,12 @@ def layers_side_by_side(runs: Sequence[tuple[str, Run]], signal: str = "gradient
     panels = figure.subplots(rows, columns, squeeze=False, sharey=True, subplot_kw=PANEL).ravel()
     for panel, (title, run) in zip(panels, runs, strict=False):
         clean(panel)
-        _draw(panel, run, signal)
+        _draw(panel, run)
         panel.set_title(title, fontsize=9)
     for panel in panels[len(runs) :]:
         panel.set_visible(False)
     for first in panels[::columns]:
-        first.set_ylabel(signal.replace("_", " "))
+        first.set_ylabel("gradient norm")
     _few_ticks(panels[0])
     ends = [panels[0].lines[0], panels[0].lines[-1]]
     figure.legend(ends, ["first layer", "last layer"], loc="outside lower center", ncols=2, frameon=False, fontsize=8)
@@ -63,8 +63,8 @@ def _few_ticks(axes: Axes) -> None:
     axes.yaxis.set_major_locator(LogLocator(subs=(1,) if high > _SEVERAL_DECADES * low else (1, 2, 5)))
 
 
-def _draw(axes: Axes, run: Run, signal: str) -> None:
-    traces = run.layer_traces(signal)
+def _draw(axes: Axes, run: Run) -> None:
+    traces = run.layer_traces("gradient_norm")
     colours = colormaps["viridis"](np.linspace(_DARKEST, _LIGHTEST, len(traces)))
     for place, (layer, values) in enumerate(traces.items()):
         places = places_worth_drawing(values)

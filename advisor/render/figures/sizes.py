@@ -3,7 +3,7 @@
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from advisor.compare.sizes import sized
+from advisor.compare.told import sized
 from advisor.records import Study
 from advisor.render.figures.canvas import COLORS, QUIET, in_style, know, sheet
 from advisor.render.figures.responses import look_at_most

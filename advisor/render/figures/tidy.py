@@ -5,12 +5,16 @@ page's ink; points of trials keep the trials' numbers, by which the page's scrip
 """
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 from itertools import groupby
 
 _PLACES = 2  # a hundredth of a point; matplotlib's six are the processor's own arithmetic
 _FONT = re.compile(r"^(?P<size>[\d.]+px) (?P<family>.+)$")
 _USE = re.compile(r'^<use href="(?P<what>[^"]*)" x="(?P<x>[^"]*)" y="(?P<y>[^"]*)"(?P<look>[^>]*)/>$')
+_STYLE = re.compile(r' style="([^"]*)"')
+_NO_TURN = re.compile(r' transform="rotate\(-?0 [^"]*\)"')
+_NUMBER = re.compile(r"-?\d+\.\d+")
 _HEAD = '<svg fill="currentColor" stroke-linejoin="round"'
 TRIALS = "trials:"  # begins the gid of a line whose points, in order, are these trials
 ONE_TRIAL = "trial:"  # begins the gid of a line that is one trial
@@ -29,9 +33,7 @@ def tidy(text: str) -> str:
     """
     without = re.sub(r"<metadata>.*?</metadata>\n?", "", text, flags=re.DOTALL)
     without = re.sub(r"<defs>\s*<style[^>]*>[^<]*</style>\s*</defs>\n?", "", without)
-    without = re.sub(
-        r"<svg(?: xmlns:xlink=\"[^\"]*\")?", '<svg fill="currentColor" stroke-linejoin="round"', without, count=1
-    )
+    without = re.sub(r"<svg(?: xmlns:xlink=\"[^\"]*\")?", _HEAD, without, count=1)
     lines = re.sub(r" *\n *", "\n", re.sub(r'<g id="([^"]*)">', lambda found: _group(found[1]), without))
     plain = re.sub(r"<[^>]*>", lambda tag: _plain(tag[0]), lines)
     return _named(_one_font(_without_bare_groups(_gathered(plain))))
@@ -79,12 +81,12 @@ def _plain(tag: str) -> str:
     """Round what stands inside a tag, and make attributes of its style; what stands between tags is the reader's."""
     if tag.startswith("<image"):
         return tag.replace("xlink:href", "href")
-    plain = re.sub(r' style="([^"]*)"', lambda found: _attributes(found[1]), tag.replace("xlink:href", "href"))
-    plain = re.sub(r' transform="rotate\(-?0 [^"]*\)"', "", plain)
-    inked = plain.replace('"#000000"', '"currentColor"')
-    return re.sub(r"-?\d+\.\d+", lambda number: _short(number[0]), inked)
+    plain = _STYLE.sub(lambda found: _attributes(found[1]), tag.replace("xlink:href", "href"))
+    inked = _NO_TURN.sub("", plain).replace('"#000000"', '"currentColor"')
+    return _NUMBER.sub(lambda number: _short(number[0]), inked)
 
 
+@lru_cache(maxsize=1024)  # a figure says few looks, each for hundreds of marks
 def _attributes(style: str) -> str:
     said = []
     for each in filter(None, (each.strip() for each in style.split(";"))):

@@ -1,4 +1,4 @@
-"""Traces of one run: a quantity per epoch, training and validation side by side."""
+"""The losses of one run, and of a few together: by epoch, training and validation side by side."""
 
 from collections.abc import Sequence
 
@@ -20,8 +20,8 @@ _NAMES = {"inference_": "training, inference mode", "val_": "validation"}
 
 
 @in_style
-def traces(run: Run, quantity: str = "loss", *, events: Sequence[Event] = ()) -> Figure:
-    """Draw a quantity of a run over its epochs: training, validation and training in inference mode.
+def traces(run: Run, *, events: Sequence[Event] = ()) -> Figure:
+    """Draw the loss of a run over its epochs: training, validation and training in inference mode.
 
     Epochs that were not recorded leave a gap; there, and at NaN or infinity, a cross stands on the lower edge.
     A dotted line stands at the epoch whose weights were kept, a dash on the upper edge at each epoch that began with
@@ -30,7 +30,7 @@ def traces(run: Run, quantity: str = "loss", *, events: Sequence[Event] = ()) ->
     Of very many epochs the lowest and the highest of each stretch are drawn.
     """
     figure, axes = sheet(6.4, 2.8)
-    drawn = [name for name in (quantity, f"val_{quantity}", f"inference_{quantity}") if run.has(name)]
+    drawn = [name for name in ("loss", "val_loss", "inference_loss") if run.has(name)]
     for place, name in enumerate(drawn):
         values = run.trace(name)
         places = places_worth_drawing(values)
@@ -40,7 +40,7 @@ def traces(run: Run, quantity: str = "loss", *, events: Sequence[Event] = ()) ->
         marker = "." if len(values) <= 30 else None
         axes.plot(epochs, finite, label=label, color=COLORS[place], linestyle=DASHES[place], marker=marker)
         _mark_lost(axes, epochs, values, color=COLORS[place])
-    _gap(axes, run, quantity)
+    _gap(axes, run)
     if run.best_epoch is not None:
         axes.axvline(run.best_epoch + 1, color=QUIET, linestyle=":", linewidth=1, label="weights kept")
     for place, epoch in enumerate(_steps_down(run)):
@@ -49,7 +49,7 @@ def traces(run: Run, quantity: str = "loss", *, events: Sequence[Event] = ()) ->
     for event in events:
         _mark(axes, event, run)
     axes.set_xlabel("epoch")
-    axes.set_ylabel(quantity)
+    axes.set_ylabel("loss")
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     if axes.lines:
         axes.legend(frameon=False)
@@ -80,18 +80,18 @@ def _mark(axes: Axes, event: Event, run: Run) -> None:
 
 
 @in_style
-def best_and_typical(runs: Sequence[tuple[str, Run]], quantity: str = "loss") -> Figure:
-    """Draw a quantity of a few runs together, each in its colour: validation as a line, training dotted."""
+def best_and_typical(runs: Sequence[tuple[str, Run]]) -> Figure:
+    """Draw the loss of a few runs together, each in its colour: validation as a line, training dotted."""
     figure, axes = sheet(6.4, 2.8)
     for place, (label, run) in enumerate(runs):
-        for name, dashes, part in ((f"val_{quantity}", "-", "validation"), (quantity, ":", "training")):
+        for name, dashes, part in (("val_loss", "-", "validation"), ("loss", ":", "training")):
             if run.has(name):
                 values = run.trace(name)
                 places = places_worth_drawing(values)
                 drawn = np.where(np.isfinite(values[places]), values[places], np.nan)
                 axes.plot(places + 1, drawn, label=f"{label}, {part}", color=COLORS[place], linestyle=dashes)
     axes.set_xlabel("epoch")
-    axes.set_ylabel(quantity)
+    axes.set_ylabel("loss")
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.legend(frameon=False)
     return figure
@@ -105,12 +105,12 @@ def _steps_down(run: Run) -> tuple[int, ...]:
     return tuple(int(place) + 1 for place in np.flatnonzero(rates[1:] <= _STEP * rates[:-1])[:_MOST_STEPS])
 
 
-def _gap(axes: Axes, run: Run, quantity: str) -> None:
+def _gap(axes: Axes, run: Run) -> None:
     """Shade what lies between validation and training, in inference mode where that was recorded."""
-    trained = next((name for name in (f"inference_{quantity}", quantity) if run.has(name)), None)
-    if trained is None or not run.has(f"val_{quantity}"):
+    trained = next((name for name in ("inference_loss", "loss") if run.has(name)), None)
+    if trained is None or not run.has("val_loss"):
         return
-    ours, theirs = run.trace(trained), run.trace(f"val_{quantity}")
+    ours, theirs = run.trace(trained), run.trace("val_loss")
     count = min(len(ours), len(theirs))
     places = places_worth_drawing(theirs[:count])
     both = np.isfinite(ours[places]) & np.isfinite(theirs[places])

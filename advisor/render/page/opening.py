@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from advisor.records import CurveAnswer, Decision, Diagnosed, Diagnosis, Report, Run, Standing, Study
+from advisor.records import CurveAnswer, Decision, Diagnosed, Diagnosis, Report, Run, SeedNoise, Standing, Study
 from advisor.records.studies.plan import ParameterValue
 from advisor.render import wording
 from advisor.render.page import of_curve
@@ -37,7 +37,8 @@ def opening(subject: Report) -> Markup:
 
 
 def _few(lines: tuple[str, ...]) -> tuple[str, ...]:
-    """Keep the first screen one screen; what is left out stands further down."""
+    """Keep the first screen one screen, each line begun as a sentence; what is left out stands further down."""
+    lines = tuple(f"{line[:1].upper()}{line[1:]}" for line in lines)
     left = len(lines) - _LINES
     return lines if left <= 1 else (*lines[:_LINES], f"and {left} more, further down")
 
@@ -115,7 +116,8 @@ def _changes(standing: Standing) -> str:
     if not pairs:
         return "advisor's default, unchanged"
     more = len(pairs) - _FEW
-    return "advisor's default with " + ", ".join(pairs[:_FEW]) + (f" and {more} more changes" if more > 0 else "")
+    left_out = f" and {wording.counted(more, 'more change')}" if more > 0 else ""
+    return "advisor's default with " + ", ".join(pairs[:_FEW]) + left_out
 
 
 def _told(standing: Standing) -> list[tuple[str, ParameterValue]]:
@@ -138,10 +140,24 @@ def _trust(standing: Standing, study: Study | None) -> tuple[str, tuple[str, ...
     if score is None:
         return "Not yet: nothing was measured on rows that played no part in choosing.", tuple(more)
     if score.sd is None:
-        return "With care: it is one training, and how far another seed moves it is not known.", tuple(more)
+        it_is = f"the mean of {score.networks} networks" if score.networks > 1 else "one training"
+        return f"With care: it is {it_is}, and how far another seed moves it is not known.", tuple(more)
     once = " on test rows that were read once" if standing.part == "test" else ""
-    seeds = wording.counted(score.trainings * score.networks, "fresh seed")  # a mean's networks have one each
-    return f"Trained again on {seeds} and measured{once}; seeds move it by ± {score.sd:.4f}.", tuple(more)
+    return f"{_trained(score, study)} measured{once}; seeds move it by ± {score.sd:.4f}.", tuple(more)
+
+
+def _trained(score: SeedNoise, study: Study | None) -> str:
+    """Say how often it was trained: for a mean, which networks chose the winner and how many joined them later."""
+    if score.networks < 2:
+        return f"Trained again on {wording.counted(score.trainings, 'fresh seed')} and"
+    won = study.winner if study is not None else None
+    noises = won.test_noise if won is not None else ()
+    bagged = won.ensemble.bagged if won is not None and won.ensemble is not None else 0
+    chose = next((each.trainings for each in noises if each.metric == score.metric), score.networks)
+    kept = min(chose, score.networks - bagged)  # bagged ones are trained after it was chosen
+    more = f" ({kept} to choose it, {score.networks - kept} more for the mean)" if kept < score.networks else ""
+    more = more if kept else f" (after {chose} that chose it)"
+    return f"The mean of {score.networks} networks, each trained on a fresh seed{more},"
 
 
 def _more(study: Study | None) -> list[str]:
@@ -161,7 +177,7 @@ def _get(
         if not name:
             return "No model was kept.", (), ()
         told = f"The trained model is {name} in the study's folder; this predicts new rows with it:"
-        again = ("winner.py beside it trains it again without advisor",) if _has_script(study) else ()
+        again = ("Beside it, winner.py trains it again without advisor",) if _has_script(study) else ()
         return told, again, (f"advisor predict {folder or '.'} new_rows.csv",)
     source = one.diagnosis.path if one is not None else ""
     if one is None or not source or source == "-":

@@ -55,13 +55,13 @@ def reason(words: str) -> str:
 
     Example:
         >>> reason("S104: The best trials differ by less than seeds do"), reason("no finding at all")
-        ('The best trials differ by less than seeds do (S104)', 'no finding at all')
+        ('The best trials differ by less than seeds do (S104)', 'No finding at all')
         >>> reason("of trial 34, the best: B114: The learning rate is high")
         'Of trial 34, the best: The learning rate is high (B114)'
     """
     found = _CODED.match(words)
     if found is None:
-        return words
+        return f"{words[:1].upper()}{words[1:]}"
     whose = found["whose"] or ""
     return f"{whose[:1].upper()}{whose[1:]}{found['words']} ({found['code']})"
 

@@ -50,6 +50,9 @@ class Subject:
         sizes, units: How many each size is, and seconds each unit has, with their names.
         left_out: What the script cannot say.
         seeds: Of the networks whose mean it is; none for one network.
+        bagged: Seeds of those of its networks that are trained on training and validation rows together.
+        bags: Into how many parts the rows of these are dealt.
+        bagged_alone: Whether they alone are the mean, and the others say what it scores on the validation part.
     """
 
     title: str
@@ -70,6 +73,9 @@ class Subject:
     units: Mapping[float, str] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     seeds: tuple[int, ...] = ()
+    bagged: tuple[int, ...] = ()
+    bags: int = 0
+    bagged_alone: bool = False
 
 
 def script(subject: Subject) -> str:

@@ -154,7 +154,7 @@ def _left_over(trials: Sequence[Trial]) -> list[str]:
         if trial.outside:
             outside.setdefault(trial.outside, []).append(trial.number)
         elif trial.other_epochs is not None:
-            epochs.setdefault(f"{trial.other_epochs} epochs", []).append(trial.number)
+            epochs.setdefault(counted(trial.other_epochs, "epoch"), []).append(trial.number)
     return [
         *_told("outside of the study as it is now, kept apart", outside),
         *_told("trained with other epochs than are given now, compared all the same", epochs),

@@ -39,26 +39,52 @@ def _traced(name: str) -> str:
 
 
 def lead(comparing: Comparing) -> str:
-    """Say which is best by the metric that most have in common, and over how many it is ahead by more than noise."""
+    """Say which is best by the metric that most have in common, on each data, and over how many by more than noise."""
     metric = next(iter(comparing.best), None)
     if metric is None:
-        return "Nothing was measured in two of them, so none is better."
-    known = [place for place, one in enumerate(comparing.compared) if one.of(metric) is not None]
-    top = [place for place in known if comparing.is_best(metric, place)]
-    names = [_name(comparing.compared[place]) for place in top[:_FEW]]
-    names += [f"{len(top) - _FEW} more"] if len(top) > _FEW else []
-    came_to = describe_measured(comparing.compared[top[0]].of(metric)) + (" each" if len(top) > 1 else "")
-    beside = {
-        sum((each.first, each.second)) - comparing.best[metric]: each  # by the place of the other
-        for each in comparing.contrasts
-        if each.metric == metric and comparing.best[metric] in (each.first, each.second)
-    }
-    others = {place: each for place, each in beside.items() if place not in top}
-    apart = len(set(known) - set(top) - set(beside))
-    said = [f"Ahead in {measure(metric)}: {' and '.join(names)}, {came_to}.", _over(others, comparing)]
+        return "Nothing that has a better and a worse was measured in two of them on the same data, so none is ahead."
+    leaders, is_usual = _leaders(comparing, metric), False
+    said: list[str] = []
+    held: set[int] = set()
+    for top in leaders[:_FEW]:
+        names = [_name(comparing.compared[place]) for place in top[:_FEW]]
+        names += [f"{len(top) - _FEW} more"] if len(top) > _FEW else []
+        came_to = describe_measured(comparing.compared[top[0]].of(metric)) + (" each" if len(top) > 1 else "")
+        beside = _beside(top[0], comparing, metric)
+        others = {place: each for place, each in beside.items() if place not in top}
+        where = "On other data" if said else f"Ahead in {measure(metric)}"
+        said.append(f"{where}: {' and '.join(names)}, {came_to}.")
+        said.append(_over(others, comparing))
+        held |= {*top, *beside}
+        is_usual = is_usual or any(each.is_assumed for each in others.values())
+    apart = sum(one.of(metric) is not None for one in comparing.compared) - len(held)
+    if is_usual:
+        said.append("Where each was trained once, the noise is what seeds usually make, not what was measured.")
     if apart:
-        said.append(f"{apart} more, trained on other data, {'is' if apart == 1 else 'are'} not held to it.")
+        it = "it" if len(leaders) == 1 else "them"
+        said.append(f"{apart} more, trained on other data, {'is' if apart == 1 else 'are'} not held to {it}.")
     return " ".join(each for each in said if each)
+
+
+def _leaders(comparing: Comparing, metric: str) -> list[list[int]]:
+    """Return the places of the best, those together that are on one data."""
+    found: list[list[int]] = []
+    for place in comparing.best[metric]:
+        known = next((top for top in found if place in _beside(top[0], comparing, metric)), None)
+        if known is None:
+            found.append([place])
+        else:
+            known.append(place)
+    return found
+
+
+def _beside(place: int, comparing: Comparing, metric: str) -> dict[int, Contrast]:
+    """Return what is held to one, by the other's place."""
+    return {
+        each.first + each.second - place: each
+        for each in comparing.contrasts
+        if each.metric == metric and place in (each.first, each.second)
+    }
 
 
 def _over(others: Mapping[int, Contrast], comparing: Comparing) -> str:
@@ -70,14 +96,11 @@ def _over(others: Mapping[int, Contrast], comparing: Comparing) -> str:
         return ""
     one = f" over {_name(comparing.compared[next(iter(others))])}" if len(told) == 1 else ""
     if unknown == len(told):
-        said = f"Whether the lead{one} is more than noise is not known."
-    elif one:
-        said = f"The lead{one} is {'more than noise' if sure else 'within the noise: no difference was shown'}."
-    else:
-        more = f", and over {unknown} that is not known" if unknown else ""
-        said = f"The lead is more than noise over {sure or 'none'} of {len(told)} others{more}."
-    usual = " Where each was trained once, the noise is what seeds usually make, not what was measured."
-    return said + (usual if any(each.is_assumed for each in others.values()) else "")
+        return f"Whether the lead{one} is more than noise is not known."
+    if one:
+        return f"The lead{one} is {'more than noise' if sure else 'within the noise: no difference was shown'}."
+    more = f", and over {unknown} that is not known" if unknown else ""
+    return f"The lead is more than noise over {sure or 'none'} of {len(told)} others{more}."
 
 
 def _name(one: Compared) -> str:

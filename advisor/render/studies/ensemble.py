@@ -1,6 +1,6 @@
 """Words for what a study hands over: the mean of several networks, or one; the same in the terminal and the report."""
 
-from advisor.records import Study, Winner
+from advisor.records import Ensemble, Study, Winner
 from advisor.render.noise import describe_noise
 from advisor.render.wording import counted
 
@@ -14,6 +14,9 @@ def what(study: Study) -> str:
         >>> whole = Ensemble(networks=5, parameters=5000)
         >>> what(Study(plan=plan, winner=Winner(trial=3, ensemble=whole)))
         'the winner is the mean of 5 networks on fresh seeds, 5,000 weights together, in one file'
+        >>> whole = Ensemble(networks=8, bagged=8)
+        >>> what(Study(plan=plan, winner=Winner(trial=3, ensemble=whole))).partition("seeds, ")[2]
+        'each trained on training and validation rows together but for another part, in one file'
     """
     found = study.winner.ensemble if study.winner is not None else None
     if found is None:
@@ -21,7 +24,16 @@ def what(study: Study) -> str:
     if found.networks < 2:
         return f"the winner is one network: {found.because}" if found.because else ""
     size = "" if found.parameters is None else f"{counted(found.parameters, 'weight')} together, "
-    return f"the winner is the mean of {found.networks} networks on fresh seeds, {size}in one file"
+    how = f"{found.networks} networks on fresh seeds, {_bagged(found)}{size}in one file"
+    left_out = f"; {found.because}" if found.because else ""
+    return f"the winner is the mean of {how}{left_out}"
+
+
+def _bagged(found: Ensemble) -> str:
+    if not found.bagged:
+        return ""
+    which = "each" if found.bagged == found.networks else f"{found.bagged} of them"
+    return f"{which} trained on training and validation rows together but for another part, "
 
 
 def lines(study: Study) -> list[str]:

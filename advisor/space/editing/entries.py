@@ -23,6 +23,7 @@ MAY_CHANGE = {
     "search.notify": "whom it tells is for each sitting alone",
     "search.retrainings": "the winner is retrained after the search",
     "search.ensemble": "the winner is put together after the search",
+    "search.bagging": "so are its networks",
     "search.keep_weights": "it says of which trials a state is kept from now on",
     "search.model_format": "the winner is written after the search",
     "search.storage": "a database may move, or change its password",

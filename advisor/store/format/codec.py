@@ -160,7 +160,8 @@ def problems_of(mistakes: list[Mistake], document: object) -> list[Problem]:
     """Return mistakes as problems with their places in words; past the first hundred only their number."""
     problems = [_problem(mistake, document) for mistake in mistakes[:_MOST_PROBLEMS]]
     if len(mistakes) > _MOST_PROBLEMS:
-        problems.append(Problem("", f"and {len(mistakes) - _MOST_PROBLEMS} more mistakes"))
+        more = len(mistakes) - _MOST_PROBLEMS
+        problems.append(Problem("", f"and {more} more mistake{'s' if more > 1 else ''}"))
     return problems
 
 

@@ -74,6 +74,8 @@ def _data_claims(data: DataPlan) -> Iterator[tuple[str, str, object, bool]]:
     timed = data.split is SplitKind.TIME
     yield "data.repeats", "1 with a split by time, which has one order", data.repeats, data.repeats <= 1 or not timed
     yield "data.fold", "no fold: all folds are trained, and their mean counts", data.fold, data.fold == 0
+    unbagged = "no bags: they are dealt for the networks of the winner's mean, see [search] bagging"
+    yield "data.bags", unbagged, data.bags, data.bags == data.bag == 0
     for name in ("train_rows", "validation_rows", "test_rows"):
         rows = getattr(data, name)
         yield f"data.{name}", "a start and a later end", rows, rows is None or 0 <= rows[0] < rows[1]

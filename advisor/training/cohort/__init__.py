@@ -1,10 +1,11 @@
 """Cohorts: many trainings of one shape as one compiled program, each with its own numbers.
 
-Where to look: `shape` (what may train together), `train` (the way in), `engine` (the epochs), `blocks`
-(members on the device), `stacked` (one epoch as a compiled function, and its mathematics), `progress` (one
-member), `results` (records and models). May use Keras and the rest of `advisor.training`; a backend's own names
-stay in `advisor.training.backends`. Which recipes may train together is known without a backend, so code that only
-proposes trials imports none.
+Where to look: `shape` (what may train together), `train` (the way in), `engine` (the epochs), `blocks` (members on the
+device), `stacked` (one epoch as a compiled function, and its mathematics), `progress` (one member), `results` (records
+and models), `conditions`, `halving` and `gradient` (who goes on), `numbers` and `schedule` (what differs between
+members), `stacking` (their data), `memory` (how many at once), `thirds` (the rate), `checkpoint` (going on later). May
+use Keras and the rest of `advisor.training`; a backend's own names stay in `advisor.training.backends`. Which recipes
+may train together is known without a backend, so code that only proposes trials imports none.
 """
 
 from typing import TYPE_CHECKING

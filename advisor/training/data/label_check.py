@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from advisor.errors import DataError, Problem
 from advisor.records import DataPlan, Task
-from advisor.records.labels import SuspiciousLabel
+from advisor.records.parts.labels import SuspiciousLabel
 from advisor.records.recipe import Scaling
 from advisor.training.data.preprocessing import fit_preprocessing
 from advisor.training.data.sources import Source

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias, TypeVar, overload
 
+from advisor.compare.standing import standing_of_study
 from advisor.diagnose.engine import diagnose_study
 from advisor.errors import Problem, UsageError
 from advisor.records import Diagnoses, Diagnosis, Study, StudyPlan
@@ -82,7 +83,8 @@ def diagnose(
 
 
 def _of_study(study: Study, plan: StudyPlan | None) -> Diagnosis:
-    return diagnose_study(study.inside, settings=(plan or study.plan).diagnose)
+    standing = standing_of_study(study)
+    return diagnose_study(study.inside, standing=standing, settings=(plan or study.plan).diagnose)
 
 
 def _only(found: Sequence[ReadRun], given: object) -> ReadRun:

@@ -38,8 +38,6 @@ from advisor.workflows.unattended.rehearsing import (
     workers,
 )
 
-GB = 10**9
-
 
 def say(planned: Planned) -> str:
     """Return what a study would do, as text for a screen."""
@@ -101,7 +99,6 @@ def _planned(
         more_rounds=more_rounds,
         more=MOST - 1 if more_rounds.trainings else 0,
     )
-    limit = plan.budget.trial_memory_gb
     return Planned(
         name=plan.name,
         folder=str(folder.root),
@@ -117,7 +114,7 @@ def _planned(
         hours=plan.budget.hours,
         until=plan.budget.until,
         machine_bytes=usable_memory_bytes(),
-        trial_memory_bytes=None if limit is None else round(limit * GB),
+        trial_memory_bytes=plan.budget.trial_memory_bytes,
         rehearsal=rehearsed,
         forecast=forecast(rehearsed, ahead),
     )

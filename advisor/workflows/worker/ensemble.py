@@ -33,8 +33,9 @@ def _made(task: Task, number: int) -> Result:
     root, first = Path(task.model_folder), task.recipes[0]
     dataset = dataset_of(first, folder=task.data_folder, with_test=True)
     members = zip(task.ensemble_of, task.recipes, strict=True)
+    bagged = sum(recipe.data.bags > 0 for recipe in task.recipes)
     networks = [kept_network(root / str(member), recipe, dataset) for member, recipe in members]
-    model, run, ensemble = put_together(networks, first, dataset, task.goal)
+    model, run, ensemble = put_together(networks, first, dataset, task.goal, bagged=bagged)
     place = root / str(number)
     assert run.recipe is not None  # noqa: S101  it is the recipe of the first
     save_winner(place, model, dataset, threshold=run.recipe.threshold, kind=task.model_format)
@@ -45,7 +46,7 @@ def _made(task: Task, number: int) -> Result:
         dataset,
         title=task.script_title,
         data_folder=Path(task.data_folder) if task.data_folder else None,
-        seeds=tuple(recipe.seed for recipe in task.recipes) if len(networks) > 1 else (),
+        members=task.recipes if len(networks) > 1 else (),
     )
     tests = reference_tests_of(first, folder=task.data_folder) if task.with_reference_tests else {}
     return Result(

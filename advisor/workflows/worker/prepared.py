@@ -10,6 +10,7 @@ from typing import TypeAlias
 import msgspec
 
 from advisor.records import DataPlan, Recipe, Reference
+from advisor.training.data.bags import bagged
 from advisor.training.data.prepare import Dataset, Source, prepare
 from advisor.training.data.shelf import PreparedKey, Shelf, bytes_of, key_of
 from advisor.training.scores.references import (
@@ -35,25 +36,32 @@ def dataset_of(recipe: Recipe, *, folder: str | None, with_test: bool) -> Datase
     """Return a recipe's prepared data, from this process's shelf where it has them."""
 
     def prepared() -> Dataset:
+        if recipe.data.bags:
+            return bagged(dataset_of(_unbagged(recipe), folder=folder, with_test=with_test), recipe.data)
         return prepare(source_of(recipe, folder=folder), recipe, with_test=with_test)
 
     return _DATASETS.get((key_of(recipe, with_test=with_test), folder), prepared)
 
 
 def source_of(recipe: Recipe, *, folder: str | None) -> Source:
-    """Return a recipe's rows as they were read, once for all folds and windows."""
-    return _source(msgspec.json.encode(msgspec.structs.replace(recipe.data, fold=0, window=0)).decode(), folder)
+    """Return a recipe's rows as they were read, once for all folds, bags and windows."""
+    plan = msgspec.structs.replace(_unbagged(recipe).data, fold=0, window=0)
+    return _source(msgspec.json.encode(plan).decode(), folder)
 
 
 def references_of(recipe: Recipe, *, folder: str | None) -> tuple[Reference, ...]:
     """Return the simple models' scores on a recipe's data; they see neither the network nor the test part."""
-    recipe = plainly(recipe)
+    recipe = plainly(_unbagged(recipe))
 
     def scored() -> tuple[Reference, ...]:
         dataset = dataset_of(recipe, folder=folder, with_test=False)
         return references(dataset, loss=recipe.loss, fitted=_fitted(recipe, dataset, folder=folder))
 
     return _REFERENCES.get((key_of(recipe, with_test=False), folder), scored)
+
+
+def _unbagged(recipe: Recipe) -> Recipe:
+    return msgspec.structs.replace(recipe, data=msgspec.structs.replace(recipe.data, bags=0, bag=0))
 
 
 def reference_tests_of(recipe: Recipe, *, folder: str | None) -> dict[str, dict[str, float]]:

@@ -5,7 +5,7 @@ import re
 from msgspec.structs import replace
 
 from advisor.compare.standing import standing_of_run
-from advisor.records import Action, Diagnosed, Margin, Reference, Report, Scores, SeedNoise, Standing
+from advisor.records import Action, Diagnosed, Ensemble, Margin, Reference, Report, Scores, SeedNoise, Standing
 from advisor.records.curve import Alternative
 from advisor.render import html
 from advisor.render.page.of_curve import needed, worth
@@ -103,11 +103,31 @@ def test_a_report_without_a_result_to_stand_by_has_no_opening():
     assert opening(example_report()) == ""
 
 
-def test_trust_counts_a_fresh_seed_for_each_network_of_a_mean():
-    mean = SeedNoise(metric="accuracy", mean=0.98, sd=0.005, trainings=1, networks=5)
-    report = replace(example_report(), standing=replace(standing(), score=mean))
-    trusted = next(each for each in answers(report) if each.question == "Can I trust it?")
-    assert "Trained again on 5 fresh seeds" in trusted.short
+def test_trust_tells_the_retrainings_from_the_networks_that_joined_their_mean():
+    mean = SeedNoise(metric="accuracy", mean=0.98, sd=0.005, trainings=1, networks=8)
+    study = example_report().study
+    won = replace(study, winner=replace(study.winner, test_noise=(NOISE,)))
+
+    def trusted(score: SeedNoise) -> str:
+        report = replace(example_report(), study=won, standing=replace(standing(), score=score))
+        return next(each for each in answers(report) if each.question == "Can I trust it?").short
+
+    assert trusted(NOISE).startswith("Trained again on 5 fresh seeds and measured")
+    assert trusted(mean).startswith(
+        "The mean of 8 networks, each trained on a fresh seed (5 to choose it, 3 more for the mean), measured"
+    )
+    assert trusted(replace(mean, networks=5)).startswith("The mean of 5 networks, each trained on a fresh seed, meas")
+    won = replace(won, winner=replace(won.winner, ensemble=Ensemble(networks=8, bagged=8)))
+    assert "a fresh seed (after 5 that chose it), measured" in trusted(mean)
+    won = replace(won, winner=replace(won.winner, ensemble=Ensemble(networks=8, bagged=6)))
+    assert "(2 to choose it, 6 more for the mean)" in trusted(mean)
+    assert trusted(replace(mean, sd=None, networks=2)).startswith("With care: it is the mean of 2 networks")
+
+
+def test_the_changes_that_are_left_out_are_counted():
+    changed = {f"dimension_{n}": n for n in range(7)}
+    assert "dimension 5 5 and 1 more change." in told(margin(0.05, 0.01), changed=changed)["What won?"]
+    assert "2 more changes." in told(margin(0.05, 0.01), changed=changed | {"width": 3})["What won?"]
 
 
 def test_a_learning_curve_alone_is_asked_the_same_questions_of_its_data():

@@ -33,4 +33,17 @@ def test_two_that_came_to_one_number_are_both_ahead():
 def test_what_was_trained_on_other_data_is_counted_apart():
     others = [replace(one(name, 0.8, 0.81), fingerprint="other") for name in "cd"]
     found = [replace(one(name, n, n + 0.01), fingerprint="same") for name, n in (("a", 0.9), ("b", 0.5))]
-    assert lead(side_by_side([*found, *others])).endswith("2 more, trained on other data, are not held to it.")
+    assert lead(side_by_side([*found, others[0]])).endswith("1 more, trained on other data, is not held to it.")
+
+
+def test_each_set_of_data_has_a_best_of_its_own():
+    found = [
+        replace(one(name, n, n + 0.01), fingerprint=data)
+        for name, n, data in (("a", 0.9, "x"), ("b", 0.5, "x"), ("c", 0.3, "y"), ("d", 0.2, "y"), ("e", 0.99, "z"))
+    ]
+    assert lead(side_by_side(found)) == (
+        "Ahead in test accuracy: a, 0.9050 ± 0.0071. The lead over b is more than noise. "
+        "On other data: c, 0.3050 ± 0.0071. The lead over d is more than noise. "
+        "1 more, trained on other data, is not held to them."
+    )
+    assert lead(side_by_side([found[0], found[2]])).endswith("on the same data, so none is ahead.")

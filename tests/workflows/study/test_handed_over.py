@@ -7,7 +7,7 @@ import pytest
 
 from advisor.records import Budget, DataFacts, Ensemble, SearchSettings, Strategy, StudyPlan, Task
 from advisor.records.goal import Goal
-from advisor.search.events import RetrainingEnded
+from advisor.search.events import Noted, RetrainingEnded
 from advisor.space.paths import with_value
 from advisor.workflows.study.winning import ensemble
 from advisor.workflows.study.winning.retraining import candidate_of
@@ -61,6 +61,32 @@ def test_a_study_with_a_time_limit_wants_more_networks_than_it_retrains() -> Non
     took = 2.2  # five at once: a second alone, and 1.3 times (0.7 + 0.3 k) for k more
     counts = [ensemble.further(candidate, plan=plan, took=took, seconds=each, slots=1) for each in (9.0, 1.8, 1.2)]
     assert counts == [3, 2, 0]
+
+
+@pytest.mark.parametrize(("bagging", "losses", "networks"), [(True, 0.41, 5 + 8), (True, 4.1, 5), (False, 0.41, 8)])
+def test_with_a_time_limit_more_networks_learn_from_the_validation_rows_unless_these_are_unlike_the_others(
+    tmp_path: Path, bagging: bool, losses: float, networks: int
+) -> None:
+    settings = SearchSettings(bagging=bagging)
+    plan = msgspec.structs.replace(PLAN, search=settings, budget=Budget(hours=1.0))
+    facts = DataFacts(task=Task.BINARY, train_rows=600, validation_rows=200, input_shape=(9,))
+    assert TRIALS[1].run is not None
+    trial = msgspec.structs.replace(TRIALS[1], run=msgspec.structs.replace(TRIALS[1].run, data=facts))
+    own, others = (0.40, 0.41, 0.42, 0.41, 0.40), (losses, losses + 0.01, losses - 0.01)
+    executor = Retrainer({1: [*own, *((others * 3)[:8] if bagging else own[:3])]}, mean=0.39)
+    found, events = chosen(tmp_path, executor, plan=plan, trials=[trial])
+    trained = [recipe for task in executor.tasks[:-1] for recipe in task.recipes]
+    assert [recipe.data.bag for recipe in trained if recipe.data.bags] == (list(range(8)) if bagging else [])
+    assert found.ensemble is not None
+    assert found.ensemble.networks == networks
+    assert (ensemble.UNLIKE_ROWS in found.ensemble.because) == (losses > 1)
+    assert [recipe.data.bags for recipe in executor.tasks[-1].recipes[:5]] == [0] * 5
+    assert len(found.test_scores) == 5  # on the training part, as the trials were
+    assert [event.text for event in events if isinstance(event, Noted)] == [
+        f"{networks - 5 if losses < 1 else 8} more networks of trial 1"
+        + " on other parts of the training and validation rows" * bagging
+        + ": the mean gains by them"
+    ]
 
 
 @pytest.mark.parametrize(

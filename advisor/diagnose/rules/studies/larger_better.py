@@ -11,13 +11,13 @@ from advisor.records import (
     Direction,
     Evidence,
     Fired,
-    FloatArray,
     NotApplicable,
     Passed,
     Recommendation,
     Study,
     Verdict,
 )
+from advisor.records.ranks import rank_correlation, ranks_of
 
 
 @rule(
@@ -46,8 +46,8 @@ def larger_better(study: Study, *, min_correlation: float = 0.5, min_trials: flo
         return NotApplicable("sizes of the networks were not varied or not recorded")
     if len(found) < min_trials:
         return CannotTell(f"{len(found)} finished trials are few", record_next=f"{min_trials:.0f} finished trials")
-    gain = -_correlation(_ranks(sizes), np.arange(len(found), dtype=np.float64))
-    place = signals.median(_ranks(sizes)[: len(trials.best_few(found))]) / (len(found) - 1)
+    gain = -(rank_correlation(sizes, np.arange(len(found), dtype=np.float64)) or 0.0)
+    place = signals.median(ranks_of(sizes)[: len(trials.best_few(found))]) / (len(found) - 1)
     evidence = (
         Evidence("rank correlation of size with score", gain, limit=min_correlation),
         Evidence("rank of the best trials' size, as a share", place, limit=2 / 3),
@@ -58,15 +58,3 @@ def larger_better(study: Study, *, min_correlation: float = 0.5, min_trials: flo
         evidence,
         (Recommendation(Action.MORE_CAPACITY, "width", Direction.RAISE, because="the largest tried did best"),),
     )
-
-
-def _ranks(values: FloatArray) -> FloatArray:
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    middles = np.cumsum(counts) - (counts + 1) / 2  # of equals each has the mean of their ranks
-    ranks: FloatArray = middles[place]
-    return ranks
-
-
-def _correlation(one: FloatArray, other: FloatArray) -> float:
-    a, b = one - one.mean(), other - other.mean()
-    return float((a @ b) / max(float(np.sqrt((a @ a) * (b @ b))), 1e-300))

@@ -1,6 +1,7 @@
 """Whether a study hands over the mean of several networks, and of which: the winner's recipe on its fresh seeds."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import msgspec
 
@@ -9,6 +10,7 @@ from advisor.records.run import ranked_runs
 from advisor.search.clock.budget import GRACE_SECONDS, SAFETY
 from advisor.search.work import Executor, Result, Task
 from advisor.store.studies import StudyFolder
+from advisor.workflows.study.winning.bagging import BAGS, are_alike, can_be_bagged, is_bagged
 from advisor.workflows.study.winning.retraining import Candidate, models_folder, rounds_of, shape_together, train
 
 AUTO = 8  # networks: their mean has 6.5 % less error than one alone; 5 have 5.5 %, 16 have 7 % (`benchmarks.ensembles`)
@@ -24,6 +26,7 @@ LARGE = f"two would be more than {MOST_WEIGHTS:,} weights together; [search] ens
 NO_COHORT = "networks of this kind are large or slow; [search] ensemble = 5 says otherwise"
 NO_TIME = "there was no time to put several together"
 TOO_FEW = "fewer than two retrainings came to a score"
+UNLIKE_ROWS = "none of those that learned from the validation rows too, for that part is not like the others"
 NO_BETTER = "the mean of {count} is no better on the validation part"
 
 
@@ -50,16 +53,23 @@ def wanted(trial: Trial, recipe: Recipe | None, *, plan: StudyPlan) -> tuple[int
         return 1, BY_SIZE
     if shape_together(trial, recipe, plan=plan) is None:
         return 1, NO_COHORT
-    networks = min(_networks(plan), MOST_WEIGHTS // max(1, trial.size or 1))
+    networks = min(_networks(plan, in_bags=in_bags(trial, recipe, plan=plan)), MOST_WEIGHTS // max(1, trial.size or 1))
     return (1, LARGE) if networks < 2 else (networks, "")
 
 
-def _networks(plan: StudyPlan) -> int:
+def in_bags(trial: Trial, recipe: Recipe | None, *, plan: StudyPlan) -> bool:
+    """Say whether more networks of a trial than are retrained are bagged: trained on the validation rows too."""
+    return plan.search.bagging and can_be_bagged(recipe, trial.run)
+
+
+def _networks(plan: StudyPlan, *, in_bags: bool) -> int:
     """How many networks a study wants at most: those that are retrained, or more of them in the time that is left."""
     if plan.search.ensemble != "auto":
         return plan.search.ensemble
     goes_on = plan.budget.hours is not None and plan.search.retrainings >= SEEDS
-    return AUTO if goes_on else min(AUTO, plan.search.retrainings)
+    if not goes_on:
+        return min(AUTO, plan.search.retrainings)
+    return plan.search.retrainings + BAGS if in_bags else AUTO
 
 
 def most_further(plan: StudyPlan) -> int:
@@ -70,9 +80,9 @@ def most_further(plan: StudyPlan) -> int:
         >>> asked = StudyPlan(name="a", data=DataPlan(source="iris"), search=SearchSettings(ensemble=12))
         >>> limited = StudyPlan(name="a", data=asked.data, budget=Budget(hours=1.0))
         >>> [most_further(plan) for plan in (asked, limited, StudyPlan(name="a", data=asked.data))]
-        [7, 3, 0]
+        [7, 8, 0]
     """
-    return max(0, _networks(plan) - plan.search.retrainings) if plan.search.retrainings > 1 else 0
+    return max(0, _networks(plan, in_bags=True) - plan.search.retrainings) if plan.search.retrainings > 1 else 0
 
 
 def further(candidate: Candidate, *, plan: StudyPlan, took: float, seconds: float, slots: int) -> int:
@@ -85,15 +95,21 @@ def further(candidate: Candidate, *, plan: StudyPlan, took: float, seconds: floa
         seconds: That are left beside those in which networks are put together.
         slots: That train at the same time.
     """
-    had = plan.search.retrainings
-    together = shape_together(candidate.trial, candidate.recipe, plan=plan) is not None
-    alone = took / max(1, rounds_of(had, together=together, slots=slots).trainings)
-    most = min(wanted(candidate.trial, candidate.recipe, plan=plan)[0] - had, most_further(plan))
-
-    def lasts(count: int) -> float:
-        return SAFETY * alone * rounds_of(count, together=together, slots=slots).trainings
-
+    most = min(wanted(candidate.trial, candidate.recipe, plan=plan)[0] - plan.search.retrainings, most_further(plan))
+    lasts = partial(_seconds_for_further, candidate, plan=plan, took=took, slots=slots)
     return next((count for count in range(most, 0, -1) if lasts(count) <= seconds), 0)
+
+
+def seconds_for_more(candidate: Candidate, *, plan: StudyPlan, took: float, seconds: float, slots: int) -> float:
+    """Return how long those further networks take that the time allows; arguments as of `further`."""
+    count = further(candidate, plan=plan, took=took, seconds=seconds, slots=slots)
+    return _seconds_for_further(candidate, count, plan=plan, took=took, slots=slots)
+
+
+def _seconds_for_further(candidate: Candidate, count: int, *, plan: StudyPlan, took: float, slots: int) -> float:
+    together = shape_together(candidate.trial, candidate.recipe, plan=plan) is not None
+    alone = took / max(1, rounds_of(plan.search.retrainings, together=together, slots=slots).trainings)
+    return SAFETY * alone * rounds_of(count, together=together, slots=slots).trainings if count else 0.0
 
 
 def seconds_for(trial: Trial, recipe: Recipe | None, *, plan: StudyPlan) -> float:
@@ -134,8 +150,10 @@ def put_together(
         most: Networks.
         seconds: That it has at least.
     """
-    numbers, each = tuple(runs), tuple(runs.values())
-    members = [(numbers[place], each[place].recipe) for place in ranked_runs(each, plan.goal)]
+    plain = {member: run for member, run in runs.items() if not is_bagged(run)}
+    bagged = {member: run for member, run in runs.items() if is_bagged(run)}
+    alike = are_alike(tuple(bagged.values()), tuple(plain.values()), plan.goal)
+    members = [*_ranked(plain, plan.goal), *(_ranked(bagged, plan.goal) if alike else ())]
     known = [(member, recipe) for member, recipe in members if recipe is not None][:most]
     if len(known) < 2:
         return _none(number, TOO_FEW)
@@ -153,9 +171,21 @@ def put_together(
     if number not in results:
         return _none(number, NO_TIME)
     result = results[number]
-    if result.run is not None and not _is_better(result.run, [runs[member] for member, _ in known], plan.goal):
+    alone = [plain[member] for member, _ in known if member in plain]
+    if result.run is not None and not _is_better(result.run, alone, plan.goal):
         return _none(number, NO_BETTER.format(count=len(known)))
-    return result
+    return result if alike or result.ensemble is None else _told(result, UNLIKE_ROWS)
+
+
+def _ranked(runs: Mapping[int, Run], goal: Goal) -> list[tuple[int, Recipe | None]]:
+    """The numbers of runs and their recipes, the best score on the validation part first."""
+    numbers, each = tuple(runs), tuple(runs.values())
+    return [(numbers[place], each[place].recipe) for place in ranked_runs(each, goal)]
+
+
+def _told(result: Result, because: str) -> Result:
+    assert result.ensemble is not None  # noqa: S101  the caller has looked
+    return msgspec.structs.replace(result, ensemble=msgspec.structs.replace(result.ensemble, because=because))
 
 
 def _none(number: int, because: str) -> Result:

@@ -19,6 +19,7 @@ from advisor.space.seeds import seed_of
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.shapes import shape_in_cohort
 from advisor.workflows.study.strategy import shares_to
+from advisor.workflows.study.winning.bagging import in_bag
 
 WAIT_SECONDS, SHORTEST_WAIT = 1.0, 0.05
 FEWEST_TOGETHER = 2  # networks of a program, however many slots there are
@@ -37,12 +38,14 @@ class Candidate:
         trial: With its parameters and its seeds' number.
         recipe: With folds that of the median fold: retrainings share its rows and differ in nothing but the seed.
         drawn: How many of its fresh seeds are taken already.
+        in_bags: Whether each of its networks is trained on training and validation rows but for another part of them.
     """
 
     place: int
     trial: Trial
     recipe: Recipe
     drawn: int = 0
+    in_bags: bool = False
 
 
 def candidate_of(trial: Trial, recipe: Recipe, *, place: int = 0) -> Candidate:
@@ -132,7 +135,7 @@ def _task(plan: StudyPlan, pairs: Sequence[tuple[Candidate, int]], *, folder: St
         seed_of(plan.name, plan.search.seed, each.trial.number, "retraining", each.drawn + repeat)
         for each, repeat in pairs
     ]
-    recipes = [each.recipe for each, _ in pairs]
+    recipes = [_of_repeat(each, repeat) for each, repeat in pairs]
     return Task(
         numbers=tuple(number_of(each.place, repeat, plan=plan) for each, repeat in pairs),
         recipes=tuple(msgspec.structs.replace(recipe, seed=seed) for recipe, seed in zip(recipes, seeds, strict=True)),
@@ -149,6 +152,11 @@ def _task(plan: StudyPlan, pairs: Sequence[tuple[Candidate, int]], *, folder: St
         model_format=plan.search.model_format,
         script_title=f'the winner of the study "{plan.name}"',
     )
+
+
+def _of_repeat(candidate: Candidate, repeat: int) -> Recipe:
+    recipe = candidate.recipe
+    return msgspec.structs.replace(recipe, data=in_bag(recipe.data, repeat)) if candidate.in_bags else recipe
 
 
 def number_of(place: int, repeat: int, *, plan: StudyPlan) -> int:

@@ -100,7 +100,8 @@ def retrain(
     took, seconds = time.monotonic() - began, rivals.seconds() - last
     until = time.monotonic() + seconds  # for what may be left out
     doubtful = finalists.doubtful(rivals.trials, first, _scores(first, results, plan=plan), plan=plan)
-    others = finalists.within(doubtful, first, seconds=seconds, took=took, plan=plan, slots=slots)
+    for_mean = ensemble.seconds_for_more(first, plan=plan, took=took, seconds=seconds, slots=slots)
+    others = finalists.within(doubtful, first, seconds=seconds - for_mean, took=took, plan=plan, slots=slots)
     results |= _whole(run(others, ends=until)) if others else {}
     field = (first, *others)
     scores = {each.trial.number: _scores(each, results, plan=plan) for each in field}
@@ -181,8 +182,10 @@ def _further(
     if not count:
         return {}
     number = chosen.trial.number
-    listen(Noted(text=f"{counted(count, 'more network')} of trial {number}: the mean gains by them"))
-    again = replace(chosen, place=place, drawn=plan.search.retrainings)
+    in_bags = ensemble.in_bags(chosen.trial, chosen.recipe, plan=plan)
+    on = " on other parts of the training and validation rows" if in_bags else ""
+    listen(Noted(text=f"{counted(count, 'more network')} of trial {number}{on}: the mean gains by them"))
+    again = replace(chosen, place=place, drawn=plan.search.retrainings, in_bags=in_bags)
     results = _whole(run([again], ends=until, count=count, listen=_nobody))
     return {number: last_run(result) for number, result in results.items() if result.run is not None}
 

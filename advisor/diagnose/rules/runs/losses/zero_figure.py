@@ -1,5 +1,7 @@
 """F104: a figure is exactly zero at every epoch."""
 
+from functools import lru_cache
+
 from advisor.diagnose.examples.runs import falling, rising, run_of
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Severity, Verdict
@@ -94,6 +96,7 @@ def _no_rows(run: Run) -> bool:
     return len(values) > 1 and all(value == 0.0 for each in values for value in each)
 
 
+@lru_cache(maxsize=256)
 def _is_figure(name: str) -> bool:
     plain = name.lower()
     if any(part in plain for part in ("reg", "aux", "penalty", "l1", "l2", "kl")):

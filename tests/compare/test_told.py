@@ -1,6 +1,6 @@
-"""Sizes of networks: which trials of a study can be drawn by size."""
+"""Which trials of a study can be drawn by the sizes of their networks."""
 
-from advisor.compare.sizes import sized
+from advisor.compare.told import sized
 from tests.render.examples import example_study, study_of_sizes
 
 
