@@ -53,12 +53,19 @@ def target_column(cells: pd.Series, name: str, plan: DataPlan) -> np.ndarray:
         return _written(seen, plan)
 
 
-def with_decimal(plan: DataPlan, targets: pd.DataFrame, features: pd.DataFrame) -> DataPlan:
-    """Return a plan with the decimal sign that features prove, where targets like 1,234 may have thousands instead."""
-    if plan.decimal or not any(look(native(targets[name]), name).doubtful for name in targets.columns):
-        return plan
-    proven = proven_decimal(look(native(features[name]), name) for name in features.columns)
-    return msgspec.structs.replace(plan, decimal=proven)
+def targets_of(targets: pd.DataFrame, features: pd.DataFrame, plan: DataPlan) -> np.ndarray:
+    """Return one target, shape (rows,), or several, shape (rows, targets).
+
+    Where targets like 1,234 may have thousands or a fraction, the decimal sign is the one that the features prove.
+
+    Raises:
+        DataError: As of `target_column` and `target_columns`.
+    """
+    names = list(targets.columns)
+    if not plan.decimal and any(look(native(targets[name]), name).doubtful for name in names):
+        proven = proven_decimal(look(native(features[name]), name) for name in features.columns)
+        plan = msgspec.structs.replace(plan, decimal=proven)
+    return target_columns(targets, names, plan) if len(names) > 1 else target_column(targets[names[0]], names[0], plan)
 
 
 def span_notes(frame: pd.DataFrame, names: Sequence[str], plan: DataPlan) -> tuple[str, ...]:
