@@ -19,9 +19,9 @@ from advisor.render.script.code import code
 from advisor.render.script.winner import Subject, script
 from advisor.store.json_tables import reads_plainly
 from advisor.store.tables import JSON_ENDINGS, NO_VALUES, TEXT_ENDINGS, layout_of, read_table, read_text
-from advisor.training.data.columns.truth import NO, YES
-from advisor.training.data.columns.units import SIZES
-from advisor.training.data.columns.written_durations import UNITS
+from advisor.training.data.columns.written.durations import UNITS
+from advisor.training.data.columns.written.truth import NO, YES
+from advisor.training.data.columns.written.units import SIZES
 from advisor.training.data.prepare import Dataset, Source
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.data.rows import row_keys

@@ -14,9 +14,9 @@ from advisor.training.data.columns.cells import TRUTH, WHOLE, Column, is_text_dt
 from advisor.training.data.columns.declared import decide
 from advisor.training.data.columns.kinds import as_dates
 from advisor.training.data.columns.look import look
-from advisor.training.data.columns.written_dates import EPOCHS, ISO
-from advisor.training.data.columns.written_durations import DURATION
-from advisor.training.data.columns.written_numbers import SIZED
+from advisor.training.data.columns.written.dates import EPOCHS, ISO
+from advisor.training.data.columns.written.durations import DURATION
+from advisor.training.data.columns.written.numbers import SIZED
 from advisor.training.data.inputs.channels import are_first
 from advisor.training.data.named import BUNDLED, DOWNLOADED
 from advisor.training.data.sources import Source

@@ -20,10 +20,10 @@ from advisor.training.data.columns.look import (
     mixed_numbers,
     mostly_durations,
 )
-from advisor.training.data.columns.truth import NO, YES
-from advisor.training.data.columns.written_dates import ISO, numeric_dates
-from advisor.training.data.columns.written_durations import DURATION
-from advisor.training.data.columns.written_numbers import NumberForm, parsed
+from advisor.training.data.columns.written.dates import ISO, numeric_dates
+from advisor.training.data.columns.written.durations import DURATION
+from advisor.training.data.columns.written.numbers import NumberForm, parsed
+from advisor.training.data.columns.written.truth import NO, YES
 
 
 def decide(seen: Looked, plan: DataPlan, *, decimal: str, day_first: bool | None) -> Decided:

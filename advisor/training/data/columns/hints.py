@@ -122,7 +122,7 @@ def sentinels_of(name: str, values: np.ndarray, counts: np.ndarray) -> tuple[Sur
         counts: How many rows hold each.
 
     Example:
-        >>> values, counts = np.array([*range(20.0), 365243]), np.array([3] * 21)
+        >>> values, counts = np.array([*range(20), 365243]), np.array([3] * 21)
         >>> sentinels_of("days", values, counts)[0].seen
         'holds 365243 in 3 rows, far from every other value'
     """

@@ -29,10 +29,10 @@ from advisor.training.data.columns.look import (
     share_of,
     surprise_of,
 )
-from advisor.training.data.columns.truth import say_yes_or_no
-from advisor.training.data.columns.written_dates import EPOCHS, ISO, looks_like_date, moments, numeric_dates
-from advisor.training.data.columns.written_durations import DURATION, is_duration, names_a_span
-from advisor.training.data.columns.written_numbers import SIZED, NumberForm, is_bare, numbers_in, parsed
+from advisor.training.data.columns.written.dates import EPOCHS, ISO, looks_like_date, moments, numeric_dates
+from advisor.training.data.columns.written.durations import DURATION, is_duration, names_a_span
+from advisor.training.data.columns.written.numbers import SIZED, NumberForm, is_bare, numbers_in, parsed
+from advisor.training.data.columns.written.truth import say_yes_or_no
 
 _NAME = re.compile(r"\d+\.\d+|\d{16,}")  # what may be a name: 1.10, or digits that a number does not keep
 

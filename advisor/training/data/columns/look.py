@@ -10,10 +10,10 @@ import pandas as pd
 from advisor.errors import Problem
 from advisor.records.columns import Surprise
 from advisor.training.data.columns.cells import WHOLE, as_text, is_text_dtype, number_problems
-from advisor.training.data.columns.markers import is_marker
-from advisor.training.data.columns.written_dates import date_forms, looks_like_date, moments
-from advisor.training.data.columns.written_durations import are_durations, is_duration, seconds_of
-from advisor.training.data.columns.written_numbers import (
+from advisor.training.data.columns.written.dates import date_forms, looks_like_date, moments
+from advisor.training.data.columns.written.durations import are_durations, is_duration, seconds_of
+from advisor.training.data.columns.written.markers import is_marker
+from advisor.training.data.columns.written.numbers import (
     NumberForm,
     NumbersSeen,
     in_doubt,

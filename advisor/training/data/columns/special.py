@@ -20,11 +20,11 @@ from advisor.training.data.columns.cells import (
 from advisor.training.data.columns.declared import decide
 from advisor.training.data.columns.kinds import as_dates
 from advisor.training.data.columns.look import Looked, look, mixed_dates, mixed_numbers, mostly_dates
-from advisor.training.data.columns.markers import is_marker
 from advisor.training.data.columns.reading import proven_decimal
-from advisor.training.data.columns.truth import NO, YES
-from advisor.training.data.columns.written_dates import instants
-from advisor.training.data.columns.written_durations import seconds_of
+from advisor.training.data.columns.written.dates import instants
+from advisor.training.data.columns.written.durations import seconds_of
+from advisor.training.data.columns.written.markers import is_marker
+from advisor.training.data.columns.written.truth import NO, YES
 
 _FEW_TIMES = 10  # different durations that may be classes
 

@@ -10,8 +10,8 @@ from advisor.errors import DataError, Problem
 from advisor.records import DataPlan, Surprise, Task
 from advisor.training.data.columns.categories import spelled_alike
 from advisor.training.data.columns.hints import sentinels_of
-from advisor.training.data.columns.markers import is_marker
-from advisor.training.data.columns.written_dates import date_forms
+from advisor.training.data.columns.written.dates import date_forms
+from advisor.training.data.columns.written.markers import is_marker
 
 _FEW = 10  # classes that may be dates (quarters, days), and numbers of classes 0, 1, ... that nobody wonders about
 _MANY = 20  # so many different whole numbers are amounts, unless they number classes through

@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.training.data.columns.markers import is_marker
+from advisor.training.data.columns.written.markers import is_marker
 
 
 @pytest.mark.parametrize(

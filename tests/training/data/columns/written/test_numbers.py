@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from advisor.training.data.columns.written_numbers import NumberForm, in_doubt, numbers_before, numbers_in, parsed
+from advisor.training.data.columns.written.numbers import NumberForm, in_doubt, numbers_before, numbers_in, parsed
 
 
 @pytest.mark.parametrize(

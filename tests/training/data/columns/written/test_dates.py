@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from advisor.training.data.columns.written_dates import (
+from advisor.training.data.columns.written.dates import (
     EPOCH,
     EPOCH_MILLIS,
     ISO,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.training.data.columns.units import CURRENCIES, SIZES, UNITS
+from advisor.training.data.columns.written.units import CURRENCIES, SIZES, UNITS
 
 POINT, COMMA = ".", ","
 PER_CENT = "%"
