@@ -1,8 +1,9 @@
 """Which way a metric improves is decided in one place, `records/goal.py`: everyone else compares costs."""
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from advisor.records import Goal, Metric
 
@@ -20,9 +21,29 @@ ASKS = {  # where which way is better may be asked for, since no number is turne
 }
 
 
-def trees() -> Iterator[tuple[str, ast.Module]]:
+class Seen(NamedTuple):
+    """Where the package speaks of the way in which a metric improves."""
+
+    asked: set[str]
+    lists: list[tuple[str, set[str]]]
+    turned: list[str]
+
+
+@cache
+def seen() -> Seen:
+    """Walk the package once, for all that is looked for in it."""
+    found = Seen(set(), [], [])
     for path in PACKAGE:
-        yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+        tree, name = ast.parse(path.read_text(encoding="utf-8")), path.relative_to(ROOT).as_posix()
+        found.turned.extend([name] * len(turns(tree)))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute | ast.arg | ast.keyword):
+                if (node.attr if isinstance(node, ast.Attribute) else node.arg) == "lower_is_better":
+                    found.asked.add(name)
+            elif isinstance(node, ast.Set | ast.Dict | ast.Tuple | ast.List):
+                named = {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
+                found.lists.append((name, named & Metric.__members__.keys()))
+    return found
 
 
 def is_turned(one: ast.expr, other: ast.expr) -> bool:
@@ -61,28 +82,14 @@ def test_a_turn_is_seen_in_each_way_it_can_be_written():
 
 
 def test_which_way_is_better_is_asked_where_words_are_chosen_and_nowhere_else():
-    asked = {
-        path
-        for path, tree in trees()
-        for node in ast.walk(tree)
-        if (isinstance(node, ast.Attribute) and node.attr == "lower_is_better")
-        or (isinstance(node, ast.arg | ast.keyword) and node.arg == "lower_is_better")
-    }
-    assert asked == {HOME, *ASKS}
+    assert seen().asked == {HOME, *ASKS}
 
 
 def test_no_other_file_lists_the_metrics_of_which_less_is_better():
-    lists = [
-        (path, {name for name in named if name in Metric.__members__})
-        for path, tree in trees()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Set | ast.Dict | ast.Tuple | ast.List)
-        for named in [{n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)}]
-    ]
     less = {metric.name for metric in Metric if Goal(metric=metric).lower_is_better}
     more = set(Metric.__members__) - less
-    assert {path for path, named in lists if named in (less, more)} == {HOME}
+    assert {path for path, named in seen().lists if named in (less, more)} == {HOME}
 
 
 def test_one_place_turns_the_sign_of_a_metric():
-    assert [path for path, tree in trees() for node in turns(tree)] == [HOME]
+    assert seen().turned == [HOME]

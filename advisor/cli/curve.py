@@ -14,7 +14,7 @@ from advisor.cli import options
     "--from",
     "sizes_file",
     type=click.Path(path_type=Path),
-    help="Read sizes and errors from a CSV file instead of training (size, error[, seed, train_error]).",
+    help="Read sizes and errors from a table instead of training (size, error[, seed, train_error]); scores do too.",
 )
 @click.option("--target", type=float, help="The error you need: how many rows would it take?")
 @click.option("--sizes", type=click.IntRange(min=3), default=6, show_default=True, help="Number of training-set sizes.")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from advisor.diagnose.reading.excerpts import begins_midway
+from advisor.diagnose.reading.excerpts import begins_midway, learns_by_reward
 from advisor.diagnose.reading.facts import ACCURACIES
 from advisor.diagnose.rule import Rule
 from advisor.records import Evidence, NotApplicable, Run, Skipped, Trace
@@ -84,15 +84,22 @@ def show_to(view: View, rule: Rule) -> View | Skipped | NotApplicable:
             return Skipped(f"not recorded: {', '.join(missing)}")
     if not known:
         view = _without_gaps(view, names)
-    epochs = view.run.epochs
-    if epochs < rule.min_epochs:
-        return Skipped(f"needs {rule.min_epochs} epochs, {epochs} recorded")
+    why = _why_not(view.run, rule, names)
+    if why is not None:
+        return why
     if rule.finite and not known and not view.run.finite_traces.issuperset(names):
         for name in names:
             finite = np.isfinite(view.run.trace(name))
             if not finite.all():
                 return Skipped(f"{name} is no finite number at epoch {int(finite.argmin()) + 1}")
     return view
+
+
+def _why_not(run: Run, rule: Rule, names: tuple[str, ...]) -> Skipped | NotApplicable | None:
+    """Return why a rule has nothing to say of a run that has the traces that it needs."""
+    if rule.finite and not _LOSSES.isdisjoint(names) and learns_by_reward(run):
+        return NotApplicable("the log tells of rewards: losses of learning by reward need not fall")
+    return Skipped(f"needs {rule.min_epochs} epochs, {run.epochs} recorded") if run.epochs < rule.min_epochs else None
 
 
 @lru_cache(maxsize=256)
@@ -102,6 +109,7 @@ def _traces_and_others(needs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[s
     return tuple(need for need in needs if need not in others), others
 
 
+_LOSSES = frozenset({"loss", "val_loss"})
 _FIRST_EPOCHS = "first epochs"
 _PARTS = frozenset({"data", "model", "recipe", "references", "goal", _FIRST_EPOCHS})
 

@@ -107,6 +107,14 @@ class ClassCount(msgspec.Struct, frozen=True, gc=False):
     rows: int  # in the training part
 
 
+class InputFacts(msgspec.Struct, frozen=True):
+    """One of several inputs of a model."""
+
+    name: str  # its place, "0", "1", ..., where they came in a list
+    shape: tuple[int, ...] = ()  # of a row
+    dtype: str = ""  # NumPy's name of its numbers, or "text"
+
+
 class DataFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What the data turned out to be; numbers about inputs are of the training part as the network sees it."""
 
@@ -115,6 +123,7 @@ class DataFacts(msgspec.Struct, frozen=True, kw_only=True):
     validation_rows: int = 0
     test_rows: int = 0
     input_shape: tuple[int, ...] = ()
+    inputs: tuple[InputFacts, ...] = ()  # of a model of several; none of them has a place in the numbers below
     classes: tuple[ClassCount, ...] = ()
     input_min: float | None = None
     input_max: float | None = None

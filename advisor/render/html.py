@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from advisor.compare.told import checks_that_apply, rows_worth_showing
 from advisor.diagnose.events import events_of
-from advisor.records import Diagnosed, Report, Study, Winner
+from advisor.records import DataFacts, Diagnosed, Report, Study, Winner
 from advisor.render import strategies, wording
 from advisor.render.columns import reading_lines
 from advisor.render.drawings import Drawing, figures_of, figures_of_curve, figures_of_front, figures_of_study
@@ -235,7 +235,7 @@ def _data(subject: Report) -> Markup:
         return Markup()
     facts = seen[0]
     rows = f"{facts.train_rows:,} training, {facts.validation_rows:,} validation, {facts.test_rows:,} test"
-    pairs = [("task", str(facts.task)), ("rows", rows), ("input shape", str(facts.input_shape))]
+    pairs = [("task", str(facts.task)), ("rows", rows), _inputs(facts)]
     if facts.classes:
         pairs.append(("training rows by class", ", ".join(f"{c.name}: {c.rows:,}" for c in facts.classes)))
     if facts.shared_rows is not None:
@@ -243,10 +243,16 @@ def _data(subject: Report) -> Markup:
     body = part("facts", [*pairs, ("fingerprint", facts.fingerprint or "not recorded")])
     if facts.reading is not None:
         body += paragraph(*reading_lines(facts.reading))
-    alike = {(each.fingerprint, each.train_rows, each.input_shape) for each in seen}
+    alike = {(each.fingerprint, each.train_rows, each.input_shape, each.inputs) for each in seen}
     if len(alike) > 1:
         body = Markup("<p>The runs did not all use the same data. The first one used:</p>") + body
     return body
+
+
+def _inputs(facts: DataFacts) -> tuple[str, str]:
+    if not facts.inputs:
+        return "input shape", str(facts.input_shape)
+    return "inputs", ", ".join(f"{each.name}: {each.dtype}, shape {each.shape}" for each in facts.inputs)
 
 
 def _made(subject: Report) -> Markup:

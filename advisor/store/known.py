@@ -18,6 +18,7 @@ _FIRST = "printed_log"  # what most people bring: asked before others, whose mod
 _LAST = "any_text"  # reads whatever no other knows
 _FAMILIES = {
     "csv_table": "CSV",
+    "dvclive": "DVCLive folder",
     "hugging_face": "Hugging Face trainer state",
     "keras_history": "Keras history",
     "keras_tuner": "KerasTuner project",
@@ -30,6 +31,7 @@ _FAMILIES = {
 
 _SQLITE, _JSON = (b"SQLite format 3",), (b"{",)
 _BEGINNINGS: dict[str, tuple[bytes, ...]] = {  # of the files that a reader claims; none where it claims folders only
+    "dvclive": (),
     "hugging_face": _JSON,
     "json_lines": _JSON,
     "keras_history": (b"{", b"[", b"Out["),

@@ -21,10 +21,18 @@ from advisor.store.known import Reader, family_of, known_readers
 
 _REMEDY = (
     "advisor reads run.json, Keras histories (JSON, CSV, printed logs, notebooks), TensorBoard events and downloads, "
-    "Lightning metrics.csv, Hugging Face trainer_state.json, W&B, MLflow, Trackio, Neptune, Ultralytics and Ray logs, "
-    "tables (CSV, JSON lines, Parquet), Optuna studies and KerasTuner projects. For a table with names of its own, say "
-    "which column is which: --columns loss=NAME,val_loss=NAME."
+    "Lightning metrics.csv, Hugging Face trainer_state.json, W&B, MLflow, Trackio, DVCLive, Neptune, Ultralytics and "
+    "Ray logs, tables (CSV, JSON lines, Parquet), Optuna studies and KerasTuner projects. For a table with names of "
+    "its own, say which column is which: --columns loss=NAME,val_loss=NAME. Scores over training-set sizes are for "
+    "`advisor curve --from FILE`."
 )
+_AS_JSON = "write it with json.dump({name: list(map(float, values)) for name, values in history.items()}, file)"
+_BINARY = {  # files that people have of a training, by their first bytes
+    b"PK\x03\x04": f"an archive. Of an Excel file, save the sheet as CSV; of arrays or a model, {_AS_JSON}",
+    b"\x80": f"a pickle, which may run code as it is read: {_AS_JSON}",
+    b"\x93NUMPY": f"one array without a name: {_AS_JSON}",
+    b"\x89HDF": f"an HDF5 file, which keeps weights, not what fit() returned: {_AS_JSON}",
+}
 _COMMON_STEMS = frozenset({"run", "metrics", "trainer_state", "history", "log", "training"})
 STANDARD_INPUT = "-"
 STREAM = "standard input"
@@ -93,10 +101,12 @@ def find_runs(path: Path, *, columns: Mapping[str, str] | None = None) -> tuple[
 
 
 def _nearest(path: Path) -> str:
-    """Say what a text that no reader knows holds."""
+    """Say what a file that no reader knows is, or what a text holds."""
     from advisor.store.logs.text import settle  # only when nothing could be read
 
-    return settle.nearest_in(files.read_head(path))
+    head = files.read_head(path)
+    kind = next((kind for begins, kind in _BINARY.items() if head.startswith(begins)), None)
+    return f": {kind}" if kind is not None else settle.nearest_in(head)
 
 
 def read_stream(data: bytes, *, columns: Mapping[str, str] | None = None) -> tuple[Run, ...]:

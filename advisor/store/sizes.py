@@ -1,31 +1,41 @@
-"""Learning curves from anyone's numbers: a CSV of size, error and, where known, seed and training error."""
+"""Learning curves from anyone's numbers: a table of sizes with errors or scores, seeds and training errors if known."""
 
-import csv
-import io
 import math
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from advisor.errors import FileError, Problem
 from advisor.files import read_text
 from advisor.records import LearningCurve, SizePoint
+from advisor.store.logs.tables.cells import Parse, parse_of
+from advisor.store.logs.tables.headers import NOT_RECORDED
+from advisor.store.size_columns import (
+    Measure,
+    as_errors,
+    curve_columns,
+    measures_in,
+    seed_column,
+    share_column,
+    size_column,
+)
+from advisor.store.size_tables import Rows, rows_of
 
-_NAMES = {
-    "size": ("size", "rows", "n", "train_size"),
-    "error": ("error", "test_error", "validation_error"),
-    "seed": ("seed",),
-    "train_error": ("train_error", "training_error"),
-}
 _REMEDY = "One line per training: size,error[,seed][,train_error], with these names in the first line."
 _MOST_PROBLEMS = 20
+_SAMPLE = 65_536  # characters by which the way of writing numbers is told
+_THOUSANDS = re.compile(r"([\d.,]{1,20})\s?([kKmM])")
+_GROUPED = re.compile(r"(?<=\d)[\s'_\u00a0\u202f](?=\d{3}(?!\d))")
 
 
 def read_sizes(path: Path) -> LearningCurve:
     """Read errors against training-set sizes, one line per training.
 
     Args:
-        path: A CSV (comma, semicolon or tab) with a header. `size` and `error` must be there; `seed` and
-            `train_error` may be. Other columns are left alone, empty lines too. A line with an empty or
-            NaN error is a training that failed: it is left out.
+        path: A table with a header: CSV (comma, semicolon or tab), markdown, columns between blanks, or JSON. A
+            column of sizes and one of errors must be there; `seed` and the error of the training part may be. A score
+            of which more is better becomes an error, 1 - score, and the curve's metric says so. Other columns are
+            left alone, empty lines too. A line with an empty or NaN error is a training that failed: it is left out.
 
     Raises:
         FileError: If the file cannot be read, a column is missing, or a cell is no number; every such cell is listed.
@@ -42,72 +52,138 @@ def sizes_of_text(text: str, *, name: str, source: str) -> LearningCurve:
     Example:
         >>> sizes_of_text("size,error\\n100,0.3\\n200,0.2", name="mine", source="text").points[1].error
         0.2
+        >>> curve = sizes_of_text("n_train;Test acc.\\n1k;85,0 %\\n2k;90,0 %", name="mine", source="text")
+        >>> curve.metric, [(point.size, point.error) for point in curve.points]
+        ('1 - Test acc.', [(1000, 0.15), (2000, 0.1)])
     """
-    lines = _lines(text)
-    places = _places(lines[0] if lines else [], source=source)
-    points: list[SizePoint] = []
-    problems: list[Problem] = []
-    for number, cells in enumerate(lines[1:], start=2):
-        row = {field: cells[place].strip() for field, place in places.items() if place < len(cells)}
-        try:
-            point = _point(row)
-        except ValueError as error:
-            problems.append(Problem(f"line {number}", str(error)))
-        else:
-            points += [point] if point is not None else []
-    if not points and not problems:
-        problems.append(Problem("", "expected at least one line with an error, got none"))
-    if problems:
+    table = rows_of(text)
+    size, error, train = _columns(table, source)
+    _refuse_several(table, source)
+    reading = _Reading(table, parse_of(text[:_SAMPLE], table.delimiter))
+    sizes = [reading.size(row, size) for row in reading.rows]
+    nothing: list[float | None] = [None] * len(reading.rows)
+    seed = seed_column(table.names)
+    seeds = reading.numbers(seed) if seed is not None and reading.is_of_numbers(seed) else nothing
+    errors = _errors(reading, error, source)
+    trained = _errors(reading, train, source) if train else []
+    if reading.problems or not any(value is not None for column in errors for value in column):
+        problems = reading.problems or [Problem("", "expected at least one line with an error, got none")]
         raise FileError(f"cannot read {source}", problems[:_MOST_PROBLEMS], _REMEDY)
-    return LearningCurve(name=name, points=tuple(points), source=source)
+    beside = trained if len(trained) == len(errors) else [nothing] * len(errors)
+    points = [
+        SizePoint(size=rows, error=missed, train_error=fitted, seed=None if number is None else int(number))
+        for column, of_training in zip(errors, beside, strict=True)
+        for rows, missed, fitted, number in zip(sizes, column, of_training, seeds, strict=True)
+        if missed is not None
+    ]
+    return LearningCurve(name=name, metric=_metric(error), points=tuple(points), source=source)
 
 
-def _lines(text: str) -> list[list[str]]:
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    return list(csv.reader(io.StringIO(text), delimiter=delimiter))
-
-
-def _places(header: list[str], *, source: str) -> dict[str, int]:
-    named = [name.strip().lower() for name in header]
-    places = {
-        field: next(named.index(name) for name in names if name in named)
-        for field, names in _NAMES.items()
-        if any(name in named for name in names)
-    }
-    missing = [field for field in ("size", "error") if field not in places]
-    if missing:
-        came = ", ".join(name for name in named if name) or "nothing"
-        problem = Problem("line 1", f"expected columns size and error, got {came}")
-        raise FileError(f"cannot read {source}", [problem], _REMEDY)
-    return places
-
-
-def _point(row: dict[str, str]) -> SizePoint | None:
-    """Return one training, or None where it failed (no error) or the line is empty."""
-    if not any(row.values()):
-        return None
-    size, error = _number(row, "size"), _number(row, "error")
-    if size is None or not (size >= 1 and size.is_integer()):
-        raise ValueError(f'size: expected a whole number of rows above 0, got "{row.get("size", "")}"')
-    if error is None:
-        return None
-    seed = _number(row, "seed")
-    return SizePoint(
-        size=int(size),
-        error=error,
-        train_error=_number(row, "train_error"),
-        seed=int(seed) if seed is not None else None,
+def _columns(table: Rows, source: str) -> tuple[str, Measure, Measure | None]:
+    size, measures = size_column(table.names), measures_in(table.names)
+    if size is not None and measures is not None:
+        return size, *measures
+    share = share_column(table.names)
+    if size is None and share is not None and measures is not None:
+        problem = Problem(f"column {share}", "expected numbers of rows, got shares of them")
+        remedy = "Add a column `size`: the share times the rows of the whole training part."
+        raise FileError(f"cannot read {source}", [problem], remedy)
+    came = ", ".join(name for name in table.names if name) or "nothing"
+    raise FileError(
+        f"cannot read {source}", [Problem("line 1", f"expected columns size and error, got {came}")], _REMEDY
     )
 
 
-def _number(row: dict[str, str], field: str) -> float | None:
-    """Return a cell's number; None where it is empty or NaN."""
-    cell = row.get(field, "")
-    try:
-        value = float(cell or "nan")
-    except ValueError as error:
-        raise ValueError(f'{field}: expected a number, got "{cell}"') from error
-    if math.isinf(value):
-        raise ValueError(f'{field}: expected a finite number, got "{cell}"')
-    return None if math.isnan(value) else value
+def _refuse_several(table: Rows, source: str) -> None:
+    """Refuse a table of several curves: their points are no one curve."""
+    for name in curve_columns(table.names):
+        place = table.names.index(name)
+        words = list(dict.fromkeys(row[place].strip() for _, row in table.rows if place < len(row)))
+        words = [word for word in words if word]
+        if len(words) > 1 and not (name == seed_column(table.names) and all(word.isdecimal() for word in words)):
+            some = ", ".join(words[:5]) + (", …" if len(words) > 5 else "")
+            problem = Problem(f"column {name}", f"expected one learning curve, got {len(words)} ({some})")
+            raise FileError(f"cannot read {source}", [problem], "Keep the lines of one curve, and ask for each.")
+
+
+def _errors(reading: "_Reading", measure: Measure, source: str) -> list[list[float | None]]:
+    """Return each column of a measure as errors."""
+    columns = [reading.numbers(name) for name in measure.columns]
+    known = {
+        name: [value for value in values if value is not None]
+        for name, values in zip(measure.columns, columns, strict=True)
+    }
+    scale = as_errors(known, measure)
+    if scale is None:
+        problem = Problem(f"column {measure.name}", "expected errors, of which less is better, or scores up to 1")
+        remedy = "Name the column `error` if less is better; else write the best score there can be minus the score."
+        raise FileError(f"cannot read {source}", [problem], remedy)
+    factor, offset = scale
+    return [[None if value is None else _error(value, factor, offset) for value in column] for column in columns]
+
+
+def _error(value: float, factor: float, offset: float) -> float:
+    """Return an error without the last digits that a subtraction adds: 1 - 0.85 is 0.15."""
+    return round(offset + factor * value, 12) if offset else factor * value
+
+
+def _metric(measure: Measure) -> str:
+    if measure.is_plain:
+        return "error"
+    return f"1 - {measure.name}" if measure.is_score else measure.name
+
+
+class _Reading:
+    """The cells of a table as numbers, and what was wrong with them."""
+
+    def __init__(self, table: Rows, parse: Parse) -> None:
+        self.names = table.names
+        self.rows = [(number, cells) for number, cells in table.rows if any(cell.strip() for cell in cells)]
+        self.problems: list[Problem] = []
+        self._parse = parse
+
+    def numbers(self, name: str) -> list[float | None]:
+        """Return a column, None where a cell is empty or NaN."""
+        return [self._number(row, name) for row in self.rows]
+
+    def is_of_numbers(self, name: str) -> bool:
+        """Say whether a column holds whole numbers at all."""
+        return any(self._cell(cells, name).isdecimal() for _, cells in self.rows)
+
+    def size(self, row: tuple[int, list[str]], name: str) -> int:
+        """Return a row's size; a wrong one is kept for the message."""
+        cell = self._cell(row[1], name)
+        value = self._counted(cell)
+        if value is None or not (value >= 1 and value.is_integer()):
+            self.problems.append(
+                Problem(f"line {row[0]}", f'size: expected a whole number of rows above 0, got "{cell}"')
+            )
+            return 1
+        return int(value)
+
+    def _counted(self, cell: str) -> float | None:
+        """Return a size, "1,000", "1 000" or "1k"."""
+        in_thousands = _THOUSANDS.fullmatch(cell)
+        factor = {"k": 1e3, "m": 1e6}[in_thousands[2].lower()] if in_thousands else 1.0
+        try:
+            value = factor * self._parse(_GROUPED.sub("", in_thousands[1] if in_thousands else cell))
+        except ValueError:
+            return None
+        return round(value, 6) if math.isfinite(value) else None
+
+    def _number(self, row: tuple[int, list[str]], name: str) -> float | None:
+        cell = self._cell(row[1], name)
+        if cell.lower() in NOT_RECORDED:
+            return None
+        try:
+            value = self._parse(cell)
+        except ValueError:
+            self.problems.append(Problem(f"line {row[0]}", f'{name}: expected a number, got "{cell}"'))
+            return None
+        if math.isinf(value):
+            self.problems.append(Problem(f"line {row[0]}", f'{name}: expected a finite number, got "{cell}"'))
+        return None if math.isnan(value) else value
+
+    def _cell(self, cells: Sequence[str], name: str) -> str:
+        place = self.names.index(name)
+        return cells[place].strip() if place < len(cells) else ""

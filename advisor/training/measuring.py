@@ -3,11 +3,13 @@
 import statistics
 import time
 from collections.abc import Collection
+from typing import Any
 
 import keras
 import numpy as np
 
 from advisor.records import Quantity
+from advisor.training.data.inputs.several import taken_apart
 
 BATCH = 32  # rows, as many as Keras predicts at once
 WARM_UP = 3  # predictions that are not counted: the first one compiles the network
@@ -50,6 +52,7 @@ def prediction_seconds(model: keras.Model, rows: np.ndarray, *, count: int) -> f
         count: Rows of one prediction.
     """
     batch = np.resize(rows, (count, *rows.shape[1:])) if len(rows) < count else np.asarray(rows[:count])
+    batch = taken_apart(batch)
     for _ in range(WARM_UP):
         model.predict_on_batch(batch)
     began, medians = time.perf_counter(), list[float]()
@@ -58,7 +61,7 @@ def prediction_seconds(model: keras.Model, rows: np.ndarray, *, count: int) -> f
     return min(medians)
 
 
-def _seconds(model: keras.Model, batch: np.ndarray) -> float:
+def _seconds(model: keras.Model, batch: Any) -> float:
     began = time.perf_counter()
     model.predict_on_batch(batch)
     return time.perf_counter() - began

@@ -20,6 +20,7 @@ import msgspec
 from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.records import ColumnKind, DataFacts, InputKind, ModelFormat, PictureForm, SeriesForm, Task, WordsForm
+from advisor.records.data import InputFacts
 from advisor.training.data.columns import encoding, scalers
 from advisor.training.data.columns.cells import Column
 from advisor.training.data.prepare import Dataset
@@ -158,7 +159,7 @@ def _network(path: Path, preprocessing: Preprocessing, own: OwnCode) -> keras.Mo
         model = own.rebuild() if own.rebuild is not None else None
         if model is None:
             raise
-        return load_weights(path, model, row_shape=preprocessing.row_shape)
+        return load_weights(path, model, row=preprocessing.any_row)
 
 
 def _plain(saved: Saved) -> dict[str, object]:
@@ -174,6 +175,7 @@ def _plain(saved: Saved) -> dict[str, object]:
         "channels_first": preprocessing.channels_first,
         "words": None if preprocessing.words is None else msgspec.to_builtins(preprocessing.words),
         "series": None if preprocessing.series is None else msgspec.to_builtins(preprocessing.series),
+        "inputs": [msgspec.to_builtins(each) for each in preprocessing.inputs],
         "meaning": asdict(saved.meaning) | {"task": saved.meaning.task.value, "link": saved.meaning.link.value},
     }
 
@@ -214,6 +216,7 @@ def _preprocessing(plain: dict[str, Any]) -> Preprocessing:
         channels_first=bool(plain.get("channels_first", False)),
         series=None if series is None else msgspec.convert(series, SeriesForm),
         words=None if words is None else msgspec.convert(words, WordsForm),
+        inputs=msgspec.convert(plain.get("inputs", ()), tuple[InputFacts, ...]),
     )
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from advisor import files
 from advisor.errors import on_one_line
+from advisor.records.data import InputFacts
 from advisor.render.columns import unseen_line
 from advisor.render.wording import counted
 from advisor.training.silence import import_backend
@@ -63,8 +64,16 @@ def predict(folder: Path, rows: Path, *, out: Path | None = None, show: Show = l
     return Said(said, _told(unseen), json.dumps(facts, ensure_ascii=False, indent=2))
 
 
-def answers_for(folder: Path, rows: Path | pd.DataFrame | np.ndarray) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Return a winner's predictions, a line a row, and what is to be known of them; arguments as of `predict`."""
+Rows: TypeAlias = Callable[[tuple[InputFacts, ...]], pd.DataFrame | np.ndarray]
+
+
+def answers_for(folder: Path, rows: Path | Rows) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return a winner's predictions, a line a row, and what is to be known of them.
+
+    Args:
+        folder: As for `predict`.
+        rows: Their file; or what returns them for a model of some inputs, of which there are none where it takes one.
+    """
     if isinstance(rows, Path):
         _check_there(rows)
     import_backend()
@@ -76,7 +85,7 @@ def answers_for(folder: Path, rows: Path | pd.DataFrame | np.ndarray) -> tuple[p
     if isinstance(rows, Path):
         predicted = predict_whole(saved, rows, encoding=encoding_for(folder, rows))
     else:
-        predicted = tell(saved, rows)
+        predicted = tell(saved, rows(saved.preprocessing.inputs))
     return predicted.answers, _told(predicted.unseen)
 
 

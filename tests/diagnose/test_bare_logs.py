@@ -216,3 +216,31 @@ def test_rows_learned_by_heart_are_no_evidence_of_learning() -> None:
 def test_part_of_a_loss_that_is_not_used_is_no_alarm() -> None:
     run = run_of(loss=falling(), n_loss=(0.0,) * 30, uas=rising(60.0, 87.0), ner_f=(0.0,) * 30)
     assert all(each.severity is Severity.INFO for each in diagnose_run(run).fired)
+
+
+def test_losses_of_learning_by_reward_are_not_judged() -> None:
+    swings = run_of(loss=tuple(1.0 + 0.6 * (-1) ** epoch for epoch in range(30)), ep_rew_mean=rising(-900.0, -300.0))
+    assert diagnose_run(swings).faults == ()
+    assert diagnose_run(swings).decision.action is Action.NONE
+    assert "oscillating" in told(diagnose_run(replace(swings, traces=swings.traces[:1])))
+    broken = run_of(loss=(1.0, 0.5, float("nan")), ep_rew_mean=(1.0, 2.0, 3.0))
+    assert "nan_loss" in told(diagnose_run(broken))
+
+
+def test_a_lead_of_validation_that_dropout_explains_changes_nothing() -> None:
+    dropped = run_of(
+        loss=falling(1.7, 0.55),
+        val_loss=falling(1.6, 0.38),
+        accuracy=rising(0.4, 0.82),
+        val_accuracy=rising(0.45, 0.89),
+    )
+    diagnosis = diagnose_run(dropped)
+    assert "train_val_mismatch" in told(diagnosis)
+    assert diagnosis.faults == ()
+    assert diagnosis.decision.action in (Action.NONE, Action.TRAIN_LONGER)
+
+
+def test_the_large_loss_of_an_autoencoder_with_a_prior_asks_for_no_scaling() -> None:
+    vae = run_of(loss=falling(160.0, 105.0), val_loss=falling(158.0, 106.0), kl_loss=rising(10.0, 25.0))
+    assert "unscaled_target" not in told(diagnose_run(vae))
+    assert "unscaled_target" in told(diagnose_run(replace(vae, traces=vae.traces[:2])))

@@ -21,6 +21,7 @@ KERAS = FILES / "keras"
 
 # file, reader, epochs of each run, first and last training loss of the first
 WRITTEN = [
+    ("dvclive", "dvclive", [3], (0.9, 0.43)),
     ("keras/history.json", "keras_history", [6], (2.3903, 1.8145)),
     ("keras/history_pandas.json", "keras_history", [6], (2.3903, 1.8145)),
     ("keras/history_pandas.csv", "csv_table", [6], (2.3903, 1.8145)),
@@ -259,3 +260,18 @@ def test_reading_imports_nothing_slow():
     done = subprocess.run([sys.executable, "-c", code, *paths], capture_output=True, encoding="utf-8", check=True)
     slow = {"pandas", "scipy", "sklearn", "matplotlib", "optuna", "keras", "tensorflow", "keras_tuner", "sqlalchemy"}
     assert not slow & set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("head", "says"),
+    [
+        (b"PK\x03\x04", "save the sheet as CSV"),
+        (b"\x80\x04\x95", r"a pickle, which may run code.*json\.dump"),
+        (b"\x89HDF\r\n", r"an HDF5 file.*json\.dump"),
+    ],
+)
+def test_a_file_of_a_training_that_is_not_read_says_what_to_do(tmp_path: Path, head: bytes, says: str) -> None:
+    path = tmp_path / "history"
+    path.write_bytes(head + bytes(50))
+    with pytest.raises(FileError, match=says):
+        read_runs(path)

@@ -10,7 +10,7 @@ from advisor.records import Action, Finding
 
 # Hints that the decision follows where there is no fault; the others say what else is worth knowing.
 FOLLOWED_HINTS = frozenset(
-    {"A103", "A105", "A106", "A116", "A117", "B106", "B107", "B113", "B117", "B119", "C108", "C109", "C110", "E111"}
+    {"A103", "A105", "A116", "A117", "B106", "B107", "B113", "B117", "B119", "C108", "C109", "C110", "E111"}
     | {"E112", "E115", "E116", "E118"}
 )
 _MENDS = frozenset({Action.CLEAN_DATA, Action.FIX_MODEL})

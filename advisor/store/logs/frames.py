@@ -35,7 +35,11 @@ _PART = r"train|training|trn|valid|validation|val|eval|evaluation|dev|test|testi
 _BRACKETED = re.compile(rf"\s*[(\[]\s*({_PART})\s*[)\]]", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])")
 _GLUED = re.compile(rf"^({_PART}|tr|va|te)(loss|losses|acc|accuracy)$", re.IGNORECASE)
-_NAMES_PER_CENT = re.compile(r"[ _(\[]*(?:%|percent(?:age)?|per cent|pct)[ )\]]*$", re.IGNORECASE)
+_SET = re.compile(rf"(?<![^\W_])({_PART})[ _-]?(?:set|data|split|part)(?![^\W_])", re.IGNORECASE)
+_ON_SET = re.compile(
+    rf"[ _-](?:on|over|for|of|in)[ _-](?:the[ _-])?({_PART})(?=$|[ _-]?(?:set|data|split|part)$)", re.IGNORECASE
+)
+_NAMES_PER_CENT = re.compile(r"[ _(\[]*(?:in )?(?:%|percent(?:age)?|per cent|pct)[ )\]]*$", re.IGNORECASE)
 
 
 def parted(name: str) -> str:
@@ -44,9 +48,11 @@ def parted(name: str) -> str:
     Example:
         >>> [parted(name) for name in ("TrainLoss", "valacc", "loss (val)", "mAP50(B)", "rmse [test]")]
         ['Train_Loss', 'val_acc', 'loss_val', 'mAP50(B)', 'rmse_test']
+        >>> parted("Training set accuracy"), parted("accuracy on the test set")
+        ('Training accuracy', 'accuracy_test')
     """
-    name = _CAMEL.sub("_", _BRACKETED.sub(r"_\1", name))
-    return _GLUED.sub(r"\1_\2", name)
+    name = _ON_SET.sub(r"_\1", _CAMEL.sub("_", _BRACKETED.sub(r"_\1", name)))
+    return _GLUED.sub(r"\1_\2", _SET.sub(r"\1", name))
 
 
 def without_per_cent(name: str) -> str:
@@ -81,6 +87,8 @@ def unframed(words: Sequence[str], *, is_known: bool) -> list[str]:
         kept = [kept[0], *kept[2:]]
     if len(kept) > 2 and kept[0] in AVERAGES and kept[1] in _PARTS and kept[-1] in AVERAGED:
         kept = kept[1:]
+    if len(kept) > 2 and kept[-1] == "value" and kept[-2] in AVERAGED:
+        kept = kept[:-1]
     if len(kept) > 1 and kept[-1] in AVERAGED and kept[-2] in AVERAGES and (len(kept) == 2 or kept[0] in _PARTS):
         kept = [*kept[:-2], kept[-1]]
     return kept

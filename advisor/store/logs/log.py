@@ -19,15 +19,15 @@ from numpy.typing import NDArray
 
 from advisor.errors import FileError, Problem
 from advisor.records import FloatArray, Reading, Run, Trace
-from advisor.store.logs.frames import counter
+from advisor.store.logs.counters import begins_at, counted_alike, counted_through, numbering, refuse_sizes
 from advisor.store.logs.log_columns import Column, Log
-from advisor.store.logs.names import EPOCH_COLUMNS, STEP_COLUMNS, is_bookkeeping, keras_name, plain
+from advisor.store.logs.names import EPOCH_COLUMNS, STEP_COLUMNS, is_bookkeeping, is_metric, keras_name, part_of, plain
 from advisor.store.logs.settled import assumed, settled
 
 MOST_EPOCHS = 10_000  # kept one by one; longer logs are put into stretches
 STRETCHES = 200  # that a longer log is put into: more than a rule or a figure can use
 MOST_RUNS = 1_000  # in one log; more restarts than that are no trainings
-_NO_START = 2.5  # usual steps of the count: a log that begins further on begins in the middle
+_LOSSES = frozenset({"loss", "val_loss"})
 _FEWEST_ENDS = 2  # validations that may end epochs: a single one in the end ends the training
 
 _IntArray = NDArray[np.int64]
@@ -49,7 +49,8 @@ def runs_of_log(log: Log, *, source: str) -> tuple[Run, ...]:
     Raises:
         FileError: If the log holds no quantity, or restarts too often to be a log of trainings.
     """
-    names = names_of(log)
+    refuse_sizes(log, source)
+    names = _with_metrics_of_validation(names_of(log))
     named = {ours: log[theirs] for ours, theirs in names.items()}
     quantities: Log = settled(named)
     told = zip(quantities, names.values(), strict=True)
@@ -59,7 +60,7 @@ def runs_of_log(log: Log, *, source: str) -> tuple[Run, ...]:
         problem = Problem("", f"expected columns such as loss and val_loss, got {', '.join(list(log)[:20]) or 'none'}")
         remedy = "Say which column is which: --columns loss=NAME,val_loss=NAME."
         raise FileError(f"cannot read {source}", [problem], remedy)
-    log, quantities = _telling(log, quantities)
+    log, quantities = _telling(counted_through(counted_alike(log, quantities)), quantities)
     order = _ordering(log)
     runs = []
     for rows in trainings(order, source):
@@ -68,6 +69,19 @@ def runs_of_log(log: Log, *, source: str) -> tuple[Run, ...]:
         read = Reading(names=reading.names, notes=reading.notes, begins_at=begins_at(order[rows]))
         runs.append(Run(traces=_traces(kept, starts), source=source, reading=read))
     return tuple(run for run in runs if run.traces)
+
+
+def _with_metrics_of_validation(names: dict[str, str]) -> dict[str, str]:
+    """Give metrics without a part to validation where the loss is named of both: `train_loss,valid_loss,accuracy`.
+
+    Example:
+        >>> _with_metrics_of_validation({"loss": "train_loss", "val_loss": "valid_loss", "accuracy": "accuracy"})
+        {'loss': 'train_loss', 'val_loss': 'valid_loss', 'val_accuracy': 'accuracy'}
+    """
+    if "val_loss" not in names or part_of(names.get("loss", "")) != "train":
+        return names
+    bare = {ours for ours, theirs in names.items() if is_metric(theirs) and not part_of(theirs) and ours not in _LOSSES}
+    return {f"val_{o}" if o in bare and f"val_{o}" not in names else o: theirs for o, theirs in names.items()}
 
 
 def quantities_of(log: Log) -> dict[str, Column]:
@@ -92,59 +106,15 @@ def _preference(name: str) -> tuple[bool, bool, bool]:
 def _telling(log: Log, quantities: Log) -> tuple[Log, Log]:
     """Return the rows that tell of a quantity kept: the others logged each batch of what is kept by epoch."""
     is_told = np.logical_or.reduce([column.recorded for column in quantities.values()])
-    if bool(is_told.all()) or _numbering(log, EPOCH_COLUMNS) is not None:
+    if bool(is_told.all()) or numbering(log, EPOCH_COLUMNS) is not None:
         return log, quantities
     rows = np.flatnonzero(is_told)
     return {n: c.at(rows) for n, c in log.items()}, {n: c.at(rows) for n, c in quantities.items()}
 
 
-def has_counter(log: Log) -> bool:
-    """Say whether epochs or steps are counted in every row."""
-    return any(_numbering(log, names) is not None for names in (EPOCH_COLUMNS, STEP_COLUMNS))
-
-
-def counters_of(log: Log) -> dict[str, Column]:
-    """Return the columns that count epochs or steps."""
-    return {name: log[name] for name in log if is_counter(name)}
-
-
-def is_counter(name: str) -> bool:
-    """Say whether a column counts epochs or steps.
-
-    Example:
-        >>> is_counter("train/global_step"), is_counter("loss")
-        (True, False)
-    """
-    return counter(plain(name)) in EPOCH_COLUMNS | STEP_COLUMNS
-
-
-def _numbering(log: Log, names: frozenset[str]) -> FloatArray | None:
-    """Return the column that numbers rows, where each row has a finite number in it."""
-    for name, column in log.items():
-        if counter(plain(name)) in names and bool(column.recorded.all()) and bool(np.isfinite(column.values).all()):
-            return column.values
-    return None
-
-
-def begins_at(counts: FloatArray) -> int | None:
-    """Return the first count of a log that begins in the middle of a training, None of one that begins at its start.
-
-    The first count of a log that prints every hundredth step is a hundred; one that lies further on is no start.
-
-    Example:
-        >>> [begins_at(np.array(counts)) for counts in ([1.0, 2.0, 3.0], [500.0, 1000.0], [24.0, 25.0])]
-        [None, None, 24]
-    """
-    steps = np.diff(counts)
-    steps = steps[steps > 0]
-    if not len(steps) or counts[0] <= _NO_START * max(1.0, float(np.median(steps))):
-        return None
-    return int(counts[0])
-
-
 def _ordering(log: Log) -> FloatArray:
     for names in (STEP_COLUMNS, EPOCH_COLUMNS):
-        found = _numbering(log, names)
+        found = numbering(log, names)
         if found is not None:
             return found
     return np.arange(len(next(iter(log.values())).values), dtype=np.float64)
@@ -184,7 +154,7 @@ def surviving(order: FloatArray) -> _IntArray:
 
 def _epoch_starts(log: Log, rows: _IntArray, kept: Log) -> _IntArray:
     """Return the first row of each epoch."""
-    epochs = _numbering(log, EPOCH_COLUMNS)
+    epochs = numbering(log, EPOCH_COLUMNS)
     if epochs is not None and (_ends(kept) < _FEWEST_ENDS or bool((epochs == np.round(epochs)).all())):
         starts = _starts_by_number(np.ceil(epochs[rows]))
     else:

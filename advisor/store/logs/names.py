@@ -21,6 +21,9 @@ _ALIASES = {
     "grad_norm": "gradient_norm",
     "losses": "loss",
     "accuracies": "accuracy",
+    **dict.fromkeys(
+        ("top1", "top_1", "acc1", "acc_1", "acc@1", "accuracy_top1", "accuracy_top_1", "top1_acc"), "accuracy"
+    ),
     "accs": "accuracy",
     "errors": "error",
 }
@@ -54,20 +57,21 @@ _PRINTED_ALIASES = {
     "gnorm": "gradient_norm",
 }
 _PRINTED_TRAINING = {"learn", "tra"}
-_PRINTED_VALIDATION = {"va", "vl", "vali", "validate", "holdout", "verification", "dv", "crossval", "cv"}
+_PRINTED_VALIDATION = {"va", "vl", "vali", "validate", "holdout", "verification", "dv", "vld", "crossval", "cv"}
 _PRINTED_TEST = {"test", "testing", "tst", "te"}
 _PRINTED_METRIC = re.compile(
     r"(^|_)(cost|ppl|nll|elbo|wer|cer|bleu|rouge|score|reward|return|logloss|mlogloss|objective|map|map50|ndcg|hr|psnr|ssim"
-    r"|kl|entropy|performance|rmsle|mape|l1|l2|merror|mean_io_u|miou|deviance|kappa|mcc|roc|prc|em|xent)(_|$)"
+    r"|kl|entropy|pearson|spearman|performance|rmsle|mape|smape|mase|l1|l2|merror|mean_io_u|miou|top_?[15]|acc_?[15]|deviance|kappa|mcc|roc|prc|em|xent)(_|$)"
 )
 LOWER_IS_BETTER = re.compile(
-    r"(^|_)(loss|cost|error|err|merror|xent|wer|cer|ter|per|perplexity|ppl|nll|rmse|rmsle|mse|mae|mape|logloss|mlogloss|entropy"
+    r"(^|_)(loss|cost|error|err|merror|xent|wer|cer|ter|per|perplexity|ppl|nll|rmse|rmsle|mse|mae|mape|smape|mase|logloss|mlogloss|entropy"
     r"|deviance|l1|l2|objective|bpc|bpb|fid|eer)(_|$)"
 )
 IS_SHARE = re.compile(
     r"(^|_)(accuracy|acc|error|error_rate|err|merror|f1|precision|recall|auc|top_?\d|wer|cer|iou|miou|dice|map)(_|$)"
 )
 
+_CUT = re.compile(r"@\d{1,4}(?:_\d{1,4})?(?![^\W_])")  # "HR@10", "mAP@0.5"
 _ALL_TRAINING = _TRAINING | _PRINTED_TRAINING
 _ALL_VALIDATION = _VALIDATION | _PRINTED_VALIDATION
 _BREAKS = re.compile(r"[\s/.:|\\-]+")
@@ -90,7 +94,9 @@ def plain(name: str) -> str:
         >>> plain("Train/Loss"), plain("learning rate"), plain("Val-Verlust")
         ('train_loss', 'learning_rate', 'val_loss')
     """
-    return _BREAKS.sub("_", in_english(frames.parted(name.strip()).lower())).strip("_")
+    said = frames.parted(name.strip()).lower()
+    words = in_english(said)
+    return _BREAKS.sub("_", said if words == said else frames.parted(words)).strip("_")
 
 
 @lru_cache(maxsize=_MOST_KEPT)
@@ -123,7 +129,7 @@ def part_of(name: str) -> str:
         >>> part_of("Validation loss"), part_of("tr_acc"), part_of("loss"), part_of("Test Acc.")
         ('val', 'train', '', 'test')
     """
-    words = plain(name).split("_")
+    words = plain(frames.without_per_cent(name)).split("_")
     for word in (words[0], words[-1]):
         if word in _ALL_VALIDATION:
             return "val"
@@ -147,7 +153,7 @@ def is_metric(name: str) -> bool:
         >>> is_metric("train_loss"), is_metric("flossing")
         (True, False)
     """
-    name = plain(name)
+    name = _CUT.sub("", plain(name))
     return _METRIC.search(name) is not None or _PRINTED_METRIC.search(name) is not None
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from advisor.records import DataFacts, Task
 from advisor.training.data.facts import array_facts, fingerprint, shared_rows
+from advisor.training.data.inputs.several import are_numbers
 from advisor.training.data.rows import combined_keys, row_keys
 from advisor.training.data.shapes import row_count
 from advisor.training.network.own.answers import Answer, answer_of
@@ -20,7 +21,8 @@ class Parts:
     """What a user trains on: inputs as the network sees them, targets as the loss takes them.
 
     Args:
-        x, y: An array, a list or dict of arrays, or a data set that brings its targets (y is None then).
+        x, y: An array, several inputs in one, a list or dict of arrays, or a data set that brings its targets (y is
+            None then).
         x_validation, y_validation: Likewise.
         left_out: What of them cannot be used, with the reason.
     """
@@ -33,8 +35,8 @@ class Parts:
 
     @property
     def is_plain(self) -> bool:
-        """Say whether the training part is one array of numbers with one array of targets."""
-        return all(isinstance(each, np.ndarray) and each.dtype.kind in "fiub" for each in (self.x, self.y))
+        """Say whether the training part is one array of numbers, or several inputs of them, with one of targets."""
+        return are_numbers(self.x) and isinstance(self.y, np.ndarray) and self.y.dtype.kind in "fiub"
 
     @property
     def rows(self) -> int | None:
@@ -50,7 +52,7 @@ def data_facts(model: keras.Model, parts: Parts, answer: Answer | None = None) -
     facts = array_facts(answer.task, parts.x, numbers, class_names=names)
     keys = row_keys(parts.x)
     x_validation, y_validation = parts.x_validation, parts.y_validation
-    has_other = isinstance(x_validation, np.ndarray) and x_validation.dtype.kind in "fiub"
+    has_other = are_numbers(x_validation)
     other = row_keys(x_validation) if has_other else np.zeros(0, dtype=np.uint64)
     labels = y_validation if has_other and isinstance(y_validation, np.ndarray) else np.zeros(len(other))
     return msgspec.structs.replace(

@@ -9,6 +9,7 @@ import numpy as np
 from keras import ops
 
 from advisor.training.backends import current
+from advisor.training.data.inputs.several import taken_apart
 from advisor.training.network.layer_groups import Hidden, hidden_layers, kernel_layers
 
 _ROWS_OF_GRADIENT = 256  # of the sample: enough for a norm, and a quarter of the time of 1,000
@@ -47,7 +48,7 @@ def make_probe(model: keras.Model, x: np.ndarray, y: np.ndarray) -> Callable[[],
 
     Args:
         model: Built and compiled. Make a new probe when it is compiled again or layers are frozen.
-        x: Inputs of the sample, shape (rows, ...).
+        x: Inputs of the sample, shape (rows, ...), or several in one array.
         y: Targets of the sample as the model's loss takes them.
 
     Reference: Glorot and Bengio (2010) for activations and gradients by layer; DeepDiagnosis (2022),
@@ -55,10 +56,10 @@ def make_probe(model: keras.Model, x: np.ndarray, y: np.ndarray) -> Callable[[],
     """
     hidden, kernels = hidden_layers(model), kernel_layers(model)
     trainable, fixed = list(model.trainable_variables), list(model.non_trainable_variables)
-    inside = keras.Model(model.inputs, [*(layer.output for layer in hidden), *model.outputs]) if hidden else None
+    inside = _with_layers(model, hidden) if hidden else None
     program = _program(model, inside, hidden, trainable=trainable, fixed=fixed)
     places = {id(weight): place for place, weight in enumerate(trainable)}
-    x_sample, y_sample = ops.convert_to_tensor(x), ops.convert_to_tensor(y)
+    x_sample, y_sample = keras.tree.map_structure(ops.convert_to_tensor, taken_apart(x)), ops.convert_to_tensor(y)
 
     def look() -> Reading:
         weights = [weight.value for weight in trainable]
@@ -86,6 +87,13 @@ def make_probe(model: keras.Model, x: np.ndarray, y: np.ndarray) -> Callable[[],
     return look
 
 
+def _with_layers(model: keras.Model, hidden: list[Hidden]) -> keras.Model:
+    """A model that answers with what comes out of its hidden layers, too; several inputs keep their names."""
+    inputs = getattr(model, "_inputs_struct", None)
+    outputs = [*(layer.output for layer in hidden), *model.outputs]
+    return keras.Model(model.inputs if inputs is None else inputs, outputs)
+
+
 def _program(
     model: keras.Model,
     inside: keras.Model | None,
@@ -106,8 +114,9 @@ def _program(
         return loss, (seen, ops.stack([ops.cast(loss, "float32"), ops.cast(penalty, "float32")]))
 
     def program(weights: Any, state: Any, x: Any, y: Any) -> tuple[Any, Any, Any, Any]:
-        few = min(_ROWS_OF_GRADIENT, x.shape[0])
-        _, gradients = backend.gradient(lambda held: loss_of(held, state, x[:few], y[:few]), weights)
+        few = min(_ROWS_OF_GRADIENT, y.shape[0])
+        x_few = keras.tree.map_structure(lambda each: each[:few], x)
+        _, gradients = backend.gradient(lambda held: loss_of(held, state, x_few, y[:few]), weights)
         _, (seen, losses) = loss_of(weights, state, x, y)
         shares = [_statistics(layer, active) for layer, active in zip(hidden, seen[:-1], strict=True)]
         norms = [ops.sqrt(ops.sum(ops.square(ops.cast(g, "float32")))) for g in gradients]

@@ -17,6 +17,7 @@ from advisor.training.callbacks.guard import Guarded, in_short
 from advisor.training.callbacks.parts import Parts, data_facts
 from advisor.training.callbacks.signals import LayerSignals
 from advisor.training.callbacks.traces import EpochRecord
+from advisor.training.data.inputs.several import taken_apart
 from advisor.training.environment import environment
 from advisor.training.network.model_facts import current_learning_rate, model_facts
 from advisor.training.network.own.answers import Answer, answer_of
@@ -170,7 +171,7 @@ class Recording(Guarded):
 
     def _read_answer(self, parts: Parts) -> None:
         if not self.model.built:
-            self.model(parts.x[:1], training=False)
+            self.model(taken_apart(parts.x[:1]), training=False)
         self._answer = answer_of(self.model, parts.x, as_loss_takes(self.model, parts.y))
 
     def _look(self, hook: str, *place: int) -> None:

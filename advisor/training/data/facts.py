@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from advisor.records import ClassCount, DataFacts, InputKind, Task
+from advisor.training.data.inputs.several import input_facts
 from advisor.training.data.rows import common_rows
 
 
@@ -30,12 +31,15 @@ def array_facts(
         Facts without those that need the other parts or the rows as read.
     """
     is_real = task is Task.REGRESSION and y.size > 0
+    inputs = input_facts(x)
+    x = np.zeros((len(x), 0), dtype=np.float32) if inputs else x  # several have no range in common
     finite = x[np.isfinite(x)] if not np.isfinite(x.sum(dtype=np.float64)) else x
     has_inputs = finite.size > 0
     return DataFacts(
         task=task,
         train_rows=len(x),
-        input_shape=tuple(int(size) for size in x.shape[1:]),
+        input_shape=() if inputs else tuple(int(size) for size in x.shape[1:]),
+        inputs=inputs,
         classes=class_counts(task, y, class_names),
         input_min=float(finite.min()) if has_inputs else None,
         input_max=float(finite.max()) if has_inputs else None,

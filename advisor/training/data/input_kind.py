@@ -4,6 +4,7 @@ import numpy as np
 
 from advisor.errors import Problem
 from advisor.records import DataReading, InputKind, Surprise
+from advisor.training.data.inputs.several import is_packed, several_reading
 
 _FEWEST_PIXELS = 64  # columns of whole bytes from which on a square of them is a flattened image
 _SMALLEST_SIDE = 3
@@ -43,6 +44,8 @@ def kind_problems(x: np.ndarray, kind: InputKind) -> list[Problem]:
 
 def array_reading(x: np.ndarray, declared: InputKind | None) -> DataReading | None:
     """Return what was assumed of an array; None where nothing was, or it was declared."""
+    if is_packed(x):
+        return several_reading(x)
     if declared is not None or (x.ndim == 2 and x.dtype != np.uint8):
         return None
     kind = kind_of(x, None)

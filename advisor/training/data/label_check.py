@@ -13,6 +13,7 @@ from advisor.errors import DataError, Problem
 from advisor.records import DataPlan, Task
 from advisor.records.parts.labels import SuspiciousLabel
 from advisor.records.recipe import Scaling
+from advisor.training.data.inputs.several import flat_numbers
 from advisor.training.data.preprocessing import fit_preprocessing
 from advisor.training.data.sources import Source
 from advisor.training.data.subsets import nested_order
@@ -54,8 +55,8 @@ def suspicious_labels(source: Source, plan: DataPlan, *, seed: int = 0) -> tuple
 def _probabilities(source: Source, known: np.ndarray, judged: np.ndarray, targets: Targets) -> Iterator[np.ndarray]:
     preprocessing = fit_preprocessing(source.x, known, Scaling.STANDARDIZE, name=source.name)
     x, x_judged = (
-        preprocessing.transform(source.x.iloc[part] if isinstance(source.x, pd.DataFrame) else source.x[part]).reshape(
-            len(part), -1
+        flat_numbers(
+            preprocessing.transform(source.x.iloc[part] if isinstance(source.x, pd.DataFrame) else source.x[part])
         )
         for part in (known, judged)
     )

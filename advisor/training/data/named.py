@@ -16,7 +16,7 @@ from advisor.records import DataPlan, DataReading
 from advisor.training.data.input_kind import array_reading
 from advisor.training.data.inputs.streams import Streams, arrays_of, streams_in
 from advisor.training.data.playground import PLAYGROUND
-from advisor.training.data.sources import Source, renamed, source_from_arrays, source_from_frame
+from advisor.training.data.sources import Source, source_from_arrays, source_from_frame
 
 BUNDLED = ("breast_cancer", "diabetes", "digits", "iris", "wine")
 DOWNLOADED = ("boston_housing", "california_housing", "cifar10", "cifar100", "fashion_mnist", "mnist")
@@ -58,9 +58,9 @@ def named_source(plan: DataPlan, *, folder: Path | None, download: Callable[[str
     if name in BUNDLED:
         return _bundled(plan)
     if name in PLAYGROUND:
-        return renamed(_from_result(PLAYGROUND[name](), plan), name)
+        return replace(_from_result(PLAYGROUND[name](), plan), name=name)
     if name in DOWNLOADED and download is not None:
-        return _with_class_names(renamed(_from_result(download(name), plan), name))
+        return _with_class_names(replace(_from_result(download(name), plan), name=name))
     known = (*BUNDLED, *PLAYGROUND, *DOWNLOADED)
     problem = Problem(
         "source", f'expected the name of a data set, a file or module:function, got "{name}"{did_you_mean(name, known)}'
@@ -81,7 +81,7 @@ def _bundled(plan: DataPlan) -> Source:
 
 def _from_function(plan: DataPlan) -> Source:
     function = _imported(plan.source)
-    return renamed(_from_result(function(), plan), plan.source)
+    return replace(_from_result(function(), plan), name=plan.source)
 
 
 def _imported(name: str) -> Callable[[], object]:

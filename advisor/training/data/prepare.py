@@ -17,6 +17,7 @@ from advisor.training.data.facts import array_facts, fingerprint, missing_share,
 from advisor.training.data.input_kind import array_reading
 from advisor.training.data.inputs.channels import are_first, last, surprise_of
 from advisor.training.data.inputs.forecasts import prepare_series
+from advisor.training.data.inputs.several import cells_in_table, is_packed
 from advisor.training.data.inputs.words import plain_vectors, without_scale
 from advisor.training.data.named import named_source
 from advisor.training.data.preprocessing import Preprocessing, check_inputs, fit_preprocessing
@@ -110,6 +111,8 @@ def _raw_test(source: Source, parts: Parts, kind: InputKind) -> RawRows:
     """The test rows as the source has them, or what is measured of them; columns without names have numbers."""
     own = source.x_test is not None
     x = source.x_test if source.x_test is not None else _rows_of(source.x, parts.test)
+    if is_packed(x):
+        return RawRows(numbers=None if own else parts.test, table=cells_in_table(x))
     if isinstance(x, np.ndarray) and x.ndim == 2 and kind is InputKind.TABLE:
         names = source.feature_names if len(source.feature_names) == x.shape[1] else None
         x = pd.DataFrame(x, columns=names)
@@ -160,11 +163,14 @@ def _check_rows(source: Source, plan: DataPlan) -> None:
         problems.append(Problem("rows", "expected at least one row, got an empty data set"))
     elif len(source.x) != len(source.y):
         problems.append(Problem("rows", f"expected as many targets as rows ({len(source.x)}), got {len(source.y)}"))
+    if is_packed(source.x) and plan.kind is not None:
+        problems.append(Problem("kind", f'expected none for several inputs, got "{plan.kind.value}": leave it out'))
     if source.y.ndim > 2:
         said = f"expected one target a row, or several in columns, got the shape {source.y.shape}"
         remedy = "A map of targets is trained in your own script: advisor.RunRecorder among the callbacks records it."
         raise DataError(f"cannot use {source.name}", [*problems, Problem("y", said)], remedy)
-    if isinstance(source.x, np.ndarray) and (source.x.ndim < 2 or 0 in source.x.shape[1:]):
+    is_one = isinstance(source.x, np.ndarray) and not is_packed(source.x)
+    if is_one and (source.x.ndim < 2 or 0 in source.x.shape[1:]):
         problems.append(Problem("x", f"expected an array of rows of features, got the shape {source.x.shape}"))
     if problems:
         raise DataError(f"cannot use {source.name}", problems, "Give one row of features and one target per example.")

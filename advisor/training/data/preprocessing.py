@@ -14,6 +14,7 @@ from sklearn.pipeline import Pipeline
 
 from advisor.errors import DataError, Problem
 from advisor.records import InputKind, PictureForm, SeriesForm, Words, WordsForm
+from advisor.records.data import InputFacts
 from advisor.records.parts.encoding import NumericEncoding
 from advisor.records.recipe import Scaling
 from advisor.training.data.columns.cells import Column, plain_table, typed_table
@@ -23,6 +24,8 @@ from advisor.training.data.columns.scalers import input_steps, many_valued, scal
 from advisor.training.data.facts import by_channel
 from advisor.training.data.input_kind import kind_of, kind_problems
 from advisor.training.data.inputs.channels import with_channels_last
+from advisor.training.data.inputs.given import like
+from advisor.training.data.inputs.several import blank_row, input_facts, is_packed, number_problems
 from advisor.training.data.inputs.words import fit_words, words_as_inputs
 
 
@@ -40,6 +43,7 @@ class Preprocessing:
         series: Of a table of series: what a forecast is made from. Its rows are transformed as those of a table.
         words: Of texts: what they become.
         channels_first: Whether rows as read have their channels first; `row_shape` has them last.
+        inputs: Of a model of several: they are given to it as they are.
     """
 
     pipeline: Pipeline
@@ -51,13 +55,16 @@ class Preprocessing:
     channels_first: bool = False
     series: SeriesForm | None = None
     words: WordsForm | None = None
+    inputs: tuple[InputFacts, ...] = ()
 
     def transform(self, x: np.ndarray | pd.DataFrame, *, name: str = "data") -> np.ndarray:
-        """Return the inputs of the network, shape (rows, *input shape), float32.
+        """Return the inputs of the network, shape (rows, *input shape), float32; several in one array.
 
         Raises:
             DataError: If the rows are not of the shape, or have not the columns, of the training part.
         """
+        if self.inputs:
+            return like(x, self.inputs, name=name)
         if self.words is not None:
             texts = self.table(x, name=name)[self.columns[0].name]
             return words_as_inputs(texts.tolist(), self.pipeline, self.words)
@@ -70,6 +77,11 @@ class Preprocessing:
             return np.asarray(self.pipeline.transform(array), dtype=np.float32)
         flat = by_channel(array, self.kind)
         return np.asarray(self.pipeline.transform(flat), dtype=np.float32).reshape(array.shape)
+
+    @property
+    def any_row(self) -> np.ndarray:
+        """One row of inputs that says nothing: a model without an input shape is built by it."""
+        return blank_row(self.inputs) if self.inputs else np.zeros((1, *self.row_shape), dtype=np.float32)
 
     def table(self, x: np.ndarray | pd.DataFrame, *, name: str) -> pd.DataFrame:
         """Return rows by the kinds of the columns in training, whatever file they came from.
@@ -117,6 +129,8 @@ def fit_preprocessing(
         pipeline = Pipeline([("columns", column_steps(columns, table)), *steps])
         return Preprocessing(pipeline.fit(table), (len(columns),), columns, known=known_categories(columns, table))
     row_shape = tuple(int(size) for size in x.shape[1:])
+    if is_packed(x):
+        return Preprocessing(Pipeline([("as they are", "passthrough")]), row_shape, inputs=input_facts(x))
     kind = kind_of(x, kind)
     array = _checked(x, row_shape, kind=kind, name=name)
     if kind is not InputKind.TABLE:
@@ -135,7 +149,9 @@ def check_inputs(x: np.ndarray | pd.DataFrame, *, name: str, kind: InputKind | N
     Raises:
         DataError: If it holds no finite numbers, or rows that are not of the kind that was declared.
     """
-    if isinstance(x, np.ndarray):
+    if is_packed(x):
+        _refuse(number_problems(x), name=name)
+    elif isinstance(x, np.ndarray):
         _refuse(_array_problems(x, x.shape[1:], kind=kind_of(x, kind)), name=name)
 
 

@@ -29,6 +29,8 @@ def row_keys(x: np.ndarray | pd.DataFrame) -> np.ndarray:
     """
     if isinstance(x, pd.DataFrame):
         return np.asarray(pd.util.hash_pandas_object(x, index=False), dtype=np.uint64)
+    if x.dtype.names is not None:  # several inputs
+        return _mixed(np.stack([row_keys(x[name].reshape(len(x), -1)) for name in x.dtype.names], axis=1))
     if x.dtype.kind not in "fiub":
         return row_keys(pd.DataFrame(x.reshape(len(x), -1)))
     words = _words(x.reshape(len(x), int(np.prod(x.shape[1:], dtype=np.int64))))

@@ -1,6 +1,6 @@
 """The forms in which a model takes its data: one array, several, or a data set that is read by batches."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,18 @@ def row_count(x: Any) -> int | None:
         return row_count(x[0]) if x else None
     shape = getattr(x, "shape", None)
     return int(shape[0]) if shape is not None and len(shape) else None
+
+
+def are_several(value: Sequence[Any], rows: int | None) -> bool:
+    """Say whether a list holds several inputs or outputs, and not rows: arrays, each of as many rows as there are.
+
+    Example:
+        >>> are_several([np.zeros((3, 2)), np.zeros(3)], 3), are_several([np.zeros(2), np.zeros(2), np.zeros(2)], 3)
+        (True, False)
+    """
+    if not value or not all(hasattr(each, "shape") and len(each.shape) for each in value):
+        return False
+    return rows is None or len(value) != rows or len(value[0]) == rows
 
 
 def is_data_set(x: Any) -> bool:

@@ -16,6 +16,7 @@ from advisor.training.data.columns.cells import Column, typed_table, with_plain_
 from advisor.training.data.columns.reading import read_columns
 from advisor.training.data.columns.special import group_column, span_notes, targets_of, time_column
 from advisor.training.data.dense import as_array
+from advisor.training.data.inputs.given import one_of_each
 from advisor.training.data.inputs.series import form_of_dates, read_series, refuse_windows_of_arrays
 from advisor.training.data.inputs.words import with_hint
 
@@ -23,7 +24,6 @@ DECLARED = ("drop", "numbers", "categories", "ordered", "dates", "text")
 """The settings of `[data]` that name columns; a column stands in one of them at most."""
 NOTES = "advisor:notes"  # in the `attrs` of a table: what was assumed of its file
 OF_WORDS = ("texts are read as words; the vocabulary is that of the training part",)
-_ALIASES = {"x_train": "x", "y_train": "y"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +31,7 @@ class Source:
     """Features and targets as read.
 
     Args:
-        x: Features, rows first: numbers of any shape (rows, ...), or a table.
+        x: Features, rows first: numbers of any shape (rows, ...), a table, or several inputs (`inputs.several`).
         y: Targets, shape (rows,) or (rows, targets); numbers or text.
         x_test: Features of a test part that the source brings itself.
         y_test: Targets of that test part.
@@ -47,6 +47,7 @@ class Source:
         kind: What the source knows of itself; the plan's counts first.
         time, time_form: Of a series: the column of the times, and how its dates are written.
         is_column: Whether `y` came in a column, shape (rows, 1): a model of the user's own gets it so.
+        has_outputs: Whether `y` holds the targets of several outputs of a model, side by side.
         name: The source as the user wrote it, for messages.
     """
 
@@ -67,6 +68,7 @@ class Source:
     time: str | None = None
     time_form: str = ""
     is_column: bool = False
+    has_outputs: bool = False
     name: str = "data"
 
 
@@ -178,7 +180,7 @@ def source_from_arrays(arrays: Mapping[str, object], plan: DataPlan) -> Source:
         (2, 1)
     """
     refuse_windows_of_arrays(plan)
-    known = {_ALIASES.get(name, name): _kept(array) for name, array in arrays.items()}
+    known = {name: _kept(array) for name, array in one_of_each(arrays, name=plan.source).items()}
     problems = [
         Problem(name, f"expected an array of this name, got only {', '.join(sorted(known)) or 'no array'}")
         for name in ("x", "y")
@@ -200,16 +202,13 @@ def source_from_arrays(arrays: Mapping[str, object], plan: DataPlan) -> Source:
         groups=group_column(_series(known["groups"]), "groups", plan) if "groups" in known else None,
         times=time_column(_series(known["times"]), "times", plan) if "times" in known else None,
         feature_names=names,
+        target_names=tuple(str(name) for name in np.asarray(known.get("target_names", ()))),
         class_names=tuple(str(name) for name in np.asarray(known.get("class_names", ()))),
+        has_outputs="target_names" in known,
         is_column=isinstance(known["y"], np.ndarray) and known["y"].shape[1:] == (1,),
         name=plan.source,
     )
     return with_columns(source, plan)
-
-
-def renamed(source: Source, name: str) -> Source:
-    """Return the same source under another name."""
-    return replace(source, name=name)
 
 
 def _column_problems(frame: pd.DataFrame, targets: Sequence[str], plan: DataPlan) -> list[Problem]:

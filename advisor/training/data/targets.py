@@ -57,13 +57,15 @@ def read_targets(source: Source, plan: DataPlan) -> Targets:
         remedy = "Remove these rows, or fill in what is known: a target is never guessed. "
         remedy += "An empty cell, NA, NaN or null is no value: a class needs another name."
         raise DataError(f"cannot use {source.name}", problems, remedy)
-    if plan.task in (None, Task.MULTICLASS) and _is_one_hot(source.y) and _is_single(source.y_test):
+    may_be_one = plan.task in (None, Task.MULTICLASS) and not source.has_outputs
+    if may_be_one and _is_one_hot(source.y) and _is_single(source.y_test):
         return _from_one_hot(source, plan)
     task = plan.task or _task_of(source.y)
     match task:
         case Task.REGRESSION:
             y = _real(source.y, source)
-            _refuse_constant(y, source)
+            if not source.has_outputs:  # a class that hardly ever is, among others
+                _refuse_constant(y, source)
             return Targets(task, y, _real_or_none(source.y_test, source))
         case Task.MULTILABEL:
             return Targets(task, *_labels(source, plan))

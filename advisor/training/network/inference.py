@@ -7,8 +7,11 @@ from typing import Any
 import keras
 import numpy as np
 
+from advisor.training.data.inputs.several import is_packed, taken_apart
+
 CELLS_AT_ONCE = 4_000_000
 """Numbers of the inputs that are sent through a network at once, without gradients."""
+_BYTES = 4  # of a number
 
 
 def outputs_of(model: keras.Model, x: np.ndarray, *, names: Sequence[str] = ()) -> np.ndarray:
@@ -16,13 +19,14 @@ def outputs_of(model: keras.Model, x: np.ndarray, *, names: Sequence[str] = ()) 
 
     Args:
         model: The network.
-        x: Inputs, shape (rows, *input shape).
+        x: Inputs, shape (rows, *input shape), or several in one array.
         names: Of several outputs, in the order in which they stand side by side; else they stand in the model's.
     """
     if not len(x):
-        return outputs_of(model, np.zeros((1, *x.shape[1:]), dtype=np.float32), names=names)[:0]
+        return outputs_of(model, np.zeros((1, *x.shape[1:]), dtype=x.dtype), names=names)[:0]
     rows = rows_at_once(x)
-    parts = [_together(model(x[start : start + rows], training=False), names) for start in range(0, len(x), rows)]
+    starts = range(0, len(x), rows)
+    parts = [_together(model(taken_apart(x[start : start + rows]), training=False), names) for start in starts]
     return np.concatenate([keras.ops.convert_to_numpy(part) for part in parts])
 
 
@@ -47,4 +51,5 @@ def rows_at_once(x: Any) -> int:
         >>> rows_at_once(np.zeros((5, 1000)))
         4000
     """
-    return max(1, CELLS_AT_ONCE // max(1, math.prod(x.shape[1:])))
+    cells = max(1, x.dtype.itemsize // _BYTES) if is_packed(x) else math.prod(x.shape[1:])
+    return max(1, CELLS_AT_ONCE // max(1, cells))

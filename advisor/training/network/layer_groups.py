@@ -54,6 +54,8 @@ def hidden_layers(model: keras.Model) -> list[Hidden]:
     hidden = []
     for place, following in itertools.pairwise(places):
         active = _active(layers[place:following])
+        if len(active._inbound_nodes) != 1:
+            continue  # shared by two branches: it has two outputs
         hidden.append(Hidden(str(layers[place].name), active.output, _SATURATES_AT.get(_name(active))))
     return hidden
 

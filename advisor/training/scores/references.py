@@ -27,6 +27,7 @@ from advisor.records import Recipe, Reference, Task
 from advisor.records.parts.encoding import NumericEncoding
 from advisor.records.recipe import Scaling
 from advisor.space.losses import is_told
+from advisor.training.data.inputs.several import flat_numbers
 from advisor.training.data.prepare import Dataset
 from advisor.training.data.subsets import nested_order
 from advisor.training.scores.scoring import score
@@ -78,7 +79,7 @@ class Fitted:
 def fit_references(dataset: Dataset) -> Fitted:
     """Fit `majority` (class shares, or the mean), `linear` (logistic or ridge regression) and `boosting` (trees)."""
     rows = _rows_to_fit(dataset)
-    x, y = _flat(_inputs(dataset, "train"))[rows], dataset.y_train[rows]
+    x, y = flat_numbers(_inputs(dataset, "train"))[rows], dataset.y_train[rows]
     rounds = max(20, min(100, _MOST_TREES // max(1, _trees_a_round(dataset))))
     models = dict(_models(dataset.facts.known_task, rounds, several=y.ndim == 2, columns=columns_to_see(x, y)))
     with (
@@ -192,7 +193,7 @@ def columns_to_see(x: np.ndarray, y: np.ndarray) -> np.ndarray | None:
 
 
 def _scored(dataset: Dataset, model: _Model, x: np.ndarray, y: np.ndarray, loss: str) -> dict[str, float]:
-    scores = score(dataset.facts, loss, y, _outputs(dataset, model, _flat(x)))
+    scores = score(dataset.facts, loss, y, _outputs(dataset, model, flat_numbers(x)))
     return scores if is_told(loss) else {name: value for name, value in scores.items() if name != "loss"}
 
 
@@ -230,7 +231,7 @@ class _Labels:
 
 
 def _rows_to_fit(dataset: Dataset) -> np.ndarray:
-    flat = _flat(_inputs(dataset, "train"))
+    flat = flat_numbers(_inputs(dataset, "train"))
     most = min(_MOST_ROWS, max(500, _MOST_CELLS // max(1, flat.shape[1])))
     if len(flat) <= most:
         return np.arange(len(flat))
@@ -247,7 +248,3 @@ def _inputs(dataset: Dataset, part: str) -> np.ndarray:
     """What the simple models are shown of a part: the network's inputs, unless those are no plain numbers."""
     x: np.ndarray = dataset.simple.inputs.get(part, getattr(dataset, f"x_{part}"))
     return x
-
-
-def _flat(x: np.ndarray) -> np.ndarray:
-    return x.reshape(len(x), -1)

@@ -1,13 +1,15 @@
 """What a recorder is given beside a user's own `fit`, in whatever form, made into parts or named."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from advisor.errors import DataError, Problem
 from advisor.training.callbacks.parts import Parts
-from advisor.training.data.shapes import is_data_set, is_sparse, row_count, why_not_twice
+from advisor.training.data.inputs.given import as_one
+from advisor.training.data.inputs.several import are_numbers
+from advisor.training.data.shapes import are_several, is_data_set, is_sparse, row_count, why_not_twice
 
 _MOST_CELLS = 50_000_000  # of a sparse matrix that is made dense
 _REMEDY = "Pass the same data that you pass to model.fit, or leave x and y out: the traces are recorded all the same."
@@ -41,6 +43,7 @@ def parts_of(x: Any, y: Any, validation_data: Any) -> Parts | None:  # noqa: ANN
     problems = _problems(forms, {name for name, value in given.items() if value is not None})
     if problems:
         raise DataError("cannot record this training", problems, _REMEDY)
+    forms |= {name: as_one(forms[name]) for name in ("x", "validation_data[0]")}
     x, y, x_other, y_other = forms.values()
     return Parts(x, y, x_other, y_other, left_out=(*left_out, *_said(forms)))
 
@@ -65,7 +68,7 @@ def _form(value: Any, *, rows: int | None) -> tuple[Any, str]:  # noqa: ANN401
         return (None, why) if cells > _MOST_CELLS else (value.toarray(), "")
     if isinstance(value, Mapping):
         return {name: _array(each) for name, each in value.items()}, ""
-    if isinstance(value, list | tuple) and _are_several(value, rows):
+    if isinstance(value, list | tuple) and are_several(value, rows):
         return [_array(each) for each in value], ""
     array = _array(value)
     if not isinstance(array, np.ndarray):
@@ -78,13 +81,6 @@ def _array(value: Any) -> Any:  # noqa: ANN401
     array = np.asarray(value)
     is_tensor = hasattr(value, "shape") and type(value).__module__.partition(".")[0] not in ("numpy", "pandas")
     return value if is_tensor and array.dtype.kind in "OSU" else array
-
-
-def _are_several(value: Sequence[Any], rows: int | None) -> bool:
-    """Say whether a list holds several inputs or outputs, and not rows: arrays, each of as many rows as there are."""
-    if not value or not all(hasattr(each, "shape") and len(each.shape) for each in value):
-        return False
-    return rows is None or len(value) != rows or len(value[0]) == rows
 
 
 def _numbers(value: Any, array: np.ndarray) -> np.ndarray:  # noqa: ANN401
@@ -121,12 +117,14 @@ def _said(forms: Mapping[str, Any]) -> list[tuple[str, str]]:
     x, y = forms["x"], forms["y"]
     what = "the facts of the data and the signals of the layers"
     for name, form in (("x", x), ("y", y)):
-        if form is None or (isinstance(form, np.ndarray) and form.dtype.kind in "fiub"):
+        if form is None or are_numbers(form):
             continue
         if isinstance(form, np.ndarray):
             return [(what, f"{name} holds {form.dtype}, expected numbers: leave x and y out")]
         if hasattr(form, "dtype"):
             return [(what, f"{name} holds texts, expected numbers: leave x and y out")]
+        if name == "x" and isinstance(form, dict | list):
+            return [(what, "x holds several inputs that are not all numbers of as many rows: leave x and y out")]
         kind = "several arrays" if isinstance(form, dict | list) else "a data set that is read by batches"
         return [(what, f"{name} is {kind}, expected one array: leave x and y out")]
     return []

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 
 from advisor.errors import DataError, Problem
+from advisor.training.data.inputs.given import batch_of_several
+from advisor.training.data.inputs.several import is_packed, joined
 from advisor.training.data.shapes import why_not_twice
 
 MOST_BYTES = 2 * 2**30  # a study keeps its data as one file, and each worker process reads it whole
@@ -75,18 +77,21 @@ def _pair(batch: Any, number: int) -> tuple[np.ndarray, np.ndarray]:  # noqa: AN
         came = f"{len(batch)} parts" if isinstance(batch, tuple | list) else f"{kind} alone"
         said = Problem("x", f"expected batches (x, y), features with their targets, got {came} in batch {number}")
         raise DataError(f"cannot use {NAME}", [said], "Map it to pairs: dataset.map(lambda x, y: (x, y)).")
-    parts = []
-    for name, part in zip("xy", batch, strict=True):
-        if isinstance(part, dict | tuple):
-            problem = Problem(name, f"expected one array a batch, got several ({type(part).__name__})")
-            raise DataError(
-                f"cannot use {NAME}", [problem], "Several inputs or targets need one array: concatenate them."
-            )
-        parts.append(np.asarray(part))
-    return parts[0], parts[1]
+    if isinstance(batch[1], dict | tuple):
+        problem = Problem("y", f"expected one array a batch, got several ({type(batch[1]).__name__})")
+        raise DataError(f"cannot use {NAME}", [problem], "Several targets need one array: put them side by side.")
+    y = np.asarray(batch[1])
+    several = batch_of_several(batch[0], y, name=NAME)
+    return (np.asarray(batch[0]), y) if several is None else several
 
 
 def _joined(parts: Sequence[np.ndarray], name: str) -> np.ndarray:
+    if is_packed(parts[0]):
+        try:
+            return joined(parts)
+        except ValueError as error:
+            remedy = "Bring every batch to the same inputs, and each to one shape."
+            raise DataError(f"cannot use {NAME}", [Problem(name, str(error))], remedy) from error
     shapes = sorted({part.shape[1:] for part in parts})
     if len(shapes) > 1:
         problem = Problem(name, f"expected rows of one shape, got {shapes[0]} and {shapes[1]}")

@@ -16,7 +16,10 @@ from advisor.errors import DataError, Problem
 from advisor.records import DataPlan
 from advisor.training.data.columns.cells import with_plain_names
 from advisor.training.data.dense import as_array
+from advisor.training.data.inputs.given import inputs_given, one_of_each
+from advisor.training.data.inputs.several import is_packed
 from advisor.training.data.prepare import source_from_arrays, source_from_frame
+from advisor.training.data.shapes import row_count
 
 NAME = "the given data"
 _REMEDY = 'Give features and targets, `x, y`, or a table and the name of its target column, `frame, "price"`.'
@@ -85,7 +88,8 @@ def held_arrays(arrays: Mapping[str, object]) -> Held:
         >>> held_arrays({"x": [[1.0], [2.0]], "y": ["a", "b"]}).file_name
         'data-95828b79c62e.npz'
     """
-    return Held({name: _plain(as_array(value), name) for name, value in arrays.items()})
+    given = one_of_each(arrays, name=NAME)
+    return Held({name: _plain(as_array(value), name) for name, value in given.items()})
 
 
 def held_pair(x: object, y: object) -> Held:
@@ -94,16 +98,21 @@ def held_pair(x: object, y: object) -> Held:
     Raises:
         DataError: If they cannot be held, with what is wrong.
     """
-    x = as_table(x)
+    several = inputs_given(x, rows=_count(y), name=NAME) if isinstance(x, list | tuple) else x
+    x = several if is_packed(several) and several is not x else as_table(several)
     if isinstance(x, pd.DataFrame):
         return _held_table(x, y)
     if y is None or isinstance(y, str):
         problem = Problem("y", f"expected targets, one for each row of x, got {'none' if y is None else repr(y)}")
         raise DataError(f"cannot use {NAME}", [problem], _REMEDY)
     array = as_array(x)
-    if array.dtype.kind not in "fiubc" and array.ndim == 2:  # cells of several kinds: a table without a header
+    if array.dtype.kind not in "fiubcV" and array.ndim == 2:  # cells of several kinds: a table without a header
         return _held_table(pd.DataFrame(array).add_prefix("column_").infer_objects(), y)
     return held_arrays({"x": array, "y": y})
+
+
+def _count(y: object) -> int | None:
+    return len(y) if isinstance(y, list | tuple) else row_count(y)
 
 
 def columns_of(x: Mapping[str, object]) -> pd.DataFrame:
@@ -181,7 +190,7 @@ def _target_table(y: object, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _plain(array: np.ndarray, name: str) -> np.ndarray:
     """Return an array that an NPZ file holds without any code: numbers, truth values or text."""
-    if array.dtype.kind in "fiubU":
+    if array.dtype.kind in "fiubU" or is_packed(array):
         return array
     if array.dtype.kind == "S":
         return np.char.decode(array, "utf-8", "replace")
@@ -233,7 +242,10 @@ def _fingerprint(data: Mapping[str, np.ndarray] | pd.DataFrame) -> str:
             for name in data.columns
         ]
     else:
-        pieces = [(name, f"{array.dtype.str}{array.shape}", array) for name, array in sorted(data.items())]
+        pieces = [
+            (name, f"{array.dtype.descr if is_packed(array) else array.dtype.str}{array.shape}", array)
+            for name, array in sorted(data.items())
+        ]
     for name, kind, array in pieces:
         digest.update(f"{name}\n{kind}\n".encode())
         digest.update(np.ascontiguousarray(array).data)

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,10 @@ import pandas as pd
 
 from advisor.errors import Problem, UsageError, on_one_line
 from advisor.records import Study
+from advisor.records.data import InputFacts
 from advisor.store.studies import StudyFolder
 from advisor.training.data.dense import as_array
+from advisor.training.data.inputs.given import like
 from advisor.training.silence import keep_quiet
 from advisor.workflows import predict as workflow
 from advisor.workflows.python.held import as_table
@@ -31,7 +34,8 @@ def predict(
 
     Args:
         study: What `advisor.search` returned, or the folder of a study that has ended.
-        rows: New rows with the features of the training: a DataFrame, an array, or the path of a file.
+        rows: New rows with the features of the training: a DataFrame, an array, or the path of a file; of a model of
+            several inputs a dict or a tuple of arrays.
         out: A CSV file to write too.
         quiet: Do not say which categories the training had not.
 
@@ -48,7 +52,7 @@ def predict(
     keep_quiet()
     with in_python_words():
         folder = _folder(study)
-        answers, notes = workflow.answers_for(folder, _rows(rows))
+        answers, notes = workflow.answers_for(folder, _path(rows) or partial(_rows, rows))
         for note in () if quiet else notes:
             sys.stdout.write(on_one_line(note) + "\n")
         if out is not None:
@@ -69,9 +73,14 @@ def _folder(study: Study | str | os.PathLike[str]) -> Path:
     return folder
 
 
-def _rows(rows: object) -> Path | pd.DataFrame | np.ndarray:
-    if isinstance(rows, str | os.PathLike):
-        return Path(rows).expanduser()
+def _path(rows: object) -> Path | None:
+    return Path(rows).expanduser() if isinstance(rows, str | os.PathLike) else None
+
+
+def _rows(rows: object, inputs: tuple[InputFacts, ...]) -> pd.DataFrame | np.ndarray:
+    """Return rows as a table or an array, for a model of these inputs."""
+    if inputs:
+        return like(rows, inputs, name="the new rows")
     if isinstance(rows, pd.Series):
         return rows.to_frame().T  # one row of a table
     if isinstance(rows, Mapping):

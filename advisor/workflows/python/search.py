@@ -57,7 +57,8 @@ def search(
 
     Args:
         x: Features, shape (rows, ...): an array, a list, a DataFrame, a `tf.data.Dataset` of batches (x, y) that ends,
-            or a dict of arrays x, y, x_test, y_test. Or a study: a file's path or a dict of its sections.
+            or a dict of arrays x, y, x_test, y_test; for a model of your own of several inputs a dict or a tuple of
+            arrays. Or a study: a file's path or a dict of its sections.
         y: Targets, one a row; of a DataFrame the name of the target column will do.
         study: What the study says beside its data, its file or a dict: {"goal": {"metric": "accuracy"}, "space": ...}.
         name: Of the study and its folder; that of its file, or "mine", when None.
@@ -111,7 +112,7 @@ def search(
         if resume and x is None and study is None:
             given = resumed_study(root or last_folder(name or NAME))
         else:
-            given = given_study(x, y, study=study, name=name)
+            given = given_study(x, y, study=study, name=name, has_model=hypermodel is not None)
         folder = _folder(given, root, resume=resume)
         where = None if data_folder is None else Path(data_folder)
         return _searched(given, folder, changes, resume=resume, heed=heed, data_folder=where, quiet=quiet)

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TypeAlias, cast
 
 import msgspec
+import numpy as np
 
 from advisor import files
 from advisor.errors import AdvisorError, Problem, StudyError, UsageError
 from advisor.records import StudyPlan
 from advisor.store.plans.plans import Examined, StudyFile, examine_document, read_document
 from advisor.store.studies import StudyFolder
+from advisor.training.data.inputs.several import is_packed
 from advisor.training.data.shapes import is_data_set
 from advisor.workflows.python.batches import read_batches
 from advisor.workflows.python.held import NAME as NAME_OF_HELD
@@ -63,7 +65,14 @@ class Given:
             self.held.check(self._examined.sound.data)
 
 
-def given_study(x: object = None, y: object = None, *, study: Study | None = None, name: str | None = None) -> Given:
+def given_study(
+    x: object = None,
+    y: object = None,
+    *,
+    study: Study | None = None,
+    name: str | None = None,
+    has_model: bool = False,
+) -> Given:
     """Return the study that was given in whatever form.
 
     Args:
@@ -71,6 +80,7 @@ def given_study(x: object = None, y: object = None, *, study: Study | None = Non
         y: Targets, or the name of the target column.
         study: What the study says beside its data.
         name: Of the study; that of its file, or "study", when None.
+        has_model: Whether a model of the user's own is searched: a dict of columns is its inputs then, and no table.
 
     Raises:
         UsageError: If nothing, or two things, were given in one place.
@@ -82,7 +92,8 @@ def given_study(x: object = None, y: object = None, *, study: Study | None = Non
     if study is None and y is None and _is_study(x):
         x, study = None, cast("Study", x)
     document, called, beside = _document(study)
-    held = None if x is None else _held(x, y, document)
+    has_model = has_model or bool(_table(document, "search").get("hypermodel"))
+    held = None if x is None else _held(x, y, document, has_model=has_model)
     if held is None and x is None and study is None:
         raise UsageError("there is nothing to train on", [Problem("x", "expected data or a study, got none")], _WAYS)
     if held is not None:
@@ -161,7 +172,7 @@ def _default_name(study: Study | None) -> str:
     return Path(study).stem if isinstance(study, str | os.PathLike) else NAME
 
 
-def _held(x: object, y: object, document: Mapping[str, object]) -> Held | None:
+def _held(x: object, y: object, document: Mapping[str, object], *, has_model: bool) -> Held | None:
     """The data, where they are held in Python; None where they are named."""
     if isinstance(x, str | os.PathLike):
         if y is not None and not isinstance(y, str):
@@ -169,22 +180,30 @@ def _held(x: object, y: object, document: Mapping[str, object]) -> Held | None:
             raise UsageError("cannot use the given data", [problem], _WAYS)
         return None
     if isinstance(x, Mapping):
-        if {"x", "x_train"} & set(x):
-            return held_arrays(x)
-        if isinstance(y, str) and y in x:
-            return held_pair(columns_of(x), y)
-        problem = Problem(
-            "x", f"expected sections of a study ({', '.join(sorted(SECTIONS))}) or arrays x and y, got {_names(x)}"
-        )
-        raise UsageError("cannot use the given dict", [problem], _WAYS)
+        return _held_dict(x, y, has_model=has_model)
     if is_data_set(x):
         if y is not None:
             problem = Problem("y", "expected none beside a data set, which brings its targets")
             raise UsageError("cannot use the given data set", [problem], _WAYS)
         inputs, targets = read_batches(x)
-        return held_pair(inputs, targets)
+        return held_arrays({"x": inputs, "y": targets}) if is_packed(inputs) else held_pair(inputs, targets)
     target = _table(document, "data").get("target")
     return held_pair(x, target if y is None else y)
+
+
+def _held_dict(x: Mapping[str, object], y: object, *, has_model: bool) -> Held:
+    """Arrays x and y by their names; or, with targets beside them, the inputs of a model, or the columns of a table."""
+    if {"x", "x_train"} & set(x) and (y is None or "y" in x):
+        return held_arrays(x)
+    if y is not None and not isinstance(y, str):
+        are_columns = all(np.ndim(cast("np.ndarray", each)) == 1 for each in x.values())
+        return held_arrays({"x": x, "y": y}) if has_model or not are_columns else held_pair(columns_of(x), y)
+    if isinstance(y, str) and y in x:
+        return held_pair(columns_of(x), y)
+    problem = Problem(
+        "x", f"expected sections of a study ({', '.join(sorted(SECTIONS))}) or arrays x and y, got {_names(x)}"
+    )
+    raise UsageError("cannot use the given dict", [problem], _WAYS)
 
 
 def _names(x: Mapping[str, object]) -> str:

@@ -129,6 +129,7 @@ def check_training(
     dataset = None
     if source is not None and looked.dataset is not None:
         dataset = found.of(lambda: prepare(source, _of_any_loss(first), with_test=True))
+    dataset = _of_one_input(dataset, found)
     if dataset is not None:
         _check_agreement(found, recipe, dataset, looked.plan.goal)
         if own != looked.space.base:
@@ -161,6 +162,7 @@ def _look_at_study(
     if folder is not None and not found.are_in("data"):
         source = found.of(lambda: read_source(space.base.data, folder=folder.path))
     dataset = None if source is None else found.of(partial(deal_folds, source, space.base))
+    dataset = dataset if plan.search.hypermodel else _of_one_input(dataset, found)
     if dataset is not None and source is not None and plan.search.hypermodel and not problems_of_hypermodel(problems):
         plan, space, source, dataset = _asked_of_model(plan, space, source, dataset, found)
     if dataset is not None:
@@ -189,6 +191,17 @@ def _asked_of_model(
     plan = msgspec.structs.replace(plan, data=msgspec.structs.replace(plan.data, task=Task.REGRESSION))
     space, source = search_space(plan)[0], with_task_of(source, tried.loss_of_numbers)
     return plan, space, source, found.of(partial(deal_folds, source, space.base))
+
+
+def _of_one_input(dataset: Dataset | None, found: Mistakes) -> Dataset | None:
+    """Return data of one input, as a recipe's network takes them; none of several, which are a mistake."""
+    names = [] if dataset is None else [each.name for each in dataset.facts.inputs]
+    if not names:
+        return dataset
+    said = f"expected one array of inputs for a network of the study's own, got {len(names)} ({', '.join(names[:6])})"
+    way = 'search a KerasTuner model of yours, hypermodel = "module:build" of [search], or give one array'
+    found.add([Problem("data", f"{said}: {way}")])
+    return None
 
 
 def fitted_space(plan: StudyPlan, *, facts: DataFacts, kind: InputKind, layers: int | None = None) -> DesignSpace:

@@ -154,13 +154,14 @@ def _of_data(
 
 def _miscounted(model: "keras.Model", x: np.ndarray, y: np.ndarray, names: Sequence[str]) -> str:
     """Say what is wrong with the number of answers; nothing where they are as many as the targets."""
-    from advisor.training.network.own.answers import last_units
+    from advisor.training.data.inputs.several import taken_apart
     from advisor.training.network.own.losses import LossFamily, loss_structure, read_loss
-    from advisor.training.network.own.several import outputs_by_name, too_many_inputs, unfit
+    from advisor.training.network.own.several import misfit_of_inputs, outputs_by_name, unfit
+    from advisor.training.network.own.units import last_units
 
-    if said := too_many_inputs(model, x.shape[1:]):
+    if said := misfit_of_inputs(model, x):
         return said
-    outputs = model(x[:1], training=False)
+    outputs = model(taken_apart(x[:1]), training=False)
     count = len(outputs) if isinstance(outputs, list | tuple | dict) else 1
     if count > 1 and not outputs_by_name(model):
         return f"it answers with {count} outputs, and has no graph that tells them apart: return one, or a keras.Model"

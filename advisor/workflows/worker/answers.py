@@ -15,9 +15,12 @@ import pandas as pd
 
 from advisor import files
 from advisor.errors import FileError, Problem
+from advisor.records.data import InputFacts
 from advisor.store.folders.tree import PICTURE_ENDINGS, WRITING_ENDINGS
 from advisor.store.studies import StudyFolder
 from advisor.store.tables import ARRAY_ENDINGS, is_plain_utf8, read_in_blocks
+from advisor.training.data.inputs.given import like
+from advisor.training.data.inputs.several import is_packed
 from advisor.training.predicting import Predicted, Unseen, merged, tell
 from advisor.training.saving import NO_CODE, OwnCode, Saved
 from advisor.workflows.folders import FILE, new_rows
@@ -98,7 +101,7 @@ def _blocks(path: Path, saved: Saved, at_once: int, encoding: str) -> Iterator[_
             yield _Block(*found)
             return
     if name.endswith(ARRAY_ENDINGS):
-        yield _Block(_array(path))
+        yield _Block(_array(path, saved.preprocessing.inputs))
         return
     exact = [column.name for column in saved.preprocessing.columns if not column.is_number]
     together = saved.preprocessing.series is not None  # a forecast follows the last rows
@@ -106,8 +109,13 @@ def _blocks(path: Path, saved: Saved, at_once: int, encoding: str) -> Iterator[_
     yield from map(_Block, read_in_blocks(path, rows=most, exact=exact, encoding=encoding))
 
 
-def _array(path: Path) -> np.ndarray:
+def _array(path: Path, inputs: tuple[InputFacts, ...]) -> np.ndarray:
     arrays = files.read_arrays(path)
+    if inputs and not is_packed(
+        arrays.get("x")
+    ):  # of several, saved by their names, or in their order, which NumPy names so
+        in_order = [arrays[f"arr_{place}"] for place in range(len(arrays)) if f"arr_{place}" in arrays]
+        return like(in_order if len(in_order) == len(inputs) else arrays, inputs, name=path.name)
     if "x" not in arrays:
         problem = Problem("x", f"expected an array of this name, got {', '.join(sorted(arrays)) or 'none'}")
         raise FileError(f"cannot predict {path}", [problem], "Save the rows with np.savez(path, x=rows).")

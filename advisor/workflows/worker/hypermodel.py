@@ -6,6 +6,7 @@ Imported in worker processes only. What a trial scores is what the compiled mode
 import math
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -20,6 +21,7 @@ from advisor.search.engines.hyperparameters import AskedHyperParameters
 from advisor.search.work import Result, Task
 from advisor.training.callbacks.recording import Parts, Recording
 from advisor.training.callbacks.stopping import stops_of
+from advisor.training.data.inputs.several import taken_apart
 from advisor.training.data.prepare import Dataset
 from advisor.training.network.inference import outputs_of
 from advisor.training.network.model_facts import model_facts
@@ -48,6 +50,7 @@ def train_hypermodel(
     asked = AskedHyperParameters(partial(watch.reporter.ask, number), settled=task.values)
     hypermodel = hypermodel_of(task.hypermodel)
     model = build_with(task.hypermodel, hypermodel, asked)
+    _send_a_row(model, dataset)
     parts = Parts(
         dataset.x_train,
         _targets(model, dataset, dataset.y_train),
@@ -87,22 +90,30 @@ def fit_with(
 
     What a `fit` of its own sets itself (the batch size, the number of epochs) it is not given.
     """
+    x = taken_apart(parts.x)
     settings: dict[str, Any] = {
         "epochs": recipe.epochs,
-        "validation_data": (parts.x_validation, parts.y_validation),
+        "validation_data": (taken_apart(parts.x_validation), parts.y_validation),
         "callbacks": list(callbacks),
     }
     if not has_own_fit(hypermodel):
-        batch = {"batch_size": recipe.batch_size or len(parts.x), "verbose": 0}
-        return model.fit(parts.x, parts.y, **settings, **batch)
+        batch = {"batch_size": recipe.batch_size or parts.rows, "verbose": 0}
+        return model.fit(x, parts.y, **settings, **batch)
     while True:
         try:
-            return hypermodel.fit(hp, model, parts.x, parts.y, **settings)
+            return hypermodel.fit(hp, model, x, parts.y, **settings)
         except TypeError as error:
             taken = _TAKEN.search(str(error))
             if taken is None or taken[1] not in settings:
                 raise
             del settings[taken[1]]
+
+
+def _send_a_row(model: keras.Model, dataset: Dataset) -> None:
+    """Build a model with a `call` of its own: what it answers with is not known before, nor how its targets come."""
+    if not model.built and not isinstance(model, keras.Sequential):
+        with suppress(Exception):  # what is wrong with it shows in its training
+            model(taken_apart(dataset.x_train[:1]), training=False)
 
 
 def _targets(model: keras.Model, dataset: Dataset, y: np.ndarray) -> Any:  # noqa: ANN401  as the model takes them

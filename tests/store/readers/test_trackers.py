@@ -139,3 +139,13 @@ def test_reading_takes_time_in_proportion_to_the_rows(text: Callable[[int], str]
             best = min(best, time.process_time() - start)
         taken.append(best)
     assert taken[1] < 24 * max(taken[0], 0.005)
+
+
+@pytest.mark.parametrize("folder", ["dvclive", "dvclive/plots/metrics"])
+def test_the_tables_of_a_folder_of_dvclive_are_one_training(folder: str):
+    run = read_run(RUNS / folder)
+    assert {trace.name: trace.values for trace in run.traces} == {
+        "loss": (0.9, 0.6, 0.43),
+        "val_loss": (0.95, 0.8, 0.7),
+        "val_accuracy": (0.5, 0.6, 0.64),
+    }

@@ -114,7 +114,7 @@ def test_another_model_is_another_run_and_the_same_one_goes_on(tmp_path):
     assert read_run(tmp_path / "run-3.json").epochs == 1
 
 
-def test_several_inputs_and_data_sets_are_scored_and_their_form_is_named(tmp_path):
+def test_several_inputs_are_recorded_as_one_is_and_data_sets_are_scored(tmp_path):
     a, b = keras.Input((3,), name="a"), keras.Input((1,), name="b")
     model = keras.Model({"a": a, "b": b}, layers.Dense(1, "sigmoid")(layers.Concatenate()([a, b])))
     model.compile("adam", "binary_crossentropy")
@@ -122,7 +122,10 @@ def test_several_inputs_and_data_sets_are_scored_and_their_form_is_named(tmp_pat
     model.fit(given, Y, verbose=0, callbacks=[advisor.RunRecorder(tmp_path / "run.json", x=given, y=Y)])
     run = read_run(tmp_path / "run.json")
     assert run.scores.train["loss"] == pytest.approx(model.evaluate(given, Y, verbose=0), rel=1e-4)
-    assert "x is several arrays, expected one array" in run.unrecorded[0]
+    assert run.unrecorded == ()
+    assert [each.name for each in run.data.inputs] == ["a", "b"]
+    assert run.scores.train["accuracy"] == pytest.approx(np.mean((model.predict(given, verbose=0)[:, 0] > 0.5) == Y))
+    assert run.has("gradient_norm")
 
     class Batches(keras.utils.PyDataset):
         def __len__(self):

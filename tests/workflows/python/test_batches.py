@@ -18,6 +18,9 @@ def test_a_data_set_of_tensorflow_is_collected(batched):
     x, y = read_batches(rows.batch(4) if batched else rows)
     assert x.tolist() == X.tolist()
     assert y.tolist() == Y.tolist()
+    several = tf.data.Dataset.from_tensor_slices(((X, Y), Y))
+    x, y = read_batches(several.batch(4) if batched else several)
+    assert (x["0"].tolist(), x["1"].tolist(), y.tolist()) == (X.tolist(), Y.tolist(), Y.tolist())
 
 
 @pytest.mark.backend
@@ -51,7 +54,8 @@ def test_one_that_is_asked_by_number_is_read_to_its_length():
         (((X, Y) for _ in range(2)), "a generator is used up by reading it"),
         ([X, X], "got ndarray alone in batch 0"),
         ([(X, Y, Y)], "got 3 parts in batch 0"),
-        ([({"a": X}, Y)], "got several (dict)"),
+        ([(X, {"a": Y})], "got several (dict)"),
+        ([({"a": X}, Y), ({"b": X}, Y)], "expected the same inputs in every batch, got a and b"),
         ([], "expected batches (x, y), got none"),
         ([(X, Y), (X[:, :1], Y)], "rows of one shape, got (1,) and (2,)"),
     ],

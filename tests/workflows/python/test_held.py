@@ -10,6 +10,7 @@ import pytest
 
 from advisor.errors import DataError
 from advisor.records import DataPlan, Recipe
+from advisor.training.data.inputs.several import taken_apart
 from advisor.training.data.prepare import prepare
 from advisor.workflows.python.held import held_arrays, held_pair
 from advisor.workflows.python.study import given_study
@@ -124,6 +125,34 @@ def test_columns_by_name_are_a_table_with_its_target():
     assert given.held.target == "y"
     with pytest.raises(DataError, match="columns of one length"):
         given_study({"a": [1, 2], "y": [1]}, "y")
+
+
+@pytest.mark.parametrize("form", [dict, lambda pairs: tuple(dict(pairs).values())])
+def test_several_inputs_are_kept_in_one_file_and_read_as_they_were(form, tmp_path):
+    title, tags = np.array([["a", "bc"], ["d", "e"]] * 6), np.arange(12)
+    x, y = form([("title", title), ("tags", tags)]), {"price": np.arange(12.0), "kind": np.eye(3)[tags % 3]}
+    study = {"search": {"hypermodel": "mine:build"}}
+    held = given_study(x, y, study=study).held
+    assert given_study({"x": x, "y": y}, study=study).held.file_name == held.file_name
+    assert held.keep_in(tmp_path)
+    source = read_source(DataPlan(source=held.file_name), folder=tmp_path)
+    read = taken_apart(source.x)
+    read_title, read_tags = read.values() if isinstance(x, dict) else read
+    assert np.array_equal(read_title, title)
+    assert np.array_equal(read_tags, tags)
+    assert source.target_names == ("price", "kind 1", "kind 2", "kind 3")
+    assert source.y[5].tolist() == [5, 0, 0, 1]
+
+
+def test_a_dict_of_columns_is_a_table_unless_a_model_of_ones_own_takes_its_inputs():
+    columns, y = {"a": [1, 2, 3, 4], "b": list("uvuv")}, np.array([0, 1, 0, 1])
+    assert isinstance(given_study(columns, y).held.data, pd.DataFrame)
+    inputs = given_study(columns, y, has_model=True).held.data["x"]
+    assert inputs.dtype.names == ("a", "b")
+    assert given_study({"x": columns["a"], "z": columns["a"]}, y, has_model=True).held.data["x"].dtype.names == (
+        "x",
+        "z",
+    )
 
 
 def test_names_that_are_numbers_or_on_several_levels_are_names():

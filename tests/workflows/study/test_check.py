@@ -166,6 +166,16 @@ def test_a_hypermodel_that_is_not_there_is_one_of_the_mistakes_of_a_study(tmp_pa
     assert "MODULE:FUNCTION" in problems["search.hypermodel"]
 
 
+def test_several_inputs_without_a_model_that_takes_them_are_refused_with_what_to_do(tmp_path: Path, monkeypatch):
+    made = "    return {'a': np.eye(40), 'b': np.arange(40)}, np.arange(40.0) ** 2"
+    lines = ("import numpy as np", "def load():", made)
+    (tmp_path / "two_inputs_of_a_user.py").write_text("\n".join(lines))
+    monkeypatch.syspath_prepend(tmp_path)
+    problems = refused(written(tmp_path, '[data]\nsource = "two_inputs_of_a_user:load"\n'))
+    assert list(problems) == ["data"]
+    assert "got 2 (a, b): search a KerasTuner model of yours, hypermodel" in problems["data"]
+
+
 def test_data_that_cannot_be_read_do_not_hide_the_rest(tmp_path: Path):
     problems = refused(written(tmp_path, '[data]\nsource = "none.csv"\n[recipe]\ndropout = 1.0\ndepht = 2\n'))
     assert set(problems) == {"recipe.dropout", "recipe.depht", "cannot read none.csv"}

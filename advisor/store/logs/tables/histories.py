@@ -7,9 +7,11 @@ from pathlib import Path
 from advisor.errors import FileError, Problem
 from advisor.records import Run
 from advisor.store.format.check import SPELLED_NUMBERS, shown
-from advisor.store.logs.log import column_of, counters_of, runs_of_log
+from advisor.store.logs.counters import counters_of
+from advisor.store.logs.log import column_of, runs_of_log
 from advisor.store.logs.log_columns import Log
 from advisor.store.logs.names import is_metric, keras_name
+from advisor.store.size_columns import size_of_set
 
 FORMAT = 'Write {"loss": [0.9, 0.7], "val_loss": [1.0, 0.8]}, one number per epoch, null where nothing was recorded.'
 _MOST_PROBLEMS = 100
@@ -55,7 +57,7 @@ def log_of_history(document: object, path: Path) -> Log:
     every = _validated_every(columns)
     placed = {name: _placed(values, longest, every if is_validation(name) else 1) for name, values in columns.items()}
     log = {name: column_of(values) for name, values in placed.items()}
-    if every <= _MOST_EVERY and longest and not counters_of(log):
+    if every <= _MOST_EVERY and longest and not counters_of(log) and size_of_set(list(log)) is None:
         log["epoch"] = column_of([float(epoch) for epoch in range(longest)])  # a number an epoch, by what a history is
     return log
 

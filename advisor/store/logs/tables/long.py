@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.errors import FileError, Problem
-from advisor.store.logs.log import counters_of
+from advisor.store.logs.counters import counters_of
 from advisor.store.logs.log_columns import Column, Log
 from advisor.store.logs.names import PARTS, is_bookkeeping, keras_name, plain
 from advisor.store.logs.tables.cells import Labels
@@ -41,7 +41,9 @@ def logs_of_table(numbers: Log, labels: Mapping[str, Labels], *, source: str) ->
 def _runs(labels: Mapping[str, Labels], codes: _Codes, source: str) -> list[tuple[str, _Rows]]:
     """Return each run with its rows, in the order of their first; nothing where there is one."""
     kept = [
-        label for name, label in labels.items() if plain(name) in RUN_COLUMNS and len(label.words.keys() - {""}) > 1
+        label
+        for name, label in labels.items()
+        if plain(name) in RUN_COLUMNS and len(label.words.keys() - {""}) > 1 and not _names_parts(label)
     ]
     if not kept or any(len(label.words) > _MOST_RUNS for label in kept):
         return []
@@ -74,7 +76,7 @@ def _run_name(column: str, word: str) -> str:
 def _of_one_run(numbers: Log, labels: Mapping[str, Labels], codes: _Codes, source: str) -> list[Log]:
     metric = _label(labels, METRIC_COLUMNS)
     values = next((column for name, column in numbers.items() if plain(name) in VALUE_COLUMNS), None)
-    part = _label(labels, PART_COLUMNS)
+    part = next(filter(_names_parts, labels.values()), None) or _label(labels, PART_COLUMNS)
     if metric is not None and values is not None:
         return _by_metric(numbers, values, metric, part, codes, source)
     if part is None or not _tells_parts(part, numbers, codes[part.name]):
@@ -93,6 +95,12 @@ def _of_one_run(numbers: Log, labels: Mapping[str, Labels], codes: _Codes, sourc
 
 def _label(labels: Mapping[str, Labels], names: frozenset[str]) -> Labels | None:
     return next((label for name, label in labels.items() if plain(name) in names), None)
+
+
+def _names_parts(label: Labels) -> bool:
+    """Say whether every word is a part of the data: TensorBoard calls its runs `train` and `validation`."""
+    words = label.words.keys() - {""}
+    return bool(words) and all(word.lower() in PARTS for word in words)
 
 
 def _tells_parts(part: Labels, numbers: Log, codes: _Rows) -> bool:

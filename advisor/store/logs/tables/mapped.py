@@ -8,7 +8,7 @@ from advisor.errors import FileError, Problem
 from advisor.nearest import did_you_mean
 from advisor.records import Run
 from advisor.store.format.check import shown
-from advisor.store.logs.log import counters_of
+from advisor.store.logs.counters import counters_of
 from advisor.store.logs.log_columns import Log
 from advisor.store.logs.names import keras_name
 

@@ -10,6 +10,7 @@ from advisor.store.logs.log_columns import NamedLog
 from advisor.store.logs.names import PARTS, is_metric, keras_name
 from advisor.store.logs.tables.headers import is_long_header
 from advisor.store.logs.tables.histories import by_row, log_of_history, number_in
+from advisor.store.logs.tables.pointed import as_rows
 from advisor.store.logs.tables.rows import logs_of_rows
 from advisor.store.logs.tables.sets import SET_WORDS, with_parts
 
@@ -57,7 +58,9 @@ def tells_metrics(head: bytes) -> bool:
     lists = {match[1] for match in _KEY.finditer(head) if match[2] in b"[{"}
     split = _SPLIT.search(head)
     names = {*lists, *(name for name, count in counts.items() if count > 1), *_NAME.findall(split[1] if split else b"")}
-    return any(is_metric(name.decode(errors="replace")) for name in names) or _is_long(head)
+    return (
+        any(is_metric(name.decode(errors="replace")) for name in names) or _is_long(head) or b"learn_metrics" in counts
+    )
 
 
 def _is_long(head: bytes) -> bool:
@@ -92,6 +95,7 @@ def _found(document: object, name: str, depth: int) -> Iterator[_Found]:
     if depth > _DEEPEST:
         return
     document = _as_rows(document)
+    document = (as_rows(document) or document) if isinstance(document, dict) else document
     if isinstance(document, list):
         if _are_rows(document):
             yield name, document
@@ -143,12 +147,12 @@ def _is_training(values: object) -> bool:
 def _parted(key: str, value: object, depth: int) -> dict[str, object]:
     """Return `{"train": {"loss": []}}` or `{"loss": {"train": []}}` as lists by joined names, else nothing."""
     if key.lower() in PARTS | SET_WORDS:
-        below = list(_found(value, "", depth + 1))
-        history = below[0][1] if len(below) == 1 else None
-        if isinstance(history, list):
-            history = _columns(history)
-        entries = history.items() if isinstance(history, dict) else ()
-        return {f"{key} {name}" if name != "epoch" else name: values for name, values in entries}
+        lists: dict[str, object] = {}
+        for _, history in _found(value, "", depth + 1):  # of several the first tells of the whole: Ludwig's "combined"
+            columns = _columns(history) if isinstance(history, list) else history
+            of_part = columns.items() if isinstance(columns, dict) else ()
+            lists = {f"{key} {name}" if name != "epoch" else name: values for name, values in of_part} | lists
+        return lists
     if isinstance(value, dict) and value and all(part.lower() in PARTS for part in value):
         lists = {f"{part} {key}": _series(values) for part, values in value.items()}
         return {name: values for name, values in lists.items() if values is not None}

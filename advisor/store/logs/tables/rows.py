@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from advisor.store.logs.log import column_of, is_counter
+from advisor.store.logs.counters import is_counter
+from advisor.store.logs.log import column_of
 from advisor.store.logs.log_columns import NamedLog
 from advisor.store.logs.tables.cells import Labels
 from advisor.store.logs.tables.headers import is_label

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 _COMMA = re.compile(r"(?<![\w.,])([-+]?\d{1,15}),(?=\d{1,17}(?:[eE][-+]?\d{1,3})?(?!\w|[,.]\S))")
-_NAMED = re.compile(r"[:=] {0,4}[-+]?\d{1,15},\d{1,17}(?!\w|[,.]\S)")
-_THOUSANDS = re.compile(r"[:=] {0,4}[-+]?[1-9]\d{0,2},\d{3}$")
+_NAMED = re.compile(r"(?:[:=] {0,4}|[^\W\d_] )[-+]?\d{1,15},\d{1,17}(?!\w|[,.]\S)")
+_THOUSANDS = re.compile(r"(?:[:=] {0,4}|[^\W\d_] )[-+]?[1-9]\d{0,2},\d{3}$")
 _POINT = re.compile(r"(?<![\d.:])\d{1,15}\.\d{1,17}(?![\d.])")
 _SAMPLE = 65_536  # characters by which the way of writing numbers is told
 _FEWEST = 2

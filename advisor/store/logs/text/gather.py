@@ -37,6 +37,11 @@ class Gathered:
         return len(self._epochs)
 
     @property
+    def epochs(self) -> int:
+        """How many epochs were counted."""
+        return len(set(self._epochs)) if self._epochs and not math.isnan(self._epochs[-1]) else 0
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The quantities met so far, in the order of the file."""
         return tuple(self._columns)
@@ -98,6 +103,9 @@ class Gathered:
         epochs, steps = np.asarray(self._epochs), np.asarray(self._steps)
         has_epoch, has_step = ~np.isnan(epochs), ~np.isnan(steps)
         both = has_epoch & has_step
+        uncounted = ~has_epoch & ~has_step
+        if uncounted.sum() > max(_FEW_EPOCHS, self.rows / 2):  # a summary below the log has a count: the log has none
+            return uncounted, {}
         by_step = has_step.any() and (not has_epoch.any() or self._tells_more(epochs[both], steps[both]))
         if by_step:
             return has_step, {"step": _whole_column(steps[has_step])}

@@ -12,7 +12,7 @@ from advisor.store.logs.text.pairs import Told, take_any
 _EPOCH_HEADS = frozenset({"epoch", "epochs", "e", "itn", "ep"})
 _STEP_HEADS = frozenset({"#", "iter", "iters", "step", "steps", "iteration", "round"})
 _NO_QUANTITY = frozenset({"gpu_mem", "targets", "img_size", "instances", "size", "images", "labels", "time"})
-_NO_QUANTITY |= {"remaining_time", "class", "speed"}
+_NO_QUANTITY |= {"index", "remaining_time", "class", "speed"}
 _PARTS_OF_LOSS = frozenset({"obj", "cls", "box", "dfl", "giou"})  # as YOLO's console heads them
 _NO_VALUES = _NO_QUANTITY | _EPOCH_HEADS | _STEP_HEADS
 _PAIR = re.compile(r"[:=]\s{0,8}[-+]?\d")
@@ -87,7 +87,7 @@ def shows_table(lines: Iterable[Line]) -> bool:
     """
     heads: list[str] = []
     for line in _with_whole_heads(lines):
-        if heads and set(line.text) <= set("-=+| \t:"):
+        if heads and set(line.text) <= set("-=+_| \t:"):
             continue
         if heads and _take_row(heads, _cells(line.text), Told(), is_redrawn=False):
             return True
@@ -213,8 +213,9 @@ def _take_plain_row(layout: Layout, line: Line, told: Told) -> bool:
 
 def _take_row(heads: list[str], cells: list[str], told: Told, *, is_redrawn: bool) -> bool:
     """Take a line of numbers under its names; say whether it is one."""
-    if len(cells) == len(heads) + 1 and cells[0].isdigit() and plain(heads[0]) not in _NO_VALUES:
-        heads = ["epoch", *heads]  # the rows of a printed frame are numbered
+    if len(cells) == len(heads) + 1 and cells[0].isdigit():  # the rows of a printed frame are numbered
+        is_counted = plain(heads[0]) in _NO_VALUES
+        heads = heads if is_counted and not cells[1].isdigit() else ["index" if is_counted else "epoch", *heads]
     pairs = list(zip(map(plain, heads), heads, cells, strict=False))
     if not pairs:
         return False

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from advisor.store.logs.names import is_metric, plain
 
 EPOCH, STEP, QUANTITY, NOTHING = "epoch", "step", "quantity", ""
+BARE = "part"  # a part of the data and nothing else, "train 0.51": a quantity where a fraction follows
 _MOST = 160  # characters in front of a number that are looked at
 
 _EPOCH_WORDS = frozenset({"epoch", "epochs", "ep", "itn", "pass", "epoche", "epoca", "epoque"})
@@ -35,6 +36,7 @@ _PARTS = {
     "validation": "val",
     "validating": "val",
     "validate": "val",
+    "vld": "val",
     "dev": "val",
     "eval": "val",
     "evaluation": "val",
@@ -53,16 +55,17 @@ _HEADING = re.compile(
 )
 _WORD = re.compile(r"[A-Za-z_]+")
 _STAMP = re.compile(r"^\W{0,4}\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[T_ ]?\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?[\])]?\s")
-_WRAPPED = re.compile(r"(?:tensor|array|float|float32|float64|np\.float32|np\.float64|jnp\.float32|Array)\($")
+_WRAPPED = re.compile(r"(?:tensor|array|float|float32|float64|np\.float32|np\.float64|jnp\.float32|Array)\($|(?<==)\[$")
 _CUT = re.compile(
     r"[,;|\t{}\[\]<>\"!?=\u2026]| [-\u2013\u2014] |[:.] |:(?=[A-Za-z])|\s{2,}|^\s{0,8}[-\u2013\u2014*\u2022]{1,8}\s"
 )
 _NO_QUANTITY = re.compile(
-    r"^(?:best|time|speed)_|\.(?!(?:val|dev|eval|test|loss|acc|cost|rmse|mse|mae|auc|wer|cer|ppl)$)[a-z]{1,4}$|diverged"
+    r"^(?:best|time|speed)_|\.(?!(?:val|dev|eval|test|loss|acc|cost|rmse|mse|mae|auc|wer|cer|ppl)$)[a-z]{1,4}$|diverged|\$$"
 )  # "train.py:23]", "Time cost="
 _OPEN_QUOTE = re.compile(r"(?<=[:=])(\s{0,4})['\"]$")  # a number written as text, {"loss": "0.5"}
 _QUOTED = re.compile(r"['\"],\s{0,4}$")  # a name and its number, printed as parts of a tuple
 _OBJECTIVE = re.compile(r"(?:^|\s)f\s{0,4}=$")  # as L-BFGS prints it
+_IN_CODE = re.compile(r"[\w.]:[A-Za-z_]\w{0,40}:$")  # "__main__:train:45"
 _VERB = re.compile(r"(?<=\w)\s(?:is|was|of|equals|equal to|reached|now|currently)$")
 _ARTICLES = re.compile(r"^(?:(?:and|with|the|an?|has|had|gives|got|our|my|its|current) )+", re.IGNORECASE)
 _DURATION = re.compile(r"^.{0,40}\d\.\d{1,9}\s?m?s\s{1,4}(?=[A-Za-z])")  # "per-step time 0.813s loss"
@@ -134,9 +137,13 @@ def _quantity(text: str) -> Label:
     cuts = list(_CUT.finditer(core))
     head, name = (core[: cuts[-1].start()], core[cuts[-1].end() :]) if cuts else ("", core)
     head, name = _without_bracket(head, name)
+    if _IN_CODE.search(text) is not None and not is_metric(name):
+        return Label(NOTHING, part=part_in(head))
     name = _CAMEL.sub("_", name.strip(" '`*#>-\u2013.~\u2192"))
     name = _DURATION.sub("", _ARTICLES.sub("", name.lstrip(") ")))
     part = part_in(head)
+    if not has_sign and name.lower() in _PARTS:
+        return Label(BARE, name, part)
     if not _is_name(name, has_sign=has_sign):
         return Label(NOTHING, part=part_in(text))
     return Label(QUANTITY, name, part)
@@ -154,11 +161,19 @@ def _is_name(name: str, *, has_sign: bool) -> bool:
     if not name or len(name) > 60 or not _WORD.search(name):
         return False
     words = plain(name)
-    if _IGNORED.search(words) or _NO_QUANTITY.search(words) or _NO_QUANTITY.search(name) or words.count("_") > 8:
+    is_of_epoch = words.endswith("_epoch") and is_metric(words)  # "train_loss_epoch"
+    if (
+        (_IGNORED.search(words) and not is_of_epoch)
+        or _NO_QUANTITY.search(words)
+        or _NO_QUANTITY.search(name)
+        or words.count("_") > 8
+    ):
         return False
     if has_sign:
         return len(name.split()) <= 6
-    last = words.rsplit("_", 1)[-1]
+    first, _, last = words.rpartition("_")
+    if first and last in _PARTS:  # "loss train 0.5"
+        last = first.rpartition("_")[2]
     return len(name.split()) <= 5 and (
         last in _LAST_WORDS or (is_metric(last) and last != "f1") or (is_metric(words) and len(name.split()) == 1)
     )

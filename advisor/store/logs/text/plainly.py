@@ -10,6 +10,7 @@ _SIGNS = str.maketrans(
 _COUNTED = re.compile("\u7b2c\\s?(\\d{1,9})\\s?(?:\u8f6e|\u4e2a\\s?epoch)")  # "the 3rd round"
 _LINES = str.maketrans("\u2502\u2503\u2551\u2506\u250a", "|||||")  # between the cells of a drawn table
 _DRAWN = re.compile("[\u2500-\u257f]")
+_PICTURES = re.compile("[\u2600-\u27bf\u2800-\u28ff\ufe0f\U0001f000-\U0001faff]")
 _DARKNET = re.compile(
     r"^\s{0,8}(\d{1,12}): \S{1,40}, (\S{1,40}) avg(?: loss)?, (\d[\d.e-]{0,30}) rate, [\d.]{1,20} seconds, .*$"
 )
@@ -28,8 +29,12 @@ _COUNT_INSIDE = re.compile(  # "Loss after epoch 3: 0.5"
 )
 _COUNTS_INSIDE = (" at ", " after ", " for ", " in ", " of ")
 _BAR_OF_STEPS = re.compile(
-    r"^\s{0,8}(?:Steps?|Iterations?|Iters?|Updates?) ?:? {1,8}\d{1,3}%\|[^|]{0,200}\|\s{0,8}(\d{1,12})/\d{1,12} \["
+    r"^\s{0,8}(?:(Epochs?)|Steps?|Iterations?|Iters?|Updates?) ?:? {1,8}\d{1,3}%\|[^|]{0,200}\|"
+    r"\s{0,8}(\d{1,12})/\d{1,12} \[",
+    re.IGNORECASE,
 )
+_PARTS_BARE = re.compile(r"^(\d{1,9}) (train|val|eval|test) (?=\d{1,9}\.\d{1,12}$)", re.MULTILINE)  # "250 val 3.28"
+_PART_OF = re.compile(r"^\s{0,8}(?:\* )?(train|valid|val|test) \((\d{1,7})/(\d{1,7})\)(?= )")  # Catalyst
 _FASTAI = re.compile(  # [epoch train_loss val_loss metric], as fastai 0.x prints arrays
     r"^\s{0,8}\[\s{0,4}(\d{1,6})\.\s{1,12}([\d.e+-]{1,20})\s{1,12}([\d.e+-]{1,20})(?:\s{1,12}([\d.e+-]{1,20}))?[^\[]{0,80}\]\s*$"
 )
@@ -38,7 +43,8 @@ _KALDI = re.compile(
     r"(log-probability|objective function|accuracy) for '[^']{1,40}' is (-?)([\d.e+-]{1,30})\b.*$"
 )
 
-_SIGNS_OF_ORDER = (" rate, ", "%|", " Overall ", "Train: ", "ScoreIterationListener")
+_PARTS_COUNTED = ("train (", "valid (", "val (")
+_SIGNS_OF_ORDER = (" rate, ", "%|", " Overall ", "Train: ", "ScoreIterationListener", *_PARTS_COUNTED)
 _COUNTED_INSIDE = tuple(f"{word}{count}" for word in _COUNTS_INSIDE for count in ("epoch", "step", "iter"))
 _OPENS = re.compile(r"^[\s>#]{0,12}\[(?:\s{0,6}\d{1,7},|\d{1,7}/|\s{0,4}\d{1,6}\.\s)", re.MULTILINE)
 
@@ -51,6 +57,8 @@ def is_plain(text: str) -> bool:
         (True, False)
     """
     if not text.isascii() or any(sign in text for sign in _SIGNS_OF_ORDER) or ("[" in text and _OPENS.search(text)):
+        return False
+    if (" train " in text or " val " in text) and _PARTS_BARE.search(text) is not None:
         return False
     small = text.lower()
     return not any(words in small for words in _COUNTED_INSIDE)
@@ -70,18 +78,25 @@ def said_plainly(line: str) -> str:
     if " rate, " in line:
         return _DARKNET.sub(r"step \1: avg loss: \2, lr: \3", line)
     if "%|" in line:
-        line = _BAR_OF_STEPS.sub(r"step \1, [", line)
+        line = _BAR_OF_STEPS.sub(lambda bar: f"{'epoch' if bar[1] else 'step'} {bar[2]}, [", line)
     if not line.isascii():
         return _translated(line)
     if line.lstrip("> #\t")[:1] == "[":
         return _bracketed(line)
     if " Overall " in line:
         return _KALDI.sub(_of_kaldi, line)
-    if line.lstrip().startswith("Train: "):
-        return _EPOCH_OF.sub(r"\1train epoch \6, step \7 [", line)
+    line = _of_a_part(line)
     if any(word in line for word in _COUNTS_INSIDE):  # a cheap look first
         line = line.replace("Score at ", "loss at ") if "ScoreIterationListener" in line else line
         return _COUNT_INSIDE.sub(r"\2 \3, \1: ", line)
+    return line
+
+
+def _of_a_part(line: str) -> str:
+    if line[:1].isdigit():
+        return _PARTS_BARE.sub(r"step \1, \2 loss: ", line)
+    if line.lstrip().startswith(("Train: ", *_PARTS_COUNTED)):
+        return _PART_OF.sub(r"epoch \2/\3, \1 ", _EPOCH_OF.sub(r"\1train epoch \6, step \7 [", line))
     return line
 
 
@@ -105,7 +120,7 @@ def _of_kaldi(found: re.Match[str]) -> str:
 
 
 def _translated(line: str) -> str:
-    line = line.translate(_SIGNS)
+    line = _PICTURES.sub("", line.translate(_SIGNS))
     if _DRAWN.search(line) is not None:
         line = line.translate(_LINES) if any(map(str.isalnum, line)) else "---"
     return in_english(_COUNTED.sub(r"epoch \1, ", line))

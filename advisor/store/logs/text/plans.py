@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from advisor.store.logs.names import IS_SHARE, is_metric, part_of, plain
-from advisor.store.logs.text.labels import EPOCH, NOTHING, QUANTITY, STEP, Label, label_of
+from advisor.store.logs.names import IS_SHARE, is_metric, keras_name, part_of, plain
+from advisor.store.logs.text.labels import BARE, EPOCH, NOTHING, QUANTITY, STEP, Label, label_of
 from advisor.store.logs.text.numbers import Printed, number_of, numbers_in, total_of
 
 _NO_PART = frozenset({"lr", "learning_rate", "learning rate", "grad_norm", "gnorm"})
@@ -66,7 +66,7 @@ def plan_of(line: str, part: str) -> Plan:
         >>> values_in(line, segment), count_in(line, segment)
         ({'val loss': 0.51}, (3.0, None, None))
     """
-    tokens = _without_amounts([(label_of(number.before), number) for number in numbers_in(line)])
+    tokens = _without_amounts([(_label(number, line), number) for number in numbers_in(line)])
     if not any(label.kind for label, _ in tokens):
         return Plan((), bool(tokens), is_of_kind=_is_of_kind(tokens))
     segments = []
@@ -75,6 +75,11 @@ def plan_of(line: str, part: str) -> Plan:
         segments.append(segment)
         part = "" if segment.epochs or segment.steps else part
     return Plan(tuple(segments), has_numbers=True, is_of_kind=_is_of_kind(tokens))
+
+
+def _label(number: Printed, line: str) -> Label:
+    label = label_of(number.before)
+    return label if label.kind != BARE else label._replace(kind=QUANTITY if "." in line[number.at] else NOTHING)
 
 
 def count_in(line: str, segment: Segment) -> tuple[float | None, int | None, float | None]:
@@ -149,12 +154,14 @@ def _segment(tokens: list[_Token], heading: str) -> Segment:
     values: dict[str, Value] = {}
     percent = []
     part, named = _spoken_part(tokens) or ("" if epochs or steps else heading), ""
+    names_loss = any(label.kind == QUANTITY and keras_name(label.name) == "loss" for label, _ in tokens)
     for label, number in tokens:
         part = label.part or part
         if label.kind != QUANTITY or label.kind == NOTHING:
             continue
         own = part_of(label.name)
-        name = _whole_name(label.name, own, part, is_percent=number.is_percent)
+        bare = "accuracy" if number.is_percent else "score" if names_loss else "loss"
+        name = _whole_name(label.name, own, part, bare=bare)
         if name in values and not own and named:  # "train loss 1 acc 2 val loss 3 acc 4"
             name = f"{named} {label.name}"
         named = own or named
@@ -172,9 +179,10 @@ def _spoken_part(segment: list[_Token]) -> str:
     return first if first and all(part_of(name) in ("", first) for name in names) else ""
 
 
-def _whole_name(name: str, own: str, part: str, *, is_percent: bool) -> str:
-    if own and len(name.split()) == 1 and name.isalpha() and own == part_of(f"{name} x") and part_of(name) == own:
-        return name if "_" in name else f"{name} {'accuracy' if is_percent else 'loss'}"
+def _whole_name(name: str, own: str, part: str, *, bare: str) -> str:
+    """Return a name with its part; a part alone, "Train: 0.5", is of what is meant where nothing else is said."""
+    if own and name.isalpha() and "_" not in plain(name):
+        return f"{name} {bare}"
     if own or not part or part == "train" or name.lower() in _NO_PART:
         return name
     return f"{part} {name}"

@@ -15,7 +15,8 @@ import numpy as np
 
 from advisor.errors import FileError, Problem
 from advisor.records import Ending, EndingKind, ModelFacts, Reading, Run
-from advisor.store.logs.log import MOST_RUNS, begins_at, column_of, runs_of_log
+from advisor.store.logs.counters import begins_at
+from advisor.store.logs.log import MOST_RUNS, column_of, runs_of_log
 
 _HEADER = re.compile(
     r"Epoch[ \t:]{0,8}\[?(\d{1,6})(?:[ \t]?/[ \t]?(\d{1,6})\]?|(?=[ \t]{0,80}\r?\n[^\n]{0,200}(?:\[=|━| ?\d+s - )))",
@@ -40,6 +41,9 @@ _WRAPPED = re.compile(  # the counts and the bar, whole quantities, and the part
     rf"[^:]{{1,200}}(?: - [\w/.@-]{{1,80}}: {_NUMBER}){{0,100}}"
     rf"(?: ?-? ?[\w/.@-]{{0,80}}:? ?[-+]?(?:{_NUMBER}|na?|inf?)?)?\s*"
 )
+_CLOCKED = re.compile(
+    r"^\d{1,7}\.\d{1,2}s[ \t]{1,4}\d{1,7}(?:[ \t]|$)"
+)  # time and number of a line, as Kaggle's pages show
 _EARLY = re.compile(r"early stopping", re.IGNORECASE)
 _EVALUATION = re.compile(
     r"\W{0,8}(?:Eval|Evaluating|Evaluation|Validating|Validation) ?(?:begin|start)?\w{0,3}\W{0,8}$", re.IGNORECASE
@@ -132,7 +136,7 @@ def _plain_lines(chunk: str) -> list[str]:
     """Return the lines of a text as they stand when all is drawn."""
     chunk = _COLOUR.sub("", chunk).replace("\r\n", "\n")
     chunk = _BACKSPACES.sub("\r", chunk).replace("\b", "")
-    return [_last_drawn(line) for line in chunk.split("\n")]
+    return [_last_drawn(_CLOCKED.sub("", line)) for line in chunk.split("\n")]
 
 
 def _last_drawn(line: str) -> str:
@@ -188,14 +192,17 @@ def _quantities(line: str) -> dict[str, float]:
 
 
 def _trainings(epochs: Iterator[PrintedEpoch]) -> Iterator[list[PrintedEpoch]]:
-    """Yield the epochs of each training: a number that does not rise begins a new one."""
+    """Yield the epochs of each training: a number that returns to the first one begins a new one."""
     current: list[PrintedEpoch] = []
     for epoch in epochs:
         if current and _is_same_epoch(current[-1], epoch):
             current.pop()
         elif current and epoch.number <= current[-1].number:
-            yield from _kept(current)
-            current = []
+            if epoch.number > current[0].number and epoch.values:  # resumed: what is done again replaces what was done
+                current = [one for one in current if one.number < epoch.number]
+            else:
+                yield from _kept(current)
+                current = []
         if epoch.values and epoch.number <= _MOST_EPOCHS:
             current.append(epoch)
     yield from _kept(current)
@@ -217,6 +224,7 @@ def _kept(epochs: list[PrintedEpoch]) -> Iterator[list[PrintedEpoch]]:
 def _run(epochs: list[PrintedEpoch], source: str) -> Run:
     names = dict.fromkeys(name for epoch in epochs for name in epoch.values)
     log = {name: column_of([epoch.values.get(name) for epoch in epochs]) for name in names}
+    log["epoch"] = column_of([float(epoch.number) for epoch in epochs])
     (run,) = runs_of_log(log, source=source)
     first = begins_at(np.array([epoch.number for epoch in epochs], dtype=np.float64))
     reading = msgspec.structs.replace(run.reading or Reading(), begins_at=first)

@@ -19,7 +19,13 @@ from advisor.store.logs.text.pairs import Told, told_by
 REMEDY = "Print one line an epoch, such as `epoch 3 loss: 0.51 val_loss: 0.60`, or use advisor.RunRecorder."
 _COUNTS = ("epoch", "step")
 _HIGHEST_SHARE, _HIGHEST_RATE, _HIGHEST_PERCENT = 1.5, 5.0, 100.0  # a rate counts insertions: it may exceed 1
-_NO_OBJECTIVES = frozenset({"pi", "v", "policy", "value", "actor", "critic", "entropy"})  # they need not fall
+_NO_OBJECTIVES = frozenset({  # of players against each other: they need not fall
+    "pi", "v", "policy", "value", "actor", "critic", "entropy", "d", "g", "disc", "discriminator", "gen", "generator",
+    "adv", "adversarial",
+})  # fmt: skip
+_DOCUMENT = re.compile(rb"\s*(?:\{|\[\s*[\[{\"\d-])")
+_MAXIMIZED = re.compile(r"(?:^|_)(?:objective|log_?likelihood|log_?prob(?:ability)?|elbo|ll)(?:_|$)")
+_NO_LOSS = frozenset({"scale", "scaler", "scaling", "weight", "weights", "ratio"})
 _STOPPED = re.compile(r"early.?stopp|did not improve more than tol|stopping\b.{0,40}best iteration", re.IGNORECASE)
 _DIVERGED = re.compile(r"diverged with loss|invalid loss, terminating|nan loss|loss (?:is|became) nan", re.IGNORECASE)
 
@@ -36,6 +42,7 @@ def runs_told(told: Told, *, family: str, source: str, assumed: tuple[str, ...] 
     log = dict(told.gathered.log({old: new for new, old in names.items()}, source))
     notes += _as_shares(log, {new for new, old in names.items() if old in told.gathered.percent})
     notes += _with_total_loss(log, names)
+    notes += _as_costs(log, names)
     reading = Reading(
         family=family,
         names={new: old for new, old in names.items() if new != old},
@@ -73,7 +80,7 @@ def nearest_in(head: bytes) -> str:
         >>> nearest_in(b"width: 3\\nheight: 4\\n").split("; ")[1]
         'found numbers by other names (width, height), none a loss or a metric'
     """
-    if b"\0" in head or head.lstrip()[:1] in (b"{", b"["):
+    if b"\0" in head or _DOCUMENT.match(head) is not None:
         return ""
     return f": {nearest_thing(told_by(lines_in([text_of(head)])))}"
 
@@ -119,11 +126,18 @@ def _names(gathered: Gathered, *, bare_part: str) -> tuple[dict[str, str], tuple
         ours |= {name: f"val_{keras_name(_without_test(name))}" for name in tested}
         notes = ("the test part was taken for the validation part",)
     chosen: dict[str, str] = {}
-    for name in sorted(kept, key=lambda name: (ours[name] != plain(name), -gathered.count_of(name))):
+    for name in sorted(kept, key=lambda name: _preference(name, ours[name], gathered)):
         chosen.setdefault(ours[name], name)
     chosen = {new: old for new, old in chosen.items() if new not in _COUNTS}
     chosen, loss_note = _with_loss(chosen)
     return dict(sorted(chosen.items(), key=lambda item: gathered.names.index(item[1]))), notes + loss_note
+
+
+def _preference(name: str, ours: str, gathered: Gathered) -> tuple[bool, bool, int]:
+    """Order names of one quantity: not of single steps, once an epoch by its part, as Keras has it, told often."""
+    words, count = plain(name).split("_"), gathered.count_of(name)
+    is_of_epoch = part_of(name) == "train" and count > 1 and gathered.epochs <= 2 * count <= 4 * gathered.epochs
+    return "batch" in words or "step" in words, not is_of_epoch and ours != plain(name), -count
 
 
 def _without_test(name: str) -> str:
@@ -135,7 +149,7 @@ def _with_loss(chosen: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ..
     """Take a quantity of which less is better for the loss, where none is called so."""
     if any(name in ("loss", "val_loss") or _is_part_of_loss(name) for name in chosen):
         return dict(chosen), ()
-    cores = [name.removeprefix("val_") for name in chosen if LOWER_IS_BETTER.search(name)]
+    cores = [name.removeprefix("val_") for name in chosen if LOWER_IS_BETTER.search(name) and not _need_not_fall(name)]
     if not cores:
         return dict(chosen), ()
     core = cores[0]
@@ -182,9 +196,31 @@ def _with_total_loss(log: dict[str, Column], names: Mapping[str, str]) -> tuple[
     return tuple(notes)
 
 
+def _as_costs(log: dict[str, Column], names: Mapping[str, str]) -> tuple[str, ...]:
+    """Turn an objective that rises below zero, a log-likelihood, into what falls: Kaldi's `train_objective`."""
+    taken = {new: old for new, old in names.items() if new in ("loss", "val_loss")}
+    if not taken or not all(
+        _MAXIMIZED.search(plain(old)) and _rises_below_zero(log[new]) for new, old in taken.items()
+    ):
+        return ()
+    for new in taken:
+        log[new] = Column(-log[new].values, log[new].recorded)
+    return (f"negative of what is maximized: {', '.join(taken.values())}",)
+
+
+def _rises_below_zero(column: Column) -> bool:
+    values = column.values[column.recorded & np.isfinite(column.values)]
+    return bool(len(values) > 1 and values.max() < 0 and values[-1] > values[0])
+
+
 def _is_part_of_loss(name: str) -> bool:
     words = plain(name.removeprefix("val_")).split("_")
-    return len(words) > 1 and "loss" in (words[0], words[-1]) and _NO_OBJECTIVES.isdisjoint(words)
+    return len(words) > 1 and "loss" in (words[0], words[-1]) and not _need_not_fall(name)
+
+
+def _need_not_fall(name: str) -> bool:
+    words = plain(name.removeprefix("val_")).split("_")
+    return not (_NO_OBJECTIVES | _NO_LOSS).isdisjoint(words)
 
 
 def _finished(run: Run, told: Told, reading: Reading, *, is_last: bool) -> Run:

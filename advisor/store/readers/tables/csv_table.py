@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from advisor.records import Run
-from advisor.store.logs.log import has_counter
+from advisor.store.logs.counters import has_counter
 from advisor.store.logs.log_columns import Log, NamedLog
 from advisor.store.logs.names import is_metric
 from advisor.store.logs.tables.headers import Kind, is_long_header, kind_of, table_header

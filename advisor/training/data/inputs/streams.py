@@ -11,6 +11,8 @@ import pandas as pd
 
 from advisor.errors import DataError, Problem
 from advisor.machine import usable_memory_bytes
+from advisor.training.data.inputs.given import batch_of_several
+from advisor.training.data.inputs.several import is_packed, joined
 
 _SHARE_OF_MEMORY = 0.4
 _INFINITE = -1  # tf.data.INFINITE_CARDINALITY
@@ -131,16 +133,27 @@ def _pair(batch: object, place: int, name: str) -> tuple[np.ndarray, np.ndarray]
         got = f"{len(batch)} parts" if isinstance(batch, tuple | list) else f"a {type(batch).__name__}"
         weights = ", of which the third would be weights, which are not taken" if got == "3 parts" else ""
         raise _refused(name, f"batch {place}: expected (x, y), got {got}{weights}")
-    if isinstance(batch[0], Mapping | tuple):
-        raise _refused(name, f"batch {place}: expected one array of inputs, got a {type(batch[0]).__name__} of several")
-    x, y = np.asarray(batch[0]), np.asarray(batch[1])
+    if isinstance(batch[1], Mapping | tuple):
+        raise _refused(
+            name, f"batch {place}: expected one array of targets, got a {type(batch[1]).__name__} of several"
+        )
+    y = np.asarray(batch[1])
     if y.dtype.kind == "S":
         y = np.char.decode(y, "utf-8")
+    several = batch_of_several(batch[0], y, name=name)
+    if several is not None:
+        return several
+    x = np.asarray(batch[0])
     is_batch = y.ndim > 0 and x.ndim > 0 and len(x) == len(y)
     return (x, y) if is_batch else (x[None], y[None])
 
 
 def _joined(parts: Sequence[np.ndarray], name: str) -> np.ndarray:
+    if is_packed(parts[0]):
+        try:
+            return joined(parts)
+        except ValueError as error:
+            raise _refused(name, f"its batches do not go together: {error}") from error
     shapes = {part.shape[1:] for part in parts}
     if len(shapes) > 1:
         some = ", ".join(map(str, sorted(shapes, key=str)[:3]))

@@ -11,6 +11,7 @@ import keras
 import numpy as np
 
 from advisor.records import Task
+from advisor.training.data.inputs.several import taken_apart
 from advisor.training.network.own.losses import (
     LossFamily,
     LossReading,
@@ -67,7 +68,7 @@ def answer_of(model: keras.Model, x: Any, y: Any) -> Answer:
     if structure is None or isinstance(structure, list | tuple | dict) or not isinstance(y, np.ndarray):
         return Answer()
     loss = read_loss(structure)
-    outputs: Any = model(x[:_ROWS], training=False)
+    outputs: Any = model(taken_apart(x[:_ROWS]), training=False)
     if isinstance(outputs, dict | list | tuple):
         if len(outputs) != 1:
             return Answer(loss=loss.name)
@@ -83,20 +84,6 @@ def answer_of(model: keras.Model, x: Any, y: Any) -> Answer:
     by_unit = shape.units > 1 and shape.same
     ignored = loss.ignored if task is Task.MULTICLASS and not by_unit else None
     return Answer(task, link, loss.name, shape.units, by_unit, by_position=seen.ndim > 2, ignored=ignored)
-
-
-def last_units(model: keras.Model) -> int:
-    """Return how many numbers one answer of a model has; 0 where that is not known before it is built.
-
-    Example:
-        >>> last_units(keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)]))
-        3
-    """
-    outputs = outputs_of_graph(model)
-    if len(outputs) == 1:
-        return int(outputs[0].shape[-1] or 0)
-    layers = [layer for layer in model.layers if getattr(layer, "units", None)]
-    return 0 if outputs or not layers else int(layers[-1].units)
 
 
 def last_activation(model: keras.Model) -> str | None:

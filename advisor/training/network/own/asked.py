@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from advisor.records import DataFacts, Task
+from advisor.training.data.inputs.several import taken_apart
 from advisor.training.data.shapes import row_count
 from advisor.training.network.inference import outputs_of, rows_at_once
 from advisor.training.network.own.answers import Answer
@@ -37,7 +38,7 @@ def evaluated(model: keras.Model, x: Any, y: Any = None) -> Asked:
 
     Args:
         model: Compiled.
-        x: As the model takes them: an array, a list or dict of arrays, or a data set that brings its targets.
+        x: An array, several inputs in one, a list or dict of arrays, or a data set that brings its targets.
         y: Their targets; None for a data set.
 
     Example:
@@ -49,7 +50,7 @@ def evaluated(model: keras.Model, x: Any, y: Any = None) -> Asked:
     rows = row_count(x)
     at_once = {} if rows is None else {"batch_size": min(_MOST_AT_ONCE, rows_at_once(keras.tree.flatten(x)[0]))}
     given = {} if y is None else {"y": y}
-    found: Mapping[str, Any] = model.evaluate(x, **given, **at_once, verbose=0, return_dict=True)
+    found: Mapping[str, Any] = model.evaluate(taken_apart(x), **given, **at_once, verbose=0, return_dict=True)
     return sorted_out(found)
 
 

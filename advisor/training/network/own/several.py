@@ -1,10 +1,13 @@
-"""Targets of a model of several outputs: a column, or as many as it has units, for each of them."""
+"""A model of several inputs or outputs: whether the data have them, and the targets of each output."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import keras
 import numpy as np
+
+from advisor.training.data.inputs.several import are_places, is_packed
 
 
 def outputs_by_name(model: keras.Model) -> dict[str, int]:
@@ -30,7 +33,8 @@ def outputs_by_name(model: keras.Model) -> dict[str, int]:
 def split_targets(model: keras.Model, y: Any, names: Sequence[str]) -> Any:
     """Return targets in the structure of a model's outputs; None where it has one output, or they do not fit.
 
-    Columns go to the outputs of their names, else in their order: one each, or as many as an output has units.
+    Columns go to the outputs of their names (or names and numbers, "kind 1", "kind 2"), else in their order: one each,
+    or as many as an output has units.
 
     Args:
         model: With a graph.
@@ -48,8 +52,9 @@ def split_targets(model: keras.Model, y: Any, names: Sequence[str]) -> Any:
     if not outputs or not isinstance(y, np.ndarray) or y.ndim != 2:
         return None
     is_dict = isinstance(getattr(model, "_outputs_struct", None), dict)
-    if set(names) == set(outputs) and len(names) == y.shape[1]:
-        columns = [y[:, [list(names).index(name)]] for name in outputs]
+    named = _columns_of(outputs, names) if len(names) == y.shape[1] else []
+    if named:
+        columns = [y[:, places] for places in named]
     elif is_dict:
         return None  # its outputs have no order
     elif len(outputs) == y.shape[1]:
@@ -59,6 +64,16 @@ def split_targets(model: keras.Model, y: Any, names: Sequence[str]) -> Any:
     else:
         return None
     return dict(zip(outputs, columns, strict=True)) if is_dict else columns
+
+
+def _columns_of(outputs: Mapping[str, int], names: Sequence[str]) -> list[list[int]]:
+    """The places of the targets of each output: of its name, or numbered, "kind 1", "kind 2"; none if one is left."""
+    found = [[place for place, name in enumerate(names) if _is_of(name, output)] for output in outputs]
+    return found if all(found) and sorted(chain.from_iterable(found)) == list(range(len(names))) else []
+
+
+def _is_of(name: str, output: str) -> bool:
+    return name == output or (name.startswith(f"{output} ") and name.removeprefix(f"{output} ").isdecimal())
 
 
 def unfit(model: keras.Model, y: np.ndarray, names: Sequence[str]) -> str:
@@ -80,24 +95,44 @@ def unfit(model: keras.Model, y: np.ndarray, names: Sequence[str]) -> str:
     return f"{said}{'s' if count > 1 else ''}: name as many columns in target, or return one output"
 
 
-def too_many_inputs(model: keras.Model, shape: tuple[int, ...]) -> str:
-    """Say that a model takes several inputs where each row is one array, and what to do; nothing where it does not.
+def misfit_of_inputs(model: keras.Model, x: np.ndarray) -> str:
+    """Say what keeps the inputs of a model and those of the data apart, and what to do; nothing where they fit.
 
     Args:
         model: With a graph, or without one, of which nothing is known.
-        shape: Of a row.
+        x: Some rows: one array, or several inputs in one.
 
     Example:
+        >>> from advisor.training.data.inputs.several import packed
         >>> first, second = keras.Input((2,), name="a"), keras.Input((1,), name="b")
         >>> model = keras.Model([first, second], keras.layers.Concatenate()([first, second]))
-        >>> too_many_inputs(model, (3,)).partition(":")[0]
+        >>> misfit_of_inputs(model, np.zeros((5, 3))).partition(":")[0]
         'it takes 2 inputs (a, b), and each row of the data is one array of the shape (3,)'
+        >>> misfit_of_inputs(model, packed({"a": np.zeros((5, 2)), "c": np.zeros(5)})).partition(":")[0]
+        'it takes 2 inputs (a, b), and the data have 2 (a, c)'
     """
     structure = getattr(model, "_inputs_struct", None)
     inputs = [] if structure is None else keras.tree.flatten(structure)
-    if len(inputs) < 2:
+    if not inputs or not all(isinstance(each, keras.KerasTensor) for each in inputs):
         return ""
-    names = [str(getattr(each, "name", "")) for each in inputs]
-    shown = ", ".join(names[:6]) + (", ..." if len(names) > 6 else "")
-    said = f"it takes {len(names)} inputs ({shown}), and each row of the data is one array of the shape {shape}"
-    return f"{said}: give it one keras.Input({shape}) and take it apart inside, as x[:, :2]"
+    by_key = list(structure) if isinstance(structure, dict) else None
+    names = [str(getattr(each, "name", "")) for each in inputs] if by_key is None else [str(key) for key in by_key]
+    takes = f"it takes {len(names)} input{'s' if len(names) > 1 else ''} ({_some(names)})"
+    if not is_packed(x):
+        shape = x.shape[1:]
+        said = f"{takes}, and each row of the data is one array of the shape {shape}: give x as a dict of arrays by"
+        return f"{said} these names, or as a tuple in this order" if len(names) > 1 else ""
+    given = list(x.dtype.names or ())
+    has_places = are_places(given)
+    if (has_places and by_key is None) or len(names) == 1:
+        fits = len(given) == len(names) or (len(names) == 1 and names[0] in given)
+    elif has_places:
+        fits = False  # its inputs have no order
+    else:
+        fits = set(names) <= set(given) and (by_key is None or len(given) == len(names))
+    said = f"{takes}, and the data have {len(given)}" + ("" if has_places else f" ({_some(given)})")
+    return "" if fits else f"{said}: give x as a dict of arrays by the names of the inputs"
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:6]) + (", ..." if len(names) > 6 else "")

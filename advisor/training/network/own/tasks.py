@@ -6,9 +6,9 @@ from typing import Any
 import keras
 import numpy as np
 
-from advisor.training.network.own.answers import last_units
 from advisor.training.network.own.losses import LossFamily, cost_of, loss_structure, read_loss, takes_one_hot
 from advisor.training.network.own.several import split_targets
+from advisor.training.network.own.units import last_units
 
 
 def loss_name(model: keras.Model) -> str:

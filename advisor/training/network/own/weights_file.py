@@ -7,6 +7,7 @@ import keras
 import numpy as np
 
 from advisor import files
+from advisor.training.data.inputs.several import taken_apart
 
 _NAME = "model.weights.h5"  # Keras knows a file of weights by its name
 
@@ -29,15 +30,15 @@ def save_weights(path: Path, model: keras.Model) -> Path:
     return path
 
 
-def load_weights(path: Path, model: keras.Model, *, row_shape: tuple[int, ...]) -> keras.Model:
+def load_weights(path: Path, model: keras.Model, *, row: np.ndarray) -> keras.Model:
     """Give a model that was built again its weights, from a `.keras` file or from what `save_weights` wrote.
 
     Args:
         path: Of the file.
         model: Compiled; one row goes through it first, so that it has weights to be given.
-        row_shape: Of a row of its inputs.
+        row: Any one row of its inputs.
     """
-    model(np.zeros((1, *row_shape), dtype=np.float32), training=False)
+    model(taken_apart(row), training=False)
     if getattr(model, "optimizer", None) is not None:
         model.optimizer.build(model.trainable_variables)  # its numbers are in the file too
     if zipfile.is_zipfile(path):

@@ -86,6 +86,11 @@ def test_data_sets_of_tensorflow_and_keras_are_read(monkeypatch):
         source = loaded(monkeypatch, result)
         assert np.array_equal(source.x, X)
         assert np.array_equal(source.y, Y)
+    named = tf.data.Dataset.from_tensor_slices(({"x": X, "w": [f"w{n}" for n in range(len(X))]}, Y)).batch(8)
+    for result in (named, named.unbatch(), (named.take(5), named.skip(5))):
+        source = loaded(monkeypatch, result)
+        assert np.array_equal(source.x["x"], X.astype(np.float32))
+        assert source.x["w"].tolist() == [f"w{n}" for n in range(len(X))]
     with pytest.raises(DataError, match=r"repeats for ever: leave out repeat\(\)"):
         loaded(monkeypatch, batched.repeat())
 
@@ -94,7 +99,8 @@ def test_data_sets_of_tensorflow_and_keras_are_read(monkeypatch):
     ("result", "message"),
     [
         (((X[:5], Y[:5], Y[:5]) for _ in range(2)), "batch 0: expected .x, y., got 3 parts, of which the third"),
-        ((({"a": X[:5]}, Y[:5]) for _ in range(2)), "expected one array of inputs, got a dict of several"),
+        (((X[:5], {"a": Y[:5]}) for _ in range(2)), "expected one array of targets, got a dict of several"),
+        ((({"a": X[:5, :n]}, Y[:5]) for n in (1, 2)), "its batches do not go together"),
         (((X[:n], Y[:n]) for n in ()), "expected at least one batch, got none"),
         ((generator(), 50), "expected 50 batches, as was stated, got 9"),
         (((X[:5, :n], Y[:5]) for n in (2, 3)), "rows of one shape, got rows of"),

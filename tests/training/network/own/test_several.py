@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from advisor.training.network.inference import outputs_of
-from advisor.training.network.own.several import split_targets, too_many_inputs, unfit
+from advisor.training.network.own.several import misfit_of_inputs, split_targets, unfit
 from advisor.training.network.own.tasks import as_model_takes
 
 pytestmark = pytest.mark.backend
@@ -55,8 +55,8 @@ def test_keras_trains_and_scores_each_output_with_its_own_loss_and_answers_stand
 def test_a_model_of_several_inputs_is_told_of_its_one_array():
     inputs = {name: keras.Input((1,), name=name) for name in ("age", "fare")}
     model = keras.Model(inputs, keras.layers.Concatenate()(list(inputs.values())))
-    assert "it takes 2 inputs (age, fare), and each row of the data is one array of the shape (2,)" in too_many_inputs(
-        model, (2,)
-    )
-    assert too_many_inputs(keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]), (2,)) == ""
-    assert too_many_inputs(keras.Sequential([keras.layers.Dense(1)]), (2,)) == ""
+    rows = np.zeros((4, 2))
+    said = "it takes 2 inputs (age, fare), and each row of the data is one array of the shape (2,)"
+    assert said in misfit_of_inputs(model, rows)
+    assert misfit_of_inputs(keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]), rows) == ""
+    assert misfit_of_inputs(keras.Sequential([keras.layers.Dense(1)]), rows) == ""

@@ -5,6 +5,7 @@ from advisor.diagnose.reading import excerpts, facts, signals
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
 
+_SUMS = frozenset({"kl", "kld", "reconstruction", "recon", "elbo"})  # words of parts of such a loss
 _CREEPS = 0.88  # of the first loss left after another epoch; weights that start too large lose more
 
 
@@ -39,6 +40,8 @@ def large_numbers(run: Run, *, least_loss: float = 100.0, max_fall: float = 0.5,
         or facts.tells_model(run)
     ):
         return NotApplicable("the log tells what is predicted, or what the target is")
+    if any(not _SUMS.isdisjoint(name.lower().split("_")) for name in run.trace_names):
+        return NotApplicable("the loss is a sum over pixels or words, as that of an autoencoder with a prior is")
     loss = run.trace("loss")
     fall = 1.0 - signals.median(loss[-3:]) / max(abs(float(loss[0])), 1e-12)
     evidence = (

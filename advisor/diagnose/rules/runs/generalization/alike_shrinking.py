@@ -3,7 +3,7 @@
 import numpy as np
 
 from advisor.diagnose.examples.runs import falling, run_of
-from advisor.diagnose.reading import facts, signals
+from advisor.diagnose.reading import excerpts, facts, signals
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
 
@@ -48,7 +48,8 @@ def alike_shrinking(
 
     Reference: the lecture, section 4.1; printed_penalty (A115) looks where an accuracy tells what errors need to cost.
     """
-    if facts.running_accuracies(run) is not None or facts.tells_model(run) or run.data is not None:
+    tells_classes = facts.running_accuracies(run) is not None or excerpts.tells_scores(run)
+    if tells_classes or facts.tells_model(run) or run.data is not None:
         return NotApplicable("A115 looks where accuracy was recorded, A113 where the penalty is known")
     half = slice(0, max(8, run.epochs // 2))
     loss, validation = run.trace("loss")[half], run.trace("val_loss")[half]
