@@ -200,10 +200,11 @@ def read_text(path: Path, layout: TextLayout, *, rows: int | None = None) -> Ite
     settings |= {"dtype": str, "skipinitialspace": True, "quotechar": layout.quote, "low_memory": False}
     settings |= {"index_col": None if layout.has_row_names else False}
     settings |= {"keep_default_na": False, "na_values": list(NO_VALUES)}
+    source = opened(path) if path.name.lower().endswith(".zip") else path
     with _cells_lost():
-        read = pd.read_csv(path, **settings, encoding_errors="replace", on_bad_lines="error", chunksize=rows)
+        read = pd.read_csv(source, **settings, encoding_errors="replace", on_bad_lines="error", chunksize=rows)
     if isinstance(read, pd.DataFrame):
-        yield read.reset_index(drop=True)
+        yield _named(read.reset_index(drop=True), layout)
         return
     start = 0
     with read:
@@ -212,8 +213,12 @@ def read_text(path: Path, layout: TextLayout, *, rows: int | None = None) -> Ite
                 block = next(read, None)
             if block is None:
                 return
-            yield block.set_axis(pd.RangeIndex(start, start + len(block)))
+            yield _named(block.set_axis(pd.RangeIndex(start, start + len(block))), layout)
             start += len(block)
+
+
+def _named(frame: pd.DataFrame, layout: TextLayout) -> pd.DataFrame:
+    return frame.rename(columns={frame.columns[0]: layout.first_name}) if layout.first_name else frame
 
 
 @contextmanager

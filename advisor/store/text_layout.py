@@ -21,14 +21,15 @@ ALONE = "\x1f"  # of one column: none, so that a comma in it is its own
 BROKEN = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 """What a file that is cut or is not what its name says raises."""
 
-_SEPARATORS = ",;\t|~^\x01"
+_SEPARATORS = ",;\t|~^\x01¦§"
 _QUOTES = ('"', "'")
-_SNIFFED = 20  # rows by which the separator is told
-_MOST_TITLES = 5  # lines of one cell before the header
+_SNIFFED = 40  # rows by which the separator is told
+_MOST_TITLES = 20  # rows of titles before the header
 _FEWEST_WAVES = 5  # header cells that are numbers in rising order, and names: of wavelengths, of years
 _HEAD, _MOST_HEAD = 2**18, 2**24  # letters by which the layout is told, and at most where there is nothing in them
 _PACKED = {b"\x1f\x8b": ".gz", b"PK\x03\x04": ".zip", b"BZh": ".bz2", b"\xfd7zXZ": ".xz"}
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_OF_SYSTEMS = re.compile(r"(?:^|/)(?:__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)")  # what they add to archives
 _NAMES = {";": "semicolons", "\t": "tabs", "|": "bars", BLANKS: "blanks", "\x01": "the sign 0x01"}
 
 
@@ -41,6 +42,8 @@ class TextLayout(NamedTuple):
     notes: tuple[str, ...] = ()  # what was assumed
     quote: str = '"'  # around cells that hold a separator
     has_row_names: bool = False  # a first cell in every row but the header, as R writes it
+    first_name: str = ""  # of the first column, where the header is marked as a comment: "# a,b"
+    is_plain: bool = True  # whether pandas reads the file by these alone
 
 
 class _Rows(NamedTuple):
@@ -48,7 +51,7 @@ class _Rows(NamedTuple):
 
     share: float = 0.0  # as wide as the header
     width: int = 0  # of the header
-    titles: int = 0  # rows of one cell before it
+    titles: int = 0  # narrower rows before it
     lines: int = 0  # that those take
     header: tuple[str, ...] = ()
     has_row_names: bool = False
@@ -74,9 +77,26 @@ def text_layout(path: Path, declared: str = "") -> TextLayout:
     if not head.strip():
         raise ValueError("No columns: the file is empty")
     skipped, separator, quote, rows = _layout(head)
+    marked = _marked_header(head, skipped, separator, rows)
+    if marked:
+        skipped, rows = skipped - 1, rows._replace(header=tuple(marked))
     _refuse_header(rows.header)
     notes += tuple(_noted(separator, quote, rows))
-    return TextLayout(encoding, skipped + rows.lines, separator, notes, quote, rows.has_row_names)
+    first = marked[0].lstrip("# ") if marked else ""
+    plain = not first and (not path.name.lower().endswith(".zip") or len(zipfile.ZipFile(path).namelist()) == 1)
+    return TextLayout(encoding, skipped + rows.lines, separator, notes, quote, rows.has_row_names, first, plain)
+
+
+def _marked_header(text: str, skipped: int, separator: str, rows: _Rows) -> list[str]:
+    """Return the names of the columns from a line that was taken for a comment: `# a,b` above rows of numbers."""
+    if not skipped or rows.titles or not any(map(_is_number, rows.header)):
+        return []
+    line = text.splitlines()[skipped - 1].strip()
+    if not line.startswith("#"):
+        return []
+    cells = re.split(separator, line) if separator == BLANKS else next(csv.reader([line], delimiter=separator))
+    cells = cells[1:] if separator == BLANKS and cells[0] == "#" else cells
+    return cells if len(cells) == rows.width and not any(map(_is_number, cells)) else []
 
 
 def _noted(separator: str, quote: str, rows: _Rows) -> Iterator[str]:
@@ -106,7 +126,7 @@ def opened(path: Path) -> io.BufferedIOBase:
 
 def _only_file(path: Path) -> io.BufferedIOBase:
     archive = zipfile.ZipFile(path)
-    names = [name for name in archive.namelist() if not name.endswith("/")]
+    names = [name for name in archive.namelist() if not name.endswith("/") and not _OF_SYSTEMS.search(name)]
     if len(names) != 1:
         some = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
         raise ValueError(f"expected one file in the archive, got {len(names)}{': ' if names else ''}{some}")
@@ -150,6 +170,8 @@ def _signs(text: str) -> tuple[str, str, _Rows]:
             rows = _rows_of(text, separator, quote)
             if (rows.share, rows.width) > (most.share, most.width):
                 best, most = (separator, quote), rows
+    if most.header and all(len(name) > 1 and name[0] == name[-1] == "'" for name in most.header):
+        best, most = (best[0], "'"), _rows_of(text, best[0], "'")
     if not most.width and (in_columns := _in_columns(text)).width:
         return BLANKS, '"', in_columns
     return *(best if most.width or len(most.header) > 1 else (ALONE, '"')), most
@@ -191,17 +213,22 @@ def _judged(rows: Sequence[Sequence[str]], lines: Sequence[int]) -> _Rows:
 
 
 def _titles(rows: Sequence[Sequence[str]]) -> int:
-    """Say how many rows before the header hold a title alone: one cell, the first, before a table of names and rows.
+    """Say how many rows before the header are titles and settings: narrower than a table of names and rows of numbers.
 
     A single column of `0,5` or of sentences is no table under a title: its rows would be as wide by chance.
     """
-    count = next((place for place, row in enumerate(rows) if sum(map(bool, map(str.strip, row))) > 1), 0)
-    titles, table = rows[:count], rows[count:]
-    if not 1 <= count <= _MOST_TITLES or len(table) < 3 or not all(row[0].strip() for row in titles[:1]):
-        return 0
-    are_names = not any(_is_number(cell) for cell in table[0])
-    hold_numbers = all(any(map(_is_number, row)) and len(row) == len(table[0]) for row in table[1:])
-    return count if are_names and hold_numbers else 0
+    for count in range(1, min(_MOST_TITLES, len(rows) - 3) + 1):
+        header, below = rows[count], [row for row in rows[count + 1 :] if _filled(row)]
+        width = len(header)
+        are_narrow = all(len(row) < width or 2 * _filled(row) <= width for row in rows[:count])
+        are_names = are_narrow and _filled(header) > 1 and not any(map(_is_number, header))
+        if are_names and len(below) > 1 and all(len(row) == width and any(map(_is_number, row)) for row in below):
+            return count
+    return 0
+
+
+def _filled(row: Sequence[str]) -> int:
+    return sum(map(bool, map(str.strip, row)))
 
 
 def _is_number(cell: str) -> bool:

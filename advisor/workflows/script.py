@@ -19,9 +19,9 @@ from advisor.render.script.code import code
 from advisor.render.script.winner import Subject, script
 from advisor.store.json_tables import reads_plainly
 from advisor.store.tables import JSON_ENDINGS, NO_VALUES, TEXT_ENDINGS, layout_of, read_table, read_text
-from advisor.training.data.columns.cells import NO, YES
-from advisor.training.data.columns.written_durations import UNITS
-from advisor.training.data.columns.written_numbers import SIZES
+from advisor.training.data.columns.written.durations import UNITS
+from advisor.training.data.columns.written.truth import NO, YES
+from advisor.training.data.columns.written.units import SIZES
 from advisor.training.data.prepare import Dataset, Source
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.data.rows import row_keys
@@ -143,6 +143,8 @@ def _rows(recipe: Recipe, source: Source, data_folder: Path | None) -> Written[R
     if path is None or not path.name.lower().endswith(TEXT_ENDINGS):
         return rows_read(recipe.data, source, path="" if path is None else str(path))
     layout = layout_of(path, recipe.data.encoding)
+    if not layout.is_plain:
+        return rows_read(recipe.data, source, path=str(path), kind="unread")
     whole, table = next(read_text(path, layout)), read_table(path, encoding=recipe.data.encoding)
     file = TextFile(
         layout.encoding,

@@ -53,6 +53,10 @@ def refusal(tmp_path: Path, content: str | bytes, name="t.csv"):
         (written(";", before="\ufeffsep=;\r\n", end="\r\n"), "t.csv"),
         (written(";", before="Report of 2024;;\n;;\n"), "t.csv"),
         (written(before="Report of 2024\n\n"), "t.csv"),
+        (written(before="Station,Ulm\nHeight,478\n"), "t.csv"),
+        (written(";", before="".join(f"Line {n} of the head\n" for n in range(9))), "t.csv"),
+        (written(header=["# a", "b", "y"], before="# made by a program\n"), "t.csv"),
+        (written(header=["'a'", "'b'", "'y'"], rows=[[n, f"'{b}'", y] for n, b, y in ROWS]), "t.csv"),
         (written(rows=[*ROWS, ["", "", ""], ["", "", ""]]), "t.csv"),
         (written(rows=[[str(n), *row] for n, row in enumerate(ROWS)]), "t.csv"),
         (written(" ", [f'"{name}"' for name in HEADER], [[f'"{n}"', *row] for n, row in enumerate(ROWS)]), "t.txt"),
@@ -61,6 +65,7 @@ def refusal(tmp_path: Path, content: str | bytes, name="t.csv"):
         (lzma.compress(written().encode()), "t.tsv.xz"),
         (zipped(written(), "t.csv"), "t.csv.zip"),
         (zipped(written(";"), "in/t.csv"), "t.zip"),
+        (zipped(written(), "in/t.csv", "__MACOSX/in/._t.csv", ".DS_Store"), "t.zip"),
     ],
 )
 def test_a_table_is_the_same_however_its_text_is_laid_out(content, name, tmp_path):
@@ -69,6 +74,12 @@ def test_a_table_is_the_same_however_its_text_is_laid_out(content, name, tmp_pat
     assert frame.columns.tolist() == HEADER
     assert frame.to_numpy().tolist() == ROWS
     assert frame.index.equals(pd.RangeIndex(len(ROWS)))
+
+
+def test_a_column_may_be_named_by_the_sign_of_comments(tmp_path):
+    frame = read(tmp_path, written(header=["#", "b", "y"]))
+    assert frame.columns.tolist() == ["#", "b", "y"]
+    assert len(frame) == len(ROWS)
 
 
 def test_cells_in_single_quotes_keep_their_commas_and_no_column_is_cut_off(tmp_path):

@@ -14,7 +14,7 @@ from advisor.records.columns import DataReading
 from advisor.training.data.columns.asked import target_names
 from advisor.training.data.columns.cells import Column, typed_table, with_plain_names
 from advisor.training.data.columns.reading import read_columns
-from advisor.training.data.columns.special import group_column, span_notes, target_column, target_columns, time_column
+from advisor.training.data.columns.special import group_column, span_notes, targets_of, time_column
 from advisor.training.data.dense import as_array
 from advisor.training.data.inputs.given import one_of_each
 from advisor.training.data.inputs.series import form_of_dates, read_series, refuse_windows_of_arrays
@@ -93,10 +93,9 @@ def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
         return _of_series(frame, plan, targets)
     if plan.kind is InputKind.TEXT:
         _refuse_several(features, plan)
-    several = len(targets) > 1
     source = Source(
         x=_with_notes(frame[features].reset_index(drop=True), frame, span_notes(frame, targets, plan)),
-        y=target_columns(frame, targets, plan) if several else target_column(frame[targets[0]], targets[0], plan),
+        y=targets_of(frame[targets], frame[features], plan),
         groups=group_column(frame[special[0]], special[0], plan) if plan.group else None,
         times=time_column(frame[special[-1]], special[-1], plan) if plan.time else None,
         target_names=tuple(targets),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import msgspec
 import numpy as np
 import pandas as pd
 
@@ -13,9 +14,9 @@ from advisor.training.data.columns.cells import TRUTH, WHOLE, Column, is_text_dt
 from advisor.training.data.columns.declared import decide
 from advisor.training.data.columns.kinds import as_dates
 from advisor.training.data.columns.look import look
-from advisor.training.data.columns.written_dates import EPOCHS, ISO
-from advisor.training.data.columns.written_durations import DURATION
-from advisor.training.data.columns.written_numbers import SIZED
+from advisor.training.data.columns.written.dates import EPOCHS, ISO
+from advisor.training.data.columns.written.durations import DURATION
+from advisor.training.data.columns.written.numbers import SIZED
 from advisor.training.data.inputs.channels import are_first
 from advisor.training.data.named import BUNDLED, DOWNLOADED
 from advisor.training.data.sources import Source
@@ -66,6 +67,8 @@ def rows_read(
         table: A text file as read: it tells how targets and times are written.
     """
     kind = kind or _kind(plan.source, path)
+    if any(column.is_number and column.number_form.decimal == "," for column in source.columns):
+        plan = msgspec.structs.replace(plan, decimal=",")
     left_out = [*_unsaid(plan)]
     if table is not None:
         table = table.rename(columns=lambda name: str(name).strip())

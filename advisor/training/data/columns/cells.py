@@ -1,7 +1,6 @@
 """Columns of a table: what a column's cells are, and cells as values of that kind whatever file they come from."""
 
 import datetime
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,16 +11,18 @@ import pandas as pd
 from advisor.errors import DataError, Problem
 from advisor.nearest import did_you_mean
 from advisor.records.columns import ColumnKind
-from advisor.training.data.columns.written_dates import moments
-from advisor.training.data.columns.written_durations import DURATION, seconds_of
-from advisor.training.data.columns.written_numbers import NumberForm, is_marker, parsed
+from advisor.training.data.columns.written.dates import moments
+from advisor.training.data.columns.written.durations import DURATION, seconds_of
+from advisor.training.data.columns.written.markers import is_marker
+from advisor.training.data.columns.written.numbers import PER_CENT, NumberForm, parsed
+from advisor.training.data.columns.written.truth import NO, YES
 
 MISSING = "(missing)"  # the category of a cell without a value
 TRUTH = "yes or no"  # the form of a number that is written in words
 WHOLE = "whole"  # the form of categories that are whole numbers: 7, "7" and 7.0 are one
-_YES = "true yes y ja j oui vrai si sí wahr on t sim vero verdadero tak да evet ano"
-_NO = "false no n nein non faux falsch off f não nao falso nie нет hayır ne nee nej nei"  # noqa: RUF001  Turkish
-YES, NO = frozenset(re.split(" ", _YES)), frozenset(re.split(" ", _NO))
+_UNSEEN = "\u200b\u200e\u200f\u2060\ufeff"  # signs that take no room
+_BLANKS = " \t\n\r\x0b\x0c\x1a\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + _UNSEEN
+_BLANKS += "".join(map(chr, range(0x2000, 0x200B)))
 _SHOWN = 3  # cells of a column that are shown
 
 
@@ -97,7 +98,7 @@ def with_plain_names(frame: pd.DataFrame) -> pd.DataFrame:
     """
     if frame.columns.nlevels > 1:
         frame = frame.set_axis([" ".join(str(part) for part in name if str(part)) for name in frame.columns], axis=1)
-    return frame.rename(columns=lambda column: str(column).strip())
+    return frame.rename(columns=lambda column: str(column).strip(_BLANKS))
 
 
 def as_text(cells: pd.Series) -> pd.Series:
@@ -108,13 +109,17 @@ def as_text(cells: pd.Series) -> pd.Series:
         ['1', nan, '2']
     """
     if isinstance(cells.dtype, pd.StringDtype):
-        return cells.str.strip().astype(object)
+        return cells.str.strip(_BLANKS).astype(object)
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        cells = cells.astype(cells.cat.categories.dtype)
     if pd.api.types.is_float_dtype(cells.dtype):
         there = cells.dropna()
         if bool((np.isfinite(there) & (there == there.round())).all()):
             cells = cells.astype("Int64")
     text = cells.astype(object)
-    return text.where(cells.notna(), np.nan).map(lambda cell: str(cell).strip(), na_action="ignore").astype(object)
+    return (
+        text.where(cells.notna(), np.nan).map(lambda cell: str(cell).strip(_BLANKS), na_action="ignore").astype(object)
+    )
 
 
 def content_problems(cells: pd.Series, name: str) -> list[Problem]:
@@ -150,10 +155,17 @@ def native(cells: pd.Series) -> pd.Series:
         return cells
     kinds = {type(cell) for cell in cells.dropna()}
     if kinds and kinds <= {datetime.date, datetime.datetime, pd.Timestamp}:
-        return pd.to_datetime(cells)
+        return _moments(cells)
+    if kinds and kinds <= {datetime.timedelta, pd.Timedelta}:
+        return pd.to_timedelta(cells).dt.total_seconds()
     if kinds and kinds <= {Decimal, int, float, bool, np.float64, np.int64, np.bool_}:
-        return cells.map(float, na_action="ignore").astype(np.float64) if kinds != {bool} else cells
+        return cells.where(cells.notna(), np.nan).map(float).astype(np.float64) if kinds != {bool} else cells
     return cells
+
+
+def _moments(cells: pd.Series) -> pd.Series:
+    """Return Python's own dates as moments by the clock on the wall, whatever zones they are of."""
+    return pd.to_datetime(cells.map(lambda cell: cell.replace(tzinfo=None) if hasattr(cell, "tzinfo") else cell))
 
 
 def number_problems(cells: pd.Series, name: str, numbers: np.ndarray, expected: str) -> list[Problem]:
@@ -207,7 +219,7 @@ def without_missing(cells: pd.Series, missing: tuple[str, ...]) -> pd.Series:
         return cells
     text = as_text(cells)
     numbers = pd.to_numeric(pd.Series(missing, dtype=object), errors="coerce").dropna().tolist()
-    is_missing = text.isin(missing)
+    is_missing = text.isin(missing) | text.str.replace(r"(?<=\d)\.0+$", "", regex=True).isin(missing)
     if pd.api.types.is_numeric_dtype(cells.dtype):
         is_missing |= cells.isin(numbers)
     return cells.where(~is_missing)
@@ -216,11 +228,19 @@ def without_missing(cells: pd.Series, missing: tuple[str, ...]) -> pd.Series:
 def _numbers(cells: pd.Series, column: Column) -> tuple[pd.Series, list[Problem]]:
     if pd.api.types.is_numeric_dtype(cells.dtype):
         numbers = cells.to_numpy(dtype=np.float64, na_value=np.nan)
-        return pd.Series(numbers, index=cells.index), number_problems(cells, column.name, numbers, "a number")
+        problems = number_problems(cells, column.name, numbers, "a number")
+        return pd.Series(numbers, index=cells.index), problems or _share_problems(cells, column, numbers)
     text = as_text(cells)
     text = _without_markers(text)
     numbers = _by_distinct(text, lambda distinct: _written(distinct, column))
     return pd.Series(numbers, index=cells.index), number_problems(text, column.name, numbers, _expected(column))
+
+
+def _share_problems(cells: pd.Series, column: Column, numbers: np.ndarray) -> list[Problem]:
+    """Refuse numbers without a unit beyond 1 where training had per cent: 12 may be 12 % or 1200 %."""
+    bad = np.flatnonzero(np.abs(numbers) > 1) if column.number_form.unit == PER_CENT else ()
+    nowhere = np.zeros(len(cells), dtype=bool)
+    return _bad_cells(cells, column.name, np.asarray(bad, dtype=np.int64), nowhere, "a share, as 0.12 for 12 %")
 
 
 def _written(distinct: list[str], column: Column) -> np.ndarray:

@@ -8,8 +8,10 @@ import pandas as pd
 from advisor.errors import Problem
 from advisor.records import DataPlan
 from advisor.records.columns import ColumnKind
-from advisor.training.data.columns.cells import NO, TRUTH, YES, Column, as_text, is_text_dtype
-from advisor.training.data.columns.kinds import Decided, as_dates, as_numbers, encoding_of, guess, number_column
+from advisor.training.data.columns.categories import encoding_of
+from advisor.training.data.columns.cells import TRUTH, Column, as_text, is_text_dtype
+from advisor.training.data.columns.decided import Decided
+from advisor.training.data.columns.kinds import as_dates, as_numbers, guess, number_column
 from advisor.training.data.columns.look import (
     Looked,
     form_of_categories,
@@ -18,9 +20,10 @@ from advisor.training.data.columns.look import (
     mixed_numbers,
     mostly_durations,
 )
-from advisor.training.data.columns.written_dates import ISO, numeric_dates
-from advisor.training.data.columns.written_durations import DURATION
-from advisor.training.data.columns.written_numbers import NumberForm, parsed
+from advisor.training.data.columns.written.dates import ISO, numeric_dates
+from advisor.training.data.columns.written.durations import DURATION
+from advisor.training.data.columns.written.numbers import NumberForm, parsed
+from advisor.training.data.columns.written.truth import NO, YES
 
 
 def decide(seen: Looked, plan: DataPlan, *, decimal: str, day_first: bool | None) -> Decided:

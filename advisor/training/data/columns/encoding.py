@@ -1,7 +1,7 @@
 """How each kind of column becomes inputs of a network; every number is fitted on the training part.
 
 Numbers: a missing one becomes the median. Categories: a column of 0 and 1 each, a missing one is a category of its
-own and an unseen one all zeros; more of them than `kinds.ONE_HOT`, and free text, become vectors of the letters
+own and an unseen one all zeros; more of them than `categories.ONE_HOT`, and free text, become vectors of the letters
 that they share (skrub's StringEncoder). Dates become parts, cyclic where they come round (skrub's DatetimeEncoder).
 """
 
@@ -15,8 +15,8 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder
 
 from advisor.records.columns import ColumnKind
+from advisor.training.data.columns.categories import ONE_HOT
 from advisor.training.data.columns.cells import Column
-from advisor.training.data.columns.kinds import ONE_HOT
 
 VECTOR = 30  # inputs that many categories, or a text, become: skrub's default
 _MOST_KNOWN = 10_000  # categories of one column that are kept, to tell unseen ones

@@ -28,6 +28,8 @@ _TOTALS = frozenset(
 )
 _TIMES = _words("time zeit date datum ts timestamp stamp epoch when created updated at unix datetime")
 _SENTINELS = (-999.0, -9999.0, -99999.0, -99.0, -9.0, 999.0, 9999.0, 99999.0, 999999.0, -888.0, -777.0)
+_SHORT_SENTINELS = (9.0, 77.0, 88.0, 97.0, 98.0, 99.0)  # of several rows: surveys have them
+_MOST_SENTINELS, _LOWEST = 3, -9.0
 _FEWEST_EVEN = 8  # whole numbers without a gap, each about as often: rather names than amounts
 _EVENNESS = 4.0  # the commonest against the rarest
 _ROWS_A_CODE = 5
@@ -64,7 +66,7 @@ def hints_of(name: str, numbers: np.ndarray) -> tuple[Surprise, ...]:
     values, counts = np.unique(numbers, return_counts=True)
     if len(values) < 3:
         return ()
-    sentinel = _sentinel(name, values, counts)
+    sentinel = sentinels_of(name, values, counts)
     if (values != np.round(values)).any():
         return sentinel
     if len(values) == len(numbers) and len(values) > 20 and _numbers_rows(name, values):
@@ -111,26 +113,84 @@ def _is_code(name: str, values: np.ndarray, counts: np.ndarray) -> bool:
     return len(values) >= _FEWEST_EVEN and is_whole_range and bool(often)
 
 
-def _sentinel(name: str, values: np.ndarray, counts: np.ndarray) -> tuple[Surprise, ...]:
-    for sentinel in _SENTINELS:
-        place = np.flatnonzero(values == sentinel)
-        others = np.delete(values, place)
-        if not len(place) or len(others) < 2:
-            continue
-        spread = others[-1] - others[0]
-        if sentinel < others[0] - spread or sentinel > others[-1] + spread:
-            seen = f"holds {sentinel:g} in {int(counts[place[0]])} rows, far from every other value"
-            return (
-                Surprise(
-                    column=name, seen=seen, read_as="which is read as a number", otherwise=f'missing = ["{sentinel:g}"]'
-                ),
-            )
-    return _lone_negative(name, values, counts)
+def sentinels_of(name: str, values: np.ndarray, counts: np.ndarray) -> tuple[Surprise, ...]:
+    """Tell of values that may stand for none: far from every other, or the only ones below 0.
 
+    Args:
+        name: Of the column.
+        values: Its different numbers, rising.
+        counts: How many rows hold each.
 
-def _lone_negative(name: str, values: np.ndarray, counts: np.ndarray) -> tuple[Surprise, ...]:
-    """Tell of -1 among whole numbers that are never below 0 otherwise."""
-    if len(values) < _FEWEST_EVEN or values[0] != -1 or values[1] < 0 or counts[0] < 2 or (values % 1).any():
+    Example:
+        >>> values, counts = np.array([*range(20), 365243]), np.array([3] * 21)
+        >>> sentinels_of("days", values, counts)[0].seen
+        'holds 365243 in 3 rows, far from every other value'
+    """
+    places, why = far_places(values, counts), "far from every other value"
+    if not len(places):
+        places, why = _lone_negatives(values, counts), "and nothing else below 0"
+    if not len(places):
         return ()
-    seen = f"holds -1 in {int(counts[0])} rows, and nothing else below 0"
-    return (Surprise(column=name, seen=seen, read_as="which is read as a number", otherwise='missing = ["-1"]'),)
+    held = [f"{value:.15g}" for value in values[places]]
+    seen = f"holds {', '.join(held)} in {int(counts[places].sum())} rows, {why}"
+    return (Surprise(column=name, seen=seen, read_as="which is read as a number", otherwise=_missing(held)),)
+
+
+def far_places(values: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Return the places of up to three values at one end, farther from all others than those are from each other.
+
+    Each is held by several rows, or is known to stand for no value, as -999 does. Among few others only those are told
+    that are known.
+
+    Example:
+        >>> far_places(np.array([-200.0, *range(9)]), np.full(10, 2)).tolist()
+        [0]
+    """
+    for places in (np.arange(len(values)), np.arange(len(values))[::-1]):
+        for count in range(min(_MOST_SENTINELS, len(values) - 2), 0, -1):
+            ends, others = places[:count], values[places[count:]]
+            if abs(others[0] - values[ends[-1]]) <= abs(others[-1] - others[0]):
+                continue
+            known = np.isin(values[ends], _SENTINELS) | (np.isin(values[ends], _SHORT_SENTINELS) & (counts[ends] > 1))
+            if (known if len(others) < _FEWEST_EVEN else known | (counts[ends] > 1)).all():
+                return np.sort(ends)
+    return np.arange(0)
+
+
+def far_dates(name: str, moments: pd.Series, text: pd.Series) -> tuple[Surprise, ...]:
+    """Tell of dates that may stand for none: 9999-12-31 among those of a year, or 1970-01-01.
+
+    Args:
+        name: Of the column.
+        moments: Its cells as moments; missing ones are not looked at.
+        text: Its cells as they came.
+
+    Example:
+        >>> days = ["9999-12-31"] * 3 + [f"2020-01-{day:02d}" for day in range(1, 20)]
+        >>> [told.otherwise for told in far_dates("end", pd.to_datetime(pd.Series(days)), pd.Series(days))]
+        ['missing = ["9999-12-31"]']
+    """
+    there = moments.dropna().to_numpy(dtype="datetime64[s]")
+    values, counts = np.unique(there.astype(np.int64), return_counts=True)
+    places = far_places(values.astype(np.float64), counts)
+    if not len(places):
+        return ()
+    of_row = moments.to_numpy(dtype="datetime64[s]")
+    far = [str(text[of_row == moment].iloc[0]) for moment in values[places].astype("M8[s]")]
+    seen = f"holds {', '.join(far)} in {int(counts[places].sum())} rows, far from every other date"
+    return (Surprise(column=name, seen=seen, read_as="which is read as a date", otherwise=_missing(far)),)
+
+
+def _missing(cells: list[str]) -> str:
+    listed = ", ".join(f'"{cell}"' for cell in cells)
+    return f"missing = [{listed}]"
+
+
+def _lone_negatives(values: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Return the places of up to three whole numbers from -9 to -1 that nothing else is below 0 beside."""
+    places = np.flatnonzero(values < 0)
+    few = 0 < len(places) <= _MOST_SENTINELS and len(values) - len(places) >= _FEWEST_EVEN - 1
+    there = values[places]
+    if not few or there[0] < _LOWEST or (there % 1).any() or (counts[places] < 2).any():
+        return np.arange(0)
+    return places

@@ -1,14 +1,17 @@
 """What a column is by the look of its cells; a guess that may be wrong is told, or refused."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from advisor.errors import Problem
 from advisor.records.columns import ColumnKind, Surprise
-from advisor.training.data.columns.cells import NO, TRUTH, YES, Column, as_text, is_text_dtype, number_problems
+from advisor.training.data.columns.categories import ONE_HOT, are_codes, category_or_text, encoding_of
+from advisor.training.data.columns.cells import TRUTH, Column, as_text, is_text_dtype, number_problems
+from advisor.training.data.columns.decided import Decided
 from advisor.training.data.columns.hints import hints_of, names_a_moment, words_of
 from advisor.training.data.columns.look import (
     MOSTLY,
@@ -26,28 +29,12 @@ from advisor.training.data.columns.look import (
     share_of,
     surprise_of,
 )
-from advisor.training.data.columns.written_dates import ISO, moments, numeric_dates
-from advisor.training.data.columns.written_durations import DURATION, names_a_span
-from advisor.training.data.columns.written_numbers import SIZED, is_bare, numbers_in, parsed
+from advisor.training.data.columns.written.dates import EPOCHS, ISO, looks_like_date, moments, numeric_dates
+from advisor.training.data.columns.written.durations import DURATION, is_duration, names_a_span
+from advisor.training.data.columns.written.numbers import SIZED, NumberForm, is_bare, numbers_in, parsed
+from advisor.training.data.columns.written.truth import say_yes_or_no
 
-ONE_HOT = 40  # categories of one column that become a column of 0 and 1 each; more become vectors
-_NEARLY_ALL = 0.9
-_FEW = 10  # so few distinct values may be categories of very few rows
-_WORDS_OF_TEXT = 2.5  # on average, from which on cells are sentences
-_ROWS_A_CATEGORY = 5
-_TEXTS_OF_CODES = 2  # so many different texts among numbers, in so many rows each, are no slips
-_ROWS_A_CODE = 3
-
-
-@dataclass(frozen=True)
-class Decided:
-    """What a column is: a Column, or why it is left out, or what is wrong with it."""
-
-    column: Column | None = None
-    dropped: str = ""
-    encoding: str = ""  # how categories are given to the network
-    surprises: tuple[Surprise, ...] = ()
-    problems: tuple[Problem, ...] = ()
+_NAME = re.compile(r"\d+\.\d+|\d{16,}")  # what may be a name: 1.10, or digits that a number does not keep
 
 
 def guess(seen: Looked, *, decimal: str, day_first: bool | None) -> Decided:
@@ -67,9 +54,8 @@ def guess(seen: Looked, *, decimal: str, day_first: bool | None) -> Decided:
         return Decided(Column(seen.name, ColumnKind.CATEGORY, form_of_categories(seen)), encoding="one-hot")
     if not is_text_dtype(seen.cells):
         return _of_type(seen)
-    truth = {cell.lower() for cell in seen.core}
     is_whole = len(seen.core) == len(seen.distinct) and not seen.cells.isna().any()
-    if truth <= YES | NO and truth & YES and truth & NO and is_whole:
+    if is_whole and say_yes_or_no({cell.lower() for cell in seen.core}):
         return Decided(Column(seen.name, ColumnKind.NUMBER, TRUTH))
     if seen.numbers.decimals:
         return as_numbers(seen, decimal)
@@ -121,7 +107,7 @@ def as_numbers(seen: Looked, decimal: str) -> Decided:
     if any(map(_is_code, seen.core)):
         otherwise = f'numbers = ["{seen.name}"]'
         surprise = surprise_of(seen, "has leading zeros", "is read as a code, not as a number", otherwise)
-        return replace(_category_or_text(seen), surprises=(surprise,))
+        return replace(category_or_text(seen), surprises=(surprise,))
     sign = next(iter(seen.numbers.decimals)) if len(seen.numbers.decimals) == 1 and not seen.doubtful else decimal
     if not sign and not any("," in cell for cell in seen.core):
         sign = "."  # as computers write them
@@ -137,7 +123,9 @@ def as_numbers(seen: Looked, decimal: str) -> Decided:
         return Decided(problems=tuple(number_problems(text, seen.name, everywhere, "a finite number")))
     counts = as_text(seen.cells).map(dict(zip(seen.core, numbers, strict=True))).dropna().to_numpy(dtype=np.float64)
     decided = _of_numbers(seen, column, counts)
-    told = (*_marker_surprise(seen), *_doubt(seen, sign, decimal), *_bare(seen))
+    told = (*_marker_surprise(seen), *_doubt(seen, sign, decimal), *_bare(seen), *_as_one(seen, numbers))
+    if all(cell[0] == "(" for cell in seen.core):
+        told += (surprise_of(seen, f'holds "{seen.core[0]}", in brackets as all', f"which is read as {numbers[0]:g}"),)
     return replace(decided, surprises=(*told, *decided.surprises))
 
 
@@ -152,8 +140,9 @@ def _of_numbers(seen: Looked, column: Column, numbers: np.ndarray) -> Decided:
     """Numbers, unless they are dates: 20210531, or seconds in a column whose name says so."""
     form = numeric_dates(numbers) if column.form == "" else ""
     if not form and column.form == "" and names_a_moment(seen.name):
-        form = numeric_dates(np.floor(numbers)).replace("%Y%m%d", "")  # seconds with a fraction
-    if form and (form == "%Y%m%d" or names_a_moment(seen.name)):
+        form = numeric_dates(np.floor(numbers))  # seconds with a fraction
+        form = form if form in EPOCHS else ""
+    if form and (form.startswith("%") or names_a_moment(seen.name)):
         surprise = surprise_of(
             seen, f"holds numbers that are dates ({form})", "is read as a date", f'numbers = ["{seen.name}"]'
         )
@@ -177,12 +166,31 @@ def _marker_surprise(seen: Looked) -> tuple[Surprise, ...]:
     )
 
 
+def _as_one(seen: Looked, numbers: np.ndarray) -> tuple[Surprise, ...]:
+    """Tell of texts that are one number and may be two names: 1.1 and 1.10, or more digits than a number keeps."""
+    _, first, codes = np.unique(numbers, return_index=True, return_inverse=True)
+    if len(first) == len(numbers):
+        return ()
+    written = [re.sub(r"^[+]?0*(?=\d)|(?<=\d)\.0*$", "", cell) for cell in seen.core]
+    pairs = zip(written, (written[place] for place in first[codes]), strict=True)
+    place = next((place for place, (one, other) in enumerate(pairs) if one != other and _NAME.fullmatch(one)), None)
+    if place is None:
+        return ()
+    held = f'holds "{seen.core[first[codes[place]]]}" and "{seen.core[place]}"'
+    otherwise = f'categories = ["{seen.name}"]'
+    return (surprise_of(seen, held, "which are read as one number", otherwise),)
+
+
 def _bare(seen: Looked) -> tuple[Surprise, ...]:
     """Tell of numbers without the unit that others stand with."""
     unit = seen.numbers.unit
-    bare = next((cell for cell in seen.core if is_bare(cell)), "") if unit and not unit.endswith(SIZED) else ""
-    held = f'holds "{bare}" beside numbers in {unit}'
-    return (surprise_of(seen, held, "which is read as one of them"),) if bare else ()
+    bare = [cell for cell in seen.core if is_bare(cell)] if unit and not unit.endswith(SIZED) else []
+    if not bare:
+        return ()
+    marked = [cell for cell, number in zip(seen.core, parsed(seen.core, NumberForm()), strict=True) if np.isnan(number)]
+    if share_of(seen, marked, seen.core) < MOSTLY:
+        return (surprise_of(seen, f'holds "{marked[0]}" beside plain numbers', "which is read as one of them"),)
+    return (surprise_of(seen, f'holds "{bare[0]}" beside numbers in {unit}', "which is read as one of them"),)
 
 
 def _doubt(seen: Looked, sign: str, decimal: str) -> tuple[Surprise, ...]:
@@ -226,22 +234,34 @@ def _as_texts(seen: Looked) -> Decided:
     sample = seen.core[:SAMPLE]
     numeric = [cell for cell in sample if numbers_in([cell]).decimals]
     if any(map(_is_code, numeric)):
-        return _category_or_text(seen)
+        return category_or_text(seen)
     if share_of(seen, numeric, sample) > MOSTLY:
-        if _are_codes(seen, numeric):
-            otherwise = f'numbers = ["{seen.name}"]'
-            surprise = surprise_of(seen, "holds whole numbers and texts", "is read as categories", otherwise)
-            return Decided(Column(seen.name, ColumnKind.CATEGORY), encoding="one-hot", surprises=(surprise,))
+        if are_codes(seen, numeric):
+            return _as_codes(seen, "whole numbers" if all(map(str.isdigit, numeric)) else "numbers")
         return Decided(problems=tuple(mixed_numbers(seen)) or (_unread(seen),))
     if held := numbers_within(sample):
         return Decided(problems=(_several(seen, held),))
     if len(seen.core) > ONE_HOT and (slips := mixed_units(seen, sample)):
         return Decided(problems=tuple(slips))
     if mostly_dates(sample):
-        return Decided(problems=tuple(mixed_dates(seen)))
+        return _as_codes(seen, "dates") if _are_names(seen, looks_like_date) else _refused(mixed_dates(seen))
     if mostly_durations(sample):
-        return Decided(problems=tuple(mixed_durations(seen)))
-    return _category_or_text(seen)
+        return _as_codes(seen, "durations") if _are_names(seen, is_duration) else _refused(mixed_durations(seen))
+    return category_or_text(seen)
+
+
+def _are_names(seen: Looked, is_known: Callable[[str], bool]) -> bool:
+    return len(seen.core) <= ONE_HOT and are_codes(seen, list(filter(is_known, seen.core)))
+
+
+def _refused(problems: list[Problem]) -> Decided:
+    return Decided(problems=tuple(problems))
+
+
+def _as_codes(seen: Looked, known: str) -> Decided:
+    otherwise = f'numbers = ["{seen.name}"]'
+    surprise = surprise_of(seen, f"holds {known} and texts", "is read as categories", otherwise)
+    return Decided(Column(seen.name, ColumnKind.CATEGORY), encoding="one-hot", surprises=(surprise,))
 
 
 def _unread(seen: Looked) -> Problem:
@@ -258,39 +278,5 @@ def _several(seen: Looked, count: int) -> Problem:
 
 def _is_code(cell: str) -> bool:
     """Say whether digits have leading zeros, as no number has."""
-    return len(cell) > 1 and cell[0] == "0" and cell.isdigit()
-
-
-def _are_codes(seen: Looked, numeric: Sequence[str]) -> bool:
-    """Say whether whole numbers stand among texts that come again and again: codes, and no slips."""
-    counts = as_text(seen.cells).value_counts()
-    numbers = set(numeric)
-    others = [cell for cell in seen.core if cell not in numbers]
-    few = len(seen.distinct) <= ONE_HOT and len(seen.distinct) * _ROWS_A_CATEGORY <= int(counts.sum())
-    if not few or len(others) < _TEXTS_OF_CODES or not all(cell.isdigit() for cell in numeric):
-        return False
-    return all(int(counts[cell]) >= _ROWS_A_CODE for cell in others)
-
-
-def _category_or_text(seen: Looked) -> Decided:
-    """Many different texts are no categories: sentences become vectors, what names every row says nothing."""
-    rows = int(seen.cells.notna().sum())
-    distinct = len(seen.distinct)
-    words = float(np.mean([len(cell.split()) for cell in seen.distinct[: 10 * SAMPLE]]))
-    if distinct > MOSTLY * rows and distinct > _FEW:
-        if words < _WORDS_OF_TEXT and distinct >= _NEARLY_ALL * rows:
-            return Decided(dropped="another value in nearly every row")
-        return Decided(Column(seen.name, ColumnKind.TEXT))
-    if distinct > ONE_HOT and words >= _WORDS_OF_TEXT:
-        return Decided(Column(seen.name, ColumnKind.TEXT))
-    return Decided(Column(seen.name, ColumnKind.CATEGORY, form_of_categories(seen)), encoding=encoding_of(distinct))
-
-
-def encoding_of(distinct: int) -> str:
-    """Say how so many categories are given to the network.
-
-    Example:
-        >>> encoding_of(3), encoding_of(731)
-        ('one-hot', 'vectors')
-    """
-    return "one-hot" if distinct <= ONE_HOT else "vectors"
+    digits = cell.lstrip("#")
+    return len(digits) > 1 and digits[0] == "0" and digits.isdigit()

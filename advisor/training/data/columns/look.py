@@ -10,13 +10,14 @@ import pandas as pd
 from advisor.errors import Problem
 from advisor.records.columns import Surprise
 from advisor.training.data.columns.cells import WHOLE, as_text, is_text_dtype, number_problems
-from advisor.training.data.columns.written_dates import date_forms, looks_like_date, moments
-from advisor.training.data.columns.written_durations import are_durations, is_duration, seconds_of
-from advisor.training.data.columns.written_numbers import (
+from advisor.training.data.columns.written.dates import date_forms, looks_like_date, moments
+from advisor.training.data.columns.written.durations import are_durations, is_duration, seconds_of
+from advisor.training.data.columns.written.markers import is_marker
+from advisor.training.data.columns.written.numbers import (
     NumberForm,
     NumbersSeen,
     in_doubt,
-    is_marker,
+    numbers_before,
     numbers_in,
     parsed,
     unit_of,
@@ -68,6 +69,8 @@ def look(cells: pd.Series, name: str) -> Looked:
     numbers = numbers_in(core) if numbers_in(core[:SAMPLE]).decimals else NumbersSeen()
     dates = () if numbers.decimals else date_forms(core)
     spans = not numbers.decimals and are_durations(core[:SAMPLE]) and are_durations(core)
+    if not (numbers.decimals or dates or spans) and numbers_before(core[:SAMPLE]).decimals:
+        numbers = numbers_before(core)
     return Looked(name, cells, distinct, core, numbers, dates, spans, doubtful=len(numbers.decimals) > 1)
 
 

@@ -1,17 +1,26 @@
 """How a table is read: its columns, one kind each, and the account of them that people see first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import msgspec
 import pandas as pd
 
 from advisor.errors import DataError, Problem
 from advisor.records import DataPlan
-from advisor.records.columns import ColumnKind, ColumnsRead, DataReading
-from advisor.training.data.columns.cells import Column, content_problems, native, with_plain_names, without_missing
+from advisor.records.columns import ColumnKind, ColumnsRead, DataReading, Surprise
+from advisor.training.data.columns.cells import (
+    Column,
+    as_text,
+    content_problems,
+    native,
+    typed_table,
+    with_plain_names,
+    without_missing,
+)
+from advisor.training.data.columns.decided import Decided
 from advisor.training.data.columns.declared import decide
-from advisor.training.data.columns.hints import total_of
-from advisor.training.data.columns.kinds import Decided
+from advisor.training.data.columns.hints import far_dates, total_of
 from advisor.training.data.columns.look import Looked, day_first_of, look
 
 _MOST_NAMES = 12  # of one kind that are listed
@@ -19,6 +28,7 @@ _REMEDY = (
     'Correct these cells, or say in [data] what they are: missing = ["..."] for cells without a value, numbers, '
     'categories, dates or text = ["..."] for a column, drop = ["..."] to leave it out.'
 )
+_OFTEN = 1000  # commonest cells of dates: what stands for no date is among them
 _MOST_SURPRISES = 20
 
 
@@ -56,18 +66,40 @@ def read_columns(
     return columns, msgspec.structs.replace(reading, surprises=(*total_of(frame), *reading.surprises))
 
 
-def _decisions(looked: Sequence[Looked], plan: DataPlan) -> list[Decided]:
+def proven_decimal(looked: Iterable[Looked]) -> str:
+    """Return the decimal sign that columns prove; empty where they prove none, or both.
+
+    Example:
+        >>> proven_decimal([look(pd.Series(["0,5", "1,25"], dtype=object), "a")])
+        ','
+    """
     proven: set[str] = {seen.numbers.proves for seen in looked} - {""}
-    decimal: str = plan.decimal
-    if not decimal and len(proven) == 1:
-        decimal = proven.pop()
+    return proven.pop() if len(proven) == 1 else ""
+
+
+def _decisions(looked: Sequence[Looked], plan: DataPlan) -> list[Decided]:
+    decimal: str = plan.decimal or proven_decimal(looked)
     day_first = day_first_of(looked)
     return [
         Decided(dropped="the row's number")
         if _numbers_rows(seen) and not _is_declared(seen.name, plan)
-        else decide(seen, plan, decimal=decimal, day_first=day_first)
+        else _with_far_dates(decide(seen, plan, decimal=decimal, day_first=day_first), seen)
         for seen in looked
     ]
+
+
+def _with_far_dates(decided: Decided, seen: Looked) -> Decided:
+    column = decided.column
+    if column is None or column.kind is not ColumnKind.DATE:
+        return decided
+    often = seen.cells[as_text(seen.cells).isin(seen.distinct[:_OFTEN])] if seen.distinct else seen.cells
+    told = _far_dates(often, column) and _far_dates(seen.cells, column)
+    return replace(decided, surprises=(*decided.surprises, *told))
+
+
+def _far_dates(cells: pd.Series, column: Column) -> tuple[Surprise, ...]:
+    moments = typed_table(cells.to_frame(column.name), (column,), name=column.name)[column.name]
+    return far_dates(column.name, moments, as_text(cells))
 
 
 def _is_declared(name: str, plan: DataPlan) -> bool:

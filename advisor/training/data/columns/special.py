@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 import pandas as pd
 
@@ -9,8 +10,6 @@ from advisor.errors import DataError, Problem
 from advisor.records import DataPlan, Task
 from advisor.records.columns import ColumnKind
 from advisor.training.data.columns.cells import (
-    NO,
-    YES,
     as_text,
     content_problems,
     is_text_dtype,
@@ -21,9 +20,11 @@ from advisor.training.data.columns.cells import (
 from advisor.training.data.columns.declared import decide
 from advisor.training.data.columns.kinds import as_dates
 from advisor.training.data.columns.look import Looked, look, mixed_dates, mixed_numbers, mostly_dates
-from advisor.training.data.columns.written_dates import instants
-from advisor.training.data.columns.written_durations import seconds_of
-from advisor.training.data.columns.written_numbers import is_marker
+from advisor.training.data.columns.reading import proven_decimal
+from advisor.training.data.columns.written.dates import instants
+from advisor.training.data.columns.written.durations import seconds_of
+from advisor.training.data.columns.written.markers import is_marker
+from advisor.training.data.columns.written.truth import NO, YES
 
 _FEW_TIMES = 10  # different durations that may be classes
 
@@ -50,6 +51,21 @@ def target_column(cells: pd.Series, name: str, plan: DataPlan) -> np.ndarray:
         return _without_gaps(pd.to_numeric(text)) if not seen.doubtful else _written(seen, plan)
     except (ValueError, OverflowError):
         return _written(seen, plan)
+
+
+def targets_of(targets: pd.DataFrame, features: pd.DataFrame, plan: DataPlan) -> np.ndarray:
+    """Return one target, shape (rows,), or several, shape (rows, targets).
+
+    Where targets like 1,234 may have thousands or a fraction, the decimal sign is the one that the features prove.
+
+    Raises:
+        DataError: As of `target_column` and `target_columns`.
+    """
+    names = list(targets.columns)
+    if not plan.decimal and any(look(native(targets[name]), name).doubtful for name in names):
+        proven = proven_decimal(look(native(features[name]), name) for name in features.columns)
+        plan = msgspec.structs.replace(plan, decimal=proven)
+    return target_columns(targets, names, plan) if len(names) > 1 else target_column(targets[names[0]], names[0], plan)
 
 
 def span_notes(frame: pd.DataFrame, names: Sequence[str], plan: DataPlan) -> tuple[str, ...]:

@@ -3,18 +3,23 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+import msgspec
 import numpy as np
 
 from advisor.errors import DataError, Problem
 from advisor.records import DataPlan, Surprise, Task
-from advisor.training.data.columns.written_dates import date_forms
-from advisor.training.data.columns.written_numbers import is_marker
+from advisor.training.data.columns.categories import spelled_alike
+from advisor.training.data.columns.hints import sentinels_of
+from advisor.training.data.columns.written.dates import date_forms
+from advisor.training.data.columns.written.markers import is_marker
 
 _FEW = 10  # classes that may be dates (quarters, days), and numbers of classes 0, 1, ... that nobody wonders about
 _MANY = 20  # so many different whole numbers are amounts, unless they number classes through
 _GAPS = 1.5  # of such numbers, against one without gaps
 _MOST_CLASSES = 100
+_ROWS_A_CLASS = 2
 _PARTS = 3  # training, validation and test
+_AS_TARGET = "which is read as a number: remove these rows if it stands for no value"
 _SHOWN = 3
 _NAMED = 8
 
@@ -43,7 +48,9 @@ def target_surprises(
     if y.ndim != 1 or task is None:
         return ()
     if task is Task.REGRESSION:
-        return () if plan.task is not None else tuple(_of_many(y, name))
+        told = () if y.dtype.kind not in "fiu" else sentinels_of(name, *np.unique(y, return_counts=True))
+        told = tuple(msgspec.structs.replace(each, read_as=_AS_TARGET, otherwise="") for each in told)
+        return told if plan.task is not None else (*told, *_of_many(y, name))
     rare = tuple(_of_rare(y, name))
     if y.dtype.kind in "fiu":
         is_quiet = plan.task is not None or is_named or task is Task.BINARY
@@ -127,10 +134,10 @@ def _of_one_answer(y: np.ndarray, names: Sequence[str]) -> Iterator[Surprise]:
 
 
 def _of_many(y: np.ndarray, name: str) -> Iterator[Surprise]:
-    """Whole numbers that are amounts, though they may be classes: not numbered through, but not very many."""
+    """Whole numbers that are amounts, though they may be classes: few, or numbered through."""
     values = np.unique(y)
-    is_whole = y.dtype.kind in "iu" and _MANY < len(values) <= min(_MOST_CLASSES, len(y) // 2)
-    if is_whole and not are_numbered(values):
+    is_whole = y.dtype.kind in "iu" and _MANY < len(values) <= len(y) // _ROWS_A_CLASS
+    if is_whole and (are_numbered(values) if len(values) > _MOST_CLASSES else not are_numbered(values)):
         seen = f"holds {len(values)} whole numbers, {values[0]:g} to {values[-1]:g}"
         yield Surprise(column=name, seen=seen, read_as="is read as a number", otherwise='task = "multiclass"')
 
@@ -158,10 +165,11 @@ def several_in_one(labels: Sequence[str]) -> str:
         if not lists:
             continue
         alone = {label.strip(" []'\"") for label in labels if sign not in label}
+        in_brackets = all(label.startswith("[") and label.endswith("]") for label in labels)
         often = Counter(part for parts in lists for part in set(parts))
         enough = all if sign == "," else any  # "Paris, TX" is one name
         again = sum(enough(part in alone or often[part] > 1 for part in parts) for parts in lists)
-        if len(lists) > 1 and again == len(lists):
+        if (len(lists) > 1 and again == len(lists)) or in_brackets:
             return sign
     return ""
 
@@ -173,10 +181,8 @@ def _of_texts(labels: Sequence[str], name: str) -> Iterator[Surprise]:
         seen = f'holds several labels in a cell, "{example}"'
         read_as = "each list of them is read as a class: write a column of 0 and 1 for each label and name them all"
         yield Surprise(column=name, seen=seen, read_as=read_as)
-    often = Counter(label.casefold() for label in labels)
-    alike = [label for label in labels if often[label.casefold()] > 1]
-    if alike:
-        shown = ", ".join(f'"{label}"' for label in sorted(alike, key=str.casefold)[: _SHOWN + 1])
+    if alike := spelled_alike(labels):
+        shown = ", ".join(f'"{label}"' for label in alike[: _SHOWN + 1])
         yield Surprise(column=name, seen=f"holds {shown}", read_as="which are read as different classes")
     markers = [label for label in labels if is_marker(label) and ("?" in label or any(map(str.isalpha, label)))]
     if markers:

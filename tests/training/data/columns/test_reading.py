@@ -56,6 +56,10 @@ def refusal(cells, others=None, **declared):
         (lambda n: f"{n % 12 + 1} {['AM', 'PM'][n % 2]}", CATEGORY, "2 PM"),
         (lambda n: ["yes", "no", "None"][n % 3], CATEGORY, "no"),
         (lambda n: f"shop{n * 7 % 30}", CATEGORY, "shop7"),
+        (lambda n: "fny"[n % 3], CATEGORY, "n"),
+        (lambda n: ["10+ years", "2 years", "< 1 year"][n % 3], CATEGORY, "2 years"),
+        (lambda n: f"\u200b{n}.5\u00a0", NUMBER, 1.5),
+        (lambda n: f"1990-W{n % 52 + 1:02d}", DATE, pd.Timestamp("1990-01-08")),
         (lambda n: f"{['Meier', 'Schulz'][n % 2]}, Frau {n}", TEXT, "Schulz, Frau 1"),
     ],
 )
@@ -71,6 +75,7 @@ def test_column_is_what_its_cells_look_like(cell, kind, second):
         (lambda n: "7", "one value only"),
         (lambda n: None, "no value"),
         (lambda n: f"k{n * 7919 % 104729:x}", "another value in nearly every row"),
+        (lambda n: f"+1 (555) 010-{n:04d}", "another value in nearly every row"),
         (lambda n: f"00{1000 + n}", "another value in nearly every row"),
     ],
 )
@@ -100,17 +105,6 @@ def test_markers_among_numbers_are_missing_and_told(marker):
     assert f'holds "{marker}" among numbers' in lines
 
 
-def test_minus_999_is_told_and_missing_where_declared():
-    cells = ["-999" if n % 9 == 0 else str(20 + n % 17) for n in range(N)]
-    _, read_as, lines = read(cells)
-    assert read_as[0] == -999
-    assert 'holds -999 in 7 rows, far from every other value, which is read as a number; missing = ["-999"]' in lines
-    column, read_as, lines = read(cells, missing=(-999,))
-    assert np.isnan(read_as[0])
-    assert "-999" not in lines
-    assert column.missing == ("-999",)  # new rows are read by it too
-
-
 def test_code_is_told_with_the_setting_that_makes_it_a_category():
     cells = [str(n * 7 % 30) for n in range(900)]
     frame = pd.DataFrame({"shop": cells, "age": [str(18 + n % 60) for n in range(900)]})
@@ -122,18 +116,6 @@ def test_code_is_told_with_the_setting_that_makes_it_a_category():
     columns, reading = read_columns(frame, DataPlan(source="t.csv", categories=("shop",)), name="t.csv")
     assert columns[0].kind is CATEGORY
     assert not reading.surprises
-
-
-def test_number_of_each_row_is_told():
-    _, _, lines = read(str(n) for n in range(N))
-    assert '`c` tells every row from every other and is read as a number; drop = ["c"] leaves it out' in lines
-
-
-def test_a_last_row_that_may_be_a_total_is_told():
-    cells = [["Ulm", "Bonn"][n % 2] for n in range(N)]
-    _, _, lines = read([*cells, "Total"])
-    assert lines.startswith('`c` holds "Total" in the last row alone, which is read as a row like any other')
-    assert "Total" not in read(["Total" if n % 2 else "Part" for n in range(N)])[2]
 
 
 @pytest.mark.parametrize("per_second", [1, 10**3, 10**6, 10**9])
@@ -284,6 +266,9 @@ def test_every_mistake_is_named_at_once_with_the_settings_that_accept_it():
         (pd.array([1, None] * (N // 2 - 1) + [2, 3], dtype="Int64"), NUMBER),
         (pd.Categorical(["x", "y"] * (N // 2)), CATEGORY),
         ([True, False] * (N // 2), NUMBER),
+        (pd.Series([1, pd.NA, 2] * (N // 3), dtype=object), NUMBER),
+        (pd.Series([pd.Timestamp(n, unit="D", tz=["UTC", "Asia/Tokyo"][n % 2]) for n in range(N)], dtype=object), DATE),
+        (pd.Series([pd.Timedelta(n, unit="min") for n in range(N)], dtype=object), NUMBER),
     ],
 )
 def test_columns_that_have_a_type_are_of_it(cells, kind):

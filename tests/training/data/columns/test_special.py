@@ -43,6 +43,13 @@ def test_target_that_may_have_thousands_or_a_comma_is_refused_or_declared():
     assert target_column(doubtful, "y", DataPlan(source="t", decimal=",")).tolist() == [1.234, 5.678]
 
 
+def test_target_that_may_have_thousands_is_read_as_the_features_show():
+    frame = pd.DataFrame({"a": ["0.5", "1.25"] * 4, "y": ["1,234", "5,678"] * 4})
+    assert source_from_frame(frame, DataPlan(source="t", target="y")).y[:2].tolist() == [1234, 5678]
+    frame = frame.assign(a=["0,5", "1,25"] * 4)
+    assert source_from_frame(frame, DataPlan(source="t", target="y")).y[:2].tolist() == [1.234, 5.678]
+
+
 @pytest.mark.parametrize(
     ("written", "order"),
     [

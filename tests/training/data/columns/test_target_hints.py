@@ -45,6 +45,28 @@ def test_classes_that_differ_by_their_letters_case_alone_are_told():
     assert '`y` holds "NO", "No", "Yes", "yes", which are read as different classes' in said
 
 
+@pytest.mark.parametrize(
+    ("y", "said"),
+    [
+        (lambda n: ["<=50K", ">50K", "<=50K."][n % 3], 'holds "<=50K", "<=50K.", which are read as different classes'),
+        (lambda n: ["New York", "New  York", "Rome"][n % 3], "which are read as different classes"),
+        (lambda n: ["['a', 'b']", "['a']"][n % 2], "holds several labels in a cell"),
+        (
+            lambda n: "-999" if n % 9 == 0 else f"{n}.5",
+            "holds -999 in 7 rows, far from every other value, which is read",
+        ),
+    ],
+)
+def test_what_a_target_may_stand_for_is_told(y, said):
+    assert said in told(y)[1]
+
+
+def test_many_numbers_of_classes_are_told_to_be_amounts():
+    y = np.arange(600) % 150
+    hints = target_surprises(y, Task.REGRESSION, DataPlan(source="t.csv"), name="y", is_named=False)
+    assert [hint.otherwise for hint in hints] == ['task = "multiclass"']
+
+
 def test_none_may_be_a_class_and_is_told():
     facts, said = told(lambda n: ["None", "Insomnia", "Apnea"][n % 3])
     assert [each.name for each in facts.classes] == ["Apnea", "Insomnia", "None"]

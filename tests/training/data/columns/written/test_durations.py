@@ -12,7 +12,7 @@ from advisor.render.columns import reading_lines
 from advisor.training.data.columns.cells import typed_table
 from advisor.training.data.columns.reading import read_columns
 from advisor.training.data.columns.special import target_column, time_column
-from advisor.training.data.columns.written_durations import DURATION, are_durations, seconds_of
+from advisor.training.data.columns.written.durations import DURATION, are_durations, seconds_of
 from advisor.training.data.sources import source_from_frame
 
 N = 60

@@ -1,5 +1,6 @@
 """Dates and times as people write them: the form of a column, and its cells as moments."""
 
+import datetime
 import re
 from collections.abc import Sequence
 from typing import Literal
@@ -19,6 +20,9 @@ EPOCHS: dict[str, tuple[Literal["s", "ms", "us", "ns"], int]] = {
     EPOCH_NANOS: ("ns", 10**9),
 }
 """The forms of moments counted since 1970, with pandas's unit and how many of it a second has."""
+_OF_DIGITS = {"%Y%m%d": 8, "%Y%m": 6, "%Y%m%d%H%M": 12, "%Y%m%d%H%M%S": 14}
+"""The forms of dates that are whole numbers, and how many digits those have."""
+_FEWEST_MONTHS = 6  # different numbers like 202105: fewer may be amounts
 _SAMPLE = 200  # distinct cells by which forms are ruled out before all are looked at
 
 _NAMES = (
@@ -43,10 +47,40 @@ _WEEKDAY = re.compile(
 )
 _EASTERN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월](?:\s?(\d{1,2})\s?[日일])?")
 _OFFSET = r"[+-]\d{2}(?::?\d{2})?"
+_NAMED_ZONE = "Z|UTC|GMT|C?EST?|[CMP][SD]T|EDT|BST|IST|JST|MSK|AE[SD]T"
+_BESIDE = re.compile(r"\s*(?:\[[\w/+-]+\]|\([^\W\d]{2,5}\)|[A-Z][a-z]+/[A-Z][A-Za-z_]+|(?<=\d{4}),? [^\W\d]{2,10}day)$")
+"""What programs write behind a time: the name of the zone, or of the weekday."""
 _ISO = re.compile(
     rf"\d{{4}}-\d{{2}}-\d{{2}}(?:[T ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d+)?)?)?\s*(?:Z|UTC|GMT|{_OFFSET})?"
 )
-_ZONE = re.compile(rf"(?<=:\d\d)(?P<fraction>[.,]\d+)?\s*(?:Z|UTC|GMT|{_OFFSET})$")
+_ZONE = re.compile(rf"(?<=:\d\d)(?P<fraction>[.,]\d+)?\s*(?:(?:UTC|GMT)?{_OFFSET}|{_NAMED_ZONE})$")
+_OTHERWISE = tuple(
+    (re.compile(pattern, re.IGNORECASE), said)
+    for pattern, said in (
+        (r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?", r"\1-\2-\3 \4:\5:\6"),
+        (r"(\d{4})(\d\d)(\d\d)T(\d\d):?(\d\d)Z?", r"\1-\2-\3 \4:\5"),
+        (r"(\d{4}):(\d\d):(\d\d) (.+)", r"\1-\2-\3 \4"),  # cameras
+        (r"(\d\d/[a-z]{3}/\d{4}):(.+)", r"\1 \2"),  # web servers
+        (r"(\d{4}-\d\d-\d\d)-(\d\d)\.(\d\d)\.(\d\d)(?:\.\d+)?", r"\1 \2:\3:\4"),  # DB2
+        (r"(\S+) (\d\d)\.(\d\d)\.(\d\d)(?:\.\d+)?( [ap]m)?", r"\1 \2:\3:\4\5"),  # Oracle
+        (r"(\d{4})_(\d\d)_(\d\d)", r"\1-\2-\3"),
+        (r"(\d{1,2}) (\d{1,2}) (\d{4})", r"\1/\2/\3"),
+        (r"(\d{4}-\d\d-\d\d)[T ](\d\d)", r"\1 \2:00"),
+        (r"(\d{1,2}:\d\d(?::\d\d)?)[, ]+(\D*\d.*\d{4}|\d{4}.*)", r"\2 \1"),  # the time first
+        (r"(.*\d),? (?:at|um|à|-|@) (\d{1,2}:.+)", r"\1 \2"),
+        (r"([^\W\d]{3,}\.?) ?['\u2019](\d\d)", r"\1-\2"),
+    )
+)
+"""Dates that programs write, and how they are read: in the same parts, with other signs between them."""
+_PERIODS = (
+    re.compile(r"(?P<year>(?:19|20)\d\d)[-/ ]?(?:Q|T)(?P<quarter>[1-4])", re.IGNORECASE),
+    re.compile(r"(?:Q|T)(?P<quarter>[1-4])[-/ ]?(?P<year>(?:19|20)\d\d)", re.IGNORECASE),
+    re.compile(r"(?P<quarter>[1-4])(?:Q|\. Quartal)[-/ ]?(?P<year>(?:19|20)\d\d)", re.IGNORECASE),
+    re.compile(r"(?P<year>(?:19|20)\d\d)[-/ ]?M(?P<month>\d{1,2})", re.IGNORECASE),
+    re.compile(r"(?P<year>(?:19|20)\d\d)[-/ ]?W(?P<week>\d{1,2})(?:-?(?P<day>[1-7]))?", re.IGNORECASE),
+    re.compile(r"(?:KW|CW|W|week) ?(?P<week>\d{1,2})[-/, ]{1,2}(?P<year>(?:19|20)\d\d)", re.IGNORECASE),
+)
+"""Quarters, months and weeks of a year: each stands for its first day."""
 _DIGITS_ALONE = re.compile(r"[\d./-]+(?: \d{1,2}:\d{2}(?::\d{2})?)?")  # with nothing to be made normal
 _DATE_LIKE = re.compile(r"(?=.*\d)(?:M\d\d|[\d\s.,/:T-]|AM|PM)+")
 _DAYS = (
@@ -57,6 +91,9 @@ _DAYS = (
     "%d/%m/%y",
     "%m/%d/%y",
     "%d-%m-%Y",
+    "%d-%m-%y",
+    "%m-%d-%y",
+    "%y-%m-%d",
     "%m-%d-%Y",
     "%Y/%m/%d",
     "%Y-%m-%d",
@@ -73,7 +110,7 @@ _DAYS = (
     "%d/%b/%Y",
 )
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
-_ALONE = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p", "%b %Y", "%Y-%m", "%m/%Y", "%Y %b")
+_ALONE = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p", "%b %Y", "%Y-%m", "%m/%Y", "%m-%Y", "%Y %b")
 _IN_FILES = ("%b-%Y", "%b-%y", "%b %d %H:%M:%S %Y")  # as exports and computers write them
 FORMS = (*(day + time for day in _DAYS for time in _TIMES), *_ALONE, *_IN_FILES)
 
@@ -156,9 +193,17 @@ def numeric_dates(numbers: np.ndarray) -> str:
     if not len(numbers) or (numbers != np.round(numbers)).any():
         return ""
     low, high = float(numbers.min()), float(numbers.max())
-    if low >= 19000101 and high <= 21001231:
-        texts = [str(int(number)) for number in np.unique(numbers)]
-        return "%Y%m%d" if moments(texts, "%Y%m%d").notna().all() else ""
+    values = np.unique(numbers)
+    for form, digits in _OF_DIGITS.items():
+        usual = values[values < 99 * 10 ** (digits - 2)]  # 99991231: until further notice
+        if (
+            low >= 19 * 10 ** (digits - 2)
+            and len(usual)
+            and usual[-1] < 21 * 10 ** (digits - 2)
+            and len(values) - len(usual) < 2
+        ):
+            is_sure = digits > 6 or len(values) >= _FEWEST_MONTHS
+            return form if is_sure and moments([str(int(value)) for value in values], form).notna().all() else ""
     for form, (_, factor) in EPOCHS.items():
         if 946_684_800 * factor <= low and high < 2_145_916_800 * factor:
             return form
@@ -168,8 +213,9 @@ def numeric_dates(numbers: np.ndarray) -> str:
 def _normal(cell: str) -> str:
     """Return a date without what its form does not need: the weekday, the zone, month names in a language."""
     text = cell.strip()
-    if _DIGITS_ALONE.fullmatch(text):
+    if _DIGITS_ALONE.fullmatch(text) and text.count("-") < 3:
         return text
+    text = _of_programs(_BESIDE.sub("", text))
     text = _WEEKDAY.sub("", _EASTERN.sub(lambda match: "/".join(filter(None, match.groups())), text))
     text = re.sub(r"(?<=\w) (?:de|del|of) (?=\w)", " ", text)
     text = re.sub(r"[^\W\d_]{3,}\.?", lambda match: _MONTHS.get(match[0].rstrip(".").lower(), match[0]), text)
@@ -179,6 +225,26 @@ def _normal(cell: str) -> str:
     text = re.sub(r"(?<=\d)T(?=\d)", " ", text)
     text = re.sub(r",\s+|\s+", " ", text)
     return _ZONE.sub(lambda match: match["fraction"] or "", text).strip()
+
+
+def _of_programs(text: str) -> str:
+    """Return a date that a program wrote, or a period by its first day, with the usual signs between its parts."""
+    for pattern, said in _OTHERWISE:
+        if match := pattern.fullmatch(text):
+            return match.expand(said)
+    period = next((match for pattern in _PERIODS if (match := pattern.fullmatch(text))), None)
+    return text if period is None else _first_day(**period.groupdict()) or text
+
+
+def _first_day(
+    year: str, quarter: str | None = None, month: str | None = None, week: str | None = None, day: str | None = None
+) -> str:
+    if week is None:
+        return f"{year}-{int(month) if month else 3 * int(quarter or 1) - 2:02d}"
+    try:
+        return datetime.date.fromisocalendar(int(year), int(week), int(day or 1)).isoformat()
+    except ValueError:
+        return ""
 
 
 def _for_pandas(form: str) -> str:
@@ -192,8 +258,10 @@ def _may_be_date(text: str) -> bool:
 
 def _is_whole(text: str, form: str) -> bool:
     """Refuse what pandas is too kind about: `3:1` as a time, a year of two digits for one of four."""
-    if form == "%Y%m%d":
-        return bool(re.fullmatch(r"(?:19|20)\d{6}", text))
+    if form in _OF_DIGITS:
+        return bool(re.fullmatch(rf"(?:19|20|99)\d{{{_OF_DIGITS[form] - 2}}}", text))
+    if "-%y" in form or "%y-" in form:
+        return bool(re.fullmatch(r"\d\d-(?:\d\d|M\d\d)-\d\d.*|M\d\d-\d\d|\d-M\d\d-\d\d.*", text))
     if "%M" in form and not re.search(r"\d{1,2}:\d{2}", text):
         return False
     return "%Y" not in form or bool(re.search(r"(?<!\d)\d{4}(?!\d)", text))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from advisor.training.data.columns.written_numbers import NumberForm, in_doubt, is_marker, numbers_in, parsed
+from advisor.training.data.columns.written.numbers import NumberForm, in_doubt, numbers_before, numbers_in, parsed
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,8 @@ from advisor.training.data.columns.written_numbers import NumberForm, in_doubt, 
         (["26.6 km/kg", "19 km/kg"], NumberForm(".", "km/kg"), [26.6, 19]),
         (["$4.99", "0", "$(1,234.50)"], NumberForm(".", "USD"), [4.99, 0, -1234.5]),
         (["Rs. 1,234", "Rs 500"], NumberForm(".", "INR"), [1234, 500]),
+        (["#7", "#12"], NumberForm(".", "#"), [7, 12]),
+        (["US $ 7.50", "US $ 12"], NumberForm(".", "USD"), [7.5, 12]),
         (["S$1,234.50", "S$5"], NumberForm(".", "SGD"), [1234.5, 5]),
         (["900 sq ft", "1,050 sq ft"], NumberForm(".", "sq ft"), [900, 1050]),
         (["20.5 ºC", "3ºC"], NumberForm(".", "°c"), [20.5, 3]),
@@ -109,11 +111,37 @@ def test_columns_of_three_digits_after_each_sign_are_in_doubt():
     assert not in_doubt(["1.234", "12.5"])
 
 
-@pytest.mark.parametrize("cell", ["-", "?", "n/a", "k.A.", "leer", "NA", " ", "#DIV/0!", "keine Angabe"])
-def test_markers_of_missing_values_are_known(cell):
-    assert is_marker(cell)
+@pytest.mark.parametrize(
+    ("cells", "form", "numbers"),
+    [
+        (["5000mAh", "3200mAh"], NumberForm(".", "mah"), [5000, 3200]),
+        (["1,5 µg/m3", "2,5 µg/m3"], NumberForm(",", "µg/m3"), [1.5, 2.5]),
+        (["$15.50 per hour", "$20 per hour"], NumberForm(".", "USD per hour"), [15.5, 20]),
+        (["€950 / month", "€1,200 / month"], NumberForm(".", "EUR / month"), [950, 1200]),
+        (["12 per 100k", "3.5 per 100k"], NumberForm(".", "per 100k"), [12, 3.5]),
+        (["1 review", "12 reviews"], NumberForm(".", "review"), [1, 12]),
+        (["0", "1", "3+"], NumberForm(".", "+"), [0, 1, 3]),
+        (["17", "21*"], NumberForm(".", "*"), [17, 21]),
+        (['5"', '6.5"'], NumberForm(".", '"'), [5, 6.5]),
+    ],
+)
+def test_numbers_before_the_same_words_are_read_whatever_those_are(cells, form, numbers):
+    seen = numbers_before(cells)
+    assert (form.decimal in seen.decimals, seen.unit) == (True, form.unit)
+    np.testing.assert_allclose(parsed(cells, form), numbers)
 
 
-@pytest.mark.parametrize("cell", ["0", "-1", "none of these", "A"])
-def test_values_are_no_markers(cell):
-    assert not is_marker(cell)
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["16:9", "4:3"],
+        ["4A", "5"],
+        ["007A", "012A"],
+        ["5'11\"", "6'2\""],
+        ["1.5D+02", "2.5D+02"],
+        ["1½", "2½"],
+        ["A5", "A6"],
+    ],
+)
+def test_codes_ratios_and_parts_of_numbers_are_no_numbers_before_words(cells):
+    assert not numbers_before(cells).decimals

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from advisor.training.data.columns.written_dates import (
+from advisor.training.data.columns.written.dates import (
     EPOCH,
     EPOCH_MILLIS,
     ISO,
@@ -49,6 +49,69 @@ def test_dates_in_any_usual_form_are_recognised_and_read(cells, first):
     forms = date_forms(cells)
     assert len(forms) == 1
     assert moments(cells, forms[0])[0] == pd.Timestamp(first)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "20200131T143005Z",
+        "2020:01:31 14:30:05",
+        "31/Jan/2020:14:30:05 +0000",
+        "2020-01-31-14.30.05.000000",
+        "31-JAN-20 02.30.05.000000000 PM",
+        "Fri Jan 31 2020 14:30:05 GMT+0100 (CET)",
+        "14:30:05 31-01-2020",
+        "2020-01-31 14:30:05 Europe/Berlin",
+        "2020-01-31T14:30:05+01:00[Europe/Berlin]",
+        "31.01.2020 14.30.05",
+        "31.01.2020 - 14:30:05",
+        "January 31, 2020 at 2:30:05 PM",
+        "2020-01-31 14:30:05 EST",
+    ],
+)
+def test_times_as_programs_write_them_are_read(cell):
+    (form,) = date_forms([cell])
+    assert moments([cell], form)[0] == pd.Timestamp("2020-01-31 14:30:05")
+
+
+@pytest.mark.parametrize(
+    ("cell", "first_day"),
+    [
+        ("2020Q3", "2020-07-01"),
+        ("Q3 2020", "2020-07-01"),
+        ("3. Quartal 2020", "2020-07-01"),
+        ("2020-M07", "2020-07-01"),
+        ("07-2020", "2020-07-01"),
+        ("Jul '20", "2020-07-01"),
+        ("2020-W31", "2020-07-27"),
+        ("KW 31/2020", "2020-07-27"),
+        ("2020_07_27", "2020-07-27"),
+        ("27-07-99", "1999-07-27"),
+        ("2020-07-27 (Mon)", "2020-07-27"),
+    ],
+)
+def test_quarters_months_and_weeks_stand_for_their_first_day(cell, first_day):
+    (form,) = date_forms([cell])
+    assert moments([cell], form)[0] == pd.Timestamp(first_day)
+
+
+@pytest.mark.parametrize("cells", [["2020Q5"], ["2020-W54"], ["Q3"], ["8080Q3"], ["1-2-20"], ["2020:13:01 10:00:00"]])
+def test_what_is_no_period_of_a_year_is_no_date(cells):
+    assert date_forms(cells) == ()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "form"),
+    [
+        ([*range(202001, 202009)], "%Y%m"),
+        ([202001, 202002], ""),
+        ([20200131143005], "%Y%m%d%H%M%S"),
+        ([20200131, 99991231], "%Y%m%d"),
+        ([*range(200001, 200020)], ""),
+    ],
+)
+def test_whole_numbers_are_dates_where_all_of_them_can_be(numbers, form):
+    assert numeric_dates(np.array(numbers, dtype=np.float64)) == form
 
 
 @pytest.mark.parametrize(

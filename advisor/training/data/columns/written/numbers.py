@@ -6,31 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from advisor.training.data.columns.written.units import CURRENCIES, SIZES, UNITS
+
 POINT, COMMA = ".", ","
 PER_CENT = "%"
-MARKERS = frozenset(
-    {"-", "--", "---", "?", "??", ".", "*", "/", "leer", "k.a.", "k. a.", "keine angabe", "unbekannt", "unknown"}
-    | {"missing", "fehlt", "n.a.", "n. a.", "n.v.", "nv", "na", "n/a", "nan", "none", "null", "nil", "nat", "#n/a"}
-    | {"#value!", "#wert!", "#div/0!", "#ref!", "#bezug!", "void", "not available", "(missing)", "(leer)", "(null)"}
-)
-"""What stands for no value in a column of numbers or dates, in lower case."""
-
-_CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "US$": "USD", "EURO": "EUR", "FR.": "CHF"}
-_CODES = "EUR USD GBP CHF JPY INR SEK NOK DKK ISK PLN CZK HUF RON BGN RUB UAH TRY ILS CAD AUD NZD BRL MXN ZAR CNY KRW"
-_CURRENCIES |= {code: code for code in re.split(" ", _CODES)}
-_CURRENCIES |= {"KR": "kr", "KR.": "kr", "KČ": "CZK", "ZŁ": "PLN", "R$": "BRL", "C$": "CAD", "A$": "AUD", "TL": "TRY"}
-_CURRENCIES |= {"RS": "INR", "RS.": "INR", "RM": "MYR", "S$": "SGD", "HK$": "HKD", "NT$": "TWD", "AU$": "AUD"}
-_CURRENCIES |= {"NZ$": "NZD", "MX$": "MXN", "CA$": "CAD", "฿": "THB"}
-_CURRENCIES |= {"₽": "RUB", "РУБ.": "RUB", "₺": "TRY", "₴": "UAH", "ГРН": "UAH", "ЛВ.": "BGN", "LEI": "RON", "₪": "ILS"}
-_CURRENCIES |= {f"{size}. {money}": f"{size} EUR" for size in ("TSD", "MIO", "MRD") for money in ("€", "EUR")}
-_UNITS = re.split(" ", "% ‰ kg g mg t lb lbs oz km m cm mm mi ft l ml h min s ms km/h mph kwh kw w v °c °f °")
-_UNITS += re.split(
-    " ", "k bn m² m³ cm² cm³ km² ha qm sqm m/s hz khz mhz ghz kb mb gb tb pa hpa kpa bar mbar ps hp nm db px j kj"
-)
-_UNITS += re.split(" ", "cal kcal µg mg/dl mmol/l g/l mmhg g/km l/100km kw/h w/m² tsd. mio. mrd. tsd mio mrd stk stück")
-_MONEY = "|".join(sorted((re.escape(sign) for sign in _CURRENCIES), key=len, reverse=True)) + "|[\u20a0-\u20cf]"
-_SUFFIX = "|".join(sorted((re.escape(sign) for sign in _UNITS), key=len, reverse=True))
-_SPACES = " \u00a0\u2009\u202f"
+_MONEY = "|".join(sorted((re.escape(sign) for sign in CURRENCIES), key=len, reverse=True)) + "|[\u20a0-\u20cf]"
+_SUFFIX = "|".join(sorted((re.escape(sign) for sign in UNITS), key=len, reverse=True))
+_SPACES = " \u00a0\u2007\u2009\u202f"
 _SHAPE = re.compile(
     rf"(?P<open>\()?\s*(?P<sign>[-+])?\s*(?:(?P<before>{_MONEY})\s*)?(?P<within>\()?(?P<inner>[-+])?\s*"
     rf"(?P<body>[\d.,](?:[\d.,'{_SPACES}]*[\d.,])?(?:e[-+]?\d+)?)(?P<dashes>[-–—]{{1,2}})?"  # noqa: RUF001
@@ -46,15 +28,9 @@ _WORD = re.compile(
 )
 """A number and a word behind it that is no unit known here, or the most that it can be, "4.5/5": a unit where the whole
 column has it."""
-SIZES = {
-    1e3: "k tsd thousand",
-    1e5: "lakh lakhs lac lacs",
-    1e6: "m mn mio mln million millions",
-    1e7: "cr crore crores",
-    1e9: "b bn mrd mld billion billions",
-    1e12: "tn trillion trillions",
-}
-"""How many each size is, and its names in lower case."""
+_SUFFIXED = re.compile(r"(?P<number>\D*\d(?:[\d.,'\s]*\d)?[.,]?)(?P<blank>\s*)(?P<suffix>[^\d\s.,].*)")
+"""A number and whatever follows it."""
+_EXPONENT = re.compile(r"[de][-+]?\d")
 _SIZES = {name: size for size, names in SIZES.items() for name in names.split()}
 SIZED = "K/M/B"  # a unit: thousands, millions and so on stand with the numbers
 _WITH_SIZE = re.compile(
@@ -101,7 +77,7 @@ class NumberForm:
             (-1234.5, None)
         """
         plain, size = _without_size(cell) if self.unit.endswith(SIZED) else (cell, 1.0)
-        taken = _taken(plain) or _with_word(plain)
+        taken = _taken(plain) or _with_word(plain) or _with_suffix(plain)
         if taken is None:
             return None
         body, negative, unit = taken
@@ -144,6 +120,28 @@ def numbers_in(cells: Sequence[str]) -> NumbersSeen:
     if (None in taken or len(units) > 1) and _have_sizes(cells):
         taken = [_taken(_without_size(cell)[0]) for cell in cells]
         units = {f"{each[2]} {SIZED}".strip() for each in taken if each is not None}
+    return _seen(taken, units)
+
+
+def numbers_before(cells: Sequence[str]) -> NumbersSeen:
+    """Say in which ways every cell is a number before the same words or signs, whatever those are.
+
+    Example:
+        >>> numbers_before(["5000mAh", "3200mAh"]).unit, numbers_before(["0", "2", "3+"]).unit
+        ('mah', '+')
+        >>> numbers_before(["7A", "8B"]).decimals
+        frozenset()
+    """
+    taken = [_taken(cell) or _with_suffix(cell) for cell in cells]
+    there = [each for each in taken if each is not None]
+    units = {each[2] for each in there}
+    is_code = any(len(each[0]) > 1 and each[0][0] == "0" and each[0][1].isdigit() for each in there)
+    if len(there) < len(taken) or is_code or ("" in units and any(map(_is_glued, cells))):
+        return NumbersSeen()
+    return _seen(taken, units)
+
+
+def _seen(taken: Sequence[tuple[str, bool, str] | None], units: set[str]) -> NumbersSeen:
     if not taken or None in taken:
         return NumbersSeen()
     if len(units) == 2 and "" in units:  # "$4.99" and "0", or "7": told, unless they may be shares
@@ -158,7 +156,7 @@ def numbers_in(cells: Sequence[str]) -> NumbersSeen:
         return NumbersSeen(decimals, unit, next(iter(decimals)) if any("." in b or "," in b for b in bodies) else "")
     signs = {sign for body in bodies for sign in ".," if sign in body}
     if (
-        unit.removesuffix(SIZED).strip() in _CURRENCIES.values() and len(signs) == 1 and not unit.endswith(SIZED)
+        unit.removesuffix(SIZED).strip() in CURRENCIES.values() and len(signs) == 1 and not unit.endswith(SIZED)
     ):  # prices have two places or none: three are thousands
         return NumbersSeen(frozenset({POINT if signs == {COMMA} else COMMA}), unit)
     return NumbersSeen(decimals if signs else frozenset({POINT}), unit)
@@ -184,16 +182,6 @@ def parsed(cells: Sequence[str], form: NumberForm) -> np.ndarray:
             pass
     numbers = (form.number(cell) for cell in cells)
     return np.array([np.nan if number is None else number for number in numbers], dtype=np.float64)
-
-
-def is_marker(cell: str) -> bool:
-    """Say whether a cell stands for a missing number or date.
-
-    Example:
-        >>> is_marker("k.A."), is_marker("0")
-        (True, False)
-    """
-    return cell.strip().lower() in MARKERS or cell.strip() in ("", "0000-00-00", "00.00.0000")
 
 
 def _taken(cell: str) -> tuple[str, bool, str] | None:
@@ -247,6 +235,27 @@ def _with_word(cell: str) -> tuple[str, bool, str] | None:
     return taken[0], taken[1], word.removesuffix("s") if len(word) > 3 else word
 
 
+def _with_suffix(cell: str) -> tuple[str, bool, str] | None:
+    """Return a number with all that follows it as its unit; digits in that stand beside letters, "per 100k"."""
+    match = _SUFFIXED.fullmatch(cell.translate(_TRANSLATED).strip())
+    taken = None if match is None else _taken(match["number"])
+    if match is None or taken is None:
+        return None
+    suffix = " ".join(match["suffix"].lower().split())
+    if any(map(str.isdigit, suffix)) and not any(map(str.isalpha, suffix)):
+        return None  # 16:9
+    if suffix[0] in "^#" or suffix[0].isnumeric() or _EXPONENT.match(suffix):
+        return None  # part of the number: 1.5D+02, 1½
+    suffix = suffix.removesuffix("s") if len(suffix) > 3 else suffix
+    return taken[0], taken[1], f"{taken[2]} {suffix}".strip()
+
+
+def _is_glued(cell: str) -> bool:
+    """Say whether a letter stands at a number, as in codes: 4A."""
+    match = _SUFFIXED.fullmatch(cell.strip())
+    return match is not None and not match["blank"] and match["suffix"][0].isalpha()
+
+
 def _have_sizes(cells: Sequence[str]) -> bool:
     """Say whether numbers stand with sizes, "19M" and "201k"; m alone is metres, and b of a house, unless money is."""
     sizes = {match["size"] for match in map(_WITH_SIZE.fullmatch, map(str.strip, cells)) if match is not None}
@@ -269,7 +278,7 @@ def _without_size(cell: str) -> tuple[str, float]:
 
 def _unit(match: re.Match[str]) -> str:
     unit = match["before"] or match["after"] or ""
-    return _CURRENCIES.get(unit.upper(), unit.lower())
+    return CURRENCIES.get(unit.upper(), unit.lower())
 
 
 def _value(body: str, decimal: str) -> float:

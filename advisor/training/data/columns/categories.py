@@ -1,0 +1,85 @@
+"""Columns of texts: few that come again are categories, sentences are free text, names of every row say nothing."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from advisor.records.columns import ColumnKind, Surprise
+from advisor.training.data.columns.cells import Column, as_text
+from advisor.training.data.columns.decided import Decided
+from advisor.training.data.columns.look import MOSTLY, SAMPLE, Looked, form_of_categories, surprise_of
+
+ONE_HOT = 40  # categories of one column that become a column of 0 and 1 each; more become vectors
+_NEARLY_ALL = 0.9
+_FEW = 10  # so few distinct values may be categories of very few rows
+_WORDS_OF_TEXT = 2.5  # on average, from which on cells are sentences
+_ROWS_A_CATEGORY = 5
+_OTHERS_OF_CODES = 2  # so many different texts beside numbers or durations, in so many rows each, are no slips
+_ROWS_A_CODE = 3
+_SHOWN = 4
+
+
+def category_or_text(seen: Looked) -> Decided:
+    """Many different texts are no categories: sentences become vectors, what names every row says nothing."""
+    rows = int(seen.cells.notna().sum())
+    distinct = len(seen.distinct)
+    words = float(np.mean([_words(cell) for cell in seen.distinct[: 10 * SAMPLE]]))
+    if distinct > MOSTLY * rows and distinct > _FEW:
+        if words < _WORDS_OF_TEXT and distinct >= _NEARLY_ALL * rows:
+            return Decided(dropped="another value in nearly every row")
+        return Decided(Column(seen.name, ColumnKind.TEXT))
+    if distinct > ONE_HOT and words >= _WORDS_OF_TEXT:
+        return Decided(Column(seen.name, ColumnKind.TEXT))
+    column = Column(seen.name, ColumnKind.CATEGORY, form_of_categories(seen))
+    return Decided(column, encoding=encoding_of(distinct), surprises=_alike(seen))
+
+
+def encoding_of(distinct: int) -> str:
+    """Say how so many categories are given to the network.
+
+    Example:
+        >>> encoding_of(3), encoding_of(731)
+        ('one-hot', 'vectors')
+    """
+    return "one-hot" if distinct <= ONE_HOT else "vectors"
+
+
+def are_codes(seen: Looked, known: Sequence[str]) -> bool:
+    """Say whether few texts come again and again beside what all other cells are: codes or answers, and no slips.
+
+    Args:
+        seen: The column.
+        known: Cells that are numbers, or durations.
+    """
+    counts = as_text(seen.cells).value_counts()
+    others = [cell for cell in seen.core if cell not in set(known)]
+    few = len(seen.distinct) <= ONE_HOT and len(seen.distinct) * _ROWS_A_CATEGORY <= int(counts.sum())
+    return few and len(others) >= _OTHERS_OF_CODES and all(int(counts[cell]) >= _ROWS_A_CODE for cell in others)
+
+
+def spelled_alike(labels: Sequence[str]) -> list[str]:
+    """Return the labels that differ from another one in capitals, blanks or a full stop alone.
+
+    Example:
+        >>> spelled_alike(["Male", "male", "<=50K", "<=50K.", "other"])
+        ['<=50K', '<=50K.', 'Male', 'male']
+    """
+    often = Counter(map(_plain, labels))
+    return sorted((label for label in labels if often[_plain(label)] > 1), key=lambda label: (_plain(label), label))
+
+
+def _plain(label: str) -> str:
+    return " ".join(label.casefold().split()).rstrip(".")
+
+
+def _alike(seen: Looked) -> tuple[Surprise, ...]:
+    alike = spelled_alike(seen.distinct)
+    shown = ", ".join(f'"{label}"' for label in alike[:_SHOWN]) + (", ..." if len(alike) > _SHOWN else "")
+    return (surprise_of(seen, f"holds {shown}", "which are read as different categories"),) if alike else ()
+
+
+def _words(cell: str) -> int:
+    """How many words a cell has; what is made of digits, more than of letters, is a number of something."""
+    letters, digits = sum(map(str.isalpha, cell)), sum(map(str.isdigit, cell))
+    return len(cell.split()) if letters >= digits else 1
