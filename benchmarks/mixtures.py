@@ -26,7 +26,7 @@ from advisor.space.fitted.epochs import with_epochs
 from advisor.space.portfolio import PORTFOLIO, recipe_of
 from advisor.space.recipes import recipe_from
 from advisor.training.cohort import train_cohort
-from advisor.training.data.bags import bagged
+from advisor.training.data.dealing.bags import bagged
 from advisor.training.data.prepare import Source, prepare
 from advisor.training.network.inference import outputs_of
 from benchmarks.results_file import write_results

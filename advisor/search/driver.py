@@ -9,6 +9,7 @@ import msgspec
 from advisor.errors import RecipeError
 from advisor.records import Ending, EndingKind, Recipe, StudyPlan, Trial
 from advisor.search import failures
+from advisor.search.clock.alone import work_of
 from advisor.search.clock.budget import GRACE_SECONDS
 from advisor.search.clock.cost import Clocking, Cost
 from advisor.search.clock.timekeeper import Timekeeper, share_of_epochs
@@ -295,6 +296,6 @@ class _Driver:
     def _ended(self, result: Result) -> Trial:
         """What became of a trial; those that were trained together share the time it took."""
         clocking = self._in_flight.pop(result.number)
-        cost = self.time.took(result.number, clocking, done=share_of_epochs(result))
+        cost = self.time.took(result.number, clocking, done=share_of_epochs(result), work=work_of(result.run))
         seconds = (self._outside.clock() - clocking.began) / clocking.sharers
         return self.ledger.ended(result, seconds=seconds, alone=cost.preparing + cost.training)

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from advisor.records import Budget, Goal, StudyPlan, Trial, TrialState
+from advisor.search.clock.alone import Work
 from advisor.search.clock.budget import (
     FINISHING_SECONDS,
     FRESH_WORKER_SECONDS,
@@ -11,6 +12,7 @@ from advisor.search.clock.budget import (
     LATE_GRACE_SECONDS,
     PATIENCE_SECONDS,
     SAFETY,
+    SHARE_FOR_MORE,
     SHARE_KEPT,
     report_seconds,
 )
@@ -85,6 +87,24 @@ def test_a_cohort_that_begins_late_has_as_many_members_as_come_to_their_end(keep
     assert sizes == [32, 19, 4, 1]  # four seconds for the program, two for the first network and .16 for each other
 
 
+def test_a_network_of_a_cohort_costs_alone_no_more_than_was_seen_and_the_next_cohort_has_room_for_it(
+    keeper: Timekeeper, watch: Watch
+) -> None:
+    wide, narrow = Work(160_000, 32, 2000, 4000), Work(1_000, 32, 2000, 4000)
+    keeper.took(9, Clocking(began=0.0, first=0.0), done=1.0, work=narrow)  # in no time: says nothing of wider ones
+    watch.now = 3.0
+    keeper.took(8, Clocking(began=0.0, first=1.0), done=1.0, work=wide)
+    together = Clocking(began=3.0, sharers=21, first=5.0)
+    watch.now = 25.0
+    for number, steps in ((0, 2000), (1, 100)):  # the second left early
+        keeper.took(number, together, done=1.0, work=wide._replace(steps=steps))
+    assert keeper.cost_of_best() == Cost(preparing=2.0, training=2.0)  # 20 s of 21 networks by one rule for all: 7.7
+    watch.now += keeper.left() - 12.0 - FINISHING_SECONDS
+    assert keeper.members(32) == 9  # each of the last ones added .45 of the time alone
+    keeper.took(0, together, done=0.5, work=wide)
+    assert keeper.cost_of_best() == Cost(preparing=2.0, training=4.0)
+
+
 def test_a_first_result_is_waited_for_and_what_is_tried_at_the_very_end_is_not(plan: StudyPlan, watch: Watch) -> None:
     def grace(*trials: Trial, reserve: float | None = None, idle: int = 1) -> float:
         ledger = Ledger(Goal())
@@ -146,4 +166,4 @@ def test_nothing_is_kept_for_other_finalists_where_their_share_would_not_do_for_
 
     alone = SAFETY * 10.0 + report_seconds(1)
     assert limit(60.0) == pytest.approx(60.0 - alone)
-    assert limit(600.0) == pytest.approx(600.0 - alone - 0.08 * 600.0)
+    assert limit(600.0) == pytest.approx(600.0 - alone - SHARE_FOR_MORE * 600.0)

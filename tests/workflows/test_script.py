@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import keras
-import msgspec
 import numpy as np
 import pandas as pd
 import pytest
@@ -40,10 +39,7 @@ from advisor.records.recipe import (
     Stopping,
     StoppingKind,
 )
-from advisor.training.cohort import train_cohort
-from advisor.training.data.bags import bagged
 from advisor.training.data.prepare import prepare
-from advisor.training.ensemble import put_together
 from advisor.training.fit import train
 from advisor.training.network.build import build_model
 from advisor.workflows.script import script_of, write_script
@@ -236,42 +232,9 @@ def test_the_script_trains_to_the_same_score(settings, goal: str, folder: Path, 
     asked = Goal(metric=goal, direction=Direction.MAX)
     run = train(recipe, dataset, goal=asked).run
     assert write_script(tmp_path / "winner.py", run, source, dataset, title="it", data_folder=folder) == ()
-    monkeypatch.setattr(sys, "argv", ["winner.py"])
-    capsys.readouterr()
-    runpy.run_path(str(tmp_path / "winner.py"))
-    said = dict(
-        line.rsplit(": ", 1) for line in capsys.readouterr().out.splitlines() if line.startswith(("val", "test "))
-    )
+    said = ran(tmp_path / "winner.py", monkeypatch, capsys)[1]
     for part, scores in (("validation", run.scores.validation), ("test", run.scores.test)):
         assert float(said[f"{part} {asked.name}"]) == pytest.approx(scores[asked.name], abs=0.08)
-
-
-def test_the_script_of_an_ensemble_trains_networks_that_differ_and_reaches_their_mean(
-    folder: Path, tmp_path: Path, monkeypatch, capsys
-):
-    recipe = Recipe(**PLAIN | {"epochs": 25, "data": DataPlan(**PLAIN_SHOP), "numeric_encoding": IN_PIECES})
-    source = read_source(recipe.data, folder=folder)
-    dataset = prepare(source, recipe, with_test=True)
-    plans = [recipe.data, recipe.data, *(msgspec.structs.replace(recipe.data, bags=3, bag=bag) for bag in range(2))]
-    recipes = [msgspec.structs.replace(recipe, seed=seed, data=plan) for seed, plan in enumerate(plans)]
-    parts = [bagged(dataset, plan) if plan.bags else dataset for plan in plans]
-    members = train_cohort(recipes, parts)
-    goal = Goal(metric=Metric.AUC)
-    model, run, whole = put_together([member.model for member in members], recipe, dataset, goal, bagged=2)
-    assert (whole.networks, whole.bagged) == (4, 2)
-    assert {noise.networks for noise in whole.validation} == {2}  # those that did not learn from it
-    assert write_script(tmp_path / "w.py", run, source, dataset, title="it", data_folder=folder, members=recipes) == ()
-    laid_out((tmp_path / "w.py").read_text(encoding="utf-8"))
-    monkeypatch.setattr(sys, "argv", ["w.py"])
-    found = runpy.run_path(str(tmp_path / "w.py"))
-    said = dict(line.rsplit(": ", 1) for line in capsys.readouterr().out.splitlines() if line.startswith("val"))
-    assert float(said["validation auc"]) == pytest.approx(run.scores.validation["auc"], abs=0.08)
-    assert [layer.name for layer in model.layers][-1] == "mean"
-    x = found["x_validation"]
-    answers = [keras.ops.convert_to_numpy(each(x)) for each in (*found["networks"], found["model"])]
-    np.testing.assert_allclose(np.mean(answers[:4], axis=0), answers[4], atol=1e-5)
-    assert np.ptp(np.bincount(found["bag"])) <= 5  # equal rows stay together
-    assert np.abs(answers[0] - answers[1]).max() > 0.01
 
 
 @pytest.mark.parametrize(
@@ -296,6 +259,14 @@ def test_a_script_that_cannot_be_written_costs_nothing_else(folder: Path, tmp_pa
     dataset = prepare(source, recipe, with_test=True)
     told = write_script(tmp_path / "blocked" / "w.py", run, source, dataset, title="it", data_folder=None)
     assert "could not be written" in told[0]
+
+
+def ran(script: Path, monkeypatch, capsys) -> tuple[dict, dict[str, str]]:
+    """What a script has made when it is through, and the scores that it has printed."""
+    monkeypatch.setattr(sys, "argv", [script.name])
+    capsys.readouterr()
+    found, printed = runpy.run_path(str(script)), capsys.readouterr().out.splitlines()
+    return found, dict(line.rsplit(": ", 1) for line in printed if line.startswith(("validation ", "test ")))
 
 
 def laid_out(text: str) -> None:

@@ -13,8 +13,13 @@ class Cost(msgspec.Struct, frozen=True, kw_only=True):
     preparing: float = 0.0  # building, compiling and the first epoch: once a program
     training: float = 0.0  # all later epochs, and the scores
 
-    def members(self, seconds: float, *, most: int) -> int:
+    def members(self, seconds: float, *, most: int, each: float = EACH_MEMBER) -> int:
         """Return how many networks like this one train to their end together within so many seconds, one at least.
+
+        Args:
+            seconds: That there are.
+            most: Networks.
+            each: Share of the time of one alone that each further one adds.
 
         Example:
             >>> cost = Cost(preparing=3.0, training=2.0)
@@ -22,7 +27,7 @@ class Cost(msgspec.Struct, frozen=True, kw_only=True):
             (32, 7, 1)
         """
         longer = (seconds - self.preparing) / max(self.training, 1e-9)  # than one of them alone
-        return max(1, min(most, int(1 + (min(longer, most) - 1) / EACH_MEMBER)))
+        return max(1, min(most, int(1 + (min(longer, most) - 1) / each)))
 
 
 class Rounds(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from typing import final
 
 from advisor.records import EndingKind, StudyPlan, Trial
 from advisor.search.clock import budget
+from advisor.search.clock.alone import SeenAlone, Work
 from advisor.search.clock.cost import Clocking, Cost, Rounds
 from advisor.search.ledger import Ledger
 from advisor.search.work import LEAST_SECONDS, Result
@@ -52,19 +53,24 @@ class Timekeeper:
         self._reserve = reserve
         self._own = own
         self._costs: dict[int, Cost] = {}  # number: of its network, trained alone
+        self._alone = SeenAlone()
         self.slowness = 1.0  # how many times longer work takes here and now, for others share the machine
         self.before = 0  # trials of earlier sittings that count
 
-    def took(self, number: int, clocking: Clocking, *, done: float) -> Cost:
+    def took(self, number: int, clocking: Clocking, *, done: float, work: Work | None = None) -> Cost:
         """Note how long a trial took together with those that it shared its program with; return what it costs alone.
 
         Args:
             number: Of the trial.
             clocking: Of its program, which has ended.
             done: Share of its epochs that the clock let it train.
+            work: Of the training; None where it is not known, or several trainings are one trial.
         """
-        folds = max(1, self._plan.data.fold_count)
-        self._costs[number] = clocking.cost(self._clock(), trainings=folds, done=done)
+        now, folds = self._clock(), max(1, self._plan.data.fold_count)
+        cost = clocking.cost(now, trainings=folds, done=done)
+        seconds = now - (clocking.began if clocking.first is None else clocking.first)
+        work = work if folds == 1 else None
+        self._costs[number] = self._alone.settled(cost, work, clocking, seconds=seconds, done=done)
         return self._costs[number]
 
     def cost_of_best(self) -> Cost | None:
@@ -136,7 +142,9 @@ class Timekeeper:
         As long as the best trial's program took to get ready, any other may: what is left by then is for training.
         """
         left, cost, folds = self.left_to_train(), self.cost_of_best(), max(1, self._plan.data.fold_count)
-        return most if left is None or cost is None else max(1, cost.members(left, most=most * folds) // folds)
+        if left is None or cost is None:
+            return most
+        return max(1, cost.members(left, most=most * folds, each=self._alone.each) // folds)
 
     def ended_by(self, *, in_flight: int) -> str:
         """Name the limit that has been reached, as `budget.ended_by` does; time is over when none is worth to begin."""

@@ -13,10 +13,10 @@ from advisor.errors import DataError, Problem
 from advisor.records import DataPlan, Task
 from advisor.records.parts.labels import SuspiciousLabel
 from advisor.records.recipe import Scaling
+from advisor.training.data.dealing.subsets import nested_order
 from advisor.training.data.inputs.several import flat_numbers
 from advisor.training.data.preprocessing import fit_preprocessing
 from advisor.training.data.sources import Source
-from advisor.training.data.subsets import nested_order
 from advisor.training.data.targets import Targets, read_targets
 
 FOLDS = 5

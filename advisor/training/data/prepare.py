@@ -13,6 +13,8 @@ from advisor.records.recipe import Family
 from advisor.training.data.columns.leaks import leaks
 from advisor.training.data.columns.target_hints import target_note, target_surprises
 from advisor.training.data.dataset import Dataset, RawRows, Simple
+from advisor.training.data.dealing.splits import Parts, Rows, deal
+from advisor.training.data.dealing.subsets import nested_order, noisy_labels
 from advisor.training.data.facts import array_facts, fingerprint, missing_share, shared_rows
 from advisor.training.data.input_kind import array_reading
 from advisor.training.data.inputs.channels import are_first, last, surprise_of
@@ -23,8 +25,6 @@ from advisor.training.data.named import named_source
 from advisor.training.data.preprocessing import Preprocessing, check_inputs, fit_preprocessing
 from advisor.training.data.rows import combined_keys, row_keys
 from advisor.training.data.sources import Source, source_from_arrays, source_from_frame, with_columns
-from advisor.training.data.splits import Parts, Rows, deal
-from advisor.training.data.subsets import nested_order, noisy_labels
 from advisor.training.data.targets import Targets, check_loss, read_targets, scaled
 from advisor.training.data.traits import traits
 

@@ -27,9 +27,9 @@ from advisor.records import Recipe, Reference, Task
 from advisor.records.parts.encoding import NumericEncoding
 from advisor.records.recipe import Scaling
 from advisor.space.losses import is_told
+from advisor.training.data.dealing.subsets import nested_order
 from advisor.training.data.inputs.several import flat_numbers
 from advisor.training.data.prepare import Dataset
-from advisor.training.data.subsets import nested_order
 from advisor.training.scores.scoring import score
 
 _MOST_CELLS = 4_000_000  # rows * features that a reference is fitted on

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import msgspec
 
 from advisor.records import DataPlan, Recipe, Reference
-from advisor.training.data.bags import bagged
+from advisor.training.data.dealing.bags import bagged
 from advisor.training.data.prepare import Dataset, Source, prepare
 from advisor.training.data.shelf import PreparedKey, Shelf, bytes_of, key_of
 from advisor.training.scores.references import (

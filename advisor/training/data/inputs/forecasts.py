@@ -10,6 +10,7 @@ from advisor.errors import DataError, Problem
 from advisor.records import DataPlan, DataReading, InputKind, Recipe, SeriesForm, Task
 from advisor.records.data import TargetScaling
 from advisor.training.data.dataset import Dataset, Simple
+from advisor.training.data.dealing.subsets import nested_order, noisy_labels
 from advisor.training.data.facts import array_facts, fingerprint, missing_share
 from advisor.training.data.inputs.windows import (
     PARTS,
@@ -26,7 +27,6 @@ from advisor.training.data.inputs.windows import (
 from advisor.training.data.preprocessing import fit_preprocessing
 from advisor.training.data.rows import row_keys
 from advisor.training.data.sources import Source
-from advisor.training.data.subsets import nested_order, noisy_labels
 
 _WINDOW = 24  # where none is said, and parts are long enough for it
 LAST, SEASONAL = "last value", "seasonal last value"

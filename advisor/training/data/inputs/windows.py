@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.records import DataPlan
-from advisor.training.data.quotas import rows_wanted
+from advisor.training.data.dealing.quotas import rows_wanted
 
 PARTS = ("train", "validation", "test")
 _SEASONS = (4, 5, 7, 10, 12, 14, 24, 30, 48, 52, 96, 144, 168, 365)

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.training.data.dealing.subsets import nested_order, noisy_labels
 from advisor.training.data.rows import combined_keys, row_keys
-from advisor.training.data.subsets import nested_order, noisy_labels
 
 
 @given(seed=st.integers(0, 99), classes=st.integers(1, 5), size=st.integers(1, 80))

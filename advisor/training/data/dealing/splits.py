@@ -13,7 +13,7 @@ import numpy as np
 
 from advisor.errors import DataError, Problem
 from advisor.records import DataPlan, SplitKind
-from advisor.training.data.quotas import fold_of_rows, rows_wanted, take_share
+from advisor.training.data.dealing.quotas import fold_of_rows, rows_wanted, take_share
 from advisor.training.data.rows import common_rows
 
 

@@ -8,8 +8,8 @@ from sklearn.model_selection import StratifiedKFold
 
 from advisor.errors import DataError
 from advisor.records import DataPlan, SplitKind
-from advisor.training.data.quotas import fold_of_rows, take_share
-from advisor.training.data.splits import Parts, Rows, deal
+from advisor.training.data.dealing.quotas import fold_of_rows, take_share
+from advisor.training.data.dealing.splits import Parts, Rows, deal
 
 FOLDS = st.sampled_from([0, 3])
 UNITS = (SplitKind.STRATIFIED, SplitKind.RANDOM, SplitKind.GROUP)
