@@ -12,7 +12,7 @@ from advisor.search.clock.budget import (
     LATE_GRACE_SECONDS,
     PATIENCE_SECONDS,
     SAFETY,
-    SHARE_FOR_MORE,
+    SHARE_FOR_FINALISTS,
     SHARE_KEPT,
     report_seconds,
 )
@@ -166,4 +166,4 @@ def test_nothing_is_kept_for_other_finalists_where_their_share_would_not_do_for_
 
     alone = SAFETY * 10.0 + report_seconds(1)
     assert limit(60.0) == pytest.approx(60.0 - alone)
-    assert limit(600.0) == pytest.approx(600.0 - alone - SHARE_FOR_MORE * 600.0)
+    assert limit(600.0) == pytest.approx(600.0 - alone - SHARE_FOR_FINALISTS * 600.0)

@@ -24,10 +24,11 @@ def work_of(run: Run | None) -> Work | None:
     """Return the work of a run; None where it does not tell.
 
     Example:
-        >>> from advisor.records import DataFacts, DataPlan, ModelFacts, Recipe, Task
+        >>> from advisor.records import DataFacts, DataPlan, ModelFacts, Recipe, Task, Trace
         >>> facts, network = DataFacts(task=Task.BINARY, train_rows=100), ModelFacts(trainable_parameters=30)
         >>> recipe = Recipe(data=DataPlan(source="a"), batch_size=32, epochs=10)
-        >>> work_of(Run(recipe=recipe, data=facts, model=network, epochs=5)), work_of(Run())
+        >>> traces = (Trace("loss", (0.5, 0.4, 0.3, 0.2, 0.1)),)
+        >>> work_of(Run(recipe=recipe, data=facts, model=network, traces=traces)), work_of(Run())
         (Work(weights=30, rows=32, steps=20, planned=40), None)
     """
     if run is None or run.recipe is None or run.data is None or run.model is None or not run.epochs:

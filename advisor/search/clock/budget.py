@@ -10,7 +10,8 @@ REPORT_SECONDS = 2.5  # diagnosis and report of a study of a few trials
 COMPARING_SECONDS = 3.5  # more, where there are enough trials to be compared
 ENOUGH_TO_COMPARE = 20
 REPORT_SECONDS_PER_TRIAL = 0.005  # measured on a busy machine: 4.1 s of a processor for 135 trials, 5.8 s for 540
-SHARE_FOR_MORE = 0.15  # of the time at most: for more networks of the mean, and to choose among several trials
+SHARE_FOR_FINALISTS = 0.08  # of the time at most: choosing among several is worth some of the search, not much of it
+SHARE_FOR_MEAN = 0.2  # of the time at most for networks that join the winner's in a mean: less error is sure
 SHARE_FOR_BEST = 0.5  # of the time at most for the best one's retrainings, where its own network can be handed over
 A_FEW = Rounds(programs=1, trainings=1.3)  # two or three side by side: their mean pays (`benchmarks.ensembles`)
 SHARE_UNLIMITED = 0.25  # of the search's time, where no limit says how long a study may take
@@ -51,8 +52,7 @@ def search_seconds(
         budget: Its hours are for the whole study.
         spent: What the search has used so far.
         rounds: Of the best trial's retrainings.
-        more_rounds: Of more networks and of the other finalists' retrainings, which have a share of the time where that
-            does for the best one's.
+        more_rounds: Of the other finalists' retrainings, which have a share of the time where that does for one.
         own: Seconds to hand over the best trial's own network, where even a few retrainings would take too much of the
             time; None where that cannot be.
 
@@ -64,7 +64,7 @@ def search_seconds(
         3333.75
         >>> many = Rounds(trainings=99)
         >>> search_seconds(Budget(hours=1.0), Spent(cost=cost, trials=50), rounds=once, more_rounds=many)
-        2923.75
+        3175.75
         >>> search_seconds(Budget(hours=0.01), Spent(cost=cost, trials=50), rounds=once, own=2.0)
         27.75
         >>> search_seconds(Budget(hours=0.1), Spent(cost=Cost(training=50.0)), rounds=many, own=2.0)
@@ -75,12 +75,14 @@ def search_seconds(
     total = budget.hours * 3600
     if spent.cost is None:
         return total * (1 - SHARE_KEPT)
-    for_best, share = SAFETY * rounds.seconds(spent.cost), SHARE_FOR_MORE * total
+    for_best, share = SAFETY * rounds.seconds(spent.cost), SHARE_FOR_FINALISTS * total
     if own is not None and for_best > (most := SHARE_FOR_BEST * total):
         fit = A_FEW.seconds(spent.cost) + rounds.besides <= most
         for_best, more_rounds = most if fit else spent.slowness * own, NO_ROUNDS
-    for_more = min(SAFETY * more_rounds.seconds(spent.cost), share) if share >= for_best else 0.0
-    kept = for_best + for_more + spent.slowness * report_seconds(spent.trials)
+    for_finalists = min(SAFETY * more_rounds.seconds(spent.cost), share) if share >= for_best else 0.0
+    for_mean = SAFETY * rounds.seconds_of_wished(spent.cost)
+    for_mean = for_mean if for_mean <= SHARE_FOR_MEAN * total else 0.0
+    kept = for_best + for_mean + for_finalists + spent.slowness * report_seconds(spent.trials)
     return max(total - kept, total * SHARE_KEPT)
 
 

@@ -36,6 +36,7 @@ class Rounds(msgspec.Struct, frozen=True, kw_only=True):
     programs: float = 0.0
     trainings: float = 0.0
     besides: float = 0.0  # seconds for what becomes of them in the end
+    wished: tuple[float, float] = (0.0, 0.0)  # programs and trainings more, for which there is time or not
 
     def seconds(self, cost: Cost) -> float:
         """Return how long they take.
@@ -45,6 +46,16 @@ class Rounds(msgspec.Struct, frozen=True, kw_only=True):
             21.0
         """
         return self.programs * cost.preparing + self.trainings * cost.training + self.besides
+
+    def seconds_of_wished(self, cost: Cost) -> float:
+        """Return how long those take that are wished for beside them.
+
+        Example:
+            >>> Rounds(trainings=9, wished=(1, 1.5)).seconds_of_wished(Cost(preparing=5.0, training=10.0))
+            20.0
+        """
+        programs, trainings = self.wished
+        return programs * cost.preparing + trainings * cost.training
 
 
 class Clocking(msgspec.Struct, kw_only=True):

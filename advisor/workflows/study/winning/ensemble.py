@@ -85,6 +85,11 @@ def most_further(plan: StudyPlan) -> int:
     return max(0, _networks(plan, in_bags=True) - plan.search.retrainings) if plan.search.retrainings > 1 else 0
 
 
+def most_of_mean(trial: Trial, recipe: Recipe | None, *, plan: StudyPlan) -> int:
+    """Return how many more networks of a trial than are retrained its mean may hold; arguments as of `wanted`."""
+    return max(0, min(wanted(trial, recipe, plan=plan)[0] - plan.search.retrainings, most_further(plan)))
+
+
 def further(candidate: Candidate, *, plan: StudyPlan, took: float, seconds: float, slots: int) -> int:
     """Return how many more networks of the winner's recipe than were retrained join the mean, as the time allows.
 
@@ -95,7 +100,7 @@ def further(candidate: Candidate, *, plan: StudyPlan, took: float, seconds: floa
         seconds: That are left beside those in which networks are put together.
         slots: That train at the same time.
     """
-    most = min(wanted(candidate.trial, candidate.recipe, plan=plan)[0] - plan.search.retrainings, most_further(plan))
+    most = most_of_mean(candidate.trial, candidate.recipe, plan=plan)
     lasts = partial(_seconds_for_further, candidate, plan=plan, took=took, slots=slots)
     return next((count for count in range(most, 0, -1) if lasts(count) <= seconds), 0)
 

@@ -77,8 +77,9 @@ def rounds_of(networks: int, *, together: bool, slots: int) -> Rounds:
         slots: That train at the same time.
 
     Example:
-        >>> rounds_of(5, together=False, slots=2), rounds_of(6, together=True, slots=2)
-        (Rounds(programs=3, trainings=3, besides=0.0), Rounds(programs=1, trainings=1.6, besides=0.0))
+        >>> found = rounds_of(5, together=False, slots=2), rounds_of(6, together=True, slots=2)
+        >>> [(each.programs, each.trainings) for each in found]
+        [(3, 3), (1, 1.6)]
         >>> rounds_of(5, together=True, slots=8).trainings
         1.3
     """

@@ -13,7 +13,7 @@ from advisor.compare.noise import seed_noise
 from advisor.compare.preference import expense, least_expensive
 from advisor.records import Choice, EndingKind, Finalist, Goal, Recipe, Run, StudyPlan, Trial, Winner
 from advisor.render.wording import counted
-from advisor.search.clock.budget import PATIENCE_SECONDS
+from advisor.search.clock.budget import NO_ROUNDS, PATIENCE_SECONDS
 from advisor.search.clock.cost import Rounds
 from advisor.search.events import Event, Noted, RetrainingStarted
 from advisor.search.work import LEAST_SECONDS, Executor, Result, Task
@@ -199,7 +199,13 @@ def retraining_rounds(best: Trial, *, plan: StudyPlan, slots: int) -> Rounds:
     recipe = best.run.recipe if best.run is not None else None
     together = shape_together(best, recipe, plan=plan) is not None
     rounds = rounds_of(plan.search.retrainings, together=together, slots=slots)
-    return msgspec.structs.replace(rounds, besides=ensemble.seconds_for(best, recipe, plan=plan))
+    more = ensemble.most_of_mean(best, recipe, plan=plan)
+    wished = rounds_of(more, together=together, slots=slots) if more else NO_ROUNDS
+    return msgspec.structs.replace(
+        rounds,
+        besides=ensemble.seconds_for(best, recipe, plan=plan),
+        wished=(wished.programs, wished.trainings),
+    )
 
 
 def _run(
