@@ -67,8 +67,7 @@ class SeenAlone:
         if clocking.sharers == 1:
             self._seen.append((work, seconds / work.steps))
             return cost
-        larger = (step for seen, step in self._seen if seen.weights >= work.weights and seen.rows >= work.rows)
-        a_step = min(larger, default=inf)
+        a_step = min((step * _times(work, seen) for seen, step in self._seen), default=inf)
         alone = a_step * work.steps
         if alone == inf:
             return cost
@@ -78,3 +77,8 @@ class SeenAlone:
         self.each, self._latest = min(MOST_EACH, max(EACH_MEMBER, self.each)), clocking
         whole = a_step * (work.planned if done < 1 else work.steps)
         return msgspec.structs.replace(cost, training=min(cost.training, whole))
+
+
+def _times(work: Work, seen: Work) -> float:
+    """How many times as long a step takes at most: smaller ones may take as long, for much of it is overhead."""
+    return max(1.0, work.weights / max(1, seen.weights)) * max(1.0, work.rows / max(1, seen.rows))

@@ -16,6 +16,7 @@ SHARE_FOR_BEST = 0.5  # of the time at most for the best one's retrainings, wher
 A_FEW = Rounds(programs=1, trainings=1.3)  # two or three side by side: their mean pays (`benchmarks.ensembles`)
 SHARE_UNLIMITED = 0.25  # of the search's time, where no limit says how long a study may take
 SAFETY = 1.3  # on fresh seeds a training may last longer
+SAFETY_OF_MEAN = 2.2  # the same for those that only join a mean: what the others take longer comes off their time
 ANOTHER = 1.2  # the same of a winner's retraining that was measured
 FINISHING_SECONDS = 1.5  # from a training's last epoch to its scores in the driver's hands
 GRACE_SECONDS = 4.0  # beyond the limit, before what has not handed over is ended by force
@@ -80,7 +81,7 @@ def search_seconds(
         fit = A_FEW.seconds(spent.cost) + rounds.besides <= most
         for_best, more_rounds = most if fit else spent.slowness * own, NO_ROUNDS
     for_finalists = min(SAFETY * more_rounds.seconds(spent.cost), share) if share >= for_best else 0.0
-    for_mean = SAFETY * rounds.seconds_of_wished(spent.cost)
+    for_mean = SAFETY_OF_MEAN * rounds.seconds_of_wished(spent.cost)
     for_mean = for_mean if for_mean <= SHARE_FOR_MEAN * total else 0.0
     kept = for_best + for_mean + for_finalists + spent.slowness * report_seconds(spent.trials)
     return max(total - kept, total * SHARE_KEPT)

@@ -7,7 +7,7 @@ import msgspec
 
 from advisor.records import Ending, Ensemble, Goal, Recipe, Run, Strategy, StudyPlan, Trial
 from advisor.records.run import ranked_runs
-from advisor.search.clock.budget import GRACE_SECONDS, SAFETY
+from advisor.search.clock.budget import GRACE_SECONDS
 from advisor.search.work import Executor, Result, Task
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.winning.bagging import BAGS, are_alike, can_be_bagged, is_bagged
@@ -114,7 +114,7 @@ def seconds_for_more(candidate: Candidate, *, plan: StudyPlan, took: float, seco
 def _seconds_for_further(candidate: Candidate, count: int, *, plan: StudyPlan, took: float, slots: int) -> float:
     together = shape_together(candidate.trial, candidate.recipe, plan=plan) is not None
     alone = took / max(1, rounds_of(plan.search.retrainings, together=together, slots=slots).trainings)
-    return SAFETY * alone * rounds_of(count, together=together, slots=slots).trainings if count else 0.0
+    return alone * rounds_of(count, together=together, slots=slots).trainings if count else 0.0
 
 
 def seconds_for(trial: Trial, recipe: Recipe | None, *, plan: StudyPlan) -> float:
