@@ -287,8 +287,8 @@ class _Driver:
             done = self.ledger.counted - len(self._in_flight)
             left = self.time.forecast(in_flight=len(self._in_flight))
             missed = self._plan.goal.missed(trial.amounts(self._plan.goal)) if trial.score is not None else ()
-            ended = TrialEnded(trial=trial, done=done, best=self.ledger.best, seconds_left=left, missed=missed)
-            self._outside.listen(ended)
+            told = TrialEnded(trial=trial, done=done, best=self.ledger.best, seconds_left=left, missed=missed)
+            self._outside.listen(told)
         failures.stop_if_all_alike(self.ledger.trials)
         failures.stop_if_unreported(self.ledger.trials, self._plan.goal)
 

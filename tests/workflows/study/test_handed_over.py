@@ -58,8 +58,8 @@ def test_a_study_with_a_time_limit_wants_more_networks_than_it_retrains() -> Non
     trial, plan = trial_of(0, 0.3), StudyPlan(name="a", data=PLAN.data, budget=Budget(hours=1.0))
     assert ensemble.wanted(trial, RECIPE, plan=plan) == (ensemble.AUTO, "")
     candidate = candidate_of(trial, RECIPE)
-    took = 2.2  # five at once: a second alone, and 1.3 times (0.7 + 0.3 k) for k more
-    counts = [ensemble.further(candidate, plan=plan, took=took, seconds=each, slots=1) for each in (9.0, 1.8, 1.2)]
+    took = 2.2  # five at once: a second alone, and 0.7 + 0.3 k for k more
+    counts = [ensemble.further(candidate, plan=plan, took=took, seconds=each, slots=1) for each in (9.0, 1.4, 0.9)]
     assert counts == [3, 2, 0]
 
 

@@ -1,11 +1,13 @@
 """Whether a study hands over the mean of several networks, and of which: the winner's recipe on its fresh seeds."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from math import inf
 
 import msgspec
+import numpy as np
 
-from advisor.records import Ending, Ensemble, Goal, Recipe, Run, Strategy, StudyPlan, Trial
+from advisor.records import Ending, EndingKind, Ensemble, Goal, Recipe, Run, Strategy, StudyPlan, Trial
 from advisor.records.run import ranked_runs
 from advisor.search.clock.budget import GRACE_SECONDS
 from advisor.search.work import Executor, Result, Task
@@ -17,6 +19,7 @@ AUTO = 8  # networks: their mean has 6.5 % less error than one alone; 5 have 5.5
 SEEDS = 5  # retrainings from which on more are worth their time
 MOST_WEIGHTS = 4_000_000  # of all networks together: 16 MB, and a thousand rows are answered in a fifth of a second
 SECONDS = 3.0  # to read the networks, average, score and write them, where rows and weights are few
+FAR_ENOUGH = 0.7  # of the epochs after which the other networks of a recipe were at their best
 SPEED = 2e10  # multiplications and additions a second, of one core at least
 
 OWN = "a model of your own is handed over as it is"
@@ -109,6 +112,25 @@ def seconds_for_more(candidate: Candidate, *, plan: StudyPlan, took: float, seco
     """Return how long those further networks take that the time allows; arguments as of `further`."""
     count = further(candidate, plan=plan, took=took, seconds=seconds, slots=slots)
     return _seconds_for_further(candidate, count, plan=plan, took=took, slots=slots)
+
+
+def far_enough(runs: Mapping[int, Run], beside: Sequence[Run]) -> dict[int, Run]:
+    """Return those networks that the clock did not end long before others of their recipe had their best epoch.
+
+    Args:
+        runs: By their numbers.
+        beside: Of the retrainings.
+
+    Example:
+        >>> from advisor.records import Ending, EndingKind, Trace
+        >>> cut = Ending(EndingKind.TIMED_OUT)
+        >>> runs = {n: Run(ending=cut, traces=(Trace("loss", (0.5,) * n),)) for n in (4, 8, 12)}
+        >>> list(far_enough(runs, [Run(best_epoch=epoch) for epoch in (9, 9, 19)]))
+        [8, 12]
+    """
+    best = [run.best_epoch + 1 for run in beside if run.best_epoch is not None]
+    least = FAR_ENOUGH * float(np.median(best)) if best else inf
+    return {n: run for n, run in runs.items() if run.ending.kind is not EndingKind.TIMED_OUT or run.epochs >= least}
 
 
 def _seconds_for_further(candidate: Candidate, count: int, *, plan: StudyPlan, took: float, slots: int) -> float:

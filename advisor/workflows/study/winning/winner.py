@@ -111,7 +111,7 @@ def retrain(
     if champion is not None and not _beats(scores[chosen.trial.number], champion, plan.goal):
         throw_away(folder, numbers=every)
         return champion
-    further = partial(_further, chosen, first, place=len(field), took=took, until=until, plan=plan, slots=slots)
+    further = partial(_further, chosen, first, runs, place=len(field), took=took, until=until, plan=plan, slots=slots)
     extra = tuple(number_of(len(field), repeat, plan=plan) for repeat in range(ensemble.most_further(plan)))
     of_mean = max((*every, *extra), default=-1) + 1  # of the model that several become
     handed = handed_over(
@@ -167,6 +167,7 @@ def _beats(scores: Sequence[float], champion: Winner, goal: Goal) -> bool:
 def _further(
     chosen: Candidate,
     first: Candidate,
+    beside: Mapping[int, Run],
     *,
     place: int,
     took: float,
@@ -186,8 +187,9 @@ def _further(
     on = " on other parts of the training and validation rows" if in_bags else ""
     listen(Noted(text=f"{counted(count, 'more network')} of trial {number}{on}: the mean gains by them"))
     again = replace(chosen, place=place, drawn=plan.search.retrainings, in_bags=in_bags)
-    results = _whole(run([again], ends=until, count=count, listen=_nobody))
-    return {number: last_run(result) for number, result in results.items() if result.run is not None}
+    results = run([again], ends=until, count=count, listen=_nobody)
+    found = {number: last_run(result) for number, result in results.items() if result.run is not None}
+    return ensemble.far_enough(found, tuple(beside.values()))
 
 
 def _nobody(event: Event) -> None:
@@ -201,11 +203,8 @@ def retraining_rounds(best: Trial, *, plan: StudyPlan, slots: int) -> Rounds:
     rounds = rounds_of(plan.search.retrainings, together=together, slots=slots)
     more = ensemble.most_of_mean(best, recipe, plan=plan)
     wished = rounds_of(more, together=together, slots=slots) if more else NO_ROUNDS
-    return msgspec.structs.replace(
-        rounds,
-        besides=ensemble.seconds_for(best, recipe, plan=plan),
-        wished=(wished.programs, wished.trainings),
-    )
+    besides = ensemble.seconds_for(best, recipe, plan=plan)
+    return msgspec.structs.replace(rounds, besides=besides, wished=(wished.programs, wished.trainings))
 
 
 def _run(
