@@ -50,6 +50,7 @@ class SeenAlone:
     def __init__(self) -> None:
         self.each = EACH_MEMBER  # of the time alone that each further member adds
         self._seen: list[tuple[Work, float]] = []  # with seconds a step
+        self._prepared = inf  # seconds of the shortest preparation of a program for one
         self._latest: Clocking | None = None
 
     def settled(self, cost: Cost, work: Work | None, clocking: Clocking, *, seconds: float, done: float) -> Cost:
@@ -66,6 +67,7 @@ class SeenAlone:
             return cost
         if clocking.sharers == 1:
             self._seen.append((work, seconds / work.steps))
+            self._prepared = min(self._prepared, cost.preparing)
             return cost
         a_step = min((step * _times(work, seen) for seen, step in self._seen), default=inf)
         alone = a_step * work.steps
@@ -76,7 +78,8 @@ class SeenAlone:
         self.each = min(self.each, each) if clocking is self._latest else each
         self.each, self._latest = min(MOST_EACH, max(EACH_MEMBER, self.each)), clocking
         whole = a_step * (work.planned if done < 1 else work.steps)
-        return msgspec.structs.replace(cost, training=min(cost.training, whole))
+        preparing = min(cost.preparing, self._prepared)  # a first epoch of thirty networks is none of a few
+        return msgspec.structs.replace(cost, preparing=preparing, training=min(cost.training, whole))
 
 
 def _times(work: Work, seen: Work) -> float:
