@@ -57,6 +57,6 @@ def has_answer_for_each(facts: DataFacts, outputs: np.ndarray) -> bool:
 
 def _are_probabilities(outputs: np.ndarray, *, exclusive: bool) -> bool:
     values = np.asarray(outputs, dtype=np.float64).reshape(len(outputs), -1)
-    within = bool(np.isfinite(values).all()) and values.min() >= 0 and values.max() <= 1
+    within = bool(np.isfinite(values).all() and values.min() >= 0 and values.max() <= 1)
     sums_to_one = values.shape[1] < 2 or bool(np.allclose(values.sum(axis=1), 1, atol=_TOLERANCE))
     return within and (sums_to_one or not exclusive)
