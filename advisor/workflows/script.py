@@ -108,13 +108,14 @@ def script_of(
     made = replace(made, before=(*made.before, *(line for line in metric.value[1] if line not in made.before)))
     left_out = (*metric.left_out, *unsaid(recipe), *rows.left_out, *pipeline.left_out, *trained.left_out, *more)
     bagged = sum(each.data.bags > 0 for each in members)
+    alone = bagged >= ENOUGH_BAGGED
     subject = Subject(
         title=title,
-        reached=_reached(run, networks=bagged if bagged >= ENOUGH_BAGGED else len(members)),
+        reached=_reached(run, networks=bagged if alone else len(members)),
         seeds=tuple(each.seed for each in members if not each.data.bags),
         bagged=tuple(each.seed for each in sorted(members, key=lambda each: each.data.bag) if each.data.bags),
         bags=max((each.data.bags for each in members), default=0),
-        bagged_alone=bagged >= ENOUGH_BAGGED,
+        bagged_alone=alone,
         recipe=recipe,
         facts=facts,
         goal=run.goal or Goal(),

@@ -54,6 +54,7 @@ class Timekeeper:
         self._own = own
         self._costs: dict[int, Cost] = {}  # number: of its network, trained alone
         self._alone = SeenAlone()
+        self._latest: tuple[Trial, Rounds] | None = None  # the best trial, and its rounds
         self.slowness = 1.0  # how many times longer work takes here and now, for others share the machine
         self.before = 0  # trials of earlier sittings that count
 
@@ -84,10 +85,16 @@ class Timekeeper:
         if self._reserve is not None:
             return self._plan.budget.hours * 3600 - self._reserve
         best = self._ledger.best
-        rounds = budget.NO_ROUNDS if best is None else self._rounds(best)
+        rounds = budget.NO_ROUNDS if best is None else self._rounds_of(best)
         return budget.search_seconds(
             self._plan.budget, self._spent(), rounds=rounds, more_rounds=self._more_rounds, own=self._own
         )
+
+    def _rounds_of(self, best: Trial) -> Rounds:
+        """The rounds of the best trial, found out once: they are asked for at every message."""
+        if self._latest is None or self._latest[0] is not best:
+            self._latest = best, self._rounds(best)
+        return self._latest[1]
 
     def left(self) -> float:
         """Return how many seconds the search may still take."""

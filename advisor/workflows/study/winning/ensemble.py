@@ -90,7 +90,7 @@ def most_further(plan: StudyPlan) -> int:
 
 def most_of_mean(trial: Trial, recipe: Recipe | None, *, plan: StudyPlan) -> int:
     """Return how many more networks of a trial than are retrained its mean may hold; arguments as of `wanted`."""
-    return max(0, min(wanted(trial, recipe, plan=plan)[0] - plan.search.retrainings, most_further(plan)))
+    return max(0, wanted(trial, recipe, plan=plan)[0] - plan.search.retrainings)
 
 
 def further(candidate: Candidate, *, plan: StudyPlan, took: float, seconds: float, slots: int) -> int:
