@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import msgspec
 
 from advisor.errors import RecipeError
-from advisor.records import Recipe
+from advisor.records import Recipe, Trial
 from advisor.records.studies.plan import ParameterValue
 from advisor.search.around import alternatives, around
+from advisor.search.encores import AROUND
 from advisor.search.proposals import CompanyEngine, Engine, Proposal
 from advisor.space.design import DesignSpace
 from advisor.space.seeds import seed_of
@@ -21,6 +22,7 @@ from advisor.space.seeds import seed_of
 SMALLEST = 4  # members that are worth proposing together
 LARGEST = 128
 FOR_A_NIGHT = 32  # members, where only time ends the study
+BESIDE = "sampler, beside trial {}"
 PORTIONS = 8  # a study is divided into at least as many cohorts: the sampler learns between them
 
 
@@ -38,17 +40,21 @@ class Cohorts:
     shape_of: Callable[[Recipe], Hashable | None]
     seed: int = 0
 
-    def propose(self, engine: Engine, first: int, *, size: int) -> tuple[Proposal, ...]:
+    def propose(self, engine: Engine, first: int, *, size: int, center: Trial | None = None) -> tuple[Proposal, ...]:
         """Ask for one trial and return it, with members of its shape around it where a cohort is worth while.
 
         Args:
             engine: Proposes the centre.
             first: Number of the first trial.
             size: How many trials are wanted at most.
+            center: A trial of the study to draw a cohort around in place of a proposal, where it has a shape.
 
         Returns:
             One shape, numbers counted on from the first; nothing when the engine has nothing left.
         """
+        again = self._around(center, first, size=size) if center is not None else ()
+        if again:
+            return again
         asked = engine.ask((first,))
         if not asked or size < SMALLEST:
             return asked
@@ -72,20 +78,42 @@ class Cohorts:
         free = self._numbers(center.parameters, shape)
         if not free:
             return ()
-        drawn, by = self._company(engine, center, shape, free=free, count=count), "sampler, beside"
+        drawn, by = self._company(engine, center, shape, free=free, count=count), BESIDE.format(center.number)
         if drawn is None:
-            seed = seed_of(self.seed, center.number, "cohort")
-            around_it = around(center.parameters, self.space, free=free, count=count, seed=seed)
-            drawn, by = [each for each in around_it if self._shape(each) == shape], "around"
+            drawn = self._drawn(center.parameters, center.number, shape, free=free, count=count)
+            by = AROUND.format(center.number)
         return tuple(
             msgspec.structs.replace(
                 center,
                 number=center.number + place,
                 parameters=dict(parameters),
-                proposed_by=f"{by} trial {center.number}",
+                proposed_by=by,
             )
             for place, parameters in enumerate(drawn, start=1)
         )
+
+    def _around(self, center: Trial, first: int, *, size: int) -> tuple[Proposal, ...]:
+        shape = self._shape(center.parameters)
+        if size < SMALLEST or shape is None:
+            return ()
+        free, by = self._numbers(center.parameters, shape), AROUND.format(center.number)
+        drawn = self._drawn(center.parameters, center.number, shape, free=free, count=size)
+        return tuple(Proposal(number=n, parameters=each, proposed_by=by) for n, each in enumerate(drawn, start=first))
+
+    def _drawn(
+        self,
+        center: Mapping[str, ParameterValue],
+        number: int,
+        shape: Hashable,
+        *,
+        free: frozenset[str],
+        count: int,
+    ) -> list[dict[str, ParameterValue]]:
+        if not free:
+            return []
+        seed = seed_of(self.seed, number, "cohort")
+        drawn = around(center, self.space, free=free, count=count, seed=seed)
+        return [each for each in drawn if self._shape(each) == shape]
 
     def _company(
         self, engine: Engine, center: Proposal, shape: Hashable, *, free: frozenset[str], count: int

@@ -14,6 +14,7 @@ from advisor.search.clock.budget import GRACE_SECONDS
 from advisor.search.clock.cost import Clocking, Cost
 from advisor.search.clock.timekeeper import Timekeeper, share_of_epochs
 from advisor.search.cohorts import cohort_size
+from advisor.search.encores import encore_of
 from advisor.search.ending_signals import signals_held
 from advisor.search.events import EpochEnded, StudyEnded, StudyStarted, TrialEnded, TrialStarted
 from advisor.search.halving import rungs_of
@@ -130,11 +131,10 @@ class _Driver:
         """Fill the slots, listen, and so on until a limit is reached; return its name."""
         cohorts = self._outside.cohorts
         first = iter(self._outside.opening(known, cohorts))
-        planned = self._plan.budget.trials
         self._outside.listen(
             StudyStarted(
                 name=self._plan.name,
-                trials=planned,
+                trials=self._plan.budget.trials,
                 metric=self._plan.goal.name,
                 done=self.time.before,
                 seconds=self.time.limit(),
@@ -208,12 +208,12 @@ class _Driver:
         return self._plan.budget.trials is None and self._plan.budget.hours is not None
 
     def _proposed(self, number: int) -> tuple[Proposal, ...]:
-        if self._outside.cohorts is None:
+        if (cohorts := self._outside.cohorts) is None:
             return self._engine.ask((number,))
-        left = self._trials_left
         size = cohort_size(self._plan.budget.trials, trainings=max(1, self._plan.data.fold_count))
-        size = self.time.members(size) if self._is_short_of_time else size
-        return self._outside.cohorts.propose(self._engine, number, size=size if left is None else min(size, left))
+        size = min(self.time.members(size) if self._is_short_of_time else size, self._trials_left or size)
+        center = encore_of(self.ledger.trials, self._plan.goal) if self._is_short_of_time else None
+        return cohorts.propose(self._engine, number, size=size, center=center)
 
     def _start(self, proposals: Sequence[Proposal]) -> None:
         """Save trials as running and give them to a worker; an impossible recipe fails at once."""
