@@ -42,9 +42,10 @@ def advisor(folder: Path) -> None:
 
     study, place = search(folder / "study.toml", out=folder / "run", on_event=listen)
     summary.say(study, place)
-    winner = study.winner
-    if winner is not None and winner.run is not None:
-        say("test", winner.run.scores.test[study.plan.goal.name])
+    handed_over = study.winner.handed_over if study.winner is not None else ()
+    for score in handed_over:
+        if score.metric == study.plan.goal.name:
+            say("test", score.mean)
 
 
 class Peer:
