@@ -72,7 +72,8 @@ def no_larger_better(
     if run is None:
         return NotApplicable("the best trial's run is not recorded")
     if run.epochs < min_epochs:
-        return CannotTell(f"the best trial has {run.epochs} epochs: too few to blame the data", "longer trials")
+        epochs = "one epoch" if run.epochs == 1 else f"{run.epochs} epochs"
+        return CannotTell(f"the best trial has {epochs}: too few to blame the data", "longer trials")
     held = performance(run)
     good = held.is_good(held.train)
     evidence += held.evidence("training", held.train)
