@@ -27,8 +27,9 @@ def near_file(source: str, places: Sequence[Path]) -> str | None:
         for found in (beside, list(_files_below(place))):
             if (near := _same(named, found)) is not None:
                 return near.as_posix()
-        if (name := nearest_name(named.name, [file.name for file in beside])) is not None:
-            return next(file for file in beside if file.name == name).as_posix()
+        stems = {_plain(file.name): file for file in reversed(beside)}
+        if (stem := nearest_name(_plain(named.name), stems)) is not None:
+            return stems[stem].as_posix()
     return None
 
 
