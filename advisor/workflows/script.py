@@ -147,6 +147,8 @@ def _rows(recipe: Recipe, source: Source, data_folder: Path | None) -> Written[R
     if not layout.is_plain:
         return rows_read(recipe.data, source, path=str(path), kind="unread")
     whole, table = next(read_text(path, layout)), read_table(path, encoding=recipe.data.encoding)
+    if len(table) < len(whole.dropna(how="all")):  # rows that are no examples
+        return rows_read(recipe.data, source, path=str(path), kind="unread")
     file = TextFile(
         layout.encoding,
         layout.skipped,
