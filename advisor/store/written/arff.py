@@ -108,6 +108,6 @@ def _column(attribute: _Attribute, cells: list[str | None]) -> pd.Series:
     found = pd.Series(cells, dtype=object)
     if attribute.kind == "{":
         unknown = sorted({str(cell) for cell in found.dropna()} - set(attribute.classes))
-        categories = (*dict.fromkeys(attribute.classes), *unknown)
+        categories = [*dict.fromkeys(attribute.classes), *unknown]
         return found.astype(pd.CategoricalDtype(categories))
     return pd.to_numeric(found) if attribute.kind in _NUMERIC else found

@@ -55,8 +55,8 @@ def without_remarks(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]
     names = list(frame.columns)
     if frame.empty or len(names) < 2:
         return frame, ()
-    again = np.flatnonzero(_column(frame, 0).eq(names[0]).to_numpy())
-    again = [place for place in again.tolist() if [_text(cell) for cell in frame.iloc[place]] == list(map(str, names))]
+    like = np.flatnonzero(_column(frame, 0).eq(names[0]).to_numpy()).tolist()
+    again = [place for place in like if [_text(cell) for cell in frame.iloc[place]] == list(map(str, names))]
     alone = _alone(frame)
     ends = set(_at_the_end(frame, alone))
     remarks = [place for place in alone if place not in ends and _REMARK.fullmatch(_first(frame, place))]

@@ -12,6 +12,7 @@ from advisor.records.columns import Surprise
 from advisor.training.data.columns.cells import WHOLE, as_text, is_text_dtype, number_problems
 from advisor.training.data.columns.written.dates import date_forms, looks_like_date, moments
 from advisor.training.data.columns.written.durations import are_durations, is_duration, seconds_of
+from advisor.training.data.columns.written.limits import numbers_with_limits
 from advisor.training.data.columns.written.markers import is_marker
 from advisor.training.data.columns.written.numbers import (
     NumberForm,
@@ -71,6 +72,8 @@ def look(cells: pd.Series, name: str) -> Looked:
     spans = not numbers.decimals and are_durations(core[:SAMPLE]) and are_durations(core)
     if not (numbers.decimals or dates or spans) and numbers_before(core[:SAMPLE]).decimals:
         numbers = numbers_before(core)
+    if not (numbers.decimals or dates or spans) and numbers_with_limits(core[:SAMPLE]).decimals:
+        numbers = numbers_with_limits(core)
     return Looked(name, cells, distinct, core, numbers, dates, spans, doubtful=len(numbers.decimals) > 1)
 
 

@@ -32,6 +32,8 @@ _SUFFIXED = re.compile(r"(?P<number>\D*\d(?:[\d.,'\s]*\d)?[.,]?)(?P<blank>\s*)(?
 """A number and whatever follows it."""
 _EXPONENT = re.compile(r"[de][-+]?\d")
 _SIZES = {name: size for size, names in SIZES.items() for name in names.split()}
+LIMITS = "</>"  # a unit: limits stand among the numbers, "<0.5"
+_LIMIT = re.compile(r"(?:[<>]=?|[≤≥])\s*(?=[-+.,\d])")
 SIZED = "K/M/B"  # a unit: thousands, millions and so on stand with the numbers
 _WITH_SIZE = re.compile(
     rf"(?P<front>[-+(]?\s*(?:(?:{_MONEY})\s*)?[-+]?\s*[\d.,][\d.,'{_SPACES}]*?)\s*"
@@ -76,6 +78,8 @@ class NumberForm:
             >>> NumberForm(",").number("(1 234,5)"), NumberForm(".").number("1,5")
             (-1234.5, None)
         """
+        if self.unit.endswith(LIMITS):
+            return NumberForm(self.decimal, self.unit.removesuffix(LIMITS).strip()).number(without_limit(cell))
         plain, size = _without_size(cell) if self.unit.endswith(SIZED) else (cell, 1.0)
         taken = _taken(plain) or _with_word(plain) or _with_suffix(plain)
         if taken is None:
@@ -182,6 +186,16 @@ def parsed(cells: Sequence[str], form: NumberForm) -> np.ndarray:
             pass
     numbers = (form.number(cell) for cell in cells)
     return np.array([np.nan if number is None else number for number in numbers], dtype=np.float64)
+
+
+def without_limit(cell: str) -> str:
+    """Return a cell without the sign that it is a limit.
+
+    Example:
+        >>> without_limit("<0.5"), without_limit(">= 100 mg"), without_limit("<LOD")
+        ('0.5', '100 mg', '<LOD')
+    """
+    return _LIMIT.sub("", cell, count=1) if _LIMIT.match(cell) else cell
 
 
 def _taken(cell: str) -> tuple[str, bool, str] | None:
