@@ -16,7 +16,8 @@ from advisor.training.data.columns.kinds import as_dates
 from advisor.training.data.columns.look import look
 from advisor.training.data.columns.written.dates import EPOCHS, ISO
 from advisor.training.data.columns.written.durations import DURATION
-from advisor.training.data.columns.written.numbers import LIMITS, SIZED
+from advisor.training.data.columns.written.numbers import SIZED
+from advisor.training.data.columns.written.units import LIMITS
 from advisor.training.data.inputs.channels import are_first
 from advisor.training.data.named import BUNDLED, DOWNLOADED
 from advisor.training.data.sources import Source

@@ -14,8 +14,9 @@ from advisor.records.columns import ColumnKind
 from advisor.training.data.columns.written.dates import moments
 from advisor.training.data.columns.written.durations import DURATION, seconds_of
 from advisor.training.data.columns.written.markers import is_marker
-from advisor.training.data.columns.written.numbers import LIMITS, PER_CENT, NumberForm, parsed
+from advisor.training.data.columns.written.numbers import PER_CENT, NumberForm, parsed
 from advisor.training.data.columns.written.truth import NO, YES
+from advisor.training.data.columns.written.units import LIMITS
 
 MISSING = "(missing)"  # the category of a cell without a value
 TRUTH = "yes or no"  # the form of a number that is written in words

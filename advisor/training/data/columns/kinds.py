@@ -28,13 +28,14 @@ from advisor.training.data.columns.look import (
     numbers_within,
     share_of,
     surprise_of,
+    told_limits,
 )
 from advisor.training.data.columns.written.dates import EPOCHS, ISO, looks_like_date, moments, numeric_dates
 from advisor.training.data.columns.written.durations import DURATION, is_duration, names_a_span
-from advisor.training.data.columns.written.limits import limits_of
-from advisor.training.data.columns.written.numbers import LIMITS, SIZED, NumberForm, is_bare, numbers_in, parsed
+from advisor.training.data.columns.written.numbers import SIZED, NumberForm, is_bare, numbers_in, parsed
 from advisor.training.data.columns.written.serials import SERIAL, are_serials
 from advisor.training.data.columns.written.truth import say_yes_or_no
+from advisor.training.data.columns.written.units import LIMITS
 
 _NAME = re.compile(r"\d+\.\d+|\d{16,}")  # what may be a name: 1.10, or digits that a number does not keep
 
@@ -126,7 +127,7 @@ def as_numbers(seen: Looked, decimal: str) -> Decided:
     counts = as_text(seen.cells).map(dict(zip(seen.core, numbers, strict=True))).dropna().to_numpy(dtype=np.float64)
     decided = _of_numbers(seen, column, counts)
     told = (
-        *_limits(seen),
+        *told_limits(seen),
         *_marker_surprise(seen),
         *_doubt(seen, sign, decimal),
         *_bare(seen),
@@ -135,17 +136,6 @@ def as_numbers(seen: Looked, decimal: str) -> Decided:
     if all(cell[0] == "(" for cell in seen.core):
         told += (surprise_of(seen, f'holds "{seen.core[0]}", in brackets as all', f"which is read as {numbers[0]:g}"),)
     return replace(decided, surprises=(*told, *decided.surprises))
-
-
-def _limits(seen: Looked) -> tuple[Surprise, ...]:
-    """Tell of limits among numbers that they are read as what they name."""
-    limits = limits_of(seen.core) if seen.numbers.unit.endswith(LIMITS) else ()
-    if not limits:
-        return ()
-    shown = ", ".join(f'"{limit}"' for limit in limits[:3])
-    otherwise = f"missing = [{shown}]" if len(limits) <= 3 else f'categories = ["{seen.name}"]'
-    more = ", ..." if len(limits) > 3 else ""
-    return (surprise_of(seen, f"holds {shown}{more} among numbers", "which is read as the limit itself", otherwise),)
 
 
 def number_column(seen: Looked, sign: str) -> Column:

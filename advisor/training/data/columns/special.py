@@ -26,8 +26,9 @@ from advisor.training.data.columns.written.durations import seconds_of
 from advisor.training.data.columns.written.limits import limits_of
 from advisor.training.data.columns.written.markers import is_marker
 from advisor.training.data.columns.written.marks import mark_of
-from advisor.training.data.columns.written.numbers import LIMITS, numbers_in
+from advisor.training.data.columns.written.numbers import numbers_in
 from advisor.training.data.columns.written.truth import NO, YES
+from advisor.training.data.columns.written.units import LIMITS
 
 _REMEDY = "Fill in these cells, or remove the rows: neither a target, a group nor a time is guessed."
 _OF_SLIPS = 'Correct these cells, or remove the rows; if every text is a class, say task = "multiclass" in [data].'

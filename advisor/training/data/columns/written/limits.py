@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from advisor.training.data.columns.written.numbers import LIMITS, NumbersSeen, numbers_in, without_limit
+from advisor.training.data.columns.written.numbers import NumbersSeen, numbers_in
+from advisor.training.data.columns.written.units import LIMITS, without_limit
 
 _FEWEST_NUMBERS = 5  # plain ones, and not fewer than limits: else these are classes, "<25" and ">=45"
 

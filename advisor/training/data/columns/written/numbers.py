@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.training.data.columns.written.units import CURRENCIES, SIZES, UNITS
+from advisor.training.data.columns.written.units import CURRENCIES, LIMITS, SIZES, UNITS, without_limit
 
 POINT, COMMA = ".", ","
 PER_CENT = "%"
@@ -32,8 +32,6 @@ _SUFFIXED = re.compile(r"(?P<number>\D*\d(?:[\d.,'\s]*\d)?[.,]?)(?P<blank>\s*)(?
 """A number and whatever follows it."""
 _EXPONENT = re.compile(r"[de][-+]?\d")
 _SIZES = {name: size for size, names in SIZES.items() for name in names.split()}
-LIMITS = "</>"  # a unit: limits stand among the numbers, "<0.5"
-_LIMIT = re.compile(r"(?:[<>]=?|[≤≥])\s*(?=[-+.,\d])")
 SIZED = "K/M/B"  # a unit: thousands, millions and so on stand with the numbers
 _WITH_SIZE = re.compile(
     rf"(?P<front>[-+(]?\s*(?:(?:{_MONEY})\s*)?[-+]?\s*[\d.,][\d.,'{_SPACES}]*?)\s*"
@@ -186,16 +184,6 @@ def parsed(cells: Sequence[str], form: NumberForm) -> np.ndarray:
             pass
     numbers = (form.number(cell) for cell in cells)
     return np.array([np.nan if number is None else number for number in numbers], dtype=np.float64)
-
-
-def without_limit(cell: str) -> str:
-    """Return a cell without the sign that it is a limit.
-
-    Example:
-        >>> without_limit("<0.5"), without_limit(">= 100 mg"), without_limit("<LOD")
-        ('0.5', '100 mg', '<LOD')
-    """
-    return _LIMIT.sub("", cell, count=1) if _LIMIT.match(cell) else cell
 
 
 def _taken(cell: str) -> tuple[str, bool, str] | None:
