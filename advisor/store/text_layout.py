@@ -183,7 +183,7 @@ def _layout(text: str) -> tuple[int, str, str, _Rows]:
         stripped = line.strip().lower()
         if stripped.startswith("sep=") and len(stripped) == 5:
             return skipped + 1, stripped[4], '"', _rows_of(rest.read(), stripped[4], '"')
-        if stripped and not stripped.startswith(("#", _LOGGERS)):
+        if stripped and not stripped.startswith(("#", "+-", _LOGGERS)):
             break
         skipped += 1
     return skipped, *_signs("".join(text.splitlines(keepends=True)[skipped:]))

@@ -17,6 +17,9 @@ _RULE = re.compile(r"[\s:|+]*[-=:]{2,}[-=:|+\s]*")  # as drawn under a header
 _UNIT = re.compile(r"[\[(].*[\])]|[-–]|[^\W\d_%‰°]{0,3}[%‰°/²³·*^\d.\s\w-]{1,8}")  # noqa: RUF001
 _NO_UNITS = frozenset(re.split(" ", "na n/a nd none null missing unknown unk error err nil tbd tba void invalid"))
 _FEWEST_WORDS = 4  # of a remark under a column of texts, where one other column alone is empty
+_SUM = re.compile(
+    r"(?:grand |sub-?)?totals?|sums?|summe|gesamt(?:summe)?|insgesamt|somme|suma|totale|all:?", re.IGNORECASE
+)
 _REMARK = re.compile(r"(?:#|%|//|!)(?!\w).*|#.*|\(?\d+ rows?(?: affected| selected| in set.*)?\)?", re.IGNORECASE)
 
 
@@ -60,11 +63,13 @@ def without_remarks(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]
     alone = _alone(frame)
     ends = set(_at_the_end(frame, alone))
     remarks = [place for place in alone if place not in ends and _REMARK.fullmatch(_first(frame, place))]
-    left_out = sorted({*again, *ends, *remarks})
+    sums = [place for place in (len(frame) - 1 - len(ends),) if place > _FEWEST_BELOW and _is_sum(frame, place)]
+    left_out = sorted({*again, *ends, *remarks, *sums})
     if not left_out or len(left_out) == len(frame):
         return frame, ()
     notes = (*_counted(len(again), "a header that comes again", "headers that come again"),)
     notes += _said(frame, sorted(ends), "the last row is", "the last {} rows are")
+    notes += tuple(f'the last row is left out: "{_first(frame, place)}", with empty cells' for place in sums)
     notes += _said(frame, remarks, "a row is", "{} rows are")
     return frame.drop(index=frame.index[left_out]).reset_index(drop=True), notes
 
@@ -139,6 +144,19 @@ def _at_the_end(frame: pd.DataFrame, alone: Sequence[int]) -> list[int]:
     words = 2 if frame.shape[1] > 2 else _FEWEST_WORDS
     cells = (_first(frame, place) for place in ends)
     return ends if all(_is_remark(cell, above, are_values=are_values, words=words) for cell in cells) else []
+
+
+def _is_sum(frame: pd.DataFrame, place: int) -> bool:
+    """Say whether a row is a total or a balance: it says so first, and has empty cells where those above have none."""
+    cell = _first(frame, place)
+    above = frame.iloc[max(0, place - _LOOKED_AT) : place]
+    empty = frame.iloc[place].isna().to_numpy()
+    firsts = {_text(first) for first in _column(above, 0)}
+    if not cell or cell in firsts or not (empty & above.notna().all().to_numpy()).any():
+        return False
+    are_values = all(_VALUE.fullmatch(first) for first in firsts if first)
+    is_text = _VALUE.fullmatch(cell) is None
+    return _SUM.fullmatch(cell) is not None or (are_values and is_text and 3 * int(empty.sum()) >= len(empty))
 
 
 def _is_remark(cell: str, above: set[str], *, are_values: bool, words: int) -> bool:

@@ -74,3 +74,27 @@ def test_remark_in_the_middle_and_header_that_comes_again_are_left_out(tmp_path:
         "a header that comes again is left out",
         'a row is left out: it holds "# calibrated" alone',
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "end"), [("c{n}", "Total,,77,"), ("{n}.1.2023", "Closing balance,,77,"), ("{n}", "Sum,,77,")]
+)
+def test_total_with_empty_cells_is_left_out_and_told(tmp_path: Path, first: str, end: str):
+    rows = [f"{first.format(n=n % 9 + 1)},{row}" for n, row in enumerate(ROWS)]
+    frame = read(tmp_path, "what,mass,speed,y", *rows, end)
+    assert len(frame) == len(ROWS)
+    assert "with empty cells" in " ".join(frame.attrs[NOTES])
+
+
+def test_last_row_with_a_gap_is_an_example(tmp_path: Path):
+    rows = [f"c{n % 9},{row}" for n, row in enumerate(ROWS)]
+    assert len(read(tmp_path, "what,mass,speed,y", *rows, "c77,,3,u")) == len(ROWS) + 1
+    assert len(read(tmp_path, "what,mass,speed,y", *rows, "Total,9,3,u")) == len(ROWS) + 1
+
+
+def test_table_in_a_box_of_lines_is_read(tmp_path: Path):
+    rule = "+------+-------+---+"
+    rows = [f"| {row.replace(',', ' | ')} |" for row in ROWS]
+    frame = read(tmp_path, rule, "| mass | speed | y |", rule, *rows, rule, "30 rows in set (0.00 sec)")
+    frame = frame.set_axis(frame.columns.str.strip(), axis=1)
+    assert frame["y"].str.strip().tolist() == [row.split(",")[2] for row in ROWS]

@@ -55,7 +55,7 @@ def target_column(cells: pd.Series, name: str, plan: DataPlan) -> np.ndarray:
     if mark := _mark(seen):
         text = as_text(cells)
         return text.where(text.isna(), mark).fillna(f"no {mark}").to_numpy(dtype=object)
-    if not seen.numbers.decimals or is_code:
+    if not seen.numbers.decimals or is_code or _has_limits_as_classes(seen, plan):
         _refuse(_slips(seen, plan), plan, remedy=_OF_SLIPS)
         return as_text(cells).to_numpy(dtype=object)
     text = as_text(cells)
@@ -86,7 +86,8 @@ def span_notes(frame: pd.DataFrame, names: Sequence[str], plan: DataPlan) -> tup
     looked = [look(frame[name], name) for name in names if is_text_dtype(frame[name])]
     spans = (f"target {seen.name}: durations, in seconds" for seen in looked if _are_spans(seen, plan))
     marks = (f'target {seen.name}: an empty cell is "no {_mark(seen)}"' for seen in looked if _mark(seen))
-    limits = ((seen, limits_of(seen.core)) for seen in looked if seen.numbers.unit.endswith(LIMITS))
+    limited = (seen for seen in looked if seen.numbers.unit.endswith(LIMITS) and not _has_limits_as_classes(seen, plan))
+    limits = ((seen, limits_of(seen.core)) for seen in limited)
     told = (
         f'target {seen.name}: "{found[0]}" and the like are read as the limits themselves' for seen, found in limits
     )
@@ -96,6 +97,12 @@ def span_notes(frame: pd.DataFrame, names: Sequence[str], plan: DataPlan) -> tup
 def _mark(seen: Looked) -> str:
     """Return the mark for yes of a target whose other cells are empty; empty where there is none."""
     return mark_of(seen.distinct) if seen.cells.isna().mean() >= _FEWEST_EMPTY else ""
+
+
+def _has_limits_as_classes(seen: Looked, plan: DataPlan) -> bool:
+    """Say whether "<1" is one of few classes: another than 1."""
+    is_class = plan.task is None and len(seen.core) <= _MOST_CLASSES
+    return seen.numbers.unit.endswith(LIMITS) and (is_class or plan.task in (Task.BINARY, Task.MULTICLASS))
 
 
 def _slips(seen: Looked, plan: DataPlan) -> list[Problem]:

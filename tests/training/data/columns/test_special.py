@@ -183,3 +183,9 @@ def test_limits_among_the_numbers_of_a_target_are_read_and_told():
     assert source.y[:2].tolist() == [5, 6.5]
     assert source.reading is not None
     assert source.reading.notes == ('target y: "<5" and the like are read as the limits themselves',)
+
+
+def test_limit_among_few_classes_is_a_class_of_its_own():
+    few = [["<1", "1", "2", "3", "4", "5"][n % 6] for n in range(60)]
+    assert target_column(cells(*few), "y", PLAN)[:2].tolist() == ["<1", "1"]
+    assert target_column(cells(*few), "y", DataPlan(source="t", task=Task.REGRESSION))[:2].tolist() == [1, 1]
