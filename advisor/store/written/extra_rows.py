@@ -149,14 +149,15 @@ def _at_the_end(frame: pd.DataFrame, alone: Sequence[int]) -> list[int]:
 def _is_sum(frame: pd.DataFrame, place: int) -> bool:
     """Say whether a row is a total or a balance: it says so first, and has empty cells where those above have none."""
     cell = _first(frame, place)
+    if not cell or _VALUE.fullmatch(cell):
+        return False
     above = frame.iloc[max(0, place - _LOOKED_AT) : place]
     empty = frame.iloc[place].isna().to_numpy()
     firsts = {_text(first) for first in _column(above, 0)}
-    if not cell or cell in firsts or not (empty & above.notna().all().to_numpy()).any():
+    if cell in firsts or not (empty & above.notna().all().to_numpy()).any():
         return False
     are_values = all(_VALUE.fullmatch(first) for first in firsts if first)
-    is_text = _VALUE.fullmatch(cell) is None
-    return _SUM.fullmatch(cell) is not None or (are_values and is_text and 3 * int(empty.sum()) >= len(empty))
+    return _SUM.fullmatch(cell) is not None or (are_values and 3 * int(empty.sum()) >= len(empty))
 
 
 def _is_remark(cell: str, above: set[str], *, are_values: bool, words: int) -> bool:
