@@ -29,7 +29,15 @@ def did_you_mean(name: object, known: Iterable[str], *, otherwise: str = "") -> 
         'no layer; there are lower, upper'
     """
     near = nearest_name(name, known)
-    if near is None:
-        return otherwise
+    return otherwise if near is None else meant(near)
+
+
+def meant(near: str) -> str:
+    """Return the end of a message about a name that is not there, by what is near it in another way than by letters.
+
+    Example:
+        >>> "no such file" + meant("data/train.csv")
+        'no such file; did you mean "data/train.csv"?'
+    """
     shown = "".join(letter if letter.isprintable() else "?" for letter in near[:_LONGEST])  # of anybody's file
     return f'; did you mean "{shown}"?'

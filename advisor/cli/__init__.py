@@ -58,7 +58,7 @@ def main() -> None:
     # TensorFlow prints its banner while it is imported: it must be silenced before, and reaches workers too.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
-    # `module:function` in a study is looked for beside it too; last, so that no file there hides a library.
+    # `module:function` in a study is looked for here too; last, so that no file there hides a library.
     sys.path.append(os.getcwd())
     warnings.formatwarning = _plainly
     sys.stdout, sys.stderr = guarded(sys.stdout), guarded(sys.stderr)

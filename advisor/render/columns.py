@@ -98,5 +98,7 @@ def _number_form(form: str, known: str) -> str:
     if known or not form:
         return f" {known}" if known else ""
     decimal, _, unit = form.partition("|")
+    with_limits = ", some of them limits" if unit.endswith("</>") else ""
+    unit = unit.removesuffix("</>").strip()
     unit = {"%": "per cent"}.get(unit, unit)
-    return f" in {unit}" + (" with a decimal comma" if decimal == "," else "")
+    return (f" in {unit}" if unit else "") + with_limits + (" with a decimal comma" if decimal == "," else "")

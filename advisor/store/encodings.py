@@ -19,6 +19,7 @@ _UNKNOWN = frozenset(b"\x81\x8d\x8f\x90\x9d")  # no signs of Windows-1252
 _LONG = 3  # letters beyond ASCII one after another, which western words have not
 _SHARE = 0.2
 _OTHERS = ("cp1251", "cp1250", "cp850", "mac_roman", "cp1253", "shift_jis", "gb18030", "big5", "euc_kr")
+_MOSTLY = 0.8
 _SHOWN = 4
 _EXAMPLES = 40
 
@@ -96,7 +97,7 @@ def _guessed(file: io.BufferedIOBase) -> Encoding:
                 is_utf8 = False
         if b"\0" in block and (not is_utf8 or block.count(0) > len(block) // 4):
             utf16 = ': UTF-16 without a mark is read with encoding = "utf-16-le" in [data]'
-            raise ValueError(f"expected text, got bytes that are none{utf16 if is_utf8 else ''}")
+            raise ValueError(f"expected text, got bytes that are none{utf16 if _may_be_utf16(block) else ''}")
         sample += itertools.islice(_beyond_ascii(block), max(0, _MOST_LINES - len(sample)))
     if is_utf8:
         return Encoding("utf-8-sig")
@@ -104,6 +105,12 @@ def _guessed(file: io.BufferedIOBase) -> Encoding:
     return Encoding(
         "cp1252", ('the file is not UTF-8; it is read as Windows-1252 (Latin-1); encoding = "..." says otherwise',)
     )
+
+
+def _may_be_utf16(block: bytes) -> bool:
+    """Say whether every other byte is 0, as of letters of two bytes."""
+    odd, even = block[1:2000:2], block[0:2000:2]
+    return max(odd.count(0), even.count(0)) > _MOSTLY * len(odd) > min(odd.count(0), even.count(0))
 
 
 def _beyond_ascii(block: bytes) -> Iterator[bytes]:

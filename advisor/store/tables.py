@@ -4,19 +4,24 @@ Cells of a text file stay texts: what a column holds is said once, in training, 
 Arrays: `files.read_arrays`.
 """
 
+import io
 import warnings
 import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import pandas as pd
 
 from advisor.errors import FileError, MissingExtraError, Problem
 from advisor.store.arrow_tables import parquet_blocks, read_arrow, with_index
 from advisor.store.json_tables import table_of_json
-from advisor.store.text_layout import BROKEN, TextLayout, encoding_of_text, opened, text_layout
+from advisor.store.text_layout import BROKEN, DOUBLED, TextLayout, encoding_of_text, opened, text_layout
+from advisor.store.written.arff import table_of_arff
+from advisor.store.written.extra_rows import without_remarks, without_second_header
+from advisor.store.written.single_signs import SingleSigns
+from advisor.store.written.workbooks import HEAD, sheet_of
 
 _PACKINGS = (".gz", ".zip", ".bz2", ".xz")
 _OF_TEXT = (".csv", ".tsv", ".tab", ".txt", ".data", ".dat")
@@ -25,7 +30,8 @@ EXCEL_ENDINGS = (".xlsx", ".xls", ".xlsm", ".ods")
 _OF_JSON = (".json", ".jsonl", ".ndjson")
 JSON_ENDINGS = tuple(name + packing for packing in ("", *_PACKINGS) for name in _OF_JSON)
 ARROW_ENDINGS = (".feather", ".arrow", ".ipc")
-TABLE_ENDINGS = (*TEXT_ENDINGS, ".parquet", *EXCEL_ENDINGS, *JSON_ENDINGS, *ARROW_ENDINGS)
+ARFF_ENDINGS = tuple(f".arff{packing}" for packing in ("", *_PACKINGS))
+TABLE_ENDINGS = (*TEXT_ENDINGS, ".parquet", *EXCEL_ENDINGS, *JSON_ENDINGS, *ARROW_ENDINGS, *ARFF_ENDINGS)
 ARRAY_ENDINGS = (".npz",)
 NOTES = "advisor:notes"  # in `frame.attrs`: what was assumed of the file
 NO_VALUES = ("", "NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "<NA>", "#N/A", "#NA", "#N/A N/A")
@@ -43,7 +49,6 @@ _REFUSED = {
         ".sav",
         ".dta",
         ".sas7bdat",
-        ".arff",
         ".orc",
         ".xml",
         ".html",
@@ -84,7 +89,7 @@ def read_table(path: Path, *, encoding: str = "") -> pd.DataFrame:
     _refuse_missing(path)
     name = path.name.lower()
     if not name.endswith(TABLE_ENDINGS):
-        known = ", ".join((*_OF_TEXT, *_OF_JSON, ".parquet", *ARROW_ENDINGS, *EXCEL_ENDINGS))
+        known = ", ".join((*_OF_TEXT, *_OF_JSON, ".parquet", *ARROW_ENDINGS, *EXCEL_ENDINGS, ".arff"))
         why = next((f": {why}" for endings, why in _REFUSED.items() if name.endswith(endings)), "")
         raise _not_readable(path, f"expected a name ending in {known}; {', '.join(_PACKINGS)} may follow a text's{why}")
     try:
@@ -119,6 +124,7 @@ def read_in_blocks(path: Path, *, rows: int, exact: Collection[str] = (), encodi
     block = _next(blocks, path)
     if block is None or block.empty:
         raise _not_readable(path, "expected a header and at least one row, got 0 rows")
+    block, _ = without_second_header(block)
     while block is not None:
         yield block
         block = _next(blocks, path)
@@ -138,30 +144,50 @@ def _read(path: Path, name: str, encoding: str) -> pd.DataFrame:
         return read_arrow(path)
     if name.endswith(JSON_ENDINGS):
         return _read_json(path, encoding)
+    if name.endswith(ARFF_ENDINGS):
+        return _read_arff(path, encoding)
     return _read_excel(path) if name.endswith(EXCEL_ENDINGS) else _read_text(path, encoding)
 
 
-def _read_json(path: Path, encoding: str) -> pd.DataFrame:
+def _whole_text(path: Path, encoding: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a file that is read at once, and what was assumed of its encoding."""
     if path.stat().st_size > _MOST_JSON:
         raise ValueError(
-            f"expected at most {_MOST_JSON:,} bytes of JSON, got {path.stat().st_size:,}: Parquet may be larger"
+            f"expected at most {_MOST_JSON:,} bytes in such a file, got {path.stat().st_size:,}: Parquet may be larger"
         )
     with opened(path) as file:
         name, notes = encoding_of_text(file, encoding)
         file.seek(0)
-        read = table_of_json(file.read().decode(name))
+        return file.read().decode(name), notes
+
+
+def _read_json(path: Path, encoding: str) -> pd.DataFrame:
+    text, notes = _whole_text(path, encoding)
+    read = table_of_json(text)
     read.frame.attrs[NOTES] = (*notes, *read.notes)
     return read.frame
 
 
+def _read_arff(path: Path, encoding: str) -> pd.DataFrame:
+    text, notes = _whole_text(path, encoding)
+    frame = table_of_arff(text)
+    frame.attrs[NOTES] = notes
+    return frame
+
+
 def _read_excel(path: Path) -> pd.DataFrame:
     try:
-        return pd.read_excel(path)
+        with pd.ExcelFile(path) as book:
+            heads = {str(name): book.parse(name, header=None, nrows=HEAD) for name in book.sheet_names}
+            sheet = sheet_of(heads)
+            frame = book.parse(sheet.name, skiprows=sheet.skipped)
     except ImportError as error:
         remedy = f"Save the sheet as CSV, or install what reads it: pip install {error.name or 'openpyxl'}."
         raise MissingExtraError(f"cannot read {path}", [Problem("", "this is an Excel file")], remedy) from error
     except (KeyError, zlib.error) as error:  # a file that is no workbook at all
         raise ValueError(f"this is no Excel file: {error}") from error
+    there = _of_examples(frame.dropna(how="all", ignore_index=True), sheet.notes)
+    return there if len(there) == len(frame) else there.infer_objects()
 
 
 def is_plain_utf8(path: Path) -> bool:
@@ -200,7 +226,7 @@ def read_text(path: Path, layout: TextLayout, *, rows: int | None = None) -> Ite
     settings |= {"dtype": str, "skipinitialspace": True, "quotechar": layout.quote, "low_memory": False}
     settings |= {"index_col": None if layout.has_row_names else False}
     settings |= {"keep_default_na": False, "na_values": list(NO_VALUES)}
-    source = opened(path) if path.name.lower().endswith(".zip") else path
+    source = _source(path, layout)
     with _cells_lost():
         read = pd.read_csv(source, **settings, encoding_errors="replace", on_bad_lines="error", chunksize=rows)
     if isinstance(read, pd.DataFrame):
@@ -215,6 +241,14 @@ def read_text(path: Path, layout: TextLayout, *, rows: int | None = None) -> Ite
                 return
             yield _named(block.set_axis(pd.RangeIndex(start, start + len(block))), layout)
             start += len(block)
+
+
+def _source(path: Path, layout: TextLayout) -> Any:  # noqa: ANN401  pandas takes any of them
+    doubled = next((signs for signs, single in DOUBLED.items() if single == layout.separator), "")
+    if doubled:
+        text = io.TextIOWrapper(cast("IO[bytes]", opened(path)), encoding=layout.encoding, errors="replace", newline="")
+        return SingleSigns(text, doubled, layout.separator)
+    return opened(path) if path.name.lower().endswith(".zip") else path
 
 
 def _named(frame: pd.DataFrame, layout: TextLayout) -> pd.DataFrame:
@@ -240,8 +274,15 @@ def _read_text(path: Path, encoding: str) -> pd.DataFrame:
     there = frame.dropna(how="all", ignore_index=True)
     empty = len(frame) - len(there)
     notes = (f"{empty:,} empty {'row is' if empty == 1 else 'rows are'} left out",) if empty else ()
-    there.attrs[NOTES] = (*layout.notes, *notes)
-    return there
+    return _of_examples(there, (*layout.notes, *notes))
+
+
+def _of_examples(frame: pd.DataFrame, notes: tuple[str, ...]) -> pd.DataFrame:
+    """Return a table without rows that are no examples, with what is said of it."""
+    frame, of_header = without_second_header(frame)
+    frame, of_remarks = without_remarks(frame)
+    frame.attrs[NOTES] = (*notes, *of_header, *of_remarks)
+    return frame
 
 
 def _refuse_missing(path: Path) -> None:

@@ -21,16 +21,38 @@ ALONE = "\x1f"  # of one column: none, so that a comma in it is its own
 BROKEN = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 """What a file that is cut or is not what its name says raises."""
 
-_SEPARATORS = ",;\t|~^\x01¦§"
+DOUBLED = {"::": "\x1e", "||": "\x1d"}  # separators of two signs, and the single one in whose place each is read
+_SEPARATORS = ",;\t|~^\x01¦§#"
 _QUOTES = ('"', "'")
 _SNIFFED = 40  # rows by which the separator is told
 _MOST_TITLES = 20  # rows of titles before the header
 _FEWEST_WAVES = 5  # header cells that are numbers in rising order, and names: of wavelengths, of years
 _HEAD, _MOST_HEAD = 2**18, 2**24  # letters by which the layout is told, and at most where there is nothing in them
+_NO_TABLES = (
+    (r"<(?:!doctype|html|head|body)\b", "a page of the web: download the file itself, not the page that shows it"),
+    (r"<\?xml\b", "XML: write the table as CSV or Parquet"),
+    (r"version https://git-lfs\.github\.com", "the pointer of Git LFS: git lfs pull fetches the file itself"),
+    (r"\{\s*\"", 'JSON: give the file a name that ends in ".json"'),
+    (r"(?:%.*\n|\s+)*@relation\b", 'ARFF: give the file a name that ends in ".arff"'),
+    (r"%PDF-", "a PDF"),
+    (r"\{\\rtf", "a document of a word processor: write the table as CSV"),
+)
+"""What begins so is no table, and what it is."""
+_LOGGERS = '"toa5",'  # the first line of Campbell's loggers: of the station, not of the table
 _PACKED = {b"\x1f\x8b": ".gz", b"PK\x03\x04": ".zip", b"BZh": ".bz2", b"\xfd7zXZ": ".xz"}
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_OF_TABLES = (".csv", ".tsv", ".tab", ".data", ".dat")
 _OF_SYSTEMS = re.compile(r"(?:^|/)(?:__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)")  # what they add to archives
-_NAMES = {";": "semicolons", "\t": "tabs", "|": "bars", BLANKS: "blanks", "\x01": "the sign 0x01"}
+_NAMES = {
+    "\x1e": "double colons",
+    "\x1d": "double bars",
+    "#": "the sign #",
+    ";": "semicolons",
+    "\t": "tabs",
+    "|": "bars",
+    BLANKS: "blanks",
+    "\x01": "the sign 0x01",
+}
 
 
 class TextLayout(NamedTuple):
@@ -74,8 +96,7 @@ def text_layout(path: Path, declared: str = "") -> TextLayout:
         head = text.read(_HEAD)
         while len(head) < _MOST_HEAD and not head.strip() and (more := text.read(_HEAD)):
             head += more
-    if not head.strip():
-        raise ValueError("No columns: the file is empty")
+    _refuse_no_table(head)
     skipped, separator, quote, rows = _layout(head)
     marked = _marked_header(head, skipped, separator, rows)
     if marked:
@@ -83,7 +104,11 @@ def text_layout(path: Path, declared: str = "") -> TextLayout:
     _refuse_header(rows.header)
     notes += tuple(_noted(separator, quote, rows))
     first = marked[0].lstrip("# ") if marked else ""
-    plain = not first and (not path.name.lower().endswith(".zip") or len(zipfile.ZipFile(path).namelist()) == 1)
+    plain = (
+        not first
+        and separator not in DOUBLED.values()
+        and (not path.name.lower().endswith(".zip") or len(zipfile.ZipFile(path).namelist()) == 1)
+    )
     return TextLayout(encoding, skipped + rows.lines, separator, notes, quote, rows.has_row_names, first, plain)
 
 
@@ -127,9 +152,13 @@ def opened(path: Path) -> io.BufferedIOBase:
 def _only_file(path: Path) -> io.BufferedIOBase:
     archive = zipfile.ZipFile(path)
     names = [name for name in archive.namelist() if not name.endswith("/") and not _OF_SYSTEMS.search(name)]
+    tables = [name for name in names if name.lower().endswith(_OF_TABLES)]
+    names = tables if len(tables) == 1 else names  # beside a licence and the like
     if len(names) != 1:
         some = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
-        raise ValueError(f"expected one file in the archive, got {len(names)}{': ' if names else ''}{some}")
+        raise ValueError(
+            f"expected one file in the archive, got {len(names)}{': ' if names else ''}{some}: unpack it and name one"
+        )
     return cast("io.BufferedIOBase", archive.open(name=names[0], mode="r"))
 
 
@@ -154,7 +183,7 @@ def _layout(text: str) -> tuple[int, str, str, _Rows]:
         stripped = line.strip().lower()
         if stripped.startswith("sep=") and len(stripped) == 5:
             return skipped + 1, stripped[4], '"', _rows_of(rest.read(), stripped[4], '"')
-        if stripped and not stripped.startswith("#"):
+        if stripped and not stripped.startswith(("#", "+-", _LOGGERS)):
             break
         skipped += 1
     return skipped, *_signs("".join(text.splitlines(keepends=True)[skipped:]))
@@ -166,7 +195,9 @@ def _signs(text: str) -> tuple[str, str, _Rows]:
     for quote in _QUOTES if "'" in text else _QUOTES[:1]:
         if most.share == 1:
             break
-        for separator in _SEPARATORS:
+        for separator in (*DOUBLED.values(), *_SEPARATORS):
+            if most.share == 1 and best[0] in DOUBLED.values():
+                break  # each of the two signs alone would make more columns
             rows = _rows_of(text, separator, quote)
             if (rows.share, rows.width) > (most.share, most.width):
                 best, most = (separator, quote), rows
@@ -179,6 +210,8 @@ def _signs(text: str) -> tuple[str, str, _Rows]:
 
 def _rows_of(text: str, separator: str, quote: str) -> _Rows:
     """Look at the first rows by these signs; nothing where there is one column."""
+    doubled = next((signs for signs, single in DOUBLED.items() if single == separator), "")
+    text = text.replace(doubled, separator) if doubled else text
     reader = csv.reader(io.StringIO(text), delimiter=separator, quotechar=quote, skipinitialspace=True)
     found: list[tuple[list[str], int]] = []
     try:
@@ -240,6 +273,16 @@ def _first(text: str) -> list[str]:
         return next(csv.reader(io.StringIO(text), skipinitialspace=True), [])
     except csv.Error as error:
         raise ValueError(str(error)) from error
+
+
+def _refuse_no_table(head: str) -> None:
+    """Refuse what is no table of text: nothing, or what was saved in place of the file that was meant."""
+    start = head.lstrip()[:2000]
+    if not start:
+        raise ValueError("No columns: the file is empty")
+    for pattern, what in _NO_TABLES:
+        if re.match(pattern, start, re.IGNORECASE):
+            raise ValueError(f"expected a table, got {what}")
 
 
 def _refuse_header(header: Sequence[str]) -> None:

@@ -18,7 +18,17 @@ from advisor.records.script import Call, Named, RowsRead, TextFile, Trained, Wri
 from advisor.render.script.code import code
 from advisor.render.script.winner import Subject, script
 from advisor.store.json_tables import reads_plainly
-from advisor.store.tables import JSON_ENDINGS, NO_VALUES, TEXT_ENDINGS, layout_of, read_table, read_text
+from advisor.store.tables import (
+    ARFF_ENDINGS,
+    EXCEL_ENDINGS,
+    JSON_ENDINGS,
+    NO_VALUES,
+    NOTES,
+    TEXT_ENDINGS,
+    layout_of,
+    read_table,
+    read_text,
+)
 from advisor.training.data.columns.written.durations import UNITS
 from advisor.training.data.columns.written.truth import NO, YES
 from advisor.training.data.columns.written.units import SIZES
@@ -142,11 +152,16 @@ def _rows(recipe: Recipe, source: Source, data_folder: Path | None) -> Written[R
         kinds = (kind for kind, lines in (("json", False), ("lines", True)) if reads_plainly(path, table, lines=lines))
         return rows_read(recipe.data, source, path=str(path), kind=next(kinds, "unread"))
     if path is None or not path.name.lower().endswith(TEXT_ENDINGS):
-        return rows_read(recipe.data, source, path="" if path is None else str(path))
+        is_unread = path is not None and not _is_whole(path)
+        return rows_read(
+            recipe.data, source, path="" if path is None else str(path), kind="unread" if is_unread else ""
+        )
     layout = layout_of(path, recipe.data.encoding)
     if not layout.is_plain:
         return rows_read(recipe.data, source, path=str(path), kind="unread")
     whole, table = next(read_text(path, layout)), read_table(path, encoding=recipe.data.encoding)
+    if len(table) < len(whole.dropna(how="all")):  # rows that are no examples
+        return rows_read(recipe.data, source, path=str(path), kind="unread")
     file = TextFile(
         layout.encoding,
         layout.skipped,
@@ -158,6 +173,14 @@ def _rows(recipe: Recipe, source: Source, data_folder: Path | None) -> Written[R
     )
     table = table.rename(columns=lambda name: str(name).strip())
     return rows_read(recipe.data, source, path=str(path), file=file, table=table)
+
+
+def _is_whole(path: Path) -> bool:
+    """Say whether pandas alone reads all of a file that is no text: ARFF it does not, nor a sheet under a title."""
+    name = path.name.lower()
+    if name.endswith(EXCEL_ENDINGS):
+        return not read_table(path).attrs.get(NOTES)
+    return not name.endswith(ARFF_ENDINGS)
 
 
 def _by_hypermodel(where: str, model: keras.Model, recipe: Recipe, dataset: Dataset) -> Written[Trained]:

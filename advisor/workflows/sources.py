@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from advisor.errors import FileError, Problem
 from advisor.files import read_arrays
+from advisor.nearest import meant, nearest_name
 from advisor.records import DataPlan, InputKind
+from advisor.store.near_files import near_file
 from advisor.store.some_rows import read_rows
 from advisor.store.tables import ARRAY_ENDINGS, is_data_file, read_table
 from advisor.training.data.named import BUNDLED, DOWNLOADED
@@ -13,6 +15,8 @@ from advisor.training.data.playground import PLAYGROUND
 from advisor.training.data.prepare import Source, named_source, source_from_arrays, source_from_frame
 from advisor.training.keras_datasets import keras_dataset
 from advisor.workflows.folders import folder_source
+
+_NAMES = (*BUNDLED, *PLAYGROUND, *DOWNLOADED)
 
 
 class FoundFolder(NamedTuple):
@@ -70,22 +74,38 @@ def folder_of_data(source: str, *, study_file: Path, data_folder: Path | None) -
     """
     places = [study_file.parent.absolute(), *([data_folder] if data_folder is not None else []), Path()]
     tree = _folder_named(source, places)
-    if Path(source).is_absolute() or (tree is None and not is_data_file(source) and not _is_path(source)):
+    if Path(source).is_absolute():
         return data_folder
+    if tree is None and not is_data_file(source) and not _is_path(source):
+        return _folder_of_name(source, places, data_folder)
     found = tree or _found(Path(source), places)
     return next(place for place in places if place / source == found)
 
 
+def _folder_of_name(source: str, places: list[Path], data_folder: Path | None) -> Path | None:
+    """Return where a data set of that name is looked for: where a file of it lies that is refused, by its ending."""
+    if source in _NAMES or ":" in source or not source.strip():
+        return data_folder
+    if data_folder is not None and (data_folder / f"{source}.npz").is_file():
+        return data_folder
+    there = next((place for place in places if (place / source).is_file()), None)
+    near = near_file(source, places) if there is None and not nearest_name(source, _NAMES) else None
+    if near is not None:
+        problem = Problem("source", f'there is no data set, file or folder "{source}"{meant(near)}')
+        raise FileError(f"cannot read {source}", [problem], "Name it relative to the study file.")
+    return there or data_folder
+
+
 def _folder_named(source: str, places: list[Path]) -> Path | None:
     """Return the folder of that name, unless a data set or a function of the user's own has it."""
-    if source in (*BUNDLED, *PLAYGROUND, *DOWNLOADED) or not source.strip():
+    if source in _NAMES or not source.strip():
         return None
     return next((place / source for place in places if (place / source).is_dir()), None)
 
 
 def _refuse_other_file(source: str, places: list[Path]) -> None:
     """Say of a file that is there, and is no data set by its name, that it is none that is read."""
-    known = source in (*BUNDLED, *PLAYGROUND, *DOWNLOADED) or not source.strip()
+    known = source in _NAMES or not source.strip()
     there = [] if known else [place / source for place in places if (place / source).is_file()]
     if there:
         read_table(there[0])  # refuses its ending
@@ -104,4 +124,8 @@ def _found(path: Path, places: list[Path]) -> Path:
             return place / path
     looked = [str((place / path).absolute()) for place in dict.fromkeys(place.absolute() for place in places)]
     problems = [Problem("", f"there is no {'file' if path.suffix else 'folder'} {place}") for place in looked]
-    raise FileError(f"cannot read {path}", problems, "Name it relative to the study file, or give --data its folder.")
+    remedy = "Name it relative to the study file, or give --data its folder."
+    near = near_file(str(path), list(dict.fromkeys(place.absolute() for place in places)))
+    if near is not None:
+        problems[-1] = Problem("", problems[-1].message + meant(near))
+    raise FileError(f"cannot read {path}", problems, remedy)

@@ -87,11 +87,40 @@ def test_excel_is_read_or_refused_with_what_to_install(tmp_path: Path, monkeypat
         raise ImportError("no openpyxl", name="openpyxl")
 
     (tmp_path / "t.xlsx").write_bytes(b"PK")
-    monkeypatch.setattr(pd, "read_excel", missing)
+    monkeypatch.setattr(pd, "ExcelFile", missing)
     with pytest.raises(MissingExtraError, match="pip install openpyxl"):
         read_table(tmp_path / "t.xlsx")
-    monkeypatch.setattr(pd, "read_excel", lambda path: FRAME)
-    pd.testing.assert_frame_equal(read_table(tmp_path / "t.xlsx"), FRAME)
+    monkeypatch.setattr(pd, "ExcelFile", Workbook)
+    frame = read_table(tmp_path / "t.xlsx")
+    pd.testing.assert_frame_equal(frame, FRAME)
+    assert frame.attrs[NOTES] == (
+        'the sheet "Data" is read, and not About',
+        "the first row is left out",
+        'the last row is left out: it holds "Source: the office" alone',
+    )
+
+
+class Workbook:
+    """A workbook of two sheets, as pandas has it: one of remarks, and one of a table between a title and a source."""
+
+    sheet_names = ("About", "Data")
+
+    def __init__(self, path):
+        head = [["Report", None, None], list(FRAME.columns), *FRAME.astype(object).to_numpy().tolist()]
+        self._heads = {"About": pd.DataFrame([["by us"]]), "Data": pd.DataFrame(head)}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return None
+
+    def parse(self, name, *, header=0, nrows=None, skiprows=0):
+        if header is None:
+            return self._heads[name]
+        assert (name, skiprows) == ("Data", 1)
+        footer = pd.DataFrame([["Source: the office", None, None]], columns=FRAME.columns)
+        return pd.concat([FRAME.astype(object), footer], ignore_index=True)
 
 
 def test_arrays_come_back_by_name(tmp_path: Path):

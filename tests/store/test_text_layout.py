@@ -47,6 +47,11 @@ def refusal(tmp_path: Path, content: str | bytes, name="t.csv"):
         (written().encode("utf-8-sig"), "t.csv"),
         (written("\t"), "t.tsv"),
         (written("~"), "t.csv"),
+        (written("::"), "t.dat"),
+        (written("||"), "t.txt"),
+        (written("#"), "t.csv"),
+        (gzip.compress(written("::").encode(), mtime=0), "t.dat.gz"),
+        ('"TOA5","Ulm","CR1000","7","v1"\n' + written(), "t.dat"),
         (written("\x01"), "t.dat"),
         (written("   "), "t.txt"),
         (written("  ", [" a", "b", "y"]), "t.data"),
@@ -65,6 +70,7 @@ def refusal(tmp_path: Path, content: str | bytes, name="t.csv"):
         (lzma.compress(written().encode()), "t.tsv.xz"),
         (zipped(written(), "t.csv"), "t.csv.zip"),
         (zipped(written(";"), "in/t.csv"), "t.zip"),
+        (zipped(written(), "t.csv", "README.md", "LICENSE"), "t.zip"),
         (zipped(written(), "in/t.csv", "__MACOSX/in/._t.csv", ".DS_Store"), "t.zip"),
     ],
 )
@@ -152,3 +158,25 @@ def test_the_named_index_of_a_parquet_file_is_a_column(tmp_path):
     blocks = list(read_in_blocks(tmp_path / "t.parquet", rows=2))
     assert pd.concat(blocks)["key"].tolist() == ["u", "v", "w"]
     assert blocks[1].index.tolist() == [2]
+
+
+def test_cells_between_double_signs_keep_single_ones(tmp_path):
+    rows = [[str(n), f"Film {n}: the end", "u|v"] for n in range(9)]
+    for separator in ("::", "||"):
+        frame = read(tmp_path, written(separator, rows=rows))
+        assert frame.to_numpy().tolist() == rows
+    assert [len(block) for block in read_in_blocks(tmp_path / "t.csv", rows=4)] == [4, 4, 1]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("<!DOCTYPE html>\n<html><body>1,2</body></html>", "a page of the web: download the file itself"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 12\n", "git lfs pull"),
+        ('{"message": "Not Found"}', 'a name that ends in ".json"'),
+        ("% Title\n%\n@relation iris\n@attribute a real\n@data\n1\n", 'a name that ends in ".arff"'),
+        (written().replace("u", "ü").encode("utf-16-le"), 'encoding = "utf-16-le"'),
+    ],
+)
+def test_what_was_saved_in_place_of_a_table_is_told(content, words, tmp_path):
+    assert words in refusal(tmp_path, content)

@@ -9,13 +9,13 @@ import msgspec
 
 from advisor import files
 from advisor.errors import FileError, Problem, StudyError
-from advisor.nearest import did_you_mean
 from advisor.passwords import hide_passwords
 from advisor.records import Budget, ClusterSettings, DataPlan, Goal, Metric, Narrowing, SearchSettings, StudyPlan
 from advisor.records.studies.plan import ParameterValue
 from advisor.store.format.check import Checker, Mistake, UnknownKey
 from advisor.store.format.place import Path as Place
 from advisor.store.format.place import in_words
+from advisor.store.plans.metrics import instead_of, our_metric
 from advisor.store.plans.values import problems_of_values
 
 _SECRET = (("search", "notify"), ("search", "storage"), ("search", "from"))  # what may hold a password
@@ -113,7 +113,7 @@ def plan_of(document: dict[str, object], *, name: str, default_name: str) -> Stu
 
 def examine_document(document: dict[str, object], *, name: str, default_name: str) -> Examined:
     """Return what a parsed study file says and every mistake in it; arguments as of `plan_of`."""
-    document = _with_one_target(_with_times(_with_flat_numbers(document)))
+    document = _with_our_metric(_with_one_target(_with_times(_with_flat_numbers(document))))
     checker = Checker()
     checked = checker.check(document, msgspec.inspect.type_info(StudyFile), ())
     unknown = [*_unknown_dimensions(document), *_unknown_metric(document)]
@@ -140,6 +140,22 @@ def _with_one_target(document: dict[str, object]) -> dict[str, object]:
     if not all(isinstance(name, str) and "," not in name for name in names):
         return document
     return {**document, "data": {**data, "target": ", ".join(map(str, names))}}
+
+
+def _with_our_metric(document: dict[str, object]) -> dict[str, object]:
+    """A metric by the name that it has elsewhere, "roc_auc", as the one of ours that it is.
+
+    A model of the user's own keeps its names, and so does what another library would have the other way round.
+    """
+    goal = document.get("goal")
+    metric = goal.get("metric") if isinstance(goal, dict) else None
+    if not isinstance(goal, dict) or not isinstance(metric, str) or _has_own_model(document) or ":" in metric:
+        return document
+    ours = None if Goal(metric=metric).is_known else our_metric(metric)
+    if ours is None:
+        return document
+    others = {key: value for key, value in goal.items() if key != "direction" or not metric.startswith("neg_")}
+    return {**document, "goal": {**others, "metric": str(ours)}}
 
 
 def _without_secrets(found: Mistake) -> str:
@@ -240,17 +256,21 @@ def _unknown_dimensions(document: dict[str, object]) -> list[tuple[Place, Proble
 
 def _unknown_metric(document: dict[str, object]) -> list[tuple[Place, Problem]]:
     """A metric that is not ours belongs to a model of the user's own, which reports what it was compiled with."""
-    goal, search = document.get("goal"), document.get("search")
+    goal = document.get("goal")
     metric = goal.get("metric") if isinstance(goal, dict) else None
-    named = (*_keys(document.get("recipe")), *_keys(document.get("space")))
-    is_own = "function" in named or bool(isinstance(search, dict) and search.get("hypermodel"))
-    if not isinstance(metric, str) or is_own or (isinstance(goal, dict) and "direction" in goal):
+    if not isinstance(metric, str) or _has_own_model(document) or (isinstance(goal, dict) and "direction" in goal):
         return []
     if Goal(metric=metric).is_known or Goal(metric=metric).function:
         return []
     known = ", ".join(f'"{each}"' for each in Metric)
-    said = f'expected one of {known}, got "{metric}"{did_you_mean(metric, list(Metric))}'
+    said = f'expected one of {known}, got "{metric}"{instead_of(metric)}'
     return [(("goal", "metric"), Problem("goal.metric", said))]
+
+
+def _has_own_model(document: dict[str, object]) -> bool:
+    search = document.get("search")
+    named = (*_keys(document.get("recipe")), *_keys(document.get("space")))
+    return "function" in named or bool(isinstance(search, dict) and search.get("hypermodel"))
 
 
 def _keys(table: object) -> tuple[str, ...]:

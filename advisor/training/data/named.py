@@ -86,7 +86,7 @@ def _from_function(plan: DataPlan) -> Source:
 
 def _imported(name: str) -> Callable[[], object]:
     module_name, _, function_name = name.partition(":")
-    remedy = "Write module:function, with the module's folder on PYTHONPATH."
+    remedy = "Write module:function, and have the module beside the study file or on PYTHONPATH."
     try:
         found = getattr(importlib.import_module(module_name), function_name)
     except (ImportError, AttributeError, ValueError) as error:

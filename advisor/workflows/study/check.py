@@ -26,7 +26,7 @@ from advisor.training.data.prepare import Dataset, Source, prepare
 from advisor.training.silence import check_backend
 from advisor.workflows.sources import FoundFolder, folder_of_data, read_source
 from advisor.workflows.study.engine import engine_for
-from advisor.workflows.study.given import GivenStudy, examined_study, place_of
+from advisor.workflows.study.given import GivenStudy, examined_study, find_code_beside
 from advisor.workflows.study.hypermodels import (
     can_be_there,
     no_hypermodel,
@@ -156,7 +156,7 @@ def _look_at_study(
     space, problems = search_space(plan)
     found.add(problems)
     found.of(lambda: check_engine(plan, space))
-    at, name = place_of(study_file), space.base.data.source
+    at, name = find_code_beside(study_file), space.base.data.source
     folder = found.of(lambda: FoundFolder(folder_of_data(name, study_file=at, data_folder=data_folder)))
     source = None
     if folder is not None and not found.are_in("data"):

@@ -18,7 +18,7 @@ from advisor.records.parts.cluster import THIS_MACHINE
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
 from advisor.search.work import EarlyExecutor
-from advisor.workflows.study.given import GivenStudy, examined_study
+from advisor.workflows.study.given import GivenStudy, examined_study, find_code_beside
 from advisor.workflows.study.start import PlanChanges, apply_changes
 
 WORK = "advisor.workflows.worker.served:train_task"
@@ -48,6 +48,7 @@ def early_executor(study_file: GivenStudy, changes: PlanChanges, *, began: float
         UsageError: If they cannot be reached, or are asked for as none can be.
     """
     began, now = time.monotonic() if began is None else began, datetime.now()
+    find_code_beside(study_file)  # before any worker takes over where code is looked for
     with files.temporary_folder() as apart:
         executor = cluster_executor(study_file, changes=changes, work=WORK) or LocalExecutor(
             WORK, slots=slots_here(workers=named_workers(study_file)), log=apart / "workers.log", at_once=1

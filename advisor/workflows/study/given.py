@@ -1,5 +1,6 @@
 """A study as a command is given it: a file that a person wrote, or what was said in Python in its place."""
 
+import sys
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -33,3 +34,15 @@ def place_of(given: GivenStudy) -> Path:
         'runs/mine/study.toml'
     """
     return given.folder / "study.toml" if isinstance(given, SaidStudy) else given
+
+
+def find_code_beside(given: GivenStudy) -> Path:
+    """Let `module:function` in a study be found beside its file, and return where that lies.
+
+    It is looked for there last, so that no file there hides a library.
+    """
+    place = place_of(given)
+    folder = str(place.parent.absolute())
+    if folder not in sys.path:
+        sys.path.append(folder)
+    return place

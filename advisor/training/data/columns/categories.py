@@ -1,5 +1,6 @@
 """Columns of texts: few that come again are categories, sentences are free text, names of every row say nothing."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -8,6 +9,7 @@ import numpy as np
 from advisor.records.columns import ColumnKind, Surprise
 from advisor.training.data.columns.cells import Column, as_text
 from advisor.training.data.columns.decided import Decided
+from advisor.training.data.columns.hints import parts_hint
 from advisor.training.data.columns.look import MOSTLY, SAMPLE, Looked, form_of_categories, surprise_of
 
 ONE_HOT = 40  # categories of one column that become a column of 0 and 1 each; more become vectors
@@ -18,6 +20,13 @@ _ROWS_A_CATEGORY = 5
 _OTHERS_OF_CODES = 2  # so many different texts beside numbers or durations, in so many rows each, are no slips
 _ROWS_A_CODE = 3
 _SHOWN = 4
+_BY_LETTERS = "is read by the letters that the cells share"
+_SIGNED = r"[-+]?\d+(?:\.\d+)?\s*°?\s*"
+_SEVERAL = re.compile(
+    rf"(?:POINT ?)?[(\[{{]?\s*{_SIGNED}(?:(?:[,;/x×:±|]|\s|-|to|\+/-)\s*{_SIGNED}){{1,2}}[)\]}}]?",
+    re.IGNORECASE,
+)
+"""Two or three numbers with a sign between them, in brackets or not."""
 
 
 def category_or_text(seen: Looked) -> Decided:
@@ -27,12 +36,22 @@ def category_or_text(seen: Looked) -> Decided:
     words = float(np.mean([_words(cell) for cell in seen.distinct[: 10 * SAMPLE]]))
     if distinct > MOSTLY * rows and distinct > _FEW:
         if words < _WORDS_OF_TEXT and distinct >= _NEARLY_ALL * rows:
-            return Decided(dropped="another value in nearly every row")
-        return Decided(Column(seen.name, ColumnKind.TEXT))
+            return Decided(dropped="another value in nearly every row", surprises=_of_several(seen, "is left out"))
+        return Decided(Column(seen.name, ColumnKind.TEXT), surprises=_of_several(seen, _BY_LETTERS))
     if distinct > ONE_HOT and words >= _WORDS_OF_TEXT:
         return Decided(Column(seen.name, ColumnKind.TEXT))
     column = Column(seen.name, ColumnKind.CATEGORY, form_of_categories(seen))
-    return Decided(column, encoding=encoding_of(distinct), surprises=_alike(seen))
+    several = _of_several(seen, _BY_LETTERS) if distinct > ONE_HOT else ()
+    told = (*_alike(seen), *parts_hint(seen.name, seen.distinct), *several)
+    return Decided(column, encoding=encoding_of(distinct), surprises=told)
+
+
+def _of_several(seen: Looked, read_as: str) -> tuple[Surprise, ...]:
+    """Tell of cells that hold two or three numbers each: a place, a range, a blood pressure."""
+    if not all(map(_SEVERAL.fullmatch, seen.core[:SAMPLE])):
+        return ()
+    held = f'holds several numbers in a cell, "{seen.core[0]}"'
+    return (surprise_of(seen, held, f"{read_as}: give each a column of its own"),)
 
 
 def encoding_of(distinct: int) -> str:

@@ -16,6 +16,7 @@ from advisor.training.data.columns.written.durations import DURATION, seconds_of
 from advisor.training.data.columns.written.markers import is_marker
 from advisor.training.data.columns.written.numbers import PER_CENT, NumberForm, parsed
 from advisor.training.data.columns.written.truth import NO, YES
+from advisor.training.data.columns.written.units import LIMITS
 
 MISSING = "(missing)"  # the category of a cell without a value
 TRUTH = "yes or no"  # the form of a number that is written in words
@@ -266,7 +267,8 @@ def _expected(column: Column) -> str:
         return "a duration"
     form = column.number_form
     said = "a number with a decimal comma" if form.decimal == "," else "a number"
-    return f"{said} in {form.unit}" if form.unit else said
+    unit = form.unit.removesuffix(LIMITS).strip()
+    return f"{said} in {unit}" if unit else said
 
 
 def _dates(cells: pd.Series, column: Column) -> tuple[pd.Series, list[Problem]]:

@@ -23,6 +23,7 @@ from advisor.training.data.columns.look import (
 from advisor.training.data.columns.written.dates import ISO, numeric_dates
 from advisor.training.data.columns.written.durations import DURATION
 from advisor.training.data.columns.written.numbers import NumberForm, parsed
+from advisor.training.data.columns.written.serials import SERIAL, are_serials
 from advisor.training.data.columns.written.truth import NO, YES
 
 
@@ -92,6 +93,8 @@ def _declared_dates(seen: Looked, plan: DataPlan) -> Decided:
         form = given or next(iter(seen.dates), "") or (numeric_dates(numbers) if len(numbers) else "")
         if not given and len(seen.dates) > 1:
             return as_dates(seen, None)
+    if not form and len(numbers) and are_serials(np.asarray(numbers, dtype=np.float64)):
+        form = SERIAL
     if not form:
         return Decided(problems=tuple(mixed_dates(seen)))
     return Decided(Column(seen.name, ColumnKind.DATE, form))

@@ -1,6 +1,7 @@
 """What a column of numbers may be instead: a code, an identifier, a moment, a number that stands for no value."""
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,9 @@ _TOTALS = frozenset(
     | {"mean", "average", "avg", "mittelwert", "durchschnitt", "totale", "somme", "suma", "totaal", "overall", "all"}
 )
 _TIMES = _words("time zeit date datum ts timestamp stamp epoch when created updated at unix datetime")
+_DATES = _words("date dates datum data fecha dato datetime päivämäärä")
+_WEIGHTS = _words("sample_weight sample_weights case_weight row_weight instance_weight survey_weight sampling_weight")
+_PARTS = _words("train training test testing tst valid val validation dev holdout eval")
 _SENTINELS = (-999.0, -9999.0, -99999.0, -99.0, -9.0, 999.0, 9999.0, 99999.0, 999999.0, -888.0, -777.0)
 _SHORT_SENTINELS = (9.0, 77.0, 88.0, 97.0, 98.0, 99.0)  # of several rows: surveys have them
 _MOST_SENTINELS, _LOWEST = 3, -9.0
@@ -50,6 +54,17 @@ def names_a_moment(name: str) -> bool:
     return bool(words_of(name) & _TIMES)
 
 
+def names_a_date(name: str) -> bool:
+    """Say whether a column's name says that it holds dates.
+
+    Example:
+        >>> names_a_date("Order Date"), names_a_date("order_date_id"), names_a_date("time")
+        (True, False, False)
+    """
+    words = words_of(name)
+    return bool(words & _DATES) and not words & _CODES
+
+
 def hints_of(name: str, numbers: np.ndarray) -> tuple[Surprise, ...]:
     """Return what a column of numbers may be instead.
 
@@ -66,6 +81,9 @@ def hints_of(name: str, numbers: np.ndarray) -> tuple[Surprise, ...]:
     values, counts = np.unique(numbers, return_counts=True)
     if len(values) < 3:
         return ()
+    if name.lower().replace(" ", "_") in _WEIGHTS:
+        seen, otherwise = "seems to say how much each row counts", f'drop = ["{name}"]'
+        return (Surprise(column=name, seen=seen, read_as="is read as a feature", otherwise=otherwise),)
     sentinel = sentinels_of(name, values, counts)
     if (values != np.round(values)).any():
         return sentinel
@@ -79,6 +97,19 @@ def hints_of(name: str, numbers: np.ndarray) -> tuple[Surprise, ...]:
             Surprise(column=name, seen="looks like a code", read_as="is read as a number", otherwise=otherwise),
         )
     return sentinel
+
+
+def parts_hint(name: str, labels: Sequence[str]) -> tuple[Surprise, ...]:
+    """Tell of a column that says which rows are to train on and which to test on.
+
+    Example:
+        >>> [hint.otherwise for hint in parts_hint("set", ["train", "Test"])], parts_hint("transport", ["train", "bus"])
+        (['drop = ["set"]'], ())
+    """
+    if len(labels) < 2 or not {label.lower() for label in labels} <= _PARTS:
+        return ()
+    seen, read_as = "says which part each row belongs to", "is read as a feature, and rows are dealt anew"
+    return (Surprise(column=name, seen=seen, read_as=read_as, otherwise=f'drop = ["{name}"]'),)
 
 
 def total_of(frame: pd.DataFrame) -> tuple[Surprise, ...]:

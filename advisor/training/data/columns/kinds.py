@@ -12,7 +12,7 @@ from advisor.records.columns import ColumnKind, Surprise
 from advisor.training.data.columns.categories import ONE_HOT, are_codes, category_or_text, encoding_of
 from advisor.training.data.columns.cells import TRUTH, Column, as_text, is_text_dtype, number_problems
 from advisor.training.data.columns.decided import Decided
-from advisor.training.data.columns.hints import hints_of, names_a_moment, words_of
+from advisor.training.data.columns.hints import hints_of, names_a_date, names_a_moment, words_of
 from advisor.training.data.columns.look import (
     MOSTLY,
     SAMPLE,
@@ -28,11 +28,14 @@ from advisor.training.data.columns.look import (
     numbers_within,
     share_of,
     surprise_of,
+    told_limits,
 )
 from advisor.training.data.columns.written.dates import EPOCHS, ISO, looks_like_date, moments, numeric_dates
 from advisor.training.data.columns.written.durations import DURATION, is_duration, names_a_span
 from advisor.training.data.columns.written.numbers import SIZED, NumberForm, is_bare, numbers_in, parsed
+from advisor.training.data.columns.written.serials import SERIAL, are_serials
 from advisor.training.data.columns.written.truth import say_yes_or_no
+from advisor.training.data.columns.written.units import LIMITS
 
 _NAME = re.compile(r"\d+\.\d+|\d{16,}")  # what may be a name: 1.10, or digits that a number does not keep
 
@@ -123,7 +126,13 @@ def as_numbers(seen: Looked, decimal: str) -> Decided:
         return Decided(problems=tuple(number_problems(text, seen.name, everywhere, "a finite number")))
     counts = as_text(seen.cells).map(dict(zip(seen.core, numbers, strict=True))).dropna().to_numpy(dtype=np.float64)
     decided = _of_numbers(seen, column, counts)
-    told = (*_marker_surprise(seen), *_doubt(seen, sign, decimal), *_bare(seen), *_as_one(seen, numbers))
+    told = (
+        *told_limits(seen),
+        *_marker_surprise(seen),
+        *_doubt(seen, sign, decimal),
+        *_bare(seen),
+        *_as_one(seen, numbers),
+    )
     if all(cell[0] == "(" for cell in seen.core):
         told += (surprise_of(seen, f'holds "{seen.core[0]}", in brackets as all', f"which is read as {numbers[0]:g}"),)
     return replace(decided, surprises=(*told, *decided.surprises))
@@ -141,8 +150,8 @@ def _of_numbers(seen: Looked, column: Column, numbers: np.ndarray) -> Decided:
     form = numeric_dates(numbers) if column.form == "" else ""
     if not form and column.form == "" and names_a_moment(seen.name):
         form = numeric_dates(np.floor(numbers))  # seconds with a fraction
-        form = form if form in EPOCHS else ""
-    if form and (form.startswith("%") or names_a_moment(seen.name)):
+        form = form if form in EPOCHS else SERIAL if names_a_date(seen.name) and are_serials(numbers) else ""
+    if form and (form.startswith("%") or form == SERIAL or names_a_moment(seen.name)):
         surprise = surprise_of(
             seen, f"holds numbers that are dates ({form})", "is read as a date", f'numbers = ["{seen.name}"]'
         )
@@ -184,7 +193,7 @@ def _as_one(seen: Looked, numbers: np.ndarray) -> tuple[Surprise, ...]:
 def _bare(seen: Looked) -> tuple[Surprise, ...]:
     """Tell of numbers without the unit that others stand with."""
     unit = seen.numbers.unit
-    bare = [cell for cell in seen.core if is_bare(cell)] if unit and not unit.endswith(SIZED) else []
+    bare = [cell for cell in seen.core if is_bare(cell)] if unit and not unit.endswith((SIZED, LIMITS)) else []
     if not bare:
         return ()
     marked = [cell for cell, number in zip(seen.core, parsed(seen.core, NumberForm()), strict=True) if np.isnan(number)]

@@ -7,8 +7,10 @@ import pandas as pd
 
 from advisor.records import DataPlan, SplitKind
 from advisor.records.columns import Surprise
+from advisor.training.data.columns.hints import words_of
 
 _FEWEST_ROWS = 20
+_PERSONS = frozenset({"patient", "subject", "participant", "proband", "patientid", "subjectid"})
 _FEWEST_NAMES = 8  # values of a column that may name persons, places or sessions
 _FEWEST_SURE = 10  # rows of all but the commonest target, in values of several rows: fewer agree by chance
 _SAME = 0.999999  # a correlation from which on two columns of numbers are one
@@ -34,16 +36,33 @@ def leaks(table: pd.DataFrame, y: np.ndarray, plan: DataPlan) -> tuple[Surprise,
     """
     if y.ndim != 1 or y.dtype.kind not in "fiu" or len(y) < _FEWEST_ROWS:
         return ()
+    told = tuple(_of_persons(table, plan))
     head, y_head = _without_copies(table.iloc[:_SCREENED], y[:_SCREENED])
     places = [place for place in range(min(_MOST_COLUMNS, table.shape[1])) if _may_tell(head.iloc[:, place], y_head)]
     if not places:
-        return ()
+        return told
     table, y = _without_copies(table, y)
     if len(np.unique(y)) < 2 or len(y) < _FEWEST_ROWS:
-        return ()
+        return told
     columns = (table.iloc[:, place] for place in places)
-    found = (told for cells in columns for told in _of_column(cells, str(cells.name), y, plan))
-    return tuple(found)[:_MOST_TOLD]
+    found = [each for cells in columns for each in _of_column(cells, str(cells.name), y, plan)]
+    named = {each.column for each in found}
+    return (*found, *(each for each in told if each.column not in named))[:_MOST_TOLD]
+
+
+def _of_persons(table: pd.DataFrame, plan: DataPlan) -> Iterator[Surprise]:
+    """Tell of columns that by their names say of whom a row is, where most rows are one of several."""
+    if plan.split in (SplitKind.GROUP, SplitKind.TIME):
+        return
+    for name in [str(column) for column in table.columns if words_of(str(column)) & _PERSONS]:
+        counts = table[name].value_counts()
+        if not counts.index.astype(str).str.contains(r"\d").all():
+            continue  # "Mathematics" is another subject
+        several = int(counts[counts > 1].sum())
+        if _FEWEST_NAMES <= len(counts) <= len(table) // 2 and 2 * several > len(table) and _are_names(table[name]):
+            seen = f"names {len(counts)} persons or the like, most of them in several rows"
+            read_as = "is read as a feature, with rows of one of them in several parts"
+            yield Surprise(column=name, seen=seen, read_as=read_as, otherwise=f'split = "group", group = "{name}"')
 
 
 def _without_copies(table: pd.DataFrame, y: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:

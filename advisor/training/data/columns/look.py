@@ -12,6 +12,7 @@ from advisor.records.columns import Surprise
 from advisor.training.data.columns.cells import WHOLE, as_text, is_text_dtype, number_problems
 from advisor.training.data.columns.written.dates import date_forms, looks_like_date, moments
 from advisor.training.data.columns.written.durations import are_durations, is_duration, seconds_of
+from advisor.training.data.columns.written.limits import limits_of, numbers_with_limits
 from advisor.training.data.columns.written.markers import is_marker
 from advisor.training.data.columns.written.numbers import (
     NumberForm,
@@ -22,6 +23,7 @@ from advisor.training.data.columns.written.numbers import (
     parsed,
     unit_of,
 )
+from advisor.training.data.columns.written.units import LIMITS
 
 SAMPLE = 500  # distinct cells that are looked at to say what most of them are
 MOSTLY = 0.5  # a share of cells from which on the others are mistakes, or the cells no categories
@@ -71,6 +73,8 @@ def look(cells: pd.Series, name: str) -> Looked:
     spans = not numbers.decimals and are_durations(core[:SAMPLE]) and are_durations(core)
     if not (numbers.decimals or dates or spans) and numbers_before(core[:SAMPLE]).decimals:
         numbers = numbers_before(core)
+    if not (numbers.decimals or dates or spans) and numbers_with_limits(core[:SAMPLE]).decimals:
+        numbers = numbers_with_limits(core)
     return Looked(name, cells, distinct, core, numbers, dates, spans, doubtful=len(numbers.decimals) > 1)
 
 
@@ -214,3 +218,14 @@ def _list_of(cell: str) -> list[str] | None:
 def surprise_of(seen: Looked, what: str, read_as: str, otherwise: str = "") -> Surprise:
     """Return a reading of a column that may not be what was meant."""
     return Surprise(column=seen.name, seen=what, read_as=read_as, otherwise=otherwise)
+
+
+def told_limits(seen: Looked) -> tuple[Surprise, ...]:
+    """Tell of limits among numbers that they are read as what they name."""
+    limits = limits_of(seen.core) if seen.numbers.unit.endswith(LIMITS) else ()
+    if not limits:
+        return ()
+    shown = ", ".join(f'"{limit}"' for limit in limits[:3])
+    otherwise = f"missing = [{shown}]" if len(limits) <= 3 else f'categories = ["{seen.name}"]'
+    more = ", ..." if len(limits) > 3 else ""
+    return (surprise_of(seen, f"holds {shown}{more} among numbers", "which is read as the limit itself", otherwise),)

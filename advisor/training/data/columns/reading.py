@@ -60,7 +60,11 @@ def read_columns(
         if each.column is not None
     )
     if not columns:
-        _refuse([Problem("columns", "expected at least one column that says something, got none")], name)
+        why = "; ".join(f"{seen.name} has {each.dropped}" for seen, each in zip(looked, decided, strict=True))
+        said = f"expected at least one column that says something, got none: {why}"
+        told = (surprise for each in decided for surprise in each.surprises)
+        held = [Problem(f'column "{each.column}"', f"{each.seen}, and {each.read_as}") for each in told]
+        _refuse([Problem("columns", said), *held], name)
     names = [each.name for each in looked]
     reading = _account(names, decided)
     return columns, msgspec.structs.replace(reading, surprises=(*total_of(frame), *reading.surprises))

@@ -19,13 +19,22 @@ from advisor.training.data.columns.cells import (
 )
 from advisor.training.data.columns.declared import decide
 from advisor.training.data.columns.kinds import as_dates
-from advisor.training.data.columns.look import Looked, look, mixed_dates, mixed_numbers, mostly_dates
+from advisor.training.data.columns.look import SAMPLE, Looked, look, mixed_dates, mixed_numbers, mostly_dates
 from advisor.training.data.columns.reading import proven_decimal
 from advisor.training.data.columns.written.dates import instants
 from advisor.training.data.columns.written.durations import seconds_of
+from advisor.training.data.columns.written.limits import limits_of
 from advisor.training.data.columns.written.markers import is_marker
+from advisor.training.data.columns.written.marks import mark_of
+from advisor.training.data.columns.written.numbers import numbers_in
 from advisor.training.data.columns.written.truth import NO, YES
+from advisor.training.data.columns.written.units import LIMITS
 
+_REMEDY = "Fill in these cells, or remove the rows: neither a target, a group nor a time is guessed."
+_OF_SLIPS = 'Correct these cells, or remove the rows; if every text is a class, say task = "multiclass" in [data].'
+_FEWEST_SLIPS, _SLIPS = 3, 0.05  # so many different texts, or such a share, among numbers are slips
+_MOST_CLASSES = 20  # different numbers that may be classes beside classes in words
+_FEWEST_EMPTY = 0.05  # a share of cells: fewer beside crosses are gaps
 _FEW_TIMES = 10  # different durations that may be classes
 
 
@@ -43,7 +52,11 @@ def target_column(cells: pd.Series, name: str, plan: DataPlan) -> np.ndarray:
     is_code = any(len(cell) > 1 and cell[0] == "0" and cell.isdigit() for cell in seen.core)
     if _are_spans(seen, plan):
         return _seconds(seen)
-    if not seen.numbers.decimals or is_code:
+    if mark := _mark(seen):
+        text = as_text(cells)
+        return text.where(text.isna(), mark).fillna(f"no {mark}").to_numpy(dtype=object)
+    if not seen.numbers.decimals or is_code or _has_limits_as_classes(seen, plan):
+        _refuse(_slips(seen, plan), plan, remedy=_OF_SLIPS)
         return as_text(cells).to_numpy(dtype=object)
     text = as_text(cells)
     text = text.where(text.isin(seen.core))
@@ -71,7 +84,33 @@ def targets_of(targets: pd.DataFrame, features: pd.DataFrame, plan: DataPlan) ->
 def span_notes(frame: pd.DataFrame, names: Sequence[str], plan: DataPlan) -> tuple[str, ...]:
     """Say of targets that are durations that they are read as seconds."""
     looked = [look(frame[name], name) for name in names if is_text_dtype(frame[name])]
-    return tuple(f"target {seen.name}: durations, in seconds" for seen in looked if _are_spans(seen, plan))
+    spans = (f"target {seen.name}: durations, in seconds" for seen in looked if _are_spans(seen, plan))
+    marks = (f'target {seen.name}: an empty cell is "no {_mark(seen)}"' for seen in looked if _mark(seen))
+    limited = (seen for seen in looked if seen.numbers.unit.endswith(LIMITS) and not _has_limits_as_classes(seen, plan))
+    limits = ((seen, limits_of(seen.core)) for seen in limited)
+    told = (
+        f'target {seen.name}: "{found[0]}" and the like are read as the limits themselves' for seen, found in limits
+    )
+    return (*spans, *marks, *told)
+
+
+def _mark(seen: Looked) -> str:
+    """Return the mark for yes of a target whose other cells are empty; empty where there is none."""
+    return mark_of(seen.distinct) if seen.cells.isna().mean() >= _FEWEST_EMPTY else ""
+
+
+def _has_limits_as_classes(seen: Looked, plan: DataPlan) -> bool:
+    """Say whether "<1" is one of few classes: another than 1."""
+    is_class = plan.task is None and len(seen.core) <= _MOST_CLASSES
+    return seen.numbers.unit.endswith(LIMITS) and (is_class or plan.task in (Task.BINARY, Task.MULTICLASS))
+
+
+def _slips(seen: Looked, plan: DataPlan) -> list[Problem]:
+    """Name a few texts among many different numbers: those are amounts, and no classes."""
+    sample = seen.core[:SAMPLE]
+    others = [cell for cell in sample if not numbers_in([cell]).decimals]
+    few = len(others) <= max(_FEWEST_SLIPS, _SLIPS * len(sample)) and len(sample) - len(others) > _MOST_CLASSES
+    return mixed_numbers(seen) if few and plan.task in (None, Task.REGRESSION) else []
 
 
 def _are_spans(seen: Looked, plan: DataPlan) -> bool:
@@ -115,6 +154,8 @@ def _as_label(column: np.ndarray) -> np.ndarray:
     if column.dtype.kind != "O":
         return column
     said = dict.fromkeys(YES, 1.0) | dict.fromkeys(NO, 0.0)
+    if mark_of(sorted({str(cell) for cell in column} - (no := {f"no {cell}" for cell in set(column)}))):
+        return np.array([0.0 if cell in no else 1.0 for cell in column])
     words = pd.Series(column, dtype=object).map(lambda cell: str(cell).lower(), na_action="ignore")
     there = set(words.dropna())
     return words.map(said).to_numpy(dtype=np.float64) if there and there <= said.keys() else column
@@ -208,7 +249,6 @@ def _gaps(cells: pd.Series, name: str, what: str) -> list[Problem]:
     return [Problem(f'column "{name}"', f"expected a {what} in every row, got {len(rows)} missing (rows {some}{more})")]
 
 
-def _refuse(problems: list[Problem], plan: DataPlan) -> None:
+def _refuse(problems: list[Problem], plan: DataPlan, *, remedy: str = _REMEDY) -> None:
     if problems:
-        remedy = "Fill in these cells, or remove the rows: neither a target, a group nor a time is guessed."
         raise DataError(f"cannot use {plan.source}", problems, remedy)

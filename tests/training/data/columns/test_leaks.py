@@ -46,3 +46,14 @@ def test_copies_of_rows_and_a_rare_class_do_not_look_like_persons():
     assert told({"a": NOISE, "shop": np.arange(120) % 30}, y) == {}
     doubled = np.tile((NOISE > 0).astype(int), 2)
     assert told({"a": np.tile(NOISE, 2), "n": np.tile(np.arange(120), 2)}, doubled) == {}
+
+
+def test_persons_by_name_with_several_rows_are_told_as_groups_whatever_their_targets():
+    y = (NOISE > 0).astype(int)
+    people = [f"P{n:03}" for n in np.repeat(np.arange(30), 4)]
+    assert told({"a": NOISE, "patient_id": people}, y) == {"patient_id": 'split = "group", group = "patient_id"'}
+    assert told({"a": NOISE, "patient_id": people}, y, DataPlan(source="t", split=SplitKind.TIME, time="t")) == {}
+    assert told({"a": NOISE, "customer": people}, y) == {}
+    schools = ["Art", "Latin", "Music", "Physics", "Sport", "Maths", "English", "French"] * 15
+    assert told({"a": NOISE, "subject": schools}, y) == {}
+    assert told({"a": NOISE, "patient_id": [f"P{n:03}" for n in range(120)]}, y) == {}

@@ -145,3 +145,47 @@ def test_several_columns_of_yes_and_no_are_labels_and_are_never_mixed_with_numbe
         target_columns(table, ["b", "c"], DataPlan(source="t.csv"))
     asked = target_columns(table, ["b", "c"], DataPlan(source="t.csv", task=Task.REGRESSION))
     assert asked.tolist() == [[0, 1.5], [1, 2.5], [1, 3.5]]
+
+
+def test_few_words_among_many_numbers_of_a_target_are_refused_and_never_make_classes_of_it():
+    ages = [str(20 + n % 60) for n in range(300)]
+    for slips in (["call us"], ["ERR", "n. known", "late"]):
+        with pytest.raises(DataError, match=r'expected a number, got "(?:call us|ERR)"'):
+            target_column(cells(*ages, *slips), "age", PLAN)
+    declared = target_column(cells(*ages, "call us"), "age", DataPlan(source="t", task=Task.MULTICLASS))
+    assert declared[-1] == "call us"
+
+
+def test_numbers_and_words_that_are_classes_stay_classes():
+    codes = [f"{number}" for number in range(390, 420)] * 3 + [f"V{number}" for number in range(30)] * 3
+    assert target_column(cells(*codes), "code", PLAN).dtype == object
+    assert target_column(cells(*"12345" * 9, "other"), "kind", PLAN).dtype == object
+
+
+def test_cross_beside_empty_cells_of_a_target_is_yes_and_told():
+    frame = pd.DataFrame({"a": range(40), "sick": ["x", None] * 20, "well": [None, "\u2713"] * 20})
+    source = source_from_frame(frame, DataPlan(source="t", target="sick", drop=("well",)))
+    assert source.y[:2].tolist() == ["x", "no x"]
+    assert source.reading is not None
+    assert source.reading.notes == ('target sick: an empty cell is "no x"',)
+    both = source_from_frame(frame, DataPlan(source="t", target="sick, well"))
+    assert both.y[:2].tolist() == [[1, 0], [0, 1]]
+
+
+@pytest.mark.parametrize("mark", ["yes", "1", "v"])
+def test_any_other_lone_value_beside_empty_cells_of_a_target_has_gaps(mark: str):
+    assert pd.isna(target_column(cells(mark, None), "y", PLAN)[1])
+
+
+def test_limits_among_the_numbers_of_a_target_are_read_and_told():
+    frame = pd.DataFrame({"a": range(40), "y": ["<5", *(f"{n}.5" for n in range(6, 45))]})
+    source = source_from_frame(frame, DataPlan(source="t", target="y"))
+    assert source.y[:2].tolist() == [5, 6.5]
+    assert source.reading is not None
+    assert source.reading.notes == ('target y: "<5" and the like are read as the limits themselves',)
+
+
+def test_limit_among_few_classes_is_a_class_of_its_own():
+    few = [["<1", "1", "2", "3", "4", "5"][n % 6] for n in range(60)]
+    assert target_column(cells(*few), "y", PLAN)[:2].tolist() == ["<1", "1"]
+    assert target_column(cells(*few), "y", DataPlan(source="t", task=Task.REGRESSION))[:2].tolist() == [1, 1]

@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from advisor.training.data.columns.written.serials import SERIAL, moments_of_serials
+
 ISO = "ISO 8601"
 EPOCH = "seconds since 1970"
 EPOCH_MILLIS = "milliseconds since 1970"
@@ -155,6 +157,8 @@ def moments(cells: Sequence[str] | pd.Series, form: str) -> pd.Series:
         '2021-05-01 10:00:00'
     """
     series = cells if isinstance(cells, pd.Series) else pd.Series(list(cells), dtype=object)
+    if form == SERIAL:
+        return moments_of_serials(series)
     if form in EPOCHS:
         return pd.to_datetime(pd.to_numeric(series, errors="coerce"), unit=EPOCHS[form][0])
     distinct = series.dropna().map(str).unique()

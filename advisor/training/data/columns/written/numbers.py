@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.training.data.columns.written.units import CURRENCIES, SIZES, UNITS
+from advisor.training.data.columns.written.units import CURRENCIES, LIMITS, SIZES, UNITS, without_limit
 
 POINT, COMMA = ".", ","
 PER_CENT = "%"
@@ -76,6 +76,8 @@ class NumberForm:
             >>> NumberForm(",").number("(1 234,5)"), NumberForm(".").number("1,5")
             (-1234.5, None)
         """
+        if self.unit.endswith(LIMITS):
+            return NumberForm(self.decimal, self.unit.removesuffix(LIMITS).strip()).number(without_limit(cell))
         plain, size = _without_size(cell) if self.unit.endswith(SIZED) else (cell, 1.0)
         taken = _taken(plain) or _with_word(plain) or _with_suffix(plain)
         if taken is None:

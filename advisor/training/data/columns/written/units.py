@@ -25,3 +25,15 @@ SIZES = {
     1e12: "tn trillion trillions",
 }
 """How many each size is, and its names in lower case."""
+LIMITS = "</>"  # a unit: limits stand among the numbers, "<0.5"
+_LIMIT = re.compile(r"(?:[<>]=?|[≤≥])\s*(?=[-+.,\d])")
+
+
+def without_limit(cell: str) -> str:
+    """Return a cell without the sign that it is a limit.
+
+    Example:
+        >>> without_limit("<0.5"), without_limit(">= 100 mg"), without_limit("<LOD")
+        ('0.5', '100 mg', '<LOD')
+    """
+    return _LIMIT.sub("", cell, count=1) if _LIMIT.match(cell) else cell

@@ -1,0 +1,88 @@
+"""What laboratories, surveys and Excel write into a column: limits, days, several numbers, parts and weights."""
+
+import pandas as pd
+import pytest
+
+from advisor.errors import DataError
+from advisor.records import ColumnKind, DataPlan
+from advisor.render.columns import reading_lines
+from advisor.training.data.columns.cells import typed_table
+from advisor.training.data.columns.reading import read_columns
+
+N = 60
+NUMBER, CATEGORY, DATE = ColumnKind.NUMBER, ColumnKind.CATEGORY, ColumnKind.DATE
+
+
+def read(cells, others=None, *, name_of="c", **declared):
+    """Read a column (c) beside one of plain numbers; return its Column (None where left out), its cells, the lines."""
+    texts = pd.Series(list(cells), dtype=object)
+    frame = pd.DataFrame({name_of: texts, "plain": [f"{n}.25" for n in range(len(texts))], **(others or {})})
+    columns, reading = read_columns(frame, DataPlan(source="t.csv", **declared), name="t.csv")
+    column = next((each for each in columns if each.name == name_of), None)
+    table = typed_table(frame, columns, name="t.csv")
+    return column, table[name_of].tolist() if column else [], "\n".join(reading_lines(reading))
+
+
+def test_limits_among_numbers_are_read_as_what_they_name_and_told():
+    column, values, lines = read(["<0.5" if n % 9 == 0 else "> 100" if n % 7 == 0 else f"{n}.5" for n in range(N)])
+    assert column is not None
+    assert column.kind is NUMBER
+    assert values[:8] == [0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 100]
+    assert '`c` holds "> 100", "<0.5" among numbers' in lines or '`c` holds "<0.5", "> 100" among numbers' in lines
+    assert 'missing = ["' in lines
+    assert "some of them limits: c" in lines
+
+
+def test_limit_where_training_had_none_is_refused_in_new_rows():
+    column, _, _ = read([f"{n}.5" for n in range(N)])
+    with pytest.raises(DataError, match='expected a number, got "<3"'):
+        typed_table(pd.DataFrame({"c": ["<3"]}), (column,), name="new.csv")
+
+
+@pytest.mark.parametrize("groups", [("<25", "25-34", ">=35"), ("<=50K", ">50K")])
+def test_groups_with_open_ends_stay_categories(groups):
+    column, _, lines = read([groups[n % len(groups)] for n in range(N)])
+    assert column is not None
+    assert column.kind is CATEGORY
+    assert "limit" not in lines
+
+
+def test_days_of_excel_in_a_column_of_dates_are_dates_and_told():
+    column, values, lines = read([str(43_831 + n) for n in range(N)], name_of="Order Date")
+    assert column.kind is DATE
+    assert str(values[0]) == "2020-01-01 00:00:00"
+    assert "holds numbers that are dates (days since 1899-12-30) and is read as a date" in lines
+    column, values, _ = read([f"{43_831 + n}.5" for n in range(N)], dates=("c",))
+    assert str(values[1]) == "2020-01-02 12:00:00"
+
+
+@pytest.mark.parametrize(
+    ("name", "first"), [("mileage", 43_831), ("date", 2_000), ("date", 60_000), ("date_id", 43_831)]
+)
+def test_other_numbers_stay_numbers(name, first):
+    column, _, _ = read([str(first + n) for n in range(N)], name_of=name)
+    assert column.kind is NUMBER
+
+
+@pytest.mark.parametrize("cell", ["{n}.5, 1{n}.25", "({n}.5, 1{n}.25)", "1{n}/{n}", "{n}x1{n}", "{n} ± 2", "{n}-1{n}"])
+def test_several_numbers_in_a_cell_are_told(cell):
+    _, _, lines = read([cell.format(n=10 + n) for n in range(N)])
+    assert "`c` holds several numbers in a cell" in lines
+    assert "give each a column of its own" in lines
+
+
+def test_column_of_parts_and_column_of_weights_are_told():
+    _, _, lines = read([["train", "Train", "test"][n % 3] for n in range(N)])
+    assert "`c` says which part each row belongs to and is read as a feature" in lines
+    _, _, lines = read([f"{n}.5" for n in range(N)], name_of="sample_weight")
+    assert "seems to say how much each row counts" in lines
+    _, _, lines = read([["train", "bus", "car"][n % 3] for n in range(N)])
+    assert "which part" not in lines
+
+
+def test_table_of_which_nothing_is_left_says_why():
+    frame = pd.DataFrame({"place": [f"{n}.5, 1{n}.25" for n in range(N)], "land": ["DE"] * N})
+    with pytest.raises(DataError) as refused:
+        read_columns(frame, name="t.csv")
+    assert "place has another value in nearly every row; land has one value only" in str(refused.value)
+    assert "holds several numbers in a cell" in str(refused.value)
