@@ -67,6 +67,8 @@ def write_script(
     if dataset.facts.inputs or source.has_outputs:
         said = "it knows one array of inputs and one of targets, and this model takes several, or texts"
         return (f"the script itself: {said}",)
+    if source.in_batches:
+        return ("the script itself: it reads arrays and tables, and these data come in batches",)
     try:
         made = script_of(
             run,

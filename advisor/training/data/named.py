@@ -127,7 +127,7 @@ def _from_streams(streams: Streams, plan: DataPlan) -> Source:
         reading = array_reading(source.x, plan.kind)
     reading = reading or DataReading()
     reading = msgspec.structs.replace(reading, notes=(*reading.notes, note))
-    return replace(source, is_validation=is_validation, reading=reading)
+    return replace(source, is_validation=is_validation, reading=reading, in_batches=True)
 
 
 def _with_class_names(source: Source) -> Source:

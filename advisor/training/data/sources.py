@@ -48,6 +48,7 @@ class Source:
         time, time_form: Of a series: the column of the times, and how its dates are written.
         is_column: Whether `y` came in a column, shape (rows, 1): a model of the user's own gets it so.
         has_outputs: Whether `y` holds the targets of several outputs of a model, side by side.
+        in_batches: Whether they came in batches, which were read once.
         target_shape: Of a target that is a map (a picture, a class for each word); its numbers lie flat in `y`.
         name: The source as the user wrote it, for messages.
     """
@@ -70,6 +71,7 @@ class Source:
     time_form: str = ""
     is_column: bool = False
     has_outputs: bool = False
+    in_batches: bool = False
     target_shape: tuple[int, ...] = ()
     name: str = "data"
 

@@ -26,6 +26,11 @@ def flat_pictures():
     return flat, flat
 
 
+def batches():
+    """Pictures and masks in batches."""
+    return ((PICTURES[place : place + 20], PICTURES[place : place + 20]) for place in (0, 20, 40))
+
+
 def reviews():
     return TEXTS, np.array([1, 0, 1] * 20)
 

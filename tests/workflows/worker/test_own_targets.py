@@ -61,6 +61,11 @@ def trained(data, model, tmp_path, **changes):
     return own, dataset
 
 
+def test_a_script_that_cannot_read_batches_is_not_written_and_that_is_said(tmp_path):
+    trained("batches", "autoencoder", tmp_path)
+    assert not (tmp_path / "winner.py").exists()
+
+
 @pytest.fixture(autouse=True)
 def _with_numbers(monkeypatch):
     monkeypatch.setattr(own_targets, "numbers", numbers, raising=False)
