@@ -5,6 +5,7 @@ import ast
 import keras
 import msgspec
 import numpy as np
+import pandas as pd
 import pytest
 
 from advisor.errors import UsageError
@@ -117,7 +118,9 @@ def test_a_text_a_row_reaches_the_model_as_text(tmp_path):
     own, dataset = trained("reviews", "reads_texts", tmp_path, epochs=12)
     assert own.result.run.scores.validation["accuracy"] == 1.0
     assert "a text a row" in dataset.facts.reading.notes[0]
-    assert list(predict(tmp_path, np.array(["the film was bad", "the film was good"]))["prediction"]) == ["0", "1"]
+    new = ["the film was bad", "the film was good"]
+    for rows in (np.array(new), pd.DataFrame({"review": new})):
+        assert list(predict(tmp_path, rows)["prediction"]) == ["0", "1"]
 
 
 def test_a_text_a_row_without_a_model_of_its_own_is_told_of_words(tmp_path):
