@@ -1,6 +1,6 @@
 """What a score is called, which way is better, and what a user wants of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from functools import lru_cache
 
@@ -32,9 +32,18 @@ class ThresholdChoice(StrEnum):
 
 _KNOWN = frozenset(Metric)
 _LOWER_IS_BETTER = frozenset({Metric.LOSS, Metric.LOG_LOSS, Metric.RMSE, Metric.MAE})
-_RISING = ("accuracy", "auc", "precision", "recall", "f1_score", "fbeta_score", "io_u", "r2_score", "true_positives")
-_FALLING = ("loss", "error", "crossentropy", "divergence", "hinge", "poisson", "mse", "log_cosh", "false_positives")
+_RISING = (
+    *("accuracy", "auc", "precision", "recall", "f1_score", "fbeta_score", "io_u", "r2_score"),
+    *("true_positives", "true_negatives", "sensitivity", "specificity"),
+)
+_FALLING = (
+    *("loss", "error", "crossentropy", "divergence", "hinge", "poisson", "mse", "log_cosh", "huber"),
+    *("false_positives", "false_negatives"),
+)
 """Parts of the names of Keras's own metrics, which tell which way they improve."""
+_RISING_WORDS = frozenset({"acc", "f1", "iou", "r2"})
+_FALLING_WORDS = frozenset({"mae", "mape", "msle", "rmse"})
+"""Whole words of such names, between underscores: `acc`, and `price_mae` of an output `price`."""
 
 
 AT_A_THRESHOLD = frozenset({Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.F1})
@@ -108,10 +117,12 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
         Example:
             >>> [Goal(metric=metric).has_direction for metric in ("auc", "val_top_k_categorical_accuracy", "hits")]
             [True, True, False]
+            >>> [Goal(metric=metric).lower_is_better for metric in ("val_acc", "val_price_mae", "val_false_negatives")]
+            [False, True, True]
         """
         if self.direction is not None or self.is_known:
             return True
-        return any(part in self.name for part in (*_RISING, *_FALLING))
+        return _has(self.name, _RISING, _RISING_WORDS) or _has(self.name, _FALLING, _FALLING_WORDS)
 
     def cost(self, score: float) -> float:
         """Return a score turned so that lower is better, whatever the metric; the cost of a cost is the score.
@@ -195,4 +206,8 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
 def _falls(metric: str) -> bool:
     """Say whether a metric without a stated direction improves downwards; a long study asks it of every score."""
     goal = Goal(metric=metric)
-    return goal.name in _LOWER_IS_BETTER or (not goal.is_known and any(part in goal.name for part in _FALLING))
+    return goal.name in _LOWER_IS_BETTER or (not goal.is_known and _has(goal.name, _FALLING, _FALLING_WORDS))
+
+
+def _has(name: str, parts: Collection[str], words: Collection[str]) -> bool:
+    return any(part in name for part in parts) or any(word in words for word in name.split("_"))

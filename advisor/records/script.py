@@ -105,7 +105,9 @@ class Trained:
         one_hot: Whether classes are given as rows of 0 and 1.
         column: Whether targets are given as a column.
         fit: How the call that trains begins.
+        set_by_fit: What a `fit` of the user's own is not given: it sets that itself.
         comes_compiled: Whether it needs no `compile`; its own metrics are what it is judged by then.
+        can_be_asked: Whether it was compiled, and so tells its scores.
     """
 
     model: Call
@@ -115,7 +117,9 @@ class Trained:
     one_hot: bool = False
     column: bool = False
     fit: str = "model.fit("
+    set_by_fit: tuple[str, ...] = ()
     comes_compiled: bool = False
+    can_be_asked: bool = True
 
 
 @dataclass(frozen=True)

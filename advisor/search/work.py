@@ -98,6 +98,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     reference_test_scores: dict[str, dict[str, float]] = {}  # by the simple models' names
     ensemble: Ensemble | None = None  # of a task that put one together
     left_out: tuple[str, ...] = ()  # what the script beside the kept model cannot say
+    other_scores: tuple[str, ...] = ()  # hypermodel: what it and the simple models both call so, and mean otherwise
     checkpoint: bytes = b""  # its state at the end, from which it can go on
     network: bytes = b""  # the weights that it kept, as a file of arrays in the order of Keras
     measured: dict[str, float] = {}  # what the goal asks for and the training function alone can know, by name

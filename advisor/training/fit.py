@@ -36,11 +36,15 @@ _SMALLER = "Make the network, the batch or the data smaller, or train on a devic
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """A run with the model that came of it, holding the weights that were kept; and what makes probabilities of it."""
+    """A run with the model that came of it, holding the weights that were kept; and what makes probabilities of it.
+
+    A `fit` of the user's own is not given what it sets itself (`set_by_fit`).
+    """
 
     run: Run
     model: keras.Model
     link: Link = Link.NONE
+    set_by_fit: tuple[str, ...] = ()
 
 
 def train(

@@ -55,6 +55,7 @@ def write_script(
     data_folder: Path | None,
     hypermodel: str = "",
     model: keras.Model | None = None,
+    set_by_fit: Sequence[str] = (),
     more: Sequence[str] = (),
     members: Sequence[Recipe] = (),
 ) -> tuple[str, ...]:
@@ -69,11 +70,15 @@ def write_script(
         data_folder: Where its file was looked for first.
         hypermodel: `module:name` of a KerasTuner model, and the `model` that was built by it.
         model: That was trained.
+        set_by_fit: What a `fit` of the user's own sets itself (`epochs`), and so is not given.
         more: What is left out beside what is seen here.
         members: Recipes of the networks whose mean it is; none for one network.
     """
     if dataset.facts.inputs or source.has_outputs:
-        return ("the script itself: it knows one array of inputs and one of targets, and this model takes several",)
+        said = "it knows one array of inputs and one of targets, and this model takes several, or texts"
+        return (f"the script itself: {said}",)
+    if source.in_batches:
+        return ("the script itself: it reads arrays and tables, and these data come in batches",)
     try:
         made = script_of(
             run,
@@ -83,6 +88,7 @@ def write_script(
             data_folder=data_folder,
             hypermodel=hypermodel,
             model=model,
+            set_by_fit=set_by_fit,
             more=more,
             members=members,
         )
@@ -101,6 +107,7 @@ def script_of(
     data_folder: Path | None,
     hypermodel: str = "",
     model: keras.Model | None = None,
+    set_by_fit: Sequence[str] = (),
     more: Sequence[str] = (),
     members: Sequence[Recipe] = (),
 ) -> Written[str]:
@@ -110,7 +117,7 @@ def script_of(
     rows = _rows(recipe, source, data_folder)
     pipeline = estimator_call(dataset.preprocessing.pipeline)
     if hypermodel and model is not None:
-        trained = _by_hypermodel(hypermodel, model, recipe, dataset)
+        trained = _by_hypermodel(hypermodel, model, recipe, dataset, set_by_fit=set_by_fit)
     else:
         trained = trained_by_recipe(recipe, facts)
     metric = own_metric(run.goal or Goal(), facts)
@@ -183,19 +190,24 @@ def _is_whole(path: Path) -> bool:
     return not name.endswith(ARFF_ENDINGS)
 
 
-def _by_hypermodel(where: str, model: keras.Model, recipe: Recipe, dataset: Dataset) -> Written[Trained]:
+def _by_hypermodel(
+    where: str, model: keras.Model, recipe: Recipe, dataset: Dataset, *, set_by_fit: Sequence[str]
+) -> Written[Trained]:
     """How a KerasTuner model is made with the values that won, and trained."""
     from advisor.workflows.worker.built import has_own_fit, hypermodel_of
 
     name, lines = imported(where)
     found = getattr(importlib.import_module(where.partition(":")[0]), name)
-    hypermodel = f"{name}()" if isinstance(found, type) else name
     values = {key.partition(" [")[0]: value for key, value in recipe.architecture.numbers.items()}
     lines += ("hp = keras_tuner.HyperParameters()", f"hp.values.update({code(values)})")
-    is_function = not isinstance(found, type) and not hasattr(found, "build")
+    is_tuner = hasattr(found, "hypermodel") and not hasattr(found, "build")
+    made = f"{name}()" if isinstance(found, type) else f"{name}.hypermodel" if is_tuner else name
+    has_build = isinstance(found, type) or is_tuner or hasattr(found, "build")
+    lines += (f"hypermodel = {made}",) if has_build else ()
     own_fit = has_own_fit(hypermodel_of(where))
-    build = Call(hypermodel if is_function else f"{hypermodel}.build", (Named("hp"),))
-    as_taken = as_model_takes(model, dataset.y_train[:8], is_column=dataset.is_column, names=dataset.names_of_targets)
+    build = Call("hypermodel.build" if has_build else name, (Named("hp"),))
+    y = dataset.as_they_came(dataset.y_train[:8])
+    as_taken = as_model_takes(model, y, is_column=dataset.is_column, names=dataset.names_of_targets)
     in_rows = isinstance(as_taken, np.ndarray) and as_taken.ndim == 2 and np.ndim(dataset.y_train) == 1
     trained = Trained(
         build,
@@ -204,8 +216,10 @@ def _by_hypermodel(where: str, model: keras.Model, recipe: Recipe, dataset: Data
         before=lines,
         one_hot=in_rows and np.shape(as_taken)[1] > 1,
         column=in_rows and np.shape(as_taken)[1] == 1,
-        fit=f"{hypermodel}.fit(hp, model" if own_fit else "model.fit(",
+        fit="hypermodel.fit(\n    hp,\n    model," if own_fit else "model.fit(",
+        set_by_fit=tuple(set_by_fit),
         comes_compiled=True,
+        can_be_asked=model.compiled,
     )
     apart = "that each output has targets of its own: y is one array in the script, and the model takes several"
     return Written(trained, () if isinstance(as_taken, np.ndarray) else (apart,))

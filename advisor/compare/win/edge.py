@@ -16,11 +16,18 @@ def check(won: Winner, dimensions: Sequence[Dimension]) -> WinCheck:
 
     Args:
         won: The winner with its parameters.
-        dimensions: What was searched, with the ranges that were searched.
+        dimensions: What was searched, with the ranges that were searched; none of a KerasTuner model, which asks.
+
+    Example:
+        >>> check(Winner(trial=1, parameters={"units": 32}), ()).because
+        'a model of your own says what it searches only as it is built'
     """
     looked = [each for each in dimensions if each.name in won.parameters and numbers_of(each.domain) is not None]
     if not looked:
-        return WinCheck(question=QUESTION, answer="not checked", because="no range of numbers was searched")
+        asks = bool(won.parameters) and not dimensions
+        own = "a model of your own says what it searches only as it is built"
+        because = own if asks else "no range of numbers was searched"
+        return WinCheck(question=QUESTION, answer="not checked", because=because)
     at = [said for dimension in looked if (said := _at_an_end(won, dimension))]
     if at:
         return WinCheck(question=QUESTION, answer="no", because="; ".join(at))

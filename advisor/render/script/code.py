@@ -163,7 +163,7 @@ def _parts(value: object) -> tuple[str, list[tuple[str, object]], str]:
         case Call():
             short = (
                 value.name
-                if value.name.startswith(("keras.", "model.", "np.", "pd."))
+                if value.name.startswith(("keras.", "model.", "hypermodel.", "np.", "pd."))
                 else value.name.rpartition(".")[2]
             )
             places = [("", each) for each in value.places]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from advisor.records import DataFacts
+from advisor.records import DataFacts, Task
 from advisor.training.data.preprocessing import Preprocessing
 
 
@@ -58,8 +58,17 @@ class Dataset:
     simple: Simple = Simple()
     raw_test: RawRows | None = None  # of the test part, where it was read
     is_column: bool = False  # the targets came as (rows, 1), and a model of the user's own gets them so
+    target_shape: tuple[int, ...] = ()  # of a target that is a map: its numbers lie flat in a row
+    is_whole: bool = False  # several targets a row came as whole numbers
 
     @property
     def names_of_targets(self) -> tuple[str, ...]:
         """The names of several targets, numbers or labels."""
         return self.facts.target_names or self.class_names
+
+    def as_they_came(self, y: np.ndarray) -> np.ndarray:
+        """Return targets in the shape and kind of number that they had, as a model of the user's own gets them."""
+        is_map = bool(self.target_shape)
+        if self.is_whole and (is_map or self.facts.task is Task.REGRESSION) and set(self.facts.target_scale) <= {1.0}:
+            y = y.astype(np.int64)
+        return y.reshape(len(y), *self.target_shape) if is_map else y

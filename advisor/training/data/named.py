@@ -115,7 +115,8 @@ def _from_result(result: object, plan: DataPlan) -> Source:
         case (x, y):
             return source_from_arrays({"x": x, "y": y}, plan)
     problem = Problem("source", f"expected arrays, a table or a Source, got {type(result).__name__}")
-    raise DataError(f"cannot use what {plan.source} returned", [problem], "Return (x, y).")
+    alone = "(x, x) for a model that learns from its inputs alone; a `train_step` of its own takes the first of both."
+    raise DataError(f"cannot use what {plan.source} returned", [problem], f"Return (x, y); {alone}")
 
 
 def _from_streams(streams: Streams, plan: DataPlan) -> Source:
@@ -126,7 +127,7 @@ def _from_streams(streams: Streams, plan: DataPlan) -> Source:
         reading = array_reading(source.x, plan.kind)
     reading = reading or DataReading()
     reading = msgspec.structs.replace(reading, notes=(*reading.notes, note))
-    return replace(source, is_validation=is_validation, reading=reading)
+    return replace(source, is_validation=is_validation, reading=reading, in_batches=True)
 
 
 def _with_class_names(source: Source) -> Source:

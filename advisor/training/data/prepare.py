@@ -56,7 +56,7 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
     source, told = _in_order(source, plan) if is_moved else (source, ())
     hints = (*told, *_of_family(source, recipe))
     _check_rows(source, plan)
-    targets = read_targets(source, plan)
+    targets = read_targets(source, plan, is_own=recipe.architecture.function is not None)
     check_loss(targets, recipe.loss, name=source.name)
     keys = row_keys(source.x)
     parts = _dealt(source, targets, keys, plan)
@@ -104,6 +104,8 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
         simple=_shown_to_simple(source, parts, preprocessing),
         raw_test=_raw_test(source, parts, preprocessing.kind) if with_test else None,
         is_column=source.is_column,
+        target_shape=source.target_shape,
+        is_whole=source.y.ndim == 2 and source.y.dtype.kind in "biu",
     )
 
 
@@ -165,10 +167,6 @@ def _check_rows(source: Source, plan: DataPlan) -> None:
         problems.append(Problem("rows", f"expected as many targets as rows ({len(source.x)}), got {len(source.y)}"))
     if is_packed(source.x) and plan.kind is not None:
         problems.append(Problem("kind", f'expected none for several inputs, got "{plan.kind.value}": leave it out'))
-    if source.y.ndim > 2:
-        said = f"expected one target a row, or several in columns, got the shape {source.y.shape}"
-        remedy = "A map of targets is trained in your own script: advisor.RunRecorder among the callbacks records it."
-        raise DataError(f"cannot use {source.name}", [*problems, Problem("y", said)], remedy)
     is_one = isinstance(source.x, np.ndarray) and not is_packed(source.x)
     if is_one and (source.x.ndim < 2 or 0 in source.x.shape[1:]):
         problems.append(Problem("x", f"expected an array of rows of features, got the shape {source.x.shape}"))

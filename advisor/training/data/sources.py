@@ -15,8 +15,8 @@ from advisor.training.data.columns.asked import target_names
 from advisor.training.data.columns.cells import Column, typed_table, with_plain_names
 from advisor.training.data.columns.reading import read_columns
 from advisor.training.data.columns.special import group_column, span_notes, targets_of, time_column
-from advisor.training.data.dense import as_array
 from advisor.training.data.inputs.given import one_of_each
+from advisor.training.data.inputs.plain import features_of, kept, series_of, target_of
 from advisor.training.data.inputs.series import form_of_dates, read_series, refuse_windows_of_arrays
 from advisor.training.data.inputs.words import with_hint
 
@@ -48,6 +48,8 @@ class Source:
         time, time_form: Of a series: the column of the times, and how its dates are written.
         is_column: Whether `y` came in a column, shape (rows, 1): a model of the user's own gets it so.
         has_outputs: Whether `y` holds the targets of several outputs of a model, side by side.
+        in_batches: Whether they came in batches, which were read once.
+        target_shape: Of a target that is a map (a picture, a class for each word); its numbers lie flat in `y`.
         name: The source as the user wrote it, for messages.
     """
 
@@ -69,6 +71,8 @@ class Source:
     time_form: str = ""
     is_column: bool = False
     has_outputs: bool = False
+    in_batches: bool = False
+    target_shape: tuple[int, ...] = ()
     name: str = "data"
 
 
@@ -180,7 +184,7 @@ def source_from_arrays(arrays: Mapping[str, object], plan: DataPlan) -> Source:
         (2, 1)
     """
     refuse_windows_of_arrays(plan)
-    known = {name: _kept(array) for name, array in one_of_each(arrays, name=plan.source).items()}
+    known = {name: kept(array) for name, array in one_of_each(arrays, name=plan.source).items()}
     problems = [
         Problem(name, f"expected an array of this name, got only {', '.join(sorted(known)) or 'no array'}")
         for name in ("x", "y")
@@ -195,17 +199,18 @@ def source_from_arrays(arrays: Mapping[str, object], plan: DataPlan) -> Source:
         )
     names = tuple(str(name) for name in np.asarray(known.get("feature_names", ())))
     source = Source(
-        x=_features(known["x"], names),
-        y=_target(known["y"]),
-        x_test=_features(known["x_test"], names) if "x_test" in known else None,
-        y_test=_target(known["y_test"]) if "y_test" in known else None,
-        groups=group_column(_series(known["groups"]), "groups", plan) if "groups" in known else None,
-        times=time_column(_series(known["times"]), "times", plan) if "times" in known else None,
+        x=features_of(known["x"], names, kind=plan.kind),
+        y=target_of(known["y"]),
+        x_test=features_of(known["x_test"], names, kind=plan.kind) if "x_test" in known else None,
+        y_test=target_of(known["y_test"]) if "y_test" in known else None,
+        groups=group_column(series_of(known["groups"]), "groups", plan) if "groups" in known else None,
+        times=time_column(series_of(known["times"]), "times", plan) if "times" in known else None,
         feature_names=names,
         target_names=tuple(str(name) for name in np.asarray(known.get("target_names", ()))),
         class_names=tuple(str(name) for name in np.asarray(known.get("class_names", ()))),
         has_outputs="target_names" in known,
         is_column=isinstance(known["y"], np.ndarray) and known["y"].shape[1:] == (1,),
+        target_shape=tuple(known["y"].shape[1:]) if known["y"].ndim > 2 else (),
         name=plan.source,
     )
     return with_columns(source, plan)
@@ -264,34 +269,3 @@ def _length_problems(arrays: Mapping[str, np.ndarray | pd.DataFrame]) -> list[Pr
 
 def _rows(array: np.ndarray | pd.DataFrame) -> int:
     return len(array) if array.ndim else 0
-
-
-def _kept(value: object) -> np.ndarray | pd.DataFrame:
-    if isinstance(value, pd.Series):
-        return value.to_frame()
-    return value if isinstance(value, pd.DataFrame) else as_array(value)
-
-
-def _series(array: np.ndarray | pd.DataFrame) -> pd.Series:
-    return array.iloc[:, 0] if isinstance(array, pd.DataFrame) else pd.Series(np.asarray(array).reshape(-1))
-
-
-def _features(x: np.ndarray | pd.DataFrame, names: tuple[str, ...]) -> np.ndarray | pd.DataFrame:
-    if isinstance(x, pd.DataFrame):
-        return with_plain_names(x).reset_index(drop=True)
-    if x.dtype.kind in "fiub" or x.ndim != 2:
-        return x
-    columns = names if len(names) == x.shape[1] else [f"column_{place}" for place in range(x.shape[1])]
-    return pd.DataFrame(x, columns=list(columns)).infer_objects()
-
-
-def _target(y: np.ndarray | pd.DataFrame) -> np.ndarray:
-    array = _column_array(y) if isinstance(y, pd.DataFrame) else y
-    return array[:, 0] if array.ndim == 2 and array.shape[1] == 1 else array
-
-
-def _column_array(column: pd.DataFrame) -> np.ndarray:
-    numbers = all(pd.api.types.is_numeric_dtype(kind) for kind in column.dtypes)
-    if numbers and not column.isna().to_numpy().any():
-        return column.to_numpy()
-    return column.to_numpy(dtype=np.float64, na_value=np.nan) if numbers else column.to_numpy(dtype=object)

@@ -30,6 +30,7 @@ class Targets:
         center: Regression: what was taken from every target before it was divided by `scale`.
         scale: Regression: the standard deviation, over the training part, of the targets as read.
         one_hot: Whether classes stood in columns of 0 and 1, one a class.
+        is_map: Whether each target is a map of numbers of one kind, which lie flat in a row.
     """
 
     task: Task
@@ -39,15 +40,21 @@ class Targets:
     center: tuple[float, ...] = ()
     scale: tuple[float, ...] = ()
     one_hot: bool = False
+    is_map: bool = False
 
 
-def read_targets(source: Source, plan: DataPlan) -> Targets:
+def read_targets(source: Source, plan: DataPlan, *, is_own: bool = False) -> Targets:
     """Say what is predicted, and return the targets as numbers, not yet scaled.
 
     The task is the plan's, else it is read: text and truth values are classes; so are whole numbers of at most 100
     distinct values (20 where they are written with a decimal point, or are not numbered through from 0 or 1, and
     never more than half of the rows); several columns of 0 and 1, or of yes and no, are labels, unless each row
-    holds a single 1: then they are classes; all else is a regression.
+    holds a single 1: then they are classes; all else is a regression, maps of any numbers too.
+
+    Args:
+        source: As read.
+        plan: Its task.
+        is_own: Whether a model of the user's own is trained: it may predict what hardly ever changes (a pixel).
 
     Raises:
         DataError: If targets are missing, cannot be what the task says, or are of one class only.
@@ -57,6 +64,8 @@ def read_targets(source: Source, plan: DataPlan) -> Targets:
         remedy = "Remove these rows, or fill in what is known: a target is never guessed. "
         remedy += "An empty cell, NA, NaN or null is no value: a class needs another name."
         raise DataError(f"cannot use {source.name}", problems, remedy)
+    if source.target_shape:
+        return Targets(Task.REGRESSION, _real(source.y, source), _real_or_none(source.y_test, source), is_map=True)
     may_be_one = plan.task in (None, Task.MULTICLASS) and not source.has_outputs
     if may_be_one and _is_one_hot(source.y) and _is_single(source.y_test):
         return _from_one_hot(source, plan)
@@ -64,7 +73,8 @@ def read_targets(source: Source, plan: DataPlan) -> Targets:
     match task:
         case Task.REGRESSION:
             y = _real(source.y, source)
-            if not source.has_outputs:  # a class that hardly ever is, among others
+            may_stay = is_own and y.ndim == 2 and y.min() < y.max()
+            if not (source.has_outputs or may_stay):  # a class that hardly ever is, among others
                 _refuse_constant(y, source)
             return Targets(task, y, _real_or_none(source.y_test, source))
         case Task.MULTILABEL:
@@ -100,7 +110,9 @@ def scaled(targets: Targets, train: np.ndarray, how: TargetScaling) -> Targets:
     """
     if targets.task is not Task.REGRESSION:
         return targets
-    part = targets.y[train].astype(np.float64).reshape(len(train), -1)
+    part = (
+        targets.y[train].astype(np.float64).reshape(-1 if targets.is_map else len(train), 1 if targets.is_map else -1)
+    )
     center, spread = part.mean(axis=0), part.std(axis=0)
     scale = np.where(spread > 0, spread, 1.0)
     if how is TargetScaling.NONE:

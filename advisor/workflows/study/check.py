@@ -21,6 +21,7 @@ from advisor.space.fitted.suited import suited
 from advisor.space.folds import over_folds
 from advisor.store.studies import StudyFolder
 from advisor.training.data.columns.target_hints import amounts
+from advisor.training.data.inputs.several import is_lone
 from advisor.training.data.planes import asked_plane
 from advisor.training.data.prepare import Dataset, Source, prepare
 from advisor.training.silence import check_backend
@@ -194,13 +195,20 @@ def _asked_of_model(
 
 
 def _of_one_input(dataset: Dataset | None, found: Mistakes) -> Dataset | None:
-    """Return data of one input, as a recipe's network takes them; none of several, which are a mistake."""
+    """Return data of one input and plain targets, as a recipe's network takes them; others are a mistake."""
     names = [] if dataset is None else [each.name for each in dataset.facts.inputs]
+    way = 'search a KerasTuner model of yours, hypermodel = "module:build" of [search]'
+    if dataset is not None and dataset.target_shape:
+        shape = " x ".join(map(str, dataset.target_shape))
+        said = f"expected one target a row, or several in columns, got maps of {shape}"
+        found.add([Problem("data", f"{said}: {way}, or record your own training with advisor.RunRecorder")])
+        return None
     if not names:
         return dataset
     said = f"expected one array of inputs for a network of the study's own, got {len(names)} ({', '.join(names[:6])})"
-    way = 'search a KerasTuner model of yours, hypermodel = "module:build" of [search], or give one array'
-    found.add([Problem("data", f"{said}: {way}")])
+    other = 'or write kind = "text" to have them read as words' if is_lone(names) else "or give one array"
+    said = "expected numbers, got a text a row" if is_lone(names) else said
+    found.add([Problem("data", f"{said}: {way}, {other}")])
     return None
 
 

@@ -62,7 +62,7 @@ def with_task_of(source: Source, loss: str) -> Source:
 
 def try_hypermodel_apart(where: str, dataset: Dataset, goal: Goal, *, numbers: np.ndarray | None = None) -> Tried:
     """Try a hypermodel as `try_hypermodel` does, in a process of its own that ends afterwards."""
-    x, y = dataset.x_train[:_ROWS], dataset.y_train[:_ROWS]
+    x, y = dataset.x_train[:_ROWS], dataset.as_they_came(dataset.y_train[:_ROWS])
     y = y[:, None] if dataset.is_column and y.ndim == 1 else y
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=be_quiet) as process:
         try:

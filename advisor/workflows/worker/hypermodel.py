@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import keras_tuner
@@ -32,17 +32,25 @@ from advisor.training.network.own.several import outputs_by_name
 from advisor.training.network.own.tasks import as_model_takes
 from advisor.training.scores.judging import PARTS, score_every_part
 from advisor.training.scores.links import Link, linked
+from advisor.training.scores.scoring import score
 from advisor.workflows.worker.built import build_with, has_own_fit, hypermodel_of
+from advisor.workflows.worker.quantities import is_near, other_quantities, with_objective
 from advisor.workflows.worker.watch import Watch
 
-_NEAR = 0.02  # the share by which a loss may differ: batches of another size
 _ROWS = 256  # that are looked at to see what the model answers
 _TAKEN = re.compile(r"(?:multiple values for|unexpected) keyword argument '(\w+)'")
 
 
-def train_hypermodel(
-    number: int, recipe: Recipe, task: Task, dataset: Dataset, *, watch: Watch
-) -> tuple[Result, keras.Model, Link]:
+class TrainedOwn(NamedTuple):
+    """A trial of a user's model: its result, the model, what its answers mean, and what its `fit` was not given."""
+
+    result: Result
+    model: keras.Model
+    link: Link
+    set_by_fit: tuple[str, ...]
+
+
+def train_hypermodel(number: int, recipe: Recipe, task: Task, dataset: Dataset, *, watch: Watch) -> TrainedOwn:
     """Build the user's model with the values that the search gives it, and train it by the recipe's epochs and stops.
 
     Raises:
@@ -62,25 +70,27 @@ def train_hypermodel(
     recording = Recording(name=f"trial {number}", parts=parts, goal=task.goal)
     stops = stops_of(recipe, dataset)
     callbacks = [stops.non_finite, watch, recording, *stops.waiting]
-    said = fit_with(hypermodel, asked, model, recipe, parts, callbacks=callbacks)
+    said, set_by_fit = fit_with(hypermodel, asked, model, recipe, parts, callbacks=callbacks)
     ending = watch.ending or stops.ending or recording.ending()
     answer = recording.attempt("what the model answers", lambda: _answer(model, dataset)) or Answer()
     seen = recording.run(ending)
-    recipe, scores = _judged(model, recipe, dataset, answer, goal=task.goal, run=seen)
+    recipe, scores, others = _judged(model, recipe, dataset, answer, goal=task.goal, run=seen)
     if has_own_fit(hypermodel):
         scores = _with_logged(scores, logged_of(seen), recording)
-    scores = msgspec.structs.replace(scores, validation={**scores.validation, **_objective(said, task.goal)})
+    returned = _objective(said, task.goal)
+    scores, others = with_objective(scores, returned, seen), others | other_quantities(returned, scores.validation)
     run = recording.run(ending, scores=scores)
     numbers = dict(asked.settled)
     architecture = msgspec.structs.replace(recipe.architecture, numbers=numbers)
     run = msgspec.structs.replace(
         run,
         recipe=msgspec.structs.replace(recipe, architecture=architecture),
-        data=dataset.facts if not outputs_by_name(model) else msgspec.structs.replace(dataset.facts, task=None),
+        data=msgspec.structs.replace(dataset.facts, task=None) if _are_apart(model, dataset, answer) else dataset.facts,
         model=model_facts(model, recipe, link=answer.link if answer.task is not None else None),
     )
     link = recording.attempt("what the model says of the classes", partial(_link, model, dataset, answer))
-    return Result(number=number, ending=ending, run=run, values=numbers), model, link or Link.NONE
+    result = Result(number=number, ending=ending, run=run, values=numbers, other_scores=tuple(sorted(others)))
+    return TrainedOwn(result, model, link or Link.NONE, set_by_fit)
 
 
 def fit_with(
@@ -91,10 +101,10 @@ def fit_with(
     parts: Parts,
     *,
     callbacks: Sequence[keras.callbacks.Callback],
-) -> object:
+) -> tuple[object, tuple[str, ...]]:
     """Train a model as KerasTuner does, by the HyperModel's own `fit` where it has one; return what that returns.
 
-    What a `fit` of its own sets itself (the batch size, the number of epochs) it is not given.
+    What a `fit` of its own sets itself (the batch size, the number of epochs) it is not given; that is told beside.
     """
     x = taken_apart(parts.x)
     settings: dict[str, Any] = {
@@ -104,15 +114,17 @@ def fit_with(
     }
     if not has_own_fit(hypermodel):
         batch = {"batch_size": recipe.batch_size or parts.rows, "verbose": 0}
-        return model.fit(x, parts.y, **settings, **batch)
+        return model.fit(x, parts.y, **settings, **batch), ()
+    set_by_fit: list[str] = []
     while True:
         try:
-            return hypermodel.fit(hp, model, x, parts.y, **settings)
+            return hypermodel.fit(hp, model, x, parts.y, **settings), tuple(set_by_fit)
         except TypeError as error:
             taken = _TAKEN.search(str(error))
             if taken is None or taken[1] not in settings:
                 raise
             del settings[taken[1]]
+            set_by_fit.append(taken[1])
 
 
 def _send_a_row(model: keras.Model, dataset: Dataset) -> None:
@@ -123,7 +135,13 @@ def _send_a_row(model: keras.Model, dataset: Dataset) -> None:
 
 
 def _targets(model: keras.Model, dataset: Dataset, y: np.ndarray) -> Any:  # noqa: ANN401  as the model takes them
+    y = dataset.as_they_came(y)
     return as_model_takes(model, y, is_column=dataset.is_column, names=dataset.names_of_targets)
+
+
+def _are_apart(model: keras.Model, dataset: Dataset, answer: Answer) -> bool:
+    """Say whether targets are several things at once: of several outputs, a map, or a class for each word."""
+    return bool(outputs_by_name(model) or dataset.target_shape or answer.by_position)
 
 
 def _answer(model: keras.Model, dataset: Dataset) -> Answer:
@@ -134,29 +152,38 @@ def _answer(model: keras.Model, dataset: Dataset) -> Answer:
 def _link(model: keras.Model, dataset: Dataset, answer: Answer) -> Link:
     """What a prediction makes of the answers of a model; several outputs have names of their own."""
     if outputs_by_name(model):
-        return answer.link
+        fits = sum(outputs_by_name(model).values()) == len(dataset.facts.target_scale or dataset.class_names)
+        return answer.link if fits else Link.UNTOLD
+    if dataset.target_shape:
+        return Link.UNTOLD
     return link_to(dataset.facts, answer, outputs_of(model, dataset.x_train[:_ROWS]))
 
 
 def _judged(
     model: keras.Model, recipe: Recipe, dataset: Dataset, answer: Answer, *, goal: Goal, run: Run
-) -> tuple[Recipe, Scores]:
-    """What the compiled model says of every part, with what a known task tells beside it."""
+) -> tuple[Recipe, Scores, frozenset[str]]:
+    """What the compiled model says of every part, with what a known task tells beside it.
+
+    Told last are the names under which simple models, measured by the task, have another quantity than the model.
+    """
     inputs = {part: getattr(dataset, f"x_{part}") for part in PARTS}
     inputs = {part: x for part, x in inputs.items() if x is not None and len(x)}
-    told = Scores()
-    if answer.task is not None and not answer.by_position:
+    told, measured = Scores(), dict[str, float]()
+    if answer.task is not None and not (answer.by_position or dataset.target_shape):
         outputs = {part: linked(outputs_of(model, x), answer.link) for part, x in inputs.items()}
         if _fit_together(dataset, outputs):
             recipe, told = score_every_part(recipe, dataset, outputs, goal=goal, loss=answer.loss)
-    found = {}
+            measured = score(dataset.facts, recipe.loss, dataset.y_validation, outputs["validation"])
+    found, others = {}, frozenset[str]()
     for part, x in inputs.items():
         y = _targets(model, dataset, getattr(dataset, f"y_{part}"))
         own = _without_guesses(getattr(told, part), answer)
         said = _said(model, x, y, part, run)
         kept = {name for name in own if _ours_counts(name, model, recipe, dataset, answer, y)}
-        found[part] = {**own, **{name: value for name, value in said.items() if name not in kept}}
-    return recipe, Scores(**found)
+        said = {name: value for name, value in said.items() if name not in kept}
+        others = other_quantities(said, measured) if part == "validation" else others
+        found[part] = {**own, **said}
+    return recipe, Scores(**found), others
 
 
 def _fit_together(dataset: Dataset, outputs: Mapping[str, np.ndarray]) -> bool:
@@ -215,7 +242,7 @@ def _with_logged(scores: Scores, logged: Mapping[str, float], recording: Recordi
     of the data is another quantity under the same name, and so is all that is told of its answers.
     """
     said = scores.validation
-    if "loss" not in said or math.isclose(logged.get("loss", said["loss"]), said["loss"], rel_tol=_NEAR):
+    if "loss" not in said or is_near(logged.get("loss", said["loss"]), said["loss"]):
         return msgspec.structs.replace(scores, validation={**logged, **said})
     recording.note("the scores of the training and test part", "`fit` validates on other targets or inputs than these")
     return Scores(validation=dict(logged))

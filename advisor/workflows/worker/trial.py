@@ -35,6 +35,7 @@ from advisor.workflows.worker.going_on import starts_of, with_checkpoints
 from advisor.workflows.worker.measured import with_measured
 from advisor.workflows.worker.own_network import with_network
 from advisor.workflows.worker.prepared import dataset_of, reference_tests_of, references_of, source_of
+from advisor.workflows.worker.quantities import alike, without
 from advisor.workflows.worker.watch import Watch
 
 _PRUNED = "pruning: the smallest weights of the kept network were taken out step by step after the training"
@@ -126,15 +127,15 @@ def _train_folds(number: int, recipe: Recipe, task: Task, reporter: Reporter) ->
 
 def _completed(result: Result, *, folder: str | None) -> Result:
     """Add to every run of a result what its training does not know: the simple models, the activation's curve."""
-    run = None if result.run is None else _accompanied(result.run, folder=folder)
+    run = None if result.run is None else _accompanied(result.run, folder=folder, others=result.other_scores)
     steps = [msgspec.structs.replace(step, run=_accompanied(step.run, folder=folder)) for step in result.shrunk]
     return msgspec.structs.replace(result, run=run, shrunk=tuple(steps))
 
 
-def _accompanied(run: Run, *, folder: str | None) -> Run:
+def _accompanied(run: Run, *, folder: str | None, others: tuple[str, ...] = ()) -> Run:
     if run.recipe is None:
         return run
-    return with_company(run, references_of(run.recipe, folder=folder))
+    return with_company(run, alike(references_of(run.recipe, folder=folder), others))
 
 
 def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> Result:
@@ -146,7 +147,7 @@ def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> R
         result = msgspec.structs.replace(result, left_out=_save(result, trained, dataset, task))
     keras.backend.clear_session(free_memory=False)
     [result] = with_network([result], {number: partial(_weights_of, trained)}, task)
-    tests = _reference_tests(recipe, task)
+    tests = {name: without(own, result.other_scores) for name, own in _reference_tests(recipe, task).items()}
     return msgspec.structs.replace(_completed(result, folder=task.data_folder), reference_test_scores=tests)
 
 
@@ -173,7 +174,7 @@ def _reference_tests(recipe: Recipe, task: Task) -> dict[str, dict[str, float]]:
 def _save(result: Result, trained: Trained | CohortMember, dataset: Dataset, task: Task) -> tuple[str, ...]:
     """Keep a trained network in a folder of its number's own, and return what the script beside it leaves out."""
     place, threshold = Path(task.model_folder) / str(result.number), _threshold_of(result)
-    link = trained.link if isinstance(trained, Trained) else Link.NONE
+    link, set_by_fit = (trained.link, trained.set_by_fit) if isinstance(trained, Trained) else (Link.NONE, ())
     save_winner(place, trained.model, dataset, threshold=threshold, kind=task.model_format, link=link)
     run = result.shrunk[-1].run if result.shrunk else result.run
     if not task.script_title or run is None or run.recipe is None:
@@ -189,6 +190,7 @@ def _save(result: Result, trained: Trained | CohortMember, dataset: Dataset, tas
         data_folder=Path(task.data_folder) if task.data_folder else None,
         hypermodel=task.hypermodel,
         model=trained.model,
+        set_by_fit=set_by_fit,
         more=(_PRUNED,) if result.shrunk else (),
     )
 
@@ -280,8 +282,8 @@ def _by_hypermodel(
     from advisor.workflows.worker.hypermodel import train_hypermodel  # KerasTuner: for those who use it
 
     watch = Watch(number, reporter, seconds=task.limit)
-    result, model, link = train_hypermodel(number, recipe, task, dataset, watch=watch)
-    return result, Trained(result.run or Run(), model, link)
+    own = train_hypermodel(number, recipe, task, dataset, watch=watch)
+    return own.result, Trained(own.result.run or Run(), own.model, own.link, own.set_by_fit)
 
 
 def _shrunk(step: Pruned) -> Shrunk:

@@ -243,8 +243,13 @@ def test_unknown_name_is_refused_with_the_nearest_one():
     assert 'did you mean "digits"?' in str(refused.value)
 
 
-def test_maps_of_targets_are_refused_with_a_way_out():
-    masks = {"x": np.zeros((20, 4, 4, 1)), "y": np.zeros((20, 4, 4))}
-    with pytest.raises(DataError, match=r"several in columns, got the shape \(20, 4, 4\)") as refused:
-        prepare(source_from_arrays(masks, DataPlan(source="mine")), recipe(), with_test=True)
-    assert "advisor.RunRecorder among the callbacks" in str(refused.value)
+def test_maps_of_targets_lie_flat_and_come_back_as_they_came():
+    masks = np.arange(20 * 16).reshape(20, 4, 4) % 3
+    maps = {"x": np.random.default_rng(0).random((20, 4, 4, 1)), "y": masks}
+    dataset = prepare(source_from_arrays(maps, DataPlan(source="mine")), recipe(), with_test=True)
+    assert dataset.y_train.shape == (12, 16)
+    plan = DataPlan(source="mine", target_scaling=TargetScaling.NONE)
+    plain = prepare(source_from_arrays(maps, plan), Recipe(data=plan), with_test=True)
+    came = plain.as_they_came(plain.y_train)
+    assert (came.shape, came.dtype) == ((12, 4, 4), np.int64)
+    assert set(np.unique(came)) == {0, 1, 2}

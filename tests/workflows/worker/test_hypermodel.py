@@ -53,8 +53,8 @@ def trained(name, x=X, y=Y, goal=None, **changes):
     dataset, recipe = dataset_of(x, y)
     recipe = msgspec.structs.replace(recipe, **changes)
     task = Task(numbers=(0,), recipes=(recipe,), hypermodel=f"{HERE}:{name}", goal=goal or Goal())
-    result, model, link = train_hypermodel(0, recipe, task, dataset, watch=Watch(0, Answers(), seconds=None))
-    return result, model, dataset, link
+    own = train_hypermodel(0, recipe, task, dataset, watch=Watch(0, Answers(), seconds=None))
+    return own.result, own.model, dataset, own.link
 
 
 def test_logits_are_scored_as_keras_scores_them_and_predicted_as_probabilities(tmp_path):

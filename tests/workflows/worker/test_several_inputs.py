@@ -38,8 +38,8 @@ def dataset_of(data, epochs=3):
 def trained(data, model):
     dataset, recipe = dataset_of(data)
     task = Task(numbers=(0,), recipes=(recipe,), hypermodel=f"{HERE}:{model}", goal=Goal())
-    result, network, link = train_hypermodel(0, recipe, task, dataset, watch=Watch(0, Answers(), seconds=None))
-    return result, network, dataset, link
+    own = train_hypermodel(0, recipe, task, dataset, watch=Watch(0, Answers(), seconds=None))
+    return own.result, own.model, dataset, own.link
 
 
 def pairs(x):

@@ -13,8 +13,10 @@ from advisor.training.data.inputs.several import (
     REMEDY,
     TEXT,
     are_numbers,
+    are_places,
     are_plain,
     input_facts,
+    is_lone,
     is_name,
     is_packed,
     packed,
@@ -27,6 +29,8 @@ _ALIASES = {"x_train": "x", "y_train": "y"}
 
 def inputs_given(x: object, *, rows: int | None, name: str = "data") -> object:
     """Return inputs as they were given, several of them as one array of rows; what is anything else stays as it is.
+
+    A text a row is such an input too, alone.
 
     Args:
         x: A dict of arrays; or a list or tuple of them, which is told from one of rows by its length.
@@ -46,7 +50,12 @@ def inputs_given(x: object, *, rows: int | None, name: str = "data") -> object:
         return packed(x, name=name)
     if isinstance(x, list | tuple) and are_several(x, rows) and (rows is None or any(len(a) == rows for a in x)):
         return packed(x, name=name) if len(x) > 1 else x[0]
-    return x
+    return packed([x], name=name) if _are_texts(x) else x
+
+
+def _are_texts(x: object) -> bool:
+    cells = list(x) if isinstance(x, list | tuple) or (isinstance(x, np.ndarray) and x.ndim == 1) else []
+    return bool(cells) and all(isinstance(cell, str | bytes) for cell in cells)
 
 
 def one_of_each(arrays: Mapping[str, object], *, name: str = "data") -> dict[str, object]:
@@ -189,8 +198,12 @@ def _by_name(rows: object, names: Sequence[str]) -> dict[str, Any]:
     if is_packed(rows):
         return {name: rows[name] for name in rows.dtype.names or ()}
     if isinstance(rows, pd.DataFrame):
-        return {str(name): rows[name].to_numpy() for name in rows.columns}
+        columns = {str(name): rows[name].to_numpy() for name in rows.columns}
+        in_order = are_places(names) and len(columns) == len(names)
+        return dict(zip(names, columns.values(), strict=True)) if in_order else columns
     if isinstance(rows, Mapping):
         return {str(name): each for name, each in rows.items()}
+    if is_lone(names) and isinstance(rows, np.ndarray | list):
+        return {names[0]: rows}
     parts = list(rows) if isinstance(rows, list | tuple) and len(rows) == len(names) else []
     return dict(zip(names, parts, strict=True)) if parts else {}

@@ -80,7 +80,7 @@ def packed(given: Mapping[Any, Any] | Sequence[Any], *, name: str = "data") -> n
 def taken_apart(x: Any) -> Any:
     """Return inputs as a model takes them: several in a dict, or in a list where they have places for names.
 
-    Texts come as Keras takes them, shape (rows,) and of Python's own.
+    Texts come as Keras takes them, shape (rows,) and of Python's own. What came alone is given alone.
 
     Example:
         >>> taken_apart(packed({"a": np.zeros(2)})), taken_apart("anything else")
@@ -90,6 +90,8 @@ def taken_apart(x: Any) -> Any:
         return x
     names = x.dtype.names or ()
     arrays = {name: _for_keras(x[name]) for name in names}
+    if is_lone(names):
+        return arrays[names[0]]
     return list(arrays.values()) if are_places(names) else arrays
 
 
@@ -101,6 +103,16 @@ def are_places(names: Sequence[str]) -> bool:
         (True, False)
     """
     return tuple(names) == tuple(map(str, range(len(names))))
+
+
+def is_lone(names: Sequence[str]) -> bool:
+    """Say whether there is one input, which came without a name: a text a row.
+
+    Example:
+        >>> is_lone(("0",)), is_lone(("0", "1")), is_lone(("title",))
+        (True, False, False)
+    """
+    return tuple(names) == ("0",)
 
 
 def are_plain(x: np.ndarray) -> bool:
@@ -187,6 +199,8 @@ def several_reading(x: np.ndarray) -> DataReading:
     known = input_facts(x)
     told = ", ".join(f"{each.name} ({in_words(each)})" for each in known)
     texts = [each.name for each in known if each.dtype == TEXT]
+    if is_lone([each.name for each in known]):
+        return DataReading(notes=("a text a row, given to the model as it is; the simple models see no texts",))
     unseen = (f"the simple models see no texts ({', '.join(texts)})",) if texts else ()
     return DataReading(notes=(f"{len(known)} inputs, given to the model as they are: {told}", *unseen))
 

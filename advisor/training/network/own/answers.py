@@ -4,6 +4,7 @@ Nothing is taken from a name. Where loss, answers and targets do not tell, the t
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -165,7 +166,8 @@ def _activation_seen(model: keras.Model, x: Any, seen: np.ndarray) -> str:
     """Tell the last activation from what is answered, to the rows and to the same rows a thousand times as large."""
     answers = [seen]
     if isinstance(x, np.ndarray) and x.dtype.kind == "f":
-        answers.append(keras.ops.convert_to_numpy(model(x[:_ROWS] * 1000, training=False)))
+        with suppress(Exception):  # numbers of words or users have an end, and larger ones stand for none
+            answers.append(keras.ops.convert_to_numpy(model(x[:_ROWS] * 1000, training=False)))
     flat = np.concatenate([each.reshape(-1, each.shape[-1]) for each in answers]).astype(np.float64)
     if not np.isfinite(flat).all() or flat.min() < 0 or flat.max() > 1:
         return "linear"

@@ -28,9 +28,13 @@ def link_to(facts: DataFacts, answer: Answer, outputs: np.ndarray) -> Link:
         >>> three = DataFacts(task=Task.MULTICLASS, train_rows=9, classes=classes)
         >>> [link_to(three, Answer(), np.full((2, units), 1.5)).value for units in (2, 3)]
         ['untold', 'margin']
+        >>> words = DataFacts(task=Task.REGRESSION, train_rows=9, target_scale=(1.0, 1.0))
+        >>> link_to(words, Answer(), np.zeros((9, 2, 5))).value
+        'untold'
     """
     if facts.task not in (Task.BINARY, Task.MULTICLASS, Task.MULTILABEL):
-        return answer.link
+        count = len(facts.target_scale)
+        return Link.UNTOLD if count > 1 and math.prod(outputs.shape[1:]) != count else answer.link
     if not has_answer_for_each(facts, outputs):
         return Link.UNTOLD
     if answer.task is not None or _are_probabilities(outputs, exclusive=facts.task is not Task.MULTILABEL):

@@ -9,6 +9,8 @@ import numpy as np
 
 from advisor.training.data.inputs.several import are_places, is_packed
 
+_TEXTS = "give x from a function, an array of one text a row, shape (rows,), or a dict of arrays by the inputs' names"
+
 
 def outputs_by_name(model: keras.Model) -> dict[str, int]:
     """Return the units of each output of a model with a graph, under the names that a user knows; none for one output.
@@ -110,7 +112,12 @@ def misfit_of_inputs(model: keras.Model, x: np.ndarray) -> str:
         'it takes 2 inputs (a, b), and each row of the data is one array of the shape (3,)'
         >>> misfit_of_inputs(model, packed({"a": np.zeros((5, 2)), "c": np.zeros(5)})).partition(":")[0]
         'it takes 2 inputs (a, b), and the data have 2 (a, c)'
+        >>> text = keras.Input((1,), dtype="string")
+        >>> misfit_of_inputs(keras.Model(text, text), np.zeros((5, 1))).partition(":")[0]
+        'it takes texts, and the data have been read as numbers'
     """
+    if not is_packed(x) and _takes_texts(model):
+        return f"it takes texts, and the data have been read as numbers: {_TEXTS}"
     structure = getattr(model, "_inputs_struct", None)
     inputs = [] if structure is None else keras.tree.flatten(structure)
     if not inputs or not all(isinstance(each, keras.KerasTensor) for each in inputs):
@@ -132,6 +139,14 @@ def misfit_of_inputs(model: keras.Model, x: np.ndarray) -> str:
         fits = set(names) <= set(given) and (by_key is None or len(given) == len(names))
     said = f"{takes}, and the data have {len(given)}" + ("" if has_places else f" ({_some(given)})")
     return "" if fits else f"{said}: give x as a dict of arrays by the names of the inputs"
+
+
+def _takes_texts(model: keras.Model) -> bool:
+    try:
+        inputs = keras.tree.flatten(model.inputs)
+    except (AttributeError, ValueError):
+        return False  # it has no graph, or is not built
+    return any(str(getattr(each, "dtype", "")) == "string" for each in inputs)
 
 
 def _some(names: Sequence[str]) -> str:

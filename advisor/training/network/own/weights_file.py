@@ -7,6 +7,7 @@ import keras
 import numpy as np
 
 from advisor import files
+from advisor.errors import FileError, Problem
 from advisor.training.data.inputs.several import taken_apart
 
 _NAME = "model.weights.h5"  # Keras knows a file of weights by its name
@@ -37,8 +38,16 @@ def load_weights(path: Path, model: keras.Model, *, row: np.ndarray) -> keras.Mo
         path: Of the file.
         model: Compiled; one row goes through it first, so that it has weights to be given.
         row: Any one row of its inputs.
+
+    Raises:
+        FileError: If the model answers nothing.
     """
-    model(taken_apart(row), training=False)
+    try:
+        model(taken_apart(row), training=False)
+    except NotImplementedError as error:
+        said = "expected a model that answers, got one without a `call`"
+        remedy = "Give it a `call`, or build it by your own code and load these weights."
+        raise FileError(f"cannot predict by {path}", [Problem("", said)], remedy) from error
     if getattr(model, "optimizer", None) is not None:
         model.optimizer.build(model.trainable_variables)  # its numbers are in the file too
     if zipfile.is_zipfile(path):
