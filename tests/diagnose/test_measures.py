@@ -1,10 +1,11 @@
 """Where validation was measured but no loss of it printed, the measure says what the loss would have said."""
 
 import pytest
+from msgspec.structs import replace
 
 from advisor.diagnose.engine import diagnose_run
 from advisor.diagnose.examples.runs import falling, rising, run_of, u_shaped
-from advisor.records import Action, Diagnosis, Run
+from advisor.records import Action, Diagnosis, Reading, Run
 
 _TRAINED = falling(1.1, 0.02, epochs=24)
 _STILL_FALLING = tuple(1.1 * 0.93**epoch for epoch in range(24))
@@ -58,3 +59,9 @@ def test_training_far_above_validation_by_one_score_is_a_gap_without_a_validatio
 def test_a_healthy_run_with_a_score_of_validation_alone_hears_nothing_of_it():
     run = run_of(loss=falling(1.1, 0.3), accuracy=rising(0.5, 0.9), val_accuracy=rising(0.5, 0.87))
     assert codes(diagnose_run(run)).isdisjoint({"A118", "A119", "B107"})
+
+
+def test_a_record_that_begins_in_the_middle_is_not_blamed_for_the_little_way_that_it_shows():
+    loss = tuple(0.143 - 0.003 * epoch for epoch in range(12))
+    assert "B106" in codes(diagnose_run(run_of(loss=loss)))
+    assert "B106" not in codes(diagnose_run(replace(run_of(loss=loss), reading=Reading(begins_at=31))))

@@ -149,7 +149,8 @@ def _training_is_poor(case: _Case) -> Walk:
     if found is not None:
         return (capacity, tuned), _follow(found)
     if case.run.epochs < FEWEST_EPOCHS:
-        because = f"training is poor, but {case.run.epochs} epochs are too few to blame anything"
+        few = "one epoch is" if case.run.epochs == 1 else f"{case.run.epochs} epochs are"
+        because = f"training is poor, but {few} too few to blame anything"
         return (capacity, tuned), _usual(Action.TRAIN_LONGER, because)
     if not large:
         because = "training is poor and at rest, and validation is hardly worse: the network may be too small"
