@@ -43,7 +43,7 @@ def slow_learning(run: Run, *, max_progress: float = 0.4, min_evenness: float = 
     epoch, that is the finding.
 
     Where a constant answer's loss is not known (a bare log, often an excerpt), it is a hint: the run may simply go on.
-    Of a log or a record that begins in the middle it says nothing then: most of the way may lie before.
+    Of the record of a training that was resumed it says nothing then: most of the way may lie before.
 
     Why it matters: steps are too small for the road; the run ends where a tuned one is after an epoch.
 
@@ -52,8 +52,8 @@ def slow_learning(run: Run, *, max_progress: float = 0.4, min_evenness: float = 
     Reference: a measurement of our own (`python -m benchmarks.diagnosis`); the lecture, section 3.3.
     """
     loss = facts.training_loss(run)
-    if excerpts.begins_midway(run) and facts.chance_loss(run) is None:
-        return NotApplicable("the log begins in the middle: the way that the loss came before is not in it")
+    if excerpts.begins_midway(run) and facts.tells_model(run) and facts.chance_loss(run) is None:
+        return NotApplicable("the training was resumed: the way that the loss came before is not in its record")
     progress, evenness, sure = pace(loss)
     chance = None if facts.hides_penalty(run) else facts.chance_loss(run)
     if chance is not None:
