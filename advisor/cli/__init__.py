@@ -25,7 +25,7 @@ from advisor.cli.search import search
 from advisor.cli.signs import guarded
 from advisor.cli.space import space
 from advisor.cli.status import status
-from advisor.cli.stopping import INTERRUPTED, Stopped
+from advisor.cli.stopping import INTERRUPTED, Stopped, interrupt_behind
 from advisor.cli.train import train
 from advisor.cli.watch import watch
 from advisor.errors import AdvisorError, PluginWarning, StudyInterrupted, under_its_first_line
@@ -90,9 +90,17 @@ def _exit_status() -> int:
         _with_one_first_line(error).show()
         return error.exit_code
     except (KeyboardInterrupt, click.Abort) as stop:
-        why = stop.__cause__ or stop  # click turns an interrupt into an abort
-        click.echo(f"advisor: {why if isinstance(why, Stopped | StudyInterrupted) else 'interrupted'}", err=True)
-        return why.exit_status if isinstance(why, Stopped) else INTERRUPTED
+        return _of_interrupt(stop.__cause__ or stop)  # click turns an interrupt into an abort
     except BrokenPipeError:  # `advisor ... | head` closed the pipe: nothing is wrong
         sys.stderr.close()
         return 0
+    except Exception as error:
+        why = interrupt_behind(error)
+        if why is None:
+            raise
+        return _of_interrupt(why)
+
+
+def _of_interrupt(why: BaseException) -> int:
+    click.echo(f"advisor: {why if isinstance(why, Stopped | StudyInterrupted) else 'interrupted'}", err=True)
+    return why.exit_status if isinstance(why, Stopped) else INTERRUPTED

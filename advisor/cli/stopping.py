@@ -35,6 +35,25 @@ class Stopped(KeyboardInterrupt):
         return 128 + self.number
 
 
+def interrupt_behind(error: BaseException) -> KeyboardInterrupt | None:
+    """Return the interrupt that an error came of, None where there was none: a library being loaded may wrap it.
+
+    Example:
+        >>> wrapped = RuntimeError("Error calling __set_name__ on 'Field' instance")
+        >>> wrapped.__cause__ = KeyboardInterrupt()
+        >>> interrupt_behind(wrapped), interrupt_behind(ValueError("wrong"))
+        (KeyboardInterrupt(), None)
+    """
+    seen: set[int] = set()
+    before: BaseException | None = error
+    while before is not None and id(before) not in seen:
+        if isinstance(before, KeyboardInterrupt):
+            return before
+        seen.add(id(before))
+        before = before.__cause__ or before.__context__
+    return None
+
+
 @contextmanager
 def stoppable() -> Iterator[None]:
     """Raise `Stopped` where a signal would end the program at once; one that is ignored stays ignored (`nohup`).

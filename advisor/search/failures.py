@@ -79,6 +79,12 @@ def stop_if_none_finished(trials: Sequence[Trial]) -> None:
     """
     if any(trial.state is TrialState.FINISHED for trial in trials):
         return
+    if not trials:
+        raise NoTrialFinishedError(
+            "the study ended before its first trial did",
+            [],
+            "Give it more time; `--plan` says how long the first trial takes. --resume continues where it stopped.",
+        )
     inside = [trial for trial in trials if not trial.outside]
     reasons = {_shape(trial.reason): trial for trial in reversed(inside) if trial.reason}
     others = len(trials) - len(inside)

@@ -4,10 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
 
+from advisor import cli
 from advisor.records import TrialState
 from advisor.store.studies import StudyFolder
 from benchmarks.faults_watching import wait_for
@@ -27,6 +29,21 @@ high = 0.1
 [budget]
 trials = 500
 """
+
+
+def test_an_interrupt_that_a_library_wraps_while_it_is_loaded_ends_as_an_interrupt(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def loading(**_: object) -> None:
+        raise RuntimeError("Error calling __set_name__ on 'Field' instance") from KeyboardInterrupt()
+
+    monkeypatch.setattr(cli.commands, "main", loading)
+    monkeypatch.setattr(cli, "guarded", lambda stream: stream)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setattr(warnings, "formatwarning", warnings.formatwarning)
+    with pytest.raises(SystemExit, match="130"):
+        cli.main()
+    assert capsys.readouterr().err == "advisor: interrupted\n"
 
 
 @pytest.mark.backend

@@ -102,3 +102,9 @@ def test_an_impossible_recipe_is_a_failed_trial_not_the_end(plan: StudyPlan, sto
     found = run_study(plan, Listener(), executor=FakeExecutor(clock), recipe_of=make, outside=outside)
     assert found.trials[1].reason == "error: the recipe cannot be built"
     assert len(found.trials) == 12
+
+
+def test_a_study_that_ends_before_its_first_trial_says_so_and_asks_for_time() -> None:
+    with pytest.raises(NoTrialFinishedError, match="ended before its first trial did") as caught:
+        failures.stop_if_none_finished(())
+    assert "--plan" in str(caught.value)

@@ -87,11 +87,24 @@ def unframed(words: Sequence[str], *, is_known: bool) -> list[str]:
         kept = [kept[0], *kept[2:]]
     if len(kept) > 2 and kept[0] in AVERAGES and kept[1] in _PARTS and kept[-1] in AVERAGED:
         kept = kept[1:]
+    kept = _parted_once(kept)
     if len(kept) > 2 and kept[-1] == "value" and kept[-2] in AVERAGED:
         kept = kept[:-1]
     if len(kept) > 1 and kept[-1] in AVERAGED and kept[-2] in AVERAGES and (len(kept) == 2 or kept[0] in _PARTS):
         kept = [*kept[:-2], kept[-1]]
     return kept
+
+
+def _parted_once(words: list[str]) -> list[str]:
+    """Return the words of a name without a part said twice, and a total with its part in front.
+
+    Example:
+        >>> _parted_once(["eval", "eval", "accuracy"]), _parted_once(["train", "loss", "train", "total"])
+        (['eval', 'accuracy'], ['train', 'loss'])
+    """
+    if len(words) > 2 and words[-1] == "total" and words[-2] in _PARTS and words[-3] == "loss":
+        words = [words[-2], *words[:-3], "loss"]
+    return words[1:] if len(words) > 2 and words[0] in _PARTS and words[1] == words[0] else words
 
 
 def counter(name: str) -> str:

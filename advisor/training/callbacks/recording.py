@@ -12,7 +12,7 @@ import keras
 import msgspec
 import numpy as np
 
-from advisor.records import DataFacts, Ending, EndingKind, Goal, ModelFacts, Run, Scores, Trace
+from advisor.records import DataFacts, Ending, EndingKind, Goal, ModelFacts, Reading, Run, Scores, Trace
 from advisor.training.callbacks.guard import Guarded, in_short
 from advisor.training.callbacks.parts import Parts, data_facts
 from advisor.training.callbacks.signals import LayerSignals
@@ -26,6 +26,7 @@ from advisor.training.network.own.tasks import as_loss_takes
 
 __all__ = ["Parts", "Recording", "data_facts"]
 
+_RESUMED = "a record of a training that was resumed"
 _SIGNALS = "the signals of the layers"
 
 
@@ -61,6 +62,7 @@ class Recording(Guarded):
         self._answer: Answer | None = None
         self._started, self._began = "", perf_counter()  # where no hook is called, it began with its recording
         self._before, self._first_epoch = 0, 0  # epochs of earlier calls of `fit`; where this call begins to count
+        self._resumed_at = 0  # epochs that were trained elsewhere before
         self._notes.clear()
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
@@ -82,6 +84,7 @@ class Recording(Guarded):
         """Start the clock, and remember the weights for the update ratio."""
         self._begin_unsaid()
         self._first_epoch = epoch if self._first_epoch < 0 else self._first_epoch
+        self._resumed_at = self._resumed_at if self._record.epochs else epoch
         self._record.on_epoch_begin(epoch)
         self._rate = None
         self._look("on_epoch_begin", epoch)
@@ -119,6 +122,7 @@ class Recording(Guarded):
             seconds=perf_counter() - self._began,
             best_epoch=self.attempt("which epoch's weights are kept", self._kept_epoch),
             unrecorded=self.unrecorded,
+            reading=Reading(family=_RESUMED, begins_at=self._resumed_at + 1) if self._resumed_at else None,
         )
 
     def ending(self) -> Ending:

@@ -3,7 +3,8 @@
 # ruff: noqa: RUF001 - full-width signs are what is read here
 import pytest
 
-from tests.store.readers.tastes import ALL, BOTH, LOSS, VALIDATED, lines_of, read_back
+from advisor.store.runs import read_stream
+from tests.store.readers.tastes import ACCURACY, ALL, BOTH, LOSS, VAL_ACCURACY, VALIDATED, lines_of, read_back
 
 _MATLAB = """\
 Training on single CPU.
@@ -88,6 +89,45 @@ TASTES = [
         BOTH,
     ),
     (
+        "names behind a comment's sign, as NumPy and DeePMD write them",
+        "#  step      rmse_val    rmse_trn    lr\n# where there are no data, rmse_*_{val,trn} are nan\n",
+        "{e:7d}  {vl:.2e}  {l:.2e}  1.0e-03\n",
+        BOTH,
+    ),
+    (
+        "no count behind a comment's sign",
+        "# train_loss val_loss\n",
+        "{l:.18e} {vl:.18e}\n",
+        BOTH,
+    ),
+    (
+        "folds of LightGBM",
+        "",
+        "[{e}]\tcv_agg's train binary_logloss: {l} + 0.0011\tcv_agg's valid binary_logloss: {vl} + 0.0041\n",
+        BOTH,
+    ),
+    (
+        "Composer",
+        "",
+        "[epoch={e}][batch=9/9]:\n\t Train loss/train/total: {l}\n\t Train metrics/train/Accuracy: {a}\n"
+        "[Eval batch=3/3] Eval on eval data\n\t Eval metrics/eval/Accuracy: {va}\n",
+        {"loss": LOSS, "accuracy": ACCURACY, "val_accuracy": VAL_ACCURACY},
+    ),
+    (
+        "Coqui",
+        "",
+        " > EPOCH: {e}/3\n > TRAINING (2024-01-01 00:00:00)\n   --> TIME: 2024-01-01 00:00:01 -- STEP: 24/30 -- "
+        "GLOBAL_STEP: {e}25\n     | > loss: {l}  ({l})\n\n > EVALUATION \n   --> STEP: 0\n     | > loss: {vl}  ({vl})\n"
+        "  --> EVAL PERFORMANCE\n     | > avg_loss: {vl} (-0.01)\n",
+        BOTH,
+    ),
+    (
+        "a cross-entropy beside the perplexity",
+        "",
+        "[step={e}0/90]\n    train/CrossEntropyLoss={l}\n    train/Perplexity=2{e}.5\n    eval/CrossEntropyLoss={vl}\n",
+        BOTH,
+    ),
+    (
         "short heads",
         "Epoch   TrLoss   TrAcc   VaLoss   VaAcc\n",
         "{e:5d}   {l:.4f}   {a:.4f}   {vl:.4f}   {va:.4f}\n",
@@ -100,3 +140,14 @@ TASTES = [
 def test_a_log_of_a_strange_taste_is_read(head: str, epoch: str, expected: dict[str, tuple[float, ...]]):
     told = read_back(head + lines_of(epoch), tuple(expected))
     assert told == {name: pytest.approx(values, abs=1e-9) for name, values in expected.items()}
+
+
+def test_commas_between_thousands_are_no_ends_of_numbers():
+    epochs = "Epoch 1: train loss 12,204.5, val loss: 13,010.25\nEpoch 2: train loss 1,998.5, val loss: 2,300.75\n"
+    expected = {"loss": [12204.5, 1998.5], "val_loss": [13010.25, 2300.75]}
+    assert read_back(epochs, ("loss", "val_loss")) == expected
+
+
+def test_a_device_is_no_quantity():
+    (run,) = read_stream(b"epoch 1 train tensor(0.9, device='cuda:0')\nepoch 2 train tensor(0.7, device='cuda:0')\n")
+    assert run.trace_names == ("loss",)

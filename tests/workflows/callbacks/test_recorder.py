@@ -188,3 +188,20 @@ def test_importing_advisor_imports_no_backend():
         "import sys, advisor; sys.exit(any(name in sys.modules for name in ('keras', 'tensorflow', 'pandas', 'numpy')))"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_training_resumed_in_another_process_is_not_taken_for_one_that_begins(tmp_path: Path):
+    model = network()
+    model.fit(X[:40], Y[:40], epochs=2, verbose=0)
+    run, _ = recorded(tmp_path / "run.json", model, epochs=12, initial_epoch=2)
+    assert run.epochs == 10
+    assert run.reading is not None
+    assert run.reading.begins_at == 3
+
+
+def test_a_training_seen_from_its_start_and_resumed_under_the_same_recorder_begins_at_its_start(tmp_path: Path):
+    model, recorder = network(), advisor.RunRecorder(tmp_path / "run.json")
+    model.fit(X[:40], Y[:40], epochs=2, verbose=0, callbacks=[recorder])
+    model.fit(X[:40], Y[:40], epochs=4, initial_epoch=2, verbose=0, callbacks=[recorder])
+    run = read_run(tmp_path / "run.json")
+    assert (run.epochs, run.reading) == (4, None)

@@ -25,6 +25,7 @@ _TABLE, _END_OF_TABLE = re.compile(r"<table[^<>]{0,500}>", re.IGNORECASE), re.co
 _LOGGED = re.compile(
     r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[^\t]{0,12} (?:INFO|DEBUG|WARNING)\b[^\t]{0,80}? [:|-] (?=[^\t]{1,40}\t)"
 )  # in front of cells between tabs
+_COMMENT = re.compile(r"^\s{0,8}[#%]{1,3}\s{0,8}(?=[A-Za-z])")  # in front of the names, as NumPy and Fortran write them
 _HAS_LETTER = re.compile("[A-Za-z]").search
 _MOST_CELLS = 40
 _LONGEST_HEADER = 2_000
@@ -87,7 +88,7 @@ def shows_table(lines: Iterable[Line]) -> bool:
     """
     heads: list[str] = []
     for line in _with_whole_heads(lines):
-        if heads and set(line.text) <= set("-=+_| \t:"):
+        if heads and (set(line.text) <= set("-=+_| \t:") or _is_remark(line.text)):
             continue
         if heads and _take_row(heads, _cells(line.text), Told(), is_redrawn=False):
             return True
@@ -97,7 +98,7 @@ def shows_table(lines: Iterable[Line]) -> bool:
 
 def header_of(line: str) -> list[str]:
     """Return the names in a line that heads a table of a training, none if it is no such line."""
-    text = _BAR.sub("", line).strip().rstrip(":") if len(line) < _LONGEST_HEADER else ""
+    text = _uncommented(_BAR.sub("", line)).strip().rstrip(":") if len(line) < _LONGEST_HEADER else ""
     if not text or _PAIR.search(text) is not None:
         return []
     parted = "|" in text or "\t" in text or ("," in text and ", " not in text)
@@ -113,6 +114,22 @@ def header_of(line: str) -> list[str]:
         return []
     short = all(len(cell.split()) <= 3 for cell in cells)
     return cells if short and sum(map(_is_quantity, names)) + counts >= 2 else []
+
+
+def _uncommented(line: str) -> str:
+    """Return a header without the sign of a comment; a `#` above a column of counts stays, if a name follows it.
+
+    Example:
+        >>> _uncommented("#  step  rmse_val"), _uncommented("# loss val_loss")
+        ('step  rmse_val', '# loss val_loss')
+    """
+    bare = _COMMENT.sub("", line)
+    first = plain(bare.split(maxsplit=1)[0]) if bare != line else ""
+    return bare if first in _EPOCH_HEADS | _STEP_HEADS or line.lstrip()[:2] != "# " else line
+
+
+def _is_remark(line: str) -> bool:
+    return _COMMENT.match(line) is not None and not header_of(line)
 
 
 def _joined(words: list[str]) -> list[str]:
@@ -216,6 +233,7 @@ def _take_row(heads: list[str], cells: list[str], told: Told, *, is_redrawn: boo
     if len(cells) == len(heads) + 1 and cells[0].isdigit():  # the rows of a printed frame are numbered
         is_counted = plain(heads[0]) in _NO_VALUES
         heads = heads if is_counted and not cells[1].isdigit() else ["index" if is_counted else "epoch", *heads]
+    heads = heads[1:] if heads[0] == "#" and len(cells) == len(heads) - 1 else heads  # it marked a comment
     pairs = list(zip(map(plain, heads), heads, cells, strict=False))
     if not pairs:
         return False

@@ -50,7 +50,8 @@ _PARTS = {
 }
 _PART_WORD = re.compile(rf"(?<![A-Za-z])({'|'.join(sorted(_PARTS, key=len, reverse=True))})(?![A-Za-z])", re.IGNORECASE)
 _HEADING = re.compile(
-    r"^\W{0,40}([A-Za-z]{2,12})(?: (?:set|data|phase|part|results?|metrics|net|errors?|stats|\w{1,12}ing))?\W{0,40}$",
+    r"^\W{0,40}([A-Za-z]{2,12})"
+    r"(?: (?:set|data|phase|part|results?|performance|metrics|net|errors?|stats|\w{1,12}ing))?\W{0,40}$",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-Za-z_]+")
@@ -67,12 +68,14 @@ _QUOTED = re.compile(r"['\"],\s{0,4}$")  # a name and its number, printed as par
 _OBJECTIVE = re.compile(r"(?:^|\s)f\s{0,4}=$")  # as L-BFGS prints it
 _IN_CODE = re.compile(r"[\w.]:[A-Za-z_]\w{0,40}:$")  # "__main__:train:45"
 _VERB = re.compile(r"(?<=\w)\s(?:is|was|of|equals|equal to|reached|now|currently)$")
-_ARTICLES = re.compile(r"^(?:(?:and|with|the|an?|has|had|gives|got|our|my|its|current) )+", re.IGNORECASE)
+_ARTICLES = re.compile(
+    r"^(?:(?:and|with|the|an?|has|had|gives|got|our|my|its|current|cv_agg's(?= (?:train|valid) )) )+", re.IGNORECASE
+)
 _DURATION = re.compile(r"^.{0,40}\d\.\d{1,9}\s?m?s\s{1,4}(?=[A-Za-z])")  # "per-step time 0.813s loss"
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")
 _IGNORED = re.compile(
     r"(?:^|_)(?:time|eta|speed|elapsed|remaining|v_num|mem|memory|max_mem|gpu|seed|wps|ups|wpb|bsz|patience|best\w*|secs?"
-    r"|seconds|minutes|mins|duration|params|parameters|workers|num\w*|total|size|count|rank|world_size|it_s|data|img_size"
+    r"|cuda|seconds|minutes|mins|duration|params|parameters|workers|num\w*|total|size|count|rank|world_size|it_s|data|img_size"
     r"|samples|tokens|examples|images|instances|port|pid|line|version|date|hour|epoch|epochs|py|flops|tflops|mfu|wall"
     r"|(?:tok|tokens|it|samples|sample|img|imgs|images|examples|steps|sentences|words)_s(?:ec)?)$"
 )
@@ -161,7 +164,7 @@ def _is_name(name: str, *, has_sign: bool) -> bool:
     if not name or len(name) > 60 or not _WORD.search(name):
         return False
     words = plain(name)
-    is_of_epoch = words.endswith("_epoch") and is_metric(words)  # "train_loss_epoch"
+    is_of_epoch = words.endswith(("_epoch", "_total")) and is_metric(words)  # "train_loss_epoch", "loss/train/total"
     if (
         (_IGNORED.search(words) and not is_of_epoch)
         or _NO_QUANTITY.search(words)

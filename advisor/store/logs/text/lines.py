@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from advisor.store.logs.text.decimals import with_points
+from advisor.store.logs.text.decimals import with_points, without_groups
 from advisor.store.logs.text.plainly import is_plain, said_plainly
 
 LONGEST = 65_536  # characters; a longer line is cut into pieces
@@ -33,7 +33,7 @@ def lines_in(blocks: Iterable[str]) -> Iterator[Line]:
     """
     rest = ""
     for block in with_points(blocks):
-        text = rest + block
+        text = without_groups(rest + block)
         *whole, rest = text.split("\n")
         if is_plain(text) and len(text) < _LARGEST and _SPECIAL.search(text) is None and "mpirank" not in text:
             yield from _cut(whole)  # most blocks of a long log: each line is what it says

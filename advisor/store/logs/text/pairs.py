@@ -103,7 +103,9 @@ def take(line: Line, told: Told) -> bool:
     told.with_numbers += plan.has_numbers
     for segment in plan.segments:
         if segment.epochs or segment.steps:
-            _count(count_in(text, segment), told)
+            count = count_in(text, segment)
+            if segment.values or not _is_inside_part(count, told):
+                _count(count, told)
         if segment.values:
             if segment.percent:
                 told.gathered.percent.update(segment.percent)
@@ -120,6 +122,12 @@ def _plan_of(text: str, told: Told) -> Plan:
         if plan.is_of_kind and len(told.plans) < _MOST_KINDS:
             told.plans[kind] = plan
     return plan
+
+
+def _is_inside_part(count: tuple[float | None, int | None, float | None], told: Told) -> bool:
+    """Say whether a count alone on its line starts anew below a heading: "EVALUATION", then "STEP: 0"."""
+    epoch, _, step = count
+    return epoch is None and step is not None and told.part in ("val", "test") and step < told.step
 
 
 def _count(count: tuple[float | None, int | None, float | None], told: Told) -> None:

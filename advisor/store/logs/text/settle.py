@@ -219,7 +219,7 @@ def _is_part_of_loss(name: str) -> bool:
 
 
 def _need_not_fall(name: str) -> bool:
-    words = plain(name.removeprefix("val_")).split("_")
+    words = plain(name.removeprefix("val_")).replace("cross_entropy", "crossentropy").split("_")
     return not (_NO_OBJECTIVES | _NO_LOSS).isdisjoint(words)
 
 

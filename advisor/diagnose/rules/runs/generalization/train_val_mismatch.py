@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from advisor.diagnose.examples.runs import classes_of, falling, flat, rising, run_of, ten_classes, u_shaped
-from advisor.diagnose.reading import facts, signals
+from advisor.diagnose.reading import facts, rows, signals
 from advisor.diagnose.reading.facts import Pair
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Severity, Verdict
@@ -50,7 +50,8 @@ def train_val_mismatch(
     """Ask whether validation is too good, or at chance while training learns.
 
     How it is detected: without dropout, validation accuracy ends more than `max_lead` and three standard
-    errors above training accuracy; not in the first `min_lead_epochs` epochs, where Keras's training accuracy is that
+    errors above training accuracy (of as many rows as were recorded, or as the accuracies tell by being so many of so
+    many); not in the first `min_lead_epochs` epochs, where Keras's training accuracy is that
     of weights that still moved. Or training accuracy rises more than `min_learned` above the share of
     the largest class while validation accuracy never rises above that share by two standard errors. Or the
     training loss falls more than `min_loss_learned` below that of a constant answer and the validation
@@ -81,7 +82,7 @@ def train_val_mismatch(
     if pair is None or pair.validation is None:
         return NotApplicable("no accuracy was recorded on both parts")
     level, train = signals.level_at_end(pair.validation), signals.level_at_end(pair.train)
-    limit = max_lead + 3 * signals.binomial_error(level, facts.validation_rows(run))
+    limit = max_lead + 3 * signals.binomial_error(level, rows.validation_rows(run))
     evidence = (Evidence("validation accuracy above training accuracy", level - train, limit=limit),)
     learning = signals.trend_at_end(pair.train).per_epoch * len(pair.train) / 10 > 0.01
     is_early = len(pair.train) < min_lead_epochs

@@ -3,7 +3,7 @@
 import numpy as np
 
 from advisor.diagnose.examples.runs import falling, flat, run_of
-from advisor.diagnose.reading import facts, signals
+from advisor.diagnose.reading import excerpts, facts, signals
 from advisor.diagnose.rule import rule
 from advisor.records import (
     Action,
@@ -11,6 +11,7 @@ from advisor.records import (
     Evidence,
     Fired,
     FloatArray,
+    NotApplicable,
     Passed,
     Recommendation,
     Run,
@@ -42,6 +43,7 @@ def slow_learning(run: Run, *, max_progress: float = 0.4, min_evenness: float = 
     epoch, that is the finding.
 
     Where a constant answer's loss is not known (a bare log, often an excerpt), it is a hint: the run may simply go on.
+    Of the record of a training that was resumed it says nothing then: most of the way may lie before.
 
     Why it matters: steps are too small for the road; the run ends where a tuned one is after an epoch.
 
@@ -50,6 +52,8 @@ def slow_learning(run: Run, *, max_progress: float = 0.4, min_evenness: float = 
     Reference: a measurement of our own (`python -m benchmarks.diagnosis`); the lecture, section 3.3.
     """
     loss = facts.training_loss(run)
+    if excerpts.begins_midway(run) and facts.tells_model(run) and facts.chance_loss(run) is None:
+        return NotApplicable("the training was resumed: the way that the loss came before is not in its record")
     progress, evenness, sure = pace(loss)
     chance = None if facts.hides_penalty(run) else facts.chance_loss(run)
     if chance is not None:

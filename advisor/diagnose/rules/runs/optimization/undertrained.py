@@ -3,7 +3,7 @@
 import numpy as np
 
 from advisor.diagnose.examples.runs import falling, flat, run_of, u_shaped
-from advisor.diagnose.reading import facts, signals
+from advisor.diagnose.reading import facts, measures, signals
 from advisor.diagnose.reading.signals import Trend
 from advisor.diagnose.rule import rule
 from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Passed, Recommendation, Run, Verdict
@@ -46,7 +46,8 @@ def undertrained(
     training loss falls by `min_training_fall`. A fall below `min_share` of the loss of a constant answer (of the
     first loss, where that is not known) is too small to matter, and so is one with a training accuracy
     that is nearly perfect or rises by less than `min_accuracy_rise`, and a course without a rise whose last step
-    is next to nothing. It is a hint: the run may simply go on.
+    is next to nothing. Where no validation loss was recorded but a measure of validation was (accuracy, AUC, RMSE),
+    that too must still get better, by more than two standard errors. It is a hint: the run may simply go on.
 
     Why it matters: the run has not shown yet what it can do; comparing it with others is unfair.
 
@@ -64,7 +65,7 @@ def undertrained(
         evidence.insert(0, _evidence("loss", train_fall, min_training_fall, start, len(train)))
         gap = -signals.relative_change(signals.level_at_end(validation), signals.level_at_end(train))
         falls = train_fall > min_training_fall and train_sure and fall > 0.25 * min_fall and 0 <= gap < max_gap
-    if _has_landed(train if validation is None else validation):
+    if _has_landed(train if validation is None else validation) or (validation is None and _prediction_rests(run)):
         return Passed(tuple(evidence))
     shares = max(fall, evidence[0].value) * signals.level_at_end(train) / _span(run)
     if not falls or shares < min_share or _has_little_left(run, min_accuracy_rise):
@@ -85,6 +86,15 @@ def _has_landed(values: FloatArray) -> bool:
     """Say whether a course without a rise has come to rest: its last step is next to nothing beside the others."""
     steps = -np.diff(values[trend_of_end(values).start :])
     return len(steps) > 1 and bool((steps >= 0).all()) and float(steps[-1]) < 0.02 * float(steps.mean())
+
+
+def _prediction_rests(run: Run) -> bool:
+    """Say whether a measure of validation no longer gets better, though training got somewhere."""
+    measure = measures.validation_measure(run)
+    if measure is None or not _has_started(run):
+        return False
+    _, falls, _ = _fall_of_end(measure.costs)
+    return not falls
 
 
 def _fall_of_end(values: FloatArray) -> tuple[float, bool, int]:
@@ -119,5 +129,8 @@ def _has_little_left(run: Run, min_rise: float) -> bool:
     majority = facts.majority_share(run) or 0.0
     left = (1.0 - signals.level_at_end(pair.train)) / max(1.0 - majority, 1e-12)
     rise = trend_of_end(pair.train).per_epoch * len(pair.train) / 10
-    started = signals.level_at_end(facts.training_loss(run)) < 0.9 * _span(run)
-    return left < NEARLY_PERFECT or (started and rise < min_rise)
+    return left < NEARLY_PERFECT or (_has_started(run) and rise < min_rise)
+
+
+def _has_started(run: Run) -> bool:
+    return signals.level_at_end(facts.training_loss(run)) < 0.9 * _span(run)
