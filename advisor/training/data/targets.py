@@ -110,9 +110,8 @@ def scaled(targets: Targets, train: np.ndarray, how: TargetScaling) -> Targets:
     """
     if targets.task is not Task.REGRESSION:
         return targets
-    part = (
-        targets.y[train].astype(np.float64).reshape(-1 if targets.is_map else len(train), 1 if targets.is_map else -1)
-    )
+    shape = (-1, 1) if targets.is_map else (len(train), -1)  # all numbers of a map are of one kind
+    part = targets.y[train].astype(np.float64).reshape(shape)
     center, spread = part.mean(axis=0), part.std(axis=0)
     scale = np.where(spread > 0, spread, 1.0)
     if how is TargetScaling.NONE:
