@@ -14,7 +14,7 @@ from advisor.search.clock.budget import GRACE_SECONDS
 from advisor.search.clock.cost import Clocking, Cost
 from advisor.search.clock.timekeeper import Timekeeper, share_of_epochs
 from advisor.search.cohorts import cohort_size
-from advisor.search.encores import encore_of
+from advisor.search.encores import SHARE, encore_of
 from advisor.search.ending_signals import signals_held
 from advisor.search.events import EpochEnded, StudyEnded, StudyStarted, TrialEnded, TrialStarted
 from advisor.search.halving import rungs_of
@@ -124,13 +124,11 @@ class _Driver:
         self.ledger.put([*history, *stale])
         self.time.before = self.ledger.counted
         trials = self.ledger.trials
-        inside = [trial for trial in trials if not trial.outside]
-        self._engine.resume(trials, [self.ledger.outcome(trial.number) for trial in inside])
+        self._engine.resume(trials, [self.ledger.outcome(each.number) for each in trials if not each.outside])
 
     def search(self, known: Sequence[Proposal]) -> str:
         """Fill the slots, listen, and so on until a limit is reached; return its name."""
-        cohorts = self._outside.cohorts
-        first = iter(self._outside.opening(known, cohorts))
+        first = iter(self._outside.opening(known, self._outside.cohorts))
         self._outside.listen(
             StudyStarted(
                 name=self._plan.name,
@@ -211,8 +209,10 @@ class _Driver:
         if (cohorts := self._outside.cohorts) is None:
             return self._engine.ask((number,))
         size = cohort_size(self._plan.budget.trials, trainings=max(1, self._plan.data.fold_count))
-        size = min(self.time.members(size) if self._is_short_of_time else size, self._trials_left or size)
-        center = encore_of(self.ledger.trials, self._plan.goal) if self._is_short_of_time else None
+        size, is_short = min(size, self._trials_left or size), self._is_short_of_time
+        again = self.time.members(size, share=SHARE) if is_short else 0
+        center = encore_of(self.ledger.trials, self._plan.goal, room=again)
+        size = again if center is not None else self.time.members(size) if is_short else size
         return cohorts.propose(self._engine, number, size=size, center=center)
 
     def _start(self, proposals: Sequence[Proposal]) -> None:

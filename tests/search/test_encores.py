@@ -22,8 +22,8 @@ def first(*scores: float | None) -> list[Trial]:
     return [trial(number, score, f"portfolio: {number}") for number, score in enumerate(scores)]
 
 
-def encore(trials: list[Trial]) -> int | None:
-    found = encore_of(trials, GOAL)
+def encore(trials: list[Trial], *, room: int = 32) -> int | None:
+    found = encore_of(trials, GOAL, room=room)
     return None if found is None else found.number
 
 
@@ -34,6 +34,11 @@ def test_the_best_of_the_first_trials_comes_again_and_then_the_second() -> None:
     assert encore(trials) == 2
     trials.append(trial(5, 0.85, "around trial 2"))
     assert encore(trials) is None
+
+
+def test_where_there_is_time_for_few_the_sampler_is_asked() -> None:
+    assert encore(first(0.7, 0.9), room=4) == 1
+    assert encore(first(0.7, 0.9), room=3) is None
 
 
 def test_what_is_far_behind_does_not_come_again() -> None:

@@ -80,11 +80,13 @@ def test_a_cohort_that_begins_late_has_as_many_members_as_come_to_their_end(keep
     clocking.hear_epoch(watch.now)
     watch.now = 6.0
     keeper.took(0, clocking, done=1.0)
-    sizes = []
-    for left in (100.0, 9.0, 6.5, 2.0):
+    sizes, within_half = [], []
+    for left in (100.0, 18.0, 9.0, 6.5, 2.0):
         watch.now += keeper.left() - left - FINISHING_SECONDS
         sizes.append(keeper.members(32))
-    assert sizes == [32, 19, 4, 1]  # four seconds for the program, two for the first network and .16 for each other
+        within_half.append(keeper.members(32, share=0.5))
+    assert sizes == [32, 32, 19, 4, 1]  # four seconds for the program, two for the first network and .16 for each other
+    assert within_half == [32, 19, 1, 1, 1]
 
 
 def test_a_network_of_a_cohort_costs_alone_no_more_than_was_seen_and_the_next_cohort_has_room_for_it(

@@ -143,15 +143,19 @@ class Timekeeper:
         times = SHARE_PREPARED if self.slowness < budget.BUSY else TIMES_PREPARED_WHEN_BUSY
         return left is None or self._reserve is not None or left >= times * min(known, default=0.0)
 
-    def members(self, most: int) -> int:
+    def members(self, most: int, *, share: float = 1.0) -> int:
         """Return how many of so many trials a cohort that begins now brings to their end, one at least.
 
         As long as the best trial's program took to get ready, any other may: what is left by then is for training.
+
+        Args:
+            most: Trials.
+            share: Of the time that is left, which the cohort may take.
         """
         left, cost, folds = self.left_to_train(), self.cost_of_best(), max(1, self._plan.data.fold_count)
         if left is None or cost is None:
             return most
-        return max(1, cost.members(left, most=most * folds, each=self._alone.each) // folds)
+        return max(1, cost.members(share * left, most=most * folds, each=self._alone.each) // folds)
 
     def ended_by(self, *, in_flight: int) -> str:
         """Name the limit that has been reached, as `budget.ended_by` does; time is over when none is worth to begin."""
