@@ -14,7 +14,6 @@ from advisor.errors import RecipeError
 from advisor.records import Recipe, Trial
 from advisor.records.studies.plan import ParameterValue
 from advisor.search.around import alternatives, around
-from advisor.search.encores import AROUND
 from advisor.search.proposals import CompanyEngine, Engine, Proposal
 from advisor.space.design import DesignSpace
 from advisor.space.seeds import seed_of
@@ -22,8 +21,8 @@ from advisor.space.seeds import seed_of
 SMALLEST = 4  # members that are worth proposing together
 LARGEST = 128
 FOR_A_NIGHT = 32  # members, where only time ends the study
-BESIDE = "sampler, beside trial {}"
 PORTIONS = 8  # a study is divided into at least as many cohorts: the sampler learns between them
+AROUND, BESIDE = "around trial {}", "sampler, beside trial {}"  # how members say whose company they are
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from advisor.records import Goal, Trial
 from advisor.records.study import ranked_trials
+from advisor.search.cohorts import AROUND, SMALLEST
 
 MOST = 2  # cohorts: by then a model has some sixty trials to be made of
-FEWEST = 4  # trials of one
 SHARE = 0.4  # of the time that is left, of each at most: else large data leave none in which the sampler learns
 FIRST = "portfolio"  # how the first trials say who proposed them
-AROUND = "around trial {}"
 
 
 def encore_of(trials: Sequence[Trial], goal: Goal, *, room: int) -> Trial | None:
@@ -25,7 +24,7 @@ def encore_of(trials: Sequence[Trial], goal: Goal, *, room: int) -> Trial | None
     Measured: in stored studies 44 to 95 % of the sampler's first trials, of shapes chosen at random, were worse than
         the best of the first ones by half.
     """
-    if room < FEWEST:
+    if room < SMALLEST:
         return None
     first = [trial for trial in trials if trial.proposed_by.startswith(FIRST)]
     ranked = ranked_trials(first, goal)
