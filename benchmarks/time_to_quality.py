@@ -1,22 +1,23 @@
 """How good the best is when the time is up: `python -m benchmarks.time_to_quality --data DIR [--seconds 240] ...`.
 
-Four sides on the same rows and parts, each a whole process, one after the other: `advisor search`, Optuna (TPE with
-its Hyperband pruner), KerasTuner's Hyperband and its Bayesian optimization, the peers as their documentation shows
-them, over spaces as wide as ours. The clock runs from the start of a process, imports included. Measured: the best
-validation score so far (log loss; RMSE of numbers) at some moments, and the test score of what is handed over at the
-end. Peers are credited with every epoch, we with trials that have ended. What is done is kept in a file and not done
-again.
+Four sides on the same rows and parts, each a whole process, one after the other: the command `advisor search`, Optuna
+(TPE with its Hyperband pruner), KerasTuner's Hyperband and its Bayesian optimization, the peers as their documentation
+shows them, over spaces as wide as ours. The clock runs from the start of a process, imports included. Measured: the
+best validation score so far (log loss; RMSE of numbers) at some moments, and the test score of what is handed over at
+the end. Peers are credited with every epoch, we with trials that have ended. What is done is kept in a file and not
+done again.
 """
 
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -24,10 +25,14 @@ import numpy as np
 import pandas as pd
 from skrub import TableVectorizer
 
+from advisor.store.studies import StudyFolder
 from benchmarks.results_file import write_results
-from benchmarks.tables import deal, read_set
+from benchmarks.tables import HERE, deal, read_set
 
-SIDES = ("advisor", "optuna", "hyperband", "bayesian")
+OURS = "advisor"
+SIDES = (OURS, "optuna", "hyperband", "bayesian")
+PEERS = "benchmarks.time_to_quality_sides"
+BEST_SO_FAR = re.compile(r"trial (\d+): .*, the best so far")
 PARTS = ("train", "validation", "test")
 PICTURES = "fashion_mnist"
 SETS = (
@@ -153,26 +158,49 @@ def _arrays(x: pd.DataFrame | np.ndarray, rows: Sequence[np.ndarray]) -> list[np
 
 def run_side(side: str, name: str, seed: int, seconds: int, folder: Path) -> Measured:
     """Run one side as a process, and hold the clock against the lines that it prints."""
-    command = [sys.executable, "-m", "benchmarks.time_to_quality_sides", side, str(folder)]
-    told = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
-    began, path, test = time.monotonic(), [], None
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=told) as process:
-        ender = threading.Timer(seconds + SLACK, process.kill)
+    is_ours, began = side == OURS, time.monotonic()
+    words = ["advisor", "search", "study.toml", "--out", "run"] if is_ours else [PEERS, side, str(folder)]
+    errors = subprocess.STDOUT if is_ours else subprocess.DEVNULL  # where the command says how it goes
+    lines = _timed([sys.executable, "-m", *words], folder, seconds=seconds + SLACK, errors=errors)
+    path, test = _ours(lines, StudyFolder(folder / "run")) if is_ours else _peers(lines)
+    return Measured(side, name, seed, seconds, path, test, round(time.monotonic() - began, 1))
+
+
+def _timed(command: Sequence[str], folder: Path, *, seconds: float, errors: int) -> Iterator[tuple[float, str]]:
+    """Run a command in a folder and yield its lines, each with the seconds since the start."""
+    told = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": str(HERE)}
+    pipe, began = subprocess.PIPE, time.monotonic()
+    with subprocess.Popen(command, cwd=folder, stdout=pipe, stderr=errors, text=True, env=told) as process:
+        ender = threading.Timer(seconds, process.kill)
         ender.start()
         assert process.stdout is not None  # noqa: S101  it was asked for
         for line in process.stdout:
-            part, _, score = line.partition(" ")
-            if part == "validation":
-                path.append((round(time.monotonic() - began, 2), float(score)))
-            elif part == "test":
-                test = float(score)
+            yield round(time.monotonic() - began, 2), line
         ender.cancel()
-    return Measured(side, name, seed, seconds, path, test, round(time.monotonic() - began, 1))
+
+
+def _ours(lines: Iterable[tuple[float, str]], place: StudyFolder) -> tuple[list[tuple[float, float]], float | None]:
+    """Return when which score was the best so far, as the command says it, and the test score of the winner."""
+    numbers = [(moment, int(found[1])) for moment, line in lines if (found := BEST_SO_FAR.match(line))]
+    if not place.exists:
+        return [], None
+    study = place.read_outcome()
+    scores = {trial.number: trial.score for trial in study.trials if trial.score is not None}
+    handed_over = study.winner.handed_over if study.winner is not None else ()
+    test = next((score.mean for score in handed_over if score.metric == study.plan.goal.name), None)
+    return [(moment, scores[number]) for moment, number in numbers], test
+
+
+def _peers(lines: Iterable[tuple[float, str]]) -> tuple[list[tuple[float, float]], float | None]:
+    """Return when which validation score was found, and the test score, as a peer's process prints them."""
+    told = [(moment, *line.split()) for moment, line in lines]
+    tests = [float(score) for _, part, score in told if part == "test"]
+    return [(moment, float(score)) for moment, part, score in told if part == "validation"], tests[0] if tests else None
 
 
 def measures_of(measured: Sequence[Measured], marks: Sequence[int]) -> dict[str, object]:
     """Return how ours stands beside each peer's: at each mark, in time, and on the test rows."""
-    ours = {(each.name, each.seed): each for each in measured if each.side == "advisor"}
+    ours = {(each.name, each.seed): each for each in measured if each.side == OURS}
     return {side: _beside(ours, [each for each in measured if each.side == side], marks) for side in SIDES[1:]} | {
         "measured": [asdict(each) for each in measured]
     }

@@ -1,8 +1,8 @@
-"""One side of `benchmarks.time_to_quality`, as a process of its own: `python -m ...time_to_quality_sides SIDE FOLDER`.
+"""A peer of `benchmarks.time_to_quality`, as a process of its own: `python -m ...time_to_quality_sides PEER FOLDER`.
 
-The folder holds `rows.npz` (parts as a peer's user would prepare them: numbers standardized, categories one-hot) and,
-for advisor, `study.toml` beside the raw rows. Each line that is printed is a score: `validation 0.31` whenever
-something better was found, `test 0.33` of what would be handed over, last. The reader of the lines holds the clock.
+The folder holds `rows.npz`: parts as a peer's user would prepare them, numbers standardized, categories one-hot. Each
+line that is printed is a score: `validation 0.31` whenever something better was found, `test 0.33` of what would be
+handed over, last. The reader of the lines holds the clock.
 """
 
 import argparse
@@ -24,28 +24,6 @@ ACTIVATIONS, OPTIMIZERS = ("relu", "elu", "selu", "gelu", "tanh"), ("adam", "sgd
 def say(part: str, score: float) -> None:
     """Print a score."""
     print(f"{part} {score:.9g}", flush=True)
-
-
-def advisor(folder: Path) -> None:
-    """Search as `advisor search` does; what is handed over is measured on the test rows."""
-    from advisor.search.events import Event, TrialEnded
-    from advisor.workflows import summary
-    from advisor.workflows.search import search
-
-    said: set[int] = set()
-
-    def listen(event: Event) -> None:
-        best = event.best if isinstance(event, TrialEnded) else None
-        if best is not None and best.score is not None and best.number not in said:
-            said.add(best.number)
-            say("validation", best.score)
-
-    study, place = search(folder / "study.toml", out=folder / "run", on_event=listen)
-    summary.say(study, place)
-    handed_over = study.winner.handed_over if study.winner is not None else ()
-    for score in handed_over:
-        if score.metric == study.plan.goal.name:
-            say("test", score.mean)
 
 
 class Peer:
@@ -181,16 +159,13 @@ class Peer:
 
 
 def main() -> None:
-    """Run one side."""
+    """Run one peer."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("side", choices=("advisor", "optuna", "hyperband", "bayesian"))
+    parser.add_argument("peer", choices=("optuna", "hyperband", "bayesian"))
     parser.add_argument("folder", type=Path)
     asked = parser.parse_args()
-    if asked.side == "advisor":
-        advisor(asked.folder)
-        return
     peer = Peer(asked.folder)
-    peer.optuna() if asked.side == "optuna" else peer.keras_tuner(asked.side, asked.folder)
+    peer.optuna() if asked.peer == "optuna" else peer.keras_tuner(asked.peer, asked.folder)
     while True:  # a tuner that has nothing left to try waits for the end of the time
         peer.stop_in_time()
         time.sleep(0.1)
