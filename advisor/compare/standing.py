@@ -11,8 +11,8 @@ from advisor.records import Goal, Metric, Run, SeedNoise, Study, Trial, Winner
 from advisor.records.reporting.ablation import Ablation
 from advisor.records.reporting.standing import Margin, Standing
 from advisor.records.studies.plan import ParameterValue
+from advisor.records.studies.proposers import UNTUNED
 
-DEFAULTS = ("portfolio: lecture-default", "the model's defaults")  # who proposed the trial of an untuned recipe
 _DEFAULT = "the default recipe"
 _Part: TypeAlias = tuple[Literal["test", "validation", "training"], Mapping[str, float], int]
 _LEAST = 1e-9  # deviations below are rounding: a noise of nothing would make any difference one
@@ -39,7 +39,7 @@ def standing_of_study(
     data = winner.run.data if winner.run is not None else None
     score = next((noise for noise in winner.handed_over if noise.metric == goal.name), None)
     rows = data.test_rows if data is not None and data.test_rows else None
-    default = next((trial for trial in study.scored if trial.proposed_by in DEFAULTS), None)
+    default = next((trial for trial in study.scored if trial.proposed_by in UNTUNED), None)
     simple = over_simple(winner.reference_test_scores, score, goal, part="test")
     return Standing(
         metric=goal.name,

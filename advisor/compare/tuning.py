@@ -14,6 +14,7 @@ import numpy as np
 
 from advisor.compare.tail import gains
 from advisor.records import FloatArray, Goal, Study, Trial, TrialState
+from advisor.records.studies.proposers import is_opening
 from advisor.records.tuning import BestOf, Outlook, TuningCurve
 
 FEWEST = 12  # trials with a score, of the same kind
@@ -136,9 +137,7 @@ def _limit(study: Study) -> float | None:
 def _proposed(trials: Sequence[Trial]) -> list[Trial]:
     """The trials that the sampler proposed and that came to an end, in the order of their numbers."""
     ended = {TrialState.FINISHED, TrialState.PRUNED, TrialState.FAILED}
-    return [
-        t for t in trials if t.state in ended and not t.was_interrupted and not t.proposed_by.startswith("portfolio")
-    ]
+    return [t for t in trials if t.state in ended and not t.was_interrupted and not is_opening(t.proposed_by)]
 
 
 def _cost(trial: Trial, goal: Goal) -> float:

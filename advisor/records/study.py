@@ -44,7 +44,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     folds: FoldScores | None = None  # cross-validation: `score` is their mean
     run: Run | None = None  # with folds: of the fold with the median score, or of the first that failed
     reason: str = ""  # why it failed or was pruned
-    proposed_by: str = ""  # "portfolio: lecture-default", "sampler", "diagnosis A102"
+    proposed_by: str = ""  # in the words of `studies.proposers`: "portfolio: lecture-default", "sampler"
     seconds: float | None = None
     size: int | None = None  # trainable weights that are left
     pruned_share: float = 0.0  # of the kernels' weights, taken out after the training

@@ -13,6 +13,7 @@ import msgspec
 from advisor.errors import RecipeError
 from advisor.records import Recipe, Trial
 from advisor.records.studies.plan import ParameterValue
+from advisor.records.studies.proposers import AROUND, BESIDE
 from advisor.search.around import alternatives, around
 from advisor.search.proposals import CompanyEngine, Engine, Proposal
 from advisor.space.design import DesignSpace
@@ -22,7 +23,6 @@ SMALLEST = 4  # members that are worth proposing together
 LARGEST = 128
 FOR_A_NIGHT = 32  # members, where only time ends the study
 PORTIONS = 8  # a study is divided into at least as many cohorts: the sampler learns between them
-AROUND, BESIDE = "around trial {}", "sampler, beside trial {}"  # how members say whose company they are
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,16 +77,16 @@ class Cohorts:
         free = self._numbers(center.parameters, shape)
         if not free:
             return ()
-        drawn, by = self._company(engine, center, shape, free=free, count=count), BESIDE.format(center.number)
+        drawn, mark = self._company(engine, center, shape, free=free, count=count), BESIDE
         if drawn is None:
             drawn = self._drawn(center.parameters, center.number, shape, free=free, count=count)
-            by = AROUND.format(center.number)
+            mark = AROUND
         return tuple(
             msgspec.structs.replace(
                 center,
                 number=center.number + place,
                 parameters=dict(parameters),
-                proposed_by=by,
+                proposed_by=f"{mark}{center.number}",
             )
             for place, parameters in enumerate(drawn, start=1)
         )
@@ -95,7 +95,7 @@ class Cohorts:
         shape = self._shape(center.parameters)
         if size < SMALLEST or shape is None:
             return ()
-        free, by = self._numbers(center.parameters, shape), AROUND.format(center.number)
+        free, by = self._numbers(center.parameters, shape), f"{AROUND}{center.number}"
         drawn = self._drawn(center.parameters, center.number, shape, free=free, count=size)
         return tuple(Proposal(number=n, parameters=each, proposed_by=by) for n, each in enumerate(drawn, start=first))
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from advisor.records import Goal, Trial
+from advisor.records.studies.proposers import company_of, is_opening
 from advisor.records.study import ranked_trials
-from advisor.search.cohorts import AROUND, SMALLEST
+from advisor.search.cohorts import SMALLEST
 
 MOST = 2  # cohorts: by then a model has some sixty trials to be made of
 SHARE = 0.4  # of the time that is left, of each at most: else large data leave none in which the sampler learns
-FIRST = "portfolio"  # how the first trials say who proposed them
 
 
 def encore_of(trials: Sequence[Trial], goal: Goal, *, room: int) -> Trial | None:
@@ -26,10 +26,10 @@ def encore_of(trials: Sequence[Trial], goal: Goal, *, room: int) -> Trial | None
     """
     if room < SMALLEST:
         return None
-    first = [trial for trial in trials if trial.proposed_by.startswith(FIRST)]
-    ranked = ranked_trials(first, goal)
-    company = {trial.proposed_by for trial in trials}
-    if sum(AROUND.format(trial.number) in company for trial in first) >= MOST:
+    first = {trial.number: trial for trial in trials if is_opening(trial.proposed_by)}
+    done = first.keys() & {company_of(trial.proposed_by) for trial in trials}
+    if len(done) >= MOST:
         return None
+    ranked = ranked_trials(tuple(first.values()), goal)
     better = ranked[: (len(ranked) + 1) // 2]
-    return next((trial for trial in better if AROUND.format(trial.number) not in company), None)
+    return next((trial for trial in better if trial.number not in done), None)

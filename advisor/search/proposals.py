@@ -7,6 +7,7 @@ import msgspec
 
 from advisor.records import ChosenSampler, Trial
 from advisor.records.studies.plan import ParameterValue
+from advisor.records.studies.proposers import SAMPLER
 from advisor.space.dimension import Dimension
 
 
@@ -15,7 +16,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 
     number: int  # of the trial it becomes
     parameters: dict[str, ParameterValue]
-    proposed_by: str = "sampler"
+    proposed_by: str = SAMPLER
     epochs: int | None = None  # at most; the study's own number when None (Hyperband trains some for fewer)
     goes_on_from: int | None = None  # an earlier trial of the same parameters and fewer epochs
 

@@ -6,6 +6,7 @@ from math import inf, sqrt
 import numpy as np
 
 from advisor.records import Budget, Trial, TrialState
+from advisor.records.studies.proposers import company_of
 from advisor.records.unattended.advising import Logged, Pace
 from advisor.records.unattended.planning import Band
 
@@ -64,8 +65,8 @@ def task_of(number: int, proposed_by: str) -> int:
         >>> task_of(7, "sampler"), task_of(8, "sampler, beside trial 7"), task_of(9, "around trial 7")
         (7, 7, 7)
     """
-    with_whom, _, center = proposed_by.rpartition(" trial ")
-    return int(center) if with_whom in ("sampler, beside", "around") and center.isdecimal() else number
+    center = company_of(proposed_by)
+    return number if center is None else center
 
 
 def most_at_once(log: Sequence[Logged]) -> int:

@@ -8,12 +8,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from advisor.records import Study, TrainedBy, Trial, TrialState
+from advisor.records.studies.proposers import is_opening
 from advisor.render.figures.canvas import COLORS, MANY, QUIET, in_style, know, sheet
 from advisor.render.figures.responses import look_at_most
 
 _LOST = {TrialState.FAILED, TrialState.INTERRUPTED, TrialState.PRUNED}
-_OPENING = ("portfolio", "the model's defaults")
-_DIAGNOSIS = ("diagnosis",)
 
 
 @in_style
@@ -22,9 +21,9 @@ def history(study: Study) -> Figure:
 
     Grey squares break a limit, so that none of them is the best so far.
 
-    The opening, the sampler's trials and those that the diagnosis proposed have marks of their own; where only
-    some trials were trained as one program, they stand on a grey ground. Trials without a score (failed,
-    interrupted, pruned) stand as crosses on the lower edge; those that do not fit the study as it is now are grey.
+    The opening and the trials after it have marks of their own; where only some trials were trained as one program,
+    they stand on a grey ground. Trials without a score (failed, interrupted, pruned) stand as crosses on the lower
+    edge; those that do not fit the study as it is now are grey.
     With folds a line through each trial spans a standard deviation between its folds on both sides of their mean.
     """
     figure, axes = sheet(6.4, 2.8)
@@ -32,10 +31,9 @@ def history(study: Study) -> Figure:
     goal = study.plan.goal
     beyond = {trial.number for trial in study.scored if goal.missed(trial.amounts(goal))} if goal.require else set()
     within = [trial for trial in study.scored if trial.number not in beyond]
-    opening = [trial for trial in within if trial.proposed_by.startswith(_OPENING)]
-    diagnosed = [trial for trial in within if trial.proposed_by.startswith(_DIAGNOSIS)]
-    sampled = [trial for trial in within if not trial.proposed_by.startswith((*_OPENING, *_DIAGNOSIS))]
-    for label, marker, trials in (("opening", "D", opening), ("trial", "o", sampled), ("by diagnosis", "^", diagnosed)):
+    opening = [trial for trial in within if is_opening(trial.proposed_by)]
+    later = [trial for trial in within if not is_opening(trial.proposed_by)]
+    for label, marker, trials in (("opening", "D", opening), ("trial", "o", later)):
         _points(axes, trials, label=label, marker=marker)
     _points(axes, [t for t in study.scored if t.number in beyond], label="breaks a limit", marker="s", color=QUIET)
     spreads = [(t.number, t.score, t.folds.sd) for t in study.scored if t.folds is not None and t.folds.sd is not None]

@@ -1,7 +1,7 @@
 """Where a network fails: how often each class is taken for each, and how far numbers are off."""
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_rgba
 from matplotlib.figure import Figure
 
 from advisor.records.parts.mistakes import Confusion, Deviations
@@ -11,7 +11,7 @@ from advisor.render.wording import shortened
 NAMED = 12  # classes up to which every cell has its number
 LONGEST_NAME = 18
 ROOM = 30  # signs that stand beside each other under the figure
-_SHARES = LinearSegmentedColormap.from_list("shares", [(COLORS[0], 0.0), (COLORS[0], 1.0)])  # over the page's ground
+_SHARES = LinearSegmentedColormap.from_list("shares", [to_rgba(COLORS[0], 0.0), COLORS[0]])  # over the page's ground
 
 
 @in_style

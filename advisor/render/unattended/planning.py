@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 
 from advisor.errors import on_one_line
+from advisor.records.studies.proposers import PORTFOLIO
 from advisor.records.unattended.planning import Band, Doubt, OtherBackend, Planned
 from advisor.render.unattended.arranging import advised
 from advisor.render.wording import counted, duration, number
@@ -68,7 +69,7 @@ def _budget(planned: Planned) -> str:
 
 
 def _first(planned: Planned) -> list[str]:
-    names = [name.removeprefix("portfolio: ") for name in planned.opening]
+    names = [name.removeprefix(PORTFOLIO) for name in planned.opening]
     lines = wrap(f"first trials: {', '.join(names) or 'what the sampler proposes'}", _WIDTH, subsequent_indent="  ")
     then = "" if planned.cohort == 1 else f", {planned.cohort} trials of one shape at a time"
     return [*lines, *([f"then: sampler {planned.sampler}{then}"] if planned.sampler else [])]

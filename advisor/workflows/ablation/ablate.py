@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 
 from advisor import files
-from advisor.compare.standing import DEFAULTS
 from advisor.errors import Problem, StudyError
 from advisor.records import Recipe, Strategy, Study, Trial
 from advisor.records.reporting.ablation import Ablation
+from advisor.records.studies.proposers import UNTUNED
 from advisor.render.shown import shown
 from advisor.render.studies import ablation as words
 from advisor.render.terminal import text_of
@@ -115,7 +115,7 @@ def ends_of(study: Study, *, root: Path) -> tuple[Trial, Recipe, Recipe]:
         raise _no_way(
             root, f"{what}, which no recipe tells", "`advisor report` shows how much each dimension mattered."
         )
-    default = next((trial for trial in study.trials if trial.proposed_by in DEFAULTS), None)
+    default = next((trial for trial in study.trials if trial.proposed_by in UNTUNED), None)
     base = None if default is None else _recipe_of(default)
     start = started_at(base or Recipe(data=found.data, epochs=found.epochs), found)
     if not differing(start, found):

@@ -7,6 +7,7 @@ import msgspec
 
 from advisor.records import Recipe, StudyPlan
 from advisor.records.studies.earlier import EarlierStudy
+from advisor.records.studies.proposers import OWN_DEFAULTS, PORTFOLIO
 from advisor.search.cohorts import SMALLEST, Cohorts, cohort_size
 from advisor.search.proposals import Proposal
 from advisor.search.work import Task
@@ -25,9 +26,9 @@ def opening_proposals(
     The best of earlier studies come right after the first.
     """
     if not space.dimensions:
-        return (Proposal(number=0, parameters={}, proposed_by="the model's defaults"),)
+        return (Proposal(number=0, parameters={}, proposed_by=OWN_DEFAULTS),)
     return tuple(
-        Proposal(number=number, parameters=parameters, proposed_by=f"portfolio: {name}")
+        Proposal(number=number, parameters=parameters, proposed_by=f"{PORTFOLIO}{name}")
         for number, (name, parameters) in enumerate(opening_with(space, earlier, trials=trials))
     )
 
