@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from advisor.cli import options
-from advisor.cli.stopping import Stopped, stoppable
+from advisor.cli.stopping import Stopped, interrupt_behind, stoppable
+from advisor.errors import AdvisorError, StudyInterrupted
 
 
 @click.command(short_help="Search for the best recipe for a study.")
@@ -99,7 +100,6 @@ def search(
     began = time.monotonic()  # the imports take of the study's time too
     import msgspec
 
-    from advisor.errors import StudyInterrupted
     from advisor.workflows.study.early import early_executor
     from advisor.workflows.study.start import PlanChanges
     from advisor.workflows.unattended.stopped import Kept, how_to_go_on
@@ -126,7 +126,10 @@ def search(
                         on_event=kept,
                     )
             click.echo(summary.say(result, folder, color=sys.stdout.isatty()))
-    except KeyboardInterrupt as stop:
+    except (KeyboardInterrupt, Exception) as error:
+        stop = None if isinstance(error, AdvisorError) else interrupt_behind(error)
+        if stop is None:
+            raise
         why, typed = str(stop) or "interrupted", options.typed(but=("out", "resume", "notify"))
         said = how_to_go_on(kept.folder if kept is not None else None, why=why, typed=typed)
         raise (Stopped(stop.number, said) if isinstance(stop, Stopped) else StudyInterrupted(said)) from None

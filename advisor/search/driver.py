@@ -139,8 +139,7 @@ class _Driver:
             )
         )
         while not (ended_by := self._ended_by()):
-            exhausted = not self._outside.orders().paused and self._fill(first)
-            if exhausted and not self._in_flight:
+            if not self._outside.orders().paused and self._fill(first) and not self._in_flight:
                 return "space"
             messages = self._executor.wait(seconds=min(POLL_SECONDS, self.time.left()))
             with signals_held():  # a trial that has ended is saved, whoever stops the study then
@@ -179,6 +178,7 @@ class _Driver:
         self._outside.save(ended)
         self._engine.tell([self.ledger.outcome(trial.number) for trial in ended])
 
+    @signals_held()  # a library that is loaded for a proposal may swallow an interrupt, or end with another error
     def _fill(self, first: Iterator[tuple[Proposal, ...]]) -> bool:
         """Give every idle slot work, the portfolio first; say whether there is nothing left to propose."""
         while self._executor.idle and self._trials_left != 0 and self.time.is_worth_beginning():

@@ -5,13 +5,19 @@ import signal
 import subprocess
 import sys
 import warnings
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from advisor import cli
-from advisor.records import TrialState
+from advisor.records import DataPlan, TrialState
+from advisor.records.studies.plan import StudyPlan
+from advisor.search.events import Event, FolderChosen
 from advisor.store.studies import StudyFolder
+from advisor.workflows import search
+from advisor.workflows.study import early
 from benchmarks.faults_watching import wait_for
 
 STUDY = """
@@ -31,6 +37,14 @@ trials = 500
 """
 
 
+@pytest.fixture(autouse=True)
+def as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave what `cli.main` changes of this process as it was."""
+    monkeypatch.setattr(cli, "guarded", lambda stream: stream)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setattr(warnings, "formatwarning", warnings.formatwarning)
+
+
 def test_an_interrupt_that_a_library_wraps_while_it_is_loaded_ends_as_an_interrupt(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -38,12 +52,28 @@ def test_an_interrupt_that_a_library_wraps_while_it_is_loaded_ends_as_an_interru
         raise RuntimeError("Error calling __set_name__ on 'Field' instance") from KeyboardInterrupt()
 
     monkeypatch.setattr(cli.commands, "main", loading)
-    monkeypatch.setattr(cli, "guarded", lambda stream: stream)
-    monkeypatch.setattr(sys, "path", [*sys.path])
-    monkeypatch.setattr(warnings, "formatwarning", warnings.formatwarning)
     with pytest.raises(SystemExit, match="130"):
         cli.main()
     assert capsys.readouterr().err == "advisor: interrupted\n"
+
+
+def test_an_interrupt_that_a_library_wraps_in_the_middle_of_a_search_says_how_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = StudyFolder(tmp_path / "kept")
+    folder.create(StudyPlan(name="kept", data=DataPlan(source="iris")), started="2026-01-01T00:00:00+00:00")
+
+    def loading(*_: object, on_event: Callable[[Event], None], **__: object) -> None:
+        on_event(FolderChosen(folder=str(folder.root)))
+        raise RuntimeError("Error calling __set_name__ on 'Field' instance") from KeyboardInterrupt()
+
+    (tmp_path / "kept.toml").write_text(STUDY)
+    monkeypatch.setattr(early, "early_executor", lambda *_, **__: nullcontext())
+    monkeypatch.setattr(search, "search", loading)
+    monkeypatch.setattr(sys, "argv", ["advisor", "search", str(tmp_path / "kept.toml")])
+    with pytest.raises(SystemExit, match="130"):
+        cli.main()
+    assert f"interrupted; 0 finished trials are kept in {folder.root}" in capsys.readouterr().err
 
 
 @pytest.mark.backend

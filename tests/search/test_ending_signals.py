@@ -3,6 +3,7 @@
 import signal
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 
 import pytest
 
@@ -10,6 +11,7 @@ from advisor.records import StudyPlan, Trial, TrialState
 from advisor.search.driver import run_study
 from advisor.search.ending_signals import STOPPING, signals_held
 from advisor.search.outside import Outside
+from advisor.search.proposals import Proposal
 from tests.search.fakes import Listener
 from tests.search.played import PlayedExecutor
 
@@ -42,6 +44,31 @@ def test_a_signal_in_the_middle_of_saving_waits_until_all_is_saved(plan: StudyPl
     states = [saved[place].state for place in sorted(saved)]
     assert states.count(TrialState.FINISHED) == 1
     assert set(states) == {TrialState.FINISHED, TrialState.INTERRUPTED}
+    assert executor.busy == 0
+
+
+def test_an_interrupt_is_not_lost_in_a_library_that_is_loaded_for_a_proposal(plan: StudyPlan, recipe_of) -> None:
+    class Loading(Listener):
+        def ask(self, numbers: Sequence[int]) -> tuple[Proposal, ...]:
+            with suppress(BaseException):  # as some modules do around what they may do without
+                signal.raise_signal(signal.SIGTERM)
+            return super().ask(numbers)
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    executor, before = PlayedExecutor(), signal.signal(signal.SIGTERM, stop)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run_study(
+                plan,
+                Loading(),
+                executor=executor,
+                recipe_of=recipe_of,
+                outside=Outside(save=lambda _: None, clock=executor.clock),
+            )
+    finally:
+        signal.signal(signal.SIGTERM, before)
     assert executor.busy == 0
 
 
