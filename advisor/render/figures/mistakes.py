@@ -11,7 +11,8 @@ from advisor.render.wording import shortened
 NAMED = 12  # classes up to which every cell has its number
 LONGEST_NAME = 18
 ROOM = 30  # signs that stand beside each other under the figure
-_SHARES = LinearSegmentedColormap.from_list("shares", [to_rgba(COLORS[0], 0.0), COLORS[0]])  # over the page's ground
+_OVER_THE_PAGE = to_rgba(COLORS[0], 0.0), to_rgba(COLORS[0])
+_SHARES = LinearSegmentedColormap.from_list("shares", _OVER_THE_PAGE)
 
 
 @in_style
