@@ -92,18 +92,20 @@ class Conditions:
 
 def _mean_cost(family: Sequence[Progress], goal: Goal) -> float:
     """The mean of what the members of a family are compared by; NaN, the worst, where one has diverged."""
-    return sum(last_cost(member, goal) for member in family) / len(family)
+    return sum(kept_cost(member, goal) for member in family) / len(family)
 
 
-def last_cost(member: Progress, goal: Goal) -> float:
-    """Return what a member is compared by after its last epoch, lower is better; NaN where it is not known."""
-    if member.ending is not None and member.ending.kind is EndingKind.DIVERGED:
+def kept_cost(member: Progress, goal: Goal) -> float:
+    """Return what a member is compared by, lower is better: that of its best epoch, whose weights would be handed over.
+
+    Its last epoch says less: what learns fast is past its best when what learns slowly comes to its own.
+
+    Returns:
+        NaN where it is not known.
+    """
+    has_diverged = member.ending is not None and member.ending.kind is EndingKind.DIVERGED
+    if has_diverged or member.best_epoch is None:
         return float("nan")
-    if goal.metric == Metric.ACCURACY and ("val_accuracy", None) in member.traces:
-        return goal.cost(_last(member, "val_accuracy"))
-    return _last(member, member.monitor)
-
-
-def _last(member: Progress, name: str) -> float:
-    value = member.traces[name, None][-1]
-    return float("nan") if value is None else value
+    is_share = goal.metric == Metric.ACCURACY and ("val_accuracy", None) in member.traces
+    value = member.traces["val_accuracy" if is_share else member.monitor, None][member.best_epoch]
+    return float("nan") if value is None else goal.cost(value) if is_share else value

@@ -12,16 +12,17 @@ pytestmark = pytest.mark.backend
 RECIPE = Recipe(data=DataPlan(source="iris"))
 
 
-def member(val_loss: float, *, ending: Ending | None = None) -> Progress:
+def member(*val_losses: float, ending: Ending | None = None) -> Progress:
     progress = Progress(RECIPE, 0, 32, True, 32, "accuracy")
-    progress.traces = {("val_loss", None): [val_loss], ("val_accuracy", None): [1 - val_loss]}
-    progress.epochs = 1
+    progress.traces = {("val_loss", None): [*val_losses], ("val_accuracy", None): [1 - loss for loss in val_losses]}
+    progress.best_epoch = val_losses.index(min(val_losses))
+    progress.epochs = len(val_losses)
     progress.ending = ending
     return progress
 
 
 def ended(members: list[Progress], families: tuple[int, ...] | None, goal: Goal = BY_LOSS) -> list[bool]:
-    conditions = Conditions(goal=goal, survivors=Halving(rungs=(1,), share=0.5), families=families)
+    conditions = Conditions(goal=goal, survivors=Halving(rungs=(members[0].epochs,), share=0.5), families=families)
     conditions.end(members)
     return [member.ending is not None and member.ending.kind is EndingKind.PRUNED for member in members]
 
@@ -46,6 +47,12 @@ def test_a_trial_with_a_diverged_fold_is_the_worst() -> None:
         for each in members[1:]:
             each.ending = None
         assert ended(members, families=(1, 1, 2, 2), goal=goal) == [False, True, False, False]
+
+
+@pytest.mark.parametrize("goal", [BY_LOSS, Goal(metric=Metric.ACCURACY)])
+def test_members_are_compared_by_their_best_epochs_for_these_are_handed_over(goal: Goal) -> None:
+    fast, slow = member(0.2, 0.1, 0.5), member(0.9, 0.6, 0.4)
+    assert ended([fast, slow], families=None, goal=goal) == [False, True]
 
 
 def test_a_group_of_members_keeps_its_families() -> None:

@@ -165,8 +165,9 @@ def test_halving_keeps_the_better_third(metric, step_by_step, float64):
     recipes = [recipe_of(epochs=4, seed=seed) for seed in range(6)]
     results = train_cohort(recipes, made_data(), goal=Goal(metric=metric), survivors=Halving(rungs=(2,)))
     went_on = [place for place, result in enumerate(results) if result.run.epochs == 4]
+    best = [int(np.argmin(result.run.trace("val_loss")[:2])) for result in results]
     name, sign = ("val_loss", 1) if metric is Metric.LOSS else ("val_accuracy", -1)
-    at_rung = np.array([sign * result.run.trace(name)[1] for result in results])
+    at_rung = np.array([sign * result.run.trace(name)[epoch] for result, epoch in zip(results, best, strict=True)])
     assert went_on == sorted(np.argsort(at_rung, kind="stable")[:2].tolist())
     assert {result.run.ending.kind for result in results} == {EndingKind.FINISHED, EndingKind.PRUNED}
 
