@@ -100,5 +100,7 @@ def _number_form(form: str, known: str) -> str:
     decimal, _, unit = form.partition("|")
     with_limits = ", some of them limits" if unit.endswith("</>") else ""
     unit = unit.removesuffix("</>").strip()
+    with_limits += ", with spreads that are left out" if unit.endswith("±") else ""
+    unit = unit.removesuffix("±").strip()
     unit = {"%": "per cent"}.get(unit, unit)
     return (f" in {unit}" if unit else "") + with_limits + (" with a decimal comma" if decimal == "," else "")

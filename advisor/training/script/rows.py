@@ -17,7 +17,7 @@ from advisor.training.data.columns.look import look
 from advisor.training.data.columns.written.dates import EPOCHS, ISO
 from advisor.training.data.columns.written.durations import DURATION
 from advisor.training.data.columns.written.numbers import SIZED
-from advisor.training.data.columns.written.units import LIMITS
+from advisor.training.data.columns.written.units import LIMITS, SPREAD
 from advisor.training.data.inputs.channels import are_first
 from advisor.training.data.named import BUNDLED, DOWNLOADED
 from advisor.training.data.sources import Source
@@ -77,6 +77,8 @@ def rows_read(
     left_out += [_unread(column) for column in columns if column.kind == "date" and not _is_read(column, source, table)]
     limited = [column.name for column in source.columns if column.number_form.unit.endswith(LIMITS)]
     left_out += [f"numbers of {name} that are limits (<0.5): they are missing" for name in limited]
+    spread = [column.name for column in source.columns if SPREAD in column.number_form.unit]
+    left_out += [f"numbers of {name} that stand with their spread (3 ± 1): they are missing" for name in spread]
     if kind == "made":
         left_out.append(f"the rows of {plan.source}, which advisor makes: save them as x and y of an NPZ file first")
     if kind == "unread":

@@ -16,7 +16,7 @@ from advisor.training.data.columns.written.durations import DURATION, seconds_of
 from advisor.training.data.columns.written.markers import is_marker
 from advisor.training.data.columns.written.numbers import PER_CENT, NumberForm, parsed
 from advisor.training.data.columns.written.truth import NO, YES
-from advisor.training.data.columns.written.units import LIMITS
+from advisor.training.data.columns.written.units import LIMITS, SPREAD
 
 MISSING = "(missing)"  # the category of a cell without a value
 TRUTH = "yes or no"  # the form of a number that is written in words
@@ -267,7 +267,7 @@ def _expected(column: Column) -> str:
         return "a duration"
     form = column.number_form
     said = "a number with a decimal comma" if form.decimal == "," else "a number"
-    unit = form.unit.removesuffix(LIMITS).strip()
+    unit = form.unit.removesuffix(LIMITS).strip().removesuffix(SPREAD).strip()
     return f"{said} in {unit}" if unit else said
 
 

@@ -30,6 +30,10 @@ _TOTALS = frozenset(
 _TIMES = _words("time zeit date datum ts timestamp stamp epoch when created updated at unix datetime")
 _DATES = _words("date dates datum data fecha dato datetime päivämäärä")
 _WEIGHTS = _words("sample_weight sample_weights case_weight row_weight instance_weight survey_weight sampling_weight")
+_PRECIPITATION = _words(
+    "prcp precip precipitation prec pcp pcpn rain rainfall rainf snow snowfall snwd snowdepth newsnow niederschlag "
+    "regen schnee pluie precipitacion lluvia sn pr ppt"
+)
 _PARTS = _words("train training test testing tst valid val validation dev holdout eval")
 _SENTINELS = (-999.0, -9999.0, -99999.0, -99.0, -9.0, 999.0, 9999.0, 99999.0, 999999.0, -888.0, -777.0)
 _SHORT_SENTINELS = (9.0, 77.0, 88.0, 97.0, 98.0, 99.0)  # of several rows: surveys have them
@@ -63,6 +67,16 @@ def names_a_date(name: str) -> bool:
     """
     words = words_of(name)
     return bool(words & _DATES) and not words & _CODES
+
+
+def names_precipitation(name: str) -> bool:
+    """Say whether a column's name says that it holds rain or snow, of which tables write "T" for a trace.
+
+    Example:
+        >>> names_precipitation("PrecipitationSumInches"), names_precipitation("total")
+        (True, False)
+    """
+    return bool(words_of(name) & _PRECIPITATION)
 
 
 def hints_of(name: str, numbers: np.ndarray) -> tuple[Surprise, ...]:

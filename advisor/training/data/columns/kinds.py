@@ -35,7 +35,7 @@ from advisor.training.data.columns.written.durations import DURATION, is_duratio
 from advisor.training.data.columns.written.numbers import SIZED, NumberForm, is_bare, numbers_in, parsed
 from advisor.training.data.columns.written.serials import SERIAL, are_serials
 from advisor.training.data.columns.written.truth import say_yes_or_no
-from advisor.training.data.columns.written.units import LIMITS
+from advisor.training.data.columns.written.units import LIMITS, SPREAD
 
 _NAME = re.compile(r"\d+\.\d+|\d{16,}")  # what may be a name: 1.10, or digits that a number does not keep
 
@@ -193,7 +193,7 @@ def _as_one(seen: Looked, numbers: np.ndarray) -> tuple[Surprise, ...]:
 def _bare(seen: Looked) -> tuple[Surprise, ...]:
     """Tell of numbers without the unit that others stand with."""
     unit = seen.numbers.unit
-    bare = [cell for cell in seen.core if is_bare(cell)] if unit and not unit.endswith((SIZED, LIMITS)) else []
+    bare = [cell for cell in seen.core if is_bare(cell)] if unit and not unit.endswith((SIZED, LIMITS, SPREAD)) else []
     if not bare:
         return ()
     marked = [cell for cell, number in zip(seen.core, parsed(seen.core, NumberForm()), strict=True) if np.isnan(number)]

@@ -10,9 +10,10 @@ import pandas as pd
 from advisor.errors import Problem
 from advisor.records.columns import Surprise
 from advisor.training.data.columns.cells import WHOLE, as_text, is_text_dtype, number_problems
+from advisor.training.data.columns.hints import names_precipitation
 from advisor.training.data.columns.written.dates import date_forms, looks_like_date, moments
 from advisor.training.data.columns.written.durations import are_durations, is_duration, seconds_of
-from advisor.training.data.columns.written.limits import limits_of, numbers_with_limits
+from advisor.training.data.columns.written.limits import limits_of, measured
 from advisor.training.data.columns.written.markers import is_marker
 from advisor.training.data.columns.written.numbers import (
     NumberForm,
@@ -23,7 +24,7 @@ from advisor.training.data.columns.written.numbers import (
     parsed,
     unit_of,
 )
-from advisor.training.data.columns.written.units import LIMITS
+from advisor.training.data.columns.written.units import LIMITS, SPREAD, says_below, without_spread
 
 SAMPLE = 500  # distinct cells that are looked at to say what most of them are
 MOSTLY = 0.5  # a share of cells from which on the others are mistakes, or the cells no categories
@@ -73,8 +74,9 @@ def look(cells: pd.Series, name: str) -> Looked:
     spans = not numbers.decimals and are_durations(core[:SAMPLE]) and are_durations(core)
     if not (numbers.decimals or dates or spans) and numbers_before(core[:SAMPLE]).decimals:
         numbers = numbers_before(core)
-    if not (numbers.decimals or dates or spans) and numbers_with_limits(core[:SAMPLE]).decimals:
-        numbers = numbers_with_limits(core)
+    has_traces = names_precipitation(name)
+    if not (numbers.decimals or dates or spans) and measured(core[:SAMPLE], has_traces=has_traces).decimals:
+        numbers = measured(core, has_traces=has_traces)
     return Looked(name, cells, distinct, core, numbers, dates, spans, doubtful=len(numbers.decimals) > 1)
 
 
@@ -221,11 +223,25 @@ def surprise_of(seen: Looked, what: str, read_as: str, otherwise: str = "") -> S
 
 
 def told_limits(seen: Looked) -> tuple[Surprise, ...]:
-    """Tell of limits among numbers that they are read as what they name."""
-    limits = limits_of(seen.core) if seen.numbers.unit.endswith(LIMITS) else ()
-    if not limits:
-        return ()
-    shown = ", ".join(f'"{limit}"' for limit in limits[:3])
-    otherwise = f"missing = [{shown}]" if len(limits) <= 3 else f'categories = ["{seen.name}"]'
-    more = ", ..." if len(limits) > 3 else ""
-    return (surprise_of(seen, f"holds {shown}{more} among numbers", "which is read as the limit itself", otherwise),)
+    """Tell of limits among numbers that they are read as what they name, and of spreads that they are left out."""
+    has_limits = seen.numbers.unit.endswith(LIMITS)
+    limits = limits_of(seen.core) if has_limits else ()
+    below = list(filter(says_below, seen.core)) if has_limits else []
+    spread = (
+        next((cell for cell in seen.core if without_spread(cell) != cell), "") if SPREAD in seen.numbers.unit else ""
+    )
+    told: list[Surprise] = []
+    if limits:
+        told.append(_told(seen, limits, "which is read as the limit itself"))
+    if below:
+        told.append(_told(seen, below, "which is read as 0: too little to be measured"))
+    if spread:
+        held = f'holds numbers with their spread, "{spread}"'
+        told.append(surprise_of(seen, held, f'which is read as "{without_spread(spread)}"'))
+    return tuple(told)
+
+
+def _told(seen: Looked, cells: Sequence[str], read_as: str) -> Surprise:
+    shown = ", ".join(f'"{cell}"' for cell in cells[:3])
+    otherwise = f"missing = [{shown}]" if len(cells) <= 3 else f'categories = ["{seen.name}"]'
+    return surprise_of(seen, f"holds {shown}{', ...' if len(cells) > 3 else ''} among numbers", read_as, otherwise)
