@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 CELL = "\x1f"  # the sign between cells as they are read
 _FEWEST_LINES = 4
+_MOST_REMARKS = 3
 _WORD = re.compile(r"\S+")
 
 
@@ -22,7 +23,7 @@ def places_of(text: str) -> tuple[int, ...]:
         >>> places_of("a text\\nof some words\\nin each line\\nbut no table")
         ()
     """
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in _without_remark(text.splitlines()) if line.strip()]
     if len(lines) < _FEWEST_LINES or "\t" in text:
         return ()
     runs = list(_filled(lines))
@@ -32,9 +33,7 @@ def places_of(text: str) -> tuple[int, ...]:
         side = _side(start, end, lines) if not is_named else ""
         if side == "none" or (side == "left" and not found):
             return ()
-        if side == "left":
-            found[-1] = (found[-1][0], end)
-        elif before:
+        if side == "left" or before:
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))
@@ -58,6 +57,12 @@ def _side(start: int, end: int, lines: list[str]) -> str:
     afters = {len(line[end:]) - len(line[end:].lstrip()) for line in rows if not line[end - 1].isspace()}
     sides = [side for side, gaps in (("left", befores), ("right", afters)) if gaps == {1}]
     return sides[0] if len(sides) == 1 else "none"
+
+
+def _without_remark(lines: list[str]) -> list[str]:
+    """Return lines without a remark below an empty one at the end: "(36 rows affected)"."""
+    empty = next((place for place in range(len(lines) - 1, 0, -1) if not lines[place].strip()), len(lines))
+    return lines[:empty] if len(lines) - empty <= _MOST_REMARKS + 1 else lines
 
 
 def _filled(lines: list[str]) -> Iterator[tuple[int, int]]:
@@ -91,6 +96,7 @@ class FixedWidth(io.TextIOBase):
 
     def __init__(self, text: io.TextIOBase, places: tuple[int, ...], skipped: int) -> None:
         self._text, self._places, self._line, self._skipped = text, places, 0, skipped
+        self._is_below = False  # an empty line: a remark may stand there
 
     def readable(self) -> bool:
         """Say that it is there to be read."""
@@ -107,11 +113,14 @@ class FixedWidth(io.TextIOBase):
 
     def _parted(self, line: str) -> str:
         self._line += 1
+        self._is_below |= not line.strip()
         if self._line <= self._skipped or not line.strip():
             return line
         ends = (*self._places[1:], None)
         for place in self._places[1:]:
             if place < len(line) and not line[place - 1].isspace():
+                if self._is_below:
+                    return line
                 found = line[max(0, place - 9) : place + 9].strip()
                 raise ValueError(f'line {self._line}: expected a blank before place {place + 1}, got "{found}"')
         cells = (line[start:end].strip() for start, end in zip(self._places, ends, strict=True))

@@ -47,6 +47,15 @@ def test_a_cell_across_two_columns_behind_the_first_rows_is_refused_with_its_lin
         read_table(path)
 
 
+def test_a_rule_under_the_names_and_a_remark_under_the_rows_are_no_rows(tmp_path: Path):
+    path = written(tmp_path / "t.txt", [("-----------", "-------------", "-----", "---"), *ROWS])
+    with path.open("a") as file:
+        file.write("\n(60 rows affected)\n")
+    frame = read_table(path)
+    assert [tuple(row) for row in frame.to_numpy().tolist()] == ROWS
+    assert any("(60 rows affected)" in note for note in frame.attrs[NOTES])
+
+
 def test_a_column_of_texts_is_no_table_of_fixed_places(tmp_path: Path):
     path = tmp_path / "t.txt"
     path.write_text("review\n" + "a good film of its time\nit was no good at all\n" * 9)

@@ -86,3 +86,40 @@ def test_table_of_which_nothing_is_left_says_why():
         read_columns(frame, name="t.csv")
     assert "place has another value in nearly every row; land has one value only" in str(refused.value)
     assert "holds several numbers in a cell" in str(refused.value)
+
+
+@pytest.mark.parametrize("word", ["<LOD", "BDL", "< LOQ", "not detected", "below detection limit", "trace", "Tr."])
+def test_what_was_too_little_to_be_measured_is_read_as_0_and_told(word: str):
+    column, values, lines = read(word if n % 9 == 0 else f"{n}.5" for n in range(N))
+    assert column is not None
+    assert (column.kind, values[:2]) == (NUMBER, [0, 1.5])
+    assert f'`c` holds "{word}" among numbers, which is read as 0: too little to be measured' in lines
+    assert f'missing = ["{word}"] says otherwise' in lines
+
+
+def test_what_was_too_little_is_not_0_beside_numbers_below_it():
+    with pytest.raises(DataError, match='expected a number, got "<LOD"'):
+        read("<LOD" if n % 9 == 0 else f"{n - 30}.5" for n in range(N))
+
+
+def test_t_is_a_trace_of_rain_and_nothing_else():
+    cells = ["T" if n % 9 == 0 else f"{n}.5" for n in range(N)]
+    column, values, _ = read(cells, name_of="PrecipitationSumInches")
+    assert column is not None
+    assert (column.kind, values[:2]) == (NUMBER, [0, 1.5])
+    with pytest.raises(DataError, match='expected a number, got "T"'):
+        read(cells, name_of="pressure")
+
+
+@pytest.mark.parametrize("form", ["{} ± 0.4", "{}±0.1 mg", "({} +/- 2)", "{}(8)", "{} +- 1e-3"])
+def test_numbers_with_their_spread_are_read_without_it_and_told(form: str):
+    column, values, lines = read(form.format(f"{n}.25") if n != 7 else "7" for n in range(N))
+    assert column is not None
+    assert (column.kind, values[3], values[7]) == (NUMBER, 3.25, 7)
+    assert "`c` holds numbers with their spread" in lines
+
+
+def test_counts_with_a_share_in_brackets_are_no_numbers_with_a_spread():
+    column, _, lines = read(f"{n} ({n * 7 % 13})" for n in range(N))
+    assert column is None
+    assert "spread" not in lines
