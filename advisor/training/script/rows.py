@@ -34,6 +34,7 @@ _SAID = frozenset(
         "dates",
         "text",
         "missing",
+        "unlabeled",
         "decimal",
         "kind",
         "encoding",
@@ -73,6 +74,7 @@ def rows_read(
     left_out = [*_unsaid(plan)]
     if table is not None:
         table = table.rename(columns=lambda name: str(name).strip())
+        table = table if source.row_numbers is None else table.iloc[source.row_numbers].reset_index(drop=True)
     columns = tuple(_simplest(_column_read(column), source, table) for column in source.columns)
     left_out += [_unread(column) for column in columns if column.kind == "date" and not _is_read(column, source, table)]
     limited = [column.name for column in source.columns if column.number_form.unit.endswith(LIMITS)]
@@ -95,6 +97,7 @@ def rows_read(
         brings_test=source.x_test is not None,
         one_hot=read_targets(source, plan).one_hot,
         channels_first=isinstance(source.x, np.ndarray) and are_first(source.x, plan),
+        has_gaps=source.row_numbers is not None,
     )
     return Written(read, tuple(left_out))
 

@@ -256,8 +256,8 @@ def _with_suffix(cell: str) -> tuple[str, bool, str] | None:
     suffix = " ".join(match["suffix"].lower().split())
     if any(map(str.isdigit, suffix)) and not any(map(str.isalpha, suffix)):
         return None  # 16:9
-    if suffix[0] in "^#" or suffix[0].isnumeric() or _EXPONENT.match(suffix):
-        return None  # part of the number: 1.5D+02, 1½
+    if suffix.startswith(("^", "#", "±", "+-", "+/-")) or suffix[0].isnumeric() or _EXPONENT.match(suffix):
+        return None  # part of the number: 1.5D+02, 1½; or its spread
     suffix = suffix.removesuffix("s") if len(suffix) > 3 else suffix
     return taken[0], taken[1], f"{taken[2]} {suffix}".strip()
 
