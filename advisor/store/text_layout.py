@@ -240,14 +240,12 @@ def _by_blanks(text: str) -> _Rows:
 
 def _is_ragged(text: str, width: int) -> bool:
     """Say whether some row has fewer cells: an empty one, for which nothing but blanks stands there."""
-    lines = text.splitlines()[: None if len(text) < _HEAD else -1]
-    return any(len(line.split()) < width for line in lines if line.strip())
+    return any(0 < len(line.split()) < width for line in text.splitlines()[: None if len(text) < _HEAD else -1])
 
 
 def _at_places(text: str, in_columns: _Rows) -> _Rows:
     """Look at rows whose cells stand at fixed places; there are as many as names, where blanks part those."""
-    places = places_of(text)
-    header = next((line for line in text.splitlines() if line.strip()), "")
+    places, header = places_of(text), text.lstrip("\n").partition("\n")[0]
     if not places or (in_columns.width and len(places) != in_columns.width):
         return _Rows()
     names = tuple(header[start:end].strip() for start, end in zip(places, (*places[1:], None), strict=True))
@@ -274,10 +272,17 @@ def _titles(rows: Sequence[Sequence[str]]) -> int:
         header, below = rows[count], [row for row in rows[count + 1 :] if _filled(row)]
         width = len(header)
         are_narrow = all(len(row) < width or 2 * _filled(row) <= width for row in rows[:count])
-        are_names = are_narrow and _filled(header) > 1 and not any(map(_is_number, header))
+        are_names = are_narrow and _filled(header) > 1 and _are_names(header)
         if are_names and len(below) > 1 and all(len(row) == width and any(map(_is_number, row)) for row in below):
             return count
     return 0
+
+
+def _are_names(header: Sequence[str]) -> bool:
+    """Say whether cells are names of columns: no numbers, or years that rise behind the names of what they are of."""
+    years = [cell.strip() for cell in header if _is_number(cell)]
+    are_years = years == sorted({year for year in years if re.fullmatch(r"(?:1[5-9]|2[01])\d\d", year)})
+    return are_years and not _is_number(header[0])
 
 
 def _filled(row: Sequence[str]) -> int:

@@ -26,9 +26,9 @@ def places_of(text: str) -> tuple[int, ...]:
     lines = [line for line in _without_remark(text.splitlines()) if line.strip()]
     if len(lines) < _FEWEST_LINES or "\t" in text:
         return ()
-    runs = list(_filled(lines))
-    found, before = [], False
-    for start, end in runs:
+    found: list[tuple[int, int]] = []
+    before = False
+    for start, end in _filled(lines):
         is_named = bool(lines[0][start:end].strip())
         side = _side(start, end, lines) if not is_named else ""
         if side == "none" or (side == "left" and not found):

@@ -233,7 +233,7 @@ def _column_problems(frame: pd.DataFrame, targets: Sequence[str], plan: DataPlan
     wanted += [(key, name.strip()) for key, name in named if name is not None]
     columns = list(frame.columns)
     problems += [
-        Problem(key, f'expected a column of the table, got "{name}"{did_you_mean(name, columns)}')
+        Problem(key, f'expected a column of the table, got "{name}"{_hint(name, frame)}')
         for key, name in wanted
         if name not in columns
     ]
@@ -241,6 +241,13 @@ def _column_problems(frame: pd.DataFrame, targets: Sequence[str], plan: DataPlan
     repeated = sorted({name for name in columns if columns.count(name) > 1})
     problems += [Problem("columns", f'expected names that differ, got "{name}" more than once') for name in repeated]
     return problems
+
+
+def _hint(name: str, frame: pd.DataFrame) -> str:
+    """Return what is to be said of a name that is no column's: it may be a row's, of a table that lies on its side."""
+    if frame.shape[1] <= len(frame) or not (frame.iloc[:, 0] == name).any():
+        return did_you_mean(name, list(frame.columns))
+    return ": a row is named so. Features stand in columns: frame.set_index(...).T turns a table in pandas"
 
 
 def _said_twice(plan: DataPlan) -> list[Problem]:

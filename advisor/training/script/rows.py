@@ -15,6 +15,7 @@ from advisor.training.data.columns.declared import decide
 from advisor.training.data.columns.kinds import as_dates
 from advisor.training.data.columns.look import look
 from advisor.training.data.columns.written.dates import EPOCHS, ISO
+from advisor.training.data.columns.written.degrees import DEGREES
 from advisor.training.data.columns.written.durations import DURATION
 from advisor.training.data.columns.written.numbers import SIZED
 from advisor.training.data.columns.written.units import LIMITS, SPREAD
@@ -81,6 +82,8 @@ def rows_read(
     left_out += [f"numbers of {name} that are limits (<0.5): they are missing" for name in limited]
     spread = [column.name for column in source.columns if SPREAD in column.number_form.unit]
     left_out += [f"numbers of {name} that stand with their spread (3 ± 1): they are missing" for name in spread]
+    globe = [column.name for column in source.columns if column.form == DEGREES]
+    left_out += [f"degrees of {name} that are written as 48°12'N: they are missing" for name in globe]
     if kind == "made":
         left_out.append(f"the rows of {plan.source}, which advisor makes: save them as x and y of an NPZ file first")
     if kind == "unread":
@@ -118,6 +121,8 @@ def _column_read(column: Column) -> ColumnRead:
             return ColumnRead(column.name, "truth")
         case ColumnKind.NUMBER if column.form == DURATION:
             return ColumnRead(column.name, "duration")
+        case ColumnKind.NUMBER if column.form == DEGREES:
+            return ColumnRead(column.name, "plain")
         case ColumnKind.NUMBER:
             form = column.number_form
             over = {"%": 100, "‰": 1000}.get(form.unit, 1)

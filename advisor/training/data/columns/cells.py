@@ -12,6 +12,7 @@ from advisor.errors import DataError, Problem
 from advisor.nearest import did_you_mean
 from advisor.records.columns import ColumnKind
 from advisor.training.data.columns.written.dates import moments
+from advisor.training.data.columns.written.degrees import DEGREES, degrees_of
 from advisor.training.data.columns.written.durations import DURATION, seconds_of
 from advisor.training.data.columns.written.markers import is_marker
 from advisor.training.data.columns.written.numbers import PER_CENT, NumberForm, parsed
@@ -249,8 +250,9 @@ def _written(distinct: list[str], column: Column) -> np.ndarray:
         words = [cell.lower() for cell in distinct]
         said = dict.fromkeys(YES, 1.0) | dict.fromkeys(NO, 0.0) | {"1": 1.0, "1.0": 1.0, "0": 0.0, "0.0": 0.0}
         return np.array([said.get(word, np.nan) for word in words])
-    if column.form == DURATION:
-        return np.array([np.nan if (read := seconds_of(cell)) is None else read for cell in distinct], dtype=np.float64)
+    if column.form in (DURATION, DEGREES):
+        read = map(seconds_of if column.form == DURATION else degrees_of, distinct)
+        return np.array([np.nan if number is None else number for number in read], dtype=np.float64)
     form = column.number_form
     if form != NumberForm():
         return parsed(distinct, form)
@@ -263,8 +265,8 @@ def _written(distinct: list[str], column: Column) -> np.ndarray:
 def _expected(column: Column) -> str:
     if column.form == TRUTH:
         return "yes or no"
-    if column.form == DURATION:
-        return "a duration"
+    if column.form in (DURATION, DEGREES):
+        return "a duration" if column.form == DURATION else "degrees, as 48°12'N or 48.2N"
     form = column.number_form
     said = "a number with a decimal comma" if form.decimal == "," else "a number"
     unit = form.unit.removesuffix(LIMITS).strip().removesuffix(SPREAD).strip()

@@ -12,6 +12,7 @@ from advisor.records.columns import Surprise
 from advisor.training.data.columns.cells import WHOLE, as_text, is_text_dtype, number_problems
 from advisor.training.data.columns.hints import names_precipitation
 from advisor.training.data.columns.written.dates import date_forms, looks_like_date, moments
+from advisor.training.data.columns.written.degrees import are_degrees
 from advisor.training.data.columns.written.durations import are_durations, is_duration, seconds_of
 from advisor.training.data.columns.written.limits import limits_of, measured
 from advisor.training.data.columns.written.markers import is_marker
@@ -24,7 +25,7 @@ from advisor.training.data.columns.written.numbers import (
     parsed,
     unit_of,
 )
-from advisor.training.data.columns.written.units import LIMITS, SPREAD, says_below, without_spread
+from advisor.training.data.columns.written.units import LIMITS, SPREAD, has_flag, says_below, without_spread
 
 SAMPLE = 500  # distinct cells that are looked at to say what most of them are
 MOSTLY = 0.5  # a share of cells from which on the others are mistakes, or the cells no categories
@@ -53,6 +54,7 @@ class Looked:
     core: tuple[str, ...] = ()
     numbers: NumbersSeen = field(default_factory=NumbersSeen)
     dates: tuple[str, ...] = ()
+    are_degrees: bool = False  # places on the globe, 48°12'N
     are_durations: bool = False  # which times of the day are too
     doubtful: bool = False  # each number with a sign has it before three digits: thousands or a fraction
 
@@ -72,12 +74,14 @@ def look(cells: pd.Series, name: str) -> Looked:
     numbers = numbers_in(core) if numbers_in(core[:SAMPLE]).decimals else NumbersSeen()
     dates = () if numbers.decimals else date_forms(core)
     spans = not numbers.decimals and are_durations(core[:SAMPLE]) and are_durations(core)
+    if not (numbers.decimals or dates or spans) and are_degrees(core[:SAMPLE]) and are_degrees(core):
+        return Looked(name, cells, distinct, core, are_degrees=True)
     if not (numbers.decimals or dates or spans) and numbers_before(core[:SAMPLE]).decimals:
         numbers = numbers_before(core)
     has_traces = names_precipitation(name)
     if not (numbers.decimals or dates or spans) and measured(core[:SAMPLE], has_traces=has_traces).decimals:
         numbers = measured(core, has_traces=has_traces)
-    return Looked(name, cells, distinct, core, numbers, dates, spans, doubtful=len(numbers.decimals) > 1)
+    return Looked(name, cells, distinct, core, numbers, dates, are_durations=spans, doubtful=len(numbers.decimals) > 1)
 
 
 def day_first_of(looked: Sequence[Looked]) -> bool | None:
@@ -236,7 +240,8 @@ def told_limits(seen: Looked) -> tuple[Surprise, ...]:
     if below:
         told.append(_told(seen, below, "which is read as 0: too little to be measured"))
     if spread:
-        held = f'holds numbers with their spread, "{spread}"'
+        what = "a flag" if has_flag(spread) else "their spread"
+        held = f'holds numbers with {what}, "{spread}"'
         told.append(surprise_of(seen, held, f'which is read as "{without_spread(spread)}"'))
     return tuple(told)
 

@@ -54,7 +54,8 @@ def labeled_rows(frame: pd.DataFrame, targets: Sequence[str], features: Sequence
     y = targets_of(frame[list(targets)], frame[list(features)], plan)
     missing = pd.DataFrame(y).isna().any(axis=1).to_numpy()
     count = int(missing.sum())
-    if not count or count == len(frame) or plan.split is SplitKind.RANGES:
+    are_all_one = y.ndim == 1 and pd.Series(y).nunique() < 2  # a gap may be a class then, and is refused
+    if count in (0, len(frame)) or are_all_one or plan.split is SplitKind.RANGES:
         return Labeled(frame, y)
     if count > _FEW * len(frame) and not plan.unlabeled:
         raise _too_many(np.flatnonzero(missing), len(frame), plan)

@@ -123,3 +123,75 @@ def test_counts_with_a_share_in_brackets_are_no_numbers_with_a_spread():
     column, _, lines = read(f"{n} ({n * 7 % 13})" for n in range(N))
     assert column is None
     assert "spread" not in lines
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("{}.25N", 7.25), ("{}.25°W", -7.25), ("{}°30'S", -7.5), ("E {}° 30' 36\"", 7.51), ("-{}°30'0\"", -7.5)],
+)
+def test_places_on_the_globe_are_read_as_degrees(cell: str, value: float):
+    column, values, lines = read(cell.format(n) for n in range(N))
+    assert column is not None
+    assert (column.kind, values[7]) == (NUMBER, value)
+    assert "1 number written as degrees, negative in the south and in the west: c" in lines
+    with pytest.raises(DataError, match="expected degrees, as"):
+        typed_table(pd.DataFrame({"c": ["north"]}), (column,), name="new.csv")
+
+
+def test_sides_of_the_globe_are_told_apart_in_one_column():
+    _, values, _ = read(f"{n}.5{'EW'[n % 2]}" for n in range(N))
+    assert values[:4] == [0.5, -1.5, 2.5, -3.5]
+
+
+def test_flats_and_watts_are_no_places_on_the_globe():
+    assert read(f"{n % 9}{'EW'[n % 2]}" for n in range(N))[0].kind is CATEGORY
+    assert read(f"{n}.5 W" for n in range(N))[1][3] == 3.5
+
+
+def test_flags_of_statistics_behind_some_numbers_are_left_out_and_told():
+    column, values, lines = read(f"{n}.5{[' b', '', ' ep', '', ''][n % 5]}" if n != 9 else ": " for n in range(N))
+    assert column is not None
+    assert (column.kind, values[:3]) == (NUMBER, [0.5, 1.5, 2.5])
+    assert "`c` holds numbers with a flag," in lines
+
+
+def test_versions_are_told_where_they_would_be_read_as_fractions():
+    cells = [["1.9", "1.10", "1.2"][n % 3] for n in range(N)]
+    assert (
+        '`app_version` holds "1.10", which may be a version, which is read as 1.1'
+        in read(cells, name_of="app_version")[2]
+    )
+    assert "version" not in read(cells, name_of="price")[2]
+
+
+@pytest.mark.parametrize("cell", ["1.#IND", "-1.#QNAN", "nan(ind)"])
+def test_what_c_writes_for_no_number_is_missing(cell: str):
+    column, values, _ = read(cell if n % 9 == 0 else f"{n}.5" for n in range(N))
+    assert column is not None
+    assert (column.kind, values[1]) == (NUMBER, 1.5)
+
+
+@pytest.mark.parametrize(
+    "lists", [("Excel, R", "R", "Python, R", "Excel, Python"), ("a;b;c", "a", "b;c"), ("x|y", "y|z")]
+)
+def test_several_answers_in_a_cell_are_told(lists: tuple[str, ...]):
+    column, _, lines = read(lists[n % len(lists)] for n in range(N))
+    assert column is not None
+    assert column.kind is CATEGORY
+    assert "`c` holds several answers in a cell" in lines
+    assert "a column of 0 and 1 for each answer says more" in lines
+
+
+@pytest.mark.parametrize(
+    "names", [("Paris, TX", "Rome, NY", "Bonn"), ("A-B", "C-D"), ("$1M-$5M", "<$1M"), ("yes", "no")]
+)
+def test_names_with_a_comma_or_a_dash_are_one_answer(names: tuple[str, ...]):
+    assert "several" not in read(names[n % len(names)] for n in range(N))[2]
+
+
+@pytest.mark.parametrize("cell", ['{{"w": {}}}', "[{{'id': {}, 'name': 'Drama'}}]", "color=red;w={}"])
+@pytest.mark.parametrize("different", [3, N])
+def test_records_in_a_cell_are_told(cell: str, different: int):
+    _, _, lines = read(cell.format(n % different) for n in range(N))
+    assert "`c` holds records of several values" in lines
+    assert "give each value a column of its own" in lines

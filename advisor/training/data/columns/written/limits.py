@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from advisor.training.data.columns.written.numbers import NumbersSeen, numbers_in
-from advisor.training.data.columns.written.units import LIMITS, SPREAD, TRACE, says_below, without_limit, without_spread
+from advisor.training.data.columns.written.units import (
+    LIMITS,
+    SPREAD,
+    TRACE,
+    has_flag,
+    says_below,
+    without_limit,
+    without_spread,
+)
 
 _FEWEST_NUMBERS = 5  # plain ones, and not fewer than limits: else these are classes, "<25" and ">=45"
 
@@ -54,8 +62,8 @@ def numbers_with_spread(cells: Sequence[str]) -> NumbersSeen:
         ('±', frozenset())
     """
     bare = [without_spread(cell) for cell in cells]
-    if bare == list(cells):
-        return NumbersSeen()
+    if bare == list(cells) or 2 * sum(map(has_flag, cells)) > len(cells):
+        return NumbersSeen()  # most numbers have no flag
     seen = numbers_in(bare)
     seen = seen if seen.decimals else numbers_with_limits(bare)
     unit, limits = seen.unit.removesuffix(LIMITS).strip(), LIMITS if seen.unit.endswith(LIMITS) else ""

@@ -45,6 +45,9 @@ _SPREAD = re.compile(
 """A number with its spread, or with that of its last digits, 3.984(8)."""
 
 
+_FLAGGED = re.compile(r"(?P<value>[-+]?\d[\d.,]*) +[bcdefinprsuz]{1,2}")  # of Eurostat: provisional, estimated, ...
+
+
 def without_limit(cell: str) -> str:
     """Return a cell without the sign that it is a limit; 0 where words say that there was too little to be measured.
 
@@ -67,15 +70,27 @@ def says_below(cell: str) -> bool:
     return cell.strip() == TRACE or _BELOW.fullmatch(cell.strip()) is not None
 
 
+def has_flag(cell: str) -> bool:
+    """Say whether a number stands with a flag of statistics.
+
+    Example:
+        >>> has_flag("45.2 p"), has_flag("45.2 mg"), has_flag("45.2")
+        (True, False, False)
+    """
+    return _FLAGGED.fullmatch(cell.strip()) is not None
+
+
 def without_spread(cell: str) -> str:
-    """Return a cell without the spread of its number.
+    """Return a cell without the spread of its number, or without a flag of statistics behind it.
 
     Example:
         >>> without_spread("3.2 ± 0.4 mg"), without_spread("(3.2+/-0.4)"), without_spread("3.984(8)")
         ('3.2 mg', '3.2', '3.984')
-        >>> without_spread("12 (4)"), without_spread("-7")
-        ('12 (4)', '-7')
+        >>> without_spread("12 (4)"), without_spread("-7"), without_spread("45.2 bp")
+        ('12 (4)', '-7', '45.2')
     """
+    if flagged := _FLAGGED.fullmatch(cell.strip()):
+        return flagged["value"]
     match = _SPREAD.fullmatch(cell.strip())
     if match is None or bool(match["open"]) is not bool(match["close"]) or _is_counted(match):
         return cell
