@@ -112,7 +112,8 @@ def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
         name=plan.source,
     )
     source = with_columns(source, plan)  # which names rows by their numbers in the table
-    return replace(source, x=pd.DataFrame(source.x).reset_index(drop=True))
+    assert isinstance(source.x, pd.DataFrame)  # noqa: S101  it was made of one
+    return replace(source, x=source.x.reset_index(drop=True))
 
 
 def _refuse_several(features: list[str], plan: DataPlan) -> None:

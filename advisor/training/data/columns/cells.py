@@ -25,6 +25,7 @@ WHOLE = "whole"  # the form of categories that are whole numbers: 7, "7" and 7.0
 _UNSEEN = "\u200b\u200e\u200f\u2060\ufeff"  # signs that take no room
 _BLANKS = " \t\n\r\x0b\x0c\x1a\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + _UNSEEN
 _BLANKS += "".join(map(chr, range(0x2000, 0x200B)))
+_READ = "advisor:read"  # in the `attrs` of a table whose cells are by their kinds already: 1.05 is 105 % there
 _SHOWN = 3  # cells of a column that are shown
 
 
@@ -83,11 +84,16 @@ def typed_table(frame: pd.DataFrame, columns: tuple[Column, ...], *, name: str) 
         for column in columns
         if column.name not in known
     ]
-    there = {column.name: _typed(frame[column.name], column) for column in columns if column.name in known}
+    is_read = bool(frame.attrs.get(_READ))
+    there = {
+        column.name: _typed(frame[column.name], column, is_read=is_read) for column in columns if column.name in known
+    }
     problems += [problem for _, found in there.values() for problem in found]
     if problems:
         raise DataError(f"cannot use {name}", problems, "The rows need the columns that the model was trained on.")
-    return pd.DataFrame({column: cells for column, (cells, _) in there.items()}, index=frame.index)
+    table = pd.DataFrame({column: cells for column, (cells, _) in there.items()}, index=frame.index)
+    table.attrs[_READ] = True
+    return table
 
 
 def with_plain_names(frame: pd.DataFrame) -> pd.DataFrame:
@@ -157,17 +163,13 @@ def native(cells: pd.Series) -> pd.Series:
         return cells
     kinds = {type(cell) for cell in cells.dropna()}
     if kinds and kinds <= {datetime.date, datetime.datetime, pd.Timestamp}:
-        return _moments(cells)
+        wall = cells.map(lambda cell: cell.replace(tzinfo=None) if hasattr(cell, "tzinfo") else cell)
+        return pd.to_datetime(wall)  # by the clock on the wall, whatever zones they are of
     if kinds and kinds <= {datetime.timedelta, pd.Timedelta}:
         return pd.to_timedelta(cells).dt.total_seconds()
     if kinds and kinds <= {Decimal, int, float, bool, np.float64, np.int64, np.bool_}:
         return cells.where(cells.notna(), np.nan).map(float).astype(np.float64) if kinds != {bool} else cells
     return cells
-
-
-def _moments(cells: pd.Series) -> pd.Series:
-    """Return Python's own dates as moments by the clock on the wall, whatever zones they are of."""
-    return pd.to_datetime(cells.map(lambda cell: cell.replace(tzinfo=None) if hasattr(cell, "tzinfo") else cell))
 
 
 def number_problems(cells: pd.Series, name: str, numbers: np.ndarray, expected: str) -> list[Problem]:
@@ -194,14 +196,16 @@ def _is_text_kind(column: Column) -> bool:
     return column.kind in (ColumnKind.CATEGORY, ColumnKind.ORDERED, ColumnKind.TEXT)
 
 
-def _typed(cells: pd.Series, column: Column) -> tuple[pd.Series, list[Problem]]:
+def _typed(cells: pd.Series, column: Column, *, is_read: bool) -> tuple[pd.Series, list[Problem]]:
     cells = without_missing(native(cells), column.missing)
     problems = content_problems(cells, column.name)
     if problems:
         return cells, problems
     match column.kind:
         case ColumnKind.NUMBER:
-            return _numbers(cells, column)
+            numbers, problems = _numbers(cells, column)
+            is_bare = pd.api.types.is_numeric_dtype(cells.dtype) and not is_read
+            return numbers, problems or (_share_problems(cells, column, numbers.to_numpy()) if is_bare else [])
         case ColumnKind.DATE:
             return _dates(cells, column)
         case _:
@@ -230,8 +234,7 @@ def without_missing(cells: pd.Series, missing: tuple[str, ...]) -> pd.Series:
 def _numbers(cells: pd.Series, column: Column) -> tuple[pd.Series, list[Problem]]:
     if pd.api.types.is_numeric_dtype(cells.dtype):
         numbers = cells.to_numpy(dtype=np.float64, na_value=np.nan)
-        problems = number_problems(cells, column.name, numbers, "a number")
-        return pd.Series(numbers, index=cells.index), problems or _share_problems(cells, column, numbers)
+        return pd.Series(numbers, index=cells.index), number_problems(cells, column.name, numbers, "a number")
     text = as_text(cells)
     text = _without_markers(text)
     numbers = _by_distinct(text, lambda distinct: _written(distinct, column))

@@ -32,6 +32,7 @@ MOSTLY = 0.5  # a share of cells from which on the others are mistakes, or the c
 _FEWEST_IN_A_LIST, _LONG_LIST, _MOST_LISTS = 4, 16, 40
 _BETWEEN = re.compile(r"[\s,;]+")
 _PLAIN = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
+_FEW_UNITS = 3
 _TRIED = 30  # distinct cells that are tried in every form of a date
 
 
@@ -161,7 +162,8 @@ def mixed_units(seen: Looked, sample: Sequence[str]) -> list[Problem]:
     """Name the cells that are not numbers in the unit that most of many different cells have, "18.2 kmpl"."""
     units = [unit_of(cell) for cell in sample]
     unit = max(set(units), key=units.count, default="")
-    if (
+    are_few = "" not in units and len(set(units)) <= _FEW_UNITS  # debit and credit, of half of the rows each
+    if not are_few and (
         not unit
         or share_of(seen, [cell for cell, each in zip(sample, units, strict=True) if each == unit], sample) <= MOSTLY
     ):
