@@ -35,7 +35,7 @@ def degrees_of(cell: str) -> float | None:
     if degrees > 180 or minutes >= 60 or seconds >= 60 or (match["sign"] and side):
         return None
     value = round(degrees + minutes / 60 + seconds / 3600, 9)
-    return -value if match["sign"] or side in ("S", "W") else value
+    return 0.0 - value if match["sign"] or side in ("S", "W") else value
 
 
 def are_degrees(cells: Sequence[str]) -> bool:
