@@ -58,6 +58,7 @@ class DataPlan(msgspec.Struct, frozen=True, kw_only=True):
     text: tuple[str, ...] = ()  # tables: columns of free text
     missing: tuple[str | int | float, ...] = ()  # tables: cells that stand for no value, `["-999", "unknown"]`
     encoding: str = ""  # text files: in which letters are written, "latin-1"; "": by the mark, UTF-8 or Windows-1252
+    unlabeled: Literal["", "leave_out"] = ""  # tables: whether many rows without a target are left out, as few are
     decimal: Literal["", ".", ","] = ""  # tables: the sign before the fraction; "": as the columns show
     read_rows: int | None = None  # tables: no more rows than these, drawn at random; None: all, of Parquet all that fit
     kind: InputKind | None = None  # what x is; None: by its shape and type

@@ -78,6 +78,7 @@ class RowsRead:
         brings_test: Whether the source has a test part of its own.
         one_hot: Whether classes stand in columns of 0 and 1.
         channels_first: Whether pictures have their channels first.
+        has_gaps: Whether rows without a target are left out.
     """
 
     kind: str
@@ -91,6 +92,7 @@ class RowsRead:
     brings_test: bool = False
     one_hot: bool = False
     channels_first: bool = False
+    has_gaps: bool = False
 
 
 @dataclass(frozen=True)

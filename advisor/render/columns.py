@@ -10,6 +10,7 @@ _FORMS = {
     (ColumnKind.NUMBER, ","): "with a decimal comma",
     (ColumnKind.NUMBER, "yes or no"): "written as yes and no",
     (ColumnKind.NUMBER, "duration"): "written as durations, in seconds",
+    (ColumnKind.NUMBER, "degrees"): "written as degrees, negative in the south and in the west",
     (ColumnKind.CATEGORY, "one-hot"): "a column of 0 and 1 for each",
     (ColumnKind.CATEGORY, "vectors"): "of many values: as vectors of the letters that they share",
 }
@@ -100,5 +101,7 @@ def _number_form(form: str, known: str) -> str:
     decimal, _, unit = form.partition("|")
     with_limits = ", some of them limits" if unit.endswith("</>") else ""
     unit = unit.removesuffix("</>").strip()
+    with_limits += ", with spreads or flags that are left out" if unit.endswith("±") else ""
+    unit = unit.removesuffix("±").strip()
     unit = {"%": "per cent"}.get(unit, unit)
     return (f" in {unit}" if unit else "") + with_limits + (" with a decimal comma" if decimal == "," else "")

@@ -20,6 +20,7 @@ from advisor.store.json_tables import table_of_json
 from advisor.store.text_layout import BROKEN, DOUBLED, TextLayout, encoding_of_text, opened, text_layout
 from advisor.store.written.arff import table_of_arff
 from advisor.store.written.extra_rows import without_remarks, without_second_header
+from advisor.store.written.fixed_width import FixedWidth
 from advisor.store.written.single_signs import SingleSigns
 from advisor.store.written.workbooks import HEAD, sheet_of
 
@@ -53,6 +54,7 @@ _REFUSED = {
         ".xml",
         ".html",
     ): "write the table as CSV or Parquet",
+    (".libsvm", ".svm", ".svmlight"): "read it with sklearn.datasets.load_svmlight_file in a function of your own",
     (".db", ".sqlite", ".sqlite3"): "write the table that is meant as CSV or Parquet",
 }
 """Files of tables that are not read, and why or what to do."""
@@ -245,8 +247,10 @@ def read_text(path: Path, layout: TextLayout, *, rows: int | None = None) -> Ite
 
 def _source(path: Path, layout: TextLayout) -> Any:  # noqa: ANN401  pandas takes any of them
     doubled = next((signs for signs, single in DOUBLED.items() if single == layout.separator), "")
-    if doubled:
+    if doubled or layout.places:
         text = io.TextIOWrapper(cast("IO[bytes]", opened(path)), encoding=layout.encoding, errors="replace", newline="")
+        if layout.places:
+            return FixedWidth(text, layout.places, layout.skipped)
         return SingleSigns(text, doubled, layout.separator)
     return opened(path) if path.name.lower().endswith(".zip") else path
 

@@ -4,17 +4,17 @@ import bz2
 import csv
 import gzip
 import io
-import itertools
 import lzma
 import re
 import zipfile
 import zlib
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
 from advisor.store.encodings import Encoding, encoding_of
+from advisor.store.written.fixed_width import places_of
+from advisor.store.written.no_tables import NUMBER, refuse_header, refuse_no_table
 
 BLANKS = r"\s+"  # the separator of cells that stand in columns
 ALONE = "\x1f"  # of one column: none, so that a comma in it is its own
@@ -26,21 +26,9 @@ _SEPARATORS = ",;\t|~^\x01¦§#"
 _QUOTES = ('"', "'")
 _SNIFFED = 40  # rows by which the separator is told
 _MOST_TITLES = 20  # rows of titles before the header
-_FEWEST_WAVES = 5  # header cells that are numbers in rising order, and names: of wavelengths, of years
 _HEAD, _MOST_HEAD = 2**18, 2**24  # letters by which the layout is told, and at most where there is nothing in them
-_NO_TABLES = (
-    (r"<(?:!doctype|html|head|body)\b", "a page of the web: download the file itself, not the page that shows it"),
-    (r"<\?xml\b", "XML: write the table as CSV or Parquet"),
-    (r"version https://git-lfs\.github\.com", "the pointer of Git LFS: git lfs pull fetches the file itself"),
-    (r"\{\s*\"", 'JSON: give the file a name that ends in ".json"'),
-    (r"(?:%.*\n|\s+)*@relation\b", 'ARFF: give the file a name that ends in ".arff"'),
-    (r"%PDF-", "a PDF"),
-    (r"\{\\rtf", "a document of a word processor: write the table as CSV"),
-)
-"""What begins so is no table, and what it is."""
 _LOGGERS = '"toa5",'  # the first line of Campbell's loggers: of the station, not of the table
 _PACKED = {b"\x1f\x8b": ".gz", b"PK\x03\x04": ".zip", b"BZh": ".bz2", b"\xfd7zXZ": ".xz"}
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _OF_TABLES = (".csv", ".tsv", ".tab", ".data", ".dat")
 _OF_SYSTEMS = re.compile(r"(?:^|/)(?:__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)")  # what they add to archives
 _NAMES = {
@@ -66,6 +54,7 @@ class TextLayout(NamedTuple):
     has_row_names: bool = False  # a first cell in every row but the header, as R writes it
     first_name: str = ""  # of the first column, where the header is marked as a comment: "# a,b"
     is_plain: bool = True  # whether pandas reads the file by these alone
+    places: tuple[int, ...] = ()  # where each column begins, of cells that stand at fixed places
 
 
 class _Rows(NamedTuple):
@@ -77,6 +66,7 @@ class _Rows(NamedTuple):
     lines: int = 0  # that those take
     header: tuple[str, ...] = ()
     has_row_names: bool = False
+    places: tuple[int, ...] = ()
 
 
 def text_layout(path: Path, declared: str = "") -> TextLayout:
@@ -96,20 +86,23 @@ def text_layout(path: Path, declared: str = "") -> TextLayout:
         head = text.read(_HEAD)
         while len(head) < _MOST_HEAD and not head.strip() and (more := text.read(_HEAD)):
             head += more
-    _refuse_no_table(head)
+    refuse_no_table(head)
     skipped, separator, quote, rows = _layout(head)
     marked = _marked_header(head, skipped, separator, rows)
     if marked:
         skipped, rows = skipped - 1, rows._replace(header=tuple(marked))
-    _refuse_header(rows.header)
+    refuse_header(rows.header)
     notes += tuple(_noted(separator, quote, rows))
     first = marked[0].lstrip("# ") if marked else ""
     plain = (
         not first
+        and not rows.places
         and separator not in DOUBLED.values()
         and (not path.name.lower().endswith(".zip") or len(zipfile.ZipFile(path).namelist()) == 1)
     )
-    return TextLayout(encoding, skipped + rows.lines, separator, notes, quote, rows.has_row_names, first, plain)
+    return TextLayout(
+        encoding, skipped + rows.lines, separator, notes, quote, rows.has_row_names, first, plain, rows.places
+    )
 
 
 def _marked_header(text: str, skipped: int, separator: str, rows: _Rows) -> list[str]:
@@ -126,7 +119,9 @@ def _marked_header(text: str, skipped: int, separator: str, rows: _Rows) -> list
 
 def _noted(separator: str, quote: str, rows: _Rows) -> Iterator[str]:
     """Say what was assumed of the signs and the first rows of a file."""
-    if separator not in (",", ALONE):
+    if rows.places:
+        yield "cells stand at fixed places of a line"
+    elif separator not in (",", ALONE):
         yield f"columns are separated by {_NAMES.get(separator, separator)}"
     if quote == "'":
         yield "cells stand in single quotes"
@@ -203,8 +198,8 @@ def _signs(text: str) -> tuple[str, str, _Rows]:
                 best, most = (separator, quote), rows
     if most.header and all(len(name) > 1 and name[0] == name[-1] == "'" for name in most.header):
         best, most = (best[0], "'"), _rows_of(text, best[0], "'")
-    if not most.width and (in_columns := _in_columns(text)).width:
-        return BLANKS, '"', in_columns
+    if not most.width and (blank := _by_blanks(text)).width:
+        return ALONE if blank.places else BLANKS, '"', blank
     return *(best if most.width or len(most.header) > 1 else (ALONE, '"')), most
 
 
@@ -229,9 +224,32 @@ def _in_columns(text: str) -> _Rows:
     lines = [line.strip() for line in text.splitlines()[:_SNIFFED] if line.strip()]
     rows = [[cell for cell in row if cell] for row in csv.reader(lines, delimiter=" ", skipinitialspace=True)]
     cells = [cell for row in rows[1:] for cell in row]
-    numbers = sum(bool(_NUMBER.fullmatch(cell)) for cell in cells)
+    numbers = sum(bool(NUMBER.fullmatch(cell)) for cell in cells)
     found = _judged(rows, range(1, len(rows) + 1))
     return found if len(rows) > 2 and 2 * numbers >= len(cells) and found.share > 0.98 and not found.titles else _Rows()
+
+
+def _by_blanks(text: str) -> _Rows:
+    """Look at rows with blanks between their cells: any number of them, or so many that each cell has its place."""
+    found = _in_columns(text)
+    if found.width and not found.has_row_names and not _is_ragged(text, found.width):
+        return found
+    fixed = _at_places(text, found)
+    return fixed if fixed.width else found
+
+
+def _is_ragged(text: str, width: int) -> bool:
+    """Say whether some row has fewer cells: an empty one, for which nothing but blanks stands there."""
+    return any(0 < len(line.split()) < width for line in text.splitlines()[: None if len(text) < _HEAD else -1])
+
+
+def _at_places(text: str, in_columns: _Rows) -> _Rows:
+    """Look at rows whose cells stand at fixed places; there are as many as names, where blanks part those."""
+    places, header = places_of(text), text.lstrip("\n").partition("\n")[0]
+    if not places or (in_columns.width and len(places) != in_columns.width):
+        return _Rows()
+    names = tuple(header[start:end].strip() for start, end in zip(places, (*places[1:], None), strict=True))
+    return _Rows(1.0, len(places), 0, 0, names, places=places)
 
 
 def _judged(rows: Sequence[Sequence[str]], lines: Sequence[int]) -> _Rows:
@@ -254,10 +272,17 @@ def _titles(rows: Sequence[Sequence[str]]) -> int:
         header, below = rows[count], [row for row in rows[count + 1 :] if _filled(row)]
         width = len(header)
         are_narrow = all(len(row) < width or 2 * _filled(row) <= width for row in rows[:count])
-        are_names = are_narrow and _filled(header) > 1 and not any(map(_is_number, header))
+        are_names = are_narrow and _filled(header) > 1 and _are_names(header)
         if are_names and len(below) > 1 and all(len(row) == width and any(map(_is_number, row)) for row in below):
             return count
     return 0
+
+
+def _are_names(header: Sequence[str]) -> bool:
+    """Say whether cells are names of columns: no numbers, or years that rise behind the names of what they are of."""
+    years = [cell.strip() for cell in header if _is_number(cell)]
+    are_years = years == sorted({year for year in years if re.fullmatch(r"(?:1[5-9]|2[01])\d\d", year)})
+    return are_years and not _is_number(header[0])
 
 
 def _filled(row: Sequence[str]) -> int:
@@ -265,7 +290,7 @@ def _filled(row: Sequence[str]) -> int:
 
 
 def _is_number(cell: str) -> bool:
-    return _NUMBER.fullmatch(cell.strip().replace(",", ".")) is not None
+    return NUMBER.fullmatch(cell.strip().replace(",", ".")) is not None
 
 
 def _first(text: str) -> list[str]:
@@ -273,28 +298,3 @@ def _first(text: str) -> list[str]:
         return next(csv.reader(io.StringIO(text), skipinitialspace=True), [])
     except csv.Error as error:
         raise ValueError(str(error)) from error
-
-
-def _refuse_no_table(head: str) -> None:
-    """Refuse what is no table of text: nothing, or what was saved in place of the file that was meant."""
-    start = head.lstrip()[:2000]
-    if not start:
-        raise ValueError("No columns: the file is empty")
-    for pattern, what in _NO_TABLES:
-        if re.match(pattern, start, re.IGNORECASE):
-            raise ValueError(f"expected a table, got {what}")
-
-
-def _refuse_header(header: Sequence[str]) -> None:
-    """Refuse a header that is a row of values, or that names two columns alike."""
-    names = [name.strip() for name in header if name.strip()]
-    numbers = [float(name) for name in names if _NUMBER.fullmatch(name)]
-    rising = len(numbers) >= _FEWEST_WAVES and all(a < b for a, b in itertools.pairwise(numbers))
-    are_fractions = any("." in name for name in names if _NUMBER.fullmatch(name))
-    if numbers and not rising and (are_fractions or (len(numbers) == len(names) > 1 and numbers != sorted(numbers))):
-        shown = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
-        raise ValueError(f"expected the names of the columns first, got a row of values ({shown}): add a line of names")
-    twice = sorted(name for name, count in Counter(names).items() if count > 1)
-    if twice:
-        said = "give each a name of its own, or add a line of names if this is a row of values"
-        raise ValueError(f"expected column names that differ, got {', '.join(twice)} more than once: {said}")

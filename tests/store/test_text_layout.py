@@ -180,3 +180,13 @@ def test_cells_between_double_signs_keep_single_ones(tmp_path):
 )
 def test_what_was_saved_in_place_of_a_table_is_told(content, words, tmp_path):
     assert words in refusal(tmp_path, content)
+
+
+def test_years_may_name_the_last_columns_of_a_table_under_a_title(tmp_path: Path):
+    """As the World Bank writes: titles with a comma behind them, empty lines, a column a year."""
+    rows = "".join(f'"Land {n}","L{n}","{n}.5","","{n * 3}"\n' for n in range(9))
+    title = '"Data Source","World Development Indicators",\n\n"Last Updated Date","2023-05-10",\n\n'
+    (tmp_path / "t.csv").write_text(f'{title}"Country Name","Country Code","2000","2001","2002"\n{rows}')
+    frame = read_table(tmp_path / "t.csv")
+    assert list(frame.columns) == ["Country Name", "Country Code", "2000", "2001", "2002"]
+    assert len(frame) == 9

@@ -111,6 +111,14 @@ CASES: dict[str, dict[str, object]] = {
     "a title, an empty row, a class named None": {"data": DataPlan(source="report.txt", target="size")},
     "parquet": {"data": DataPlan(source="shop.parquet", target="price", missing=("Bonn", "-999"))},
     "two real targets": {"data": DataPlan(source="plain.csv", target="price, rate")},
+    "a class without gaps": {"data": DataPlan(source="shop.csv", target="city")},
+    "a class without gaps, parquet, by group": {
+        "data": DataPlan(source="shop.parquet", target="city", split=SplitKind.GROUP, group="note")
+    },
+    "a number without gaps, by time": {
+        "data": DataPlan(source="shop.csv", target="age", split=SplitKind.TIME, time="when")
+    },
+    "two real targets without gaps": {"data": DataPlan(source="plain.csv", target="age, rate", unlabeled="leave_out")},
     "by time": {"data": DataPlan(**SHOP, split=SplitKind.TIME, time="when", test=0.1)},
     "by time, blocks": {"data": DataPlan(**PLAIN_SHOP, split=SplitKind.TIME, time="when", folds=3, fold=1)},
     "by group": {"data": DataPlan(**SHOP, split=SplitKind.GROUP, group="note", drop=("shop",))},

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from advisor.errors import Problem
-from advisor.nearest import did_you_mean
 from advisor.records import Goal, Limit, Metric, Quantity, StudyPlan
 from advisor.records.parts.quantities import limit_of
+from advisor.store.plans.metrics import instead_of
 
 _EXAMPLE = '"parameters <= 50000"'
 
@@ -49,7 +49,7 @@ def _unknown(where: str, name: str, *, is_own: bool) -> Iterator[Problem]:
     known = (*Quantity, *Metric)
     if name not in known and not is_own:
         listed = ", ".join(f'"{each}"' for each in known)
-        yield Problem(where, f'expected one of {listed}, got "{name}"{did_you_mean(name, list(known))}')
+        yield Problem(where, f'expected one of {listed}, got "{name}"{instead_of(name, among=known)}')
 
 
 def _is_reachable(limit: Limit) -> bool:

@@ -15,7 +15,7 @@ from advisor.records.studies.plan import ParameterValue
 from advisor.store.format.check import Checker, Mistake, UnknownKey
 from advisor.store.format.place import Path as Place
 from advisor.store.format.place import in_words
-from advisor.store.plans.metrics import instead_of, our_metric
+from advisor.store.plans.metrics import instead_of, our_name, with_our_name
 from advisor.store.plans.values import problems_of_values
 
 _SECRET = (("search", "notify"), ("search", "storage"), ("search", "from"))  # what may hold a password
@@ -113,7 +113,7 @@ def plan_of(document: dict[str, object], *, name: str, default_name: str) -> Stu
 
 def examine_document(document: dict[str, object], *, name: str, default_name: str) -> Examined:
     """Return what a parsed study file says and every mistake in it; arguments as of `plan_of`."""
-    document = _with_our_metric(_with_one_target(_with_times(_with_flat_numbers(document))))
+    document = _with_our_metrics(_with_one_target(_with_times(_with_flat_numbers(document))))
     checker = Checker()
     checked = checker.check(document, msgspec.inspect.type_info(StudyFile), ())
     unknown = [*_unknown_dimensions(document), *_unknown_metric(document)]
@@ -127,8 +127,21 @@ def examine_document(document: dict[str, object], *, name: str, default_name: st
         file = msgspec.convert(_without(checked, wrong), StudyFile)
         plan = _plan(file, default_name, budget=_budget(file.budget, document))
     except (msgspec.ValidationError, OverflowError) as error:
-        return Examined(name=name, plan=None, problems=tuple(problems) or (Problem("", str(error)),))
+        found = (*problems, *_problems_without_source(_without(checked, wrong), default_name))
+        return Examined(name=name, plan=None, problems=tuple(found) or (Problem("", str(error)),))
     return Examined(name=name, plan=plan, problems=(*problems, *problems_of_values(plan)))
+
+
+def _problems_without_source(document: object, default_name: str) -> list[Problem]:
+    """Return the values that cannot be meant in a file that does not say which data: they are told with that."""
+    tables = document if isinstance(document, dict) else {}
+    data = tables.get("data")
+    named = {**tables, "data": {"source": "digits", **(data if isinstance(data, dict) else {})}}
+    try:
+        file = msgspec.convert(named, StudyFile)
+        return problems_of_values(_plan(file, default_name, budget=file.budget))
+    except (msgspec.ValidationError, OverflowError):
+        return []
 
 
 def _with_one_target(document: dict[str, object]) -> dict[str, object]:
@@ -142,20 +155,24 @@ def _with_one_target(document: dict[str, object]) -> dict[str, object]:
     return {**document, "data": {**data, "target": ", ".join(map(str, names))}}
 
 
-def _with_our_metric(document: dict[str, object]) -> dict[str, object]:
-    """A metric by the name that it has elsewhere, "roc_auc", as the one of ours that it is.
+def _with_our_metrics(document: dict[str, object]) -> dict[str, object]:
+    """Metrics by the names that they have elsewhere, "roc_auc", as those of ours that they are, all over a goal.
 
     A model of the user's own keeps its names, and so does what another library would have the other way round.
     """
     goal = document.get("goal")
-    metric = goal.get("metric") if isinstance(goal, dict) else None
-    if not isinstance(goal, dict) or not isinstance(metric, str) or _has_own_model(document) or ":" in metric:
+    if not isinstance(goal, dict) or _has_own_model(document):
         return document
-    ours = None if Goal(metric=metric).is_known else our_metric(metric)
-    if ours is None:
-        return document
-    others = {key: value for key, value in goal.items() if key != "direction" or not metric.startswith("neg_")}
-    return {**document, "goal": {**others, "metric": str(ours)}}
+    said = dict(goal)
+    metric = goal.get("metric")
+    if isinstance(metric, str) and ":" not in metric and our_name(metric) != metric:
+        said = {key: value for key, value in goal.items() if key != "direction" or not metric.startswith("neg_")}
+        said["metric"] = our_name(metric)
+    for key in ("also", "require"):
+        listed = goal.get(key)
+        if isinstance(listed, list):
+            said[key] = [with_our_name(each) if isinstance(each, str) else each for each in listed]
+    return {**document, "goal": said}
 
 
 def _without_secrets(found: Mistake) -> str:

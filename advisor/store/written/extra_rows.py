@@ -104,6 +104,7 @@ def _are_of_header(head: pd.DataFrame, count: int) -> bool:
     others = [row for row in rows if not all(_RULE.fullmatch(cell) for cell in row if cell)]
     if not others:
         return True
+    others = [row for row in others if any(row[1:])] or others  # pandas writes the name of an index alone in a row
     columns = [[cell for cell in map(_text, below.iloc[:, place]) if cell] for place in range(head.shape[1])]
     return all(_stands_over(row, columns) for row in others)
 

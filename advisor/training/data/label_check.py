@@ -49,7 +49,8 @@ def suspicious_labels(source: Source, plan: DataPlan, *, seed: int = 0) -> tuple
     believed = np.zeros((len(rows), len(targets.class_names)))
     for known, judged in StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(rows, y):
         believed[judged] = np.mean(list(_probabilities(source, rows[known], rows[judged], targets)), axis=0)
-    return _disbelieved(rows, y, believed, targets.class_names)
+    numbers = rows if source.row_numbers is None else source.row_numbers[rows]
+    return _disbelieved(numbers, y, believed, targets.class_names)
 
 
 def _probabilities(source: Source, known: np.ndarray, judged: np.ndarray, targets: Targets) -> Iterator[np.ndarray]:

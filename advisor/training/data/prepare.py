@@ -113,13 +113,14 @@ def _raw_test(source: Source, parts: Parts, kind: InputKind) -> RawRows:
     """The test rows as the source has them, or what is measured of them; columns without names have numbers."""
     own = source.x_test is not None
     x = source.x_test if source.x_test is not None else _rows_of(source.x, parts.test)
+    numbers = parts.test if source.row_numbers is None else source.row_numbers[parts.test]
     if is_packed(x):
-        return RawRows(numbers=None if own else parts.test, table=cells_in_table(x))
+        return RawRows(numbers=None if own else numbers, table=cells_in_table(x))
     if isinstance(x, np.ndarray) and x.ndim == 2 and kind is InputKind.TABLE:
         names = source.feature_names if len(source.feature_names) == x.shape[1] else None
         x = pd.DataFrame(x, columns=names)
     table = x if isinstance(x, pd.DataFrame) else traits(x, kind)
-    return RawRows(numbers=None if own else parts.test, table=table)
+    return RawRows(numbers=None if own else numbers, table=table)
 
 
 def _shown_to_simple(source: Source, parts: Parts, preprocessing: Preprocessing) -> Simple:

@@ -14,7 +14,8 @@ from advisor.records.columns import DataReading
 from advisor.training.data.columns.asked import target_names
 from advisor.training.data.columns.cells import Column, typed_table, with_plain_names
 from advisor.training.data.columns.reading import read_columns
-from advisor.training.data.columns.special import group_column, span_notes, targets_of, time_column
+from advisor.training.data.columns.special import group_column, span_notes, time_column
+from advisor.training.data.columns.unlabeled import labeled_rows
 from advisor.training.data.inputs.given import one_of_each
 from advisor.training.data.inputs.plain import features_of, kept, series_of, target_of
 from advisor.training.data.inputs.series import form_of_dates, read_series, refuse_windows_of_arrays
@@ -50,6 +51,7 @@ class Source:
         has_outputs: Whether `y` holds the targets of several outputs of a model, side by side.
         in_batches: Whether they came in batches, which were read once.
         target_shape: Of a target that is a map (a picture, a class for each word); its numbers lie flat in `y`.
+        row_numbers: Of its rows in a table of which rows were left out; None where they are numbered through.
         name: The source as the user wrote it, for messages.
     """
 
@@ -73,6 +75,7 @@ class Source:
     has_outputs: bool = False
     in_batches: bool = False
     target_shape: tuple[int, ...] = ()
+    row_numbers: np.ndarray | None = None
     name: str = "data"
 
 
@@ -97,15 +100,20 @@ def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
         return _of_series(frame, plan, targets)
     if plan.kind is InputKind.TEXT:
         _refuse_several(features, plan)
+    notes = frame.attrs.get(NOTES, ())
+    frame, y, rows, left_out = labeled_rows(frame.reset_index(drop=True), targets, features, plan)
     source = Source(
-        x=_with_notes(frame[features].reset_index(drop=True), frame, span_notes(frame, targets, plan)),
-        y=targets_of(frame[targets], frame[features], plan),
+        x=_with_notes(frame[features], (*notes, *left_out, *span_notes(frame, targets, plan))),
+        y=y,
         groups=group_column(frame[special[0]], special[0], plan) if plan.group else None,
         times=time_column(frame[special[-1]], special[-1], plan) if plan.time else None,
         target_names=tuple(targets),
+        row_numbers=rows,
         name=plan.source,
     )
-    return with_columns(source, plan)
+    source = with_columns(source, plan)  # which names rows by their numbers in the table
+    assert isinstance(source.x, pd.DataFrame)  # noqa: S101  it was made of one
+    return replace(source, x=source.x.reset_index(drop=True))
 
 
 def _refuse_several(features: list[str], plan: DataPlan) -> None:
@@ -137,8 +145,8 @@ def _of_series(frame: pd.DataFrame, plan: DataPlan, targets: list[str]) -> Sourc
     )
 
 
-def _with_notes(table: pd.DataFrame, frame: pd.DataFrame, more: tuple[str, ...]) -> pd.DataFrame:
-    table.attrs[NOTES] = (*frame.attrs.get(NOTES, ()), *more)
+def _with_notes(table: pd.DataFrame, notes: tuple[str, ...]) -> pd.DataFrame:
+    table.attrs[NOTES] = notes
     return table
 
 
@@ -226,7 +234,7 @@ def _column_problems(frame: pd.DataFrame, targets: Sequence[str], plan: DataPlan
     wanted += [(key, name.strip()) for key, name in named if name is not None]
     columns = list(frame.columns)
     problems += [
-        Problem(key, f'expected a column of the table, got "{name}"{did_you_mean(name, columns)}')
+        Problem(key, f'expected a column of the table, got "{name}"{_hint(name, frame)}')
         for key, name in wanted
         if name not in columns
     ]
@@ -234,6 +242,13 @@ def _column_problems(frame: pd.DataFrame, targets: Sequence[str], plan: DataPlan
     repeated = sorted({name for name in columns if columns.count(name) > 1})
     problems += [Problem("columns", f'expected names that differ, got "{name}" more than once') for name in repeated]
     return problems
+
+
+def _hint(name: str, frame: pd.DataFrame) -> str:
+    """Return what is to be said of a name that is no column's: it may be a row's, of a table that lies on its side."""
+    if frame.shape[1] <= len(frame) or not (frame.iloc[:, 0] == name).any():
+        return did_you_mean(name, list(frame.columns))
+    return ": a row is named so. Features stand in columns: frame.set_index(...).T turns a table in pandas"
 
 
 def _said_twice(plan: DataPlan) -> list[Problem]:

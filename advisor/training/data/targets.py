@@ -10,7 +10,8 @@ from advisor.errors import DataError, Problem
 from advisor.records import DataPlan, Task
 from advisor.records.data import TargetScaling
 from advisor.records.recipe import Loss
-from advisor.training.data.columns.target_hints import are_numbered, refuse_dates, several_in_one
+from advisor.training.data.columns.target_hints import are_numbered, refuse_dates
+from advisor.training.data.columns.written.lists import several_in_one
 from advisor.training.data.sources import Source
 
 _OF_NUMBERS = (Loss.MEAN_SQUARED_ERROR, Loss.MEAN_ABSOLUTE_ERROR, Loss.HUBER)

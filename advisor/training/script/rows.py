@@ -15,9 +15,10 @@ from advisor.training.data.columns.declared import decide
 from advisor.training.data.columns.kinds import as_dates
 from advisor.training.data.columns.look import look
 from advisor.training.data.columns.written.dates import EPOCHS, ISO
+from advisor.training.data.columns.written.degrees import DEGREES
 from advisor.training.data.columns.written.durations import DURATION
 from advisor.training.data.columns.written.numbers import SIZED
-from advisor.training.data.columns.written.units import LIMITS
+from advisor.training.data.columns.written.units import LIMITS, SPREAD
 from advisor.training.data.inputs.channels import are_first
 from advisor.training.data.named import BUNDLED, DOWNLOADED
 from advisor.training.data.sources import Source
@@ -34,6 +35,7 @@ _SAID = frozenset(
         "dates",
         "text",
         "missing",
+        "unlabeled",
         "decimal",
         "kind",
         "encoding",
@@ -73,10 +75,15 @@ def rows_read(
     left_out = [*_unsaid(plan)]
     if table is not None:
         table = table.rename(columns=lambda name: str(name).strip())
+        table = table if source.row_numbers is None else table.iloc[source.row_numbers].reset_index(drop=True)
     columns = tuple(_simplest(_column_read(column), source, table) for column in source.columns)
     left_out += [_unread(column) for column in columns if column.kind == "date" and not _is_read(column, source, table)]
     limited = [column.name for column in source.columns if column.number_form.unit.endswith(LIMITS)]
     left_out += [f"numbers of {name} that are limits (<0.5): they are missing" for name in limited]
+    spread = [column.name for column in source.columns if SPREAD in column.number_form.unit]
+    left_out += [f"numbers of {name} that stand with their spread (3 ± 1): they are missing" for name in spread]
+    globe = [column.name for column in source.columns if column.form == DEGREES]
+    left_out += [f"degrees of {name} that are written as 48°12'N: they are missing" for name in globe]
     if kind == "made":
         left_out.append(f"the rows of {plan.source}, which advisor makes: save them as x and y of an NPZ file first")
     if kind == "unread":
@@ -93,6 +100,7 @@ def rows_read(
         brings_test=source.x_test is not None,
         one_hot=read_targets(source, plan).one_hot,
         channels_first=isinstance(source.x, np.ndarray) and are_first(source.x, plan),
+        has_gaps=source.row_numbers is not None,
     )
     return Written(read, tuple(left_out))
 
@@ -113,6 +121,8 @@ def _column_read(column: Column) -> ColumnRead:
             return ColumnRead(column.name, "truth")
         case ColumnKind.NUMBER if column.form == DURATION:
             return ColumnRead(column.name, "duration")
+        case ColumnKind.NUMBER if column.form == DEGREES:
+            return ColumnRead(column.name, "plain")
         case ColumnKind.NUMBER:
             form = column.number_form
             over = {"%": 100, "‰": 1000}.get(form.unit, 1)

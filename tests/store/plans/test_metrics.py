@@ -70,3 +70,16 @@ def test_metric_that_is_none_of_ours_is_told_what_comes_nearest(written: str, sa
 def test_model_of_the_users_own_keeps_its_names():
     goal = plan(goal={"metric": "mean_absolute_error"}, search={"hypermodel": "mine:build"}).goal
     assert goal.metric == "mean_absolute_error"
+
+
+def test_metrics_beside_the_score_have_the_same_names_as_the_score():
+    said = {"metric": "roc_auc", "also": ["f1_score", "val_acc", "parameters"]}
+    goal = plan(goal=said | {"require": ["accuracy_score >= 0.5", "val_log_loss<2", "latency_ms < 3"]}).goal
+    assert goal.also == ("f1", "accuracy", "parameters")
+    assert goal.require == ("accuracy >= 0.5", "log_loss<2", "latency_ms < 3")
+
+
+@pytest.mark.parametrize("said", [{"also": ["mse"]}, {"require": ["mse < 4"]}])
+def test_metric_beside_the_score_that_is_none_of_ours_is_told_what_comes_nearest(said: dict[str, list[str]]):
+    with pytest.raises(StudyError, match='"rmse", its root'):
+        plan(goal={"metric": "r2", **said})

@@ -131,6 +131,11 @@ def test_a_study_without_data_says_what_is_missing(tmp_path: Path):
     assert problems(tmp_path, "[study]\nname = 'x'\n") == ['expected a key "data", got none']
 
 
+@pytest.mark.parametrize("data", ["", "[data]\ntarget = 'y'\n", "data = 3\n"])
+def test_values_are_told_beside_data_that_are_not_named(tmp_path: Path, data: str):
+    assert "budget.trials: expected at least 1, got -2" in problems(tmp_path, f"{data}[budget]\ntrials = -2\n")
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from advisor.store.tables import NOTES, read_in_blocks, read_table
@@ -98,3 +99,13 @@ def test_table_in_a_box_of_lines_is_read(tmp_path: Path):
     frame = read(tmp_path, rule, "| mass | speed | y |", rule, *rows, rule, "30 rows in set (0.00 sec)")
     frame = frame.set_axis(frame.columns.str.strip(), axis=1)
     assert frame["y"].str.strip().tolist() == [row.split(",")[2] for row in ROWS]
+
+
+def test_names_of_levels_and_of_the_index_that_pandas_writes_under_the_header_are_left_out(tmp_path: Path):
+    levels = pd.MultiIndex.from_tuples([("Close", "AAPL"), ("Volume", "AAPL")], names=["Price", "Ticker"])
+    days = pd.date_range("2023-01-02", periods=30, name="Date")
+    table = pd.DataFrame([[n + 0.5, n + 0.5] for n in range(30)], index=days, columns=levels)
+    table.to_csv(tmp_path / "t.csv")
+    frame = read_table(tmp_path / "t.csv")
+    assert list(frame.columns) == ["Price", "Close", "Volume"]
+    assert frame.iloc[0].tolist() == ["2023-01-02", "0.5", "0.5"]

@@ -253,3 +253,9 @@ def test_maps_of_targets_lie_flat_and_come_back_as_they_came():
     came = plain.as_they_came(plain.y_train)
     assert (came.shape, came.dtype) == ((12, 4, 4), np.int64)
     assert set(np.unique(came)) == {0, 1, 2}
+
+
+def test_target_that_names_a_row_is_told_that_the_table_lies_on_its_side():
+    frame = pd.DataFrame([["age", *range(30)], ["y", *"uv" * 15]], columns=["feature", *map(str, range(30))])
+    with pytest.raises(DataError, match="a row is named so"):
+        source_from_frame(frame, DataPlan(source="t.csv", target="y"))

@@ -6,9 +6,10 @@ import pytest
 from sklearn.preprocessing import StandardScaler
 
 from advisor.errors import DataError
-from advisor.records import DataPlan, InputKind
+from advisor.records import DataPlan, InputKind, Recipe
 from advisor.records.recipe import Scaling
 from advisor.training.data.columns.reading import read_columns
+from advisor.training.data.prepare import prepare, source_from_frame
 from advisor.training.data.preprocessing import check_inputs, fit_preprocessing
 
 TRAIN = np.arange(6)
@@ -197,3 +198,12 @@ def test_rows_of_a_file_do_for_a_model_of_arrays_and_a_cell_that_is_no_number_is
     table.loc[3, "v"] = "wide"
     with pytest.raises(DataError, match='column "v", row 3: expected a number, got "wide"'):
         preprocessing.transform(table)
+
+
+def test_per_cent_above_100_are_trained_on_and_a_number_without_its_sign_is_refused():
+    frame = pd.DataFrame({"growth": [f"{5 * n} %" for n in range(60)], "y": ["u", "v"] * 30})
+    plan = DataPlan(source="t.csv", target="y")
+    dataset = prepare(source_from_frame(frame, plan), Recipe(data=plan), with_test=True)
+    assert dataset.preprocessing.transform(frame, name="new.csv").shape == (60, 1)
+    with pytest.raises(DataError, match=r"expected a share, as 0\.12 for 12 %, got 12"):
+        dataset.preprocessing.transform(pd.DataFrame({"growth": [12.0]}), name="new.parquet")

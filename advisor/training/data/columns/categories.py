@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from advisor.training.data.columns.cells import Column, as_text
 from advisor.training.data.columns.decided import Decided
 from advisor.training.data.columns.hints import parts_hint
 from advisor.training.data.columns.look import MOSTLY, SAMPLE, Looked, form_of_categories, surprise_of
+from advisor.training.data.columns.written.lists import are_records, several_in_one
 
 ONE_HOT = 40  # categories of one column that become a column of 0 and 1 each; more become vectors
 _NEARLY_ALL = 0.9
@@ -31,6 +33,17 @@ _SEVERAL = re.compile(
 
 def category_or_text(seen: Looked) -> Decided:
     """Many different texts are no categories: sentences become vectors, what names every row says nothing."""
+    decided = _by_count(seen)
+    if not are_records(seen.core[:SAMPLE]):
+        return decided
+    is_category = decided.column is not None and decided.column.kind is ColumnKind.CATEGORY
+    read_as = "each is read as a category" if is_category else _BY_LETTERS if decided.column else "is left out"
+    held = f'holds records of several values, "{seen.core[0][:40]}"'
+    told = surprise_of(seen, held, f"{read_as}: give each value a column of its own")
+    return replace(decided, surprises=(*decided.surprises, told))
+
+
+def _by_count(seen: Looked) -> Decided:
     rows = int(seen.cells.notna().sum())
     distinct = len(seen.distinct)
     words = float(np.mean([_words(cell) for cell in seen.distinct[: 10 * SAMPLE]]))
@@ -42,8 +55,18 @@ def category_or_text(seen: Looked) -> Decided:
         return Decided(Column(seen.name, ColumnKind.TEXT))
     column = Column(seen.name, ColumnKind.CATEGORY, form_of_categories(seen))
     several = _of_several(seen, _BY_LETTERS) if distinct > ONE_HOT else ()
-    told = (*_alike(seen), *parts_hint(seen.name, seen.distinct), *several)
+    told = (*_alike(seen), *parts_hint(seen.name, seen.distinct), *several, *_of_lists(seen))
     return Decided(column, encoding=encoding_of(distinct), surprises=told)
+
+
+def _of_lists(seen: Looked) -> tuple[Surprise, ...]:
+    """Tell of cells that list several answers each: another list is another category."""
+    sign = several_in_one(seen.core[:SAMPLE])
+    if not sign or are_records(seen.core[:SAMPLE]):
+        return ()
+    held = f'holds several answers in a cell, "{next(cell for cell in seen.core if sign in cell)}"'
+    read_as = "each list of them is read as a category: a column of 0 and 1 for each answer says more"
+    return (surprise_of(seen, held, read_as),)
 
 
 def _of_several(seen: Looked, read_as: str) -> tuple[Surprise, ...]:

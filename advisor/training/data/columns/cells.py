@@ -12,11 +12,12 @@ from advisor.errors import DataError, Problem
 from advisor.nearest import did_you_mean
 from advisor.records.columns import ColumnKind
 from advisor.training.data.columns.written.dates import moments
+from advisor.training.data.columns.written.degrees import DEGREES, degrees_of
 from advisor.training.data.columns.written.durations import DURATION, seconds_of
 from advisor.training.data.columns.written.markers import is_marker
 from advisor.training.data.columns.written.numbers import PER_CENT, NumberForm, parsed
 from advisor.training.data.columns.written.truth import NO, YES
-from advisor.training.data.columns.written.units import LIMITS
+from advisor.training.data.columns.written.units import LIMITS, SPREAD
 
 MISSING = "(missing)"  # the category of a cell without a value
 TRUTH = "yes or no"  # the form of a number that is written in words
@@ -24,6 +25,7 @@ WHOLE = "whole"  # the form of categories that are whole numbers: 7, "7" and 7.0
 _UNSEEN = "\u200b\u200e\u200f\u2060\ufeff"  # signs that take no room
 _BLANKS = " \t\n\r\x0b\x0c\x1a\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + _UNSEEN
 _BLANKS += "".join(map(chr, range(0x2000, 0x200B)))
+_READ = "advisor:read"  # in the `attrs` of a table whose cells are by their kinds already: 1.05 is 105 % there
 _SHOWN = 3  # cells of a column that are shown
 
 
@@ -82,11 +84,16 @@ def typed_table(frame: pd.DataFrame, columns: tuple[Column, ...], *, name: str) 
         for column in columns
         if column.name not in known
     ]
-    there = {column.name: _typed(frame[column.name], column) for column in columns if column.name in known}
+    is_read = bool(frame.attrs.get(_READ))
+    there = {
+        column.name: _typed(frame[column.name], column, is_read=is_read) for column in columns if column.name in known
+    }
     problems += [problem for _, found in there.values() for problem in found]
     if problems:
         raise DataError(f"cannot use {name}", problems, "The rows need the columns that the model was trained on.")
-    return pd.DataFrame({column: cells for column, (cells, _) in there.items()}, index=frame.index)
+    table = pd.DataFrame({column: cells for column, (cells, _) in there.items()}, index=frame.index)
+    table.attrs[_READ] = True
+    return table
 
 
 def with_plain_names(frame: pd.DataFrame) -> pd.DataFrame:
@@ -156,17 +163,13 @@ def native(cells: pd.Series) -> pd.Series:
         return cells
     kinds = {type(cell) for cell in cells.dropna()}
     if kinds and kinds <= {datetime.date, datetime.datetime, pd.Timestamp}:
-        return _moments(cells)
+        wall = cells.map(lambda cell: cell.replace(tzinfo=None) if hasattr(cell, "tzinfo") else cell)
+        return pd.to_datetime(wall)  # by the clock on the wall, whatever zones they are of
     if kinds and kinds <= {datetime.timedelta, pd.Timedelta}:
         return pd.to_timedelta(cells).dt.total_seconds()
     if kinds and kinds <= {Decimal, int, float, bool, np.float64, np.int64, np.bool_}:
         return cells.where(cells.notna(), np.nan).map(float).astype(np.float64) if kinds != {bool} else cells
     return cells
-
-
-def _moments(cells: pd.Series) -> pd.Series:
-    """Return Python's own dates as moments by the clock on the wall, whatever zones they are of."""
-    return pd.to_datetime(cells.map(lambda cell: cell.replace(tzinfo=None) if hasattr(cell, "tzinfo") else cell))
 
 
 def number_problems(cells: pd.Series, name: str, numbers: np.ndarray, expected: str) -> list[Problem]:
@@ -193,14 +196,16 @@ def _is_text_kind(column: Column) -> bool:
     return column.kind in (ColumnKind.CATEGORY, ColumnKind.ORDERED, ColumnKind.TEXT)
 
 
-def _typed(cells: pd.Series, column: Column) -> tuple[pd.Series, list[Problem]]:
+def _typed(cells: pd.Series, column: Column, *, is_read: bool) -> tuple[pd.Series, list[Problem]]:
     cells = without_missing(native(cells), column.missing)
     problems = content_problems(cells, column.name)
     if problems:
         return cells, problems
     match column.kind:
         case ColumnKind.NUMBER:
-            return _numbers(cells, column)
+            numbers, problems = _numbers(cells, column)
+            is_bare = pd.api.types.is_numeric_dtype(cells.dtype) and not is_read
+            return numbers, problems or (_share_problems(cells, column, numbers.to_numpy()) if is_bare else [])
         case ColumnKind.DATE:
             return _dates(cells, column)
         case _:
@@ -229,8 +234,7 @@ def without_missing(cells: pd.Series, missing: tuple[str, ...]) -> pd.Series:
 def _numbers(cells: pd.Series, column: Column) -> tuple[pd.Series, list[Problem]]:
     if pd.api.types.is_numeric_dtype(cells.dtype):
         numbers = cells.to_numpy(dtype=np.float64, na_value=np.nan)
-        problems = number_problems(cells, column.name, numbers, "a number")
-        return pd.Series(numbers, index=cells.index), problems or _share_problems(cells, column, numbers)
+        return pd.Series(numbers, index=cells.index), number_problems(cells, column.name, numbers, "a number")
     text = as_text(cells)
     text = _without_markers(text)
     numbers = _by_distinct(text, lambda distinct: _written(distinct, column))
@@ -249,8 +253,9 @@ def _written(distinct: list[str], column: Column) -> np.ndarray:
         words = [cell.lower() for cell in distinct]
         said = dict.fromkeys(YES, 1.0) | dict.fromkeys(NO, 0.0) | {"1": 1.0, "1.0": 1.0, "0": 0.0, "0.0": 0.0}
         return np.array([said.get(word, np.nan) for word in words])
-    if column.form == DURATION:
-        return np.array([np.nan if (read := seconds_of(cell)) is None else read for cell in distinct], dtype=np.float64)
+    if column.form in (DURATION, DEGREES):
+        read = map(seconds_of if column.form == DURATION else degrees_of, distinct)
+        return np.array([np.nan if number is None else number for number in read], dtype=np.float64)
     form = column.number_form
     if form != NumberForm():
         return parsed(distinct, form)
@@ -263,11 +268,11 @@ def _written(distinct: list[str], column: Column) -> np.ndarray:
 def _expected(column: Column) -> str:
     if column.form == TRUTH:
         return "yes or no"
-    if column.form == DURATION:
-        return "a duration"
+    if column.form in (DURATION, DEGREES):
+        return "a duration" if column.form == DURATION else "degrees, as 48°12'N or 48.2N"
     form = column.number_form
     said = "a number with a decimal comma" if form.decimal == "," else "a number"
-    unit = form.unit.removesuffix(LIMITS).strip()
+    unit = form.unit.removesuffix(LIMITS).strip().removesuffix(SPREAD).strip()
     return f"{said} in {unit}" if unit else said
 
 

@@ -17,7 +17,8 @@ _CODES = _words(
     "id ids code codes nr no num number zip zipcode plz postcode postal shop store branch filiale markt region "
     "district country land city stadt category cat kategorie type typ class klasse group gruppe cluster model brand "
     "vendor supplier product produkt item sku article artikel customer kunde client user member patient device sensor "
-    "station machine room team school department dept abteilung sector job line route zone key color colour"
+    "station machine room team school department dept abteilung sector job line route zone key color colour "
+    "isbn ean gtin upc barcode imei ssn iban siren siret phone telephone mobile fax"
 )
 _AMOUNTS = _words(
     "year jahr month monat day tag week woche hour stunde minute second quarter quartal age alter count anzahl score "
@@ -29,7 +30,12 @@ _TOTALS = frozenset(
 )
 _TIMES = _words("time zeit date datum ts timestamp stamp epoch when created updated at unix datetime")
 _DATES = _words("date dates datum data fecha dato datetime päivämäärä")
+_VERSIONS = _words("version versions ver release build firmware revision rev sdk android ios os chapter section clause")
 _WEIGHTS = _words("sample_weight sample_weights case_weight row_weight instance_weight survey_weight sampling_weight")
+_PRECIPITATION = _words(
+    "prcp precip precipitation prec pcp pcpn rain rainfall rainf snow snowfall snwd snowdepth newsnow niederschlag "
+    "regen schnee pluie precipitacion lluvia sn pr ppt"
+)
 _PARTS = _words("train training test testing tst valid val validation dev holdout eval")
 _SENTINELS = (-999.0, -9999.0, -99999.0, -99.0, -9.0, 999.0, 9999.0, 99999.0, 999999.0, -888.0, -777.0)
 _SHORT_SENTINELS = (9.0, 77.0, 88.0, 97.0, 98.0, 99.0)  # of several rows: surveys have them
@@ -63,6 +69,26 @@ def names_a_date(name: str) -> bool:
     """
     words = words_of(name)
     return bool(words & _DATES) and not words & _CODES
+
+
+def names_precipitation(name: str) -> bool:
+    """Say whether a column's name says that it holds rain or snow, of which tables write "T" for a trace.
+
+    Example:
+        >>> names_precipitation("PrecipitationSumInches"), names_precipitation("total")
+        (True, False)
+    """
+    return bool(words_of(name) & _PRECIPITATION)
+
+
+def names_a_version(name: str) -> bool:
+    """Say whether a column's name says that it holds versions, of which 1.10 comes after 1.9.
+
+    Example:
+        >>> names_a_version("app_version"), names_a_version("price")
+        (True, False)
+    """
+    return bool(words_of(name) & _VERSIONS)
 
 
 def hints_of(name: str, numbers: np.ndarray) -> tuple[Surprise, ...]:

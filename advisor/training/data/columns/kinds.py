@@ -12,7 +12,7 @@ from advisor.records.columns import ColumnKind, Surprise
 from advisor.training.data.columns.categories import ONE_HOT, are_codes, category_or_text, encoding_of
 from advisor.training.data.columns.cells import TRUTH, Column, as_text, is_text_dtype, number_problems
 from advisor.training.data.columns.decided import Decided
-from advisor.training.data.columns.hints import hints_of, names_a_date, names_a_moment, words_of
+from advisor.training.data.columns.hints import hints_of, names_a_date, names_a_moment, names_a_version, words_of
 from advisor.training.data.columns.look import (
     MOSTLY,
     SAMPLE,
@@ -31,12 +31,14 @@ from advisor.training.data.columns.look import (
     told_limits,
 )
 from advisor.training.data.columns.written.dates import EPOCHS, ISO, looks_like_date, moments, numeric_dates
+from advisor.training.data.columns.written.degrees import DEGREES
 from advisor.training.data.columns.written.durations import DURATION, is_duration, names_a_span
 from advisor.training.data.columns.written.numbers import SIZED, NumberForm, is_bare, numbers_in, parsed
 from advisor.training.data.columns.written.serials import SERIAL, are_serials
 from advisor.training.data.columns.written.truth import say_yes_or_no
-from advisor.training.data.columns.written.units import LIMITS
+from advisor.training.data.columns.written.units import LIMITS, SPREAD
 
+_TENTH = re.compile(r"\d+\.\d+0")
 _NAME = re.compile(r"\d+\.\d+|\d{16,}")  # what may be a name: 1.10, or digits that a number does not keep
 
 
@@ -62,13 +64,15 @@ def guess(seen: Looked, *, decimal: str, day_first: bool | None) -> Decided:
         return Decided(Column(seen.name, ColumnKind.NUMBER, TRUTH))
     if seen.numbers.decimals:
         return as_numbers(seen, decimal)
-    if seen.are_durations:
-        return _as_durations_or_times(seen, day_first)
+    if seen.are_degrees or seen.are_durations:
+        return _as_degrees_or_times(seen, day_first)
     return as_dates(seen, day_first) if seen.dates else _as_texts(seen)
 
 
-def _as_durations_or_times(seen: Looked, day_first: bool | None) -> Decided:
+def _as_degrees_or_times(seen: Looked, day_first: bool | None) -> Decided:
     """Read times of a day as such, unless the column's name says that they are durations; what is doubtful is told."""
+    if seen.are_degrees:
+        return Decided(Column(seen.name, ColumnKind.NUMBER, DEGREES), surprises=_marker_surprise(seen))
     if not seen.dates or names_a_span(words_of(seen.name)):
         return _as_durations(seen)
     decided = as_dates(seen, day_first)
@@ -177,6 +181,9 @@ def _marker_surprise(seen: Looked) -> tuple[Surprise, ...]:
 
 def _as_one(seen: Looked, numbers: np.ndarray) -> tuple[Surprise, ...]:
     """Tell of texts that are one number and may be two names: 1.1 and 1.10, or more digits than a number keeps."""
+    if names_a_version(seen.name) and (ten := next((cell for cell in seen.core if _TENTH.fullmatch(cell)), "")):
+        read_as, otherwise = f"which is read as {float(ten):g}", f'categories = ["{seen.name}"]'
+        return (surprise_of(seen, f'holds "{ten}", which may be a version', read_as, otherwise),)
     _, first, codes = np.unique(numbers, return_index=True, return_inverse=True)
     if len(first) == len(numbers):
         return ()
@@ -193,7 +200,7 @@ def _as_one(seen: Looked, numbers: np.ndarray) -> tuple[Surprise, ...]:
 def _bare(seen: Looked) -> tuple[Surprise, ...]:
     """Tell of numbers without the unit that others stand with."""
     unit = seen.numbers.unit
-    bare = [cell for cell in seen.core if is_bare(cell)] if unit and not unit.endswith((SIZED, LIMITS)) else []
+    bare = [cell for cell in seen.core if is_bare(cell)] if unit and not unit.endswith((SIZED, LIMITS, SPREAD)) else []
     if not bare:
         return ()
     marked = [cell for cell, number in zip(seen.core, parsed(seen.core, NumberForm()), strict=True) if np.isnan(number)]

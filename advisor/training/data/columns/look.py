@@ -10,9 +10,11 @@ import pandas as pd
 from advisor.errors import Problem
 from advisor.records.columns import Surprise
 from advisor.training.data.columns.cells import WHOLE, as_text, is_text_dtype, number_problems
+from advisor.training.data.columns.hints import names_precipitation
 from advisor.training.data.columns.written.dates import date_forms, looks_like_date, moments
+from advisor.training.data.columns.written.degrees import are_degrees
 from advisor.training.data.columns.written.durations import are_durations, is_duration, seconds_of
-from advisor.training.data.columns.written.limits import limits_of, numbers_with_limits
+from advisor.training.data.columns.written.limits import limits_of, measured
 from advisor.training.data.columns.written.markers import is_marker
 from advisor.training.data.columns.written.numbers import (
     NumberForm,
@@ -23,13 +25,14 @@ from advisor.training.data.columns.written.numbers import (
     parsed,
     unit_of,
 )
-from advisor.training.data.columns.written.units import LIMITS
+from advisor.training.data.columns.written.units import LIMITS, SPREAD, has_flag, says_below, without_spread
 
 SAMPLE = 500  # distinct cells that are looked at to say what most of them are
 MOSTLY = 0.5  # a share of cells from which on the others are mistakes, or the cells no categories
 _FEWEST_IN_A_LIST, _LONG_LIST, _MOST_LISTS = 4, 16, 40
 _BETWEEN = re.compile(r"[\s,;]+")
 _PLAIN = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
+_FEW_UNITS = 3
 _TRIED = 30  # distinct cells that are tried in every form of a date
 
 
@@ -52,6 +55,7 @@ class Looked:
     core: tuple[str, ...] = ()
     numbers: NumbersSeen = field(default_factory=NumbersSeen)
     dates: tuple[str, ...] = ()
+    are_degrees: bool = False  # places on the globe, 48°12'N
     are_durations: bool = False  # which times of the day are too
     doubtful: bool = False  # each number with a sign has it before three digits: thousands or a fraction
 
@@ -71,11 +75,14 @@ def look(cells: pd.Series, name: str) -> Looked:
     numbers = numbers_in(core) if numbers_in(core[:SAMPLE]).decimals else NumbersSeen()
     dates = () if numbers.decimals else date_forms(core)
     spans = not numbers.decimals and are_durations(core[:SAMPLE]) and are_durations(core)
+    if not (numbers.decimals or dates or spans) and are_degrees(core[:SAMPLE]) and are_degrees(core):
+        return Looked(name, cells, distinct, core, are_degrees=True)
     if not (numbers.decimals or dates or spans) and numbers_before(core[:SAMPLE]).decimals:
         numbers = numbers_before(core)
-    if not (numbers.decimals or dates or spans) and numbers_with_limits(core[:SAMPLE]).decimals:
-        numbers = numbers_with_limits(core)
-    return Looked(name, cells, distinct, core, numbers, dates, spans, doubtful=len(numbers.decimals) > 1)
+    has_traces = names_precipitation(name)
+    if not (numbers.decimals or dates or spans) and measured(core[:SAMPLE], has_traces=has_traces).decimals:
+        numbers = measured(core, has_traces=has_traces)
+    return Looked(name, cells, distinct, core, numbers, dates, are_durations=spans, doubtful=len(numbers.decimals) > 1)
 
 
 def day_first_of(looked: Sequence[Looked]) -> bool | None:
@@ -155,7 +162,8 @@ def mixed_units(seen: Looked, sample: Sequence[str]) -> list[Problem]:
     """Name the cells that are not numbers in the unit that most of many different cells have, "18.2 kmpl"."""
     units = [unit_of(cell) for cell in sample]
     unit = max(set(units), key=units.count, default="")
-    if (
+    are_few = "" not in units and len(set(units)) <= _FEW_UNITS  # debit and credit, of half of the rows each
+    if not are_few and (
         not unit
         or share_of(seen, [cell for cell, each in zip(sample, units, strict=True) if each == unit], sample) <= MOSTLY
     ):
@@ -221,11 +229,26 @@ def surprise_of(seen: Looked, what: str, read_as: str, otherwise: str = "") -> S
 
 
 def told_limits(seen: Looked) -> tuple[Surprise, ...]:
-    """Tell of limits among numbers that they are read as what they name."""
-    limits = limits_of(seen.core) if seen.numbers.unit.endswith(LIMITS) else ()
-    if not limits:
-        return ()
-    shown = ", ".join(f'"{limit}"' for limit in limits[:3])
-    otherwise = f"missing = [{shown}]" if len(limits) <= 3 else f'categories = ["{seen.name}"]'
-    more = ", ..." if len(limits) > 3 else ""
-    return (surprise_of(seen, f"holds {shown}{more} among numbers", "which is read as the limit itself", otherwise),)
+    """Tell of limits among numbers that they are read as what they name, and of spreads that they are left out."""
+    has_limits = seen.numbers.unit.endswith(LIMITS)
+    limits = limits_of(seen.core) if has_limits else ()
+    below = list(filter(says_below, seen.core)) if has_limits else []
+    spread = (
+        next((cell for cell in seen.core if without_spread(cell) != cell), "") if SPREAD in seen.numbers.unit else ""
+    )
+    told: list[Surprise] = []
+    if limits:
+        told.append(_told(seen, limits, "which is read as the limit itself"))
+    if below:
+        told.append(_told(seen, below, "which is read as 0: too little to be measured"))
+    if spread:
+        what = "a flag" if has_flag(spread) else "their spread"
+        held = f'holds numbers with {what}, "{spread}"'
+        told.append(surprise_of(seen, held, f'which is read as "{without_spread(spread)}"'))
+    return tuple(told)
+
+
+def _told(seen: Looked, cells: Sequence[str], read_as: str) -> Surprise:
+    shown = ", ".join(f'"{cell}"' for cell in cells[:3])
+    otherwise = f"missing = [{shown}]" if len(cells) <= 3 else f'categories = ["{seen.name}"]'
+    return surprise_of(seen, f"holds {shown}{', ...' if len(cells) > 3 else ''} among numbers", read_as, otherwise)

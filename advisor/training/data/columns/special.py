@@ -19,11 +19,18 @@ from advisor.training.data.columns.cells import (
 )
 from advisor.training.data.columns.declared import decide
 from advisor.training.data.columns.kinds import as_dates
-from advisor.training.data.columns.look import SAMPLE, Looked, look, mixed_dates, mixed_numbers, mostly_dates
+from advisor.training.data.columns.look import (
+    SAMPLE,
+    Looked,
+    look,
+    mixed_dates,
+    mixed_numbers,
+    mostly_dates,
+    told_limits,
+)
 from advisor.training.data.columns.reading import proven_decimal
 from advisor.training.data.columns.written.dates import instants
 from advisor.training.data.columns.written.durations import seconds_of
-from advisor.training.data.columns.written.limits import limits_of
 from advisor.training.data.columns.written.markers import is_marker
 from advisor.training.data.columns.written.marks import mark_of
 from advisor.training.data.columns.written.numbers import numbers_in
@@ -86,11 +93,8 @@ def span_notes(frame: pd.DataFrame, names: Sequence[str], plan: DataPlan) -> tup
     looked = [look(frame[name], name) for name in names if is_text_dtype(frame[name])]
     spans = (f"target {seen.name}: durations, in seconds" for seen in looked if _are_spans(seen, plan))
     marks = (f'target {seen.name}: an empty cell is "no {_mark(seen)}"' for seen in looked if _mark(seen))
-    limited = (seen for seen in looked if seen.numbers.unit.endswith(LIMITS) and not _has_limits_as_classes(seen, plan))
-    limits = ((seen, limits_of(seen.core)) for seen in limited)
-    told = (
-        f'target {seen.name}: "{found[0]}" and the like are read as the limits themselves' for seen, found in limits
-    )
+    measured = (seen for seen in looked if not _has_limits_as_classes(seen, plan))
+    told = (f"target {seen.name} {each.seen}, {each.read_as}" for seen in measured for each in told_limits(seen))
     return (*spans, *marks, *told)
 
 

@@ -11,6 +11,7 @@ from advisor.records import DataPlan, Surprise, Task
 from advisor.training.data.columns.categories import spelled_alike
 from advisor.training.data.columns.hints import sentinels_of
 from advisor.training.data.columns.written.dates import date_forms
+from advisor.training.data.columns.written.lists import several_in_one
 from advisor.training.data.columns.written.markers import is_marker
 
 _FEW = 10  # classes that may be dates (quarters, days), and numbers of classes 0, 1, ... that nobody wonders about
@@ -151,27 +152,6 @@ def _of_rare(y: np.ndarray, name: str) -> Iterator[Surprise]:
         seen = f"holds {shown} in {_PARTS - 1} rows at most"
         which = "which is a class" if len(rare) == 1 else "which are classes"
         yield Surprise(column=name, seen=seen, read_as=f"{which}, though some part will have none of it")
-
-
-def several_in_one(labels: Sequence[str]) -> str:
-    """Return the sign by which texts list several labels each, "Comedy|Drama"; empty where they do not.
-
-    Example:
-        >>> several_in_one(["Comedy|Drama", "Drama", "Action|Drama"]), several_in_one(["a-b", "c"])
-        ('|', '')
-    """
-    for sign in "|;,":
-        lists = [[part.strip(" []'\"") for part in label.split(sign)] for label in labels if sign in label]
-        if not lists:
-            continue
-        alone = {label.strip(" []'\"") for label in labels if sign not in label}
-        in_brackets = all(label.startswith("[") and label.endswith("]") for label in labels)
-        often = Counter(part for parts in lists for part in set(parts))
-        enough = all if sign == "," else any  # "Paris, TX" is one name
-        again = sum(enough(part in alone or often[part] > 1 for part in parts) for parts in lists)
-        if (len(lists) > 1 and again == len(lists)) or in_brackets:
-            return sign
-    return ""
 
 
 def _of_texts(labels: Sequence[str], name: str) -> Iterator[Surprise]:

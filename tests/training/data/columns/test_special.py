@@ -182,7 +182,7 @@ def test_limits_among_the_numbers_of_a_target_are_read_and_told():
     source = source_from_frame(frame, DataPlan(source="t", target="y"))
     assert source.y[:2].tolist() == [5, 6.5]
     assert source.reading is not None
-    assert source.reading.notes == ('target y: "<5" and the like are read as the limits themselves',)
+    assert source.reading.notes == ('target y holds "<5" among numbers, which is read as the limit itself',)
 
 
 def test_limit_among_few_classes_is_a_class_of_its_own():

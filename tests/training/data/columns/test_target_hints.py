@@ -7,7 +7,8 @@ import pytest
 from advisor.errors import DataError
 from advisor.records import DataPlan, Recipe, Task
 from advisor.render.columns import reading_lines
-from advisor.training.data.columns.target_hints import several_in_one, target_surprises
+from advisor.training.data.columns.target_hints import target_surprises
+from advisor.training.data.columns.written.lists import several_in_one
 from advisor.training.data.prepare import prepare
 from advisor.training.data.sources import Source, source_from_frame
 from advisor.training.data.targets import read_targets

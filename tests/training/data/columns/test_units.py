@@ -34,3 +34,8 @@ def test_what_is_no_number_is_never_left_out_without_a_word(cells):
 def test_lists_of_numbers_in_cells_are_refused_and_few_short_ones_are_categories():
     assert "or all as an array x in an NPZ file" in refusal(f"[0.{n}, 80, 8.2, 72]" for n in range(N))
     assert read(f"({n % 2 * 32 + 32}, 16)" for n in range(N))[0].kind is ColumnKind.CATEGORY
+
+
+def test_debit_and_credit_of_half_of_the_rows_each_are_refused_not_left_out():
+    said = refusal(f"{n + 1}.50 {'DR' if n % 2 else 'CR'}" for n in range(N))
+    assert "expected a number in" in said

@@ -55,14 +55,16 @@ _BESIDE = re.compile(r"\s*(?:\[[\w/+-]+\]|\([^\W\d]{2,5}\)|[A-Z][a-z]+/[A-Z][A-Z
 _ISO = re.compile(
     rf"\d{{4}}-\d{{2}}-\d{{2}}(?:[T ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d+)?)?)?\s*(?:Z|UTC|GMT|{_OFFSET})?"
 )
-_ZONE = re.compile(rf"(?<=:\d\d)(?P<fraction>[.,]\d+)?\s*(?:(?:UTC|GMT)?{_OFFSET}|{_NAMED_ZONE})$")
+_ZONE = re.compile(
+    rf"(?<=:\d\d)(?P<fraction>[.,]\d+)?(?P<half> [AP]M)?\s*(?:(?:UTC|GMT)?{_OFFSET}|(?:UTC|GMT)[+-]\d|{_NAMED_ZONE})$"
+)
 _OTHERWISE = tuple(
     (re.compile(pattern, re.IGNORECASE), said)
     for pattern, said in (
         (r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?", r"\1-\2-\3 \4:\5:\6"),
         (r"(\d{4})(\d\d)(\d\d)T(\d\d):?(\d\d)Z?", r"\1-\2-\3 \4:\5"),
         (r"(\d{4}):(\d\d):(\d\d) (.+)", r"\1-\2-\3 \4"),  # cameras
-        (r"(\d\d/[a-z]{3}/\d{4}):(.+)", r"\1 \2"),  # web servers
+        (r"\[?(\d\d/[a-z]{3}/\d{4}):([^\]]+)\]?", r"\1 \2"),  # web servers
         (r"(\d{4}-\d\d-\d\d)-(\d\d)\.(\d\d)\.(\d\d)(?:\.\d+)?", r"\1 \2:\3:\4"),  # DB2
         (r"(\S+) (\d\d)\.(\d\d)\.(\d\d)(?:\.\d+)?( [ap]m)?", r"\1 \2:\3:\4\5"),  # Oracle
         (r"(\d{4})_(\d\d)_(\d\d)", r"\1-\2-\3"),
@@ -228,7 +230,7 @@ def _normal(cell: str) -> str:
     text = re.sub(r"\s*(?:Uhr|h)$", "", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<=\d)T(?=\d)", " ", text)
     text = re.sub(r",\s+|\s+", " ", text)
-    return _ZONE.sub(lambda match: match["fraction"] or "", text).strip()
+    return _ZONE.sub(lambda match: (match["fraction"] or "") + (match["half"] or ""), text).strip()
 
 
 def _of_programs(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 
 _OF_PROGRAMS = (
     r"\n,na,n/a,nan,-nan,<na>,#n/a,#na,nil,nat,none,null,(null),[null],<null>,undefined,void,#value!,#wert!,#div/0!,"
-    "#ref!,#bezug!,#name?,#num!,#zahl!,#null!,#error!,blank,(blank),empty,(empty),leer,(leer),(missing)"
+    "1.#ind,-1.#ind,1.#qnan,-1.#qnan,1.#snan,nan(ind),-nan(ind),#ref!,#bezug!,#name?,#num!,#zahl!,#null!,#error!,blank,(blank),empty,(empty),leer,(leer),(missing)"
 )
 _OF_PEOPLE = (
     "missing,data missing,unknown,unk,nodata,tbd,tba,tbc,n.a.,n. a.,n.v.,nv,nd,n.d.,n/d,s/d,n/k,n/r,n.r.,n/s,k.a.,"

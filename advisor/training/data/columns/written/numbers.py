@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.training.data.columns.written.units import CURRENCIES, LIMITS, SIZES, UNITS, without_limit
+from advisor.training.data.columns.written.units import (
+    CURRENCIES,
+    LIMITS,
+    SIZES,
+    SPREAD,
+    UNITS,
+    without_limit,
+    without_spread,
+)
 
 POINT, COMMA = ".", ","
 PER_CENT = "%"
@@ -78,6 +86,8 @@ class NumberForm:
         """
         if self.unit.endswith(LIMITS):
             return NumberForm(self.decimal, self.unit.removesuffix(LIMITS).strip()).number(without_limit(cell))
+        if self.unit.endswith(SPREAD):
+            return NumberForm(self.decimal, self.unit.removesuffix(SPREAD).strip()).number(without_spread(cell))
         plain, size = _without_size(cell) if self.unit.endswith(SIZED) else (cell, 1.0)
         taken = _taken(plain) or _with_word(plain) or _with_suffix(plain)
         if taken is None:
@@ -246,8 +256,8 @@ def _with_suffix(cell: str) -> tuple[str, bool, str] | None:
     suffix = " ".join(match["suffix"].lower().split())
     if any(map(str.isdigit, suffix)) and not any(map(str.isalpha, suffix)):
         return None  # 16:9
-    if suffix[0] in "^#" or suffix[0].isnumeric() or _EXPONENT.match(suffix):
-        return None  # part of the number: 1.5D+02, 1½
+    if suffix.startswith(("^", "#", "±", "+-", "+/-")) or suffix[0].isnumeric() or _EXPONENT.match(suffix):
+        return None  # part of the number: 1.5D+02, 1½; or its spread
     suffix = suffix.removesuffix("s") if len(suffix) > 3 else suffix
     return taken[0], taken[1], f"{taken[2]} {suffix}".strip()
 

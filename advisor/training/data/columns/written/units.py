@@ -26,14 +26,78 @@ SIZES = {
 }
 """How many each size is, and its names in lower case."""
 LIMITS = "</>"  # a unit: limits stand among the numbers, "<0.5"
+SPREAD = "±"  # a unit: numbers stand with their spread, "3.2 ± 0.4"
+TRACE = "T"  # in tables of the weather alone
 _LIMIT = re.compile(r"(?:[<>]=?|[≤≥])\s*(?=[-+.,\d])")
+_OF_LABS = "lod loq lloq mdl mql mrl pql idl dl rl lor lld lldl bdl blq bql bld blod bloq bmdl udl"
+_BELOW = re.compile(
+    rf"[<≤]?\s*(?:{'|'.join(_OF_LABS.split())})|(?:below|under) (?:the )?(?:(?:limit|level) of )?"
+    r"(?:detection|detectable|quantification|quantifiable|lod|loq|mdl|dl)(?: (?:limit|level))?|not detect(?:ed|able)|"
+    r"non-?detect(?:ed)?|undetect(?:ed|able)|nachweisgrenze|nicht nachweisbar|traces?|tr\.?|spuren|traza?s",
+    re.IGNORECASE,
+)
+"""What was too little to be measured, in words."""
+_SPREAD = re.compile(
+    r"(?P<open>[(\[]?)(?P<value>[^±]*?\d[.,]?)\s*(?:(?:±|\+/-|\+-|\\pm)\s*[\d.,]+(?:e[-+]?\d+)?|\(\d{1,3}\))"
+    r"(?P<close>[)\]]?)(?P<rest>[^\d±]*)",
+    re.IGNORECASE,
+)
+"""A number with its spread, or with that of its last digits, 3.984(8)."""
+
+
+_FLAGGED = re.compile(r"(?P<value>[-+]?\d[\d.,]*) +[bcdefinprsuz]{1,2}")  # of Eurostat: provisional, estimated, ...
 
 
 def without_limit(cell: str) -> str:
-    """Return a cell without the sign that it is a limit.
+    """Return a cell without the sign that it is a limit; 0 where words say that there was too little to be measured.
 
     Example:
-        >>> without_limit("<0.5"), without_limit(">= 100 mg"), without_limit("<LOD")
-        ('0.5', '100 mg', '<LOD')
+        >>> without_limit("<0.5"), without_limit(">= 100 mg"), without_limit("<LOD"), without_limit("<b")
+        ('0.5', '100 mg', '0', '<b')
     """
-    return _LIMIT.sub("", cell, count=1) if _LIMIT.match(cell) else cell
+    if _LIMIT.match(cell):
+        return _LIMIT.sub("", cell, count=1)
+    return "0" if says_below(cell) else cell
+
+
+def says_below(cell: str) -> bool:
+    """Say whether a cell says in words that there was too little to be measured.
+
+    Example:
+        >>> says_below("trace"), says_below("below detection limit"), says_below("<0.5"), says_below("T")
+        (True, True, False, True)
+    """
+    return cell.strip() == TRACE or _BELOW.fullmatch(cell.strip()) is not None
+
+
+def has_flag(cell: str) -> bool:
+    """Say whether a number stands with a flag of statistics.
+
+    Example:
+        >>> has_flag("45.2 p"), has_flag("45.2 mg"), has_flag("45.2")
+        (True, False, False)
+    """
+    return _FLAGGED.fullmatch(cell.strip()) is not None
+
+
+def without_spread(cell: str) -> str:
+    """Return a cell without the spread of its number, or without a flag of statistics behind it.
+
+    Example:
+        >>> without_spread("3.2 ± 0.4 mg"), without_spread("(3.2+/-0.4)"), without_spread("3.984(8)")
+        ('3.2 mg', '3.2', '3.984')
+        >>> without_spread("12 (4)"), without_spread("-7"), without_spread("45.2 bp")
+        ('12 (4)', '-7', '45.2')
+    """
+    if flagged := _FLAGGED.fullmatch(cell.strip()):
+        return flagged["value"]
+    match = _SPREAD.fullmatch(cell.strip())
+    if match is None or bool(match["open"]) is not bool(match["close"]) or _is_counted(match):
+        return cell
+    return f"{match['value']}{match['rest']}"
+
+
+def _is_counted(match: re.Match[str]) -> bool:
+    """Say whether what stands in brackets is another number: behind a blank, or behind one without a fraction."""
+    cell = match[0]
+    return cell.endswith(")") and not match["close"] and re.search(r"[.,]\d+\(\d", cell) is None
