@@ -1,7 +1,7 @@
 """Data by name: scikit-learn's bundled sets, the playground's, those to download, and a function of the user's own."""
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +31,8 @@ def named_source(plan: DataPlan, *, folder: Path | None, download: Callable[[str
     """Return the data set that a name stands for.
 
     `module:function` is called without arguments and returns a Source, a table, a mapping of arrays,
-    (x, y), (x, y, x_test, y_test) or ((x, y), (x_test, y_test)); or batches of pairs, which are read once: a
+    (x, y), (x, y, weights), (x, y, x_test, y_test) or ((x, y), (x_test, y_test)), each pair maybe with weights; or
+    batches of pairs, with weights or without, which are read once: a
     `tf.data.Dataset`, a `keras.utils.PyDataset`, (generator, number of batches), or one of these a part, training
     first, then validation and maybe test. Files other than NPZ are read by
     `advisor.workflows.sources.read_source`, which calls this for all else.
@@ -108,15 +109,28 @@ def _from_result(result: object, plan: DataPlan) -> Source:
             return source_from_frame(result, plan)
         case Mapping():
             return source_from_arrays(result, plan)
+        case ((_, _) | (_, _, _), (_, _) | (_, _, _)) if 3 in map(len, result):
+            return source_from_arrays(_with_weights(*result), plan)
         case ((x, y), (x_test, y_test)):
             return source_from_arrays({"x": x, "y": y, "x_test": x_test, "y_test": y_test}, plan)
         case (x, y, x_test, y_test):
             return source_from_arrays({"x": x, "y": y, "x_test": x_test, "y_test": y_test}, plan)
         case (x, y):
             return source_from_arrays({"x": x, "y": y}, plan)
+        case (x, y, weights) if not all(isinstance(part, tuple) for part in result):
+            return source_from_arrays({"x": x, "y": y} | ({} if weights is None else {"weights": weights}), plan)
     problem = Problem("source", f"expected arrays, a table or a Source, got {type(result).__name__}")
     alone = "(x, x) for a model that learns from its inputs alone; a `train_step` of its own takes the first of both."
-    raise DataError(f"cannot use what {plan.source} returned", [problem], f"Return (x, y); {alone}")
+    raise DataError(f"cannot use what {plan.source} returned", [problem], f"Return (x, y) or (x, y, weights); {alone}")
+
+
+def _with_weights(train: Sequence[object], test: Sequence[object]) -> dict[str, object]:
+    names = zip(("x", "y", "weights", "x_test", "y_test", "weights_test"), _three(train) + _three(test), strict=True)
+    return {name: value for name, value in names if value is not None}
+
+
+def _three(part: Sequence[object]) -> tuple[object, ...]:
+    return (*part, None)[:3]
 
 
 def _from_streams(streams: Streams, plan: DataPlan) -> Source:

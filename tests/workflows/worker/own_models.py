@@ -232,3 +232,20 @@ class Warm(keras.optimizers.schedules.LearningRateSchedule):
 
 class Tuner(keras_tuner.RandomSearch):
     """No hypermodel: it is given one."""
+
+
+def weighed(hp):
+    model = net(4, 1, "sigmoid")
+    weighted = [keras.metrics.BinaryAccuracy(name="weighed")]
+    model.compile("adam", "binary_crossentropy", metrics=["accuracy"], weighted_metrics=weighted)
+    return model
+
+
+class Unweighed(keras_tuner.HyperModel):
+    """A `fit` that names all that it takes."""
+
+    def build(self, hp):
+        return weighed(hp)
+
+    def fit(self, hp, model, x, y, validation_data, callbacks, epochs):
+        return model.fit(x, y, validation_data=validation_data, callbacks=callbacks, epochs=epochs)
