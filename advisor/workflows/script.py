@@ -77,6 +77,8 @@ def write_script(
     if dataset.facts.inputs or source.has_outputs:
         said = "it knows one array of inputs and one of targets, and this model takes several, or texts"
         return (f"the script itself: {said}",)
+    if source.weights is not None:
+        return ("the script itself: it knows no weights of rows, and would train another network without them",)
     if source.in_batches:
         return ("the script itself: it reads arrays and tables, and these data come in batches",)
     try:
