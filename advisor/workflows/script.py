@@ -201,8 +201,9 @@ def _by_hypermodel(
     name, lines = imported(where)
     found = getattr(importlib.import_module(where.partition(":")[0]), name)
     values = {key.partition(" [")[0]: value for key, value in recipe.architecture.numbers.items()}
-    lines += ("hp = keras_tuner.HyperParameters()", f"hp.values.update({code(values)})")
     is_tuner = hasattr(found, "hypermodel") and not hasattr(found, "build")
+    space = f"{name}.oracle.get_space()" if is_tuner else "keras_tuner.HyperParameters()"
+    lines += (f"hp = {space}", f"hp.values.update({code(values)})")
     made = f"{name}()" if isinstance(found, type) else f"{name}.hypermodel" if is_tuner else name
     has_build = isinstance(found, type) or is_tuner or hasattr(found, "build")
     lines += (f"hypermodel = {made}",) if has_build else ()

@@ -42,6 +42,10 @@ _UNWEIGHTED = (
     "the data bring weights, and the `fit` of your HyperModel takes no sample_weight: give it **kwargs, or leave out "
     "the weights"
 )
+_UNSEEN = (
+    "the `fit` of the HyperModel passes on none of the callbacks that it is given, so that no trial can be watched or "
+    "ended early: give `model.fit` these too, callbacks=[*callbacks, ...]"
+)
 _TAKEN = re.compile(r"(?:multiple values for|unexpected) keyword argument '(\w+)'")
 
 
@@ -80,6 +84,8 @@ def train_hypermodel(number: int, recipe: Recipe, task: Task, dataset: Dataset, 
     ending = watch.ending or stops.ending or recording.ending()
     answer = recording.attempt("what the model answers", lambda: _answer(model, dataset)) or Answer()
     seen = recording.run(ending)
+    if not recording.trainings and not seen.epochs:
+        recording.note("the epochs", _UNSEEN)
     recipe, scores, others = _judged(model, recipe, dataset, answer, goal=task.goal, run=seen)
     if has_own_fit(hypermodel):
         scores = _with_logged(scores, logged_of(seen), recording)

@@ -75,7 +75,11 @@ def test_other_weights_are_other_data_and_bags_deal_them_with_their_rows(monkeyp
         ((X, Y, -W - 1), {}, "expected numbers of at least 0, got 60 rows of others"),
         ((X, Y, W * 0), {}, "got only 0"),
         ((X, {"u": Y, "v": Y}, {"u": W, "v": W}), {}, "got several, one for each output"),
-        (((X[at : at + 8], Y[at : at + 8], W[at : at + 8] if at else None) for at in range(0, 60, 8)), {}, "in batch 0"),
+        (
+            ((X[at : at + 8], Y[at : at + 8], W[at : at + 8] if at else None) for at in range(0, 60, 8)),
+            {},
+            "in batch 0",
+        ),
         ((X, Y), {"weights": "count"}, 'arrays bring their own, `sample_weight`, got "count"'),
         (table(lambda w: "much"), {"target": "y", "weights": "count"}, 'column "count": expected numbers'),
         (table(float), {"target": "y", "weights": "cuont"}, 'weights: expected a column of the table, got "cuont"'),

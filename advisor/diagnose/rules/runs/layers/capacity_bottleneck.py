@@ -35,6 +35,7 @@ _AUTOENCODER = dense(128, 2, 128, inputs=784, outputs=784, loss="mse", output_ac
 _OF_PICTURES = _with_layers(dense(2, inputs=3136, outputs=1568, loss="mse"), "Reshape", "Conv2DTranspose", at=2)
 _SQUEEZED = _with_layers(dense(4, 64, 32, inputs=64), "Multiply", at=2)
 
+
 @rule(
     code="C106",
     symptom="capacity_bottleneck",
