@@ -20,7 +20,7 @@ from advisor.training.data.input_kind import array_reading
 from advisor.training.data.inputs.channels import are_first, last, surprise_of
 from advisor.training.data.inputs.forecasts import prepare_series
 from advisor.training.data.inputs.several import cells_in_table, is_packed
-from advisor.training.data.inputs.weights import of_parts, with_weights_told
+from advisor.training.data.inputs.weights import check_one_a_row, of_parts, with_weights_told
 from advisor.training.data.inputs.words import plain_vectors, without_scale
 from advisor.training.data.named import named_source
 from advisor.training.data.preprocessing import Preprocessing, check_inputs, fit_preprocessing
@@ -57,7 +57,9 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
     source, told = _in_order(source, plan) if is_moved else (source, ())
     hints = (*told, *_of_family(source, recipe))
     _check_rows(source, plan)
-    targets = read_targets(source, plan, is_own=recipe.architecture.function is not None)
+    is_own = recipe.architecture.function is not None
+    check_one_a_row(source.weights, is_own=is_own, name=source.name)
+    targets = read_targets(source, plan, is_own=is_own)
     check_loss(targets, recipe.loss, name=source.name)
     keys = row_keys(source.x)
     parts = _dealt(source, targets, keys, plan)

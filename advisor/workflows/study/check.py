@@ -197,9 +197,6 @@ def _asked_of_model(
 def _of_one_input(dataset: Dataset | None, found: Mistakes) -> Dataset | None:
     """Return data of one input and plain targets, as a recipe's network takes them; others are a mistake."""
     names = [] if dataset is None else [each.name for each in dataset.facts.inputs]
-    if dataset is not None and any(weights.ndim > 1 for weights in dataset.weights.values()):
-        found.add([Problem("data", "expected one weight a row for a network of the study's own, got several")])
-        return None
     way = 'search a KerasTuner model of yours, hypermodel = "module:build" of [search]'
     if dataset is not None and dataset.target_shape:
         shape = " x ".join(map(str, dataset.target_shape))

@@ -123,6 +123,16 @@ def with_weights_told(reading: DataReading | None) -> DataReading:
     return msgspec.structs.replace(reading, notes=(*reading.notes, _TOLD))
 
 
+def check_one_a_row(weights: np.ndarray | None, *, is_own: bool, name: str) -> None:
+    """Refuse several weights a row for anything but a model of the user's own.
+
+    Raises:
+        DataError: If there are several.
+    """
+    if weights is not None and weights.ndim > 1 and not is_own:
+        raise _refused("expected one weight a row for a network of the study's own, got several", name, "weights")
+
+
 def check_told(plan: DataPlan, weights: np.ndarray | None) -> None:
     """Refuse a column of weights that nobody looks for: of data that are no table of rows.
 

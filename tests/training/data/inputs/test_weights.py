@@ -80,6 +80,7 @@ def test_other_weights_are_other_data_and_bags_deal_them_with_their_rows(monkeyp
             {},
             "in batch 0",
         ),
+        ((X, X[:, :2], X[:, :2] ** 2), {}, "expected one weight a row for a network of the study's own, got several"),
         ((X, Y), {"weights": "count"}, 'arrays bring their own, `sample_weight`, got "count"'),
         (table(lambda w: "much"), {"target": "y", "weights": "count"}, 'column "count": expected numbers'),
         (table(float), {"target": "y", "weights": "cuont"}, 'weights: expected a column of the table, got "cuont"'),
