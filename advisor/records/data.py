@@ -76,6 +76,7 @@ class DataPlan(msgspec.Struct, frozen=True, kw_only=True):
     split: SplitKind = SplitKind.STRATIFIED
     split_seed: int = 0
     group: str | None = None  # group split: the column that names the group
+    weights: str | None = None  # tables: the column that says how much each row counts in the loss
     time: str | None = None  # time split: the column to order by; row order when None
     duplicates_together: bool = True  # copies of one row never lie in two parts
     train_rows: tuple[int, int] | None = None  # ranges: half-open row numbers

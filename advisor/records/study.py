@@ -102,6 +102,7 @@ class Winner(msgspec.Struct, frozen=True, kw_only=True):
     validation_noise: tuple[SeedNoise, ...] = ()
     reference_test_scores: dict[str, dict[str, float]] = {}  # simple models on the same split
     model_file: str = ""
+    weights_only: bool = False  # Keras could not write a model of the user's own class whole: its code builds it again
     script_file: str = ""  # trains it again without advisor
     script_leaves_out: tuple[str, ...] = ()  # what the script cannot say
     run: Run | None = None  # of the retraining whose model is kept

@@ -21,6 +21,7 @@ from advisor.records import (
 from advisor.records.parts.labels import SuspiciousLabel
 from advisor.records.studies.plan import ParameterValue
 from advisor.render import folds, strategies, wording
+from advisor.render.script.where import weights_alone
 from advisor.render.seen import describe_not_checked, describe_reading
 from advisor.render.shown import shown
 from advisor.render.studies import changes, earlier, ensemble, outlook, several, winning
@@ -262,5 +263,6 @@ def winner(study: Study) -> str:
     lines += [f"  {shown(said)}" for said in (*winning.checks(study), *several.lines(study))]
     lines += [f"  {shown(said)}" for said in outlook.lines(study)]
     lines += [f"  model: {shown(won.model_file)}"] if won.model_file else []
+    lines += [f"  {shown(said)}" for said in weights_alone(won)]
     lines += script_lines(won.script_file, won.script_leaves_out)
     return "\n".join([*lines, ""])

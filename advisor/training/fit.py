@@ -157,7 +157,7 @@ def _fit(
     model.fit(
         dataset.x_train,
         training_targets(recipe, facts, dataset.y_train),
-        sample_weight=row_weights(recipe, facts, dataset.y_train),
+        sample_weight=row_weights(recipe, facts, dataset.y_train, given=dataset.weights.get("train")),
         batch_size=recipe.batch_size or len(dataset.x_train),
         initial_epoch=phase.first_epoch,
         epochs=phase.end_epoch,

@@ -135,7 +135,8 @@ def _response(
     model: keras.Model, recipe: Recipe, dataset: Dataset, *, rows: int, rate: float, before: float
 ) -> RateResponse:
     stop = NonFiniteStop()
-    weights = row_weights(recipe, dataset.facts, dataset.y_train[:rows])
+    given = dataset.weights["train"][:rows] if dataset.weights else None
+    weights = row_weights(recipe, dataset.facts, dataset.y_train[:rows], given=given)
     model.fit(
         dataset.x_train[:rows],
         training_targets(recipe, dataset.facts, dataset.y_train[:rows]),

@@ -77,6 +77,8 @@ def write_script(
     if dataset.facts.inputs or source.has_outputs:
         said = "it knows one array of inputs and one of targets, and this model takes several, or texts"
         return (f"the script itself: {said}",)
+    if source.weights is not None:
+        return ("the script itself: it knows no weights of rows, and would train another network without them",)
     if source.in_batches:
         return ("the script itself: it reads arrays and tables, and these data come in batches",)
     try:
@@ -199,8 +201,9 @@ def _by_hypermodel(
     name, lines = imported(where)
     found = getattr(importlib.import_module(where.partition(":")[0]), name)
     values = {key.partition(" [")[0]: value for key, value in recipe.architecture.numbers.items()}
-    lines += ("hp = keras_tuner.HyperParameters()", f"hp.values.update({code(values)})")
     is_tuner = hasattr(found, "hypermodel") and not hasattr(found, "build")
+    space = f"{name}.oracle.get_space()" if is_tuner else "keras_tuner.HyperParameters()"
+    lines += (f"hp = {space}", f"hp.values.update({code(values)})")
     made = f"{name}()" if isinstance(found, type) else f"{name}.hypermodel" if is_tuner else name
     has_build = isinstance(found, type) or is_tuner or hasattr(found, "build")
     lines += (f"hypermodel = {made}",) if has_build else ()

@@ -10,6 +10,7 @@ from advisor.records import DataPlan, InputKind
 from advisor.store.near_files import near_file
 from advisor.store.some_rows import read_rows
 from advisor.store.tables import ARRAY_ENDINGS, is_data_file, read_table
+from advisor.training.data.inputs.weights import check_told
 from advisor.training.data.named import BUNDLED, DOWNLOADED
 from advisor.training.data.playground import PLAYGROUND
 from advisor.training.data.prepare import Source, named_source, source_from_arrays, source_from_frame
@@ -37,6 +38,12 @@ def read_source(plan: DataPlan, *, folder: Path | None) -> Source:
         DataError: If the data cannot be used as asked.
         FileError: If a file cannot be read.
     """
+    source = _read(plan, folder)
+    check_told(plan, source.weights)
+    return source
+
+
+def _read(plan: DataPlan, folder: Path | None) -> Source:
     places = [Path() if folder is None else folder, Path()]
     tree = _folder_named(plan.source, places)
     if tree is not None:

@@ -155,3 +155,12 @@ def test_an_answer_that_is_not_offered_becomes_the_default() -> None:
         AskedHyperParameters(lambda dimension: {"width": 7, "most": 99}.get(dimension.name, dimension.default))
     )
     assert (told["width"], told["most"]) == (16, 1)
+
+
+def test_a_name_that_was_fixed_first_stays_fixed() -> None:
+    from advisor.search.engines.hyperparameters import AskedHyperParameters
+
+    asked = AskedHyperParameters(lambda dimension: dimension.default)
+    asked.Fixed("optimizer", "sgd")
+    assert asked.Choice("optimizer", ["adam", "sgd"]) == "sgd"
+    assert asked.settled == {}

@@ -13,6 +13,7 @@ from advisor.records.studies.plan import ParameterValue
 from advisor.render import wording
 from advisor.render.page import of_curve
 from advisor.render.page.parts import part, reason, sentence
+from advisor.render.script.where import weights_alone
 from advisor.render.studies import outlook, several, winning
 from advisor.render.studies.standing import better, describe_score, in_short, margins, name_of, score_alone
 
@@ -178,6 +179,7 @@ def _get(
             return "No model was kept.", (), ()
         told = f"The trained model is {name} in the study's folder; this predicts new rows with it:"
         again = ("Beside it, winner.py trains it again without advisor",) if _has_script(study) else ()
+        again = (*again, *(weights_alone(study.winner) if study.winner is not None else ()))
         return told, again, (f"advisor predict {folder or '.'} new_rows.csv",)
     source = one.diagnosis.path if one is not None else ""
     if one is None or not source or source == "-":

@@ -34,11 +34,27 @@ class AskedHyperParameters(keras_tuner.HyperParameters):
         super().__init__()
         self._ask = ask
         self.settled: dict[str, ParameterValue] = dict(settled or {})
+        self._given: keras_tuner.HyperParameters | None = None
+        self._is_open = True
+
+    def keep_to(self, given: keras_tuner.HyperParameters, *, is_open: bool) -> None:
+        """Ask for what a tuner was given as it was given there, whatever the build function says of it.
+
+        Args:
+            given: What the tuner was given as `hyperparameters`.
+            is_open: Whether what it does not name is searched too (`tune_new_entries`), and not left at its default.
+        """
+        self._given, self._is_open = given, is_open
 
     def _retrieve(self, hp: Any) -> Any:  # noqa: ANN401  KerasTuner has no types
-        if isinstance(hp, Fixed) or not self._conditions_are_active(hp.conditions):
+        same = () if self._given is None else self._given._hps.get(hp.name, ())
+        known = next((each for each in same if each.conditions == hp.conditions), None)
+        hp, is_left = known or hp, known is None and not self._is_open
+        if isinstance(hp, Fixed) or is_left or not self._conditions_are_active(hp.conditions):
             return super()._retrieve(hp)  # None where a condition does not hold, as KerasTuner has it
         name = qualified(hp)
+        if name not in self.settled and self._exists(hp.name, hp.conditions):
+            return super()._retrieve(hp)  # it was fixed before: the first who names it says what it is
         if name not in self.settled:
             answer = value_of(hp, self._ask(dimension_of(hp)))
             self.settled[name] = answer if is_offered(hp, answer) else hp.default

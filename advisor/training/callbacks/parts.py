@@ -25,6 +25,7 @@ class Parts:
             None then).
         x_validation, y_validation: Likewise.
         left_out: What of them cannot be used, with the reason.
+        weights, weights_validation: Of their rows; None where all count alike.
     """
 
     x: Any
@@ -32,6 +33,8 @@ class Parts:
     x_validation: Any = None
     y_validation: Any = None
     left_out: tuple[tuple[str, str], ...] = ()
+    weights: np.ndarray | None = None
+    weights_validation: np.ndarray | None = None
 
     @property
     def is_plain(self) -> bool:

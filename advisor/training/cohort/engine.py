@@ -123,7 +123,8 @@ class Engine:
             targets = [data.y[part.first : part.first + part.rows] for part in data.parts["train"]]
             weights = class_weight_numbers(recipes, targets, self.program.layout.outputs)
             self.numbers |= {name: array.astype(dtype) for name, array in weights.items()}
-        self.data = on_device({"x": data.x, "y": data.y} | ({"masks": masks} if masks else {}))
+        counted = {"weights": data.weights} if data.weights is not None else {}
+        self.data = on_device({"x": data.x, "y": data.y} | counted | ({"masks": masks} if masks else {}))
         metric = "mae" if datasets[0].facts.task is Task.REGRESSION else "accuracy"
         self.progress = [
             Progress(recipe, train.first, train.rows, validation.rows > 0, self.program.batch_size, metric)

@@ -29,11 +29,13 @@ class StackedData:
         x: Inputs, shape (rows, features).
         y: One-hot classes, labels or values, shape (rows, outputs).
         parts: By the name of the part, where each member's rows lie.
+        weights: How much each row counts in the loss of the training, shape (rows,); None: alike.
     """
 
     x: np.ndarray
     y: np.ndarray
     parts: dict[str, tuple[Part, ...]]
+    weights: np.ndarray | None = None
 
 
 def of_equal_inputs(recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> list[list[int]]:
@@ -71,6 +73,7 @@ def stack(datasets: Sequence[Dataset], *, dtype: str) -> StackedData:
     distinct = {_key(dataset): dataset for dataset in datasets}
     xs: list[np.ndarray] = []
     ys: list[np.ndarray] = []
+    weights: list[np.ndarray] = []
     places: dict[str, dict[str, Part]] = {}
     start = 0
     for key, dataset in distinct.items():
@@ -82,9 +85,11 @@ def stack(datasets: Sequence[Dataset], *, dtype: str) -> StackedData:
             if rows:
                 xs.append(x.reshape(rows, -1).astype(dtype))
                 ys.append(targets_of(dataset, y).astype(dtype))
+                weights.append(dataset.weights.get(name, np.ones(rows)).astype(dtype))
                 start += rows
     parts = {name: tuple(places[_key(dataset)][name] for dataset in datasets) for name in _PARTS}
-    return StackedData(np.concatenate(xs), np.concatenate(ys), parts)
+    counted = np.concatenate(weights) if any(dataset.weights for dataset in datasets) else None
+    return StackedData(np.concatenate(xs), np.concatenate(ys), parts, counted)
 
 
 def targets_of(dataset: Dataset, y: np.ndarray) -> np.ndarray:

@@ -109,9 +109,9 @@ def _tried_part(recipe: Recipe, dataset: Dataset) -> Dataset:
     if rows == len(dataset.x_train):
         return dataset
     x, y = dataset.x_train, dataset.y_train
-    return replace(
-        dataset, x_train=x[:rows], y_train=y[:rows], x_validation=x[:0], y_validation=y[:0], x_test=None, y_test=None
-    )
+    weights = {"train": dataset.weights["train"][:rows]} if dataset.weights else {}
+    part = replace(dataset, x_train=x[:rows], y_train=y[:rows], weights=weights)
+    return replace(part, x_validation=x[:0], y_validation=y[:0], x_test=None, y_test=None)
 
 
 def _short(recipe: Recipe, rate: float) -> Recipe:

@@ -60,6 +60,7 @@ class Dataset:
     is_column: bool = False  # the targets came as (rows, 1), and a model of the user's own gets them so
     target_shape: tuple[int, ...] = ()  # of a target that is a map: its numbers lie flat in a row
     is_whole: bool = False  # several targets a row came as whole numbers
+    weights: Mapping[str, np.ndarray] = field(default_factory=dict)  # of the rows by the name of a part; {}: none
 
     @property
     def names_of_targets(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Data by name: scikit-learn's bundled sets, the playground's, those to download, and a function of the user's own."""
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from advisor.nearest import did_you_mean
 from advisor.records import DataPlan, DataReading
 from advisor.training.data.input_kind import array_reading
 from advisor.training.data.inputs.streams import Streams, arrays_of, streams_in
+from advisor.training.data.inputs.tuples import arrays_in
 from advisor.training.data.playground import PLAYGROUND
 from advisor.training.data.sources import Source, source_from_arrays, source_from_frame
 
@@ -30,8 +31,8 @@ _CLASS_NAMES = {
 def named_source(plan: DataPlan, *, folder: Path | None, download: Callable[[str], object] | None = None) -> Source:
     """Return the data set that a name stands for.
 
-    `module:function` is called without arguments and returns a Source, a table, a mapping of arrays,
-    (x, y), (x, y, x_test, y_test) or ((x, y), (x_test, y_test)); or batches of pairs, which are read once: a
+    `module:function` is called without arguments and returns a Source, a table, arrays in a mapping or a tuple
+    (`inputs.tuples`), or batches of pairs, with weights or without, which are read once: a
     `tf.data.Dataset`, a `keras.utils.PyDataset`, (generator, number of batches), or one of these a part, training
     first, then validation and maybe test. Files other than NPZ are read by
     `advisor.workflows.sources.read_source`, which calls this for all else.
@@ -101,22 +102,21 @@ def _from_result(result: object, plan: DataPlan) -> Source:
     streams = None if isinstance(result, Source) else streams_in(result)
     if streams is not None:
         return _from_streams(streams, plan)
-    match result:
-        case Source():
-            return result
-        case pd.DataFrame():
-            return source_from_frame(result, plan)
-        case Mapping():
-            return source_from_arrays(result, plan)
-        case ((x, y), (x_test, y_test)):
-            return source_from_arrays({"x": x, "y": y, "x_test": x_test, "y_test": y_test}, plan)
-        case (x, y, x_test, y_test):
-            return source_from_arrays({"x": x, "y": y, "x_test": x_test, "y_test": y_test}, plan)
-        case (x, y):
-            return source_from_arrays({"x": x, "y": y}, plan)
-    problem = Problem("source", f"expected arrays, a table or a Source, got {type(result).__name__}")
+    if isinstance(result, Source):
+        return result
+    if isinstance(result, pd.DataFrame):
+        return source_from_frame(result, plan)
+    found = arrays_in(result)
+    if found is not None:
+        arrays, is_validation = found
+        return replace(source_from_arrays(arrays, plan), is_validation=is_validation)
+    problem = Problem("source", f"expected arrays, a table or a Source, got {_said(result)}")
     alone = "(x, x) for a model that learns from its inputs alone; a `train_step` of its own takes the first of both."
-    raise DataError(f"cannot use what {plan.source} returned", [problem], f"Return (x, y); {alone}")
+    raise DataError(f"cannot use what {plan.source} returned", [problem], f"Return (x, y) or (x, y, weights); {alone}")
+
+
+def _said(result: object) -> str:
+    return f"a tuple of {len(result)}" if isinstance(result, tuple) else type(result).__name__
 
 
 def _from_streams(streams: Streams, plan: DataPlan) -> Source:

@@ -20,6 +20,7 @@ from advisor.training.data.input_kind import array_reading
 from advisor.training.data.inputs.channels import are_first, last, surprise_of
 from advisor.training.data.inputs.forecasts import prepare_series
 from advisor.training.data.inputs.several import cells_in_table, is_packed
+from advisor.training.data.inputs.weights import check_one_a_row, of_parts, with_weights_told
 from advisor.training.data.inputs.words import plain_vectors, without_scale
 from advisor.training.data.named import named_source
 from advisor.training.data.preprocessing import Preprocessing, check_inputs, fit_preprocessing
@@ -56,7 +57,9 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
     source, told = _in_order(source, plan) if is_moved else (source, ())
     hints = (*told, *_of_family(source, recipe))
     _check_rows(source, plan)
-    targets = read_targets(source, plan, is_own=recipe.architecture.function is not None)
+    is_own = recipe.architecture.function is not None
+    check_one_a_row(source.weights, is_own=is_own, name=source.name)
+    targets = read_targets(source, plan, is_own=is_own)
     check_loss(targets, recipe.loss, name=source.name)
     keys = row_keys(source.x)
     parts = _dealt(source, targets, keys, plan)
@@ -81,6 +84,8 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
 
     x_train, y_train = inputs(parts.train), _as_trained(y_noisy[parts.train])
     x_test, y_test = _test_part(source, targets, parts, preprocessing) if with_test else (None, None)
+    rows = {"train": parts.train, "validation": parts.validation, **({"test": parts.test} if with_test else {})}
+    weights = of_parts(source.weights, rows, tested=source.weights_test)
     facts = array_facts(targets.task, x_train, y_train, class_names=targets.class_names, kind=preprocessing.kind)
     facts = facts if preprocessing.words is None else without_scale(facts, preprocessing.words)
     return Dataset(
@@ -106,6 +111,7 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
         is_column=source.is_column,
         target_shape=source.target_shape,
         is_whole=source.y.ndim == 2 and source.y.dtype.kind in "biu",
+        weights=weights,
     )
 
 
@@ -258,6 +264,7 @@ def _with_parts(
             combined_keys(keys[parts.validation], targets.y[parts.validation]),
             combined_keys(keys[parts.test], targets.y[parts.test]),
             own if targets.y_test is None else combined_keys(own, targets.y_test),
+            *of_parts(source.weights, {"train": parts.train, "validation": parts.validation}).values(),
         ),
     )
 
@@ -284,7 +291,5 @@ def reading_of(source: Source, targets: Targets, parts: Parts, plan: DataPlan) -
         seen = f"lie in few sets of equal rows ({parts.equal_rows:,} of {len(source.y):,})"
         read_as = "are dealt one by one, so that equal rows may stand in two parts"
         surprises.append(Surprise(column="rows", seen=seen, read_as=read_as))
-    if not surprises:
-        return reading
-    reading = reading or DataReading()
-    return msgspec.structs.replace(reading, surprises=(*surprises, *reading.surprises))
+    reading = reading if source.weights is None else with_weights_told(reading)
+    return _with_surprises(reading, tuple(surprises))

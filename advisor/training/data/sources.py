@@ -14,11 +14,12 @@ from advisor.records.columns import DataReading
 from advisor.training.data.columns.asked import target_names
 from advisor.training.data.columns.cells import Column, typed_table, with_plain_names
 from advisor.training.data.columns.reading import read_columns
-from advisor.training.data.columns.special import group_column, span_notes, time_column
+from advisor.training.data.columns.special import group_column, span_notes, time_column, weight_column
 from advisor.training.data.columns.unlabeled import labeled_rows
 from advisor.training.data.inputs.given import one_of_each
 from advisor.training.data.inputs.plain import features_of, kept, series_of, target_of
 from advisor.training.data.inputs.series import form_of_dates, read_series, refuse_windows_of_arrays
+from advisor.training.data.inputs.weights import weights_given
 from advisor.training.data.inputs.words import with_hint
 
 DECLARED = ("drop", "numbers", "categories", "ordered", "dates", "text")
@@ -38,6 +39,8 @@ class Source:
         y_test: Targets of that test part.
         groups: What rows belong together, shape (rows,).
         times: What to order rows by, shape (rows,).
+        weights: How much each row counts in the loss, shape (rows,); more where the target is a map.
+        weights_test: Likewise, of the test part that the source brings itself.
         feature_names: Names of the columns of `x` where it has two axes.
         target_names: Names of the columns of `y`.
         class_names: Names of the classes 0, 1, ... where `y` holds numbers of classes.
@@ -61,6 +64,8 @@ class Source:
     y_test: np.ndarray | None = None
     groups: np.ndarray | None = None
     times: np.ndarray | None = None
+    weights: np.ndarray | None = None
+    weights_test: np.ndarray | None = None
     feature_names: tuple[str, ...] = ()
     target_names: tuple[str, ...] = ()
     class_names: tuple[str, ...] = ()
@@ -90,8 +95,9 @@ def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
     targets = target_names(plan.target, list(frame.columns))
     special = [name.strip() for name in (plan.group, plan.time) if name is not None]
     problems = _column_problems(frame, targets, plan)
-    drop = {name.strip() for name in plan.drop}
-    features = [name for name in frame.columns if name not in {*targets, *special, *drop}]
+    weighting = [plan.weights.strip()] if plan.weights else []
+    left = {*targets, *special, *weighting, *(name.strip() for name in plan.drop)}
+    features = [name for name in frame.columns if name not in left]
     if not problems and not features and plan.kind is not InputKind.SERIES:
         problems.append(Problem("columns", "expected at least one feature beside the target, got none"))
     if problems:
@@ -107,6 +113,7 @@ def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
         y=y,
         groups=group_column(frame[special[0]], special[0], plan) if plan.group else None,
         times=time_column(frame[special[-1]], special[-1], plan) if plan.time else None,
+        weights=weight_column(frame[weighting[0]], weighting[0], plan) if weighting else None,
         target_names=tuple(targets),
         row_numbers=rows,
         name=plan.source,
@@ -181,7 +188,8 @@ def with_columns(source: Source, plan: DataPlan) -> Source:
 def source_from_arrays(arrays: Mapping[str, object], plan: DataPlan) -> Source:
     """Make a source of named arrays: `x`, `y` and, where there are, `x_test`, `y_test`, `groups`, `times`.
 
-    `x_train` and `y_train` are taken for `x` and `y`; `feature_names` and `class_names` are names.
+    `x_train` and `y_train` are taken for `x` and `y`, `sample_weight` for `weights`; `feature_names` and
+    `class_names` are names.
 
     Raises:
         DataError: If `x` or `y` is missing, or arrays that belong together differ in length.
@@ -213,6 +221,8 @@ def source_from_arrays(arrays: Mapping[str, object], plan: DataPlan) -> Source:
         y_test=target_of(known["y_test"]) if "y_test" in known else None,
         groups=group_column(series_of(known["groups"]), "groups", plan) if "groups" in known else None,
         times=time_column(series_of(known["times"]), "times", plan) if "times" in known else None,
+        weights=_weights_of(known, "weights", of="x", plan=plan),
+        weights_test=_weights_of(known, "weights_test", of="x_test", plan=plan),
         feature_names=names,
         target_names=tuple(str(name) for name in np.asarray(known.get("target_names", ()))),
         class_names=tuple(str(name) for name in np.asarray(known.get("class_names", ()))),
@@ -224,13 +234,19 @@ def source_from_arrays(arrays: Mapping[str, object], plan: DataPlan) -> Source:
     return with_columns(source, plan)
 
 
+def _weights_of(
+    known: Mapping[str, np.ndarray | pd.DataFrame], name: str, *, of: str, plan: DataPlan
+) -> np.ndarray | None:
+    return weights_given(known[name], rows=_rows(known[of]), name=plan.source) if name in known else None
+
+
 def _column_problems(frame: pd.DataFrame, targets: Sequence[str], plan: DataPlan) -> list[Problem]:
     problems = []
     if not targets:
         problems.append(Problem("target", "expected the name of the target column, got none"))
     wanted = [("target", name) for name in targets]
     wanted += [(setting, name.strip()) for setting in DECLARED for name in getattr(plan, setting)]
-    named = (("group", plan.group), ("time", plan.time), ("series", plan.series))
+    named = (("group", plan.group), ("time", plan.time), ("series", plan.series), ("weights", plan.weights))
     wanted += [(key, name.strip()) for key, name in named if name is not None]
     columns = list(frame.columns)
     problems += [
@@ -271,13 +287,11 @@ def _columns_remedy(frame: pd.DataFrame) -> str:
 
 def _length_problems(arrays: Mapping[str, np.ndarray | pd.DataFrame]) -> list[Problem]:
     problems = []
-    pairs = (("x", "y"), ("x_test", "y_test"), ("x", "groups"), ("x", "times"))
-    for first, second in pairs:
+    for first, second in (("x", "y"), ("x_test", "y_test"), ("x", "groups"), ("x", "times")):
         if first in arrays and second in arrays and _rows(arrays[first]) != _rows(arrays[second]):
             rows = f"{_rows(arrays[first])} rows, as many as {first}, got {_rows(arrays[second])}"
             problems.append(Problem(second, f"expected {rows}"))
-    lone = ("x_test" in arrays) != ("y_test" in arrays)
-    if lone:
+    if ("x_test" in arrays) != ("y_test" in arrays):
         problems.append(Problem("x_test, y_test", "expected both or neither, got one of them"))
     return problems
 

@@ -178,16 +178,25 @@ def _takes_one_hot(recipe: Recipe) -> bool:
     return recipe.labels is Labels.ONE_HOT or is_smoothed(recipe)
 
 
-def row_weights(recipe: Recipe, facts: DataFacts, y: np.ndarray) -> np.ndarray | None:
-    """Return the weight of each training row, shape (rows,), mean 1; None where every row counts alike.
+def row_weights(
+    recipe: Recipe, facts: DataFacts, y: np.ndarray, *, given: np.ndarray | None = None
+) -> np.ndarray | None:
+    """Return the weight of each training row, shape (rows,); None where every row counts alike.
 
     Labels and real targets have no classes to balance.
+
+    Args:
+        recipe: Says whether classes are balanced: each row's share of that has the mean 1.
+        facts: The task and its classes.
+        y: Targets of the rows.
+        given: The weights that the data bring, which count beside those of the classes.
     """
     is_classes = facts.task in (Task.BINARY, Task.MULTICLASS)
     if recipe.class_weights is ClassWeights.NONE or not is_classes:
-        return None
+        return given
     weights = balanced_weights(y, len(facts.classes))
-    return np.array([weights[number] for number in range(len(facts.classes))], dtype=np.float32)[y]
+    balanced = np.array([weights[number] for number in range(len(facts.classes))], dtype=np.float32)[y]
+    return balanced if given is None else balanced * given
 
 
 def _check(recipe: Recipe, task: Task) -> None:

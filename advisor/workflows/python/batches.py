@@ -1,13 +1,14 @@
 """A data set that is read by batches, as the arrays that it holds."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from advisor.errors import DataError, Problem
 from advisor.training.data.inputs.given import batch_of_several
 from advisor.training.data.inputs.several import is_packed, joined
+from advisor.training.data.inputs.weights import apart, of_batches
 from advisor.training.data.shapes import why_not_twice
 
 MOST_BYTES = 2 * 2**30  # a study keeps its data as one file, and each worker process reads it whole
@@ -18,20 +19,28 @@ _BY_NAME = (
 )
 
 
-def read_batches(given: Any, *, most_bytes: int = MOST_BYTES) -> tuple[np.ndarray, np.ndarray]:  # noqa: ANN401
-    """Return the features and targets of a `tf.data.Dataset`, a `PyDataset` or a list-like of batches (x, y).
+class Read(NamedTuple):
+    """What a data set holds: features, targets and the weights of its rows, None where it brings none."""
+
+    x: np.ndarray
+    y: np.ndarray
+    weights: np.ndarray | None = None
+
+
+def read_batches(given: Any, *, most_bytes: int = MOST_BYTES) -> Read:  # noqa: ANN401
+    """Return what a `tf.data.Dataset`, a `PyDataset` or a list-like of batches (x, y) or (x, y, weights) holds.
 
     Args:
-        given: Ends by itself; each batch is a pair, sample weights beside it are refused.
+        given: Ends by itself; each batch is a pair, or a pair with the weights of its rows.
         most_bytes: Of features that are collected.
 
     Raises:
         DataError: If it cannot be read twice, brings no targets, or is too large to be kept.
 
     Example:
-        >>> x, y = read_batches([(np.zeros((2, 3)), [0, 1]), (np.ones((1, 3)), [1])])
-        >>> x.shape, y.tolist()
-        ((3, 3), [0, 1, 1])
+        >>> x, y, weights = read_batches([(np.zeros((2, 3)), [0, 1], [1, 2]), (np.ones((1, 3)), [1], [0.5])])
+        >>> x.shape, y.tolist(), weights.tolist()
+        ((3, 3), [0, 1, 1], [1.0, 2.0, 0.5])
     """
     why = why_not_twice(given)
     if why:
@@ -39,9 +48,12 @@ def read_batches(given: Any, *, most_bytes: int = MOST_BYTES) -> tuple[np.ndarra
         raise DataError(f"cannot use {NAME}", [Problem("x", f"expected one that can be read again, but {why}")], remedy)
     inputs: list[np.ndarray] = []
     targets: list[np.ndarray] = []
+    weights: list[Any] = []
     held = 0
     for number, batch in enumerate(_batches(_in_batches(given))):
-        x, y = _pair(batch, number)
+        pair, weight = apart(batch)
+        x, y = _pair(pair, number)
+        weights.append(weight)
         held += x.nbytes
         if held > most_bytes:
             came = f"expected at most {most_bytes / 2**30:.3g} GiB of features, got more"
@@ -52,13 +64,14 @@ def read_batches(given: Any, *, most_bytes: int = MOST_BYTES) -> tuple[np.ndarra
         targets.append(y)
     if not inputs:
         raise DataError(f"cannot use {NAME}", [Problem("x", "expected batches (x, y), got none")], _BY_NAME)
-    return _joined(inputs, "x"), _joined(targets, "y")
+    counted = of_batches(weights, [len(y) for y in targets], name=NAME)
+    return Read(_joined(inputs, "x"), _joined(targets, "y"), counted)
 
 
 def _in_batches(given: Any) -> Any:  # noqa: ANN401
     """Return a data set of TensorFlow whose elements are single rows in batches."""
     spec = getattr(given, "element_spec", None)
-    if not isinstance(spec, tuple) or len(spec) != 2:
+    if not isinstance(spec, tuple) or len(spec) not in (2, 3):
         return given
     shape = getattr(spec[1], "shape", None)
     return given.batch(1024) if shape is not None and shape.rank == 0 else given

@@ -185,8 +185,10 @@ def _held(x: object, y: object, document: Mapping[str, object], *, has_model: bo
         if y is not None:
             problem = Problem("y", "expected none beside a data set, which brings its targets")
             raise UsageError("cannot use the given data set", [problem], _WAYS)
-        inputs, targets = read_batches(x)
-        return held_arrays({"x": inputs, "y": targets}) if is_packed(inputs) else held_pair(inputs, targets)
+        read = read_batches(x)
+        if read.weights is not None:
+            return held_arrays({"x": read.x, "y": read.y, "weights": read.weights})
+        return held_arrays({"x": read.x, "y": read.y}) if is_packed(read.x) else held_pair(read.x, read.y)
     target = _table(document, "data").get("target")
     return held_pair(x, target if y is None else y)
 

@@ -22,6 +22,12 @@ REMEDY = (
 )
 
 
+_OWN_TRIALS = (
+    "it is a tuner with a `run_trial` of its own, which is not called here: put what that does into the "
+    "`fit(self, hp, model, *args, **kwargs)` of a HyperModel, and name that"
+)
+
+
 class _Wrapped(keras_tuner.HyperModel):
     """A function that builds, as KerasTuner wraps it."""
 
@@ -47,6 +53,8 @@ def hypermodel_of(where: str) -> keras_tuner.HyperModel:
         ) from error
     found: Any = getattr(loaded, name, None)
     if isinstance(found, keras_tuner.Tuner):
+        if not type(found).run_trial.__module__.startswith("keras_tuner."):
+            raise _refused(f"cannot use the hypermodel {where}", where, _OWN_TRIALS)
         found = found.hypermodel
     if not callable(found) and not isinstance(found, keras_tuner.HyperModel):
         known = ", ".join(each for each in vars(loaded) if not each.startswith("_"))[:200]
@@ -72,6 +80,9 @@ def build_with(where: str, hypermodel: keras_tuner.HyperModel, hp: AskedHyperPar
     Raises:
         StudyError: If it raises, or builds no model that can be trained.
     """
+    found = getattr(importlib.import_module(where.partition(":")[0]), where.rpartition(":")[2], None)
+    if isinstance(found, keras_tuner.Tuner):
+        hp.keep_to(found.oracle.hyperparameters, is_open=found.oracle.tune_new_entries)
     try:
         hypermodel.declare_hyperparameters(hp)
         model = hypermodel.build(hp)

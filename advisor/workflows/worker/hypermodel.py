@@ -38,6 +38,14 @@ from advisor.workflows.worker.quantities import is_near, other_quantities, with_
 from advisor.workflows.worker.watch import Watch
 
 _ROWS = 256  # that are looked at to see what the model answers
+_UNWEIGHTED = (
+    "the data bring weights, and the `fit` of your HyperModel takes no sample_weight: give it **kwargs, or leave out "
+    "the weights"
+)
+_UNSEEN = (
+    "the `fit` of the HyperModel passes on none of the callbacks that it is given, so that no trial can be watched or "
+    "ended early: give `model.fit` these too, callbacks=[*callbacks, ...]"
+)
 _TAKEN = re.compile(r"(?:multiple values for|unexpected) keyword argument '(\w+)'")
 
 
@@ -66,6 +74,8 @@ def train_hypermodel(number: int, recipe: Recipe, task: Task, dataset: Dataset, 
         _targets(model, dataset, dataset.y_train),
         dataset.x_validation,
         _targets(model, dataset, dataset.y_validation),
+        weights=dataset.weights.get("train"),
+        weights_validation=dataset.weights.get("validation"),
     )
     recording = Recording(name=f"trial {number}", parts=parts, goal=task.goal)
     stops = stops_of(recipe, dataset)
@@ -74,6 +84,8 @@ def train_hypermodel(number: int, recipe: Recipe, task: Task, dataset: Dataset, 
     ending = watch.ending or stops.ending or recording.ending()
     answer = recording.attempt("what the model answers", lambda: _answer(model, dataset)) or Answer()
     seen = recording.run(ending)
+    if not recording.trainings and not seen.epochs:
+        recording.note("the epochs", _UNSEEN)
     recipe, scores, others = _judged(model, recipe, dataset, answer, goal=task.goal, run=seen)
     if has_own_fit(hypermodel):
         scores = _with_logged(scores, logged_of(seen), recording)
@@ -107,9 +119,12 @@ def fit_with(
     What a `fit` of its own sets itself (the batch size, the number of epochs) it is not given; that is told beside.
     """
     x = taken_apart(parts.x)
+    counted = () if parts.weights_validation is None else (parts.weights_validation,)
+    weights = {} if parts.weights is None else {"sample_weight": parts.weights}
     settings: dict[str, Any] = {
+        **weights,
         "epochs": recipe.epochs,
-        "validation_data": (taken_apart(parts.x_validation), parts.y_validation),
+        "validation_data": (taken_apart(parts.x_validation), parts.y_validation, *counted),
         "callbacks": list(callbacks),
     }
     if not has_own_fit(hypermodel):
@@ -123,6 +138,8 @@ def fit_with(
             taken = _TAKEN.search(str(error))
             if taken is None or taken[1] not in settings:
                 raise
+            if taken[1] == "sample_weight" and "unexpected" in str(error):
+                raise TypeError(_UNWEIGHTED) from error
             del settings[taken[1]]
             set_by_fit.append(taken[1])
 
@@ -178,7 +195,7 @@ def _judged(
     for part, x in inputs.items():
         y = _targets(model, dataset, getattr(dataset, f"y_{part}"))
         own = _without_guesses(getattr(told, part), answer)
-        said = _said(model, x, y, part, run)
+        said = _said(model, x, y, part, run, weights=dataset.weights.get(part))
         kept = {name for name in own if _ours_counts(name, model, recipe, dataset, answer, y)}
         said = {name: value for name, value in said.items() if name not in kept}
         others = other_quantities(said, measured) if part == "validation" else others
@@ -194,10 +211,19 @@ def _fit_together(dataset: Dataset, outputs: Mapping[str, np.ndarray]) -> bool:
     return all(fitting) and all(has_answer_for_each(dataset.facts, found) for found in outputs.values())
 
 
-def _said(model: keras.Model, x: np.ndarray, y: Any, part: str, run: Run) -> dict[str, float]:  # noqa: ANN401
+def _said(
+    model: keras.Model,
+    x: np.ndarray,
+    y: Any,  # noqa: ANN401
+    part: str,
+    run: Run,
+    *,
+    weights: np.ndarray | None,
+) -> dict[str, float]:
     """What the model says when it is asked; one that cannot be asked said it of each epoch."""
     try:
-        return evaluated(model, x, y, batch_size=run.model.batch_size if run.model is not None else None).scores
+        batch_size = run.model.batch_size if run.model is not None else None
+        return evaluated(model, x, y, batch_size=batch_size, weights=weights).scores
     except Exception:  # noqa: BLE001  a test step of the user's own, or none
         before = {"train": "", "validation": "val_"}.get(part)
         if before is None:

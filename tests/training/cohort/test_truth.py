@@ -1,5 +1,6 @@
 """A member of a cohort and a lone Keras training agree in every epoch, in float64."""
 
+from dataclasses import replace
 from importlib.metadata import version
 
 import msgspec
@@ -106,3 +107,14 @@ def test_every_member_of_a_compiled_cohort_agrees(float64, blocks_of_eight):
     recipes = company_of(Case(dropout=DROPOUTS[1], normalization=BatchNormalization.BEFORE))
     for recipe, member in zip(recipes, cohort_losses(recipes, dataset), strict=True):
         assert_agree(member, keras_losses(with_breaks(recipe), dataset))
+
+
+@pytest.mark.parametrize("class_weights", [ClassWeights.NONE, ClassWeights.BALANCED])
+def test_rows_count_by_their_weights_in_a_member_as_in_keras(class_weights, float64, step_by_step):
+    weights = {"train": np.arange(12, dtype=np.float32) / 4, "validation": np.ones(7, dtype=np.float32)}
+    dataset = made_data(Task.BINARY)
+    weighted = replace(dataset, weights=weights)
+    recipe = msgspec.structs.replace(all_pairs()[0].recipe(), class_weights=class_weights)
+    [member], [plain] = cohort_losses([recipe], weighted), cohort_losses([recipe], dataset)
+    assert_agree(member, keras_losses(recipe, weighted))
+    assert member["loss", None] != plain["loss", None]

@@ -58,7 +58,7 @@ def keras_losses(recipe: Recipe, dataset: Dataset) -> dict[str, list[float]]:
     batch = recipe.batch_size or rows
     order = Progress(recipe, 0, rows, True, batch, "accuracy")
     y = training_targets(recipe, dataset.facts, dataset.y_train)
-    weights = row_weights(recipe, dataset.facts, dataset.y_train)
+    weights = row_weights(recipe, dataset.facts, dataset.y_train, given=dataset.weights.get("train"))
     targets = targets_for(recipe, dataset.facts, dataset.y_validation)
     traces: dict[str, list[float]] = {"loss": [], "val_loss": []}
     for _ in range(recipe.epochs):

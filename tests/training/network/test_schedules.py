@@ -1,5 +1,6 @@
 """Learning-rate schedules against closed forms, against Keras's own, and within a training."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -158,6 +159,27 @@ def test_class_weights_train_as_keras_class_weight_does():
         verbose=0,
     ).history
     np.testing.assert_allclose(run.trace("loss"), history["loss"], rtol=1e-5)
+
+
+def test_weights_of_rows_train_as_keras_sample_weight_does():
+    recipe = recipe_of("breast_cancer", epochs=2, seed=3, stopping="none")
+    dataset = dataset_for(recipe)
+    weights = np.linspace(0, 3, len(dataset.y_train), dtype=np.float32)
+    run = train(recipe, replace(dataset, weights={"train": weights})).run
+    keras.utils.set_random_seed(3)
+    model = build_network(recipe, dataset.facts)
+    model.compile(optimizer=keras.optimizers.Adam(0.001), loss="binary_crossentropy")
+    history = model.fit(
+        dataset.x_train,
+        targets_for(recipe, dataset.facts, dataset.y_train),
+        batch_size=48,
+        epochs=2,
+        sample_weight=weights,
+        validation_data=(dataset.x_validation, targets_for(recipe, dataset.facts, dataset.y_validation)),
+        verbose=0,
+    ).history
+    for name in ("loss", "val_loss"):
+        np.testing.assert_allclose(run.trace(name), history[name], rtol=1e-4, err_msg=name)
 
 
 def test_steps_round_up_to_the_last_ragged_batch():

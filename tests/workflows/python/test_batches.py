@@ -15,11 +15,11 @@ def test_a_data_set_of_tensorflow_is_collected(batched):
     import tensorflow as tf
 
     rows = tf.data.Dataset.from_tensor_slices((X, Y))
-    x, y = read_batches(rows.batch(4) if batched else rows)
+    x, y, _ = read_batches(rows.batch(4) if batched else rows)
     assert x.tolist() == X.tolist()
     assert y.tolist() == Y.tolist()
     several = tf.data.Dataset.from_tensor_slices(((X, Y), Y))
-    x, y = read_batches(several.batch(4) if batched else several)
+    x, y, _ = read_batches(several.batch(4) if batched else several)
     assert (x["0"].tolist(), x["1"].tolist(), y.tolist()) == (X.tolist(), Y.tolist(), Y.tolist())
 
 
@@ -43,7 +43,7 @@ class Numbered:
 
 
 def test_one_that_is_asked_by_number_is_read_to_its_length():
-    x, y = read_batches(Numbered())
+    x, y, _ = read_batches(Numbered())
     assert x.tolist() == X.tolist()
     assert y.tolist() == Y.tolist()
 
@@ -53,7 +53,7 @@ def test_one_that_is_asked_by_number_is_read_to_its_length():
     [
         (((X, Y) for _ in range(2)), "a generator is used up by reading it"),
         ([X, X], "got ndarray alone in batch 0"),
-        ([(X, Y, Y)], "got 3 parts in batch 0"),
+        ([(X, Y, Y, Y)], "got 4 parts in batch 0"),
         ([(X, {"a": Y})], "got several (dict)"),
         ([({"a": X}, Y), ({"b": X}, Y)], "expected the same inputs in every batch, got a and b"),
         ([], "expected batches (x, y), got none"),

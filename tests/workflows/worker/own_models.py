@@ -232,3 +232,45 @@ class Warm(keras.optimizers.schedules.LearningRateSchedule):
 
 class Tuner(keras_tuner.RandomSearch):
     """No hypermodel: it is given one."""
+
+
+def weighed(hp):
+    model = net(4, 1, "sigmoid")
+    weighted = [keras.metrics.BinaryAccuracy(name="weighed")]
+    model.compile("adam", "binary_crossentropy", metrics=["accuracy"], weighted_metrics=weighted)
+    return model
+
+
+class Unweighed(keras_tuner.HyperModel):
+    """A `fit` that names all that it takes."""
+
+    def build(self, hp):
+        return weighed(hp)
+
+    def fit(self, hp, model, x, y, validation_data, callbacks, epochs):
+        return model.fit(x, y, validation_data=validation_data, callbacks=callbacks, epochs=epochs)
+
+
+class OwnTrials(keras_tuner.RandomSearch):
+    """KerasTuner's guide: what `fit` is given is searched by overriding `run_trial`."""
+
+    def run_trial(self, trial, *args, **kwargs):
+        kwargs["batch_size"] = trial.hyperparameters.Int("batch_size", 32, 128, step=32)
+        return super().run_trial(trial, *args, **kwargs)
+
+
+def three(hp):
+    model = net(hp.Int("units", 4, 8), 1, "sigmoid" if hp.Boolean("more") else "hard_sigmoid")
+    model.compile(hp.Choice("optimizer", ["adam", "sgd"]), "binary_crossentropy")
+    return model
+
+
+class Unwatched(keras_tuner.HyperModel):
+    """Its callbacks take the place of all others."""
+
+    def build(self, hp):
+        return weighed(hp)
+
+    def fit(self, hp, model, *args, **kwargs):
+        kwargs["callbacks"] = [keras.callbacks.EarlyStopping("val_loss", patience=1)]
+        return model.fit(*args, **kwargs)

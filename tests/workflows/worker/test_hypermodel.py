@@ -44,13 +44,13 @@ class Answers:
         return dimension.default
 
 
-def dataset_of(x=X, y=Y):
+def dataset_of(x=X, y=Y, **arrays):
     recipe = Recipe(data=DataPlan(source="arrays"), scaling=Scaling.NONE, epochs=4)
-    return prepare(source_from_arrays({"x": x, "y": y}, recipe.data), recipe, with_test=True), recipe
+    return prepare(source_from_arrays({"x": x, "y": y, **arrays}, recipe.data), recipe, with_test=True), recipe
 
 
-def trained(name, x=X, y=Y, goal=None, **changes):
-    dataset, recipe = dataset_of(x, y)
+def trained(name, x=X, y=Y, goal=None, weights=None, **changes):
+    dataset, recipe = dataset_of(x, y, **({} if weights is None else {"weights": weights}))
     recipe = msgspec.structs.replace(recipe, **changes)
     task = Task(numbers=(0,), recipes=(recipe,), hypermodel=f"{HERE}:{name}", goal=goal or Goal())
     own = train_hypermodel(0, recipe, task, dataset, watch=Watch(0, Answers(), seconds=None))
@@ -230,3 +230,21 @@ def test_a_module_that_is_not_there_is_named():
 
 def test_a_run_without_the_metric_has_no_score():
     assert Run().score(Goal(metric="profit")) is None
+
+
+def test_weights_of_rows_count_where_keras_counts_them():
+    weights = np.where(X[:, 0] > 0, 3.0, 0.5)
+    result, model, dataset, _ = trained("weighed", weights=weights)
+    own = dataset.weights["validation"]
+    said = model.evaluate(dataset.x_validation, dataset.y_validation, sample_weight=own, verbose=0, return_dict=True)
+    scores = result.run.scores.validation
+    for name in ("loss", "accuracy", "weighed"):
+        assert scores[name] == pytest.approx(said[name], rel=1e-5), name
+    assert result.run.trace("val_loss")[-1] == pytest.approx(said["loss"], rel=1e-5)
+    assert scores["weighed"] != pytest.approx(scores["accuracy"])
+    assert result.run.trace("loss")[0] != pytest.approx(trained("weighed")[0].run.trace("loss")[0])
+
+
+def test_a_fit_of_its_own_that_takes_no_weights_is_told():
+    with pytest.raises(TypeError, match="takes no sample_weight: give it"):
+        trained("Unweighed", weights=np.ones(len(X)))

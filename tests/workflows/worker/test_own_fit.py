@@ -1,12 +1,14 @@
 """A HyperModel with a `fit` of its own: what that measures counts, whatever it trains on."""
 
 import keras
+import keras_tuner
 import numpy as np
 import pytest
 
 from advisor.errors import StudyError
 from advisor.records import Goal
 from advisor.records.goal import Direction
+from advisor.search.engines.hyperparameters import AskedHyperParameters
 from advisor.training.network.own.answers import answer_of
 from advisor.training.network.own.asked import evaluated
 from advisor.training.network.own.tasks import as_model_takes
@@ -14,7 +16,7 @@ from advisor.training.predicting import predict
 from advisor.training.saving import save_winner
 from advisor.training.scores.links import Link
 from advisor.workflows.study.hypermodels import try_hypermodel
-from advisor.workflows.worker.built import hypermodel_of
+from advisor.workflows.worker.built import build_with, hypermodel_of
 from tests.workflows.worker import own_models
 from tests.workflows.worker.test_hypermodel import HERE, Y, dataset_of, trained
 
@@ -52,6 +54,44 @@ def test_a_tuner_is_no_hypermodel_but_holds_one(tmp_path, monkeypatch):
     made = own_models.Tuner(own_models.own_metric, objective="loss", directory=tmp_path)
     monkeypatch.setattr(own_models, "made", made, raising=False)
     assert hypermodel_of(f"{HERE}:made") is made.hypermodel
+
+
+def test_a_tuner_that_runs_its_trials_itself_is_not_taken_for_its_model(tmp_path, monkeypatch):
+    for inner in (own_models.own_metric, None):
+        made = own_models.OwnTrials(inner, objective="loss", directory=tmp_path, overwrite=True)
+        monkeypatch.setattr(own_models, "made", made, raising=False)
+        with pytest.raises(StudyError, match="a `run_trial` of its own, which is not called here: put what that does"):
+            hypermodel_of(f"{HERE}:made")
+
+
+@pytest.mark.parametrize(("tune_new_entries", "asked"), [(True, {"units", "more"}), (False, {"units"})])
+def test_what_a_tuner_was_given_is_searched_as_it_was_given(tmp_path, monkeypatch, tune_new_entries, asked):
+    given = keras_tuner.HyperParameters()
+    given.Fixed("optimizer", "sgd")
+    given.Int("units", 20, 30)
+    made = keras_tuner.RandomSearch(
+        own_models.three,
+        objective="loss",
+        hyperparameters=given,
+        tune_new_entries=tune_new_entries,
+        directory=tmp_path,
+    )
+    monkeypatch.setattr(own_models, "made", made, raising=False)
+    seen = {}
+
+    def ask(dimension):
+        seen[dimension.name] = dimension.domain
+        return dimension.default
+
+    model = build_with(f"{HERE}:made", hypermodel_of(f"{HERE}:made"), AskedHyperParameters(ask))
+    assert set(seen) == asked
+    assert (seen["units"].low, seen["units"].high) == (20, 30)
+    assert isinstance(model.optimizer, keras.optimizers.SGD)
+
+
+def test_a_fit_that_passes_no_callbacks_on_is_told():
+    result, _, _, _ = trained("Unwatched", X, Y)
+    assert any("passes on none of the callbacks" in each for each in result.run.unrecorded)
 
 
 def test_a_model_whose_schedule_cannot_be_written_is_saved_without_it(tmp_path):

@@ -64,7 +64,8 @@ class Program:
         Args:
             state: Weights, statistics, slots and steps, members first.
             numbers: The members' numbers, each of the shape (members,).
-            data: Inputs `x`, shape (rows, features), and targets `y`, shape (rows, outputs).
+            data: Inputs `x`, shape (rows, features), targets `y`, shape (rows, outputs), and `weights`, shape (rows,),
+                where rows have any.
             order: Which rows each step of the epoch takes, shape (steps, members, batch size).
             rates: Learning rate of each step, shape (steps, members).
             between: The first step and the one to stop before, shape (2,).
@@ -139,6 +140,7 @@ class Program:
         x, y = ops.take(data["x"], rows, axis=0), ops.take(data["y"], rows, axis=0)
         labels = smoothed(self.output, y, numbers["smoothing"]) if self.is_smoothed else y
         weight = mask * _row_weights(numbers, y) if self.is_weighted else mask
+        weight = weight * ops.take(data["weights"], rows, axis=0) if "weights" in data else weight
 
         def objective(weights: Tensors) -> tuple[Any, Tensors]:
             logits = forward.logits(weights, x)

@@ -108,7 +108,7 @@ def hints_of(name: str, numbers: np.ndarray) -> tuple[Surprise, ...]:
     if len(values) < 3:
         return ()
     if name.lower().replace(" ", "_") in _WEIGHTS:
-        seen, otherwise = "seems to say how much each row counts", f'drop = ["{name}"]'
+        seen, otherwise = "seems to say how much each row counts", f'weights = "{name}", or drop = ["{name}"]'
         return (Surprise(column=name, seen=seen, read_as="is read as a feature", otherwise=otherwise),)
     sentinel = sentinels_of(name, values, counts)
     if (values != np.round(values)).any():

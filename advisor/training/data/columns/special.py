@@ -36,6 +36,7 @@ from advisor.training.data.columns.written.marks import mark_of
 from advisor.training.data.columns.written.numbers import numbers_in
 from advisor.training.data.columns.written.truth import NO, YES
 from advisor.training.data.columns.written.units import LIMITS
+from advisor.training.data.inputs.weights import weights_given
 
 _REMEDY = "Fill in these cells, or remove the rows: neither a target, a group nor a time is guessed."
 _OF_SLIPS = 'Correct these cells, or remove the rows; if every text is a class, say task = "multiclass" in [data].'
@@ -201,6 +202,20 @@ def time_column(cells: pd.Series, name: str, plan: DataPlan) -> np.ndarray:
     gaps = as_text(cells).map(is_marker)
     _refuse(_gaps(as_text(cells).where(~gaps.astype(bool)), name, "time"), plan)
     return _order_of(seen, plan)
+
+
+def weight_column(cells: pd.Series, name: str, plan: DataPlan) -> np.ndarray:
+    """Return how much each row counts in the loss, shape (rows,).
+
+    Raises:
+        DataError: If the column holds anything but numbers from 0 on, or nothing above 0.
+
+    Example:
+        >>> weight_column(pd.Series(["1,5", "2"]), "w", DataPlan(source="t.csv", weights="w")).tolist()
+        [1.5, 2.0]
+    """
+    numbers = target_column(cells, name, msgspec.structs.replace(plan, task=Task.REGRESSION))
+    return weights_given(numbers, rows=len(cells), name=plan.source, where=f'column "{name}"')
 
 
 def _order_of(seen: Looked, plan: DataPlan) -> np.ndarray:

@@ -55,7 +55,16 @@ def bagged(dataset: Dataset, plan: DataPlan) -> Dataset:
         x_validation=x[held],
         y_validation=y[held],
         facts=facts,
+        weights=_weights(dataset, held),
     )
+
+
+def _weights(dataset: Dataset, held: np.ndarray) -> dict[str, np.ndarray]:
+    if not dataset.weights:
+        return {}
+    train = dataset.weights["train"]
+    both = np.concatenate([train, dataset.weights.get("validation", train[:0])])
+    return {**dataset.weights, "train": both[~held], "validation": both[held]}
 
 
 def bag_of_rows(keys: np.ndarray, strata: np.ndarray, *, bags: int, seed: int) -> np.ndarray:

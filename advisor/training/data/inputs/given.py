@@ -24,7 +24,14 @@ from advisor.training.data.inputs.several import (
 )
 from advisor.training.data.shapes import are_several, row_count
 
-_ALIASES = {"x_train": "x", "y_train": "y"}
+_ALIASES = {
+    "x_train": "x",
+    "y_train": "y",
+    "sample_weight": "weights",
+    "sample_weights": "weights",
+    "weights_train": "weights",
+    "sample_weight_test": "weights_test",
+}
 
 
 def inputs_given(x: object, *, rows: int | None, name: str = "data") -> object:

@@ -5,6 +5,7 @@ They are told by what they can do, not by their types: no backend is imported he
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -13,10 +14,14 @@ from advisor.errors import DataError, Problem
 from advisor.machine import usable_memory_bytes
 from advisor.training.data.inputs.given import batch_of_several
 from advisor.training.data.inputs.several import is_packed, joined
+from advisor.training.data.inputs.weights import apart, of_batches
 
 _SHARE_OF_MEMORY = 0.4
 _INFINITE = -1  # tf.data.INFINITE_CARDINALITY
-_REMEDY = "Return one that ends after a pass over the data, of pairs (x, y); or (generator, number of batches)."
+_REMEDY = (
+    "Return one that ends after a pass over the data, of pairs (x, y) or of (x, y, weights); "
+    "or (generator, number of batches)."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,12 +75,17 @@ def arrays_of(streams: Streams, *, name: str) -> tuple[dict[str, object], np.nda
     read = [_read(part, limit, name) for part, limit in zip(streams.parts, streams.limits, strict=True)]
     x, y = read[0][:2]
     is_validation = None
+    weights = read[0][3]
     if len(read) > 1:
+        weights = _weights_of_both(read[0], read[1])
         is_validation = np.arange(len(x) + len(read[1][0])) >= len(x)
         x, y = _joined([x, read[1][0]], name), _joined([y, read[1][1]], name)
     arrays: dict[str, object] = {"x": x, "y": y}
     if len(read) > 2:
         arrays |= {"x_test": read[2][0], "y_test": read[2][1]}
+    tested = read[2][3] if len(read) > 2 else None
+    arrays |= {"weights": weights} if weights is not None else {}
+    arrays |= {"weights_test": tested} if tested is not None else {}
     names = getattr(streams.parts[0], "class_names", None)
     if isinstance(names, Sequence) and not isinstance(names, str):
         arrays["class_names"] = [str(each) for each in names]
@@ -84,6 +94,20 @@ def arrays_of(streams: Streams, *, name: str) -> tuple[dict[str, object], np.nda
         for part, use in zip(read, ("training", "validation", "test"), strict=False)
     )
     return arrays, is_validation, f"read whole, once, from {type(streams.parts[0]).__name__}: {said}"
+
+
+_Read: TypeAlias = tuple[np.ndarray, np.ndarray, int, np.ndarray | None]  # x, y, how many batches, weights
+
+
+def _weights_of_both(training: _Read, validation: _Read) -> np.ndarray | None:
+    """The weights of both parts; of a part that brings none every row counts 1."""
+    found = [part[3] for part in (training, validation)]
+    known = next((weights for weights in found if weights is not None), None)
+    if known is None:
+        return None
+    shape = known.shape[1:]
+    ones = (np.ones((len(part[1]), *shape), dtype=np.float32) for part in (training, validation))
+    return np.concatenate([one if own is None else own for own, one in zip(found, ones, strict=True)])
 
 
 def _is_stream(found: object) -> bool:
@@ -106,16 +130,19 @@ def _batches(stream: object, name: str) -> Iterable[object]:
     return (stream[place] for place in range(len(stream)))  # type: ignore[index, arg-type]
 
 
-def _read(stream: object, limit: int | None, name: str) -> tuple[np.ndarray, np.ndarray, int]:
+def _read(stream: object, limit: int | None, name: str) -> _Read:
     xs: list[np.ndarray] = []
     ys: list[np.ndarray] = []
+    weights: list[Any] = []
     room = _SHARE_OF_MEMORY * usable_memory_bytes()
     for place, batch in enumerate(_batches(stream, name)):
         if limit is not None and place >= limit:
             break
-        x, y = _pair(batch, place, name)
+        pair, weight = apart(batch)
+        x, y = _pair(pair, place, name)
         xs.append(x)
         ys.append(y)
+        weights.append(weight)
         room -= x.nbytes + y.nbytes
         if room < 0:
             said = f"expected data that end and fit into memory, got more than {place + 1:,} batches hold"
@@ -124,15 +151,15 @@ def _read(stream: object, limit: int | None, name: str) -> tuple[np.ndarray, np.
         raise _refused(name, "expected at least one batch, got none")
     if limit is not None and len(xs) < limit:
         raise _refused(name, f"expected {limit:,} batches, as was stated, got {len(xs):,}")
-    return _joined(xs, name), _joined(ys, name), len(xs)
+    counted = of_batches(weights, [len(y) for y in ys], name=name)
+    return _joined(xs, name), _joined(ys, name), len(xs), counted
 
 
 def _pair(batch: object, place: int, name: str) -> tuple[np.ndarray, np.ndarray]:
     """Return a batch as arrays of rows; a pair of one row becomes a batch of it."""
     if not isinstance(batch, tuple | list) or len(batch) != 2:
         got = f"{len(batch)} parts" if isinstance(batch, tuple | list) else f"a {type(batch).__name__}"
-        weights = ", of which the third would be weights, which are not taken" if got == "3 parts" else ""
-        raise _refused(name, f"batch {place}: expected (x, y), got {got}{weights}")
+        raise _refused(name, f"batch {place}: expected (x, y) or (x, y, weights), got {got}")
     if isinstance(batch[1], Mapping | tuple):
         raise _refused(
             name, f"batch {place}: expected one array of targets, got a {type(batch[1]).__name__} of several"

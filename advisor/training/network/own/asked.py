@@ -34,7 +34,14 @@ class Asked:
     left_out: dict[str, str] = field(default_factory=dict)
 
 
-def evaluated(model: keras.Model, x: Any, y: Any = None, *, batch_size: int | None = None) -> Asked:
+def evaluated(
+    model: keras.Model,
+    x: Any,
+    y: Any = None,
+    *,
+    batch_size: int | None = None,
+    weights: np.ndarray | None = None,
+) -> Asked:
     """Return the compiled loss and metrics of some rows, in inference mode, as `model.evaluate` gives them.
 
     Args:
@@ -42,6 +49,7 @@ def evaluated(model: keras.Model, x: Any, y: Any = None, *, batch_size: int | No
         x: An array, several inputs in one, a list or dict of arrays, or a data set that brings its targets.
         y: Their targets; None for a data set.
         batch_size: Of `fit`. What a function of the user's own says is averaged over batches, and so depends on them.
+        weights: Of the rows, in the loss and the weighted metrics; None: all count alike.
 
     Example:
         >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, kernel_initializer="ones")])
@@ -52,7 +60,7 @@ def evaluated(model: keras.Model, x: Any, y: Any = None, *, batch_size: int | No
     rows = row_count(x)
     most = batch_size if batch_size is not None and _averages_batches(model) else _MOST_AT_ONCE
     at_once = {} if rows is None else {"batch_size": min(most, rows_at_once(keras.tree.flatten(x)[0]))}
-    given = {} if y is None else {"y": y}
+    given = ({} if y is None else {"y": y}) | ({} if weights is None else {"sample_weight": weights})
     found: Mapping[str, Any] = model.evaluate(taken_apart(x), **given, **at_once, verbose=0, return_dict=True)
     return sorted_out(found)
 

@@ -1,5 +1,7 @@
 """What the trials of a study show together, once they have ended."""
 
+from pathlib import Path
+
 import msgspec
 
 from advisor.compare.edges import edges
@@ -9,13 +11,15 @@ from advisor.compare.tuning import tuning_curve
 from advisor.compare.win.checks import checks
 from advisor.records import Study
 from advisor.space.design import DesignSpace
+from advisor.store.kept_model import holds_weights_alone
 
 
 def with_comparisons(study: Study, space: DesignSpace) -> Study:
     """Return the study with what its trials show together: what mattered, the win's checks, what more would bring."""
     winner = study.winner
     if winner is not None:
-        winner = msgspec.structs.replace(winner, checks=checks(study.inside, space.dimensions))
+        is_cut = bool(winner.model_file) and holds_weights_alone(Path(winner.model_file))
+        winner = msgspec.structs.replace(winner, checks=checks(study.inside, space.dimensions), weights_only=is_cut)
     return msgspec.structs.replace(
         study,
         winner=winner,

@@ -98,7 +98,7 @@ def test_data_sets_of_tensorflow_and_keras_are_read(monkeypatch):
 @pytest.mark.parametrize(
     ("result", "message"),
     [
-        (((X[:5], Y[:5], Y[:5]) for _ in range(2)), "batch 0: expected .x, y., got 3 parts, of which the third"),
+        (((X[:5], Y[:5], Y[:5], 1) for _ in range(2)), "batch 0: expected .x, y. or .x, y, weights., got 4 parts"),
         (((X[:5], {"a": Y[:5]}) for _ in range(2)), "expected one array of targets, got a dict of several"),
         ((({"a": X[:5, :n]}, Y[:5]) for n in (1, 2)), "its batches do not go together"),
         (((X[:n], Y[:n]) for n in ()), "expected at least one batch, got none"),
