@@ -63,10 +63,6 @@ _PRINTED_METRIC = re.compile(
     r"(^|_)(cost|ppl|nll|elbo|wer|cer|bleu|rouge|score|reward|return|logloss|mlogloss|objective|map|map50|ndcg|hr|psnr|ssim"
     r"|kl|entropy|pearson|spearman|performance|rmsle|mape|smape|mase|l1|l2|merror|mean_io_u|miou|top_?[15]|acc_?[15]|deviance|kappa|mcc|roc|prc|em|xent)(_|$)"
 )
-LOWER_IS_BETTER = re.compile(
-    r"(^|_)(loss|cost|error|err|merror|xent|wer|cer|ter|per|perplexity|ppl|nll|rmse|rmsle|mse|mae|mape|smape|mase|logloss|mlogloss|entropy"
-    r"|deviance|l1|l2|objective|bpc|bpb|fid|eer)(_|$)"
-)
 IS_SHARE = re.compile(
     r"(^|_)(accuracy|acc|error|error_rate|err|merror|f1|precision|recall|auc|top_?\d|wer|cer|iou|miou|dice|map)(_|$)"
 )

@@ -9,9 +9,10 @@ import numpy as np
 from advisor.errors import FileError, Problem
 from advisor.files import text_of
 from advisor.records import Ending, EndingKind, ModelFacts, Reading, Run
+from advisor.records.parts.improving import LESS_IS_BETTER, sign_of
 from advisor.store.logs.log import runs_of_log
 from advisor.store.logs.log_columns import Column, Log
-from advisor.store.logs.names import IS_SHARE, LOWER_IS_BETTER, is_metric, keras_name, part_of, plain
+from advisor.store.logs.names import IS_SHARE, is_metric, keras_name, part_of, plain
 from advisor.store.logs.text.gather import Gathered
 from advisor.store.logs.text.lines import lines_in
 from advisor.store.logs.text.pairs import Told, told_by
@@ -149,7 +150,9 @@ def _with_loss(chosen: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ..
     """Take a quantity of which less is better for the loss, where none is called so."""
     if any(name in ("loss", "val_loss") or _is_part_of_loss(name) for name in chosen):
         return dict(chosen), ()
-    cores = [name.removeprefix("val_") for name in chosen if LOWER_IS_BETTER.search(name) and not _need_not_fall(name)]
+    cores = [
+        name.removeprefix("val_") for name in chosen if sign_of(name) == LESS_IS_BETTER and not _need_not_fall(name)
+    ]
     if not cores:
         return dict(chosen), ()
     core = cores[0]
