@@ -1,11 +1,14 @@
 """Read measures of the validation part beside its loss: which there are, and which way each is better."""
 
+import re
 from typing import NamedTuple
 
 from advisor.diagnose.reading import facts
 from advisor.diagnose.reading.once import once
 from advisor.records import FloatArray, Run
 from advisor.records.parts.improving import MORE_IS_BETTER, UNTOLD, sign_of
+
+_BREAKS = re.compile(r"[\s/_.:|\\-]+")
 
 
 class Both(NamedTuple):
@@ -21,6 +24,18 @@ class Measure(NamedTuple):
 
     name: str
     costs: FloatArray
+
+
+_SUMMED = frozenset({
+    "ctc", "att", "rnnt", "wer", "cer", "ppl", "perplexity", "bleu", "edit", "dis", "rpn", "bbox", "mask", "iou", "obj",
+    "ap", "map", "ap50", "map50",
+})  # fmt: skip
+
+
+@once
+def sums_up(run: Run) -> bool:
+    """Say whether a loss adds up what a whole sequence or many boxes cost, by what stands beside it."""
+    return any(not _SUMMED.isdisjoint(_BREAKS.split(name.lower())) for name in run.trace_names)
 
 
 @once

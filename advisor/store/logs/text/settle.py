@@ -16,6 +16,7 @@ from advisor.store.logs.names import IS_SHARE, is_metric, keras_name, part_of, p
 from advisor.store.logs.text.gather import Gathered
 from advisor.store.logs.text.lines import lines_in
 from advisor.store.logs.text.pairs import Told, told_by
+from advisor.store.logs.text.totals import apart
 
 REMEDY = "Print one line an epoch, such as `epoch 3 loss: 0.51 val_loss: 0.60`, or use advisor.RunRecorder."
 _COUNTS = ("epoch", "step")
@@ -26,6 +27,7 @@ _NO_OBJECTIVES = frozenset({  # of players against each other: they need not fal
 })  # fmt: skip
 _DOCUMENT = re.compile(rb"\s*(?:\{|\[\s*[\[{\"\d-])")
 _MAXIMIZED = re.compile(r"(?:^|_)(?:objective|log_?likelihood|log_?prob(?:ability)?|elbo|ll)(?:_|$)")
+_OF_EVIDENCE = re.compile(r"(?:^|_)(?:elbo|log_?likelihood)(?:_|$)")
 _NO_LOSS = frozenset({"scale", "scaler", "scaling", "weight", "weights", "ratio"})
 _STOPPED = re.compile(r"early.?stopp|did not improve more than tol|stopping\b.{0,40}best iteration", re.IGNORECASE)
 _DIVERGED = re.compile(r"diverged with loss|invalid loss, terminating|nan loss|loss (?:is|became) nan", re.IGNORECASE)
@@ -44,6 +46,7 @@ def runs_told(told: Told, *, family: str, source: str, assumed: tuple[str, ...] 
     notes += _as_shares(log, {new for new, old in names.items() if old in told.gathered.percent})
     notes += _with_total_loss(log, names)
     notes += _as_costs(log, names)
+    notes += apart(log)
     reading = Reading(
         family=family,
         names={new: old for new, old in names.items() if new != old},
@@ -153,6 +156,7 @@ def _with_loss(chosen: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ..
     cores = [
         name.removeprefix("val_") for name in chosen if sign_of(name) == LESS_IS_BETTER and not _need_not_fall(name)
     ]
+    cores = cores or [name.removeprefix("val_") for name in chosen if _OF_EVIDENCE.search(plain(name))]
     if not cores:
         return dict(chosen), ()
     core = cores[0]
@@ -203,7 +207,7 @@ def _as_costs(log: dict[str, Column], names: Mapping[str, str]) -> tuple[str, ..
     """Turn an objective that rises below zero, a log-likelihood, into what falls: Kaldi's `train_objective`."""
     taken = {new: old for new, old in names.items() if new in ("loss", "val_loss")}
     if not taken or not all(
-        _MAXIMIZED.search(plain(old)) and _rises_below_zero(log[new]) for new, old in taken.items()
+        _MAXIMIZED.search(plain(old)) and _is_maximized(log[new], plain(old)) for new, old in taken.items()
     ):
         return ()
     for new in taken:
@@ -211,9 +215,13 @@ def _as_costs(log: dict[str, Column], names: Mapping[str, str]) -> tuple[str, ..
     return (f"negative of what is maximized: {', '.join(taken.values())}",)
 
 
-def _rises_below_zero(column: Column) -> bool:
+def _is_maximized(column: Column, name: str) -> bool:
     values = column.values[column.recorded & np.isfinite(column.values)]
-    return bool(len(values) > 1 and values.max() < 0 and values[-1] > values[0])
+    if len(values) < 2:
+        return False
+    if _OF_EVIDENCE.search(name):
+        return bool(values.max() < 0 or values[-1] > values[0])
+    return bool(values.max() < 0 and values[-1] > values[0])
 
 
 def _is_part_of_loss(name: str) -> bool:
