@@ -179,7 +179,7 @@ def _epoch_starts(log: Log, rows: _IntArray, kept: Log) -> _IntArray:
 def _tells_little(log: Log, epochs: FloatArray, rows: _IntArray) -> bool:
     """Say whether a training of steps hardly moves its epochs: MMSegmentation says `"epoch": 1` to its end."""
     steps = numbering(log, STEP_COLUMNS)
-    if steps is None or len(set(np.ceil(epochs[rows]).tolist())) > 1:
+    if steps is None or len(set(epochs[rows].tolist())) > 1:
         return False
     return len(set(steps[rows].tolist())) > _MANY_STEPS
 

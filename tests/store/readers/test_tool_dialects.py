@@ -73,6 +73,38 @@ TOLD = [
         BOTH,
     ),
     (
+        "the ImageNet example of PyTorch",
+        "",
+        "Epoch: [{e}][  10/5005]\tLoss {l} ({l})\tAcc@1  {pa} ({pa})\n"
+        "Test: [ 0/196]\tLoss {vl} ({vl})\tAcc@1 {pva} ({pva})\n * Acc@1 {pva} Acc@5 95.001\n",
+        ALL,
+    ),
+    (
+        "GluonCV",
+        "",
+        "[Epoch {e}] Training cost: 100.2, CrossEntropyLoss={l}\n[Epoch {e}] Validation: \nmAP={va}\n",
+        {"loss": LOSS, "val_map": VAL_ACCURACY},
+    ),
+    ("a count closes its batches", "", "batch 1/2 loss {l}\nbatch 2/2 loss {l}\nepoch {e} done: val loss {vl}\n", BOTH),
+    (
+        "a digit ends a name",
+        "",
+        "Epoch: [{e}/3], Loss: {l}\nTest Epoch: [{e}/3] Acc@1:{pva}%\n",
+        {"val_accuracy": VAL_ACCURACY},
+    ),
+    (
+        "headings with a count",
+        "",
+        "Epoch {e} Training\n loss: {l} acc: {a}\nEpoch {e} Validation\n loss: {vl} acc: {va}\n",
+        ALL,
+    ),
+    (
+        "a share beside per cent",
+        "",
+        "Train Epoch: {e} Loss: {l} Accuracy: {pa}\nTest set: Average loss: {vl}, Accuracy: {rows}/1000 ({pva:.0f}%)\n",
+        ALL,
+    ),
+    (
         "H2O",
         "       timestamp   duration   number_of_trees   training_logloss   validation_logloss\n",
         "  {e}  2021-01-01 10:00:00   0.010 sec   {e}.0   {l}   {vl}\n",
@@ -158,3 +190,15 @@ def test_a_long_table_of_aim_keeps_its_parts_apart():
     rows = "".join(f"abc,loss,train,{e},{5 - e}\nabc,loss,val,{e},{6 - e}\n" for e in range(4))
     run = only_run("run.hash,metric.name,metric.context.subset,step,value\n" + rows)
     assert (run.trace("loss").tolist(), run.trace("val_loss").tolist()) == ([5, 4, 3, 2], [6, 5, 4, 3])
+
+
+def test_a_step_above_the_first_epoch_does_not_move_the_epochs():
+    text = "step 0 loss: 9\n" + "".join(
+        f"epoch {e} lr: 0.1\n" + "".join(f"step {10 * e + k} loss: {9 - e}\n" for k in (1, 2, 3)) for e in (1, 2, 3)
+    )
+    assert only_run(text).trace("loss").tolist() == [8, 7, 6]
+
+
+def test_a_loss_is_no_share_whatever_it_is_made_of():
+    run = only_run("".join(f"epoch {e} loss: {9 - e} iou_loss: {5.0 - e}\n" for e in range(4)))
+    assert run.trace("iou_loss").tolist() == [5, 4, 3, 2]

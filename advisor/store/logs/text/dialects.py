@@ -33,7 +33,7 @@ _DIALECTS: tuple[tuple[str, re.Pattern[str], _Said], ...] = (
     (
         ") @[ IoU=",
         re.compile(
-            r"^.{0,80}Average (?:Precision|Recall) {1,4}\((AP|AR)\) @\[ IoU=([\d.:]{4,9}) {0,9}\| area= {0,6}(\w{1,9}) "
+            r"^.{0,80}Average (?:Precision|Recall) {1,8}\((AP|AR)\) @\[ IoU=([\d.:]{4,9}) {0,9}\| area= {0,6}(\w{1,9}) "
             r"\| maxDets= {0,5}(\d{1,5}) \] = (-?[\d.]{1,20})"
         ),
         _of_coco,
@@ -45,6 +45,9 @@ _DIALECTS: tuple[tuple[str, re.Pattern[str], _Said], ...] = (
     ),
     (" Batch ", re.compile(r"\b(TRAIN|CV) Batch (\d{1,9})/\d{1,9} (?=loss )"), r"\1 epoch \2, "),
     ("CV info cv_loss", re.compile("CV info cv_loss"), "cv loss"),
+    ("* Acc@", re.compile(r"^\s{0,4}\* (?=Acc@\d)"), "test "),
+    ("* Prec@", re.compile(r"^\s{0,4}\* (?=Prec@\d)"), "test "),
+    ("Training cost: ", re.compile(r"Training cost: [\d.]{1,20}, (?=\w{1,30}=)"), ""),  # seconds, of GluonCV
     ("cur metric, ", re.compile(r"\bcur metric, "), "eval, "),
     ("best metric, ", re.compile(r"^.{0,120}\bbest metric, .*$"), ""),
     (

@@ -25,6 +25,7 @@ _NO_OBJECTIVES = frozenset({  # of players against each other: they need not fal
     "pi", "v", "policy", "value", "actor", "critic", "entropy", "d", "g", "disc", "discriminator", "gen", "generator",
     "adv", "adversarial",
 })  # fmt: skip
+_OTHER_UNIT = 20.0  # parts that differ by more than this are written in different units
 _DOCUMENT = re.compile(rb"\s*(?:\{|\[\s*[\[{\"\d-])")
 _MAXIMIZED = re.compile(r"(?:^|_)(?:objective|log_?likelihood|log_?prob(?:ability)?|elbo|ll)(?:_|$)")
 _OF_EVIDENCE = re.compile(r"(?:^|_)(?:elbo|log_?likelihood)(?:_|$)")
@@ -174,12 +175,26 @@ def _as_shares(log: dict[str, Column], marked: set[str]) -> tuple[str, ...]:
         elif core in ("wer", "cer"):
             names |= {core} if _is_percent(log[name], above=_HIGHEST_RATE) else set()
     told = []
+    tops = {name: _top(column) for name, column in log.items()}
     for name, column in log.items():
         core = name.removeprefix("val_").removeprefix("test_")
+        if core not in marked and _is_in_other_unit(core, tops, name):
+            continue
         if core in names and (core == "loss" or IS_SHARE.search(core) is not None):
             log[name] = Column(column.values / 100.0, column.recorded)
             told.append(name)
     return (f"per cent divided by 100: {', '.join(told)}",) if told else ()
+
+
+def _is_in_other_unit(core: str, tops: Mapping[str, float], name: str) -> bool:
+    """Say whether a part is a share where another is per cent, 0.7855 as "7855/10000" beside 85.3."""
+    highest = max(tops.get(f"{part}{core}", 0.0) for part in ("", "val_", "test_"))
+    return tops[name] <= 1.0 and highest > _OTHER_UNIT * tops[name] > 0
+
+
+def _top(column: Column) -> float:
+    values = column.values[column.recorded & np.isfinite(column.values)]
+    return float(values.max()) if len(values) else 0.0
 
 
 def _is_percent(column: Column, *, above: float) -> bool:
