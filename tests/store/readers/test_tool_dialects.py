@@ -104,6 +104,8 @@ TOLD = [
         "Train Epoch: {e} Loss: {l} Accuracy: {pa}\nTest set: Average loss: {vl}, Accuracy: {rows}/1000 ({pva:.0f}%)\n",
         ALL,
     ),
+    ("both parts behind one name", "", "Epoch {e}: loss (train/val): {l}/{vl}, acc (train/val): {a}/{va}\n", ALL),
+    ("both parts before one name", "", "Epoch {e} train/val loss: {l} / {vl}, train/val acc: {a} / {va}\n", ALL),
     (
         "H2O",
         "       timestamp   duration   number_of_trees   training_logloss   validation_logloss\n",

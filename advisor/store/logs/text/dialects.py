@@ -45,6 +45,18 @@ _DIALECTS: tuple[tuple[str, re.Pattern[str], _Said], ...] = (
     ),
     (" Batch ", re.compile(r"\b(TRAIN|CV) Batch (\d{1,9})/\d{1,9} (?=loss )"), r"\1 epoch \2, "),
     ("CV info cv_loss", re.compile("CV info cv_loss"), "cv loss"),
+    (  # "loss (train/val): 0.5/0.6"
+        "train/val",
+        re.compile(
+            rf"([A-Za-z][\w.]{{0,30}}) ?[(\[] ?train/val\w{{0,7}} ?[)\]] ?[:=]? ?({_NUMBER})(?: ?%)? ?/ ?({_NUMBER})"
+        ),
+        r"train \1: \2, val \1: \3",
+    ),
+    (
+        "train/val",
+        re.compile(rf"\btrain/val\w{{0,7}} ([A-Za-z][\w.]{{0,30}}) ?[:=]? ?({_NUMBER})(?: ?%)? ?/ ?({_NUMBER})"),
+        r"train \1: \2, val \1: \3",
+    ),
     ("* Acc@", re.compile(r"^\s{0,4}\* (?=Acc@\d)"), "test "),
     ("* Prec@", re.compile(r"^\s{0,4}\* (?=Prec@\d)"), "test "),
     ("Training cost: ", re.compile(r"Training cost: [\d.]{1,20}, (?=\w{1,30}=)"), ""),  # seconds, of GluonCV
@@ -58,7 +70,7 @@ _DIALECTS: tuple[tuple[str, re.Pattern[str], _Said], ...] = (
     ("] Learning rate is ", re.compile(r"^.{0,80}Epoch\[\d{1,9}\] Learning rate is .*$"), ""),
     ("] Elapsed time ", re.compile(r"^.{0,80}Epoch\[\d{1,9}\] Elapsed time .*$"), ""),
 )
-_SIGNS = tuple(sign for sign, _, _ in _DIALECTS)
+_SIGNS = tuple(dict.fromkeys(sign for sign, _, _ in _DIALECTS))
 _PART_OF_BAR = re.compile(
     r"^(\W{0,8})(train|training|valid|val|validation|validate|eval|test|testing)(?:ing)? \[?(\d{1,6})/(\d{1,6})\]?"
     r"(?=[^|\d]{0,30} {0,4}\d{1,3}%\|)",
