@@ -1,11 +1,11 @@
 """What a score is called, which way is better, and what a user wants of it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
-from functools import lru_cache
 
 import msgspec
 
+from advisor.records.parts.improving import LESS_IS_BETTER, UNTOLD, sign_of
 from advisor.records.parts.quantities import Limit, Missed, Quantity, limit_of
 
 
@@ -31,20 +31,6 @@ class ThresholdChoice(StrEnum):
 
 
 _KNOWN = frozenset(Metric)
-_LOWER_IS_BETTER = frozenset({Metric.LOSS, Metric.LOG_LOSS, Metric.RMSE, Metric.MAE})
-_RISING = (
-    *("accuracy", "auc", "precision", "recall", "f1_score", "fbeta_score", "io_u", "r2_score"),
-    *("true_positives", "true_negatives", "sensitivity", "specificity"),
-)
-_FALLING = (
-    *("loss", "error", "crossentropy", "divergence", "hinge", "poisson", "mse", "log_cosh", "huber"),
-    *("false_positives", "false_negatives"),
-)
-"""Parts of the names of Keras's own metrics, which tell which way they improve."""
-_RISING_WORDS = frozenset({"acc", "f1", "iou", "r2"})
-_FALLING_WORDS = frozenset({"mae", "mape", "msle", "rmse"})
-"""Whole words of such names, between underscores: `acc`, and `price_mae` of an output `price`."""
-
 
 AT_A_THRESHOLD = frozenset({Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.F1})
 """The metrics that move with the threshold of two classes."""
@@ -108,7 +94,7 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
             >>> Goal(metric=Metric.ACCURACY).lower_is_better, cheap.lower_is_better
             (False, True)
         """
-        return self.direction is Direction.MIN if self.direction is not None else _falls(str(self.metric))
+        return self.direction is Direction.MIN if self.direction is not None else sign_of(self.name) == LESS_IS_BETTER
 
     @property
     def has_direction(self) -> bool:
@@ -120,9 +106,7 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
             >>> [Goal(metric=metric).lower_is_better for metric in ("val_acc", "val_price_mae", "val_false_negatives")]
             [False, True, True]
         """
-        if self.direction is not None or self.is_known:
-            return True
-        return _has(self.name, _RISING, _RISING_WORDS) or _has(self.name, _FALLING, _FALLING_WORDS)
+        return self.direction is not None or self.is_known or sign_of(self.name) != UNTOLD
 
     def cost(self, score: float) -> float:
         """Return a score turned so that lower is better, whatever the metric; the cost of a cost is the score.
@@ -200,14 +184,3 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
             for text, limit, amount in limits
             if amount is None or not limit.holds(amount)
         )
-
-
-@lru_cache(maxsize=64)
-def _falls(metric: str) -> bool:
-    """Say whether a metric without a stated direction improves downwards; a long study asks it of every score."""
-    goal = Goal(metric=metric)
-    return goal.name in _LOWER_IS_BETTER or (not goal.is_known and _has(goal.name, _FALLING, _FALLING_WORDS))
-
-
-def _has(name: str, parts: Collection[str], words: Collection[str]) -> bool:
-    return any(part in name for part in parts) or any(word in words for word in name.split("_"))

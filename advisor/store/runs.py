@@ -8,6 +8,7 @@ installed packages (see `advisor.plugins`) after all others.
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -48,6 +49,20 @@ def write_run(path: Path, run: Run) -> None:
         FileError: If the file cannot be written.
     """
     files.write_atomically(path, codec.encode(run))
+
+
+def kept_earlier(path: Path) -> Path | None:
+    """Give a file that is there already a free name beside its own, and return it; None where there is no file.
+
+    Raises:
+        OSError: If it cannot be renamed.
+    """
+    if not path.is_file():
+        return None
+    names = (path.with_name(f"{path.stem}-earlier-{number}{path.suffix}") for number in count(1))
+    free = next(name for name in names if not name.exists())
+    path.rename(free)
+    return free
 
 
 def read_run(path: str | Path) -> Run:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from advisor.records.parts.improving import LESS_IS_BETTER, sign_of
 from advisor.store.logs.frames import without_per_cent
-from advisor.store.logs.names import IS_SHARE, LOWER_IS_BETTER, is_metric, part_of, plain
+from advisor.store.logs.names import IS_SHARE, is_metric, part_of, plain
 
 _COUNTS = frozenset({
     "n", "size", "sizes", "rows", "samples", "examples", "images", "instances", "points", "sentences", "documents",
@@ -44,7 +45,7 @@ class Measure:
     @property
     def is_score(self) -> bool:
         """Say whether more of it is better, as far as its name tells."""
-        return LOWER_IS_BETTER.search(self.core) is None or "neg" in self.core.split("_")
+        return sign_of(self.core) != LESS_IS_BETTER
 
     @property
     def is_plain(self) -> bool:

@@ -42,6 +42,7 @@ WRITTEN = [
     ("text/one_line_signs.txt", "any_text", [6], (0.9, 0.43)),
     ("text/lightgbm.txt", "boosting", [8], (0.583874, 0.296732)),
     ("text/fastai.txt", "console_table", [6], (0.9, 0.43)),
+    ("text/yolo_results.txt", "bare_columns", [6], (0.9, 0.43)),
     ("text/lists.txt", "shown_lists", [6], (0.9, 0.43)),
     ("text/json_lines.jsonl", "json_lines", [6], (0.9, 0.43)),
     ("optuna/journal.log", "optuna_journal", [5, 5, 3, 1], None),

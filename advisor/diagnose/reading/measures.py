@@ -6,17 +6,9 @@ from typing import NamedTuple
 from advisor.diagnose.reading import facts
 from advisor.diagnose.reading.once import once
 from advisor.records import FloatArray, Run
+from advisor.records.parts.improving import MORE_IS_BETTER, UNTOLD, sign_of
 
 _BREAKS = re.compile(r"[\s/_.:|\\-]+")
-_LESS = frozenset({
-    "loss", "error", "err", "rmse", "mse", "mae", "mape", "smape", "rmsle", "logloss", "mlogloss", "perplexity", "ppl",
-    "wer", "cer", "entropy", "crossentropy", "xent", "nll", "deviance",
-})  # fmt: skip
-_MORE = frozenset({
-    "accuracy", "acc", "auc", "auroc", "f1", "precision", "recall", "iou", "miou", "dice", "map", "map50", "bleu", "r2",
-    "score", "ndcg", "kappa", "mcc", "top1",
-})  # fmt: skip
-_TURNED = frozenset({"neg", "negative", "inverse"})
 
 
 class Both(NamedTuple):
@@ -34,24 +26,23 @@ class Measure(NamedTuple):
     costs: FloatArray
 
 
-def sign_of(name: str) -> int:
-    """Return 1 for a measure of which less is better, -1 where more is, 0 where its name does not tell.
+_SUMMED = frozenset({
+    "ctc", "att", "rnnt", "wer", "cer", "ppl", "perplexity", "bleu", "edit", "dis", "rpn", "bbox", "mask", "iou", "obj",
+    "ap", "map", "ap50", "map50",
+})  # fmt: skip
 
-    Example:
-        >>> sign_of("val_rmse"), sign_of("val_f1_score"), sign_of("val_neg_rmse"), sign_of("val_hits")
-        (1, -1, 0, 0)
-    """
-    words = set(_BREAKS.split(name.lower()))
-    if words & _TURNED:
-        return 0
-    return 1 if words & _LESS else -1 if words & _MORE else 0
+
+@once
+def sums_up(run: Run) -> bool:
+    """Say whether a loss adds up what a whole sequence or many boxes cost, by what stands beside it."""
+    return any(not _SUMMED.isdisjoint(_BREAKS.split(name.lower())) for name in run.trace_names)
 
 
 @once
 def validation_measure(run: Run) -> Measure | None:
     """Return the first measure of the validation part whose better side its name tells; its loss is none."""
     for name in run.trace_names:
-        sign = sign_of(name) if name.startswith("val_") and name != "val_loss" else 0
+        sign = sign_of(name) if name.startswith("val_") and name != "val_loss" else UNTOLD
         values = facts.optional_trace(run, name) if sign else None
         if values is not None:
             return Measure(name, sign * values)
@@ -63,7 +54,12 @@ def scores_of_both(run: Run) -> Both | None:
     """Return the first score between 0 and 1, of which more is better, that was recorded of both parts."""
     for name in run.trace_names:
         train, validation = facts.optional_trace(run, name), facts.optional_trace(run, f"val_{name}")
-        if sign_of(name) == -1 and train is not None and validation is not None and _is_share(train, validation):
+        if (
+            sign_of(name) == MORE_IS_BETTER
+            and train is not None
+            and validation is not None
+            and _is_share(train, validation)
+        ):
             return Both(name, train, validation)
     return None
 

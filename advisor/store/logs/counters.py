@@ -6,7 +6,7 @@ from advisor.errors import FileError, Problem
 from advisor.records import FloatArray
 from advisor.store.logs.frames import counter
 from advisor.store.logs.log_columns import Column, Log
-from advisor.store.logs.names import EPOCH_COLUMNS, STEP_COLUMNS, plain
+from advisor.store.logs.names import EPOCH_COLUMNS, STEP_COLUMNS, is_metric, part_of, plain
 from advisor.store.size_columns import size_of_set
 
 _NO_START = 2.5  # usual steps of the count: a log that begins further on begins in the middle
@@ -67,23 +67,33 @@ def counted_alike(log: Log, quantities: Log) -> Log:
     MMEngine writes `{"loss": 0.5, "step": 200}` and, of the same place, `{"coco/bbox_mAP": 0.3, "step": 2}`.
     """
     steps = numbering(log, STEP_COLUMNS)
-    if (
-        steps is None
-        or not len(steps)
-        or numbering(log, EPOCH_COLUMNS) is not None
-        or not bool((np.diff(steps) < 0).any())
-    ):
+    if steps is None or not len(steps) or _epochs_move(log) or not bool((np.diff(steps) < 0).any()):
         return log
     trained = next((column.recorded for name, column in quantities.items() if name == "loss"), None)
     if trained is None or not bool(trained.any()) or bool(trained.all()):
         return log
     others = np.flatnonzero(~trained)
-    is_alike = bool((np.diff(steps[trained]) >= 0).all()) and bool((np.diff(steps[others]) > 0).all())
+    is_size = len(others) > 1 and len(set(steps[others].tolist())) == 1  # MMSegmentation: how many batches it has
+    is_alike = bool((np.diff(steps[trained]) >= 0).all()) and (is_size or bool((np.diff(steps[others]) > 0).all()))
     above = np.maximum.accumulate(np.where(trained, np.arange(len(steps)), 0))
-    if not is_alike or not bool((steps[others] < steps[above[others]]).all()):
+    if not is_alike or not (is_size or bool((steps[others] < steps[above[others]]).all())):
         return log
     name = next(name for name, column in log.items() if column.values is steps)
     return {**log, name: Column(steps[above], log[name].recorded)}
+
+
+def _epochs_move(log: Log) -> bool:
+    epochs = numbering(log, EPOCH_COLUMNS)
+    return epochs is not None and len(set(epochs.tolist())) > 1
+
+
+def of_validation_apart(quantities: Log) -> dict[str, Column]:
+    """Return quantities that never stand in a row of the training loss as those of the validation part."""
+    trained = quantities["loss"].recorded
+    apart = {
+        n for n, c in quantities.items() if is_metric(n) and part_of(n) == "" and not bool((c.recorded & trained).any())
+    }
+    return {f"val_{n}" if n in apart and f"val_{n}" not in quantities else n: c for n, c in quantities.items()}
 
 
 def begins_at(counts: FloatArray) -> int | None:

@@ -19,7 +19,14 @@ from numpy.typing import NDArray
 
 from advisor.errors import FileError, Problem
 from advisor.records import FloatArray, Reading, Run, Trace
-from advisor.store.logs.counters import begins_at, counted_alike, counted_through, numbering, refuse_sizes
+from advisor.store.logs.counters import (
+    begins_at,
+    counted_alike,
+    counted_through,
+    numbering,
+    of_validation_apart,
+    refuse_sizes,
+)
 from advisor.store.logs.log_columns import Column, Log
 from advisor.store.logs.names import EPOCH_COLUMNS, STEP_COLUMNS, is_bookkeeping, is_metric, keras_name, part_of, plain
 from advisor.store.logs.settled import assumed, settled
@@ -28,6 +35,7 @@ MOST_EPOCHS = 10_000  # kept one by one; longer logs are put into stretches
 STRETCHES = 200  # that a longer log is put into: more than a rule or a figure can use
 MOST_RUNS = 1_000  # in one log; more restarts than that are no trainings
 _LOSSES = frozenset({"loss", "val_loss"})
+_MANY_STEPS = 10  # of a single epoch, which then says less of a training than its steps
 _FEWEST_ENDS = 2  # validations that may end epochs: a single one in the end ends the training
 
 _IntArray = NDArray[np.int64]
@@ -60,7 +68,9 @@ def runs_of_log(log: Log, *, source: str) -> tuple[Run, ...]:
         problem = Problem("", f"expected columns such as loss and val_loss, got {', '.join(list(log)[:20]) or 'none'}")
         remedy = "Say which column is which: --columns loss=NAME,val_loss=NAME."
         raise FileError(f"cannot read {source}", [problem], remedy)
-    log, quantities = _telling(counted_through(counted_alike(log, quantities)), quantities)
+    alike = counted_alike(log, quantities)
+    quantities = quantities if alike is log else of_validation_apart(quantities)
+    log, quantities = _telling(counted_through(alike), quantities)
     order = _ordering(log)
     runs = []
     for rows in trainings(order, source):
@@ -155,6 +165,8 @@ def surviving(order: FloatArray) -> _IntArray:
 def _epoch_starts(log: Log, rows: _IntArray, kept: Log) -> _IntArray:
     """Return the first row of each epoch."""
     epochs = numbering(log, EPOCH_COLUMNS)
+    if epochs is not None and _tells_little(log, epochs, rows):
+        return _starts_by_validation(kept, len(rows))
     if epochs is not None and (_ends(kept) < _FEWEST_ENDS or bool((epochs == np.round(epochs)).all())):
         starts = _starts_by_number(np.ceil(epochs[rows]))
     else:
@@ -162,6 +174,14 @@ def _epoch_starts(log: Log, rows: _IntArray, kept: Log) -> _IntArray:
     if len(starts) <= MOST_EPOCHS:
         return starts
     return np.unique(np.linspace(0, len(rows), STRETCHES, endpoint=False).astype(np.int64))
+
+
+def _tells_little(log: Log, epochs: FloatArray, rows: _IntArray) -> bool:
+    """Say whether a training of steps hardly moves its epochs: MMSegmentation says `"epoch": 1` to its end."""
+    steps = numbering(log, STEP_COLUMNS)
+    if steps is None or len(set(epochs[rows].tolist())) > 1:
+        return False
+    return len(set(steps[rows].tolist())) > _MANY_STEPS
 
 
 def _starts_by_number(numbers: FloatArray) -> _IntArray:

@@ -61,16 +61,14 @@ _PRINTED_VALIDATION = {"va", "vl", "vali", "validate", "holdout", "verification"
 _PRINTED_TEST = {"test", "testing", "tst", "te"}
 _PRINTED_METRIC = re.compile(
     r"(^|_)(cost|ppl|nll|elbo|wer|cer|bleu|rouge|score|reward|return|logloss|mlogloss|objective|map|map50|ndcg|hr|psnr|ssim"
-    r"|kl|entropy|pearson|spearman|performance|rmsle|mape|smape|mase|l1|l2|merror|mean_io_u|miou|top_?[15]|acc_?[15]|deviance|kappa|mcc|roc|prc|em|xent)(_|$)"
-)
-LOWER_IS_BETTER = re.compile(
-    r"(^|_)(loss|cost|error|err|merror|xent|wer|cer|ter|per|perplexity|ppl|nll|rmse|rmsle|mse|mae|mape|smape|mase|logloss|mlogloss|entropy"
-    r"|deviance|l1|l2|objective|bpc|bpb|fid|eer)(_|$)"
+    r"|kl|entropy|pearson|spearman|performance|rmsle|mape|smape|mase|l1|l2|merror|mean_io_u|miou|top_?[15]|acc_?[15]|deviance|kappa|mcc|roc|prc|em|xent"
+    r"|ap|ap50|ap75|ar|fid|fid\d{1,3}k|kid|is\d{1,3}k|lpips|chrf|meteor|cider|eer|der|bpc|bpb|crps|mrr|episodic_return)(_|$)"
 )
 IS_SHARE = re.compile(
     r"(^|_)(accuracy|acc|error|error_rate|err|merror|f1|precision|recall|auc|top_?\d|wer|cer|iou|miou|dice|map)(_|$)"
 )
 
+_FIRST_LOADER = re.compile(r"[/_]dataloader_idx_0$")  # Lightning's first of several validation sets
 _CUT = re.compile(r"@\d{1,4}(?:_\d{1,4})?(?![^\W_])")  # "HR@10", "mAP@0.5"
 _ALL_TRAINING = _TRAINING | _PRINTED_TRAINING
 _ALL_VALIDATION = _VALIDATION | _PRINTED_VALIDATION
@@ -94,7 +92,7 @@ def plain(name: str) -> str:
         >>> plain("Train/Loss"), plain("learning rate"), plain("Val-Verlust")
         ('train_loss', 'learning_rate', 'val_loss')
     """
-    said = frames.parted(name.strip()).lower()
+    said = frames.parted(_FIRST_LOADER.sub("", name.strip())).lower()
     words = in_english(said)
     return _BREAKS.sub("_", said if words == said else frames.parted(words)).strip("_")
 

@@ -21,8 +21,12 @@ def as_shares(columns: Mapping[str, Column]) -> dict[str, Column]:
     Numbers of a share above 1 and up to 100 are per cent; then the other part's too, unless it is in
     another unit altogether (98.1 beside 0.97).
     """
-    tops = {name: _top(column) for name, column in columns.items() if _SHARES.search(name)}
+    tops = {name: _top(column) for name, column in columns.items() if _SHARES.search(name) and not _is_loss(name)}
     return {name: _divided(column) if _is_per_cent(name, tops) else column for name, column in columns.items()}
+
+
+def _is_loss(name: str) -> bool:
+    return "loss" in name.split("_")
 
 
 def _is_per_cent(name: str, tops: Mapping[str, float | None]) -> bool:

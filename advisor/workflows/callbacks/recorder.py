@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Any
 
 from advisor.records import Ending, EndingKind, Goal, Scores
-from advisor.store.runs import write_run
+from advisor.store.runs import kept_earlier, write_run
 from advisor.training.callbacks.recording import Recording
 from advisor.workflows.callbacks.given import parts_of
 
@@ -26,7 +26,8 @@ class RunRecorder(Recording):
 
     It never ends your training: what cannot be recorded (a metric of several numbers, a full disk) stands in
     the run, and in a line on standard error at the end. Given to several models in turn, one recorder writes a
-    file for each: run.json, run-2.json and so on.
+    file for each: run.json, run-2.json and so on. What another recorder left at the path is kept, as
+    run-earlier-1.json and so on, and a line on standard error says so.
 
     Args:
         path: The file; folders on the way are made.
@@ -58,6 +59,7 @@ class RunRecorder(Recording):
         self._path = Path(path)
         super().__init__(name=name or self._path.stem, parts=parts_of(x, y, validation_data), goal=goal)
         self._write_after = 0.0
+        self._written: set[Path] = set()
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Take down the epoch and write the file, unless that was done just now."""
@@ -81,6 +83,11 @@ class RunRecorder(Recording):
 
     def _write(self, ending: Ending, *, scores: Scores | None = None) -> None:
         began = perf_counter()
+        if self.path not in self._written:
+            kept = kept_earlier(self.path)
+            self._written.add(self.path)
+            if kept is not None:
+                sys.stderr.write(f"advisor: {self.path} was there before; it is kept as {kept.name}\n")
         try:
             write_run(self.path, self.run(ending, scores=scores))
         finally:

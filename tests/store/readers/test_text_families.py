@@ -64,6 +64,7 @@ FILES = [
     ("torch_tensors.txt", 6, {"loss": LOSS}),
     ("xgboost.txt", 8, {"loss": (0.43657, 0.07697), "val_loss": (0.45745, 0.11784)}),
     ("xgboost_sklearn.txt", 8, {"loss": (0.43657, 0.07697), "val_loss": (0.45745, 0.11784)}),
+    ("yolo_results.txt", 6, {"loss": (0.9, 0.43), "val_loss": (0.95, 0.7), "val_map50": (0.1, 0.42)}),
     ("yolo.txt", 6, {"box_loss": (0.09, 0.043), "loss": (0.236, 0.19), "val_map@_5": VAL_ACCURACY}),
 ]
 

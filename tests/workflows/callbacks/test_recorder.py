@@ -205,3 +205,26 @@ def test_a_training_seen_from_its_start_and_resumed_under_the_same_recorder_begi
     model.fit(X[:40], Y[:40], epochs=4, initial_epoch=2, verbose=0, callbacks=[recorder])
     run = read_run(tmp_path / "run.json")
     assert (run.epochs, run.reading) == (4, None)
+
+
+def test_what_another_recorder_left_at_the_path_is_kept_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = tmp_path / "run.json"
+    first, _ = recorded(path, network(), epochs=2)
+    assert "kept" not in capsys.readouterr().err
+    second, _ = recorded(path, network(), epochs=3)
+    third, _ = recorded(path, network(), epochs=4)
+    said = capsys.readouterr().err.splitlines()
+    assert said == [f"advisor: {path} was there before; it is kept as run-earlier-{n}.json" for n in (1, 2)]
+    assert [each.epochs for each in (first, second, third)] == [2, 3, 4]
+    assert [read_run(tmp_path / f"run-earlier-{n}.json").epochs for n in (1, 2)] == [2, 3]
+
+
+def test_a_training_that_goes_on_with_its_recorder_goes_on_in_its_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    model, recorder = network(), advisor.RunRecorder(tmp_path / "run.json")
+    for end in (2, 4):
+        model.fit(X, Y, initial_epoch=end - 2, epochs=end, verbose=0, callbacks=[recorder])
+    assert [path.name for path in tmp_path.iterdir()] == ["run.json"]
+    assert read_run(tmp_path / "run.json").epochs == 4
+    assert capsys.readouterr().err == ""

@@ -11,7 +11,7 @@ from advisor.store.logs.names import EPOCH_COLUMNS, STEP_COLUMNS, is_metric, pla
 
 PART_COLUMNS = frozenset({
     "phase", "split", "part", "subset", "set", "mode", "stage", "dataset", "partition", "data", "loader", "group",
-    "type", "event", "kind",
+    "type", "event", "kind", "metric_context_subset", "context_subset",
 })  # fmt: skip
 METRIC_COLUMNS = frozenset({
     "metric", "metrics", "key", "tag", "name", "variable", "measure", "metric_name", "quantity", "attribute_path",
@@ -20,7 +20,7 @@ METRIC_COLUMNS = frozenset({
 VALUE_COLUMNS = frozenset({"value", "values", "score", "metric_value", "float_value", "result", "y"})
 RUN_COLUMNS = frozenset({
     "run", "run_id", "run_name", "run_uuid", "trial", "trial_id", "trial_name", "fold", "cv_fold", "seed", "experiment",
-    "experiment_id", "experiment_name", "model", "model_name", "sys_id",
+    "experiment_id", "experiment_name", "model", "model_name", "sys_id", "run_hash",
 })  # fmt: skip
 NOT_RECORDED = frozenset({"", "na", "n/a", "none", "null", "-", "--", "<na>", "#n/a", "nat", "missing"})
 _DELIMITERS = ",;\t"

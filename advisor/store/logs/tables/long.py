@@ -17,6 +17,7 @@ _MOST_RUNS = 1_000
 _MOST_METRICS = 2_000
 _MOST_PARTS = 50
 _Rows = NDArray[np.int64]
+_MOST_RESTARTS = 2  # of steps whose epoch never moves; more, and they count different things
 _Codes = Mapping[str, _Rows]
 
 
@@ -146,9 +147,16 @@ def _told(numbers: Log, values: Column) -> tuple[Log, Column, _Rows]:
 def _order(numbers: Log) -> tuple[str, NDArray[np.float64]]:
     """Return the column that counts epochs, or else steps, with its values; rows count where there is none."""
     counted = [name for name, column in counters_of(numbers).items() if column.recorded.all()]
+    moving = [name for name in counted if len(set(numbers[name].values.tolist())) > 1]
+    if len(moving) < len(counted) and moving and _restarts(numbers[moving[0]].values) > _MOST_RESTARTS:
+        counted = []  # MMSegmentation: `"epoch": 1` to the end, and how many batches validation has as its "iter"
     for name in sorted(counted, key=lambda name: "epoch" not in plain(name)):
         return name, numbers[name].values
     return "", np.arange(len(next(iter(numbers.values())).values), dtype=np.float64)
+
+
+def _restarts(counts: NDArray[np.float64]) -> int:
+    return int((np.diff(counts) < 0).sum())
 
 
 def _counter_word(counter: str) -> str:

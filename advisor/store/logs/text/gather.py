@@ -101,6 +101,7 @@ class Gathered:
     def _counted(self) -> tuple[NDArray[np.bool_], dict[str, Column]]:
         """Return which rows count, and the counter that numbers them, if there is one."""
         epochs, steps = np.asarray(self._epochs), np.asarray(self._steps)
+        epochs = closed(epochs, steps)
         has_epoch, has_step = ~np.isnan(epochs), ~np.isnan(steps)
         both = has_epoch & has_step
         uncounted = ~has_epoch & ~has_step
@@ -118,6 +119,32 @@ class Gathered:
         if len(steps) < 2 or bool((np.diff(steps) < 0).any()):
             return False
         return len(set(np.ceil(epochs).tolist())) <= _FEW_EPOCHS < len(set(steps.tolist()))
+
+
+def closed(epochs: FloatArray, steps: FloatArray) -> FloatArray:
+    """Return the epoch of each row where it is told below its steps: "batch 100", "batch 200", "epoch 1 finished".
+
+    So it is where steps come before the first epoch, no more of them below the last, and no epoch begins with one.
+
+    Example:
+        >>> nan = float("nan")
+        >>> closed(np.array([nan, nan, 1.0, 1.0, 1.0, 2.0]), np.array([1.0, 2.0, nan, 1.0, 2.0, nan])).tolist()
+        [1.0, 1.0, 1.0, 2.0, 2.0, 2.0]
+    """
+    is_step = ~np.isnan(steps)
+    begins = np.flatnonzero(~np.isnan(epochs) & np.append(True, epochs[1:] != epochs[:-1]))
+    if (
+        len(begins) < _FEW_EPOCHS
+        or not begins[0]
+        or not bool(is_step[: begins[0]].all())
+        or bool(is_step[begins].any())
+    ):
+        return epochs
+    if is_step[begins[-1] :].sum() > is_step[: begins[0]].sum():  # the last epoch has steps of its own
+        return epochs
+    below = np.searchsorted(begins, np.arange(len(epochs)))
+    told = np.append(epochs[begins], epochs[begins[-1]] + 1.0)[below]
+    return np.where(is_step, told, epochs)
 
 
 def _dense(column: _Column, count: int) -> Column:

@@ -10,10 +10,12 @@ from advisor.store.logs.text.lines import Line
 from advisor.store.logs.text.pairs import Told, take_any
 
 _EPOCH_HEADS = frozenset({"epoch", "epochs", "e", "itn", "ep"})
-_STEP_HEADS = frozenset({"#", "iter", "iters", "step", "steps", "iteration", "round"})
+_STEP_HEADS = frozenset({"#", "iter", "iters", "step", "steps", "iteration", "round", "number_of_trees"})
 _NO_QUANTITY = frozenset({"gpu_mem", "targets", "img_size", "instances", "size", "images", "labels", "time"})
 _NO_QUANTITY |= {"index", "remaining_time", "class", "speed"}
 _PARTS_OF_LOSS = frozenset({"obj", "cls", "box", "dfl", "giou"})  # as YOLO's console heads them
+_TIMED = frozenset({"timestamp", "duration"})
+_NO_QUANTITY |= _TIMED | {"training_speed", "samples"}
 _NO_VALUES = _NO_QUANTITY | _EPOCH_HEADS | _STEP_HEADS
 _PAIR = re.compile(r"[:=]\s{0,8}[-+]?\d")
 _BAR = re.compile(r"(?<![\d.]):?\s{0,8}\d{1,3}%(?:\||$|\s).*$")
@@ -28,6 +30,7 @@ _LOGGED = re.compile(
 _COMMENT = re.compile(r"^\s{0,8}[#%]{1,3}\s{0,8}(?=[A-Za-z])")  # in front of the names, as NumPy and Fortran write them
 _HAS_LETTER = re.compile("[A-Za-z]").search
 _MOST_CELLS = 40
+_LONGEST_NAME = 40
 _LONGEST_HEADER = 2_000
 
 _COUNTERS = (_EPOCH_HEADS, _STEP_HEADS)
@@ -103,10 +106,12 @@ def header_of(line: str) -> list[str]:
         return []
     parted = "|" in text or "\t" in text or ("," in text and ", " not in text)
     cells = [cell.strip(" *") for cell in (parted and _cells(text)) or _GAPS.split(text)]
-    if len(cells) < 2 or cells[0].lower() == "class":
+    if len(cells) < 2 or cells[0].lower() == "class" or any(len(cell) > _LONGEST_NAME for cell in cells):
         cells = _joined(text.split())
     cells = [cell for cell in cells if cell]
-    if not 2 <= len(cells) <= _MOST_CELLS or any(_number(cell) is not None or len(cell) > 40 for cell in cells):
+    if not 2 <= len(cells) <= _MOST_CELLS or any(
+        _number(cell) is not None or len(cell) > _LONGEST_NAME for cell in cells
+    ):
         return []
     names = [plain(cell) for cell in cells]
     counts = any(name in _EPOCH_HEADS | _STEP_HEADS for name in names)
@@ -234,6 +239,8 @@ def _take_row(heads: list[str], cells: list[str], told: Told, *, is_redrawn: boo
         is_counted = plain(heads[0]) in _NO_VALUES
         heads = heads if is_counted and not cells[1].isdigit() else ["index" if is_counted else "epoch", *heads]
     heads = heads[1:] if heads[0] == "#" and len(cells) == len(heads) - 1 else heads  # it marked a comment
+    if len(cells) > len(heads) and not _TIMED.isdisjoint(map(plain, heads[:3])):
+        cells = cells[-len(heads) :]  # "2021-01-01 10:00:00  0.1 sec": H2O's cells have blanks, all in front
     pairs = list(zip(map(plain, heads), heads, cells, strict=False))
     if not pairs:
         return False

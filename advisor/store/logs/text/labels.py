@@ -43,6 +43,7 @@ _PARTS = {
     "evaluating": "val",
     "holdout": "val",
     "crossval": "val",
+    "cv": "val",
     "validierung": "val",
     "saving dict": "val",  # as estimators say what an evaluation gave
     "test": "test",

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 # "0.5f0" is a number as Julia writes it
 _NUMBER = re.compile(
-    r"(?<![\w.@])(?<!\d[-:/])"
+    r"(?<![\w.@])(?<!\d[-/])(?<!(?<![A-Za-z@])\d:)"  # "top1:76.5" names its number, "10:15" is a time
     r"([-+]?(?:\d++(?:\.\d*+)?+(?:[eEdD][-+]?\d++)?+|\.\d++(?:[eE][-+]?\d++)?+|nan|inf(?:inity)?+))(?:f0(?!\w))?+"
     r"(?!\w|\.\d|:\d\d|-\d|%\|)"
     r"(\s?%)?+(?:\s{0,3}/\s{0,3}(\d++))?+",

@@ -111,6 +111,8 @@ def take(line: Line, told: Told) -> bool:
                 told.gathered.percent.update(segment.percent)
             values = values_in(text, segment)
             told.gathered.add(values, epoch=told.epoch, step=told.step, is_redrawn=line.is_redrawn)
+    if plan.opens:
+        told.part = plan.opens
     return bool(plan.segments)
 
 

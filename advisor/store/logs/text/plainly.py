@@ -2,6 +2,7 @@
 
 import re
 
+from advisor.store.logs.text.dialects import in_plain_words, is_dialect, with_part_of_bar
 from advisor.store.logs.words import in_english
 
 _SIGNS = str.maketrans(
@@ -60,6 +61,8 @@ def is_plain(text: str) -> bool:
         return False
     if (" train " in text or " val " in text) and _PARTS_BARE.search(text) is not None:
         return False
+    if is_dialect(text):
+        return False
     small = text.lower()
     return not any(words in small for words in _COUNTED_INSIDE)
 
@@ -77,7 +80,9 @@ def said_plainly(line: str) -> str:
     """
     if " rate, " in line:
         return _DARKNET.sub(r"step \1: avg loss: \2, lr: \3", line)
+    line = in_plain_words(line) if is_dialect(line) else line
     if "%|" in line:
+        line = with_part_of_bar(line)
         line = _BAR_OF_STEPS.sub(lambda bar: f"{'epoch' if bar[1] else 'step'} {bar[2]}, [", line)
     if not line.isascii():
         return _translated(line)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from advisor.store.logs.names import IS_SHARE, is_metric, keras_name, part_of, plain
-from advisor.store.logs.text.labels import BARE, EPOCH, NOTHING, QUANTITY, STEP, Label, label_of
+from advisor.store.logs.text.labels import BARE, EPOCH, NOTHING, QUANTITY, STEP, Label, label_of, part_in
 from advisor.store.logs.text.numbers import Printed, number_of, numbers_in, total_of
 
 _NO_PART = frozenset({"lr", "learning_rate", "learning rate", "grad_norm", "gnorm"})
@@ -18,6 +18,7 @@ _DIGITS = str.maketrans("123456789", "000000000")
 _NUMBERED_NAME = re.compile(r"[A-Za-z_@]\.?\d[^\s:,;|\]]{0,40}[\s:=]{0,8}$")
 _HAS_DIGIT = re.compile(r"\d")
 _UNIT = re.compile(r" [a-z]{2,12}\s{0,2}[:=]\s{0,4}")
+_ONE_COUNT = re.compile(r"[^\d%]{0,80}\d{1,9}(?:\s?/\s?\d{1,9})?[^\d%]{0,40}")  # and nothing else: a heading
 _HIGHEST_COUNT = 1e15
 _Token = tuple[Label, Printed]
 
@@ -41,6 +42,7 @@ class Plan(NamedTuple):
     segments: tuple[Segment, ...] = ()  # none where nothing in a line is understood
     has_numbers: bool = False
     is_of_kind: bool = False  # holds for each line that differs in its digits alone
+    opens: str = ""  # the part of the data, "val" or "test", of the lines below: "Epoch 3 Validation:"
 
 
 def kind_of(line: str) -> str:
@@ -74,7 +76,9 @@ def plan_of(line: str, part: str) -> Plan:
         segment = _segment(tokens_here, part if place == 0 else "")
         segments.append(segment)
         part = "" if segment.epochs or segment.steps else part
-    return Plan(tuple(segments), has_numbers=True, is_of_kind=_is_of_kind(tokens))
+    named = part_in(line) if not any(segment.values for segment in segments) else ""
+    opens = named if named != "train" and _ONE_COUNT.fullmatch(line) is not None else ""
+    return Plan(tuple(segments), has_numbers=True, is_of_kind=_is_of_kind(tokens), opens=opens)
 
 
 def _label(number: Printed, line: str) -> Label:

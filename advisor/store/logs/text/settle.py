@@ -9,12 +9,14 @@ import numpy as np
 from advisor.errors import FileError, Problem
 from advisor.files import text_of
 from advisor.records import Ending, EndingKind, ModelFacts, Reading, Run
+from advisor.records.parts.improving import LESS_IS_BETTER, sign_of
 from advisor.store.logs.log import runs_of_log
 from advisor.store.logs.log_columns import Column, Log
-from advisor.store.logs.names import IS_SHARE, LOWER_IS_BETTER, is_metric, keras_name, part_of, plain
+from advisor.store.logs.names import IS_SHARE, is_metric, keras_name, part_of, plain
 from advisor.store.logs.text.gather import Gathered
 from advisor.store.logs.text.lines import lines_in
 from advisor.store.logs.text.pairs import Told, told_by
+from advisor.store.logs.text.totals import apart
 
 REMEDY = "Print one line an epoch, such as `epoch 3 loss: 0.51 val_loss: 0.60`, or use advisor.RunRecorder."
 _COUNTS = ("epoch", "step")
@@ -23,8 +25,10 @@ _NO_OBJECTIVES = frozenset({  # of players against each other: they need not fal
     "pi", "v", "policy", "value", "actor", "critic", "entropy", "d", "g", "disc", "discriminator", "gen", "generator",
     "adv", "adversarial",
 })  # fmt: skip
+_OTHER_UNIT = 20.0  # parts that differ by more than this are written in different units
 _DOCUMENT = re.compile(rb"\s*(?:\{|\[\s*[\[{\"\d-])")
 _MAXIMIZED = re.compile(r"(?:^|_)(?:objective|log_?likelihood|log_?prob(?:ability)?|elbo|ll)(?:_|$)")
+_OF_EVIDENCE = re.compile(r"(?:^|_)(?:elbo|log_?likelihood)(?:_|$)")
 _NO_LOSS = frozenset({"scale", "scaler", "scaling", "weight", "weights", "ratio"})
 _STOPPED = re.compile(r"early.?stopp|did not improve more than tol|stopping\b.{0,40}best iteration", re.IGNORECASE)
 _DIVERGED = re.compile(r"diverged with loss|invalid loss, terminating|nan loss|loss (?:is|became) nan", re.IGNORECASE)
@@ -43,6 +47,7 @@ def runs_told(told: Told, *, family: str, source: str, assumed: tuple[str, ...] 
     notes += _as_shares(log, {new for new, old in names.items() if old in told.gathered.percent})
     notes += _with_total_loss(log, names)
     notes += _as_costs(log, names)
+    notes += apart(log)
     reading = Reading(
         family=family,
         names={new: old for new, old in names.items() if new != old},
@@ -149,7 +154,10 @@ def _with_loss(chosen: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ..
     """Take a quantity of which less is better for the loss, where none is called so."""
     if any(name in ("loss", "val_loss") or _is_part_of_loss(name) for name in chosen):
         return dict(chosen), ()
-    cores = [name.removeprefix("val_") for name in chosen if LOWER_IS_BETTER.search(name) and not _need_not_fall(name)]
+    cores = [
+        name.removeprefix("val_") for name in chosen if sign_of(name) == LESS_IS_BETTER and not _need_not_fall(name)
+    ]
+    cores = cores or [name.removeprefix("val_") for name in chosen if _OF_EVIDENCE.search(plain(name))]
     if not cores:
         return dict(chosen), ()
     core = cores[0]
@@ -167,12 +175,26 @@ def _as_shares(log: dict[str, Column], marked: set[str]) -> tuple[str, ...]:
         elif core in ("wer", "cer"):
             names |= {core} if _is_percent(log[name], above=_HIGHEST_RATE) else set()
     told = []
+    tops = {name: _top(column) for name, column in log.items()}
     for name, column in log.items():
         core = name.removeprefix("val_").removeprefix("test_")
+        if core not in marked and _is_in_other_unit(core, tops, name):
+            continue
         if core in names and (core == "loss" or IS_SHARE.search(core) is not None):
             log[name] = Column(column.values / 100.0, column.recorded)
             told.append(name)
     return (f"per cent divided by 100: {', '.join(told)}",) if told else ()
+
+
+def _is_in_other_unit(core: str, tops: Mapping[str, float], name: str) -> bool:
+    """Say whether a part is a share where another is per cent, 0.7855 as "7855/10000" beside 85.3."""
+    highest = max(tops.get(f"{part}{core}", 0.0) for part in ("", "val_", "test_"))
+    return tops[name] <= 1.0 and highest > _OTHER_UNIT * tops[name] > 0
+
+
+def _top(column: Column) -> float:
+    values = column.values[column.recorded & np.isfinite(column.values)]
+    return float(values.max()) if len(values) else 0.0
 
 
 def _is_percent(column: Column, *, above: float) -> bool:
@@ -200,7 +222,7 @@ def _as_costs(log: dict[str, Column], names: Mapping[str, str]) -> tuple[str, ..
     """Turn an objective that rises below zero, a log-likelihood, into what falls: Kaldi's `train_objective`."""
     taken = {new: old for new, old in names.items() if new in ("loss", "val_loss")}
     if not taken or not all(
-        _MAXIMIZED.search(plain(old)) and _rises_below_zero(log[new]) for new, old in taken.items()
+        _MAXIMIZED.search(plain(old)) and _is_maximized(log[new], plain(old)) for new, old in taken.items()
     ):
         return ()
     for new in taken:
@@ -208,9 +230,13 @@ def _as_costs(log: dict[str, Column], names: Mapping[str, str]) -> tuple[str, ..
     return (f"negative of what is maximized: {', '.join(taken.values())}",)
 
 
-def _rises_below_zero(column: Column) -> bool:
+def _is_maximized(column: Column, name: str) -> bool:
     values = column.values[column.recorded & np.isfinite(column.values)]
-    return bool(len(values) > 1 and values.max() < 0 and values[-1] > values[0])
+    if len(values) < 2:
+        return False
+    if _OF_EVIDENCE.search(name):
+        return bool(values.max() < 0 or values[-1] > values[0])
+    return bool(values.max() < 0 and values[-1] > values[0])
 
 
 def _is_part_of_loss(name: str) -> bool:

@@ -35,6 +35,7 @@ _SEEING = Reference(name="linear", train={"loss": 0.6}, validation={"loss": 0.7}
     severity="warning",
     title="Neither the network nor simple models predict better than a constant answer",
     needs=("val_loss", "data"),
+    min_epochs=8,
     fires_on=[run_of(loss=falling(2.3, 1.9), val_loss=flat(2.35), data=_DATA, references=[_CHANCE, _BLIND])],
     quiet_on=[
         run_of(loss=flat(2.3), val_loss=flat(2.3), data=_DATA, references=[_CHANCE, _SEEING]),
@@ -54,7 +55,8 @@ def nothing_to_learn(run: Run, *, min_gain: float = 0.08, min_rows: float = 30.0
     How it is detected: no reference model (linear, boosting) lowers the validation loss of a constant answer by the
     fraction `min_gain`, and neither does the network at its best epoch; nor is the accuracy of any of them three
     standard errors above that of the constant answer. Where a class has fewer than `min_rows`
-    training rows, nothing is said: a rare class hardly shows in a loss.
+    training rows, nothing is said: a rare class hardly shows in a loss. A training of fewer than eight epochs blames no
+    data either: its network may only have begun.
 
     Why it matters: models of three kinds find nothing in the inputs that tells the target: labels in another order
     than their rows, a target of another table, or inputs that know nothing of it.

@@ -10,6 +10,7 @@ from advisor.records import (
     Direction,
     Evidence,
     Fired,
+    FloatArray,
     NotApplicable,
     Passed,
     Recommendation,
@@ -25,17 +26,18 @@ _TURNED = (*rising(0.5, 0.85, epochs=8), *(0.84 - 0.005 * epoch for epoch in ran
     symptom="overfit",
     severity="warning",
     title="A measure of validation got worse while the training loss kept falling",
-    needs=("loss",),
     min_epochs=8,
     fires_on=[
         run_of(loss=falling(end=0.02), val_rmse=u_shaped(turn=8)),
         run_of(loss=falling(end=0.02), val_auc=_TURNED),
+        run_of(auc=rising(0.5, 0.99), val_auc=_TURNED),
     ],
     quiet_on=[
         run_of(loss=falling(), val_auc=rising(0.5, 0.9)),
         run_of(loss=falling(), val_accuracy=flat(0.8, wobble=0.02)),
         run_of(loss=flat(), val_rmse=u_shaped(turn=8)),
         run_of(loss=falling(), val_loss=falling(end=0.4), val_auc=_TURNED),
+        run_of(auc=_TURNED, val_auc=_TURNED),
     ],
 )
 def measure_turned(
@@ -51,8 +53,8 @@ def measure_turned(
     How it is detected: of what a measure of validation (accuracy, AUC, RMSE, BLEU: the first whose better side its name
     tells) had gained up to its smoothed best, more than `max_lost` is lost by the end, by the median of the last
     third since then; that is more than `max_worse` of its level and `noises` times its noise; three epochs or more lie
-    behind the best; and since then the training loss fell by `min_training_fall` or more. Where a validation loss was
-    recorded, A102 looks at that.
+    behind the best; and since then the training loss fell by `min_training_fall` or more: where no loss was recorded,
+    that measure of the training part, or what it lacks of 1. Where a validation loss was recorded, A102 looks at that.
 
     Why it matters: from its best on, training improves memory, not prediction.
 
@@ -61,7 +63,8 @@ def measure_turned(
     Reference: Prechelt, "Early stopping - but when?" (1998), doi:10.1007/3-540-49430-8_3.
     """
     measure = None if run.has("val_loss") else measures.validation_measure(run)
-    if measure is None:
+    trained = None if measure is None else _trained(run, measure)
+    if measure is None or trained is None:
         return NotApplicable("a validation loss was recorded, or no measure whose better side is known")
     course = signals.smooth(measure.costs)
     best, end = int(course.argmin()), len(course) - 1
@@ -76,7 +79,7 @@ def measure_turned(
         (best, end + 1),
     )
     surely = worse > max(noises * signals.noise(measure.costs), max_worse * abs(float(course[best])))
-    fell = signals.fall_since(facts.training_loss(run), best)
+    fell = signals.fall_since(trained, best)
     if worse / gained <= max_lost or not surely or fell <= min_training_fall:
         return Passed((evidence,))
     return Fired(
@@ -94,3 +97,13 @@ def measure_turned(
             Recommendation(Action.MORE_DATA, because="more rows leave less to learn by heart"),
         ),
     )
+
+
+def _trained(run: Run, measure: measures.Measure) -> FloatArray | None:
+    """Return what training lowers: its loss, else its part of a measure that is no more than 1, as what that lacks."""
+    if run.has("loss"):
+        return facts.training_loss(run)
+    values = facts.optional_trace(run, measure.name.removeprefix("val_"))
+    if values is None or float(measure.costs.max()) > 0.0:
+        return values
+    return 1.0 - values if float(values.max()) <= 1.0 else None

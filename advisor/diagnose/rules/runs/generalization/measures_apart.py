@@ -22,9 +22,11 @@ from advisor.records import (
     symptom="overfit",
     severity="warning",
     title="Training is far better than validation by the same score, which no longer improves",
-    needs=("loss",),
     min_epochs=8,
-    fires_on=[run_of(loss=falling(end=0.02), auc=rising(0.6, 0.99), val_auc=rising(0.55, 0.78))],
+    fires_on=[
+        run_of(loss=falling(end=0.02), auc=rising(0.6, 0.99), val_auc=rising(0.55, 0.78)),
+        run_of(auc=rising(0.6, 0.99), val_auc=rising(0.55, 0.78)),
+    ],
     quiet_on=[
         run_of(loss=falling(), auc=rising(0.6, 0.9), val_auc=rising(0.55, 0.86)),
         run_of(loss=falling(), auc=rising(0.6, 0.99), val_auc=tuple(0.5 + 0.01 * epoch for epoch in range(30))),

@@ -1,7 +1,7 @@
 """C109: the first losses are far above what so many errors can cost."""
 
 from advisor.diagnose.examples.runs import falling, rising, run_of
-from advisor.diagnose.reading import facts, signals
+from advisor.diagnose.reading import facts, measures, signals
 from advisor.diagnose.rule import rule
 from advisor.records import (
     Action,
@@ -30,6 +30,7 @@ from advisor.records import (
         run_of(loss=falling(12.0, 3.0), accuracy=rising()),
         run_of(loss=falling(4.0, 0.5), val_loss=falling(3.8, 0.6), accuracy=rising(0.4, 0.9)),
         run_of(loss=falling(300.0, 200.0), accuracy=rising(0.0, 0.01)),
+        run_of(loss=falling(82.0, 15.0), accuracy=rising(0.2, 0.85), val_cer=falling(0.5, 0.1)),
     ],
 )
 def confident_errors(
@@ -49,7 +50,8 @@ def confident_errors(
     `max_ratio` times the cross-entropy of naming the right class as often as accuracy says, with the doubt spread over
     a hundred classes; and accuracy reaches `least_accuracy`, so that classes are predicted. A first validation loss
     below `min_left` of it that hardly falls after says that only training is noisy (dropout): A105 and A116 look there.
-    Where the loss comes down by less than a quarter in the second epoch, a penalty may be in it, and
+    A loss that adds up sequences or boxes, as an error rate of words or a precision of boxes beside it tells, is left
+    alone. Where the loss comes down by less than a quarter in the second epoch, a penalty may be in it, and
     `max_penalty_ratio` holds. It is a hint, and a fault where it comes down by more, the first loss is `blatant_ratio`
     times what its errors cost, and accuracy rises.
 
@@ -64,6 +66,8 @@ def confident_errors(
     pair = facts.running_accuracies(run)
     if pair is None or facts.tells_model(run) or run.data is not None:
         return NotApplicable("no accuracy in a log that does not say what is predicted")
+    if measures.sums_up(run):
+        return NotApplicable("the loss adds up parts or the signs of a sequence: one answer costs a share of it")
     loss, right = float(run.trace("loss")[0]), float(pair.train[0])
     doubt, best = signals.cost_of_doubt(right), float(pair.train.max())
     limit = max_penalty_ratio if float(run.trace("loss")[1]) > 0.75 * loss else max_ratio
