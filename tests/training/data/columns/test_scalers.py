@@ -54,13 +54,25 @@ def test_a_piece_says_how_far_a_number_has_come_through_its_bin():
     np.testing.assert_allclose(pieces.transform(new), [[0, 0], [0.4, 0], [1, 0.5], [1, 1]])
 
 
+def test_a_column_that_is_mostly_0_has_as_many_bins_for_what_is_not() -> None:
+    gains = np.concatenate([np.zeros(900), np.linspace(1, 100, 100)])
+    (ends,) = Pieces(bins=11).fit(gains[:, None]).ends_
+    np.testing.assert_allclose(ends, [0, *np.linspace(1, 100, 11)], rtol=1e-3)
+    assert np.histogram(gains[900:], ends[1:])[0].tolist() == [10] * 10
+
+
+def test_a_column_of_few_values_has_a_bin_between_each_two() -> None:
+    (ends,) = Pieces(bins=16).fit(np.repeat([0.0, 1.0, 5.0], [20, 30, 50])[:, None]).ends_
+    assert ends.tolist() == [0, 1, 5]
+
+
 def test_pieces_stand_beside_scaled_inputs_for_numbers_of_more_than_two_values():
     x = table()
     plain, both = fitted(x), fitted(x, pieces=NumericEncoding.PIECEWISE)
     seen, wider = plain.transform(x), both.transform(x)
     np.testing.assert_allclose(wider[:, : seen.shape[1]], seen)
     pieces = wider[:, seen.shape[1] :]
-    assert pieces.shape[1] > 16  # of "amount" 16, fewer of "often zero", none of "flag" and "kind"
+    assert pieces.shape[1] > 16  # of "amount" and "often zero", none of "flag" and "kind"
     assert pieces.min() == 0
     assert pieces.max() == 1
     assert many_valued(x[name].to_numpy(dtype=float) for name in ("amount", "flag", "often zero")) == [0, 2]
