@@ -36,7 +36,7 @@ def training_loss(run: Run) -> FloatArray:
         KeyError: If no training loss was recorded; a rule's `needs` sees to that.
     """
     inference = optional_trace(run, "inference_loss")
-    return run.trace("loss") if inference is None else inference - penalty(run)
+    return run.trace("loss") if inference is None else _plain(inference, run)
 
 
 @once
@@ -46,16 +46,22 @@ def validation_loss(run: Run) -> FloatArray:
     Raises:
         KeyError: If no validation loss was recorded; a rule's `needs` sees to that.
     """
-    return run.trace("val_loss") - penalty(run)
+    return _plain(run.trace("val_loss"), run)
 
 
 @once
 def penalty(run: Run) -> FloatArray:
     """Return what penalties on weights add to a loss, shape (epochs,); zeros where it was not recorded."""
     inference, share = optional_trace(run, "inference_loss"), optional_trace(run, "penalty_share")
-    if inference is None or share is None:
+    if inference is None or share is None or len(inference) != len(share):
         return np.zeros(run.epochs)
     return inference * np.clip(share, 0.0, 1.0)
+
+
+def _plain(losses: FloatArray, run: Run) -> FloatArray:
+    """Losses without the penalty in them, where this is known of each of their epochs."""
+    added = penalty(run)
+    return losses - added if len(added) == len(losses) else losses
 
 
 @once

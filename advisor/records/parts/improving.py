@@ -14,21 +14,10 @@ _LESS_PARTS = (
     *("distance", "misclassif", "regret", "surprisal", "distortion"),
 )
 _MORE_PARTS = (
-    *(
-        "accurac",
-        "precision",
-        "recall",
-        "f1_score",
-        "f1score",
-        "fbeta",
-        "io_u",
-        "r2_score",
-        "sensitivity",
-        "likelihood",
-    ),
-    *("specificity", "true_pos", "true_neg", "truepos", "trueneg", "similarity", "reward", "jaccard", "correlation"),
-    *("explained_variance", "success_rate", "win_rate", "fscore", "f_score", "f_measure", "exact_match", "kappa"),
-    *("concordance", "pearson", "spearman", "silhouette"),
+    *("accurac", "precision", "recall", "f1_score", "f1score", "fbeta", "io_u", "r2_score", "sensitivity"),
+    *("likelihood", "specificity", "true_pos", "true_neg", "truepos", "trueneg", "similarity", "reward", "jaccard"),
+    *("correlation", "explained_variance", "success_rate", "win_rate", "fscore", "f_score", "f_measure", "exact_match"),
+    *("kappa", "concordance", "pearson", "spearman", "silhouette"),
 )
 _LESS = frozenset({
     "err", "merror", "xent", "xe", "entropy", "bce", "nll", "ppl", "cost", "objective", "logloss", "mlogloss", "l1",

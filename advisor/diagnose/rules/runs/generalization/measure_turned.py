@@ -100,10 +100,14 @@ def measure_turned(
 
 
 def _trained(run: Run, measure: measures.Measure) -> FloatArray | None:
-    """Return what training lowers: its loss, else its part of a measure that is no more than 1, as what that lacks."""
+    """Return what training lowers, an epoch for each of the measure's: its loss, else what its part of one lacks of 1.
+
+    That of a measure which falls is as it is; of one that may be more than 1 nothing is known.
+    """
     if run.has("loss"):
-        return facts.training_loss(run)
-    values = facts.optional_trace(run, measure.name.removeprefix("val_"))
-    if values is None or float(measure.costs.max()) > 0.0:
-        return values
-    return 1.0 - values if float(values.max()) <= 1.0 else None
+        values = facts.training_loss(run)
+    else:
+        values = facts.optional_trace(run, measure.name.removeprefix("val_"))
+        if values is not None and float(measure.costs.max()) <= 0.0:
+            values = 1.0 - values if float(values.max(initial=0.0)) <= 1.0 else None
+    return values if values is not None and len(values) == len(measure.costs) else None
