@@ -104,10 +104,12 @@ def _trained(run: Run, measure: measures.Measure) -> FloatArray | None:
 
     That of a measure which falls is as it is; of one that may be more than 1 nothing is known.
     """
-    if run.has("loss"):
-        values = facts.training_loss(run)
-    else:
-        values = facts.optional_trace(run, measure.name.removeprefix("val_"))
-        if values is not None and float(measure.costs.max()) <= 0.0:
-            values = 1.0 - values if float(values.max(initial=0.0)) <= 1.0 else None
+    values = facts.training_loss(run) if run.has("loss") else _of_training(run, measure)
     return values if values is not None and len(values) == len(measure.costs) else None
+
+
+def _of_training(run: Run, measure: measures.Measure) -> FloatArray | None:
+    values = facts.optional_trace(run, measure.name.removeprefix("val_"))
+    if values is None or float(measure.costs.max()) > 0.0:
+        return values
+    return 1.0 - values if float(values.max(initial=0.0)) <= 1.0 else None
