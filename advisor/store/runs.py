@@ -55,13 +55,13 @@ def kept_earlier(path: Path) -> Path | None:
     """Give a file that is there already a free name beside its own, and return it; None where there is no file.
 
     Raises:
-        OSError: If it cannot be renamed.
+        FileError: If it cannot be renamed.
     """
     if not path.is_file():
         return None
     names = (path.with_name(f"{path.stem}-earlier-{number}{path.suffix}") for number in count(1))
     free = next(name for name in names if not name.exists())
-    path.rename(free)
+    files.move(path, free)
     return free
 
 

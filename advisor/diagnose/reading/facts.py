@@ -60,8 +60,7 @@ def penalty(run: Run) -> FloatArray:
 
 def _plain(losses: FloatArray, run: Run) -> FloatArray:
     """Losses without the penalty in them, where this is known of each of their epochs."""
-    added = penalty(run)
-    return losses - added if len(added) == len(losses) else losses
+    return losses - penalty(run) if len(penalty(run)) == len(losses) else losses
 
 
 @once
@@ -126,8 +125,7 @@ def loss_name(run: Run) -> str | None:
     """Return the loss that was trained on, in Keras's snake_case spelling; None where it is not known."""
     if run.model is None or not run.model.loss:
         return None
-    name = run.model.loss
-    spelled = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).strip("_")
+    spelled = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in run.model.loss).strip("_")
     return {"mse": "mean_squared_error", "mae": "mean_absolute_error"}.get(spelled, spelled)
 
 
@@ -213,9 +211,8 @@ def kept_epoch(run: Run) -> int:
 
 def dropout_rate(run: Run) -> float:
     """Return the recipe's dropout rate, 0 where there is none or it is not known."""
-    if run.recipe is None or run.recipe.dropout.kind.value == "none":
-        return 0.0
-    return run.recipe.dropout.rate
+    recipe = run.recipe
+    return 0.0 if recipe is None or recipe.dropout.kind.value == "none" else recipe.dropout.rate
 
 
 @once

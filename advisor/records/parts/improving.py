@@ -55,8 +55,7 @@ def sign_of(name: str) -> int:
     words |= {_CUT.sub("", word) for word in words}
     if words & _UNTOLD:
         return UNTOLD
-    sign = _bare_sign(whole, words)
-    return -sign if words & _TURNED else sign
+    return _bare_sign(whole, words) * (MORE_IS_BETTER if words & _TURNED else LESS_IS_BETTER)
 
 
 def _bare_sign(whole: str, words: frozenset[str]) -> int:
