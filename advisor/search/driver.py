@@ -113,6 +113,7 @@ class _Driver:
             more_rounds=outside.more_rounds,
             reserve=outside.reserve,
             own=outside.own_seconds,
+            slowness=outside.slowness,
         )
 
     def resume(self, history: Sequence[Trial]) -> None:
@@ -232,10 +233,9 @@ class _Driver:
                 self._end([Result(number=proposal.number, ending=Ending(EndingKind.ERROR, str(error)))])
         if recipes:
             self._submit(recipes, {each.number: each.goes_on_from for each in proposals})
-            for trial in trials:
-                self._outside.listen(
-                    TrialStarted(number=trial.number, parameters=trial.parameters, proposed_by=trial.proposed_by)
-                )
+            for each in trials:
+                told = TrialStarted(number=each.number, parameters=each.parameters, proposed_by=each.proposed_by)
+                self._outside.listen(told)
 
     def _submit(self, recipes: Mapping[int, Recipe], goes_on_from: Mapping[int, int | None]) -> None:
         minutes = self._plan.budget.trial_minutes

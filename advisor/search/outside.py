@@ -34,6 +34,7 @@ class Outside:
             that cannot be.
         reserve: Seconds that are kept for what follows the search, where that is known; else the rounds tell.
         began: When the study's time began to count; when the search begins, if not earlier.
+        slowness: How many times longer work takes, for others share the machine, as far as that is known beforehand.
         orders: What the search is told by somebody as it stands now; asked at every turn, at least once a second.
         change: Number of the change of the study that its trials are proposed after; 0 for none.
     """
@@ -52,5 +53,6 @@ class Outside:
     own_seconds: float | None = None
     reserve: float | None = None
     began: float | None = None
+    slowness: float = 1.0
     orders: Callable[[], Orders] = Orders
     change: int = 0

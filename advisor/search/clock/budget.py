@@ -121,7 +121,9 @@ def seconds_to_search_on(
     return (left, False) if left >= LEAST_WORTH else (0.0, False)
 
 
-def seconds_for_finalists(budget: Budget, *, searched: float, passed: float, trials: int) -> float:
+def seconds_for_finalists(
+    budget: Budget, *, searched: float, passed: float, trials: int, slowness: float = 1.0
+) -> float:
     """Return how long retraining other finalists than the best trial may take: what is left of the study's time.
 
     Args:
@@ -129,6 +131,7 @@ def seconds_for_finalists(budget: Budget, *, searched: float, passed: float, tri
         searched: Seconds that the search took; where nothing limits the time, a quarter of them.
         passed: Seconds since the study began.
         trials: Of the study: the report takes its time too.
+        slowness: How many times longer work takes, for others share the machine.
 
     Example:
         >>> seconds_for_finalists(Budget(hours=0.1), searched=300.0, passed=320.0, trials=500)
@@ -138,7 +141,7 @@ def seconds_for_finalists(budget: Budget, *, searched: float, passed: float, tri
     """
     if budget.hours is None:
         return SHARE_UNLIMITED * searched
-    return max(0.0, budget.hours * 3600 - passed - report_seconds(trials))
+    return max(0.0, budget.hours * 3600 - passed - slowness * report_seconds(trials))
 
 
 def reached(goal: Goal, value: float | None, score: float | None) -> bool:

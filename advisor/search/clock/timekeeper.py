@@ -30,6 +30,7 @@ class Timekeeper:
         more_rounds: The same of the retrainings of the other finalists.
         reserve: Seconds that are kept for what follows, in place of what the rounds tell.
         own: Seconds to hand over a trial's own network instead; None where that cannot be.
+        slowness: How many times longer work takes, until a training has shown it.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Timekeeper:
         more_rounds: Rounds = budget.NO_ROUNDS,
         reserve: float | None = None,
         own: float | None = None,
+        slowness: float = 1.0,
     ) -> None:
         self._plan = plan
         self._ledger = ledger
@@ -55,7 +57,7 @@ class Timekeeper:
         self._costs: dict[int, Cost] = {}  # number: of its network, trained alone
         self._alone = SeenAlone()
         self._latest: tuple[Trial, Rounds] | None = None  # the best trial, and its rounds
-        self.slowness = 1.0  # how many times longer work takes here and now, for others share the machine
+        self.slowness = slowness  # how many times longer work takes here and now, for others share the machine
         self.before = 0  # trials of earlier sittings that count
 
     def took(self, number: int, clocking: Clocking, *, done: float, work: Work | None = None) -> Cost:

@@ -29,6 +29,7 @@ from advisor.search.outside import Outside
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.winning import spare
 from advisor.workflows.study.winning.spare import Sitting, in_time, search_and_choose
+from advisor.workflows.study.winning.winner import Rivals
 
 SECONDS = 360.0
 SAMPLING = SearchSettings()
@@ -63,7 +64,9 @@ class World:
         self.ends, self.cost, self.slowness = ends, cost, slowness
         self.handed_over: list[tuple[int, bytes]] = []
         self.leasts: list[float] = []
+        self.left: list[float] = []  # for other finalists and the mean
         self.searches: list[tuple[int, float | None]] = []  # trials that were known, and the reserve
+        self.begun_at: list[float] = []  # slownesses that searches were told of
         self.retrained: list[tuple[int, Winner | None]] = []
         self.events: list[Event] = []
         monkeypatch.setattr(spare.time, "monotonic", lambda: self.now)
@@ -73,6 +76,7 @@ class World:
 
     def search(self, plan: StudyPlan, engine: object, *, history: Sequence[Trial], outside: Outside, **_) -> Searched:
         self.searches.append((len(history), outside.reserve))
+        self.begun_at.append(outside.slowness)
         outside.listen(StudyStarted(name="a", trials=None, metric="loss", done=0, seconds=None))
         self.now = self.ends if outside.reserve is None else SECONDS - outside.reserve
         number = self.bests[len(self.searches) - 1]
@@ -83,7 +87,10 @@ class World:
             trials=trials, best=trials[number], ended_by=self.ended_by, cost=self.cost, slowness=self.slowness
         )
 
-    def retrain(self, best: Trial, recipe: Recipe, *, champion: Winner | None, least: float, **_) -> Winner:
+    def retrain(
+        self, best: Trial, recipe: Recipe, *, champion: Winner | None, least: float, rivals: Rivals, **_
+    ) -> Winner:
+        self.left.append(rivals.seconds())
         self.now += 10.0
         self.leasts.append(least)
         self.retrained.append((best.number, champion))
@@ -120,6 +127,24 @@ def test_what_was_kept_back_and_not_needed_is_searched_on(monkeypatch: pytest.Mo
     assert SECONDS - world.now < report_seconds(27) + LEAST_WORTH
     assert sum(isinstance(event, StudyStarted) for event in world.events) == 1
     assert any(isinstance(event, Noted) and "searching on for" in event.text for event in world.events)
+
+
+def test_on_a_busy_machine_a_search_in_spare_time_knows_from_its_beginning_that_it_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    world = World(monkeypatch, bests=(3, 3, 3), slowness=2.5)
+    world.run(tmp_path)
+    assert world.begun_at[0] == 1.0
+    assert world.begun_at[1:] == [2.5] * (len(world.begun_at) - 1)
+    assert len(world.begun_at) > 1
+
+
+def test_on_a_busy_machine_finalists_and_mean_leave_the_report_the_time_that_it_takes_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    world = World(monkeypatch, bests=(3,) * 9, slowness=2.5)
+    world.run(tmp_path)
+    assert world.left[0] == pytest.approx(SECONDS - world.ends - 2.5 * report_seconds(9))
 
 
 def test_a_better_trial_found_then_is_retrained_against_the_champion(

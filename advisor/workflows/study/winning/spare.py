@@ -98,7 +98,7 @@ def search_and_choose(
             return found, winner
         said = f"there is a winner: searching on for {duration(seconds)} that are left"
         sitting.outside.listen(Noted(text=said))
-        more = _search(sitting, _searching_on(sitting, seconds), history=found.trials)
+        more = _search(sitting, _searching_on(sitting, seconds, slowness=found.slowness), history=found.trials)
         is_new = _number(more.best) != _number(found.best)
         found, began = more, time.monotonic()
         if is_new and for_another:
@@ -190,7 +190,7 @@ def seconds_for_another(winner: Winner, *, took: float, planned: float) -> float
     return min(took, planned) if several else took
 
 
-def _searching_on(sitting: Sitting, spare: float) -> Outside:
+def _searching_on(sitting: Sitting, spare: float, *, slowness: float) -> Outside:
     """The same outside for a search whose end is known, and that is no study of its own."""
     outside, hours = sitting.outside, sitting.plan.budget.hours or 0.0
 
@@ -199,7 +199,7 @@ def _searching_on(sitting: Sitting, spare: float) -> Outside:
             outside.listen(event)
 
     reserve = hours * 3600 - (time.monotonic() - sitting.began) - spare
-    return replace(outside, listen=listen, reserve=reserve)
+    return replace(outside, listen=listen, reserve=reserve, slowness=slowness)
 
 
 def _choose(
@@ -227,7 +227,7 @@ def _choose(
         brief=sitting.brief,
         folder=sitting.folder,
         listen=sitting.outside.listen,
-        rivals=Rivals(trials=found.inside, seconds=lambda: _left(sitting, searched, count)),
+        rivals=Rivals(trials=found.inside, seconds=lambda: _left(sitting, searched, found)),
         ends=ends,
         least=0.0 if insured is not None or champion is not None else least,
         patience=GRACE_SECONDS + found.slowness * FRESH_WORKER_SECONDS if own else PATIENCE_SECONDS,
@@ -292,6 +292,8 @@ def _is_own(winner: Winner) -> bool:
     return winner.choice is not None and OWN_NETWORK in winner.choice.because
 
 
-def _left(sitting: Sitting, searched: float, trials: int) -> float:
-    passed = time.monotonic() - sitting.began
-    return seconds_for_finalists(sitting.plan.budget, searched=searched, passed=passed, trials=trials)
+def _left(sitting: Sitting, searched: float, found: Searched) -> float:
+    passed, trials = time.monotonic() - sitting.began, len(found.trials)
+    return seconds_for_finalists(
+        sitting.plan.budget, searched=searched, passed=passed, trials=trials, slowness=found.slowness
+    )
