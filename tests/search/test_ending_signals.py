@@ -2,8 +2,8 @@
 
 import signal
 import threading
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -16,6 +16,21 @@ from tests.search.fakes import Listener
 from tests.search.played import PlayedExecutor
 
 
+@contextmanager
+def stopped_by(number: int) -> Iterator[None]:
+    """Have a signal interrupt what runs in the block, and see that it did."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(number, stop)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            yield
+    finally:
+        signal.signal(number, before)
+
+
 @pytest.mark.parametrize("number", [each for each in STOPPING if each != signal.SIGINT])
 def test_a_signal_in_the_middle_of_saving_waits_until_all_is_saved(plan: StudyPlan, recipe_of, number: int) -> None:
     saved: dict[int, Trial] = {}
@@ -26,21 +41,9 @@ def test_a_signal_in_the_middle_of_saving_waits_until_all_is_saved(plan: StudyPl
             signal.raise_signal(number)
         saved.update({trial.number: trial for trial in trials})
 
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(number, stop)
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            run_study(
-                plan,
-                Listener(),
-                executor=executor,
-                recipe_of=recipe_of,
-                outside=Outside(save=save, clock=executor.clock),
-            )
-    finally:
-        signal.signal(number, before)
+    with stopped_by(number):
+        outside = Outside(save=save, clock=executor.clock)
+        run_study(plan, Listener(), executor=executor, recipe_of=recipe_of, outside=outside)
     states = [saved[place].state for place in sorted(saved)]
     assert states.count(TrialState.FINISHED) == 1
     assert set(states) == {TrialState.FINISHED, TrialState.INTERRUPTED}
@@ -54,21 +57,10 @@ def test_an_interrupt_is_not_lost_in_a_library_that_is_loaded_for_a_proposal(pla
                 signal.raise_signal(signal.SIGTERM)
             return super().ask(numbers)
 
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    executor, before = PlayedExecutor(), signal.signal(signal.SIGTERM, stop)
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            run_study(
-                plan,
-                Loading(),
-                executor=executor,
-                recipe_of=recipe_of,
-                outside=Outside(save=lambda _: None, clock=executor.clock),
-            )
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    executor = PlayedExecutor()
+    with stopped_by(signal.SIGTERM):
+        outside = Outside(save=lambda _: None, clock=executor.clock)
+        run_study(plan, Loading(), executor=executor, recipe_of=recipe_of, outside=outside)
     assert executor.busy == 0
 
 

@@ -1,5 +1,7 @@
 """When a search ends, and how much of its time is kept back for the retrainings and the report."""
 
+from math import inf
+
 import msgspec
 
 from advisor.records import Budget, Goal
@@ -42,6 +44,21 @@ def report_seconds(trials: int) -> float:
     """Estimate how long comparing, diagnosing and reporting a study of so many trials takes."""
     comparing = COMPARING_SECONDS * min(1.0, trials / ENOUGH_TO_COMPARE)
     return REPORT_SECONDS + comparing + REPORT_SECONDS_PER_TRIAL * trials
+
+
+def report_begins(budget: Budget, *, trials: int, slowness: float) -> float:
+    """Return how many seconds after a study's beginning its report is to begin; infinity without a time limit.
+
+    Args:
+        budget: Its hours are for the whole study.
+        trials: Of the study.
+        slowness: How many times longer work takes, for others share the machine.
+
+    Example:
+        >>> report_begins(Budget(hours=0.1), trials=100, slowness=2.0), report_begins(Budget(), trials=1, slowness=1.0)
+        (347.0, inf)
+    """
+    return inf if budget.hours is None else budget.hours * 3600 - slowness * report_seconds(trials)
 
 
 def search_seconds(
@@ -114,7 +131,7 @@ def seconds_to_search_on(
     """
     if budget.hours is None:
         return 0.0, False
-    left = budget.hours * 3600 - passed - slowness * report_seconds(trials)
+    left = report_begins(budget, trials=trials, slowness=slowness) - passed
     with_another = left - ANOTHER * took
     if with_another >= LEAST_WORTH:
         return with_another, True
@@ -141,7 +158,7 @@ def seconds_for_finalists(
     """
     if budget.hours is None:
         return SHARE_UNLIMITED * searched
-    return max(0.0, budget.hours * 3600 - passed - slowness * report_seconds(trials))
+    return max(0.0, report_begins(budget, trials=trials, slowness=slowness) - passed)
 
 
 def reached(goal: Goal, value: float | None, score: float | None) -> bool:

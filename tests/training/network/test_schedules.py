@@ -142,22 +142,22 @@ def test_performance_schedule_with_early_stopping_trains_as_keras_does():
     assert len(set(history["learning_rate"])) > 1
 
 
+def history_of_keras(recipe, dataset, **settings):
+    """What Keras itself says of two epochs of a recipe of two classes, with these settings of `fit`."""
+    keras.utils.set_random_seed(3)
+    model = build_network(recipe, dataset.facts)
+    model.compile(optimizer=keras.optimizers.Adam(0.001), loss="binary_crossentropy")
+    y = targets_for(recipe, dataset.facts, dataset.y_train)
+    return model.fit(dataset.x_train, y, batch_size=48, epochs=2, verbose=0, **settings).history
+
+
 def test_class_weights_train_as_keras_class_weight_does():
     recipe = recipe_of("breast_cancer", class_weights="balanced", epochs=2, seed=3, stopping="none")
     dataset = dataset_for(recipe)
     run = train(recipe, dataset).run
     counts = np.bincount(dataset.y_train)
-    keras.utils.set_random_seed(3)
-    model = build_network(recipe, dataset.facts)
-    model.compile(optimizer=keras.optimizers.Adam(0.001), loss="binary_crossentropy")
-    history = model.fit(
-        dataset.x_train,
-        targets_for(recipe, dataset.facts, dataset.y_train),
-        batch_size=48,
-        epochs=2,
-        class_weight={number: len(dataset.y_train) / (2 * count) for number, count in enumerate(counts.tolist())},
-        verbose=0,
-    ).history
+    balanced = {number: len(dataset.y_train) / (2 * count) for number, count in enumerate(counts.tolist())}
+    history = history_of_keras(recipe, dataset, class_weight=balanced)
     np.testing.assert_allclose(run.trace("loss"), history["loss"], rtol=1e-5)
 
 
@@ -166,18 +166,8 @@ def test_weights_of_rows_train_as_keras_sample_weight_does():
     dataset = dataset_for(recipe)
     weights = np.linspace(0, 3, len(dataset.y_train), dtype=np.float32)
     run = train(recipe, replace(dataset, weights={"train": weights})).run
-    keras.utils.set_random_seed(3)
-    model = build_network(recipe, dataset.facts)
-    model.compile(optimizer=keras.optimizers.Adam(0.001), loss="binary_crossentropy")
-    history = model.fit(
-        dataset.x_train,
-        targets_for(recipe, dataset.facts, dataset.y_train),
-        batch_size=48,
-        epochs=2,
-        sample_weight=weights,
-        validation_data=(dataset.x_validation, targets_for(recipe, dataset.facts, dataset.y_validation)),
-        verbose=0,
-    ).history
+    validation = dataset.x_validation, targets_for(recipe, dataset.facts, dataset.y_validation)
+    history = history_of_keras(recipe, dataset, sample_weight=weights, validation_data=validation)
     for name in ("loss", "val_loss"):
         np.testing.assert_allclose(run.trace(name), history[name], rtol=1e-4, err_msg=name)
 

@@ -57,22 +57,24 @@ def guess(seen: Looked, *, decimal: str, day_first: bool | None) -> Decided:
         if not seen.cells.isna().any():
             return Decided(dropped="one value only")
         return Decided(Column(seen.name, ColumnKind.CATEGORY, form_of_categories(seen)), encoding="one-hot")
-    if not is_text_dtype(seen.cells):
-        return _of_type(seen)
+    return _of_cells(seen, decimal, day_first) if is_text_dtype(seen.cells) else _of_type(seen)
+
+
+def _of_cells(seen: Looked, decimal: str, day_first: bool | None) -> Decided:
     is_whole = len(seen.core) == len(seen.distinct) and not seen.cells.isna().any()
     if is_whole and say_yes_or_no({cell.lower() for cell in seen.core}):
         return Decided(Column(seen.name, ColumnKind.NUMBER, TRUTH))
     if seen.numbers.decimals:
         return as_numbers(seen, decimal)
-    if seen.are_degrees or seen.are_durations:
-        return _as_degrees_or_times(seen, day_first)
+    if seen.are_degrees:
+        return Decided(Column(seen.name, ColumnKind.NUMBER, DEGREES), surprises=_marker_surprise(seen))
+    if seen.are_durations:
+        return _as_durations_or_times(seen, day_first)
     return as_dates(seen, day_first) if seen.dates else _as_texts(seen)
 
 
-def _as_degrees_or_times(seen: Looked, day_first: bool | None) -> Decided:
+def _as_durations_or_times(seen: Looked, day_first: bool | None) -> Decided:
     """Read times of a day as such, unless the column's name says that they are durations; what is doubtful is told."""
-    if seen.are_degrees:
-        return Decided(Column(seen.name, ColumnKind.NUMBER, DEGREES), surprises=_marker_surprise(seen))
     if not seen.dates or names_a_span(words_of(seen.name)):
         return _as_durations(seen)
     decided = as_dates(seen, day_first)

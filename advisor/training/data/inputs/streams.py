@@ -14,7 +14,7 @@ from advisor.errors import DataError, Problem
 from advisor.machine import usable_memory_bytes
 from advisor.training.data.inputs.given import batch_of_several
 from advisor.training.data.inputs.several import is_packed, joined
-from advisor.training.data.inputs.weights import apart, of_batches
+from advisor.training.data.inputs.weights import apart, both_or_neither, of_batches
 
 _SHARE_OF_MEMORY = 0.4
 _INFINITE = -1  # tf.data.INFINITE_CARDINALITY
@@ -77,7 +77,8 @@ def arrays_of(streams: Streams, *, name: str) -> tuple[dict[str, object], np.nda
     is_validation = None
     weights = read[0][3]
     if len(read) > 1:
-        weights = _weights_of_both(read[0], read[1])
+        both = both_or_neither(weights, read[1][3], rows=(len(y), len(read[1][1])))
+        weights = None if both[0] is None else np.concatenate(both)
         is_validation = np.arange(len(x) + len(read[1][0])) >= len(x)
         x, y = _joined([x, read[1][0]], name), _joined([y, read[1][1]], name)
     arrays: dict[str, object] = {"x": x, "y": y}
@@ -97,17 +98,6 @@ def arrays_of(streams: Streams, *, name: str) -> tuple[dict[str, object], np.nda
 
 
 _Read: TypeAlias = tuple[np.ndarray, np.ndarray, int, np.ndarray | None]  # x, y, how many batches, weights
-
-
-def _weights_of_both(training: _Read, validation: _Read) -> np.ndarray | None:
-    """The weights of both parts; of a part that brings none every row counts 1."""
-    found = [part[3] for part in (training, validation)]
-    known = next((weights for weights in found if weights is not None), None)
-    if known is None:
-        return None
-    shape = known.shape[1:]
-    ones = (np.ones((len(part[1]), *shape), dtype=np.float32) for part in (training, validation))
-    return np.concatenate([one if own is None else own for own, one in zip(found, ones, strict=True)])
 
 
 def _is_stream(found: object) -> bool:

@@ -9,6 +9,7 @@ import pandas as pd
 from advisor.training.data.dense import as_array
 from advisor.training.data.inputs.given import one_of_each
 from advisor.training.data.inputs.several import is_packed, joined
+from advisor.training.data.inputs.weights import both_or_neither
 
 _NAMES = ("x", "y", "weights")
 
@@ -61,12 +62,10 @@ def _of_three(
     train: Sequence[object], validation: Sequence[object], test: Sequence[object]
 ) -> tuple[dict[str, object], np.ndarray]:
     first, second = (one_of_each(_named(part)) for part in (train, validation))
-    if ("weights" in first) != ("weights" in second):  # every row of the other part counts 1
-        bare, whole = (first, second) if "weights" in second else (second, first)
-        shape = as_array(whole["weights"]).shape[1:]
-        bare["weights"] = np.ones((len(as_array(bare["y"])), *shape), dtype=np.float32)
-    both = {name: _one_behind_the_other(first[name], second[name]) for name in _NAMES if name in first}
-    rows = [len(as_array(part["y"])) for part in (first, second)]
+    rows = len(as_array(first["y"])), len(as_array(second["y"]))
+    weights = both_or_neither(first.get("weights"), second.get("weights"), rows=rows)
+    both = {name: _one_behind_the_other(first[name], second[name]) for name in ("x", "y")}
+    both |= {"weights": _one_behind_the_other(*weights)} if weights[0] is not None else {}
     named = {"target_names": first["target_names"]} if "target_names" in first else {}
     return both | named | _named(test, "_test"), np.arange(sum(rows)) >= rows[0]
 

@@ -97,6 +97,26 @@ def of_batches(found: list[Any], counts: list[int], *, name: str) -> np.ndarray 
     return weights_given(np.concatenate(parts), rows=sum(counts), name=name)
 
 
+def both_or_neither(first: Any, second: Any, *, rows: tuple[int, int]) -> tuple[Any, Any]:
+    """Return the weights of two parts that become one: where a single one brings some, each row of the other counts 1.
+
+    Args:
+        first: Weights of a part; None where it brings none.
+        second: Likewise.
+        rows: How many each part has.
+
+    Example:
+        >>> both_or_neither([2.0], None, rows=(1, 2)), both_or_neither(None, None, rows=(1, 2))
+        (([2.0], array([1., 1.], dtype=float32)), (None, None))
+    """
+    if (first is None) == (second is None):
+        return first, second
+    shape = as_array(second if first is None else first).shape[1:]
+    found = zip((first, second), rows, strict=True)
+    one, other = (np.ones((count, *shape), dtype=np.float32) if each is None else each for each, count in found)
+    return one, other
+
+
 def of_parts(
     weights: np.ndarray | None, rows: Mapping[str, np.ndarray], *, tested: np.ndarray | None = None
 ) -> dict[str, np.ndarray]:

@@ -19,7 +19,7 @@ from advisor.search.clock.budget import (
     GRACE_SECONDS,
     PATIENCE_SECONDS,
     SAFETY,
-    report_seconds,
+    report_begins,
     seconds_for_finalists,
     seconds_to_search_on,
 )
@@ -211,8 +211,7 @@ def _choose(
     recipe = best.run.recipe if best is not None and best.run is not None else None
     if best is None or recipe is None or not (winner is None or _must_choose_again(winner, best, found)):
         return winner
-    hours, count = plan.budget.hours, len(found.trials)
-    ends = inf if hours is None else sitting.began + 3600 * hours - found.slowness * report_seconds(count)
+    ends = sitting.began + report_begins(plan.budget, trials=len(found.trials), slowness=found.slowness)
     own = sitting.own(best) if champion is None or _is_own(champion) else b""
     insured = _own(sitting, best, recipe, own) if own and is_tight(found, left=ends - time.monotonic()) else None
     left = ends - time.monotonic()

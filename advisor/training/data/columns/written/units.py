@@ -43,8 +43,6 @@ _SPREAD = re.compile(
     re.IGNORECASE,
 )
 """A number with its spread, or with that of its last digits, 3.984(8)."""
-
-
 _FLAGGED = re.compile(r"(?P<value>[-+]?\d[\d.,]*) +[bcdefinprsuz]{1,2}")  # of Eurostat: provisional, estimated, ...
 
 
