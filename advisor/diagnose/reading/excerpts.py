@@ -2,6 +2,7 @@
 
 import re
 
+from advisor.diagnose.reading.once import once
 from advisor.records import Run
 
 _SCORES_OF_CLASSES = frozenset({
@@ -34,6 +35,7 @@ def tells_scores(run: Run) -> bool:
     return not _SCORES_OF_CLASSES.isdisjoint(_words(run))
 
 
+@once
 def learns_by_reward(run: Run) -> bool:
     """Say whether a log tells of rewards: what is called a loss there follows what the player meets, and need not fall.
 
