@@ -37,6 +37,16 @@ def trained_singly(loss: str) -> str:
     return f"loss {loss}: trials with it are trained one by one, for cohorts hold only the losses of the catalogue"
 
 
+def families(names: Sequence[str]) -> str:
+    """Say that networks of several families are tried, and how to keep to one.
+
+    Example:
+        >>> families(("convolutional", "dense"))
+        'convolutional and dense networks are tried: [recipe] family = "dense" keeps to one'
+    """
+    return f'{" and ".join(names)} networks are tried: [recipe] family = "{names[-1]}" keeps to one'
+
+
 def mixed_without_gpu(precision: str) -> str:
     """Say that mixed precision gains nothing here.
 

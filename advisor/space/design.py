@@ -16,7 +16,8 @@ from advisor.space.fitted.windows import with_room_for_windows
 from advisor.space.narrowing import narrow, nearest
 from advisor.space.own_models import brings_own_model, untouched
 from advisor.space.paths import value_at
-from advisor.space.portfolio import PORTFOLIO, NamedRecipe, find_recipe, named_recipe, opening_recipes, recipe_of
+from advisor.space.portfolio import PORTFOLIO, NamedRecipe, find_recipe, named_recipe, recipe_of
+from advisor.space.portfolio.first import OF_ANY
 from advisor.space.recipes import Attempt, attempt_recipe, recipe_from
 
 __all__ = ["DesignSpace", "base_recipe", "design_space", "opening_trials", "recipe_from"]
@@ -196,7 +197,7 @@ def opening_trials(space: DesignSpace) -> tuple[tuple[str, dict[str, ParameterVa
     equal that way are tried once.
     """
     trials: dict[str, dict[str, ParameterValue]] = {}
-    opening = space.opening or opening_recipes()
+    opening = space.opening or OF_ANY
     named = [(each.name, recipe_of(each, space.base.data)) for each in opening]
     lectures = within(space, named[0][1])
     own = within(space, space.base)

@@ -133,9 +133,12 @@ def _space(study: Study, best: tuple[Trial, ...]) -> DesignSpace:
     """What is searched, as far as the plan and the facts of the data in a run tell."""
     space, _ = design_space(study.plan)
     facts = next((trial.run.data for trial in best if trial.run is not None and trial.run.data is not None), None)
-    if study.plan.search.hypermodel or facts is None or len(facts.input_shape or ()) != 1:
+    kind = study.plan.data.kind or (
+        InputKind.TABLE if facts is None or len(facts.input_shape) == 1 else InputKind.IMAGE
+    )
+    if study.plan.search.hypermodel or facts is None or not facts.input_shape:
         return space
-    return suited(space, study.plan, facts, kind=InputKind.TABLE)
+    return suited(space, study.plan, facts, kind=kind)
 
 
 def _pace(lies: StudyFolder, study: Study, *, now: float) -> Pace:

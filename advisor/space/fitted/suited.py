@@ -1,8 +1,11 @@
-"""What a study leaves to its data: the recipes that open it and, on tables, what joins the lecture's space.
+"""What a study leaves to its data: the recipes that open it and, on tables and images, what joins the lecture's space.
 
-On columns of unlike scales and shapes a plain network falls behind boosted trees. What closes the gap is in the
-catalogue, off in the lecture's default; a study of a table that names no space of its own searches it too.
+On columns of unlike scales and shapes a plain network falls behind boosted trees, and on images, whose places it takes
+for inputs without neighbours, behind convolutions. What closes the gap is in the catalogue, off in the lecture's
+default; a study that names no space of its own searches it too.
 """
+
+from collections.abc import Sequence
 
 import msgspec
 
@@ -11,10 +14,17 @@ from advisor.records.recipe import Family
 from advisor.records.studies.plan import ParameterValue
 from advisor.space.catalogue import CATALOGUE, canonical
 from advisor.space.design import DesignSpace
-from advisor.space.dimension import Choice, Dimension
-from advisor.space.opening import counts_answers, opening_of_task, opening_on_tables
+from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, Role, When
 from advisor.space.own_models import brings_own_model
 from advisor.space.paths import value_at
+from advisor.space.portfolio import NamedRecipe
+from advisor.space.portfolio.opening import (
+    blocks_for,
+    counts_answers,
+    opening_of_task,
+    opening_on_images,
+    opening_on_tables,
+)
 
 ADDED: dict[str, tuple[ParameterValue, ...]] = {
     "scaling": ("robust", "standardize", "quantile"),
@@ -24,6 +34,10 @@ ADDED: dict[str, tuple[ParameterValue, ...]] = {
 """Dimensions that join the standard set on tables, with the choices that are tried."""
 
 SMOOTHING = "label_smoothing"  # joins it too where right answers are counted
+FAMILIES = ("convolutional", "dense")  # that are tried on images
+MOST_FILTERS = 64  # of the first block: each next one has twice as many
+CONVOLUTIONAL = When("architecture.family", ("convolutional",))
+SMALLEST_SIDE = 16  # of images that are worth convolutions: on the digits, 8 x 8, dense layers do as well
 MOST_CELLS = 5_000_000  # of a training part that is prepared in six ways: about a gigabyte in all
 
 
@@ -45,23 +59,72 @@ def suited(space: DesignSpace, plan: StudyPlan, facts: DataFacts, *, kind: Input
         >>> [dimension.name for dimension in space.dimensions][:3]
         ['scaling', 'numeric_encoding', 'depth']
     """
-    if kind is not InputKind.TABLE or not _is_free(space, plan):
+    if not _is_free(space, plan):
         return msgspec.structs.replace(space, opening=opening_of_task(facts))
-    fixed = {canonical(name) for name in (*plan.recipe, *plan.space)} | _out_of_place(plan, facts)
-    joined = {each.name: each for each in space.dimensions}
-    for dimension in CATALOGUE:
-        if dimension.name in (*ADDED, SMOOTHING) and dimension.name not in {*fixed, *joined}:
-            joined[dimension.name] = _with_choices(dimension, value_at(space.base, dimension.sets))
+    if kind is InputKind.TABLE and space.base.architecture.family is Family.DENSE:
+        return _on_tables(space, plan, facts)
+    if kind is InputKind.IMAGE and _is_for_convolutions(space, plan, facts):
+        return _on_images(space, plan, facts)
+    return msgspec.structs.replace(space, opening=opening_of_task(facts))
+
+
+def _on_tables(space: DesignSpace, plan: StudyPlan, facts: DataFacts) -> DesignSpace:
+    kept_out = _out_of_place(plan, facts)
+    joining = [
+        _with_choices(dimension, value_at(space.base, dimension.sets))
+        for dimension in CATALOGUE
+        if dimension.name in (*ADDED, SMOOTHING) and dimension.name not in kept_out
+    ]
+    return _joined(space, plan, joining, opening=opening_on_tables(facts, plan.goal))
+
+
+def _on_images(space: DesignSpace, plan: StudyPlan, facts: DataFacts) -> DesignSpace:
+    """Convolutions beside dense layers; images are varied for the former alone, so that cohorts hold the latter."""
+    fewest, most = blocks_for(facts)
+    domains = {
+        "family": Choice(FAMILIES),
+        "blocks": IntUniform(fewest, most),
+        "filters": LogIntUniform(8, MOST_FILTERS),
+        "flip": Choice(("none", "horizontal")),
+    }
+    joining = [
+        msgspec.structs.replace(
+            dimension,
+            domain=domains.get(dimension.name, dimension.domain),
+            active_when=dimension.active_when if dimension.name == "family" else (CONVOLUTIONAL,),
+        )
+        for dimension in CATALOGUE
+        if dimension.name in (*domains, "shift")
+        or (dimension.role is not Role.FIXED and CONVOLUTIONAL in dimension.active_when)
+    ]
+    return _joined(space, plan, joining, opening=opening_on_images(facts))
+
+
+def _is_for_convolutions(space: DesignSpace, plan: StudyPlan, facts: DataFacts) -> bool:
+    may_be = space.base.architecture.family is Family.CONVOLUTIONAL or "family" not in _fixed(plan)
+    return may_be and len(facts.input_shape) in (2, 3) and min(facts.input_shape[:2]) >= SMALLEST_SIDE
+
+
+def _fixed(plan: StudyPlan) -> set[str]:
+    return {canonical(name) for name in (*plan.recipe, *plan.space)}
+
+
+def _joined(
+    space: DesignSpace, plan: StudyPlan, joining: Sequence[Dimension], *, opening: tuple[NamedRecipe, ...]
+) -> DesignSpace:
+    """The space with what joins it and is not fixed, in the order of the catalogue."""
+    fixed = _fixed(plan)
+    joined = {each.name: each for each in space.dimensions} | {
+        each.name: each for each in joining if each.name not in fixed
+    }
     ordered = tuple(joined.pop(each.name) for each in CATALOGUE if each.name in joined)
-    return msgspec.structs.replace(
-        space, dimensions=(*ordered, *joined.values()), opening=opening_on_tables(facts, plan.goal)
-    )
+    return msgspec.structs.replace(space, dimensions=(*ordered, *joined.values()), opening=opening)
 
 
 def _is_free(space: DesignSpace, plan: StudyPlan) -> bool:
-    is_dense = space.base.architecture.family is Family.DENSE
+    is_built = space.base.architecture.family in (Family.DENSE, Family.CONVOLUTIONAL)
     samples = plan.search.strategy in (Strategy.SAMPLING, Strategy.COMPLEXITY)  # the others go through sizes
-    return bool(space.dimensions) and is_dense and samples and not plan.names_space and not brings_own_model(plan)
+    return bool(space.dimensions) and is_built and samples and not plan.names_space and not brings_own_model(plan)
 
 
 def _out_of_place(plan: StudyPlan, facts: DataFacts) -> set[str]:

@@ -9,7 +9,6 @@ import pandas as pd
 from advisor.errors import DataError, Problem
 from advisor.records import DataFacts, DataPlan, DataReading, InputKind, Recipe, Surprise, Task, WordsAs
 from advisor.records.data import TargetScaling
-from advisor.records.recipe import Family
 from advisor.training.data.columns.leaks import leaks
 from advisor.training.data.columns.target_hints import target_note, target_surprises
 from advisor.training.data.dataset import Dataset, RawRows, Simple
@@ -17,7 +16,7 @@ from advisor.training.data.dealing.splits import Parts, Rows, deal
 from advisor.training.data.dealing.subsets import nested_order, noisy_labels
 from advisor.training.data.facts import array_facts, fingerprint, missing_share, shared_rows
 from advisor.training.data.input_kind import array_reading
-from advisor.training.data.inputs.channels import are_first, last, surprise_of
+from advisor.training.data.inputs.channels import are_first, last, of_family, surprise_of
 from advisor.training.data.inputs.forecasts import prepare_series
 from advisor.training.data.inputs.several import cells_in_table, is_packed
 from advisor.training.data.inputs.weights import check_one_a_row, of_parts, with_weights_told
@@ -55,7 +54,7 @@ def prepare(source: Source, recipe: Recipe, *, with_test: bool) -> Dataset:
     source = with_columns(source, plan)
     is_moved = isinstance(source.x, np.ndarray) and are_first(source.x, plan, name=source.name)
     source, told = _in_order(source, plan) if is_moved else (source, ())
-    hints = (*told, *_of_family(source, recipe))
+    hints = (*told, *of_family(source.form, recipe))
     _check_rows(source, plan)
     is_own = recipe.architecture.function is not None
     check_one_a_row(source.weights, is_own=is_own, name=source.name)
@@ -149,14 +148,6 @@ def _in_order(source: Source, plan: DataPlan) -> tuple[Source, tuple[Surprise, .
     x = np.asarray(source.x)
     test = source.x_test if source.x_test is None else last(np.asarray(source.x_test))
     return replace(source, x=last(x), x_test=test), (surprise_of(x),) if not plan.channels else ()
-
-
-def _of_family(source: Source, recipe: Recipe) -> tuple[Surprise, ...]:
-    """Say of pictures that dense layers know nothing of places, where the study did not choose another family."""
-    if source.form is None or recipe.architecture.family is not Family.DENSE:
-        return ()
-    seen, read_as = "are taken by dense layers", "all their places are inputs without neighbours"
-    return (Surprise(column="pictures", seen=seen, read_as=read_as, otherwise='[recipe] family = "convolutional"'),)
 
 
 def _with_surprises(reading: DataReading | None, surprises: tuple[Surprise, ...]) -> DataReading | None:

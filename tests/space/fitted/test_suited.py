@@ -1,4 +1,5 @@
-"""What a study leaves to its data: tables bring scales, pieces and a cosine along, and recipes that fit them."""
+"""What a study leaves to its data: tables bring scales, pieces and a cosine along, images convolutions,
+and recipes that fit them."""
 
 import pytest
 
@@ -7,8 +8,8 @@ from advisor.space.couplings import broken_couplings
 from advisor.space.design import DesignSpace, base_recipe, design_space, opening_trials
 from advisor.space.dimension import Choice
 from advisor.space.fitted.suited import ADDED, suited
-from advisor.space.opening import ON_TABLES
-from advisor.space.portfolio import opening_recipes
+from advisor.space.portfolio.first import OF_ANY
+from advisor.space.portfolio.opening import MOST_BLOCKS, ON_IMAGES, ON_TABLES, blocks_for
 
 DATA = DataPlan(source="mine.csv", target="price")
 
@@ -106,6 +107,59 @@ def test_smoothing_joins_where_right_answers_are_counted():
         assert made.label_smoothing == (0.1 if joins else 0.0)
 
 
+def on_images(plan: StudyPlan, *shape: int, task: Task = Task.MULTICLASS) -> DesignSpace:
+    facts = DataFacts(task=task, train_rows=5_000, input_shape=shape)
+    return suited(design_space(plan)[0], plan, facts, kind=InputKind.IMAGE)
+
+
+def test_on_images_convolutions_are_tried_beside_dense_layers_and_they_alone_vary_the_images():
+    space = on_images(plan_of(), 32, 32, 3)
+    of_images = {"family", "blocks", "filters", "kernel_size", "flip", "shift"}
+    assert names(space) == {*names(design_space(plan_of())[0]), *of_images}
+    dense = {each.name for each in space.dimensions if space.is_active(each, {"family": "dense"})}
+    assert not dense & (of_images - {"family"})
+
+
+def test_the_first_trial_on_images_is_still_the_lectures_default():
+    space = on_images(plan_of(), 28, 28)
+    trials = dict(opening_trials(space))
+    assert tuple(trials) == ON_IMAGES
+    assert space.recipe(trials["lecture-default"]) == base_recipe(plan_of())[0]
+    made = space.recipe(trials["image-convolutions-shifted"])
+    assert (made.architecture.family, made.architecture.blocks, made.augmentation.shift) == ("convolutional", 2, 0.1)
+    assert not any(broken_couplings(space.recipe(parameters)) for parameters in trials.values())
+
+
+@pytest.mark.parametrize(
+    ("plan", "shape"),
+    [
+        (plan_of(), (8, 8)),  # too small
+        (plan_of(recipe={"family": "dense"}), (32, 32, 3)),
+        (plan_of(space={"width": Narrowing(low=8, high=16)}), (32, 32, 3)),
+        (plan_of(recipe={"function": "mine:build"}), (32, 32, 3)),
+    ],
+)
+def test_small_images_and_what_a_study_chose_itself_are_searched_as_before(plan: StudyPlan, shape: tuple[int, ...]):
+    space = on_images(plan, *shape)
+    assert names(space) == names(design_space(plan)[0])
+    assert space.opening == OF_ANY
+
+
+def test_a_study_that_chose_convolutions_opens_with_them_and_searches_no_other_family():
+    space = on_images(plan_of(recipe={"family": "convolutional", "filters": 24}), 32, 32, 3)
+    assert not names(space) & {"family", "filters"}
+    assert "flip" in names(space)
+    assert {made.architecture.filters for made in (space.recipe(p) for _, p in opening_trials(space))} == {24}
+
+
+@pytest.mark.parametrize("side", [16, 17, 28, 32, 64, 224, 1000])
+def test_the_last_block_of_images_hands_on_a_map_that_is_neither_a_point_nor_large(side: int):
+    fewest, most = blocks_for(DataFacts(task=Task.BINARY, train_rows=900, input_shape=(side, side, 3)))
+    assert 1 <= fewest <= most <= MOST_BLOCKS
+    assert side / 2**most >= 2
+    assert side / 2**fewest <= 8 or fewest == MOST_BLOCKS
+
+
 @pytest.mark.backend
 def test_the_networks_with_pieces_share_a_program():
     from advisor.training.cohort import shape_of
@@ -122,4 +176,4 @@ def test_momentum_starts_more_slowly_on_regressions_of_any_data():
         space = space_for(plan_of(), kind=InputKind.IMAGE, task=task)
         rates[task] = dict(opening_trials(space))["nesterov-with-ridge"]["learning_rate"]
     assert rates == {Task.REGRESSION: 0.001, Task.MULTICLASS: 0.01}
-    assert [name for name, _ in opening_trials(space)] == [named.name for named in opening_recipes()]
+    assert [name for name, _ in opening_trials(space)] == [named.name for named in OF_ANY]

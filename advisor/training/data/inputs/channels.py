@@ -1,12 +1,20 @@
-"""Where the channels of images stand: last, as Keras takes them, or first, as others write them."""
+"""What is told of images: where their channels stand, last as Keras takes them or first, and what takes them."""
 
 import numpy as np
 
 from advisor.errors import DataError, Problem
-from advisor.records import DataPlan, Surprise
+from advisor.records import DataPlan, Recipe, Surprise
+from advisor.records.recipe import Family
 
 _COUNTS = (1, 3, 4)  # channels of a picture
 _SMALLEST_SIDE = 5
+
+TAKEN_BY_DENSE_LAYERS = Surprise(
+    column="pictures",
+    seen="are taken by dense layers",
+    read_as="all their places are inputs without neighbours",
+    otherwise='[recipe] family = "convolutional"',
+)
 
 
 def are_first(x: np.ndarray, plan: DataPlan, *, name: str = "data") -> bool:
@@ -50,3 +58,16 @@ def surprise_of(x: np.ndarray) -> Surprise:
     shape = " x ".join(str(size) for size in x.shape[1:])
     read_as = "is read as images with their channels first, which are moved last"
     return Surprise(column="x", seen=f"has rows of {shape} numbers", read_as=read_as, otherwise='channels = "last"')
+
+
+def of_family(form: object, recipe: Recipe) -> tuple[Surprise, ...]:
+    """Say of decoded pictures that dense layers know nothing of places, where another family was not chosen.
+
+    Example:
+        >>> from advisor.records import DataPlan
+        >>> dense = Recipe(data=DataPlan(source="photos"))
+        >>> of_family(None, dense), [each.column for each in of_family("pictures", dense)]
+        ((), ['pictures'])
+    """
+    is_dense = recipe.architecture.family is Family.DENSE
+    return (TAKEN_BY_DENSE_LAYERS,) if form is not None and is_dense else ()

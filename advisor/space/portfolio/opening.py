@@ -1,15 +1,18 @@
 """The recipes that open a study, by what its data are: the lecture's default first, as it is, then what fits them.
 
-On tables networks made for tables follow it, in batches by the rows. On regressions momentum has a smaller rate: the
-squared error of a target far out makes a step that ends in NaN.
+On tables networks made for tables follow it, in batches by the rows, and on images convolutions. On regressions
+momentum has a smaller rate: the squared error of a target far out makes a step that ends in NaN.
 """
+
+import math
 
 import msgspec
 
 from advisor.records import DataFacts, Goal, Task
 from advisor.records.goal import AT_A_THRESHOLD
 from advisor.records.studies.plan import ParameterValue
-from advisor.space.portfolio import PORTFOLIO, NamedRecipe, opening_recipes
+from advisor.space.portfolio import PORTFOLIO, NamedRecipe
+from advisor.space.portfolio.first import OF_ANY
 
 BATCHES = (32, 64, 128, 256)
 ROWS_A_BATCH = 64  # a training part has at least so many batches, as long as the smallest does
@@ -20,6 +23,15 @@ ON_TABLES = (
     "lecture-default-without-dropout",
     "table-robust",
 )
+ON_IMAGES = (
+    "lecture-default",
+    "image-convolutions",
+    "image-convolutions-wide",
+    "image-convolutions-shifted",
+    "lecture-default-without-dropout",
+)
+LARGEST_MAP, SMALLEST_MAP = 8, 2  # pixels of a side after the last convolutional block
+MOST_BLOCKS = 4
 SMOOTHING = 0.1
 RATE_OF_MOMENTUM = 0.001  # on regressions
 
@@ -39,6 +51,30 @@ def opening_on_tables(facts: DataFacts, goal: Goal) -> tuple[NamedRecipe, ...]:
     if counts_answers(facts, goal):
         parameters["label_smoothing"] = SMOOTHING
     return tuple(_changed(PORTFOLIO[name], **parameters) for name in ON_TABLES)
+
+
+def opening_on_images(facts: DataFacts) -> tuple[NamedRecipe, ...]:
+    """Return the recipes that open a study of images, first trial first; the fewer blocks, the smaller they are.
+
+    Example:
+        >>> facts = [DataFacts(task=Task.BINARY, train_rows=900, input_shape=(side, side, 3)) for side in (28, 96)]
+        >>> [opening_on_images(each)[1].parameters["blocks"] for each in facts]
+        [2, 4]
+    """
+    return tuple(_changed(PORTFOLIO[name], blocks=blocks_for(facts)[0]) for name in ON_IMAGES)
+
+
+def blocks_for(facts: DataFacts) -> tuple[int, int]:
+    """Return the fewest and the most convolutional blocks for images: each halves their sides.
+
+    Example:
+        >>> sides = (16, 28, 32, 224)
+        >>> [blocks_for(DataFacts(task=Task.BINARY, train_rows=900, input_shape=(side, side))) for side in sides]
+        [(1, 3), (2, 3), (2, 4), (4, 4)]
+    """
+    side = min(facts.input_shape[:2])
+    fewest = min(MOST_BLOCKS, max(1, math.ceil(math.log2(side / LARGEST_MAP))))
+    return fewest, min(MOST_BLOCKS, max(fewest, math.floor(math.log2(side / SMALLEST_MAP))))
 
 
 def counts_answers(facts: DataFacts, goal: Goal) -> bool:
@@ -61,10 +97,10 @@ def opening_of_task(facts: DataFacts) -> tuple[NamedRecipe, ...]:
         0.001
     """
     if facts.task is not Task.REGRESSION:
-        return opening_recipes()
+        return OF_ANY
     return tuple(
         _changed(named, learning_rate=RATE_OF_MOMENTUM) if named.parameters.get("optimizer") == "nesterov" else named
-        for named in opening_recipes()
+        for named in OF_ANY
     )
 
 
