@@ -37,6 +37,7 @@ class Peer:
         about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
         self.seconds, self.seed, self.classes = about["seconds"], about["seed"], about["classes"]
         self.spread = about["spread"]  # of the target: scores of numbers are in its unit
+        self.picture = about["picture"]  # height, width and channels of rows that are pictures
         with np.load(folder / "rows.npz") as held:
             self.parts = {part: (held[f"x_{part}"], held[f"y_{part}"]) for part in ("train", "validation", "test")}
         self.best = np.inf
@@ -50,6 +51,14 @@ class Peer:
         layers: list[keras.Layer] = [keras.layers.Input(self.parts["train"][0].shape[1:])]
         activation, penalty = among("activation", ACTIVATIONS), choose("l2", 1e-7, 1e-1, log=True)
         normalize, rate = among("batch_norm", ("yes", "no")), choose("dropout", 0.0, 0.5)
+        if self.picture and among("family", ("convolutional", "dense")) == "convolutional":
+            filters = int(choose("filters", 8, 64, log=True, whole=True))
+            layers.append(keras.layers.Reshape(self.picture))
+            for block in range(int(choose("blocks", 1, 3, whole=True))):
+                layers.append(keras.layers.Conv2D(filters * 2**block, 3, padding="same"))
+                layers += [keras.layers.BatchNormalization()] if normalize == "yes" else []
+                layers += [keras.layers.Activation(activation), keras.layers.MaxPooling2D(2, padding="same")]
+            layers.append(keras.layers.Flatten())
         for depth in range(int(choose("layers", 1, 4, whole=True))):
             units = int(choose(f"units_{depth}", 16, 256, log=True, whole=True))
             layers.append(keras.layers.Dense(units, kernel_regularizer=keras.regularizers.L2(penalty)))
