@@ -42,9 +42,9 @@ def families(names: Sequence[str]) -> str:
 
     Example:
         >>> families(("convolutional", "dense"))
-        'convolutional and dense networks are tried: [recipe] family = "dense" keeps to one'
+        'convolutional and dense networks are tried; [recipe] family = "dense" keeps to dense ones'
     """
-    return f'{" and ".join(names)} networks are tried: [recipe] family = "{names[-1]}" keeps to one'
+    return f'{" and ".join(names)} networks are tried; [recipe] family = "{names[-1]}" keeps to {names[-1]} ones'
 
 
 def mixed_without_gpu(precision: str) -> str:

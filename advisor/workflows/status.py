@@ -28,6 +28,7 @@ from advisor.workflows.asked.requests import is_paused, status_lines
 
 BEST = 5  # trials whose runs are read
 LAST = 50  # ended trials that tell the pace
+_OF_AXES = {1: InputKind.TABLE, 3: InputKind.IMAGE}  # of two axes are images without channels, and series
 SHORTEST, LONGEST = 0.2, 3600.0  # seconds between two looks
 
 
@@ -133,10 +134,10 @@ def _space(study: Study, best: tuple[Trial, ...]) -> DesignSpace:
     """What is searched, as far as the plan and the facts of the data in a run tell."""
     space, _ = design_space(study.plan)
     facts = next((trial.run.data for trial in best if trial.run is not None and trial.run.data is not None), None)
-    kind = study.plan.data.kind or (
-        InputKind.TABLE if facts is None or len(facts.input_shape) == 1 else InputKind.IMAGE
-    )
-    if study.plan.search.hypermodel or facts is None or not facts.input_shape:
+    if study.plan.search.hypermodel or facts is None:
+        return space
+    kind = study.plan.data.kind or _OF_AXES.get(len(facts.input_shape))
+    if kind is None:
         return space
     return suited(space, study.plan, facts, kind=kind)
 

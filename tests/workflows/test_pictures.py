@@ -9,10 +9,12 @@ import pytest
 
 from advisor.errors import DataError, FileError
 from advisor.records import DataPlan, Recipe
+from advisor.search.events import Event
 from advisor.training.data.prepare import prepare
 from advisor.training.saving import load_winner
 from advisor.workflows import train
 from advisor.workflows.folders import new_rows
+from advisor.workflows.progress import line_of
 from advisor.workflows.search import search
 from advisor.workflows.sources import read_source
 from tests.made import STUDIES, make_inputs, predicted
@@ -75,6 +77,33 @@ def test_one_picture_is_a_row_and_what_is_none_is_refused_with_its_name(found, d
     (desk / "new" / "broken.png").write_text("none")
     with pytest.raises(FileError, match=r"broken\.png: expected a picture"):
         new_rows(desk / "new", preprocessing)
+
+
+def test_pictures_without_a_word_of_a_network_have_convolutions_tried_and_are_not_said_to_be_taken_by_dense_layers(
+    desk: Path, tmp_path: Path
+):
+    study = desk / "plain.toml"
+    study.write_text(
+        """
+[study]
+name = "plain"
+epochs = 2
+[data]
+source = "made/shapes"
+image_size = [24, 24]
+color_mode = "grayscale"
+[budget]
+trials = 2
+[search]
+retrainings = 0
+"""
+    )
+    said: list[Event] = []
+    found, _ = search(study, out=tmp_path / "run", on_event=said.append)
+    assert [trial.parameters["family"] for trial in found.trials] == ["dense", "convolutional"]
+    told = [line_of(event, metric="loss") for event in said]
+    assert any(line.startswith("convolutional and dense networks are tried") for line in told)
+    assert not any("taken by dense layers" in line for line in told)
 
 
 def test_folders_of_parts_are_taken_as_they_are(tmp_path: Path):
