@@ -62,6 +62,17 @@ class Cohorts:
             return asked
         return asked + self._members(engine, asked[0], shape, count=size - 1)
 
+    def near(self, center: Trial, number: int) -> Proposal:
+        """Return a single trial near another: in all that is searched but what decides which dimensions there are."""
+        paths = {when.path for each in self.space.dimensions for when in each.active_when}
+        free = {each.name for each in self.space.dimensions if each.sets not in paths}
+        (drawn,) = around(center.parameters, self.space, free=free, count=1, seed=seed_of(self.seed, number, "near"))
+        return Proposal(number=number, parameters=drawn, proposed_by=f"{AROUND}{center.number}")
+
+    def holds(self, trial: Trial) -> bool:
+        """Say whether others can train together with a trial."""
+        return self._shape(trial.parameters) is not None
+
     def grouped(self, proposals: Sequence[Proposal]) -> tuple[tuple[Proposal, ...], ...]:
         """Return proposals that are known already (the portfolio), those of one shape together.
 

@@ -14,7 +14,7 @@ from advisor.search.clock.budget import GRACE_SECONDS
 from advisor.search.clock.cost import Clocking, Cost
 from advisor.search.clock.timekeeper import Timekeeper, share_of_epochs
 from advisor.search.cohorts import cohort_size
-from advisor.search.encores import SHARE, encore_of
+from advisor.search.encores import SHARE, proposed_in_time
 from advisor.search.ending_signals import signals_held
 from advisor.search.events import EpochEnded, StudyEnded, StudyStarted, TrialEnded, TrialStarted
 from advisor.search.halving import rungs_of
@@ -210,11 +210,11 @@ class _Driver:
         if (cohorts := self._outside.cohorts) is None:
             return self._engine.ask((number,))
         size = cohort_size(self._plan.budget.trials, trainings=max(1, self._plan.data.fold_count))
-        size, is_short = min(size, self._trials_left or size), self._is_short_of_time
-        again = self.time.members(size, share=SHARE) if is_short else 0
-        center = encore_of(self.ledger.trials, self._plan.goal, room=again)
-        size = again if center is not None else self.time.members(size) if is_short else size
-        return cohorts.propose(self._engine, number, size=size, center=center)
+        size = min(size, self._trials_left or size)
+        if not self._is_short_of_time:
+            return cohorts.propose(self._engine, number, size=size)
+        room, trials = (self.time.members(size), self.time.members(size, share=SHARE)), self.ledger.trials
+        return proposed_in_time(cohorts, self._engine, number, trials=trials, goal=self._plan.goal, room=room)
 
     def _start(self, proposals: Sequence[Proposal]) -> None:
         """Save trials as running and give them to a worker; an impossible recipe fails at once."""

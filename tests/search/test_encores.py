@@ -3,7 +3,7 @@
 from advisor.records import Goal, StudyPlan, Trial, TrialState
 from advisor.search.cohorts import Cohorts
 from advisor.search.driver import run_study
-from advisor.search.encores import encore_of
+from advisor.search.encores import KNOWN, encore_of, proposed_in_time
 from advisor.search.outside import Outside
 from advisor.search.proposals import Proposal
 from advisor.space.design import DesignSpace
@@ -56,6 +56,29 @@ def test_around_a_trial_that_no_cohort_holds_the_sampler_is_asked() -> None:
     assert len(cohorts().propose(OneProposal(), 3, size=32, center=center)) == 32
     for company, size in ((cohorts(lambda recipe: None), 32), (cohorts(), 3)):
         assert [each.proposed_by for each in company.propose(OneProposal(), 3, size=size, center=center)] == ["sampler"]
+
+
+def in_time(company: Cohorts, trials: list[Trial], *, most: int) -> list[str]:
+    room = most, most
+    found = proposed_in_time(company, OneProposal(), len(trials), trials=trials, goal=GOAL, room=room)
+    return [each.proposed_by for each in found]
+
+
+def test_single_trials_are_drawn_near_the_best_until_the_sampler_knows_enough() -> None:
+    known = first(0.7, 0.9, 0.8)
+    assert in_time(cohorts(), known, most=3) == ["around trial 1"]  # no time for a cohort
+    assert in_time(cohorts(lambda recipe: None), known, most=32) == ["around trial 1"]  # none holds it
+    assert len(in_time(cohorts(), known, most=32)) == 32
+    assert in_time(cohorts(), first(*(0.1 * n for n in range(KNOWN))), most=3) == ["sampler"]
+    assert in_time(cohorts(), [], most=3) == ["sampler"]
+
+
+def test_what_is_drawn_near_a_trial_differs_from_it_and_keeps_what_decides_the_dimensions() -> None:
+    center = trial(0, 0.9, "portfolio: a")
+    drawn = [cohorts().near(center, number) for number in range(1, 9)]
+    assert all(each.parameters != center.parameters for each in drawn)
+    assert {each.parameters["optimizer"] for each in drawn} == {center.parameters["optimizer"]}
+    assert len({str(each.parameters) for each in drawn}) == len(drawn)
 
 
 def test_a_short_study_asks_its_sampler_only_after_two_cohorts_around_its_best(

@@ -97,6 +97,8 @@ def _on_images(space: DesignSpace, plan: StudyPlan, facts: DataFacts) -> DesignS
         if dimension.name in (*domains, "shift")
         or (dimension.role is not Role.FIXED and CONVOLUTIONAL in dimension.active_when)
     ]
+    schedule = next(dimension for dimension in CATALOGUE if dimension.name == "schedule")
+    joining.append(_with_choices(schedule, value_at(space.base, schedule.sets)))
     return _joined(space, plan, joining, opening=opening_on_images(facts))
 
 
