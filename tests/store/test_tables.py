@@ -155,7 +155,8 @@ def test_array_of_objects_is_refused_and_nothing_in_it_is_run(tmp_path: Path):
         ("plain.csv.gz", b"a,b\n1,2\n", "gzip"),
         ("no.parquet", b"a,b\n1,2\n", "arquet"),
         ("table.xlsx", b"PK", "Excel"),
-        ("table.sav", b"PK", "expected a name ending in"),
+        ("table.sav", b"PK", "write the table as CSV"),
+        ("table.md", b"PK", "expected a name ending in"),
     ],
 )
 def test_file_that_is_no_table_is_refused_in_words_that_name_it(name, content, words, tmp_path: Path):

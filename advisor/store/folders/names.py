@@ -63,3 +63,21 @@ def are_texts(paths: Sequence[Path]) -> bool:
     except FileError:
         return False
     return bool(heads) and all(head and not re.search(rb"[\x00-\x08\x0e-\x1a]", head) for head in heads)
+
+
+def are_pickles(paths: Sequence[Path]) -> bool:
+    """Say whether one of some files is a pickle, by its first bytes."""
+    try:
+        return any(is_pickle(files.read_head(path, size=2)) for path in paths[:_LOOKED])
+    except FileError:
+        return False
+
+
+def is_pickle(head: bytes) -> bool:
+    """Say whether the first bytes are those of a pickle, of protocol 2 and later.
+
+    Example:
+        >>> is_pickle(bytes([0x80, 4])), is_pickle(b"a,")
+        (True, False)
+    """
+    return len(head) > 1 and head[0] == 0x80 and head[1] in range(2, 6)

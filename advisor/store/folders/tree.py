@@ -6,7 +6,7 @@ from pathlib import Path
 
 from advisor.errors import FileError, Problem
 from advisor.records import Surprise
-from advisor.store.folders.names import are_texts, has_ending, labels_in_names, masks_among
+from advisor.store.folders.names import are_pickles, are_texts, has_ending, labels_in_names, masks_among
 from advisor.store.folders.parts import entries, files_in, folders_in, parts_of, within
 
 PICTURE_ENDINGS = (
@@ -163,6 +163,9 @@ def _problems(
     if not files:
         here = [path for path in passed if has_ending(path, endings)]
         got = f"{len(here)} of them in the folder itself" if here else "none"
+        if not here and are_pickles(passed):
+            said = f"got pickles ({passed[0].name}), which may run code as they are read"
+            return [Problem("", f"expected {what}s, or arrays as NPZ or NPY, {said}: write x and y with np.savez")]
         return [Problem("", f"expected one subfolder a class with {what}s in it ({', '.join(endings)}), got {got}")]
     labels = {file.label.lower() for file in files}
     if labels <= _MASKS | _MASKED and labels & _MASKS and labels & _MASKED:

@@ -1,6 +1,6 @@
 """A Source: features and targets as they were read, before any row is assigned or any number changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -16,10 +16,7 @@ from advisor.training.data.columns.cells import Column, typed_table, with_plain_
 from advisor.training.data.columns.reading import read_columns
 from advisor.training.data.columns.special import group_column, span_notes, time_column, weight_column
 from advisor.training.data.columns.unlabeled import labeled_rows
-from advisor.training.data.inputs.given import one_of_each
-from advisor.training.data.inputs.plain import features_of, kept, series_of, target_of
-from advisor.training.data.inputs.series import form_of_dates, read_series, refuse_windows_of_arrays
-from advisor.training.data.inputs.weights import weights_given
+from advisor.training.data.inputs.series import form_of_dates, read_series
 from advisor.training.data.inputs.words import with_hint
 
 DECLARED = ("drop", "numbers", "categories", "ordered", "dates", "text")
@@ -185,61 +182,6 @@ def with_columns(source: Source, plan: DataPlan) -> Source:
     )
 
 
-def source_from_arrays(arrays: Mapping[str, object], plan: DataPlan) -> Source:
-    """Make a source of named arrays: `x`, `y` and, where there are, `x_test`, `y_test`, `groups`, `times`.
-
-    `x_train` and `y_train` are taken for `x` and `y`, `sample_weight` for `weights`; `feature_names` and
-    `class_names` are names.
-
-    Raises:
-        DataError: If `x` or `y` is missing, or arrays that belong together differ in length.
-
-    Example:
-        >>> source = source_from_arrays({"x": [[0.0], [1.0]], "y": [0, 1]}, DataPlan(source="mine"))
-        >>> source.x.shape
-        (2, 1)
-    """
-    refuse_windows_of_arrays(plan)
-    known = {name: kept(array) for name, array in one_of_each(arrays, name=plan.source).items()}
-    problems = [
-        Problem(name, f"expected an array of this name, got only {', '.join(sorted(known)) or 'no array'}")
-        for name in ("x", "y")
-        if name not in known
-    ]
-    problems += _length_problems(known)
-    if problems:
-        raise DataError(
-            f"cannot use {plan.source}",
-            problems,
-            "An NPZ file holds x and y, and x_test and y_test if there is a test part.",
-        )
-    names = tuple(str(name) for name in np.asarray(known.get("feature_names", ())))
-    source = Source(
-        x=features_of(known["x"], names, kind=plan.kind),
-        y=target_of(known["y"]),
-        x_test=features_of(known["x_test"], names, kind=plan.kind) if "x_test" in known else None,
-        y_test=target_of(known["y_test"]) if "y_test" in known else None,
-        groups=group_column(series_of(known["groups"]), "groups", plan) if "groups" in known else None,
-        times=time_column(series_of(known["times"]), "times", plan) if "times" in known else None,
-        weights=_weights_of(known, "weights", of="x", plan=plan),
-        weights_test=_weights_of(known, "weights_test", of="x_test", plan=plan),
-        feature_names=names,
-        target_names=tuple(str(name) for name in np.asarray(known.get("target_names", ()))),
-        class_names=tuple(str(name) for name in np.asarray(known.get("class_names", ()))),
-        has_outputs="target_names" in known,
-        is_column=isinstance(known["y"], np.ndarray) and known["y"].shape[1:] == (1,),
-        target_shape=tuple(known["y"].shape[1:]) if known["y"].ndim > 2 else (),
-        name=plan.source,
-    )
-    return with_columns(source, plan)
-
-
-def _weights_of(
-    known: Mapping[str, np.ndarray | pd.DataFrame], name: str, *, of: str, plan: DataPlan
-) -> np.ndarray | None:
-    return weights_given(known[name], rows=_rows(known[of]), name=plan.source) if name in known else None
-
-
 def _column_problems(frame: pd.DataFrame, targets: Sequence[str], plan: DataPlan) -> list[Problem]:
     problems = []
     if not targets:
@@ -283,18 +225,3 @@ def _columns_remedy(frame: pd.DataFrame) -> str:
     names = [str(name) for name in frame.columns]
     more = f" and {len(names) - 20} more" if len(names) > 20 else ""
     return f"The table has the columns {', '.join(names[:20])}{more}."
-
-
-def _length_problems(arrays: Mapping[str, np.ndarray | pd.DataFrame]) -> list[Problem]:
-    problems = []
-    for first, second in (("x", "y"), ("x_test", "y_test"), ("x", "groups"), ("x", "times")):
-        if first in arrays and second in arrays and _rows(arrays[first]) != _rows(arrays[second]):
-            rows = f"{_rows(arrays[first])} rows, as many as {first}, got {_rows(arrays[second])}"
-            problems.append(Problem(second, f"expected {rows}"))
-    if ("x_test" in arrays) != ("y_test" in arrays):
-        problems.append(Problem("x_test, y_test", "expected both or neither, got one of them"))
-    return problems
-
-
-def _rows(array: np.ndarray | pd.DataFrame) -> int:
-    return len(array) if array.ndim else 0
