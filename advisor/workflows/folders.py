@@ -8,6 +8,7 @@ import pandas as pd
 
 from advisor.errors import FileError, Problem
 from advisor.records import ColumnKind, DataPlan, DataReading, InputKind, PictureForm
+from advisor.store.folders.parts import within
 from advisor.store.folders.pictures import decode, read_pictures
 from advisor.store.folders.texts import read_texts
 from advisor.store.folders.tree import (
@@ -23,6 +24,7 @@ from advisor.training.data.columns.cells import Column
 from advisor.training.data.prepare import Source
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.data.sources import OF_WORDS
+from advisor.workflows.listed import pictures_beside
 
 TEXT = "text"  # the column of a table of texts
 FILE = "file"  # the column of predictions that names the file
@@ -87,7 +89,15 @@ def _names(paths: Sequence[Path], place: Path) -> tuple[str, ...]:
 
 
 def _of_pictures(root: Path, plan: DataPlan) -> Source:
-    tree = class_tree(root, PICTURE_ENDINGS, what="picture")
+    try:
+        tree = class_tree(root, PICTURE_ENDINGS, what="picture")
+    except FileError:
+        listed = pictures_beside(within(root), plan)
+        if listed is None:
+            raise
+        return listed
+    if tree.by_name and (listed := pictures_beside(within(root), plan)) is not None:
+        return listed
     pictures = read_pictures([file.path for file in tree.files], plan, root=root)
     count = len(tree.of_part("", "train", "validation"))
     notes = (_counts(tree, "pictures"), pictures.note)

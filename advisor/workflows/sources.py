@@ -17,6 +17,7 @@ from advisor.training.data.playground import PLAYGROUND
 from advisor.training.data.prepare import Source, named_source, source_from_arrays, source_from_frame
 from advisor.training.keras_datasets import keras_dataset
 from advisor.workflows.folders import folder_source
+from advisor.workflows.listed import pictures_in_table
 
 _NAMES = (*BUNDLED, *PLAYGROUND, *DOWNLOADED)
 
@@ -57,7 +58,8 @@ def _read(plan: DataPlan, folder: Path | None) -> Source:
     if path.name.lower().endswith(ARRAY_ENDINGS):
         return source_from_arrays(read_arrays(path), plan)
     frame = read_rows(path, most_rows=plan.read_rows, latest=plan.kind is InputKind.SERIES, encoding=plan.encoding)
-    return source_from_frame(frame, plan)
+    pictures = pictures_in_table(frame, plan, folder=path.parent) if plan.kind in (None, InputKind.IMAGE) else None
+    return pictures or source_from_frame(frame, plan)
 
 
 def file_of(plan: DataPlan, *, folder: Path | None) -> Path | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from advisor import files
 from advisor.errors import FileError
+from advisor.store.folders.parts import part_named
 
 _LABEL = re.compile(r"(?P<label>[^\W\d].*?)[ ._-]*\(?\d+\)?\.\w+", re.DOTALL)
 _MASK = re.compile(r"(?P<of>.+?)[ _-](?:mask|seg|segmentation|gt)(?:_?\d+)?", re.IGNORECASE)
@@ -41,7 +42,8 @@ def labels_in_names(names: Sequence[str]) -> list[str] | None:
     counts = Counter(labels)
     if len(labels) < len(names) or len(counts) < 2 or len(labels) < _FEWEST_FILES * len(counts):
         return None
-    return None if _OF_CAMERAS & {label.lower() for label in counts} else labels
+    are_none = any(label.lower() in _OF_CAMERAS or part_named(label) for label in counts)
+    return None if are_none else labels
 
 
 def masks_among(paths: Sequence[Path]) -> list[Path]:

@@ -38,11 +38,13 @@ class Tree:
         root: The folder.
         files: By part, class and name.
         surprises: Folders and files that may have been meant otherwise.
+        by_name: Whether classes stand in the names of the files, for want of subfolders.
     """
 
     root: Path
     files: tuple[ClassFile, ...]
     surprises: tuple[Surprise, ...] = ()
+    by_name: bool = False
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -69,7 +71,7 @@ def class_tree(root: Path, endings: tuple[str, ...], *, what: str) -> Tree:
     """Return the files of a folder that has one subfolder a class, as `keras.utils` takes them.
 
     Subfolders that are named as parts are (`train`, `val`, `test`) hold the classes of that part each, and a folder
-    that holds nothing but one of classes is read as that one. Where there are no classes, files may name them
+    that holds nothing but one of classes is read as that one. Where there are none, files may name them
     (`cat.12.jpg`). Hidden files, and those that systems leave behind, are passed over in silence; others are told.
 
     Args:
@@ -97,7 +99,8 @@ def class_tree(root: Path, endings: tuple[str, ...], *, what: str) -> Tree:
     ]
     _refuse(_problems(root, found.files, found.passed, endings, what), root, what)
     passed = [path for path in found.passed if path not in found.told]
-    return Tree(root, tuple(found.files), (*found.surprises, *_passed_over(passed, root, endings, what)))
+    surprises = (*found.surprises, *_passed_over(passed, root, endings, what))
+    return Tree(root, tuple(found.files), surprises, bool(found.told))
 
 
 @dataclass
