@@ -17,6 +17,7 @@ from advisor.training.data.columns.reading import read_columns
 from advisor.training.data.columns.special import group_column, span_notes, time_column, weight_column
 from advisor.training.data.columns.unlabeled import labeled_rows
 from advisor.training.data.inputs.series import form_of_dates, read_series
+from advisor.training.data.inputs.times import columns_named, together, with_form
 from advisor.training.data.inputs.words import with_hint
 
 DECLARED = ("drop", "numbers", "categories", "ordered", "dates", "text")
@@ -144,9 +145,14 @@ def _of_series(frame: pd.DataFrame, plan: DataPlan, targets: list[str]) -> Sourc
         reading=msgspec.structs.replace(read.reading, notes=(*notes, *read.reading.notes)),
         kind=InputKind.SERIES,
         time=read.time,
-        time_form="" if read.time is None else form_of_dates(frame[read.time], read.time, plan),
+        time_form=_form_of_times(frame, read.time, plan),
         name=plan.source,
     )
+
+
+def _form_of_times(frame: pd.DataFrame, time: str | None, plan: DataPlan) -> str:
+    names = columns_named(time, list(frame.columns))
+    return form_of_dates(together(frame, names), ",".join(names), with_form(frame, names, plan)) if names else ""
 
 
 def _with_notes(table: pd.DataFrame, notes: tuple[str, ...]) -> pd.DataFrame:
@@ -188,9 +194,13 @@ def _column_problems(frame: pd.DataFrame, targets: Sequence[str], plan: DataPlan
         problems.append(Problem("target", "expected the name of the target column, got none"))
     wanted = [("target", name) for name in targets]
     wanted += [(setting, name.strip()) for setting in DECLARED for name in getattr(plan, setting)]
-    named = (("group", plan.group), ("time", plan.time), ("series", plan.series), ("weights", plan.weights))
-    wanted += [(key, name.strip()) for key, name in named if name is not None]
     columns = list(frame.columns)
+    named = (("group", plan.group), ("time", plan.time), ("series", plan.series), ("weights", plan.weights))
+    several = ("time", "series") if plan.kind is InputKind.SERIES else ()
+    said = [
+        (key, columns_named(name, columns) if key in several else [name]) for key, name in named if name is not None
+    ]
+    wanted += [(key, name.strip()) for key, names in said for name in names]
     problems += [
         Problem(key, f'expected a column of the table, got "{name}"{_hint(name, frame)}')
         for key, name in wanted
