@@ -21,6 +21,7 @@ from advisor.store.text_layout import BROKEN, DOUBLED, TextLayout, encoding_of_t
 from advisor.store.written.arff import table_of_arff
 from advisor.store.written.extra_rows import without_remarks, without_second_header
 from advisor.store.written.fixed_width import FixedWidth
+from advisor.store.written.no_tables import refuse_first_row
 from advisor.store.written.refused import why_refused
 from advisor.store.written.single_signs import SingleSigns
 from advisor.store.written.workbooks import HEAD, sheet_of
@@ -258,6 +259,7 @@ def _read_text(path: Path, encoding: str) -> pd.DataFrame:
         raise ValueError(f"expected at most {_MOST_BYTES:,} bytes, got {path.stat().st_size:,}")
     layout = text_layout(path, encoding)
     frame = next(read_text(path, layout))
+    refuse_first_row(frame)
     there = frame.dropna(how="all", ignore_index=True)
     empty = len(frame) - len(there)
     notes = (f"{empty:,} empty {'row is' if empty == 1 else 'rows are'} left out",) if empty else ()

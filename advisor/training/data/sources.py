@@ -16,6 +16,7 @@ from advisor.training.data.columns.cells import Column, typed_table, with_plain_
 from advisor.training.data.columns.reading import read_columns
 from advisor.training.data.columns.special import group_column, span_notes, time_column, weight_column
 from advisor.training.data.columns.unlabeled import labeled_rows
+from advisor.training.data.inputs.one_text import text_column
 from advisor.training.data.inputs.series import form_of_dates, read_series
 from advisor.training.data.inputs.times import columns_named, together, with_form
 from advisor.training.data.inputs.words import with_hint
@@ -102,9 +103,10 @@ def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
         raise DataError(f"cannot use {plan.source}", problems, _columns_remedy(frame))
     if plan.kind is InputKind.SERIES:
         return _of_series(frame, plan, targets)
+    notes = tuple(frame.attrs.get(NOTES, ()))
     if plan.kind is InputKind.TEXT:
-        _refuse_several(features, plan)
-    notes = frame.attrs.get(NOTES, ())
+        text, told = text_column(frame, features, plan)
+        features, notes = [text], (*notes, *told)
     frame, y, rows, left_out = labeled_rows(frame.reset_index(drop=True), targets, features, plan)
     source = Source(
         x=_with_notes(frame[features], (*notes, *left_out, *span_notes(frame, targets, plan))),
@@ -119,16 +121,6 @@ def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
     source = with_columns(source, plan)  # which names rows by their numbers in the table
     assert isinstance(source.x, pd.DataFrame)  # noqa: S101  it was made of one
     return replace(source, x=source.x.reset_index(drop=True))
-
-
-def _refuse_several(features: list[str], plan: DataPlan) -> None:
-    if len(features) != 1:
-        named = ", ".join(f'"{name}"' for name in features[:8])
-        problem = Problem("kind", f'expected one column beside the target for kind = "text", got {named}')
-        remedy = (
-            'Leave the others out, drop = ["..."], or leave out kind: a table may have text = ["..."] among others.'
-        )
-        raise DataError(f"cannot use {plan.source} as texts", [problem], remedy)
 
 
 def _of_series(frame: pd.DataFrame, plan: DataPlan, targets: list[str]) -> Source:
