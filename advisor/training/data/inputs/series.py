@@ -11,7 +11,7 @@ from advisor.errors import DataError, Problem
 from advisor.records import DataPlan, Surprise
 from advisor.records.columns import ColumnKind, DataReading
 from advisor.training.data.columns.cells import Column, typed_table
-from advisor.training.data.columns.kinds import as_dates
+from advisor.training.data.columns.date_columns import as_dates
 from advisor.training.data.columns.look import look
 from advisor.training.data.columns.reading import read_columns
 from advisor.training.data.inputs.times import columns_named, names_of, refuse_wide, telling_apart, time_in, times_of
