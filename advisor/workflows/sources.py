@@ -16,8 +16,8 @@ from advisor.training.data.named import BUNDLED, DOWNLOADED
 from advisor.training.data.playground import PLAYGROUND
 from advisor.training.data.prepare import Source, named_source, source_from_arrays, source_from_frame
 from advisor.training.keras_datasets import keras_dataset
-from advisor.workflows.folders import folder_source
-from advisor.workflows.listed import pictures_in_table
+from advisor.workflows.folders.classes import folder_source
+from advisor.workflows.folders.listed import pictures_in_table
 
 _NAMES = (*BUNDLED, *PLAYGROUND, *DOWNLOADED)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from advisor import files
 from advisor.errors import FileError, Problem
 from advisor.store.folders.parts import entries
 
@@ -59,9 +60,8 @@ def _read_npy(path: Path) -> np.ndarray:
 
 def _read_idx(path: Path) -> np.ndarray:
     """Read an array as MNIST's files have it: two zeros, a type, a number of axes, their lengths, and the values."""
-    is_packed = path.name.lower().endswith(".gz")
-    with gzip.open(path, "rb") if is_packed else path.open("rb") as file:
-        data = file.read()
+    data = files.read_bytes(path, limit=path.stat().st_size)
+    data = gzip.decompress(data) if path.name.lower().endswith(".gz") else data
     kind = _IDX_TYPES.get(data[2]) if len(data) > 4 and data[:2] == b"\0\0" else None
     if kind is None:
         raise ValueError("a file that is none of MNIST's")

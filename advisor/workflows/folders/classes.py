@@ -24,7 +24,7 @@ from advisor.training.data.columns.cells import Column
 from advisor.training.data.prepare import Source
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.data.sources import OF_WORDS
-from advisor.workflows.listed import pictures_beside
+from advisor.workflows.folders.listed import pictures_beside
 
 TEXT = "text"  # the column of a table of texts
 FILE = "file"  # the column of predictions that names the file
