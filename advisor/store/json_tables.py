@@ -110,6 +110,12 @@ def _rows_of(document: object) -> tuple[Sequence[Json], tuple[str, ...]]:
 
 def _of_object(document: Json) -> tuple[Sequence[Json], tuple[str, ...]]:
     kinds = {type(value) for value in document.values()}
+    if kinds == {dict} and (name := _only_rows(document)):
+        inner = document[name]
+        assert isinstance(inner, dict)  # noqa: S101  looked at before
+        rows, notes = _of_object(inner)
+        others = f"; {', '.join(each for each in document if each != name)} left out" if len(document) > 1 else ""
+        return rows, (*notes, f'they stand under "{name}"{others}')
     if kinds == {list} and not _holds_objects(document):
         return _of_columns(document), ()
     if kinds == {dict}:
@@ -117,6 +123,17 @@ def _of_object(document: Json) -> tuple[Sequence[Json], tuple[str, ...]]:
     if not kinds & {list, dict}:
         return [document], ()
     return _wrapped(document)
+
+
+def _only_rows(document: Json) -> str:
+    """Return the only entry below which a list of objects stands, as services answer; empty where there is none."""
+    found = [name for name, value in document.items() if isinstance(value, dict) and _lists_below(value)]
+    return found[0] if len(found) == 1 else ""
+
+
+def _lists_below(document: Json) -> bool:
+    lists = [value for value in document.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+    return len(lists) == 1 or any(isinstance(value, dict) and _lists_below(value) for value in document.values())
 
 
 def _wrapped(document: Json) -> tuple[Sequence[Json], tuple[str, ...]]:

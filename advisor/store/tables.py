@@ -21,6 +21,8 @@ from advisor.store.text_layout import BROKEN, DOUBLED, TextLayout, encoding_of_t
 from advisor.store.written.arff import table_of_arff
 from advisor.store.written.extra_rows import without_remarks, without_second_header
 from advisor.store.written.fixed_width import FixedWidth
+from advisor.store.written.no_tables import refuse_first_row
+from advisor.store.written.refused import why_refused
 from advisor.store.written.single_signs import SingleSigns
 from advisor.store.written.workbooks import HEAD, sheet_of
 
@@ -40,24 +42,6 @@ NO_VALUES = ("", "NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "<NA>
 
 _MOST_BYTES = 2 * 2**30
 _MOST_JSON = 2**29  # parsed JSON takes up to 20 times its size
-_REFUSED = {
-    (".pkl", ".pickle", ".joblib"): "a pickle may run code as it is read: write the table with to_parquet",
-    (".npy",): "one array has no targets: write both with np.savez(path, x=x, y=y)",
-    (".h5", ".hdf5", ".mat"): "it may hold anything: write x and y with np.savez, or a table with to_parquet",
-    (
-        ".rds",
-        ".rdata",
-        ".sav",
-        ".dta",
-        ".sas7bdat",
-        ".orc",
-        ".xml",
-        ".html",
-    ): "write the table as CSV or Parquet",
-    (".libsvm", ".svm", ".svmlight"): "read it with sklearn.datasets.load_svmlight_file in a function of your own",
-    (".db", ".sqlite", ".sqlite3"): "write the table that is meant as CSV or Parquet",
-}
-"""Files of tables that are not read, and why or what to do."""
 
 
 def is_data_file(name: str) -> bool:
@@ -92,8 +76,8 @@ def read_table(path: Path, *, encoding: str = "") -> pd.DataFrame:
     name = path.name.lower()
     if not name.endswith(TABLE_ENDINGS):
         known = ", ".join((*_OF_TEXT, *_OF_JSON, ".parquet", *ARROW_ENDINGS, *EXCEL_ENDINGS, ".arff"))
-        why = next((f": {why}" for endings, why in _REFUSED.items() if name.endswith(endings)), "")
-        raise _not_readable(path, f"expected a name ending in {known}; {', '.join(_PACKINGS)} may follow a text's{why}")
+        of_name = f"expected a name ending in {known}; {', '.join(_PACKINGS)} may follow a text's"
+        raise _not_readable(path, why_refused(path) or of_name)
     try:
         frame = _read(path, name, encoding)
     except BROKEN as error:  # pandas and pyarrow raise kinds of ValueError
@@ -275,6 +259,7 @@ def _read_text(path: Path, encoding: str) -> pd.DataFrame:
         raise ValueError(f"expected at most {_MOST_BYTES:,} bytes, got {path.stat().st_size:,}")
     layout = text_layout(path, encoding)
     frame = next(read_text(path, layout))
+    refuse_first_row(frame)
     there = frame.dropna(how="all", ignore_index=True)
     empty = len(frame) - len(there)
     notes = (f"{empty:,} empty {'row is' if empty == 1 else 'rows are'} left out",) if empty else ()

@@ -7,7 +7,7 @@ from advisor.errors import DataError, Problem
 from advisor.nearest import did_you_mean
 from advisor.records import DataPlan, SeriesForm
 from advisor.training.data.columns.cells import with_plain_names
-from advisor.training.data.columns.special import group_column, time_column
+from advisor.training.data.inputs.times import BETWEEN, columns_named, names_of, times_of
 from advisor.training.data.inputs.windows import Line, lines_of
 from advisor.training.network.inference import outputs_of
 from advisor.training.saving import Saved
@@ -58,9 +58,10 @@ def _too_few(form: SeriesForm, count: int) -> str:
 
 def _ordered(frame: pd.DataFrame, form: SeriesForm, *, name: str) -> tuple[np.ndarray | None, tuple[Line, ...]]:
     """Return the times of the rows, and the series with their rows in the order of time."""
-    missing = [column for column in (form.time, form.series) if column is not None and column not in frame]
+    known = [str(column) for column in frame.columns]
+    asked = [*columns_named(form.time, known), *columns_named(form.series, known)]
+    missing = [column for column in asked if column not in frame]
     if missing:
-        known = [str(column) for column in frame.columns]
         problems = [
             Problem("columns", f'expected "{column}", as in training, got none{did_you_mean(column, known)}')
             for column in missing
@@ -68,13 +69,12 @@ def _ordered(frame: pd.DataFrame, form: SeriesForm, *, name: str) -> tuple[np.nd
         raise DataError(f"cannot use {name}", problems, "The rows need the columns that the model was trained on.")
     dates = {form.time: form.time_form} if form.time is not None and form.time_form else {}
     plan = DataPlan(source=name, dates=dates)
-    times = None if form.time is None else time_column(frame[form.time], form.time, plan)
-    names = None if form.series is None else group_column(frame[form.series], form.series, plan)
+    times, names = times_of(frame, form.time, plan), names_of(frame, form.series, plan)
     return times, lines_of(len(frame), names, times)
 
 
 def _table(line: Line, values: np.ndarray, form: SeriesForm, times: np.ndarray | None) -> pd.DataFrame:
-    columns: dict[str, object] = {} if form.series is None else {form.series: [line.name] * form.horizon}
+    columns: dict[str, object] = {} if form.series is None else _names(form.series, line.name, form.horizon)
     columns["step"] = np.arange(1, form.horizon + 1)
     ahead = None if times is None else _times_ahead(times[line.rows], form.horizon)
     if ahead is not None and form.time is not None:
@@ -87,6 +87,18 @@ def _table(line: Line, values: np.ndarray, form: SeriesForm, times: np.ndarray |
             for place, target in enumerate(form.targets)
         }
     )
+
+
+def _names(said: str, name: str, count: int) -> dict[str, object]:
+    """Return the columns that name a series, one for each by which it is told.
+
+    Example:
+        >>> _names("store,item", "1, 2", 2), _names("a,b", "1, 2, 3", 1)
+        ({'store': ['1', '1'], 'item': ['2', '2']}, {'a,b': ['1, 2, 3']})
+    """
+    keys, parts = said.split(","), name.split(BETWEEN)
+    pairs = zip(keys, parts, strict=True) if len(keys) == len(parts) else [(said, name)]
+    return {key.strip(): [part] * count for key, part in pairs}
 
 
 def _times_ahead(times: np.ndarray, count: int) -> pd.Series | None:

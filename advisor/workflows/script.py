@@ -155,7 +155,7 @@ def script_of(
 
 
 def _rows(recipe: Recipe, source: Source, data_folder: Path | None) -> Written[RowsRead]:
-    path = file_of(recipe.data, folder=data_folder)
+    path = file_of(recipe.data, folder=data_folder) if source.form is None else None  # of pictures it names them
     if path is not None and path.name.lower().endswith(JSON_ENDINGS):
         table = read_table(path, encoding=recipe.data.encoding)
         kinds = (kind for kind, lines in (("json", False), ("lines", True)) if reads_plainly(path, table, lines=lines))

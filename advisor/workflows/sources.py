@@ -7,6 +7,7 @@ from advisor.errors import FileError, Problem
 from advisor.files import read_arrays
 from advisor.nearest import meant, nearest_name
 from advisor.records import DataPlan, InputKind
+from advisor.store.folders.arrays import arrays_in_folder
 from advisor.store.near_files import near_file
 from advisor.store.some_rows import read_rows
 from advisor.store.tables import ARRAY_ENDINGS, is_data_file, read_table
@@ -15,7 +16,8 @@ from advisor.training.data.named import BUNDLED, DOWNLOADED
 from advisor.training.data.playground import PLAYGROUND
 from advisor.training.data.prepare import Source, named_source, source_from_arrays, source_from_frame
 from advisor.training.keras_datasets import keras_dataset
-from advisor.workflows.folders import folder_source
+from advisor.workflows.folders.classes import folder_source
+from advisor.workflows.folders.listed import pictures_in_table
 
 _NAMES = (*BUNDLED, *PLAYGROUND, *DOWNLOADED)
 
@@ -30,8 +32,8 @@ def read_source(plan: DataPlan, *, folder: Path | None) -> Source:
     """Read the data that a plan names.
 
     Args:
-        plan: Its `source` is a file (text, JSON, Parquet, Arrow, Excel, NPZ), a folder of one subfolder a class, a name
-            ("digits") or `module:function`.
+        plan: Its `source` is a file (text, JSON, Parquet, Arrow, Excel, NPZ), a folder (of one subfolder a class, or of
+            arrays), a name ("digits") or `module:function`.
         folder: Where files, and named sets, are looked for first; then where the command was given.
 
     Raises:
@@ -47,7 +49,8 @@ def _read(plan: DataPlan, folder: Path | None) -> Source:
     places = [Path() if folder is None else folder, Path()]
     tree = _folder_named(plan.source, places)
     if tree is not None:
-        return folder_source(tree, plan)
+        arrays = arrays_in_folder(tree)
+        return source_from_arrays(arrays, plan) if arrays else folder_source(tree, plan)
     if not is_data_file(plan.source):
         _refuse_other_file(plan.source, places)
         return named_source(plan, folder=folder, download=keras_dataset)
@@ -55,7 +58,8 @@ def _read(plan: DataPlan, folder: Path | None) -> Source:
     if path.name.lower().endswith(ARRAY_ENDINGS):
         return source_from_arrays(read_arrays(path), plan)
     frame = read_rows(path, most_rows=plan.read_rows, latest=plan.kind is InputKind.SERIES, encoding=plan.encoding)
-    return source_from_frame(frame, plan)
+    pictures = pictures_in_table(frame, plan, folder=path.parent) if plan.kind in (None, InputKind.IMAGE) else None
+    return pictures or source_from_frame(frame, plan)
 
 
 def file_of(plan: DataPlan, *, folder: Path | None) -> Path | None:

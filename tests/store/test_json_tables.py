@@ -1,6 +1,7 @@
 """JSON is read as a table in every form that pandas writes, and refused with the reason where it is none."""
 
 import gzip
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -88,3 +89,12 @@ def test_what_is_not_read_is_refused_with_the_reason(name, words, tmp_path: Path
     (tmp_path / name).write_bytes(b"ARROW1 or anything else")
     with pytest.raises(FileError, match=words):
         read_table(tmp_path / name)
+
+
+def test_rows_deeper_in_an_answer_are_found_and_told():
+    document = {"meta": {"n": 2}, "response": {"status": "ok", "records": [{"a": 1}, {"a": 2}]}}
+    read = table_of_json(json.dumps(document))
+    assert read.frame["a"].tolist() == [1, 2]
+    assert read.notes == (
+        'the rows are those under "records"; status left out', 'they stand under "response"; meta left out'
+    )  # fmt: skip

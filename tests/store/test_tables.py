@@ -155,7 +155,8 @@ def test_array_of_objects_is_refused_and_nothing_in_it_is_run(tmp_path: Path):
         ("plain.csv.gz", b"a,b\n1,2\n", "gzip"),
         ("no.parquet", b"a,b\n1,2\n", "arquet"),
         ("table.xlsx", b"PK", "Excel"),
-        ("table.sav", b"PK", "expected a name ending in"),
+        ("table.sav", b"PK", "write the table as CSV"),
+        ("table.md", b"PK", "expected a name ending in"),
     ],
 )
 def test_file_that_is_no_table_is_refused_in_words_that_name_it(name, content, words, tmp_path: Path):
@@ -182,3 +183,36 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory, content, ending):
     path.write_bytes(content)
     with contextlib.suppress(FileError):
         read_arrays(path) if ending == ".npz" else read_table(path)
+
+
+LONG = "go on to the market and buy"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        f"ham\t{LONG}",
+        f'"0","14678","Mon Apr 06 22:19:45 PDT 2009","{LONG}"',
+        f"{LONG};joy",
+        f"{LONG}\t1",
+        f"cat,3,{LONG}",
+    ],
+)
+def test_a_table_of_texts_without_names_is_refused_and_loses_no_row(row: str, tmp_path: Path):
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join([row] * 12) + "\n")
+    with pytest.raises(FileError, match="expected the names of the columns first, got a row of values"):
+        read_table(path)
+
+
+@pytest.mark.parametrize("names", ["label,0,1,2", "a,b,0,1", "ham,eggs,cat,dog", "yes,no,why,who"])
+def test_names_that_are_numbers_or_classes_are_names(names: str, tmp_path: Path):
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join([names, *["ham,0,0,1", "0,0,1,0"] * 8]) + "\n")
+    assert list(read_table(path).columns) == names.split(",")
+
+
+def test_the_format_of_fasttext_is_refused_with_what_to_write(tmp_path: Path):
+    (tmp_path / "t.txt").write_text(f"__label__pos {LONG}\n" * 8)
+    with pytest.raises(FileError, match="fastText's format: write a table with the columns label and text"):
+        read_table(tmp_path / "t.txt")

@@ -138,7 +138,7 @@ def test_what_is_left_out_of_a_file_is_noted(tmp_path):
         (b"a,b\n1,2\n", "t.csv.bz2", "cannot read"),
         (b"a,b\n1,2\n", "t.csv.xz", "cannot read"),
         (b"a,b\n1,2\n", "t.csv.zip", "cannot read"),
-        (b"[]", "t.sav", ".zip, .bz2, .xz may follow"),
+        (b"[]", "t.md", ".zip, .bz2, .xz may follow"),
     ],
 )
 def test_a_file_that_is_packed_in_another_way_is_refused_in_words(content, name, words, tmp_path):

@@ -13,7 +13,7 @@ from advisor.search.events import Event
 from advisor.training.data.prepare import prepare
 from advisor.training.saving import load_winner
 from advisor.workflows import train
-from advisor.workflows.folders import new_rows
+from advisor.workflows.folders.classes import new_rows
 from advisor.workflows.progress import line_of
 from advisor.workflows.search import search
 from advisor.workflows.sources import read_source

@@ -13,7 +13,7 @@ from advisor.space.recipes import recipe_from
 from advisor.training.data.prepare import prepare
 from advisor.training.fit import train
 from advisor.training.saving import load_winner
-from advisor.workflows.folders import new_rows
+from advisor.workflows.folders.classes import new_rows
 from advisor.workflows.search import search
 from advisor.workflows.sources import read_source
 from tests.made import STUDIES, make_inputs, predicted

@@ -5,7 +5,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+import pandas as pd
+
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_FEWEST_AGAIN, _AGAIN = 3, 0.05  # cells that are the name of their column, and their share: it is a class
+_FEWEST_WORDS = 4  # of a text that is no name
+_SHOWN, _LONGEST = 3, 30  # names that are shown, and letters of each
 _FEWEST_WAVES = 5  # header cells that are numbers in rising order, and names: of wavelengths, of years
 _NO_TABLES = (
     (r"<(?:!doctype|html|head|body)\b", "a page of the web: download the file itself, not the page that shows it"),
@@ -17,6 +22,10 @@ _NO_TABLES = (
         r"[-+\d.,]+(?: qid:\d+)?(?: +\d+:[-+\d.eE]+)+\s*(?:#.*)?(?:\n|$)",
         "LibSVM's format: read it with sklearn.datasets.load_svmlight_file(path) in a function of your own, which "
         'returns x.toarray() and y, and name that: source = "my_data:load"',
+    ),
+    (
+        r"__label__\S+ ",
+        "fastText's format: write a table with the columns label and text, the words behind __label__ in the first",
     ),
     (r"%PDF-", "a PDF"),
     (r"\{\\rtf", "a document of a word processor: write the table as CSV"),
@@ -47,3 +56,26 @@ def refuse_header(header: Sequence[str]) -> None:
     if twice:
         said = "give each a name of its own, or add a line of names if this is a row of values"
         raise ValueError(f"expected column names that differ, got {', '.join(twice)} more than once: {said}")
+
+
+def refuse_first_row(frame: pd.DataFrame) -> None:
+    """Refuse a table whose names are a row of it: one is a class of its own column, another a text or a number.
+
+    Example:
+        >>> refuse_first_row(pd.DataFrame({"ham": ["spam", "ham"] * 5, "text": ["go on"] * 10}))
+    """
+    names = [str(name) for name in frame.columns]
+    often = [name for place, name in enumerate(names) if _comes_again(frame.iloc[:, place], name)]
+    is_word = any(not NUMBER.fullmatch(name) for name in often)  # columns may be numbered through from 0 on
+    if often and any(len(name.split()) >= _FEWEST_WORDS or (is_word and NUMBER.fullmatch(name)) for name in names):
+        shown = ", ".join(name if len(name) < _LONGEST else f"{name[:_LONGEST]} ..." for name in names[:_SHOWN])
+        shown += ", ..." if len(names) > _SHOWN else ""
+        again = f'"{often[0]}" stands in its own column again'
+        raise ValueError(
+            f"expected the names of the columns first, got a row of values ({shown}; {again}): add a line of names"
+        )
+
+
+def _comes_again(cells: pd.Series, name: str) -> bool:
+    count = int((cells == name).sum())
+    return count >= _FEWEST_AGAIN and count >= _AGAIN * len(cells)

@@ -13,11 +13,12 @@ from advisor import files
 from advisor.errors import DataError, Problem
 from advisor.nearest import did_you_mean
 from advisor.records import DataPlan, DataReading
+from advisor.training.data.arrays import source_from_arrays
 from advisor.training.data.input_kind import array_reading
 from advisor.training.data.inputs.streams import Streams, arrays_of, streams_in
 from advisor.training.data.inputs.tuples import arrays_in
 from advisor.training.data.playground import PLAYGROUND
-from advisor.training.data.sources import Source, source_from_arrays, source_from_frame
+from advisor.training.data.sources import Source, source_from_frame
 
 BUNDLED = ("breast_cancer", "diabetes", "digits", "iris", "wine")
 DOWNLOADED = ("boston_housing", "california_housing", "cifar10", "cifar100", "fashion_mnist", "mnist")
@@ -109,7 +110,8 @@ def _from_result(result: object, plan: DataPlan) -> Source:
     found = arrays_in(result)
     if found is not None:
         arrays, is_validation = found
-        return replace(source_from_arrays(arrays, plan), is_validation=is_validation)
+        source = source_from_arrays(arrays, plan)
+        return source if is_validation is None else replace(source, is_validation=is_validation)
     problem = Problem("source", f"expected arrays, a table or a Source, got {_said(result)}")
     alone = "(x, x) for a model that learns from its inputs alone; a `train_step` of its own takes the first of both."
     raise DataError(f"cannot use what {plan.source} returned", [problem], f"Return (x, y) or (x, y, weights); {alone}")

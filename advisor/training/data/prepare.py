@@ -9,6 +9,7 @@ import pandas as pd
 from advisor.errors import DataError, Problem
 from advisor.records import DataFacts, DataPlan, DataReading, InputKind, Recipe, Surprise, Task, WordsAs
 from advisor.records.data import TargetScaling
+from advisor.training.data.arrays import source_from_arrays
 from advisor.training.data.columns.leaks import leaks
 from advisor.training.data.columns.target_hints import target_note, target_surprises
 from advisor.training.data.dataset import Dataset, RawRows, Simple
@@ -24,7 +25,7 @@ from advisor.training.data.inputs.words import plain_vectors, without_scale
 from advisor.training.data.named import named_source
 from advisor.training.data.preprocessing import Preprocessing, check_inputs, fit_preprocessing
 from advisor.training.data.rows import combined_keys, row_keys
-from advisor.training.data.sources import Source, source_from_arrays, source_from_frame, with_columns
+from advisor.training.data.sources import Source, source_from_frame, with_columns
 from advisor.training.data.targets import Targets, check_loss, read_targets, scaled
 from advisor.training.data.traits import traits
 

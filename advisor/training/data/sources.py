@@ -1,6 +1,6 @@
 """A Source: features and targets as they were read, before any row is assigned or any number changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -16,10 +16,9 @@ from advisor.training.data.columns.cells import Column, typed_table, with_plain_
 from advisor.training.data.columns.reading import read_columns
 from advisor.training.data.columns.special import group_column, span_notes, time_column, weight_column
 from advisor.training.data.columns.unlabeled import labeled_rows
-from advisor.training.data.inputs.given import one_of_each
-from advisor.training.data.inputs.plain import features_of, kept, series_of, target_of
-from advisor.training.data.inputs.series import form_of_dates, read_series, refuse_windows_of_arrays
-from advisor.training.data.inputs.weights import weights_given
+from advisor.training.data.inputs.one_text import text_column
+from advisor.training.data.inputs.series import form_of_dates, read_series
+from advisor.training.data.inputs.times import columns_named, together, with_form
 from advisor.training.data.inputs.words import with_hint
 
 DECLARED = ("drop", "numbers", "categories", "ordered", "dates", "text")
@@ -104,9 +103,10 @@ def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
         raise DataError(f"cannot use {plan.source}", problems, _columns_remedy(frame))
     if plan.kind is InputKind.SERIES:
         return _of_series(frame, plan, targets)
+    notes = tuple(frame.attrs.get(NOTES, ()))
     if plan.kind is InputKind.TEXT:
-        _refuse_several(features, plan)
-    notes = frame.attrs.get(NOTES, ())
+        text, told = text_column(frame, features, plan)
+        features, notes = [text], (*notes, *told)
     frame, y, rows, left_out = labeled_rows(frame.reset_index(drop=True), targets, features, plan)
     source = Source(
         x=_with_notes(frame[features], (*notes, *left_out, *span_notes(frame, targets, plan))),
@@ -123,16 +123,6 @@ def source_from_frame(frame: pd.DataFrame, plan: DataPlan) -> Source:
     return replace(source, x=source.x.reset_index(drop=True))
 
 
-def _refuse_several(features: list[str], plan: DataPlan) -> None:
-    if len(features) != 1:
-        named = ", ".join(f'"{name}"' for name in features[:8])
-        problem = Problem("kind", f'expected one column beside the target for kind = "text", got {named}')
-        remedy = (
-            'Leave the others out, drop = ["..."], or leave out kind: a table may have text = ["..."] among others.'
-        )
-        raise DataError(f"cannot use {plan.source} as texts", [problem], remedy)
-
-
 def _of_series(frame: pd.DataFrame, plan: DataPlan, targets: list[str]) -> Source:
     read = read_series(frame, plan, targets)
     notes = tuple(frame.attrs.get(NOTES, ()))
@@ -147,9 +137,14 @@ def _of_series(frame: pd.DataFrame, plan: DataPlan, targets: list[str]) -> Sourc
         reading=msgspec.structs.replace(read.reading, notes=(*notes, *read.reading.notes)),
         kind=InputKind.SERIES,
         time=read.time,
-        time_form="" if read.time is None else form_of_dates(frame[read.time], read.time, plan),
+        time_form=_form_of_times(frame, read.time, plan),
         name=plan.source,
     )
+
+
+def _form_of_times(frame: pd.DataFrame, time: str | None, plan: DataPlan) -> str:
+    names = columns_named(time, list(frame.columns))
+    return form_of_dates(together(frame, names), ",".join(names), with_form(frame, names, plan)) if names else ""
 
 
 def _with_notes(table: pd.DataFrame, notes: tuple[str, ...]) -> pd.DataFrame:
@@ -185,70 +180,19 @@ def with_columns(source: Source, plan: DataPlan) -> Source:
     )
 
 
-def source_from_arrays(arrays: Mapping[str, object], plan: DataPlan) -> Source:
-    """Make a source of named arrays: `x`, `y` and, where there are, `x_test`, `y_test`, `groups`, `times`.
-
-    `x_train` and `y_train` are taken for `x` and `y`, `sample_weight` for `weights`; `feature_names` and
-    `class_names` are names.
-
-    Raises:
-        DataError: If `x` or `y` is missing, or arrays that belong together differ in length.
-
-    Example:
-        >>> source = source_from_arrays({"x": [[0.0], [1.0]], "y": [0, 1]}, DataPlan(source="mine"))
-        >>> source.x.shape
-        (2, 1)
-    """
-    refuse_windows_of_arrays(plan)
-    known = {name: kept(array) for name, array in one_of_each(arrays, name=plan.source).items()}
-    problems = [
-        Problem(name, f"expected an array of this name, got only {', '.join(sorted(known)) or 'no array'}")
-        for name in ("x", "y")
-        if name not in known
-    ]
-    problems += _length_problems(known)
-    if problems:
-        raise DataError(
-            f"cannot use {plan.source}",
-            problems,
-            "An NPZ file holds x and y, and x_test and y_test if there is a test part.",
-        )
-    names = tuple(str(name) for name in np.asarray(known.get("feature_names", ())))
-    source = Source(
-        x=features_of(known["x"], names, kind=plan.kind),
-        y=target_of(known["y"]),
-        x_test=features_of(known["x_test"], names, kind=plan.kind) if "x_test" in known else None,
-        y_test=target_of(known["y_test"]) if "y_test" in known else None,
-        groups=group_column(series_of(known["groups"]), "groups", plan) if "groups" in known else None,
-        times=time_column(series_of(known["times"]), "times", plan) if "times" in known else None,
-        weights=_weights_of(known, "weights", of="x", plan=plan),
-        weights_test=_weights_of(known, "weights_test", of="x_test", plan=plan),
-        feature_names=names,
-        target_names=tuple(str(name) for name in np.asarray(known.get("target_names", ()))),
-        class_names=tuple(str(name) for name in np.asarray(known.get("class_names", ()))),
-        has_outputs="target_names" in known,
-        is_column=isinstance(known["y"], np.ndarray) and known["y"].shape[1:] == (1,),
-        target_shape=tuple(known["y"].shape[1:]) if known["y"].ndim > 2 else (),
-        name=plan.source,
-    )
-    return with_columns(source, plan)
-
-
-def _weights_of(
-    known: Mapping[str, np.ndarray | pd.DataFrame], name: str, *, of: str, plan: DataPlan
-) -> np.ndarray | None:
-    return weights_given(known[name], rows=_rows(known[of]), name=plan.source) if name in known else None
-
-
 def _column_problems(frame: pd.DataFrame, targets: Sequence[str], plan: DataPlan) -> list[Problem]:
     problems = []
     if not targets:
         problems.append(Problem("target", "expected the name of the target column, got none"))
     wanted = [("target", name) for name in targets]
     wanted += [(setting, name.strip()) for setting in DECLARED for name in getattr(plan, setting)]
-    named = (("group", plan.group), ("time", plan.time), ("series", plan.series), ("weights", plan.weights))
-    wanted += [(key, name.strip()) for key, name in named if name is not None]
     columns = list(frame.columns)
+    named = (("group", plan.group), ("time", plan.time), ("series", plan.series), ("weights", plan.weights))
+    several = ("time", "series") if plan.kind is InputKind.SERIES else ()
+    said = [
+        (key, columns_named(name, columns) if key in several else [name]) for key, name in named if name is not None
+    ]
+    wanted += [(key, name.strip()) for key, names in said for name in names]
     problems += [
         Problem(key, f'expected a column of the table, got "{name}"{_hint(name, frame)}')
         for key, name in wanted
@@ -283,18 +227,3 @@ def _columns_remedy(frame: pd.DataFrame) -> str:
     names = [str(name) for name in frame.columns]
     more = f" and {len(names) - 20} more" if len(names) > 20 else ""
     return f"The table has the columns {', '.join(names[:20])}{more}."
-
-
-def _length_problems(arrays: Mapping[str, np.ndarray | pd.DataFrame]) -> list[Problem]:
-    problems = []
-    for first, second in (("x", "y"), ("x_test", "y_test"), ("x", "groups"), ("x", "times")):
-        if first in arrays and second in arrays and _rows(arrays[first]) != _rows(arrays[second]):
-            rows = f"{_rows(arrays[first])} rows, as many as {first}, got {_rows(arrays[second])}"
-            problems.append(Problem(second, f"expected {rows}"))
-    if ("x_test" in arrays) != ("y_test" in arrays):
-        problems.append(Problem("x_test, y_test", "expected both or neither, got one of them"))
-    return problems
-
-
-def _rows(array: np.ndarray | pd.DataFrame) -> int:
-    return len(array) if array.ndim else 0

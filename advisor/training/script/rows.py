@@ -1,6 +1,6 @@
 """Where the rows of a training come from and how their cells are read, as a script can say it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -11,13 +11,15 @@ from advisor.records.columns import ColumnKind
 from advisor.records.data import TargetScaling
 from advisor.records.script import ColumnRead, RowsRead, TextFile, Written
 from advisor.training.data.columns.cells import TRUTH, WHOLE, Column, is_text_dtype
+from advisor.training.data.columns.date_columns import as_dates
 from advisor.training.data.columns.declared import decide
-from advisor.training.data.columns.kinds import as_dates
 from advisor.training.data.columns.look import look
 from advisor.training.data.columns.written.dates import EPOCHS, ISO
 from advisor.training.data.columns.written.degrees import DEGREES
 from advisor.training.data.columns.written.durations import DURATION
+from advisor.training.data.columns.written.eras import in_other_years
 from advisor.training.data.columns.written.numbers import SIZED
+from advisor.training.data.columns.written.powers import has_power
 from advisor.training.data.columns.written.units import LIMITS, SPREAD
 from advisor.training.data.inputs.channels import are_first
 from advisor.training.data.named import BUNDLED, DOWNLOADED
@@ -84,6 +86,7 @@ def rows_read(
     left_out += [f"numbers of {name} that stand with their spread (3 ± 1): they are missing" for name in spread]
     globe = [column.name for column in source.columns if column.form == DEGREES]
     left_out += [f"degrees of {name} that are written as 48°12'N: they are missing" for name in globe]
+    left_out += [] if table is None else _of_people(columns, table)
     if kind == "made":
         left_out.append(f"the rows of {plan.source}, which advisor makes: save them as x and y of an NPZ file first")
     if kind == "unread":
@@ -103,6 +106,23 @@ def rows_read(
         has_gaps=source.row_numbers is not None,
     )
     return Written(read, tuple(left_out))
+
+
+def _of_people(columns: Sequence[ColumnRead], table: pd.DataFrame) -> list[str]:
+    """Say which columns hold what pandas alone does not read: powers of ten, years of other eras."""
+    texts = {
+        each.name: table[each.name].dropna().unique().tolist() for each in columns if is_text_dtype(table[each.name])
+    }
+    powers = [name for name, cells in texts.items() if any(has_power(str(cell)) for cell in cells)]
+    eras = [
+        each.name
+        for each in columns
+        if each.kind == "date" and in_other_years(list(map(str, texts.get(each.name, []))))
+    ]
+    return [
+        *(f"numbers of {name} that are written as 1.5×10^3: they are missing" for name in powers),
+        *(f"dates of {name} whose years are of another era: they are missing, or years later" for name in eras),
+    ]
 
 
 def _kind(source: str, path: str) -> str:

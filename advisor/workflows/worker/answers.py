@@ -23,7 +23,7 @@ from advisor.training.data.inputs.given import like
 from advisor.training.data.inputs.several import is_packed
 from advisor.training.predicting import Predicted, Unseen, merged, tell
 from advisor.training.saving import NO_CODE, OwnCode, Saved
-from advisor.workflows.folders import FILE, new_rows
+from advisor.workflows.folders.classes import FILE, new_rows
 
 
 def predict_blocks(

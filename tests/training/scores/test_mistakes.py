@@ -9,9 +9,10 @@ import pytest
 
 from advisor.records import DataPlan, Recipe
 from advisor.records.parts.mistakes import Doubt, Mistakes
+from advisor.training.data.arrays import source_from_arrays
 from advisor.training.data.dataset import Dataset, RawRows
 from advisor.training.data.prepare import prepare
-from advisor.training.data.sources import source_from_arrays, source_from_frame
+from advisor.training.data.sources import source_from_frame
 from advisor.training.data.traits import BRIGHTNESS, CONTRAST
 from advisor.training.scores.kinds import KindOfRows, kinds_of_inputs
 from advisor.training.scores.mistakes import mistakes

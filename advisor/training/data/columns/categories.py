@@ -13,6 +13,7 @@ from advisor.training.data.columns.decided import Decided
 from advisor.training.data.columns.hints import parts_hint
 from advisor.training.data.columns.look import MOSTLY, SAMPLE, Looked, form_of_categories, surprise_of
 from advisor.training.data.columns.written.lists import are_records, several_in_one
+from advisor.training.data.columns.written.scales import order_of
 
 ONE_HOT = 40  # categories of one column that become a column of 0 and 1 each; more become vectors
 _NEARLY_ALL = 0.9
@@ -55,7 +56,7 @@ def _by_count(seen: Looked) -> Decided:
         return Decided(Column(seen.name, ColumnKind.TEXT))
     column = Column(seen.name, ColumnKind.CATEGORY, form_of_categories(seen))
     several = _of_several(seen, _BY_LETTERS) if distinct > ONE_HOT else ()
-    told = (*_alike(seen), *parts_hint(seen.name, seen.distinct), *several, *_of_lists(seen))
+    told = (*_alike(seen), *parts_hint(seen.name, seen.distinct), *several, *_of_lists(seen), *_of_scale(seen))
     return Decided(column, encoding=encoding_of(distinct), surprises=told)
 
 
@@ -67,6 +68,17 @@ def _of_lists(seen: Looked) -> tuple[Surprise, ...]:
     held = f'holds several answers in a cell, "{next(cell for cell in seen.core if sign in cell)}"'
     read_as = "each list of them is read as a category: a column of 0 and 1 for each answer says more"
     return (surprise_of(seen, held, read_as),)
+
+
+def _of_scale(seen: Looked) -> tuple[Surprise, ...]:
+    """Tell of answers that stand in an order, and how that is said."""
+    order = order_of(seen.core)
+    if not order:
+        return ()
+    names = ", ".join(f'"{level}"' for level in order)
+    held = f'holds answers in an order, "{order[0]}" to "{order[-1]}"'
+    name = seen.name if seen.name.isidentifier() and seen.name.isascii() else f'"{seen.name}"'
+    return (surprise_of(seen, held, "is read as categories without one", f"ordered = {{ {name} = [{names}] }}"),)
 
 
 def _of_several(seen: Looked, read_as: str) -> tuple[Surprise, ...]:

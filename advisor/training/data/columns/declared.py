@@ -10,8 +10,9 @@ from advisor.records import DataPlan
 from advisor.records.columns import ColumnKind
 from advisor.training.data.columns.categories import encoding_of
 from advisor.training.data.columns.cells import TRUTH, Column, as_text, is_text_dtype
+from advisor.training.data.columns.date_columns import as_dates
 from advisor.training.data.columns.decided import Decided
-from advisor.training.data.columns.kinds import as_dates, as_numbers, guess, number_column
+from advisor.training.data.columns.kinds import as_numbers, guess, number_column
 from advisor.training.data.columns.look import (
     Looked,
     form_of_categories,

@@ -11,6 +11,7 @@ from advisor.errors import Problem
 from advisor.records.columns import ColumnKind, Surprise
 from advisor.training.data.columns.categories import ONE_HOT, are_codes, category_or_text, encoding_of
 from advisor.training.data.columns.cells import TRUTH, Column, as_text, is_text_dtype, number_problems
+from advisor.training.data.columns.date_columns import as_dates
 from advisor.training.data.columns.decided import Decided
 from advisor.training.data.columns.hints import hints_of, names_a_date, names_a_moment, names_a_version, words_of
 from advisor.training.data.columns.look import (
@@ -18,7 +19,7 @@ from advisor.training.data.columns.look import (
     SAMPLE,
     Looked,
     form_of_categories,
-    is_day_first,
+    marker_surprise,
     mixed_dates,
     mixed_durations,
     mixed_numbers,
@@ -30,7 +31,7 @@ from advisor.training.data.columns.look import (
     surprise_of,
     told_limits,
 )
-from advisor.training.data.columns.written.dates import EPOCHS, ISO, looks_like_date, moments, numeric_dates
+from advisor.training.data.columns.written.dates import EPOCHS, ISO, looks_like_date, numeric_dates
 from advisor.training.data.columns.written.degrees import DEGREES
 from advisor.training.data.columns.written.durations import DURATION, is_duration, names_a_span
 from advisor.training.data.columns.written.numbers import SIZED, NumberForm, is_bare, numbers_in, parsed
@@ -67,7 +68,7 @@ def _of_cells(seen: Looked, decimal: str, day_first: bool | None) -> Decided:
     if seen.numbers.decimals:
         return as_numbers(seen, decimal)
     if seen.are_degrees:
-        return Decided(Column(seen.name, ColumnKind.NUMBER, DEGREES), surprises=_marker_surprise(seen))
+        return Decided(Column(seen.name, ColumnKind.NUMBER, DEGREES), surprises=marker_surprise(seen))
     if seen.are_durations:
         return _as_durations_or_times(seen, day_first)
     return as_dates(seen, day_first) if seen.dates else _as_texts(seen)
@@ -84,7 +85,7 @@ def _as_durations_or_times(seen: Looked, day_first: bool | None) -> Decided:
 
 def _as_durations(seen: Looked) -> Decided:
     """Read durations as seconds; what may be the time of a day is told."""
-    surprises = _marker_surprise(seen)
+    surprises = marker_surprise(seen)
     if seen.dates:
         held, otherwise = f'holds times like "{seen.core[0]}"', f'dates = ["{seen.name}"]'
         surprises += (surprise_of(seen, held, "is read as a duration, by its name", otherwise),)
@@ -134,7 +135,7 @@ def as_numbers(seen: Looked, decimal: str) -> Decided:
     decided = _of_numbers(seen, column, counts)
     told = (
         *told_limits(seen),
-        *_marker_surprise(seen),
+        *marker_surprise(seen),
         *_doubt(seen, sign, decimal),
         *_bare(seen),
         *_as_one(seen, numbers),
@@ -166,19 +167,6 @@ def _of_numbers(seen: Looked, column: Column, numbers: np.ndarray) -> Decided:
         surprise = surprise_of(seen, f"may hold {form}", "is read as a number", f'dates = ["{seen.name}"]')
         return Decided(column, surprises=(surprise,))
     return Decided(column, surprises=hints_of(seen.name, numbers))
-
-
-def _marker_surprise(seen: Looked) -> tuple[Surprise, ...]:
-    core = set(seen.core)
-    markers = [cell for cell in seen.distinct if cell not in core and cell.lower() != "none"]
-    if not markers:
-        return ()
-    shown = ", ".join(f'"{marker}"' for marker in markers[:3])
-    return (
-        surprise_of(
-            seen, f"holds {shown} among numbers or dates", "which is read as missing", f'categories = ["{seen.name}"]'
-        ),
-    )
 
 
 def _as_one(seen: Looked, numbers: np.ndarray) -> tuple[Surprise, ...]:
@@ -220,31 +208,6 @@ def _doubt(seen: Looked, sign: str, decimal: str) -> tuple[Surprise, ...]:
     why = " as in other columns" if decimal else ""
     otherwise = f'decimal = "{"," if sign == "." else "."}"'
     return (surprise_of(seen, f'holds numbers like "{example}"', f"which is read as {meant}{why}", otherwise),)
-
-
-def as_dates(seen: Looked, day_first: bool | None) -> Decided:
-    """Read cells that can all be dates, in the only form, or in the one that the table shows; else refuse."""
-    forms = seen.dates
-    surprises: tuple[Surprise, ...] = _marker_surprise(seen)
-    if len(forms) > 1:
-        proven = [form for form in forms if day_first is not None and is_day_first(form) is day_first]
-        forms = tuple(proven) or _in_order(seen) or forms
-        told = " or ".join(f'"{form}"' for form in seen.dates[:2])
-        if len(forms) > 1:
-            message = f'expected dates that can be read in one way, got "{seen.core[0]}": {told}?'
-            message += f' Write dates = {{ "{seen.name}" = "{forms[0]}" }} in [data]'
-            return Decided(problems=(Problem(f'column "{seen.name}"', message),))
-        other = next(form for form in seen.dates if form != forms[0])
-        otherwise = f'dates = {{ "{seen.name}" = "{other}" }}'
-        surprises += (surprise_of(seen, f"holds dates that may be {told}", f'is read as "{forms[0]}"', otherwise),)
-    return Decided(Column(seen.name, ColumnKind.DATE, forms[0]), surprises=surprises)
-
-
-def _in_order(seen: Looked) -> tuple[str, ...]:
-    """Return the only form in which the rows are in the order of time, if there is one: tables often are."""
-    text = as_text(seen.cells)
-    sorted_in = [form for form in seen.dates if moments(text, form).dropna().is_monotonic_increasing]
-    return tuple(sorted_in) if len(sorted_in) == 1 else ()
 
 
 def _as_texts(seen: Looked) -> Decided:

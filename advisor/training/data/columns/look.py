@@ -228,6 +228,20 @@ def surprise_of(seen: Looked, what: str, read_as: str, otherwise: str = "") -> S
     return Surprise(column=seen.name, seen=what, read_as=read_as, otherwise=otherwise)
 
 
+def marker_surprise(seen: Looked) -> tuple[Surprise, ...]:
+    """Tell of cells among numbers or dates that stand for no value."""
+    core = set(seen.core)
+    markers = [cell for cell in seen.distinct if cell not in core and cell.lower() != "none"]
+    if not markers:
+        return ()
+    shown = ", ".join(f'"{marker}"' for marker in markers[:3])
+    return (
+        surprise_of(
+            seen, f"holds {shown} among numbers or dates", "which is read as missing", f'categories = ["{seen.name}"]'
+        ),
+    )
+
+
 def told_limits(seen: Looked) -> tuple[Surprise, ...]:
     """Tell of limits among numbers that they are read as what they name, and of spreads that they are left out."""
     has_limits = seen.numbers.unit.endswith(LIMITS)

@@ -17,8 +17,8 @@ from advisor.training.data.columns.cells import (
     typed_table,
     without_missing,
 )
+from advisor.training.data.columns.date_columns import as_dates
 from advisor.training.data.columns.declared import decide
-from advisor.training.data.columns.kinds import as_dates
 from advisor.training.data.columns.look import (
     SAMPLE,
     Looked,

@@ -9,6 +9,7 @@ import pandas as pd
 from advisor.errors import DataError, Problem
 from advisor.records.data import InputFacts
 from advisor.training.data.dense import as_array
+from advisor.training.data.inputs.roles import by_role
 from advisor.training.data.inputs.several import (
     REMEDY,
     TEXT,
@@ -23,15 +24,6 @@ from advisor.training.data.inputs.several import (
     reshaped,
 )
 from advisor.training.data.shapes import are_several, row_count
-
-_ALIASES = {
-    "x_train": "x",
-    "y_train": "y",
-    "sample_weight": "weights",
-    "sample_weights": "weights",
-    "weights_train": "weights",
-    "sample_weight_test": "weights_test",
-}
 
 
 def inputs_given(x: object, *, rows: int | None, name: str = "data") -> object:
@@ -83,8 +75,8 @@ def one_of_each(arrays: Mapping[str, object], *, name: str = "data") -> dict[str
         >>> found["x"].dtype.names, found["y"].tolist(), found["target_names"]
         (('a',), [[1.0, 0.0], [2.0, 1.0]], ('price', 'sold'))
     """
-    found = {_ALIASES.get(key, key): value for key, value in arrays.items()}
-    for inputs, targets in (("x", "y"), ("x_test", "y_test")):
+    found, _ = by_role(arrays)
+    for inputs, targets in (("x", "y"), ("x_validation", "y_validation"), ("x_test", "y_test")):
         x, y = found.get(inputs), found.get(targets)
         rows = len(y) if isinstance(y, list | tuple) else row_count(y)
         if _are_outputs(y):

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from advisor.errors import DataError, Problem
 from advisor.training.data.dense import as_array
 from advisor.training.data.inputs.given import one_of_each
 from advisor.training.data.inputs.several import is_packed, joined
@@ -68,6 +69,36 @@ def _of_three(
     both |= {"weights": _one_behind_the_other(*weights)} if weights[0] is not None else {}
     named = {"target_names": first["target_names"]} if "target_names" in first else {}
     return both | named | _named(test, "_test"), np.arange(sum(rows)) >= rows[0]
+
+
+def with_validation(arrays: Mapping[str, object], *, name: str) -> tuple[dict[str, object], np.ndarray | None]:
+    """Return arrays with those of a validation part behind x and y, and which rows are of it; None where none is.
+
+    Raises:
+        DataError: If there are inputs or targets of a validation part alone.
+
+    Example:
+        >>> given = {"x": [[0.0]], "y": [0], "x_validation": [[1.0]], "y_validation": [1]}
+        >>> arrays, is_validation = with_validation(given, name="mine")
+        >>> arrays["y"].tolist(), is_validation.tolist()
+        ([0, 1], [False, True])
+    """
+    ending = "_validation"
+    first = {each: arrays[each] for each in _NAMES if each in arrays}
+    second = {each: arrays[each + ending] for each in _NAMES if each + ending in arrays}
+    rest = {each: value for each, value in arrays.items() if not each.endswith(ending)}
+    if not second or not {"x", "y"} <= first.keys():
+        return rest, None
+    if not {"x", "y"} <= second.keys():
+        there = " and ".join(each + ending for each in second)
+        problem = Problem("x_validation, y_validation", f"expected both or neither, got {there}")
+        raise DataError(f"cannot use {name}", [problem], "Give the other one, or leave the part out.")
+    both, is_validation = _of_three(_in_order(first), _in_order(second), ())
+    return {**rest, **both}, is_validation
+
+
+def _in_order(part: Mapping[str, object]) -> tuple[object, ...]:
+    return tuple(part.get(name) for name in _NAMES)
 
 
 def _one_behind_the_other(first: Any, second: Any) -> Any:

@@ -6,8 +6,9 @@ import pytest
 
 from advisor.errors import DataError
 from advisor.records import DataPlan, Task
+from advisor.training.data.arrays import source_from_arrays
 from advisor.training.data.columns.special import group_column, target_column, target_columns, time_column
-from advisor.training.data.sources import source_from_arrays, source_from_frame, target_names
+from advisor.training.data.sources import source_from_frame, target_names
 
 PLAN = DataPlan(source="t.csv")
 

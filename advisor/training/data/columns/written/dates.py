@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from advisor.training.data.columns.written.eras import in_common_years
 from advisor.training.data.columns.written.serials import SERIAL, moments_of_serials
 
 ISO = "ISO 8601"
@@ -182,7 +183,7 @@ def instants(cells: pd.Series, form: str) -> pd.Series:
     """
     if form != ISO:
         return moments(cells, form)
-    text = cells.map(lambda cell: str(cell).replace(",", "."), na_action="ignore")
+    text = cells.map(lambda cell: in_common_years(str(cell)).replace(",", "."), na_action="ignore")
     read = pd.to_datetime(text, format="ISO8601", errors="coerce", utc=True)
     return read.dt.tz_localize(None).astype("datetime64[us]")
 
@@ -218,7 +219,7 @@ def numeric_dates(numbers: np.ndarray) -> str:
 
 def _normal(cell: str) -> str:
     """Return a date without what its form does not need: the weekday, the zone, month names in a language."""
-    text = cell.strip()
+    text = in_common_years(cell.strip())
     if _DIGITS_ALONE.fullmatch(text) and text.count("-") < 3:
         return text
     text = _of_programs(_BESIDE.sub("", text))

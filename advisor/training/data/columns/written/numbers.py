@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from advisor.training.data.columns.written.powers import without_power
 from advisor.training.data.columns.written.units import (
     CURRENCIES,
     LIMITS,
@@ -27,8 +28,6 @@ _SHAPE = re.compile(
     rf"(?:\s*(?P<after>{_MONEY}|{_SUFFIX}))?\s*(?P<trailing>-)?\s*(?P<close>\))?",
     re.IGNORECASE,
 )
-
-
 _WORD = re.compile(
     r"(?P<number>.*?\d[.,]?)(?:\s+(?P<word>[^\W\d_]{2,12}(?:[/ ][^\W\d_]{1,9})?)\.?"
     r"|\s*(?:/|out of|von|of)\s*(?P<most>5|10|20|100)(?: (?:stars?|points?|sternen?|punkten?))?)",
@@ -198,7 +197,7 @@ def parsed(cells: Sequence[str], form: NumberForm) -> np.ndarray:
 
 def _taken(cell: str) -> tuple[str, bool, str] | None:
     """Return the digits of a cell with their signs, whether it is negative, and its unit; None for no number."""
-    match = _SHAPE.fullmatch(cell.translate(_TRANSLATED).strip())
+    match = _SHAPE.fullmatch(without_power(cell.translate(_TRANSLATED)).strip())
     if match is None or not re.search(r"\d", match["body"]):
         return None
     in_brackets = match["open"] or match["within"]

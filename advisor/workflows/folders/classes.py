@@ -8,6 +8,7 @@ import pandas as pd
 
 from advisor.errors import FileError, Problem
 from advisor.records import ColumnKind, DataPlan, DataReading, InputKind, PictureForm
+from advisor.store.folders.parts import within
 from advisor.store.folders.pictures import decode, read_pictures
 from advisor.store.folders.texts import read_texts
 from advisor.store.folders.tree import (
@@ -17,12 +18,13 @@ from advisor.store.folders.tree import (
     Tree,
     class_tree,
     files_below,
-    holds_writings,
+    writing_endings,
 )
 from advisor.training.data.columns.cells import Column
 from advisor.training.data.prepare import Source
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.data.sources import OF_WORDS
+from advisor.workflows.folders.listed import pictures_beside
 
 TEXT = "text"  # the column of a table of texts
 FILE = "file"  # the column of predictions that names the file
@@ -34,8 +36,10 @@ def folder_source(root: Path, plan: DataPlan) -> Source:
     Raises:
         FileError: If files cannot be read, with every one of them, or the folder has no classes.
     """
-    is_text = plan.kind is InputKind.TEXT or (plan.kind is None and holds_writings(root))
-    return _of_texts(root, plan) if is_text else _of_pictures(root, plan)
+    is_open = plan.kind in (None, InputKind.TEXT)
+    endings = writing_endings(root) if is_open else ()
+    is_text = plan.kind is InputKind.TEXT or endings
+    return _of_texts(root, plan, endings or WRITING_ENDINGS) if is_text else _of_pictures(root, plan)
 
 
 def new_rows(place: Path, preprocessing: Preprocessing) -> tuple[np.ndarray | pd.DataFrame, tuple[str, ...]] | None:
@@ -57,7 +61,8 @@ def new_rows(place: Path, preprocessing: Preprocessing) -> tuple[np.ndarray | pd
         if preprocessing.kind is not InputKind.TEXT:
             problem = Problem("", "expected a file of rows, got a folder")
             raise FileError(f"cannot predict {place}", [problem], "The winner was not trained on a folder of files.")
-        paths = _chosen(place, WRITING_ENDINGS, "texts")
+        endings = writing_endings(place) if place.is_dir() else ()
+        paths = _chosen(place, endings or WRITING_ENDINGS, "texts")
         root = place if place.is_dir() else place.parent
         return pd.DataFrame({_column_of(preprocessing): read_texts(paths, root=root)}), _names(paths, place)
     return None
@@ -84,7 +89,15 @@ def _names(paths: Sequence[Path], place: Path) -> tuple[str, ...]:
 
 
 def _of_pictures(root: Path, plan: DataPlan) -> Source:
-    tree = class_tree(root, PICTURE_ENDINGS, what="picture")
+    try:
+        tree = class_tree(root, PICTURE_ENDINGS, what="picture")
+    except FileError:
+        listed = pictures_beside(within(root), plan)
+        if listed is None:
+            raise
+        return listed
+    if tree.by_name and (listed := pictures_beside(within(root), plan)) is not None:
+        return listed
     pictures = read_pictures([file.path for file in tree.files], plan, root=root)
     count = len(tree.of_part("", "train", "validation"))
     notes = (_counts(tree, "pictures"), pictures.note)
@@ -92,8 +105,8 @@ def _of_pictures(root: Path, plan: DataPlan) -> Source:
     return _source(tree, plan, pictures.array[:count], pictures.array[count:], reading, form=pictures.form)
 
 
-def _of_texts(root: Path, plan: DataPlan) -> Source:
-    tree = class_tree(root, WRITING_ENDINGS, what="text")
+def _of_texts(root: Path, plan: DataPlan, endings: tuple[str, ...]) -> Source:
+    tree = class_tree(root, endings, what="text")
     texts = pd.DataFrame({TEXT: read_texts([file.path for file in tree.files], root=root)}, dtype=object)
     count = len(tree.of_part("", "train", "validation"))
     reading = DataReading(surprises=tree.surprises, notes=(_counts(tree, "texts"), *OF_WORDS))
