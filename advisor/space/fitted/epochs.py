@@ -15,6 +15,8 @@ FALL = 0.6  # ten times the rows: a quarter of the epochs, two and a half times 
 BATCH = 32
 BY_BATCH = 0.5  # half way between as many epochs and as many steps, so that no batch size costs absurdly more
 FEWEST, MOST = 5, 1000
+LEAST_EPOCHS, LEAST_STEPS = 15, 1_500  # that convolutions learn for: a kernel sees each image at all its places
+VARIED = 2  # times as long where the images are varied, for none comes twice
 
 
 def epochs_for(rows: int, batch_size: int) -> int:
@@ -36,6 +38,28 @@ def epochs_for(rows: int, batch_size: int) -> int:
     batch = min(batch_size or rows, rows)
     epochs: float = AT_ROWS * (ROWS / max(1, rows)) ** FALL * (max(1, batch) / BATCH) ** BY_BATCH
     return max(FEWEST, min(MOST, round(epochs)))
+
+
+def epochs_of_convolutions(rows: int, batch_size: int, *, varied: bool) -> int:
+    """Return the most epochs that convolutions train on so many images; small sets are overfitted before the general.
+
+    Measured on 3,000 photographs of 32 x 32, AdamW down a cosine, lowest validation loss and last accuracy: over 10
+    epochs 1.35 and .53, over 27 1.44 and .54; moved and mirrored over 27 epochs 1.09 and .62. Dense layers: 1.90, .36.
+
+    Args:
+        rows: Of the training part.
+        batch_size: Rows of one step; 0 for the whole part.
+        varied: Whether images are moved, mirrored and so on in training.
+
+    Example:
+        >>> [epochs_of_convolutions(rows, 32, varied=False) for rows in (500, 3_000, 9_000, 60_000)]
+        [94, 16, 15, 13]
+        >>> epochs_of_convolutions(3_000, 32, varied=True)
+        32
+    """
+    steps = -(-rows // (batch_size or rows))
+    wanted = max(LEAST_EPOCHS, math.ceil(LEAST_STEPS / steps)) * (VARIED if varied else 1)
+    return min(epochs_for(rows, batch_size), wanted)
 
 
 def follow_rows(plan: StudyPlan) -> bool:
@@ -76,7 +100,12 @@ def with_epochs(recipe: Recipe, *, rows: int, waits: bool = True) -> Recipe:
     """
     if recipe.architecture.family is Family.TRANSFER:
         return recipe
-    epochs = epochs_for(rows, recipe.batch_size)
+    is_convolutional, varied = recipe.architecture.family is Family.CONVOLUTIONAL, recipe.augmentation.is_active
+    epochs = (
+        epochs_of_convolutions(rows, recipe.batch_size, varied=varied)
+        if is_convolutional
+        else epochs_for(rows, recipe.batch_size)
+    )
     if not waits:
         return msgspec.structs.replace(recipe, epochs=epochs)
     longer = max(1.0, epochs / NAMED)

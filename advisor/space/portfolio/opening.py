@@ -26,8 +26,8 @@ ON_TABLES = (
 ON_IMAGES = (
     "lecture-default",
     "image-convolutions",
-    "image-convolutions-wide",
-    "image-convolutions-shifted",
+    "image-convolutions-mirrored",
+    "image-convolutions-moved",
     "lecture-default-without-dropout",
 )
 LARGEST_MAP, SMALLEST_MAP = 8, 2  # pixels of a side after the last convolutional block

@@ -115,7 +115,7 @@ def on_images(plan: StudyPlan, *shape: int, task: Task = Task.MULTICLASS) -> Des
 def test_on_images_convolutions_are_tried_beside_dense_layers_and_they_alone_vary_the_images():
     space = on_images(plan_of(), 32, 32, 3)
     of_images = {"family", "blocks", "filters", "kernel_size", "flip", "shift"}
-    assert names(space) == {*names(design_space(plan_of())[0]), *of_images}
+    assert names(space) == {*names(design_space(plan_of())[0]), *of_images, "schedule"}
     dense = {each.name for each in space.dimensions if space.is_active(each, {"family": "dense"})}
     assert not dense & (of_images - {"family"})
 
@@ -125,7 +125,7 @@ def test_the_first_trial_on_images_is_still_the_lectures_default():
     trials = dict(opening_trials(space))
     assert tuple(trials) == ON_IMAGES
     assert space.recipe(trials["lecture-default"]) == base_recipe(plan_of())[0]
-    made = space.recipe(trials["image-convolutions-shifted"])
+    made = space.recipe(trials["image-convolutions-moved"])
     assert (made.architecture.family, made.architecture.blocks, made.augmentation.shift) == ("convolutional", 2, 0.1)
     assert not any(broken_couplings(space.recipe(parameters)) for parameters in trials.values())
 
