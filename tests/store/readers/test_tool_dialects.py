@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from advisor.records import Run
+from advisor.records import EndingKind, Run
 from advisor.store.runs import read_stream
 from tests.store.readers.tastes import ACCURACY, ALL, BOTH, LOSS, VAL_ACCURACY, VAL_LOSS, lines_of, read_back
 
@@ -48,6 +48,23 @@ TOLD = [
         "",
         "[05/01/2023 INFO 1] #quality_metric: host=algo-1, epoch={e}, train loss <loss>=({l})\n",
         {"loss": LOSS},
+    ),
+    (
+        "nnU-Net, a figure of each class",
+        "",
+        "2023-05-04 10:01:21.1: Epoch {e} \n2023-05-04 10:01:21.2: train_loss {l} \n2023-05-04 10:01:51.3: val_loss"
+        " {vl} \n2023-05-04: Pseudo dice [np.float32({va}), {va}, nan] \nYayy! New best EMA pseudo Dice: 1 \n",
+        {**BOTH, "val_mean_pseudo_dice": VAL_ACCURACY},
+    ),
+    (
+        "Detectron2, a table without a count and one of classes",
+        "",
+        "[07/11 10:22:01 d2.utils.events]: iter: {e}0  total_loss: {l}  time: 0.35  lr: 0.1\n"
+        "[07/11 10:22:01 d2.utils.events]: iter: {e}9  total_loss: {l}  time: 0.35  lr: 0.1\n"
+        "Inference done 11/50. Inference: 0.0421 s/iter. Eval: 0.0002 s/iter. Total: 0.0431 s/iter.\n"
+        "|   AP   |  AP50  |\n|:------:|:------:|\n| {va} | 60.1 |\n"
+        "| category   | AP     | category   | AP   |\n|:---|:---|:---|:---|\n| cat | 1.5 | dog | 2.5 |\n",
+        {"loss": LOSS, "val_ap": VAL_ACCURACY},
     ),
     ("COCO", "", "epoch {e} loss: {l}\n" + _COCO, {"loss": LOSS, "val_ap": VAL_ACCURACY}),
     (
@@ -121,6 +138,20 @@ def test_what_a_tool_prints_is_read_as_it_is_meant(
 ):
     read = read_back(above + lines_of(epoch), tuple(told))
     assert read == {trace: pytest.approx(values) for trace, values in told.items()}
+
+
+def test_every_player_of_a_cyclegan_keeps_its_own_loss_and_none_is_the_training_loss():
+    text = lines_of("(epoch: {e}, iters: 100, time: 0.1, data: 0.2) D_A: {vl} G_A: 0.3 cycle_A: {l} \n")
+    (run,) = read_stream(text.encode())
+    assert run.trace_names == ("d_a_loss", "g_a_loss", "g_cycle_a_loss")
+    assert run.trace("g_cycle_a_loss").tolist() == list(LOSS)
+
+
+def test_a_last_word_of_a_loss_without_a_number_is_heard_beside_a_count():
+    run = only_run(
+        "".join(f"iter: {n} total_loss: {5 - n}\n" for n in range(4)) + "Loss became infinite at iteration=4!\n"
+    )
+    assert run.ending.kind is EndingKind.DIVERGED
 
 
 def only_run(text: str) -> Run:

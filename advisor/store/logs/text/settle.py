@@ -31,7 +31,9 @@ _MAXIMIZED = re.compile(r"(?:^|_)(?:objective|log_?likelihood|log_?prob(?:abilit
 _OF_EVIDENCE = re.compile(r"(?:^|_)(?:elbo|log_?likelihood)(?:_|$)")
 _NO_LOSS = frozenset({"scale", "scaler", "scaling", "weight", "weights", "ratio"})
 _STOPPED = re.compile(r"early.?stopp|did not improve more than tol|stopping\b.{0,40}best iteration", re.IGNORECASE)
-_DIVERGED = re.compile(r"diverged with loss|invalid loss, terminating|nan loss|loss (?:is|became) nan", re.IGNORECASE)
+_DIVERGED = re.compile(
+    r"diverged with loss|invalid loss, terminating|nan loss|loss (?:is|became) (?:nan|infinite)", re.IGNORECASE
+)
 
 
 def runs_told(told: Told, *, family: str, source: str, assumed: tuple[str, ...] = ()) -> tuple[Run, ...]:
