@@ -6,7 +6,7 @@ import pytest
 
 from advisor.records import EndingKind, Run
 from advisor.store.runs import read_stream
-from tests.store.readers.tastes import ACCURACY, ALL, BOTH, LOSS, VAL_ACCURACY, VAL_LOSS, lines_of, read_back
+from tests.store.readers.tastes import ACCURACY, ALL, BOTH, LOSS, VAL_ACCURACY, VAL_LOSS, VALIDATED, lines_of, read_back
 
 _COCO = (
     "Average Precision  (AP) @[ IoU=0.50:0.95 | area=   all | maxDets=100 ] = {va}\n"
@@ -66,6 +66,24 @@ TOLD = [
         "| category   | AP     | category   | AP   |\n|:---|:---|:---|:---|\n| cat | 1.5 | dog | 2.5 |\n",
         {"loss": LOSS, "val_ap": VAL_ACCURACY},
     ),
+    (
+        "YOLO, a table of all classes",
+        "",
+        "      Epoch    GPU_mem       loss  Instances       Size\n      {e}/3     0.516G     {l}         16        224:"
+        " 100%|###| 12/12 [00:08<00:00]\n               classes   top1_acc   top5_acc: 100%|###| 1/1 [00:01<00:00]\n"
+        "                   all      {va}      0.99\n",
+        {"loss": LOSS, "val_accuracy": VAL_ACCURACY},
+    ),
+    (
+        "PaddleDetection",
+        "",
+        "ppdet.engine INFO: Epoch: [{e}] [ 20/100] loss: {l}\nppdet.metrics INFO: mAP(0.50, 11point) = {pva}%\n",
+        {"loss": LOSS, "val_map": VAL_ACCURACY},
+    ),
+    ("a mean over so many", "", "frame: {e}, loss: {l}, mean reward (100): {va}\n", {"mean_reward": VAL_ACCURACY}),
+    ("a metric behind both losses", "", "Epoch {e}: train loss {l}, val loss {vl}, accuracy {va}\n", VALIDATED),
+    ("a metric between the losses", "", "Epoch {e}: train loss {l}, acc {a}, val loss {vl}\n", {"accuracy": ACCURACY}),
+    ("four figures, one bare", "", "epoch {e} train loss: {l} val loss: {vl} acc: {a} val acc: {va}\n", ALL),
     ("COCO", "", "epoch {e} loss: {l}\n" + _COCO, {"loss": LOSS, "val_ap": VAL_ACCURACY}),
     (
         "WeNet",

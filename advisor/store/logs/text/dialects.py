@@ -13,6 +13,10 @@ _CLASSES = re.compile(  # a figure of each class; a list of any other name may b
     r"\[(?P<list>[^\[\]]{1,4000})\]",
     re.IGNORECASE,
 )
+_AVERAGED = re.compile(  # over how many a mean is
+    r"\b((?:reward|return|score|loss|length)s?) ?\((?:(?:last|over|of) )?\d{1,6}(?: [a-z]{2,10})?\)(?=\s?[:=])",
+    re.IGNORECASE,
+)
 _PLAYED = re.compile(r"(?<=[ ,])(?!time: |data: |iters: |message: )([A-Za-z]\w{0,40}): (?=[-+\dni])")
 
 
@@ -54,6 +58,7 @@ _DIALECTS: tuple[tuple[str, re.Pattern[str], _Said], ...] = (
     ("Dice: [", _CLASSES, _mean_of),
     ("lass: [", _CLASSES, _mean_of),  # "IoU per class: [0.9, 0.8]"
     ("(epoch: ", re.compile(r"^\(epoch: (\d{1,9})(, iters: \d{1,12}, time: .*)$"), _of_players),
+    *((sign, _AVERAGED, r"\1") for sign in ("0):", "0) =", "episodes):", "ep):")),  # "mean reward (100): -21"
     ("#quality_metric", re.compile(rf" ?<\w{{1,20}}> ?= ?\(?({_NUMBER})\)?"), r": \1"),
     (
         ") @[ IoU=",
@@ -93,6 +98,7 @@ _DIALECTS: tuple[tuple[str, re.Pattern[str], _Said], ...] = (
         _next_epoch,
     ),
     ("] Learning rate is ", re.compile(r"^.{0,80}Epoch\[\d{1,9}\] Learning rate is .*$"), ""),
+    ("mAP(", re.compile(r"\bmAP\([\d.:]{1,9}, \d{1,3}point\) = "), "val mAP: "),  # of PaddleDetection
     ("] Elapsed time ", re.compile(r"^.{0,80}Epoch\[\d{1,9}\] Elapsed time .*$"), ""),
 )
 _SIGNS = tuple(dict.fromkeys(sign for sign, _, _ in _DIALECTS))
@@ -125,6 +131,8 @@ def in_plain_words(line: str) -> str:
         'val AP50: 0.560'
         >>> in_plain_words("Pseudo dice [0.5, 0.75]")
         'val mean Pseudo dice: 0.625'
+        >>> in_plain_words("mean reward (last 100): -21.5")
+        'mean reward: -21.5'
         >>> in_plain_words("(epoch: 3, iters: 100, time: 0.1, data: 0.2) D_A: 0.2 cycle_A: 1.3 ")
         'epoch 3, iters: 100, time: 0.1, data: 0.2) D_A loss: 0.2 G_cycle_A loss: 1.3 '
     """

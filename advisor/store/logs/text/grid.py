@@ -12,7 +12,8 @@ from advisor.store.logs.text.pairs import Told, take_any
 _EPOCH_HEADS = frozenset({"epoch", "epochs", "e", "itn", "ep"})
 _STEP_HEADS = frozenset({"#", "iter", "iters", "step", "steps", "iteration", "round", "number_of_trees"})
 _NO_QUANTITY = frozenset({"gpu_mem", "targets", "img_size", "instances", "size", "images", "labels", "time"})
-_NO_QUANTITY |= {"index", "remaining_time", "class", "speed"}
+_CLASSES = frozenset({"class", "classes"})  # heads of what an evaluation gave for all of them
+_NO_QUANTITY |= _CLASSES | {"index", "remaining_time", "speed"}
 _PARTS_OF_LOSS = frozenset({"obj", "cls", "box", "dfl", "giou"})  # as YOLO's console heads them
 _TIMED = frozenset({"timestamp", "duration"})
 _NO_QUANTITY |= _TIMED | {"training_speed", "samples"}
@@ -115,7 +116,7 @@ def header_of(line: str) -> list[str]:
     cells = [cell.strip(" *") for cell in (parted and _cells(text)) or _GAPS.split(text)]
     if cells and plain(cells[0]) == "category":
         return []
-    if len(cells) < 2 or cells[0].lower() == "class" or any(len(cell) > _LONGEST_NAME for cell in cells):
+    if len(cells) < 2 or cells[0].lower() in _CLASSES or any(len(cell) > _LONGEST_NAME for cell in cells):
         cells = _joined(text.split())
     cells = [cell for cell in cells if cell]
     if not 2 <= len(cells) <= _MOST_CELLS or any(
@@ -215,7 +216,7 @@ def _layout_of(heads: list[str]) -> Layout:
     """Return where things stand in the rows below a header; where rows mean more than their numbers, nothing."""
     names = list(map(plain, heads))
     counts = [next((place for place, name in enumerate(names) if name in kind), None) for kind in _COUNTERS]
-    if names[0] == "class" or len(set(heads)) < len(heads):
+    if names[0] in _CLASSES or len(set(heads)) < len(heads):
         return Layout()
     values = tuple((_name(head, ""), place) for place, head in enumerate(heads) if names[place] not in _NO_VALUES)
     return Layout(len(heads), values, *counts)
@@ -271,7 +272,7 @@ def _take_row(heads: list[str], cells: list[str], told: Told, *, is_redrawn: boo
     own = next((number for head, number in numbers.items() if plain(head) in _STEP_HEADS), None)
     step = _step_told(counts, told) if own is None else own
     place = told.epoch if math.isnan(step) or not counts else math.nan
-    part = "val " if plain(heads[0]) == "class" else ""
+    part = "val " if plain(heads[0]) in _CLASSES else ""
     told.gathered.percent.update(f"{part}{head}" for _, head, cell in pairs if cell.endswith("%"))
     named = {_name(head, part): number for head, number in values.items()}
     told.gathered.add(named, epoch=place, step=step, is_redrawn=is_redrawn)

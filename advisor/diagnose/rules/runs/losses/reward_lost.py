@@ -1,12 +1,11 @@
 """F106: the reward of an agent rose and then fell for good."""
 
-import re
 from typing import NamedTuple
 
 import numpy as np
 
 from advisor.diagnose.examples.runs import flat, rising, run_of, zigzag
-from advisor.diagnose.reading import facts, signals
+from advisor.diagnose.reading import excerpts, facts, signals
 from advisor.diagnose.rule import rule
 from advisor.records import (
     Action,
@@ -21,7 +20,6 @@ from advisor.records import (
     Verdict,
 )
 
-_REWARD = re.compile(r"(?:^|[_/ ])(?:rewards?|rew|returns?|ep_?ret|scores?)(?:$|[_/ ])")
 _PARTS = 12  # of a run, in which its ways are counted
 _FEWEST = 5  # values on either side of the best
 _LEARNED = (*rising(20.0, 200.0, epochs=30), *flat(195.0, epochs=10, wobble=0.05))
@@ -76,8 +74,8 @@ def reward_lost(
 
     Reference: Dohare et al., "Overcoming policy collapse in deep reinforcement learning" (2023), EWRL.
     """
-    name = next((name for name in run.trace_names if _REWARD.search(name.lower())), None)
-    values = None if name is None or _is_validated(run) else facts.optional_trace(run, name)
+    name = excerpts.reward_of(run)
+    values = facts.optional_trace(run, name) if name else None
     course = None if values is None else _course(values, max(_FEWEST, round(least_end * len(values))))
     if course is None:
         return NotApplicable("no reward was recorded, or too few of them")
@@ -106,10 +104,6 @@ def reward_lost(
             ),
         ),
     )
-
-
-def _is_validated(run: Run) -> bool:
-    return any(name.startswith("val_") for name in run.trace_names)
 
 
 def _course(values: FloatArray, last: int) -> _Course | None:
