@@ -23,6 +23,7 @@ from advisor.store.logs.counters import (
     begins_at,
     counted_alike,
     counted_through,
+    moves,
     numbering,
     of_validation_apart,
     refuse_sizes,
@@ -200,9 +201,9 @@ def _epoch_starts(log: Log, rows: _IntArray, kept: Log) -> _IntArray:
 
 
 def _tells_little(log: Log, epochs: FloatArray, rows: _IntArray) -> bool:
-    """Say whether a training of steps hardly moves its epochs: MMSegmentation says `"epoch": 1` to its end."""
+    """Say whether a training of many steps never moves its epochs."""
     steps = numbering(log, STEP_COLUMNS)
-    if steps is None or len(set(epochs[rows].tolist())) > 1:
+    if steps is None or moves(epochs[rows]):
         return False
     return len(set(steps[rows].tolist())) > _MANY_STEPS
 
