@@ -34,5 +34,11 @@ def test_a_reward_that_was_lost_for_good_is_told_and_a_dip_or_noise_is_none():
     assert "F106" not in codes(run_of(reward=wanders))
 
 
+def test_a_reward_of_evaluations_is_no_measure_of_validation_that_overfits():
+    lost = (*_EARNED, *flat(22.0, epochs=20, wobble=0.2))
+    assert codes(run_of(val_episode_reward=lost)) == {"F106"}
+    assert codes(run_of(loss=falling(epochs=60), val_episode_reward=lost)) == {"F106"}
+
+
 def test_one_lucky_episode_is_no_height_to_fall_from():
     assert "F106" not in codes(run_of(reward=(*flat(20.0, epochs=20, wobble=0.1), 900.0, *flat(20.0, wobble=0.1))))

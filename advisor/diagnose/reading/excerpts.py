@@ -59,8 +59,6 @@ def reward_of(run: Run) -> str:
         >>> reward_of(Run(traces=(Trace("StdEpRet", (8.0,)), Trace("AverageEpRet", (90.0,)))))
         'AverageEpRet'
     """
-    if any(name.startswith("val_") for name in run.trace_names):
-        return ""
     named = {name: _words_of(name) for name in run.trace_names}
     of_height = {n: words for n, words in named.items() if words.isdisjoint(_SPREADS | _OF_PREFERENCES)}
     rewards = [n for n, words in of_height.items() if not words.isdisjoint(_REWARDS)]

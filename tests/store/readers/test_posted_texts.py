@@ -121,6 +121,8 @@ LISTS = [
     "{'train': OrderedDict([('logloss', [0.9, 0.6, 0.43])]), 'eval': OrderedDict([('logloss', [0.95, 0.8, 0.7])])}\n",
     "In [3]: history.history['loss']\nOut[3]: [0.9, 0.6, 0.43]\nIn [4]: history.history['val_loss']\n"
     "Out[4]: [0.95, 0.8, 0.7]\n",
+    "> history$metrics\n$loss\n[1] 0.90 0.60\n[3] 0.43\n\n$val_loss\n[1] 0.95 0.80\n[3] 0.70\n",
+    "> history$metrics$loss\n[1] 0.9 0.6 0.43\n> print(val_loss)\n[1] 0.95 0.8 0.7\n",
     json.dumps({"validation_0": {"logloss": LOSS}, "validation_1": {"logloss": BOTH["val_loss"]}}),
     json.dumps({"training": {"binary_logloss": LOSS}, "valid_1": {"binary_logloss": BOTH["val_loss"]}}),
     json.dumps({"learn": {"Logloss": LOSS}, "validation": {"Logloss": BOTH["val_loss"], "AUC": VAL_ACCURACY}}),

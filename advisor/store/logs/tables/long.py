@@ -95,7 +95,8 @@ def _of_one_run(numbers: Log, labels: Mapping[str, Labels], codes: _Codes, sourc
 
 
 def _label(labels: Mapping[str, Labels], names: frozenset[str]) -> Labels | None:
-    return next((label for name, label in labels.items() if plain(name) in names), None)
+    found = [label for name, label in labels.items() if plain(name) in names]
+    return min(found, key=lambda label: "metric" not in plain(label.name), default=None)  # beside a "name" of the run
 
 
 def _names_parts(label: Labels) -> bool:

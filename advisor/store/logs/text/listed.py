@@ -7,6 +7,7 @@ from typing import TypeGuard
 from advisor.store.logs.literal import History, histories_in, value_at
 from advisor.store.logs.names import is_metric, part_of, plain
 from advisor.store.logs.tables.histories import number_in
+from advisor.store.logs.text.vectors import as_lists
 
 _NAMED = re.compile(
     r"^[ \t>#$.]{0,12}(?:In ?\[\d{0,6}\]:[ \t]{0,4})?(?:print\()?"
@@ -30,7 +31,10 @@ def documents_in(text: str) -> list[History]:
     Example:
         >>> documents_in("train_losses = [0.9, 0.7, 0.5]\\nval acc: [0.4, 0.5, 0.6]\\nOut[2]: {'loss': [2, 1, 1]}")
         [{'loss': [2, 1, 1]}, {'train_losses': [0.9, 0.7, 0.5], 'val acc': [0.4, 0.5, 0.6]}]
+        >>> documents_in("$loss\\n[1] 0.9 0.7\\n[3] 0.5\\n")
+        [{'loss': [0.9, 0.7, 0.5]}]
     """
+    text = as_lists(text)
     tables = [table for table in histories_in(text) if any(_tells(name, value) for name, value in table.items())]
     lists = lists_in(text)
     return [*tables, lists] if lists else tables

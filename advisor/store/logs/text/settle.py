@@ -25,6 +25,7 @@ _NO_OBJECTIVES = frozenset({  # of players against each other: they need not fal
     "pi", "v", "policy", "value", "actor", "critic", "entropy", "d", "g", "disc", "discriminator", "gen", "generator",
     "adv", "adversarial",
 })  # fmt: skip
+_OF_NOISE = frozenset({"step_loss", "avr_loss"})  # diffusers, kohya: of noise foretold at random, from the start low
 _OTHER_UNIT = 20.0  # parts that differ by more than this are written in different units
 _DOCUMENT = re.compile(rb"\s*(?:\{|\[\s*[\[{\"\d-])")
 _MAXIMIZED = re.compile(r"(?:^|_)(?:objective|log_?likelihood|log_?prob(?:ability)?|elbo|ll)(?:_|$)")
@@ -247,6 +248,8 @@ def _is_part_of_loss(name: str) -> bool:
 
 
 def _need_not_fall(name: str) -> bool:
+    if plain(name) in _OF_NOISE:
+        return True
     words = plain(name.removeprefix("val_")).replace("cross_entropy", "crossentropy").split("_")
     return not (_NO_OBJECTIVES | _NO_LOSS).isdisjoint(words)
 
