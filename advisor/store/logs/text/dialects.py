@@ -9,7 +9,7 @@ _Said: TypeAlias = str | Callable[[re.Match[str]], str]
 _NUMBER = r"[-+]?[\d.]{1,30}(?:[eE][-+]?\d{1,3})?|nan|inf"
 _A_NUMBER, _CAST = re.compile(_NUMBER), re.compile(r"(?:np\.|torch\.)?(?:float\d{0,2}|tensor)(?=\()")
 _CLASSES = re.compile(  # a figure of each class; a list of any other name may be one of epochs
-    r"(?:Average )?(?P<name>Pseudo dice|global foreground Dice|[A-Za-z]\w{0,20}[ _](?:per|of each|by)[ _]class)[ :=]{1,4}"
+    r"(?:Average )?(?P<name>Pseudo dice|global foreground Dice|[A-Za-z]\w{0,20}[ _](?:per|by)[ _]class)[ :=]{1,4}"
     r"\[(?P<list>[^\[\]]{1,4000})\]",
     re.IGNORECASE,
 )
