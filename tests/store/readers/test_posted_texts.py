@@ -134,6 +134,24 @@ def test_lists_by_name_are_a_history(text: str):
     assert read_back(text, ("loss", "val_loss")) == {name: pytest.approx(values) for name, values in BOTH.items()}
 
 
+@pytest.mark.parametrize(
+    ("above", "row"),
+    [
+        ("   epoch value metric       data\n", "{n:<3}     {e} {v:.2f}   {m} {part}\n"),
+        (
+            "# A tibble: 6 x 4\n   epoch value metric data\n   <int> <dbl> <fct>  <fct>\n",
+            " {n} {e} {v:.2f} {m} {part}\n",
+        ),
+    ],
+)
+def test_a_long_frame_as_r_prints_it_keeps_its_parts_apart(above: str, row: str):
+    told = [("training", e, v) for e, v in enumerate(LOSS, 1)] + [
+        ("validation", e, v) for e, v in enumerate(BOTH["val_loss"], 1)
+    ]
+    text = above + "".join(row.format(n=n, e=e, v=v, m="loss", part=part) for n, (part, e, v) in enumerate(told, 1))
+    assert read_back(text, ("loss", "val_loss")) == {name: pytest.approx(values) for name, values in BOTH.items()}
+
+
 def test_settings_in_lists_and_component_losses_are_no_history():
     (run,) = read_stream(b"betas=[0.9, 0.999, 0.1]\nepoch 1 loss: 3\nepoch 2 loss: 2\nepoch 3 loss: 1\n")
     assert run.trace("loss").tolist() == [3, 2, 1]

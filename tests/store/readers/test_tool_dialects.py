@@ -243,6 +243,12 @@ def test_a_long_table_of_aim_keeps_its_parts_apart():
     assert (run.trace("loss").tolist(), run.trace("val_loss").tolist()) == ([5, 4, 3, 2], [6, 5, 4, 3])
 
 
+def test_a_long_table_goes_by_its_metric_where_a_name_stands_beside_it():
+    rows = "".join(f"run1,loss,{e},{5 - e}\nrun1,val_loss,{e},{6 - e}\n" for e in range(4))
+    run = only_run("Name,metric,step,value\n" + rows)
+    assert (run.trace("loss").tolist(), run.trace("val_loss").tolist()) == ([5, 4, 3, 2], [6, 5, 4, 3])
+
+
 def test_a_step_above_the_first_epoch_does_not_move_the_epochs():
     text = "step 0 loss: 9\n" + "".join(
         f"epoch {e} lr: 0.1\n" + "".join(f"step {10 * e + k} loss: {9 - e}\n" for k in (1, 2, 3)) for e in (1, 2, 3)

@@ -7,7 +7,6 @@ from typing import TypeGuard
 from advisor.store.logs.literal import History, histories_in, value_at
 from advisor.store.logs.names import is_metric, part_of, plain
 from advisor.store.logs.tables.histories import number_in
-from advisor.store.logs.text.vectors import as_lists
 
 _NAMED = re.compile(
     r"^[ \t>#$.]{0,12}(?:In ?\[\d{0,6}\]:[ \t]{0,4})?(?:print\()?"
@@ -23,6 +22,18 @@ _AROUND = frozenset({
 _COUNTED = re.compile(r"(?:epoch|step|iter\w*)[ #:_-]{0,3}\d", re.IGNORECASE)
 _FEWEST = 3  # numbers that make a series
 _MOST = 2_000  # names of lists
+
+# a vector as R prints it, each line with the place of its first number
+_NUMBER = r"(?:-?(?:\d{1,20}(?:\.\d{0,20})?(?:e[-+]?\d{1,3})?|Inf)|NaN|NA)"
+_ROW = rf"[ \t]{{0,8}}\[(?:\d{{1,6}})\](?:[ \t]{{1,12}}{_NUMBER}){{1,200}}[ \t]{{0,8}}"
+_VECTOR = re.compile(
+    rf"^(?P<name>[ \t>]{{0,4}}(?:print\()?[A-Za-z$][\w.$]{{0,80}})\)?[ \t]{{0,4}}\r?\n"
+    rf"(?P<rows>[ \t]{{0,8}}\[1\](?=[ \t])"
+    rf"(?:[ \t]{{1,12}}{_NUMBER}){{1,200}}[ \t]{{0,8}}(?:\r?\n{_ROW}){{0,10000}})(?=\r?\n|\Z)",
+    re.MULTILINE,
+)
+_PLACE_IN_VECTOR = re.compile(r"\[\d{1,6}\]")
+_MISSING_IN_R = {"NA": "None", "NaN": "nan", "Inf": "inf", "-Inf": "-inf"}
 
 
 def documents_in(text: str) -> list[History]:
@@ -94,3 +105,19 @@ def names_in(text: str) -> Iterator[str]:
         name = (named["key"] or named["name"]).strip()
         if _is_name(name):
             yield name
+
+
+def as_lists(text: str) -> str:
+    """Return a text with R's vectors as lists behind their names; what is of a larger list goes by its own name.
+
+    Example:
+        >>> as_lists("> history$metrics\\n$loss\\n [1] 0.9 0.5\\n [3] 0.4\\n\\n$val_acc\\n[1] 0.5 0.6 NaN\\n")
+        '> history$metrics\\nloss = [0.9, 0.5, 0.4]\\n\\nval_acc = [0.5, 0.6, nan]\\n'
+    """
+    return _VECTOR.sub(_as_list, text) if "[1] " in text else text
+
+
+def _as_list(found: re.Match[str]) -> str:
+    name = found["name"].strip(" \t>").removeprefix("print(").rpartition("$")[2]
+    numbers = _PLACE_IN_VECTOR.sub(" ", found["rows"]).split()
+    return f"{name} = [{', '.join(_MISSING_IN_R.get(number, number) for number in numbers)}]"
