@@ -25,6 +25,11 @@ def test_players_do_not_hide_a_loss_of_validation_that_turned():
     assert "A102" in codes(run_of(loss=falling(), val_loss=turned, loss_g=_CLIMBS, loss_d=flat(0.6)))
 
 
+def test_the_return_of_a_stock_does_not_make_an_agent_of_a_network():
+    turned = (*falling(1.4, 0.5, epochs=10), *(0.6 + 0.04 * epoch for epoch in range(20)))
+    assert "A102" in codes(run_of(loss=falling(), val_loss=turned, val_return=flat(0.1)))
+
+
 def test_a_reward_that_was_lost_for_good_is_told_and_a_dip_or_noise_is_none():
     lost = flat(22.0, epochs=20, wobble=0.2)
     assert "F106" in codes(run_of(ep_rew_mean=(*_EARNED, *lost)))

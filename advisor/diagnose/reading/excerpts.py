@@ -46,7 +46,11 @@ def learns_by_reward(run: Run) -> bool:
         True
         >>> learns_by_reward(Run(traces=(Trace("rewards_chosen", (0.5,)), Trace("loss", (0.3,)))))
         False
+        >>> learns_by_reward(Run(traces=tuple(Trace(name, (0.1,)) for name in ("loss", "val_loss", "val_return"))))
+        False
     """
+    if run.has("loss") and run.has("val_loss"):  # of a stock, say: what an agent meets has no rows held back
+        return False
     words = _words(run)
     return not _REWARDS.isdisjoint(words) and _OF_PREFERENCES.isdisjoint(words)
 
@@ -59,7 +63,7 @@ def reward_of(run: Run) -> str:
         >>> reward_of(Run(traces=(Trace("StdEpRet", (8.0,)), Trace("AverageEpRet", (90.0,)))))
         'AverageEpRet'
     """
-    named = {name: _words_of(name) for name in run.trace_names}
+    named = {} if run.has("val_loss") else {name: _words_of(name) for name in run.trace_names}
     of_height = {n: words for n, words in named.items() if words.isdisjoint(_SPREADS | _OF_PREFERENCES)}
     rewards = [n for n, words in of_height.items() if not words.isdisjoint(_REWARDS)]
     return next(

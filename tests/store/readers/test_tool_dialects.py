@@ -81,6 +81,7 @@ TOLD = [
         {"loss": LOSS, "val_map": VAL_ACCURACY},
     ),
     ("a mean over so many", "", "frame: {e}, loss: {l}, mean reward (100): {va}\n", {"mean_reward": VAL_ACCURACY}),
+    ("speeds between losses", "", "step {e} loss {l} 0.31 s/step 12.1 it/s val loss {vl} 0.1 s/it\n", BOTH),
     ("a metric behind both losses", "", "Epoch {e}: train loss {l}, val loss {vl}, accuracy {va}\n", VALIDATED),
     ("a metric between the losses", "", "Epoch {e}: train loss {l}, acc {a}, val loss {vl}\n", {"accuracy": ACCURACY}),
     ("four figures, one bare", "", "epoch {e} train loss: {l} val loss: {vl} acc: {a} val acc: {va}\n", ALL),
