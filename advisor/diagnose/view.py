@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from advisor.diagnose.reading.excerpts import begins_midway, learns_by_reward
+from advisor.diagnose.reading.excerpts import begins_midway, learns_by_reward, plays_against_itself
 from advisor.diagnose.reading.facts import ACCURACIES
 from advisor.diagnose.rule import Rule
 from advisor.records import Evidence, NotApplicable, Run, Skipped, Trace
@@ -99,6 +99,8 @@ def _why_not(run: Run, rule: Rule, names: tuple[str, ...]) -> Skipped | NotAppli
     """Return why a rule has nothing to say of a run that has the traces that it needs."""
     if rule.finite and not _LOSSES.isdisjoint(names) and learns_by_reward(run):
         return NotApplicable("the log tells of rewards: losses of learning by reward need not fall")
+    if rule.finite and names == ("loss",) and not run.has("val_loss") and plays_against_itself(run):
+        return NotApplicable("the log tells of two players against each other: their losses need not fall")
     return Skipped(f"needs {rule.min_epochs} epochs, {run.epochs} recorded") if run.epochs < rule.min_epochs else None
 
 

@@ -65,3 +65,14 @@ def test_the_record_of_a_resumed_training_is_not_blamed_for_the_little_way_that_
     run = run_of(loss=tuple(0.143 - 0.003 * epoch for epoch in range(12)), model=ModelFacts(loss="huber"))
     assert "B106" in codes(diagnose_run(run))
     assert "B106" not in codes(diagnose_run(replace(run, reading=Reading(begins_at=31))))
+
+
+def test_validation_alone_that_turned_for_good_is_not_healthy():
+    turned = diagnose_run(run_of(val_loss=u_shaped(turn=10, end=1.6)))
+    assert codes(turned) == {"A120"}
+    assert turned.decision.action is Action.STOP_EARLIER
+    assert codes(diagnose_run(run_of(val_loss=falling()))) == {"H001"}
+
+
+def test_a_loss_that_grows_from_the_first_epoch_on_is_said_to_diverge_first():
+    assert diagnose_run(run_of(loss=(2.3, 2.9, 11.2, 402.1, 9.3e5, 8.1e9, 4.2e15, 1e24))).fired[0].code == "B102"

@@ -55,6 +55,15 @@ def tables(folder: Path) -> None:
     write(folder / "long_parts.tsv", ["split", "epoch", "loss", "acc"], _by_part(made), delimiter="\t")
     melted = [[n, e, made[n][e]] for n in NAMES for e in range(EPOCHS)]
     write(folder / "long_metrics.csv", ["metric", "step", "value"], melted)
+    printed = [
+        [k, e + 1, f"{made[n][e]:.5f}", n.removeprefix("val_"), "validation" if n.startswith("val_") else "training"]
+        for k, (n, e) in enumerate(((n, e) for n in NAMES for e in range(EPOCHS)), start=1)
+    ]
+    lines = [
+        "    epoch   value   metric       data",
+        *("{:<4}{:>5} {:>7} {:>8} {:>10}".format(*row) for row in printed),
+    ]
+    (folder / "r_frame.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     folds = [[e, f, round(made["loss"][e] + f, 4), round(made["val_loss"][e] + f, 4)] for e in range(6) for f in (1, 2)]
     write(folder / "long_folds.csv", ["epoch", "fold", "loss", "val_loss"], folds)
     framed = [[e, 1.7e9 + e, 3.0 * e, *r, 0.001] for e, r in enumerate(plain)]

@@ -49,6 +49,7 @@ WRITTEN = [
     ("optuna/study.db", "optuna_database", [5, 5, 3, 1], None),
     ("tables/german.csv", "csv_table", [12], (1.4, 0.2117)),
     ("tables/long_metrics.csv", "csv_table", [12], (1.4, 0.2117)),
+    ("tables/r_frame.txt", "printed_frame", [12], (1.4, 0.2117)),
     ("tables/wandb_history.csv", "csv_table", [12], (1.4, 0.2117)),
     ("tables/wandb_chart.csv", "wandb_chart", [12, 6], (1.4, 0.2117)),
     ("tables/run-validation-tag-epoch_loss.csv", "tensorboard_csv", [12], None),

@@ -9,7 +9,10 @@ _SCORES_OF_CLASSES = frozenset({
     "accuracy", "acc", "top5", "f1", "f", "f_score", "precision", "recall", "auc", "map", "map50", "iou", "dice", "mcc",
     "uas", "las", "bleu", "wer", "cer",
 })  # fmt: skip
-_REWARDS = frozenset({"reward", "rewards", "return", "returns", "rew"})
+_REWARDS = frozenset({"reward", "rewards", "return", "returns", "rew", "ret"})
+_SPREADS = frozenset({"std", "min", "max", "var", "variance"})  # of a reward, and not how high it is
+_PLAYERS = (frozenset({"d", "disc", "discriminator", "critic"}), frozenset({"g", "gen", "generator"}))
+_BREAKS = re.compile(r"[^a-zA-Z0-9]+|(?<=[a-z])(?=[A-Z])")
 _OF_PREFERENCES = frozenset({"chosen", "rejected", "margins", "accuracies"})  # their loss is one to be minimized
 
 
@@ -45,10 +48,46 @@ def learns_by_reward(run: Run) -> bool:
         True
         >>> learns_by_reward(Run(traces=(Trace("rewards_chosen", (0.5,)), Trace("loss", (0.3,)))))
         False
+        >>> learns_by_reward(Run(traces=tuple(Trace(name, (0.1,)) for name in ("loss", "val_loss", "val_return"))))
+        False
     """
+    if run.has("loss") and run.has("val_loss"):  # of a stock, say: what an agent meets has no rows held back
+        return False
     words = _words(run)
     return not _REWARDS.isdisjoint(words) and _OF_PREFERENCES.isdisjoint(words)
 
 
+def reward_of(run: Run) -> str:
+    """Return the name of what an agent earns, or of a score where nothing was recorded of validation; "" for none.
+
+    Example:
+        >>> from advisor.records import Trace
+        >>> reward_of(Run(traces=(Trace("StdEpRet", (8.0,)), Trace("AverageEpRet", (90.0,)))))
+        'AverageEpRet'
+    """
+    named = {} if run.has("val_loss") else {name: _words_of(name) for name in run.trace_names}
+    of_height = {n: words for n, words in named.items() if words.isdisjoint(_SPREADS | _OF_PREFERENCES)}
+    rewards = [n for n, words in of_height.items() if not words.isdisjoint(_REWARDS)]
+    return next(
+        iter([*rewards, *(n for n, words in of_height.items() if not words.isdisjoint({"score", "scores"}))]), ""
+    )
+
+
+def plays_against_itself(run: Run) -> bool:
+    """Say whether losses of two players are told, each of which rises as the other learns: none need fall.
+
+    Example:
+        >>> from advisor.records import Trace
+        >>> plays_against_itself(Run(traces=(Trace("d_loss", (0.6,)), Trace("loss_G", (0.9,)))))
+        True
+    """
+    losses = [_words_of(name) for name in run.trace_names if "loss" in name.lower()]
+    return all(any(not words.isdisjoint(player) for words in losses) for player in _PLAYERS)
+
+
 def _words(run: Run) -> set[str]:
-    return {word for name in run.trace_names for word in re.split(r"[^a-z0-9]+", name.lower())}
+    return {word for name in run.trace_names for word in _words_of(name)}
+
+
+def _words_of(name: str) -> set[str]:
+    return {word.lower() for word in _BREAKS.split(name)}

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from advisor.diagnose.reading import facts
+from advisor.diagnose.reading import excerpts, facts
 from advisor.diagnose.reading.once import once
 from advisor.records import FloatArray, Run
 from advisor.records.parts.improving import MORE_IS_BETTER, UNTOLD, sign_of
@@ -40,7 +40,9 @@ def sums_up(run: Run) -> bool:
 
 @once
 def validation_measure(run: Run) -> Measure | None:
-    """Return the first measure of the validation part whose better side its name tells; its loss is none."""
+    """Return the first measure of the validation part whose better side its name tells: no loss and no reward."""
+    if excerpts.learns_by_reward(run):
+        return None
     for name in run.trace_names:
         sign = sign_of(name) if name.startswith("val_") and name != "val_loss" else UNTOLD
         values = facts.optional_trace(run, name) if sign else None

@@ -67,7 +67,8 @@ def counted_alike(log: Log, quantities: Log) -> Log:
     MMEngine writes `{"loss": 0.5, "step": 200}` and, of the same place, `{"coco/bbox_mAP": 0.3, "step": 2}`.
     """
     steps = numbering(log, STEP_COLUMNS)
-    if steps is None or not len(steps) or _epochs_move(log) or not bool((np.diff(steps) < 0).any()):
+    epochs = numbering(log, EPOCH_COLUMNS)
+    if steps is None or (epochs is not None and moves(epochs)) or not bool((np.diff(steps) < 0).any()):
         return log
     trained = next((column.recorded for name, column in quantities.items() if name == "loss"), None)
     if trained is None or not bool(trained.any()) or bool(trained.all()):
@@ -82,9 +83,14 @@ def counted_alike(log: Log, quantities: Log) -> Log:
     return {**log, name: Column(steps[above], log[name].recorded)}
 
 
-def _epochs_move(log: Log) -> bool:
-    epochs = numbering(log, EPOCH_COLUMNS)
-    return epochs is not None and len(set(epochs.tolist())) > 1
+def moves(counts: FloatArray) -> bool:
+    """Say whether a count goes on: MMSegmentation writes `"epoch": 1` to its end, which numbers nothing.
+
+    Example:
+        >>> moves(np.array([1.0, 1.0])), moves(np.array([1.0, 2.0]))
+        (False, True)
+    """
+    return len(set(counts.tolist())) > 1
 
 
 def of_validation_apart(quantities: Log) -> dict[str, Column]:

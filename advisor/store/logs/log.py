@@ -23,12 +23,22 @@ from advisor.store.logs.counters import (
     begins_at,
     counted_alike,
     counted_through,
+    moves,
     numbering,
     of_validation_apart,
     refuse_sizes,
 )
 from advisor.store.logs.log_columns import Column, Log
-from advisor.store.logs.names import EPOCH_COLUMNS, STEP_COLUMNS, is_bookkeeping, is_metric, keras_name, part_of, plain
+from advisor.store.logs.names import (
+    EPOCH_COLUMNS,
+    STEP_COLUMNS,
+    is_bookkeeping,
+    is_metric,
+    is_of_evaluation,
+    keras_name,
+    part_of,
+    plain,
+)
 from advisor.store.logs.settled import assumed, settled
 
 MOST_EPOCHS = 10_000  # kept one by one; longer logs are put into stretches
@@ -58,7 +68,7 @@ def runs_of_log(log: Log, *, source: str) -> tuple[Run, ...]:
         FileError: If the log holds no quantity, or restarts too often to be a log of trainings.
     """
     refuse_sizes(log, source)
-    names = _with_metrics_of_validation(names_of(log))
+    names = _with_evaluations(_with_metrics_of_validation(names_of(log)), log)
     named = {ours: log[theirs] for ours, theirs in names.items()}
     quantities: Log = settled(named)
     told = zip(quantities, names.values(), strict=True)
@@ -92,6 +102,20 @@ def _with_metrics_of_validation(names: dict[str, str]) -> dict[str, str]:
         return names
     bare = {ours for ours, theirs in names.items() if is_metric(theirs) and not part_of(theirs) and ours not in _LOSSES}
     return {f"val_{o}" if o in bare and f"val_{o}" not in names else o: theirs for o, theirs in names.items()}
+
+
+def _with_evaluations(names: dict[str, str], log: Log) -> dict[str, str]:
+    """Give to validation what only an evaluation measures, where it stands in few of the rows: Detectron2's `bbox/AP`.
+
+    Example:
+        >>> log = {"loss": column_of([3.0, 2.0, 1.0, 1.0]), "AP": column_of([None, 9.0, None, 12.0])}
+        >>> _with_evaluations({"loss": "loss", "ap": "AP"}, log)
+        {'loss': 'loss', 'val_ap': 'AP'}
+    """
+    told = {ours: int(log[theirs].recorded.sum()) for ours, theirs in names.items()}
+    most = max((count for ours, count in told.items() if ours in _LOSSES), default=2 * max(told.values(), default=0))
+    few = {o for o, n in names.items() if is_of_evaluation(n) and not part_of(n) and told[o] <= most / 2}
+    return {f"val_{o}" if o in few and f"val_{o}" not in names else o: theirs for o, theirs in names.items()}
 
 
 def quantities_of(log: Log) -> dict[str, Column]:
@@ -177,9 +201,9 @@ def _epoch_starts(log: Log, rows: _IntArray, kept: Log) -> _IntArray:
 
 
 def _tells_little(log: Log, epochs: FloatArray, rows: _IntArray) -> bool:
-    """Say whether a training of steps hardly moves its epochs: MMSegmentation says `"epoch": 1` to its end."""
+    """Say whether a training of many steps never moves its epochs."""
     steps = numbering(log, STEP_COLUMNS)
-    if steps is None or len(set(epochs[rows].tolist())) > 1:
+    if steps is None or moves(epochs[rows]):
         return False
     return len(set(steps[rows].tolist())) > _MANY_STEPS
 

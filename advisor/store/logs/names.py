@@ -62,7 +62,10 @@ _PRINTED_TEST = {"test", "testing", "tst", "te"}
 _PRINTED_METRIC = re.compile(
     r"(^|_)(cost|ppl|nll|elbo|wer|cer|bleu|rouge|score|reward|return|logloss|mlogloss|objective|map|map50|ndcg|hr|psnr|ssim"
     r"|kl|entropy|pearson|spearman|performance|rmsle|mape|smape|mase|l1|l2|merror|mean_io_u|miou|top_?[15]|acc_?[15]|deviance|kappa|mcc|roc|prc|em|xent"
-    r"|ap|ap50|ap75|ar|fid|fid\d{1,3}k|kid|is\d{1,3}k|lpips|chrf|meteor|cider|eer|der|bpc|bpb|crps|mrr|episodic_return)(_|$)"
+    r"|ap|ap50|ap75|aps|apm|apl|ar|fid|fid\d{1,3}k|kid|is\d{1,3}k|lpips|chrf|meteor|cider|eer|der|bpc|bpb|crps|mrr|episodic_return)(_|$)"
+)
+_EVALUATED = re.compile(  # of a whole set, by an evaluation: no batch has it
+    r"(^|_)(ap|ap50|ap75|aps|apm|apl|ar|map|map_?50|map_?75|map50_95|bleu|rouge[12l]?|chrf|meteor|cider|wer|cer|em)(_|$)"
 )
 IS_SHARE = re.compile(
     r"(^|_)(accuracy|acc|error|error_rate|err|merror|f1|precision|recall|auc|top_?\d|wer|cer|iou|miou|dice|map)(_|$)"
@@ -153,6 +156,16 @@ def is_metric(name: str) -> bool:
     """
     name = _CUT.sub("", plain(name))
     return _METRIC.search(name) is not None or _PRINTED_METRIC.search(name) is not None
+
+
+def is_of_evaluation(name: str) -> bool:
+    """Say whether a name is of what only an evaluation over a whole set measures: average precision, BLEU, word errors.
+
+    Example:
+        >>> is_of_evaluation("bbox/AP75"), is_of_evaluation("accuracy")
+        (True, False)
+    """
+    return _EVALUATED.search(_CUT.sub("", plain(name))) is not None
 
 
 def is_bookkeeping(name: str) -> bool:

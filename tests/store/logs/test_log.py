@@ -27,6 +27,14 @@ def test_without_epochs_an_evaluation_ends_one():
     assert run.trace("val_loss").tolist() == [5, 3]
 
 
+def test_what_only_an_evaluation_measures_ends_an_epoch_where_it_stands_in_few_rows():
+    (run,) = runs(iteration=[10, 20, 30, 40], total_loss=[4, 2, 1, 1], bbox_AP=[None, 5, None, 7])
+    assert run.trace("val_bbox_ap").tolist() == [5, 7]
+    assert run.trace("loss").tolist() == [3, 1]
+    (dense,) = runs(epoch=[1, 2, 3], loss=[4, 2, 1], mAP=[0.1, 0.2, 0.3])
+    assert dense.trace_names == ("loss", "map")
+
+
 def test_fractions_of_epochs_without_evaluation_belong_to_the_epoch_they_lead_to():
     (run,) = runs(epoch=[0.5, 1.0, 1.5, 2.0], loss=[4, 2, 1, 1])
     assert run.trace("loss").tolist() == [3, 1]

@@ -127,6 +127,14 @@ def test_losses_of_players_against_each_other_are_not_added_up():
     assert not run.has("loss")
 
 
+def test_the_loss_of_a_diffusion_that_is_tuned_is_kept_and_is_no_loss_that_falls():
+    (run,) = read_stream(
+        "".join(f"\rSteps: {e}%|#| {e}/90 [00:11, lr=1e-5, step_loss=0.{e}]" for e in (12, 31)).encode()
+    )
+    assert run.has("step_loss")
+    assert not run.has("loss")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -121,6 +121,8 @@ LISTS = [
     "{'train': OrderedDict([('logloss', [0.9, 0.6, 0.43])]), 'eval': OrderedDict([('logloss', [0.95, 0.8, 0.7])])}\n",
     "In [3]: history.history['loss']\nOut[3]: [0.9, 0.6, 0.43]\nIn [4]: history.history['val_loss']\n"
     "Out[4]: [0.95, 0.8, 0.7]\n",
+    "> history$metrics\n$loss\n[1] 0.90 0.60\n[3] 0.43\n\n$val_loss\n[1] 0.95 0.80\n[3] 0.70\n",
+    "> history$metrics$loss\n[1] 0.9 0.6 0.43\n> print(val_loss)\n[1] 0.95 0.8 0.7\n",
     json.dumps({"validation_0": {"logloss": LOSS}, "validation_1": {"logloss": BOTH["val_loss"]}}),
     json.dumps({"training": {"binary_logloss": LOSS}, "valid_1": {"binary_logloss": BOTH["val_loss"]}}),
     json.dumps({"learn": {"Logloss": LOSS}, "validation": {"Logloss": BOTH["val_loss"], "AUC": VAL_ACCURACY}}),
@@ -129,6 +131,24 @@ LISTS = [
 
 @pytest.mark.parametrize("text", LISTS)
 def test_lists_by_name_are_a_history(text: str):
+    assert read_back(text, ("loss", "val_loss")) == {name: pytest.approx(values) for name, values in BOTH.items()}
+
+
+@pytest.mark.parametrize(
+    ("above", "row"),
+    [
+        ("   epoch value metric       data\n", "{n:<3}     {e} {v:.2f}   {m} {part}\n"),
+        (
+            "# A tibble: 6 x 4\n   epoch value metric data\n   <int> <dbl> <fct>  <fct>\n",
+            " {n} {e} {v:.2f} {m} {part}\n",
+        ),
+    ],
+)
+def test_a_long_frame_as_r_prints_it_keeps_its_parts_apart(above: str, row: str):
+    told = [("training", e, v) for e, v in enumerate(LOSS, 1)] + [
+        ("validation", e, v) for e, v in enumerate(BOTH["val_loss"], 1)
+    ]
+    text = above + "".join(row.format(n=n, e=e, v=v, m="loss", part=part) for n, (part, e, v) in enumerate(told, 1))
     assert read_back(text, ("loss", "val_loss")) == {name: pytest.approx(values) for name, values in BOTH.items()}
 
 

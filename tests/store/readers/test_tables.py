@@ -22,7 +22,8 @@ ROUNDED = 1e-4  # as the files have it
 
 WHOLE = [
     "german.csv", "header_again.csv", "lines.jsonl", "long_metrics.csv", "long_parts.tsv", "neptune.parquet",
-    "parts.json", "parts_inside.json", "per_cent.csv", "progress.csv", "result.json", "resumed.csv", "rows.parquet",
+    "parts.json", "parts_inside.json", "per_cent.csv", "progress.csv", "r_frame.txt", "result.json", "resumed.csv",
+    "rows.parquet",
     "rows_by_index.json", "strings.json", "wandb_history.csv", "wrapped.json",
 ]  # fmt: skip
 OF_LOSSES = ["lines_nested.jsonl", "ultralytics.csv", "vector.json"]

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from advisor.records import Run
+from advisor.records import EndingKind, Run
 from advisor.store.runs import read_stream
-from tests.store.readers.tastes import ACCURACY, ALL, BOTH, LOSS, VAL_ACCURACY, VAL_LOSS, lines_of, read_back
+from tests.store.readers.tastes import ACCURACY, ALL, BOTH, LOSS, VAL_ACCURACY, VAL_LOSS, VALIDATED, lines_of, read_back
 
 _COCO = (
     "Average Precision  (AP) @[ IoU=0.50:0.95 | area=   all | maxDets=100 ] = {va}\n"
@@ -49,6 +49,42 @@ TOLD = [
         "[05/01/2023 INFO 1] #quality_metric: host=algo-1, epoch={e}, train loss <loss>=({l})\n",
         {"loss": LOSS},
     ),
+    (
+        "nnU-Net, a figure of each class",
+        "",
+        "2023-05-04 10:01:21.1: Epoch {e} \n2023-05-04 10:01:21.2: train_loss {l} \n2023-05-04 10:01:51.3: val_loss"
+        " {vl} \n2023-05-04: Pseudo dice [np.float32({va}), {va}, nan] \nYayy! New best EMA pseudo Dice: 1 \n",
+        {**BOTH, "val_mean_pseudo_dice": VAL_ACCURACY},
+    ),
+    (
+        "Detectron2, a table without a count and one of classes",
+        "",
+        "[07/11 10:22:01 d2.utils.events]: iter: {e}0  total_loss: {l}  time: 0.35  lr: 0.1\n"
+        "[07/11 10:22:01 d2.utils.events]: iter: {e}9  total_loss: {l}  time: 0.35  lr: 0.1\n"
+        "Inference done 11/50. Inference: 0.0421 s/iter. Eval: 0.0002 s/iter. Total: 0.0431 s/iter.\n"
+        "|   AP   |  AP50  |\n|:------:|:------:|\n| {va} | 60.1 |\n"
+        "| category   | AP     | category   | AP   |\n|:---|:---|:---|:---|\n| cat | 1.5 | dog | 2.5 |\n",
+        {"loss": LOSS, "val_ap": VAL_ACCURACY},
+    ),
+    (
+        "YOLO, a table of all classes",
+        "",
+        "      Epoch    GPU_mem       loss  Instances       Size\n      {e}/3     0.516G     {l}         16        224:"
+        " 100%|###| 12/12 [00:08<00:00]\n               classes   top1_acc   top5_acc: 100%|###| 1/1 [00:01<00:00]\n"
+        "                   all      {va}      0.99\n",
+        {"loss": LOSS, "val_accuracy": VAL_ACCURACY},
+    ),
+    (
+        "PaddleDetection",
+        "",
+        "ppdet.engine INFO: Epoch: [{e}] [ 20/100] loss: {l}\nppdet.metrics INFO: mAP(0.50, 11point) = {pva}%\n",
+        {"loss": LOSS, "val_map": VAL_ACCURACY},
+    ),
+    ("a mean over so many", "", "frame: {e}, loss: {l}, mean reward (100): {va}\n", {"mean_reward": VAL_ACCURACY}),
+    ("speeds between losses", "", "step {e} loss {l} 0.31 s/step 12.1 it/s val loss {vl} 0.1 s/it\n", BOTH),
+    ("a metric behind both losses", "", "Epoch {e}: train loss {l}, val loss {vl}, accuracy {va}\n", VALIDATED),
+    ("a metric between the losses", "", "Epoch {e}: train loss {l}, acc {a}, val loss {vl}\n", {"accuracy": ACCURACY}),
+    ("four figures, one bare", "", "epoch {e} train loss: {l} val loss: {vl} acc: {a} val acc: {va}\n", ALL),
     ("COCO", "", "epoch {e} loss: {l}\n" + _COCO, {"loss": LOSS, "val_ap": VAL_ACCURACY}),
     (
         "WeNet",
@@ -123,6 +159,20 @@ def test_what_a_tool_prints_is_read_as_it_is_meant(
     assert read == {trace: pytest.approx(values) for trace, values in told.items()}
 
 
+def test_every_player_of_a_cyclegan_keeps_its_own_loss_and_none_is_the_training_loss():
+    text = lines_of("(epoch: {e}, iters: 100, time: 0.1, data: 0.2) D_A: {vl} G_A: 0.3 cycle_A: {l} \n")
+    (run,) = read_stream(text.encode())
+    assert run.trace_names == ("d_a_loss", "g_a_loss", "g_cycle_a_loss")
+    assert run.trace("g_cycle_a_loss").tolist() == list(LOSS)
+
+
+def test_a_last_word_of_a_loss_without_a_number_is_heard_beside_a_count():
+    run = only_run(
+        "".join(f"iter: {n} total_loss: {5 - n}\n" for n in range(4)) + "Loss became infinite at iteration=4!\n"
+    )
+    assert run.ending.kind is EndingKind.DIVERGED
+
+
 def only_run(text: str) -> Run:
     (run,) = read_stream(text.encode())
     return run
@@ -191,6 +241,12 @@ def test_metrics_between_the_rows_of_training_are_of_the_validation_part():
 def test_a_long_table_of_aim_keeps_its_parts_apart():
     rows = "".join(f"abc,loss,train,{e},{5 - e}\nabc,loss,val,{e},{6 - e}\n" for e in range(4))
     run = only_run("run.hash,metric.name,metric.context.subset,step,value\n" + rows)
+    assert (run.trace("loss").tolist(), run.trace("val_loss").tolist()) == ([5, 4, 3, 2], [6, 5, 4, 3])
+
+
+def test_a_long_table_goes_by_its_metric_where_a_name_stands_beside_it():
+    rows = "".join(f"run1,loss,{e},{5 - e}\nrun1,val_loss,{e},{6 - e}\n" for e in range(4))
+    run = only_run("Name,metric,step,value\n" + rows)
     assert (run.trace("loss").tolist(), run.trace("val_loss").tolist()) == ([5, 4, 3, 2], [6, 5, 4, 3])
 
 

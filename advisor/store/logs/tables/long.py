@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.errors import FileError, Problem
-from advisor.store.logs.counters import counters_of
+from advisor.store.logs.counters import counters_of, moves
 from advisor.store.logs.log_columns import Column, Log
 from advisor.store.logs.names import PARTS, is_bookkeeping, keras_name, plain
 from advisor.store.logs.tables.cells import Labels
@@ -95,7 +95,8 @@ def _of_one_run(numbers: Log, labels: Mapping[str, Labels], codes: _Codes, sourc
 
 
 def _label(labels: Mapping[str, Labels], names: frozenset[str]) -> Labels | None:
-    return next((label for name, label in labels.items() if plain(name) in names), None)
+    found = [label for name, label in labels.items() if plain(name) in names]
+    return min(found, key=lambda label: "metric" not in plain(label.name), default=None)  # beside a "name" of the run
 
 
 def _names_parts(label: Labels) -> bool:
@@ -147,9 +148,9 @@ def _told(numbers: Log, values: Column) -> tuple[Log, Column, _Rows]:
 def _order(numbers: Log) -> tuple[str, NDArray[np.float64]]:
     """Return the column that counts epochs, or else steps, with its values; rows count where there is none."""
     counted = [name for name, column in counters_of(numbers).items() if column.recorded.all()]
-    moving = [name for name in counted if len(set(numbers[name].values.tolist())) > 1]
+    moving = [name for name in counted if moves(numbers[name].values)]
     if len(moving) < len(counted) and moving and _restarts(numbers[moving[0]].values) > _MOST_RESTARTS:
-        counted = []  # MMSegmentation: `"epoch": 1` to the end, and how many batches validation has as its "iter"
+        counted = []  # beside an epoch that never moves, MMSegmentation has the batches of validation as its "iter"
     for name in sorted(counted, key=lambda name: "epoch" not in plain(name)):
         return name, numbers[name].values
     return "", np.arange(len(next(iter(numbers.values())).values), dtype=np.float64)

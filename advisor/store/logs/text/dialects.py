@@ -1,11 +1,23 @@
 """Lines of single tools whose numbers stand beside no name, a misleading one, or a second count of epochs."""
 
+import math
 import re
 from collections.abc import Callable
 from typing import TypeAlias
 
 _Said: TypeAlias = str | Callable[[re.Match[str]], str]
 _NUMBER = r"[-+]?[\d.]{1,30}(?:[eE][-+]?\d{1,3})?|nan|inf"
+_A_NUMBER, _CAST = re.compile(_NUMBER), re.compile(r"(?:np\.|torch\.)?(?:float\d{0,2}|tensor)(?=\()")
+_CLASSES = re.compile(  # a figure of each class; a list of any other name may be one of epochs
+    r"(?:Average )?(?P<name>Pseudo dice|global foreground Dice|[A-Za-z]\w{0,20}[ _](?:per|by)[ _]class)[ :=]{1,4}"
+    r"\[(?P<list>[^\[\]]{1,4000})\]",
+    re.IGNORECASE,
+)
+_AVERAGED = re.compile(  # over how many a mean is
+    r"\b((?:reward|return|score|loss|length)s?) ?\((?:(?:last|over|of) )?\d{1,6}(?: [a-z]{2,10})?\)(?=\s?[:=])",
+    re.IGNORECASE,
+)
+_PLAYED = re.compile(r"(?<=[ ,])(?!time: |data: |iters: |message: )([A-Za-z]\w{0,40}): (?=[-+\dni])")
 
 
 def _next_epoch(found: re.Match[str]) -> str:
@@ -22,6 +34,19 @@ def _of_coco(found: re.Match[str]) -> str:
     return f"val {kind}{ {'0.50': '50', '0.75': '75'}.get(overlap, '') }: {number}"
 
 
+def _mean_of(found: re.Match[str]) -> str:
+    """Return one figure for all classes: their mean, without those that were not met."""
+    values = [float(number) for number in _A_NUMBER.findall(_CAST.sub("", found["list"]))]
+    met = [value for value in values if not math.isnan(value)]
+    return f"val mean {found['name']}: {sum(met) / len(met) if met else math.nan}"
+
+
+def _of_players(found: re.Match[str]) -> str:
+    """Name every number of a line of pytorch-CycleGAN-and-pix2pix and its kin a loss of the player that lowers it."""
+    named = _PLAYED.sub(lambda one: f"{'' if one[1][:2] in ('D_', 'G_') else 'G_'}{one[1]} loss: ", found[2])
+    return f"epoch {found[1]}{named}"
+
+
 # what a line of the dialect holds; the pattern; how it is said
 _DIALECTS: tuple[tuple[str, re.Pattern[str], _Said], ...] = (
     (
@@ -29,6 +54,11 @@ _DIALECTS: tuple[tuple[str, re.Pattern[str], _Said], ...] = (
         re.compile(r"^current epoch: (\d{1,9}),? current (.{1,200}?)(?: best .*)?$"),
         r"epoch \1, val \2",
     ),
+    ("dice [", _CLASSES, _mean_of),  # nnU-Net
+    ("Dice: [", _CLASSES, _mean_of),
+    ("lass: [", _CLASSES, _mean_of),  # "IoU per class: [0.9, 0.8]"
+    ("(epoch: ", re.compile(r"^\(epoch: (\d{1,9})(, iters: \d{1,12}, time: .*)$"), _of_players),
+    *((sign, _AVERAGED, r"\1") for sign in ("0):", "0) =", "episodes):", "ep):")),  # "mean reward (100): -21"
     ("#quality_metric", re.compile(rf" ?<\w{{1,20}}> ?= ?\(?({_NUMBER})\)?"), r": \1"),
     (
         ") @[ IoU=",
@@ -68,6 +98,7 @@ _DIALECTS: tuple[tuple[str, re.Pattern[str], _Said], ...] = (
         _next_epoch,
     ),
     ("] Learning rate is ", re.compile(r"^.{0,80}Epoch\[\d{1,9}\] Learning rate is .*$"), ""),
+    ("mAP(", re.compile(r"\bmAP\([\d.:]{1,9}, \d{1,3}point\) = "), "val mAP: "),  # of PaddleDetection
     ("] Elapsed time ", re.compile(r"^.{0,80}Epoch\[\d{1,9}\] Elapsed time .*$"), ""),
 )
 _SIGNS = tuple(dict.fromkeys(sign for sign, _, _ in _DIALECTS))
@@ -98,6 +129,12 @@ def in_plain_words(line: str) -> str:
         'epoch 1, avg_epoch_loss: 3.5'
         >>> in_plain_words(" Average Precision  (AP) @[ IoU=0.50      | area=   all | maxDets=100 ] = 0.560")
         'val AP50: 0.560'
+        >>> in_plain_words("Pseudo dice [0.5, 0.75]")
+        'val mean Pseudo dice: 0.625'
+        >>> in_plain_words("mean reward (last 100): -21.5")
+        'mean reward: -21.5'
+        >>> in_plain_words("(epoch: 3, iters: 100, time: 0.1, data: 0.2) D_A: 0.2 cycle_A: 1.3 ")
+        'epoch 3, iters: 100, time: 0.1, data: 0.2) D_A loss: 0.2 G_cycle_A loss: 1.3 '
     """
     for sign, pattern, said in _DIALECTS:
         if sign in line:

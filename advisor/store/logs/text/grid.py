@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from advisor.store.logs.names import is_metric, keras_name, part_of, plain
@@ -12,7 +12,8 @@ from advisor.store.logs.text.pairs import Told, take_any
 _EPOCH_HEADS = frozenset({"epoch", "epochs", "e", "itn", "ep"})
 _STEP_HEADS = frozenset({"#", "iter", "iters", "step", "steps", "iteration", "round", "number_of_trees"})
 _NO_QUANTITY = frozenset({"gpu_mem", "targets", "img_size", "instances", "size", "images", "labels", "time"})
-_NO_QUANTITY |= {"index", "remaining_time", "class", "speed"}
+_CLASSES = frozenset({"class", "classes"})  # heads of what an evaluation gave for all of them
+_NO_QUANTITY |= _CLASSES | {"index", "remaining_time", "speed"}
 _PARTS_OF_LOSS = frozenset({"obj", "cls", "box", "dfl", "giou"})  # as YOLO's console heads them
 _TIMED = frozenset({"timestamp", "duration"})
 _NO_QUANTITY |= _TIMED | {"training_speed", "samples"}
@@ -66,6 +67,8 @@ def told_by_table(lines: Iterable[Line]) -> Told:
             continue
         found = header_of(line.text)
         layout = _layout_of(found) if found else layout
+        if _tells_classes(line.text):
+            heads, layout = [], Layout()
         if found or (heads and _take_row(heads, _cells(line.text), told, is_redrawn=line.is_redrawn)):
             heads = found or heads
             told.bare_part = "val" if _compares_parts(found) else told.bare_part
@@ -74,6 +77,11 @@ def told_by_table(lines: Iterable[Line]) -> Told:
         else:
             take_any(line, told)
     return told
+
+
+def _tells_classes(line: str) -> bool:
+    """Say whether a line heads a table of classes, which tells of no epoch: Detectron2's `| category | AP |`."""
+    return "ategory" in line and line.count("|") > 1 and plain(_cells(line)[0]) == "category"
 
 
 def _compares_parts(heads: list[str]) -> bool:
@@ -106,7 +114,9 @@ def header_of(line: str) -> list[str]:
         return []
     parted = "|" in text or "\t" in text or ("," in text and ", " not in text)
     cells = [cell.strip(" *") for cell in (parted and _cells(text)) or _GAPS.split(text)]
-    if len(cells) < 2 or cells[0].lower() == "class" or any(len(cell) > _LONGEST_NAME for cell in cells):
+    if cells and plain(cells[0]) == "category":
+        return []
+    if len(cells) < 2 or cells[0].lower() in _CLASSES or any(len(cell) > _LONGEST_NAME for cell in cells):
         cells = _joined(text.split())
     cells = [cell for cell in cells if cell]
     if not 2 <= len(cells) <= _MOST_CELLS or any(
@@ -206,7 +216,7 @@ def _layout_of(heads: list[str]) -> Layout:
     """Return where things stand in the rows below a header; where rows mean more than their numbers, nothing."""
     names = list(map(plain, heads))
     counts = [next((place for place, name in enumerate(names) if name in kind), None) for kind in _COUNTERS]
-    if names[0] == "class" or len(set(heads)) < len(heads):
+    if names[0] in _CLASSES or len(set(heads)) < len(heads):
         return Layout()
     values = tuple((_name(head, ""), place) for place, head in enumerate(heads) if names[place] not in _NO_VALUES)
     return Layout(len(heads), values, *counts)
@@ -223,14 +233,20 @@ def _take_plain_row(layout: Layout, line: Line, told: Told) -> bool:
     try:
         values = {name: float(cells[place]) for name, place in layout.values}
         epoch = told.epoch if layout.epoch is None else float(cells[layout.epoch])
-        step = math.nan if layout.step is None else float(cells[layout.step])
+        step = _step_told(layout.counts, told) if layout.step is None else float(cells[layout.step])
     except ValueError:
         return False
     told.lines += 1
     told.understood += 1
     told.epoch = epoch
-    told.gathered.add(values, epoch=epoch if math.isnan(step) else math.nan, step=step, is_redrawn=line.is_redrawn)
+    place = epoch if math.isnan(step) or not layout.counts else math.nan
+    told.gathered.add(values, epoch=place, step=step, is_redrawn=line.is_redrawn)
     return True
+
+
+def _step_told(counts: Sequence[object], told: Told) -> float:
+    """Return the step of a row in a table that counts nothing: that of the line above the table (Detectron2)."""
+    return math.nan if counts else told.step
 
 
 def _take_row(heads: list[str], cells: list[str], told: Told, *, is_redrawn: bool) -> bool:
@@ -252,11 +268,14 @@ def _take_row(heads: list[str], cells: list[str], told: Told, *, is_redrawn: boo
     if not values or len(missing) > len(values) or not len(heads) / 2 <= len(cells) <= 4 * _MOST_CELLS:
         return False
     _count(pairs, told)
-    step = next((number for head, number in numbers.items() if plain(head) in _STEP_HEADS), math.nan)
-    part = "val " if plain(heads[0]) == "class" else ""
+    counts = [plain(head) for head in heads if plain(head) in _EPOCH_HEADS | _STEP_HEADS]
+    own = next((number for head, number in numbers.items() if plain(head) in _STEP_HEADS), None)
+    step = _step_told(counts, told) if own is None else own
+    place = told.epoch if math.isnan(step) or not counts else math.nan
+    part = "val " if plain(heads[0]) in _CLASSES else ""
     told.gathered.percent.update(f"{part}{head}" for _, head, cell in pairs if cell.endswith("%"))
     named = {_name(head, part): number for head, number in values.items()}
-    told.gathered.add(named, epoch=told.epoch if math.isnan(step) else math.nan, step=step, is_redrawn=is_redrawn)
+    told.gathered.add(named, epoch=place, step=step, is_redrawn=is_redrawn)
     return True
 
 

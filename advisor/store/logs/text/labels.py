@@ -73,6 +73,10 @@ _ARTICLES = re.compile(
     r"^(?:(?:and|with|the|an?|has|had|gives|got|our|my|its|current|cv_agg's(?= (?:train|valid) )) )+", re.IGNORECASE
 )
 _DURATION = re.compile(r"^.{0,40}\d\.\d{1,9}\s?m?s\s{1,4}(?=[A-Za-z])")  # "per-step time 0.813s loss"
+_SPEED = re.compile(  # "12.1 it/s loss"
+    r"^\s{0,4}(?:(?:[mu]?s|sec)/(?:it|iter|step|batch|img|image)|(?:it|iters?|steps?|samples?|imgs?|images?|tok|tokens)/s(?:ec)?)"
+    r"[\s.|]{1,4}(?=[A-Za-z])"
+)
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")
 _IGNORED = re.compile(
     r"(?:^|_)(?:time|eta|speed|elapsed|remaining|v_num|mem|memory|max_mem|gpu|seed|wps|ups|wpb|bsz|patience|best\w*|secs?"
@@ -143,6 +147,7 @@ def _quantity(text: str) -> Label:
     head, name = _without_bracket(head, name)
     if _IN_CODE.search(text) is not None and not is_metric(name):
         return Label(NOTHING, part=part_in(head))
+    name = _SPEED.sub("", name)
     name = _CAMEL.sub("_", name.strip(" '`*#>-\u2013.~\u2192"))
     name = _DURATION.sub("", _ARTICLES.sub("", name.lstrip(") ")))
     part = part_in(head)

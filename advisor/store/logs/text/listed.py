@@ -23,6 +23,18 @@ _COUNTED = re.compile(r"(?:epoch|step|iter\w*)[ #:_-]{0,3}\d", re.IGNORECASE)
 _FEWEST = 3  # numbers that make a series
 _MOST = 2_000  # names of lists
 
+# a vector as R prints it, each line with the place of its first number
+_NUMBER = r"(?:-?(?:\d{1,20}(?:\.\d{0,20})?(?:e[-+]?\d{1,3})?|Inf)|NaN|NA)"
+_ROW = rf"[ \t]{{0,8}}\[(?:\d{{1,6}})\](?:[ \t]{{1,12}}{_NUMBER}){{1,200}}[ \t]{{0,8}}"
+_VECTOR = re.compile(
+    rf"^(?P<name>[ \t>]{{0,4}}(?:print\()?[A-Za-z$][\w.$]{{0,80}})\)?[ \t]{{0,4}}\r?\n"
+    rf"(?P<rows>[ \t]{{0,8}}\[1\](?=[ \t])"
+    rf"(?:[ \t]{{1,12}}{_NUMBER}){{1,200}}[ \t]{{0,8}}(?:\r?\n{_ROW}){{0,10000}})(?=\r?\n|\Z)",
+    re.MULTILINE,
+)
+_PLACE_IN_VECTOR = re.compile(r"\[\d{1,6}\]")
+_MISSING_IN_R = {"NA": "None", "NaN": "nan", "Inf": "inf", "-Inf": "-inf"}
+
 
 def documents_in(text: str) -> list[History]:
     """Return the histories that a text shows: tables of lists, and lists by names of their own joined in one.
@@ -30,7 +42,10 @@ def documents_in(text: str) -> list[History]:
     Example:
         >>> documents_in("train_losses = [0.9, 0.7, 0.5]\\nval acc: [0.4, 0.5, 0.6]\\nOut[2]: {'loss': [2, 1, 1]}")
         [{'loss': [2, 1, 1]}, {'train_losses': [0.9, 0.7, 0.5], 'val acc': [0.4, 0.5, 0.6]}]
+        >>> documents_in("$loss\\n[1] 0.9 0.7\\n[3] 0.5\\n")
+        [{'loss': [0.9, 0.7, 0.5]}]
     """
+    text = as_lists(text)
     tables = [table for table in histories_in(text) if any(_tells(name, value) for name, value in table.items())]
     lists = lists_in(text)
     return [*tables, lists] if lists else tables
@@ -90,3 +105,19 @@ def names_in(text: str) -> Iterator[str]:
         name = (named["key"] or named["name"]).strip()
         if _is_name(name):
             yield name
+
+
+def as_lists(text: str) -> str:
+    """Return a text with R's vectors as lists behind their names; what is of a larger list goes by its own name.
+
+    Example:
+        >>> as_lists("> history$metrics\\n$loss\\n [1] 0.9 0.5\\n [3] 0.4\\n\\n$val_acc\\n[1] 0.5 0.6 NaN\\n")
+        '> history$metrics\\nloss = [0.9, 0.5, 0.4]\\n\\nval_acc = [0.5, 0.6, nan]\\n'
+    """
+    return _VECTOR.sub(_as_list, text) if "[1] " in text else text
+
+
+def _as_list(found: re.Match[str]) -> str:
+    name = found["name"].strip(" \t>").removeprefix("print(").rpartition("$")[2]
+    numbers = _PLACE_IN_VECTOR.sub(" ", found["rows"]).split()
+    return f"{name} = [{', '.join(_MISSING_IN_R.get(number, number) for number in numbers)}]"

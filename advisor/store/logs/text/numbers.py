@@ -8,7 +8,7 @@ from typing import NamedTuple
 _NUMBER = re.compile(
     r"(?<![\w.@])(?<!\d[-/])(?<!(?<![A-Za-z@])\d:)"  # "top1:76.5" names its number, "10:15" is a time
     r"([-+]?(?:\d++(?:\.\d*+)?+(?:[eEdD][-+]?\d++)?+|\.\d++(?:[eE][-+]?\d++)?+|nan|inf(?:inity)?+))(?:f0(?!\w))?+"
-    r"(?!\w|\.\d|:\d\d|-\d|%\|)"
+    r"(?!\w|\.\d|:\d\d|-\d|%\||\s?[mu]?s/(?:it|iter|step|batch|img|image)\b)"  # "0.04 s/iter" is a speed
     r"(\s?%)?+(?:\s{0,3}/\s{0,3}(\d++))?+",
     re.IGNORECASE,
 )

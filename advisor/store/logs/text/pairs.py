@@ -111,6 +111,8 @@ def take(line: Line, told: Told) -> bool:
                 told.gathered.percent.update(segment.percent)
             values = values_in(text, segment)
             told.gathered.add(values, epoch=told.epoch, step=told.step, is_redrawn=line.is_redrawn)
+    if plan.segments and not any(segment.values for segment in plan.segments):
+        told.last_lines.append(text)  # "Loss became infinite or NaN at iteration=812!"
     if plan.opens:
         told.part = plan.opens
     return bool(plan.segments)

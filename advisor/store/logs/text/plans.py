@@ -159,10 +159,13 @@ def _segment(tokens: list[_Token], heading: str) -> Segment:
     percent = []
     part, named = _spoken_part(tokens) or ("" if epochs or steps else heading), ""
     names_loss = any(label.kind == QUANTITY and keras_name(label.name) == "loss" for label, _ in tokens)
-    for label, number in tokens:
+    behind_both = _place_behind_both_losses(tokens)
+    for place, (label, number) in enumerate(tokens):
         part = label.part or part
         if label.kind != QUANTITY or label.kind == NOTHING:
             continue
+        if place >= behind_both and is_metric(label.name) and not part_of(label.name):
+            label = label._replace(name=f"val {label.name}")
         own = part_of(label.name)
         bare = "accuracy" if number.is_percent else "score" if names_loss else "loss"
         name = _whole_name(label.name, own, part, bare=bare)
@@ -174,6 +177,18 @@ def _segment(tokens: list[_Token], heading: str) -> Segment:
             values[name] = Value(name, number.at, number.total_at if may_share else None)
             percent += [name] if number.is_percent else []
     return Segment(epochs, steps, tuple(values.values()), tuple(percent))
+
+
+def _place_behind_both_losses(tokens: list[_Token]) -> int:
+    """Return from which place on a metric without a part is of validation: "train loss 0.5, val loss 0.6, F1 0.8".
+
+    It is so where none of them is told of a part, as in "train loss 0.5, val loss 0.6, acc 0.8, val acc 0.7".
+    """
+    told = [(place, keras_name(label.name), part_of(label.name)) for place, (label, _) in enumerate(tokens)]
+    places = {part: place for place, name, part in told if name in ("loss", "val_loss") and part}
+    others = [part for _, name, part in told if part and name not in ("loss", "val_loss")]
+    are_both = {"train", "val"} <= places.keys() and not others
+    return max(places.values()) if are_both else len(tokens)
 
 
 def _spoken_part(segment: list[_Token]) -> str:

@@ -25,13 +25,16 @@ _NO_OBJECTIVES = frozenset({  # of players against each other: they need not fal
     "pi", "v", "policy", "value", "actor", "critic", "entropy", "d", "g", "disc", "discriminator", "gen", "generator",
     "adv", "adversarial",
 })  # fmt: skip
+_OF_NOISE = frozenset({"step_loss", "avr_loss"})  # diffusers, kohya: of noise foretold at random, from the start low
 _OTHER_UNIT = 20.0  # parts that differ by more than this are written in different units
 _DOCUMENT = re.compile(rb"\s*(?:\{|\[\s*[\[{\"\d-])")
 _MAXIMIZED = re.compile(r"(?:^|_)(?:objective|log_?likelihood|log_?prob(?:ability)?|elbo|ll)(?:_|$)")
 _OF_EVIDENCE = re.compile(r"(?:^|_)(?:elbo|log_?likelihood)(?:_|$)")
 _NO_LOSS = frozenset({"scale", "scaler", "scaling", "weight", "weights", "ratio"})
 _STOPPED = re.compile(r"early.?stopp|did not improve more than tol|stopping\b.{0,40}best iteration", re.IGNORECASE)
-_DIVERGED = re.compile(r"diverged with loss|invalid loss, terminating|nan loss|loss (?:is|became) nan", re.IGNORECASE)
+_DIVERGED = re.compile(
+    r"diverged with loss|invalid loss, terminating|nan loss|loss (?:is|became) (?:nan|infinite)", re.IGNORECASE
+)
 
 
 def runs_told(told: Told, *, family: str, source: str, assumed: tuple[str, ...] = ()) -> tuple[Run, ...]:
@@ -245,6 +248,8 @@ def _is_part_of_loss(name: str) -> bool:
 
 
 def _need_not_fall(name: str) -> bool:
+    if plain(name) in _OF_NOISE:
+        return True
     words = plain(name.removeprefix("val_")).replace("cross_entropy", "crossentropy").split("_")
     return not (_NO_OBJECTIVES | _NO_LOSS).isdisjoint(words)
 

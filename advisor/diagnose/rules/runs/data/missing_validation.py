@@ -1,8 +1,9 @@
 """E106: nothing was held back to validate on."""
 
 from advisor.diagnose.examples.runs import falling, run_of
+from advisor.diagnose.reading import excerpts
 from advisor.diagnose.rule import rule
-from advisor.records import Action, Evidence, Fired, Passed, Recommendation, Run, Verdict
+from advisor.records import Action, Evidence, Fired, NotApplicable, Passed, Recommendation, Run, Verdict
 
 
 @rule(
@@ -11,7 +12,7 @@ from advisor.records import Action, Evidence, Fired, Passed, Recommendation, Run
     severity="info",
     title="No validation part was recorded",
     fires_on=[run_of(loss=falling())],
-    quiet_on=[run_of(loss=falling(), val_loss=falling())],
+    quiet_on=[run_of(loss=falling(), val_loss=falling()), run_of(reward=falling())],
 )
 def missing_validation(run: Run) -> Verdict:
     """Look for any quantity measured on a validation part.
@@ -24,6 +25,8 @@ def missing_validation(run: Run) -> Verdict:
 
     Reference: the lecture, section 7, question 2.
     """
+    if excerpts.learns_by_reward(run) or excerpts.plays_against_itself(run):
+        return NotApplicable("an agent and players against each other have no rows to hold back")
     measured = sum(1 for name in run.trace_names if name.startswith("val_")) + len(run.scores.validation)
     evidence = (Evidence("quantities measured on a validation part", float(measured), limit=1.0),)
     if measured:

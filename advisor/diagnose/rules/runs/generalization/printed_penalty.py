@@ -3,7 +3,7 @@
 import numpy as np
 
 from advisor.diagnose.examples.runs import falling, rising, run_of
-from advisor.diagnose.reading import facts, signals
+from advisor.diagnose.reading import facts, measures, signals
 from advisor.diagnose.rule import rule
 from advisor.records import (
     Action,
@@ -36,6 +36,7 @@ _EARLY = 12  # epochs; later, what is left of the penalty shrinks no more
         run_of(loss=_SHRINKS, val_loss=_SHRINKS_TOO, accuracy=rising(0.3, 0.98), val_accuracy=rising(0.3, 0.98)),
         run_of(loss=falling(90.0, 6.0), val_loss=falling(70.0, 9.0), accuracy=rising(0.1, 0.6)),
         run_of(loss=falling(), val_loss=falling(), accuracy=rising()),
+        run_of(loss=_SHRINKS, val_loss=_SHRINKS_TOO, accuracy=rising(0.1, 0.4), val_wer=falling()),
     ],
 )
 def printed_penalty(
@@ -65,6 +66,8 @@ def printed_penalty(
     pair = facts.running_accuracies(run)
     if pair is None or facts.tells_model(run):
         return NotApplicable("no accuracy in a log that does not say what is predicted")
+    if measures.sums_up(run):
+        return NotApplicable("a loss that adds up a sequence or many boxes is more than one answer costs")
     half = slice(0, min(max(8, run.epochs // 2), _EARLY))
     loss, validation = run.trace("loss")[half], run.trace("val_loss")[half]
     if not float(loss.min()) > 0:

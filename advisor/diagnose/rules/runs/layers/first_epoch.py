@@ -14,7 +14,11 @@ from advisor.records import Action, Direction, Evidence, Fired, NotApplicable, P
     needs=("loss", "first epochs"),
     min_epochs=4,
     fires_on=[run_of(loss=(435.0, 1.64, 1.49, 1.41, 1.35, 1.32))],
-    quiet_on=[run_of(loss=falling()), run_of(loss=(2.3, 0.4, 0.3, 0.25))],
+    quiet_on=[
+        run_of(loss=falling()),
+        run_of(loss=(2.3, 0.4, 0.3, 0.25)),
+        run_of(loss=(0.15, 0.003, -0.12, -0.2, -0.26)),
+    ],
 )
 def first_epoch(run: Run, *, max_ratio: float = 10.0) -> Verdict:
     """Compare the first two training losses.
@@ -31,6 +35,8 @@ def first_epoch(run: Run, *, max_ratio: float = 10.0) -> Verdict:
     if facts.tells_model(run):
         return NotApplicable("C105 looks where the model is known")
     loss = run.trace("loss")
+    if float(loss.min()) < 0.0:
+        return NotApplicable("a loss that goes below zero is no multiple of another")
     ratio = float(loss[0]) / max(abs(float(loss[1])), 1e-12)
     evidence = (Evidence("first training loss against the second", ratio, limit=max_ratio, epochs=(0, 2)),)
     if ratio <= max_ratio:

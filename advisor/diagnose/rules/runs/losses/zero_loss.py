@@ -14,13 +14,17 @@ from advisor.records import Action, Direction, Evidence, Fired, Passed, Recommen
     title="The loss is zero from the first epochs",
     needs=("loss",),
     fires_on=[run_of(loss=(0.0,) * 10)],
-    quiet_on=[run_of(loss=falling()), run_of(loss=(*falling(epochs=20), *(0.0,) * 5))],
+    quiet_on=[
+        run_of(loss=falling()),
+        run_of(loss=(*falling(epochs=20), *(0.0,) * 5)),
+        run_of(loss=(0.0, -0.3, -0.5, -0.7, -0.75)),
+    ],
 )
 def zero_loss(run: Run, *, smallest: float = 1e-9, early_share: float = 0.25) -> Verdict:
     """Look for a loss that is nothing before anything can have been learned.
 
     How it is detected: the training loss is below `smallest` (either sign) at an epoch within the first
-    `early_share` of the run, or at the first two.
+    `early_share` of the run, or at the first two, and does not go on below zero, as that of nnU-Net does.
 
     Why it matters: nothing is being minimized: one unit under softmax, labels that are all the same, or
     a label that is also a feature.
@@ -33,7 +37,7 @@ def zero_loss(run: Run, *, smallest: float = 1e-9, early_share: float = 0.25) ->
     early = max(2, round(early_share * len(loss)))
     low = float(loss[:early].min())
     evidence = (Evidence("lowest training loss of the first epochs", low, limit=smallest, epochs=(0, early)),)
-    if low >= smallest:
+    if low >= smallest or float(run.trace("loss").min()) < -smallest:
         return Passed(evidence)
     advice = (
         Recommendation(Action.FIX_MODEL, "loss", Direction.CHANGE, because="the loss cannot see any error"),

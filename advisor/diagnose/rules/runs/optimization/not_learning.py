@@ -5,7 +5,18 @@ import numpy as np
 from advisor.diagnose.examples.runs import falling, flat, rising, run_of, ten_classes
 from advisor.diagnose.reading import excerpts, facts, signals
 from advisor.diagnose.rule import rule
-from advisor.records import Action, Direction, Evidence, Fired, FloatArray, Passed, Recommendation, Run, Verdict
+from advisor.records import (
+    Action,
+    Direction,
+    Evidence,
+    Fired,
+    FloatArray,
+    NotApplicable,
+    Passed,
+    Recommendation,
+    Run,
+    Verdict,
+)
 
 _FAR = 5.0  # times the loss of chance: even steps that are far too large rest nearer to it
 _FEW = 5  # epochs; below, a tenth of them is no epoch
@@ -34,6 +45,7 @@ _TO_LN_2 = (3.6, 1.3, 0.86, 0.77, 0.699, 0.6964, 0.694, 0.6937, 0.6938, 0.6933)
         run_of(loss=falling()),
         run_of(loss=flat(0.3), accuracy=flat(0.95)),
         run_of(loss=falling(), accuracy=rising()),
+        run_of(loss=(2.3, 2.9, 11.2, 402.1, 9.3e5, 8.1e9, 4.2e15, 1e24)),
         run_of(loss=_TO_LN_2, val_loss=(3.5, 1.2, 0.9, 0.8, 0.74, 0.735, 0.734, 0.733, 0.734, 0.733)),
         run_of(loss=(2.8, 2.65, 2.52), accuracy=(0.1, 0.1, 0.11), data=ten_classes()),
     ],
@@ -45,6 +57,7 @@ def not_learning(
     min_fall: float = 0.03,
     max_standing: float = 0.04,
     fast_fall: float = 0.05,
+    max_growth: float = 3.0,
 ) -> Verdict:
     """Ask whether training did better than a constant answer, or than itself at the start.
 
@@ -68,6 +81,8 @@ def not_learning(
     """
     loss = facts.training_loss(run)
     pair = facts.accuracies(run)
+    if float(signals.level_at_end(loss)) > max_growth * float(loss[0]) > 0:
+        return NotApplicable("the loss grows: B102 looks at what diverges")
     improvement = -signals.relative_change(float(loss[0]), float(signals.smooth(loss).min()))
     evidence = [Evidence("improvement of the training loss", improvement, limit=min_fall, epochs=(0, len(loss)))]
     chance = None if facts.hides_penalty(run) else facts.chance_loss(run)
