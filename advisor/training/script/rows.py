@@ -20,6 +20,7 @@ from advisor.training.data.columns.written.durations import DURATION
 from advisor.training.data.columns.written.numbers import SIZED
 from advisor.training.data.columns.written.units import LIMITS, SPREAD
 from advisor.training.data.inputs.channels import are_first
+from advisor.training.data.inputs.several import TEXT, input_facts, is_packed
 from advisor.training.data.named import BUNDLED, DOWNLOADED
 from advisor.training.data.sources import Source
 from advisor.training.data.targets import read_targets
@@ -42,7 +43,7 @@ _SAID = frozenset(
         "channels",
     }
     | {"task", "validation", "test", "split", "split_seed", "group", "time", "duplicates_together", "train_rows"}
-    | {"validation_rows", "test_rows", "folds", "repeats", "fold", "target_scaling", "map"}
+    | {"validation_rows", "test_rows", "folds", "repeats", "fold", "target_scaling", "map", "weights"}
 )
 """The settings of `[data]` that a script follows; any other that is set is named as left out."""
 _SCALINGS = (None, TargetScaling.NONE, TargetScaling.STANDARDIZE)
@@ -88,6 +89,7 @@ def rows_read(
         left_out.append(f"the rows of {plan.source}, which advisor makes: save them as x and y of an NPZ file first")
     if kind == "unread":
         left_out.append(f"the rows of {plan.source}: write them as a Parquet file of that name first")
+    inputs = (source.x.dtype.names or ()) if is_packed(source.x) else ()
     read = RowsRead(
         kind="parquet" if kind == "unread" else "npz" if kind == "made" else kind,
         name=path or (f"{plan.source}.npz" if kind == "made" else plan.source),
@@ -101,6 +103,13 @@ def rows_read(
         one_hot=read_targets(source, plan).one_hot,
         channels_first=isinstance(source.x, np.ndarray) and are_first(source.x, plan),
         has_gaps=source.row_numbers is not None,
+        weights=_weights_read(plan, source, table) if source.columns and plan.weights else None,
+        has_weights=source.weights is not None and not plan.weights,
+        has_test_weights=source.weights_test is not None,
+        is_split=source.is_validation is not None and kind == "function",
+        inputs=inputs,
+        has_texts=any(each.dtype == TEXT for each in input_facts(source.x)) if inputs else False,
+        has_outputs=source.has_outputs,
     )
     return Written(read, tuple(left_out))
 
@@ -139,6 +148,16 @@ def _target_read(name: str, plan: DataPlan, source: Source, table: pd.DataFrame 
     if table is None or (
         source.y.ndim == 1 and _agree(pd.to_numeric(table[name], errors="coerce"), pd.Series(source.y))
     ):
+        return ColumnRead(name, "plain")
+    return _number_read(table[name], name, plan)
+
+
+def _weights_read(plan: DataPlan, source: Source, table: pd.DataFrame | None) -> ColumnRead:
+    name = (plan.weights or "").strip()
+    if table is None:
+        return ColumnRead(name, "typed")
+    plain = pd.to_numeric(table[name], errors="coerce").astype("float32")
+    if _agree(plain, pd.Series(source.weights)):
         return ColumnRead(name, "plain")
     return _number_read(table[name], name, plan)
 

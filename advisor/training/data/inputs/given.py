@@ -32,6 +32,8 @@ _ALIASES = {
     "weights_train": "weights",
     "sample_weight_test": "weights_test",
 }
+NAMES_OF_WEIGHTS = ("weights", *(alias for alias, name in _ALIASES.items() if name == "weights"))
+"""The names under which weights of rows may come."""
 
 
 def inputs_given(x: object, *, rows: int | None, name: str = "data") -> object:
