@@ -37,6 +37,7 @@ from advisor.training.data.prepare import Dataset, Source
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.data.rows import row_keys
 from advisor.training.ensemble import ENOUGH_BAGGED
+from advisor.training.network.own.asked import evaluated
 from advisor.training.network.own.several import split_targets
 from advisor.training.network.own.tasks import as_model_takes
 from advisor.training.script.estimators import estimator_call
@@ -136,7 +137,7 @@ def script_of(
         bags=max((each.data.bags for each in members), default=0),
         bagged_alone=alone,
         names_of_weights=NAMES_OF_WEIGHTS,
-        many_weights=np.ndim(source.weights) > 1,
+        many_weights=source.weights is not None and source.weights.ndim > 1,
         recipe=recipe,
         facts=facts,
         goal=run.goal or Goal(),
@@ -225,11 +226,20 @@ def _by_hypermodel(
         fit="hypermodel.fit(\n    hp,\n    model," if own_fit else "model.fit(",
         set_by_fit=tuple(set_by_fit),
         comes_compiled=True,
-        can_be_asked=model.compiled,
+        can_be_asked=model.compiled and _tells_scores(model, dataset, as_taken),
         outputs=outputs,
     )
     apart = "that each output has targets of its own: y is one array in the script, and the model takes several"
     return Written(trained, () if outputs or isinstance(as_taken, np.ndarray) else (apart,))
+
+
+def _tells_scores(model: keras.Model, dataset: Dataset, y: object) -> bool:
+    """Say whether a model can be asked for its scores: one that trains in a way of its own may have nothing to tell."""
+    try:
+        evaluated(model, dataset.x_train[:8], y)
+    except Exception:  # noqa: BLE001  a `call` or a test step of the user's own, or none
+        return False
+    return True
 
 
 def _columns_of_outputs(model: keras.Model, dataset: Dataset) -> dict[str, list[int]] | list[list[int]] | None:

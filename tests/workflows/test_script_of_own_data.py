@@ -1,4 +1,4 @@
-"""`winner.py` of weighted rows, parts that are given, and several inputs and outputs: the same rows, the same scores."""
+"""`winner.py` of weighted rows, of parts that are given, of several inputs and outputs: the same rows and scores."""
 
 import sys
 from pathlib import Path

@@ -26,7 +26,7 @@ from advisor.training.data.named import named_source
 from advisor.training.data.preprocessing import Preprocessing, check_inputs, fit_preprocessing
 from advisor.training.data.rows import combined_keys, row_keys
 from advisor.training.data.sources import Source, source_from_arrays, source_from_frame, with_columns
-from advisor.training.data.targets import Targets, check_loss, read_targets, scaled
+from advisor.training.data.targets import Targets, check_loss, is_stand_in, read_targets, scaled
 from advisor.training.data.traits import traits
 
 __all__ = ["Dataset", "Source", "named_source", "prepare", "source_from_arrays", "source_from_frame"]
@@ -176,7 +176,8 @@ def _check_rows(source: Source, plan: DataPlan) -> None:
         problems.append(Problem("kind", f'expected none for several inputs, got "{plan.kind.value}": leave it out'))
     is_one = isinstance(source.x, np.ndarray) and not is_packed(source.x)
     if is_one and (source.x.ndim < 2 or 0 in source.x.shape[1:]):
-        problems.append(Problem("x", f"expected an array of rows of features, got the shape {source.x.shape}"))
+        way = ": x.reshape(-1, 1) has a number a row" if source.x.ndim == 1 else ""
+        problems.append(Problem("x", f"expected an array of rows of features, got the shape {source.x.shape}{way}"))
     if problems:
         raise DataError(f"cannot use {source.name}", problems, "Give one row of features and one target per example.")
     check_inputs(source.x, name=source.name, kind=plan.kind or source.kind)
@@ -282,6 +283,12 @@ def reading_of(source: Source, targets: Targets, parts: Parts, plan: DataPlan) -
     surprises = list(
         target_surprises(source.y, targets.task, plan, name=name, is_named=is_named, label_names=targets.class_names)
     )
+    if targets.task is Task.REGRESSION and is_stand_in(source.y):
+        seen, read_as = (
+            "is the same in every row",
+            "is given to the model as it is; only a loss of its own tells anything",
+        )
+        surprises.append(Surprise(column=name, seen=seen, read_as=read_as))
     if isinstance(source.x, pd.DataFrame):
         surprises += leaks(source.x, targets.y, plan)
     if targets.one_hot and plan.task is None:

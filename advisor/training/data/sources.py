@@ -211,7 +211,7 @@ def source_from_arrays(arrays: Mapping[str, object], plan: DataPlan) -> Source:
         raise DataError(
             f"cannot use {plan.source}",
             problems,
-            "An NPZ file holds x and y, and x_test and y_test if there is a test part.",
+            "Give x and y, and x_test and y_test if there is a test part, with a row for each example.",
         )
     names = tuple(str(name) for name in np.asarray(known.get("feature_names", ())))
     source = Source(

@@ -89,7 +89,7 @@ def rows_read(
         left_out.append(f"the rows of {plan.source}, which advisor makes: save them as x and y of an NPZ file first")
     if kind == "unread":
         left_out.append(f"the rows of {plan.source}: write them as a Parquet file of that name first")
-    inputs = (source.x.dtype.names or ()) if is_packed(source.x) else ()
+    known = input_facts(source.x) if is_packed(source.x) else ()
     read = RowsRead(
         kind="parquet" if kind == "unread" else "npz" if kind == "made" else kind,
         name=path or (f"{plan.source}.npz" if kind == "made" else plan.source),
@@ -100,15 +100,15 @@ def rows_read(
         time=_time_read(plan.time.strip(), plan, table) if plan.split is SplitKind.TIME and plan.time else None,
         missing=tuple(map(str, plan.missing)),
         brings_test=source.x_test is not None,
-        one_hot=read_targets(source, plan).one_hot,
+        one_hot=read_targets(source, plan, is_own=True).one_hot,
         channels_first=isinstance(source.x, np.ndarray) and are_first(source.x, plan),
         has_gaps=source.row_numbers is not None,
         weights=_weights_read(plan, source, table) if source.columns and plan.weights else None,
         has_weights=source.weights is not None and not plan.weights,
         has_test_weights=source.weights_test is not None,
         is_split=source.is_validation is not None and kind == "function",
-        inputs=inputs,
-        has_texts=any(each.dtype == TEXT for each in input_facts(source.x)) if inputs else False,
+        inputs=tuple(each.name for each in known),
+        has_texts=any(each.dtype == TEXT for each in known),
         has_outputs=source.has_outputs,
     )
     return Written(read, tuple(left_out))
