@@ -33,6 +33,7 @@ from advisor.training.data.columns.written.durations import UNITS
 from advisor.training.data.columns.written.truth import NO, YES
 from advisor.training.data.columns.written.units import SIZES
 from advisor.training.data.inputs.given import NAMES_OF_WEIGHTS
+from advisor.training.data.named import DRAWN_FROM
 from advisor.training.data.prepare import Dataset, Source
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.data.rows import row_keys
@@ -137,6 +138,7 @@ def script_of(
         bags=max((each.data.bags for each in members), default=0),
         bagged_alone=alone,
         names_of_weights=NAMES_OF_WEIGHTS,
+        drawn_from=DRAWN_FROM,
         many_weights=source.weights is not None and source.weights.ndim > 1,
         recipe=recipe,
         facts=facts,

@@ -10,7 +10,7 @@ import pytest
 
 from advisor.records import DataPlan, Goal, Metric, Recipe, Run, Scores
 from advisor.records.data import TargetScaling
-from advisor.records.recipe import ClassWeights, Scaling
+from advisor.records.recipe import Architecture, ClassWeights, Scaling
 from advisor.search.work import Task
 from advisor.training.data.inputs.several import taken_apart
 from advisor.training.data.prepare import named_source, prepare
@@ -60,7 +60,8 @@ def of_model(data: str, model: str, to: Path):
         if not data.endswith("two_targets")
         else DataPlan(source=module, target="price, area", target_scaling=TargetScaling.NONE)
     )
-    recipe = Recipe(data=plan, scaling=Scaling.NONE, epochs=4, batch_size=16)
+    own_network = Architecture(function=f"{where}:{model}")
+    recipe = Recipe(data=plan, scaling=Scaling.NONE, epochs=4, batch_size=16, architecture=own_network)
     source = named_source(plan, folder=None)
     dataset = prepare(source, recipe, with_test=True)
     task = Task(numbers=(0,), recipes=(recipe,), hypermodel=f"{where}:{model}", goal=Goal())
@@ -99,6 +100,7 @@ def same_rows(found: dict, dataset) -> None:
         DataPlan(source=f"{OWN}:three_parts"),
         DataPlan(source=f"{OWN}:six"),
         DataPlan(source=f"{OWN}:three_classes"),
+        DataPlan(source=f"{OWN}:sparse"),
         DataPlan(source=f"{OWN}:table", target="y", weights="counts"),
     ],
     ids=lambda plan: plan.source.rpartition(":")[2],
@@ -128,6 +130,7 @@ def test_weights_of_rows_count_beside_those_of_classes(folder, tmp_path, monkeyp
     [
         (f"{OWN}:two_parts", "model"),
         (f"{OWN}:two_targets", "price_and_area"),
+        (f"{OWN}:triplets", "distances"),
         (f"{SEVERAL}:tickets", "OwnFit"),
         (f"{SEVERAL}:sorted_tickets", "two_outputs"),
         (f"{SEVERAL}:houses", "wide_and_deep"),
@@ -145,3 +148,11 @@ def test_a_model_of_ones_own_gets_the_inputs_targets_and_weights_that_it_was_tra
     same_rows(found, dataset)
     for part, scores in (("validation", run.scores.validation), ("test", run.scores.test)):
         assert float(said[f"{part} loss"]) == pytest.approx(scores["loss"], rel=0.15)
+
+
+@pytest.mark.filterwarnings("ignore:Early stopping")
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="its training step is TensorFlow's")
+def test_a_model_that_cannot_be_asked_is_trained_by_its_script_and_not_asked(tmp_path, monkeypatch, capsys):
+    _, run = of_model(f"{OWN}:triple", "Gan", tmp_path / "winner.py")
+    assert "learning_rate" not in run.scores.train  # no score, but what an epoch is watched for
+    assert ran(tmp_path / "winner.py", monkeypatch, capsys)[1] == {}

@@ -55,6 +55,7 @@ class Subject:
         bagged_alone: Whether they alone are the mean, and the others say what it scores on the validation part.
         names_of_weights: Under which arrays may bring how much each row counts.
         many_weights: Whether there are several a row.
+        drawn_from: The seed of what a function draws that returns the rows.
     """
 
     title: str
@@ -80,6 +81,7 @@ class Subject:
     bagged_alone: bool = False
     names_of_weights: tuple[str, ...] = ()
     many_weights: bool = False
+    drawn_from: int = 0
 
 
 def script(subject: Subject) -> str:
