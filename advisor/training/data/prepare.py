@@ -26,7 +26,7 @@ from advisor.training.data.named import named_source
 from advisor.training.data.preprocessing import Preprocessing, check_inputs, fit_preprocessing
 from advisor.training.data.rows import combined_keys, row_keys
 from advisor.training.data.sources import Source, source_from_arrays, source_from_frame, with_columns
-from advisor.training.data.targets import Targets, check_loss, is_stand_in, read_targets, scaled
+from advisor.training.data.targets import Targets, check_loss, read_targets, scaled
 from advisor.training.data.traits import traits
 
 __all__ = ["Dataset", "Source", "named_source", "prepare", "source_from_arrays", "source_from_frame"]
@@ -283,12 +283,6 @@ def reading_of(source: Source, targets: Targets, parts: Parts, plan: DataPlan) -
     surprises = list(
         target_surprises(source.y, targets.task, plan, name=name, is_named=is_named, label_names=targets.class_names)
     )
-    if targets.task is Task.REGRESSION and is_stand_in(source.y):
-        seen, read_as = (
-            "is the same in every row",
-            "is given to the model as it is; only a loss of its own tells anything",
-        )
-        surprises.append(Surprise(column=name, seen=seen, read_as=read_as))
     if isinstance(source.x, pd.DataFrame):
         surprises += leaks(source.x, targets.y, plan)
     if targets.one_hot and plan.task is None:

@@ -10,7 +10,7 @@ from advisor.errors import DataError, Problem
 from advisor.records import DataPlan, Task
 from advisor.records.data import TargetScaling
 from advisor.records.recipe import Loss
-from advisor.training.data.columns.target_hints import are_numbered, refuse_dates
+from advisor.training.data.columns.target_hints import are_numbered, is_stand_in, refuse_dates
 from advisor.training.data.columns.written.lists import several_in_one
 from advisor.training.data.sources import Source
 
@@ -84,16 +84,6 @@ def read_targets(source: Source, plan: DataPlan, *, is_own: bool = False) -> Tar
             return Targets(task, *_labels(source, plan))
         case Task.BINARY | Task.MULTICLASS:
             return _classes(source, plan)
-
-
-def is_stand_in(y: np.ndarray) -> bool:
-    """Say whether a target is one number in every row, as given to a model that has no use for any.
-
-    Example:
-        >>> is_stand_in(np.zeros(3)), is_stand_in(np.array([0, 1])), is_stand_in(np.array(["a", "a"]))
-        (True, False, False)
-    """
-    return y.dtype.kind in "fiub" and len(y) > 1 and bool((y == y[:1]).all())
 
 
 def check_loss(targets: Targets, loss: str, *, name: str) -> None:
