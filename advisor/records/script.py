@@ -1,5 +1,6 @@
 """What a script needs to train a model again without advisor: the calls that make its parts, and how rows are read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -34,8 +35,8 @@ class ColumnRead:
 
     Args:
         name: In the header.
-        kind: What its cells are: plain (numbers as computers write them), number, duration, truth, category, whole or
-            date.
+        kind: What its cells are: plain (numbers as computers write them), typed (what the file knows to be numbers or
+            times), number, duration, truth, category, whole or date.
         decimal: Of a number: the sign before the fraction.
         over: Of a number: what it is divided by; per cent are hundredths.
         sized: Of a number: whether thousands, millions and so on stand with it as letters or words.
@@ -79,6 +80,13 @@ class RowsRead:
         one_hot: Whether classes stand in columns of 0 and 1.
         channels_first: Whether pictures have their channels first.
         has_gaps: Whether rows without a target are left out.
+        weights: The column of a table that says how much each row counts.
+        has_weights, has_test_weights: Whether arrays bring weights of their rows, and of those of their test part.
+        is_split: Whether the source brings a validation part, behind the rows for training.
+        arrays: Names of arrays by what they are (x, y_validation), where these are not their names.
+        inputs: Names of several inputs; places ("0", "1") where they have none.
+        has_texts: Whether some of several inputs are texts.
+        has_outputs: Whether targets are those of several outputs.
     """
 
     kind: str
@@ -93,6 +101,29 @@ class RowsRead:
     one_hot: bool = False
     channels_first: bool = False
     has_gaps: bool = False
+    weights: ColumnRead | None = None
+    has_weights: bool = False
+    has_test_weights: bool = False
+    is_split: bool = False
+    arrays: Mapping[str, str] = field(default_factory=dict)
+    inputs: tuple[str, ...] = ()
+    has_texts: bool = False
+    has_outputs: bool = False
+
+    @property
+    def is_lone(self) -> bool:
+        """Whether there is one input, which came without a name: a text a row."""
+        return self.inputs == ("0",)
+
+    @property
+    def named_inputs(self) -> bool:
+        """Whether several inputs came by name, and not in an order.
+
+        Example:
+            >>> RowsRead("function", "mine:load", inputs=("age", "sex")).named_inputs
+            True
+        """
+        return self.inputs != tuple(map(str, range(len(self.inputs))))
 
 
 @dataclass(frozen=True)
@@ -110,6 +141,7 @@ class Trained:
         set_by_fit: What a `fit` of the user's own is not given: it sets that itself.
         comes_compiled: Whether it needs no `compile`; its own metrics are what it is judged by then.
         can_be_asked: Whether it was compiled, and so tells its scores.
+        outputs: Of several outputs, the columns of the targets of each, by name or in order; None for one output.
     """
 
     model: Call
@@ -122,6 +154,7 @@ class Trained:
     set_by_fit: tuple[str, ...] = ()
     comes_compiled: bool = False
     can_be_asked: bool = True
+    outputs: dict[str, list[int]] | list[list[int]] | None = None
 
 
 @dataclass(frozen=True)

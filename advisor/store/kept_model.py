@@ -3,12 +3,7 @@
 import zipfile
 from pathlib import Path
 
-from advisor import files
-from advisor.errors import FileError
-
-_HDF5 = b"\x89HDF\r\n\x1a\n"
-_WHOLE = b"model_config"  # where a file of HDF5 holds a whole model
-_MOST_BYTES = 1 << 33
+_WHOLE = "model_config"  # the attribute in which a file of HDF5 holds the layers of a whole model
 
 
 def holds_weights_alone(path: Path) -> bool:
@@ -16,10 +11,12 @@ def holds_weights_alone(path: Path) -> bool:
 
     Keras writes a whole model as a zip file, or as HDF5 with its layers in it. A file that is not there holds nothing.
     """
+    import h5py  # Keras brings it; only a model that was kept needs it
+
     try:
         if zipfile.is_zipfile(path):
             return False
-        content = files.read_bytes(path, limit=_MOST_BYTES)
-    except (FileError, OSError):
+        with h5py.File(path, "r") as file:  # which reads names alone, however large the weights are
+            return _WHOLE not in file.attrs
+    except OSError:
         return False
-    return content.startswith(_HDF5) and _WHOLE not in content

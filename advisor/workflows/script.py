@@ -32,10 +32,14 @@ from advisor.store.tables import (
 from advisor.training.data.columns.written.durations import UNITS
 from advisor.training.data.columns.written.truth import NO, YES
 from advisor.training.data.columns.written.units import SIZES
+from advisor.training.data.inputs.roles import NAMES_OF_WEIGHTS
+from advisor.training.data.named import DRAWN_FROM
 from advisor.training.data.prepare import Dataset, Source
 from advisor.training.data.preprocessing import Preprocessing
 from advisor.training.data.rows import row_keys
 from advisor.training.ensemble import ENOUGH_BAGGED
+from advisor.training.network.own.asked import evaluated
+from advisor.training.network.own.several import split_targets
 from advisor.training.network.own.tasks import as_model_takes
 from advisor.training.script.estimators import estimator_call
 from advisor.training.script.recipes import callbacks_of, imported, own_metric, trained_by_recipe, unsaid
@@ -74,11 +78,9 @@ def write_script(
         more: What is left out beside what is seen here.
         members: Recipes of the networks whose mean it is; none for one network.
     """
-    if dataset.facts.inputs or source.has_outputs:
-        said = "it knows one array of inputs and one of targets, and this model takes several, or texts"
+    if source.is_validation is not None and (dataset.facts.inputs or source.has_outputs):
+        said = "it knows no validation part of a function's own where the inputs or targets are several, or texts"
         return (f"the script itself: {said}",)
-    if source.weights is not None:
-        return ("the script itself: it knows no weights of rows, and would train another network without them",)
     if source.in_batches:
         return ("the script itself: it reads arrays and tables, and these data come in batches",)
     try:
@@ -135,6 +137,9 @@ def script_of(
         bagged=tuple(each.seed for each in sorted(members, key=lambda each: each.data.bag) if each.data.bags),
         bags=max((each.data.bags for each in members), default=0),
         bagged_alone=alone,
+        names_of_weights=NAMES_OF_WEIGHTS,
+        drawn_from=DRAWN_FROM,
+        many_weights=source.weights is not None and source.weights.ndim > 1,
         recipe=recipe,
         facts=facts,
         goal=run.goal or Goal(),
@@ -160,6 +165,8 @@ def _rows(recipe: Recipe, source: Source, data_folder: Path | None) -> Written[R
         table = read_table(path, encoding=recipe.data.encoding)
         kinds = (kind for kind, lines in (("json", False), ("lines", True)) if reads_plainly(path, table, lines=lines))
         return rows_read(recipe.data, source, path=str(path), kind=next(kinds, "unread"))
+    if path is not None and path.is_dir():
+        return rows_read(recipe.data, source, path=f"{path}.npz", kind="arrays")
     if path is None or not path.name.lower().endswith(TEXT_ENDINGS):
         is_unread = path is not None and not _is_whole(path)
         return rows_read(
@@ -203,7 +210,7 @@ def _by_hypermodel(
     values = {key.partition(" [")[0]: value for key, value in recipe.architecture.numbers.items()}
     is_tuner = hasattr(found, "hypermodel") and not hasattr(found, "build")
     space = f"{name}.oracle.get_space()" if is_tuner else "keras_tuner.HyperParameters()"
-    lines += (f"hp = {space}", f"hp.values.update({code(values)})")
+    lines += ("", f"hp = {space}", f"hp.values.update({code(values)})")
     made = f"{name}()" if isinstance(found, type) else f"{name}.hypermodel" if is_tuner else name
     has_build = isinstance(found, type) or is_tuner or hasattr(found, "build")
     lines += (f"hypermodel = {made}",) if has_build else ()
@@ -211,6 +218,7 @@ def _by_hypermodel(
     build = Call("hypermodel.build" if has_build else name, (Named("hp"),))
     y = dataset.as_they_came(dataset.y_train[:8])
     as_taken = as_model_takes(model, y, is_column=dataset.is_column, names=dataset.names_of_targets)
+    outputs = _columns_of_outputs(model, dataset)
     in_rows = isinstance(as_taken, np.ndarray) and as_taken.ndim == 2 and np.ndim(dataset.y_train) == 1
     trained = Trained(
         build,
@@ -222,10 +230,29 @@ def _by_hypermodel(
         fit="hypermodel.fit(\n    hp,\n    model," if own_fit else "model.fit(",
         set_by_fit=tuple(set_by_fit),
         comes_compiled=True,
-        can_be_asked=model.compiled,
+        can_be_asked=model.compiled and _tells_scores(model, dataset, as_taken),
+        outputs=outputs,
     )
     apart = "that each output has targets of its own: y is one array in the script, and the model takes several"
-    return Written(trained, () if isinstance(as_taken, np.ndarray) else (apart,))
+    return Written(trained, () if outputs or isinstance(as_taken, np.ndarray) else (apart,))
+
+
+def _tells_scores(model: keras.Model, dataset: Dataset, y: object) -> bool:
+    """Say whether a model can be asked for its scores: one that trains in a way of its own may have nothing to tell."""
+    try:
+        evaluated(model, dataset.x_train[:8], y)
+    except Exception:  # noqa: BLE001  a `call` or a test step of the user's own, or none
+        return False
+    return True
+
+
+def _columns_of_outputs(model: keras.Model, dataset: Dataset) -> dict[str, list[int]] | list[list[int]] | None:
+    """Which columns of the targets each output of a model gets; None where it has one output."""
+    places = np.arange(dataset.y_train[0].size)[None]
+    found = split_targets(model, places, dataset.names_of_targets)
+    if isinstance(found, dict):
+        return {name: each[0].tolist() for name, each in found.items()}
+    return None if found is None else [each[0].tolist() for each in found]
 
 
 def _reached(run: Run, *, networks: int) -> str:

@@ -97,6 +97,9 @@ def folder(tmp_path_factory) -> Path:
     np.savez(root / "planes_first.npz", x=np.moveaxis(planes, -1, 1), y=np.arange(60) % 2)
     np.savez(root / "steps.npz", x=rng.normal(size=(60, 9, 2)), y=rng.normal(size=(60, 2)))
     np.savez(root / "labels.npz", x=numbers, y=rng.integers(0, 2, (90, 3)))
+    parts = {"X_train": numbers[:50], "Y_train": np.arange(50) % 3, "X_val": numbers[50:70], "Y_val": np.arange(20) % 3}
+    np.savez(root / "parts.npz", **parts, X_test=numbers[70:], Y_test=np.arange(20) % 3, ids=np.arange(90))
+    np.savez(root / "named.npz", images=planes, labels=np.arange(60) % 2)
     np.savez(root / "one_hot.npz", x=numbers, y=np.eye(3)[np.arange(90) % 3])
     return root
 
@@ -136,6 +139,8 @@ CASES: dict[str, dict[str, object]] = {
     "bundled": {"data": DataPlan(source="iris", validation=20)},
     "pictures": {"data": DataPlan(source="digits")},
     "arrays": {"data": DataPlan(source="plain.npz")},
+    "arrays in three parts": {"data": DataPlan(source="parts.npz")},
+    "arrays by other names": {"data": DataPlan(source="named.npz"), "scaling": Scaling.UNIT},
     "coloured bytes": {"data": DataPlan(source="planes.npz"), "scaling": Scaling.UNIT},
     "coloured bytes, standardized": {"data": DataPlan(source="planes.npz", test=5)},
     "channels first": {"data": DataPlan(source="planes_first.npz"), "scaling": Scaling.UNIT},

@@ -1,7 +1,7 @@
 """The script that trains a winner again: its template, filled with the calls of its parts."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -16,7 +16,7 @@ from advisor.render.script.scores import COMPILED, ScoreCode, own_score, score_c
 
 _OF_CLASSES = (Task.BINARY, Task.MULTICLASS)
 _STANDARD = ("importlib", "re", "sys")
-_FUNCTIONS = ("number", "seconds", "text", "keys", "drawn", "fold_of", "PowerDecay", "Pieces")
+_FUNCTIONS = ("number", "seconds", "text", "keys", "drawn", "fold_of", "arrays", "PowerDecay", "Pieces")
 """What a script defines where its body calls it."""
 _OF_TEMPLATES = {
     "load_": "sklearn.datasets.load_{}",
@@ -53,6 +53,9 @@ class Subject:
         bagged: Seeds of those of its networks that are trained on training and validation rows together.
         bags: Into how many parts the rows of these are dealt.
         bagged_alone: Whether they alone are the mean, and the others say what it scores on the validation part.
+        names_of_weights: Under which arrays may bring how much each row counts.
+        many_weights: Whether there are several a row.
+        drawn_from: The seed of what a function draws that returns the rows.
     """
 
     title: str
@@ -76,6 +79,9 @@ class Subject:
     bagged: tuple[int, ...] = ()
     bags: int = 0
     bagged_alone: bool = False
+    names_of_weights: tuple[str, ...] = ()
+    many_weights: bool = False
+    drawn_from: int = 0
 
 
 def script(subject: Subject) -> str:
@@ -107,14 +113,28 @@ def script(subject: Subject) -> str:
         "smoothing": 0 if trained.comes_compiled else recipe.label_smoothing,
         "is_scaled": recipe.data.target_scaling is not TargetScaling.NONE,
         "score": score,
+        "weighted": bool(subject.rows.weights or subject.rows.has_weights),
+        "targets_of_outputs": code(_of_outputs(trained.outputs), indent=4, before=7),
         "code": code,
         "share": _share,
     }
     body = _filled("body", words)
     needs = {name for name in _FUNCTIONS if re.search(rf"(?<![\w.\"]){name}[()]", body)}
     text = _filled("winner", words | {"body": body, "functions": _filled("functions", words | {"needs": needs})})
-    called = modules([subject.pipeline, made, trained.compiled, list(trained.callbacks)])
+    called = modules([[] if subject.rows.inputs else subject.pipeline, made, trained.compiled, list(trained.callbacks)])
     return _spaced(text.replace("@imports@", _imports({*called, *score.imports}, text)))
+
+
+def _of_outputs(outputs: Mapping[str, Sequence[int]] | Sequence[Sequence[int]] | None) -> object:
+    """The targets of each output, taken from the columns of all, as code."""
+    if isinstance(outputs, Mapping):
+        return {name: _columns(places) for name, places in outputs.items()}
+    return [_columns(places) for places in outputs or ()]
+
+
+def _columns(places: Sequence[int]) -> Named:
+    is_run = list(places) == list(range(places[0], places[-1] + 1))
+    return Named(f"y[:, {places[0]}:{places[-1] + 1}]" if is_run else f"y[:, {list(places)}]")
 
 
 def _text_call(file: TextFile) -> Call:
@@ -140,7 +160,7 @@ def _filled(name: str, words: dict[str, object]) -> str:
     return _environment().get_template(f"{name}.py.jinja").render(words)
 
 
-def _share(of: float, *, rows: str = "len(x)") -> str:
+def _share(of: float, *, rows: str = "len(y)") -> str:
     """How many rows a share of the plan is."""
     return f"round({of!r} * {rows})" if of < 1 else str(int(of))
 

@@ -13,7 +13,7 @@ from advisor.training.data.columns.special import group_column, time_column
 from advisor.training.data.input_kind import array_reading
 from advisor.training.data.inputs.given import one_of_each
 from advisor.training.data.inputs.plain import features_of, kept, series_of, target_of
-from advisor.training.data.inputs.roles import by_role
+from advisor.training.data.inputs.roles import by_role, names_by_role
 from advisor.training.data.inputs.series import refuse_windows_of_arrays
 from advisor.training.data.inputs.tuples import with_validation
 from advisor.training.data.inputs.weights import weights_given
@@ -70,6 +70,7 @@ def source_from_arrays(arrays: Mapping[str, object], plan: DataPlan) -> Source:
         is_column=isinstance(known["y"], np.ndarray) and known["y"].shape[1:] == (1,),
         target_shape=tuple(known["y"].shape[1:]) if known["y"].ndim > 2 else (),
         is_validation=is_validation,
+        array_names=names_by_role(arrays),
         name=plan.source,
     )
     return _told(with_columns(source, plan), notes, plan)

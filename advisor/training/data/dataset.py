@@ -67,6 +67,11 @@ class Dataset:
         """The names of several targets, numbers or labels."""
         return self.facts.target_names or self.class_names
 
+    @property
+    def is_stand_in(self) -> bool:
+        """Whether the target is one number in every row, beside which a model learns from its inputs alone."""
+        return self.facts.task is Task.REGRESSION and bool((self.y_train == self.y_train[:1]).all())
+
     def as_they_came(self, y: np.ndarray) -> np.ndarray:
         """Return targets in the shape and kind of number that they had, as a model of the user's own gets them."""
         is_map = bool(self.target_shape)

@@ -1,7 +1,9 @@
 """Data by name: scikit-learn's bundled sets, the playground's, those to download, and a function of the user's own."""
 
 import importlib
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +25,8 @@ from advisor.training.data.sources import Source, source_from_frame
 BUNDLED = ("breast_cancer", "diabetes", "digits", "iris", "wine")
 DOWNLOADED = ("boston_housing", "california_housing", "cifar10", "cifar100", "fashion_mnist", "mnist")
 
+DRAWN_FROM = 0
+"""The seed of what a function of the user's own draws without one."""
 _CLASS_NAMES = {
     "fashion_mnist": "T-shirt/top,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot",
     "cifar10": "airplane,automobile,bird,cat,deer,dog,frog,horse,ship,truck",
@@ -82,8 +86,32 @@ def _bundled(plan: DataPlan) -> Source:
 
 
 def _from_function(plan: DataPlan) -> Source:
-    function = _imported(plan.source)
-    return replace(_from_result(function(), plan), name=plan.source)
+    with same_draws():
+        function = _imported(plan.source)
+        return replace(_from_result(function(), plan), name=plan.source)
+
+
+@contextmanager
+def same_draws() -> Iterator[None]:
+    """Have what is drawn without a seed of its own (`train_test_split(x, y)`) come out alike in every process.
+
+    A study reads its data in several processes, and all of its trials are of the same rows.
+
+    Example:
+        >>> with same_draws():
+        ...     first = random.random()
+        >>> with same_draws():
+        ...     first == random.random()
+        True
+    """
+    states = random.getstate(), np.random.get_state()
+    random.seed(DRAWN_FROM)
+    np.random.seed(DRAWN_FROM)
+    try:
+        yield
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])
 
 
 def _imported(name: str) -> Callable[[], object]:

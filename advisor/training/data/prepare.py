@@ -168,7 +168,8 @@ def _check_rows(source: Source, plan: DataPlan) -> None:
         problems.append(Problem("kind", f'expected none for several inputs, got "{plan.kind.value}": leave it out'))
     is_one = isinstance(source.x, np.ndarray) and not is_packed(source.x)
     if is_one and (source.x.ndim < 2 or 0 in source.x.shape[1:]):
-        problems.append(Problem("x", f"expected an array of rows of features, got the shape {source.x.shape}"))
+        way = ": x.reshape(-1, 1) has a number a row" if source.x.ndim == 1 else ""
+        problems.append(Problem("x", f"expected an array of rows of features, got the shape {source.x.shape}{way}"))
     if problems:
         raise DataError(f"cannot use {source.name}", problems, "Give one row of features and one target per example.")
     check_inputs(source.x, name=source.name, kind=plan.kind or source.kind)

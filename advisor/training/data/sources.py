@@ -1,7 +1,7 @@
 """A Source: features and targets as they were read, before any row is assigned or any number changed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import msgspec
 import numpy as np
@@ -46,6 +46,7 @@ class Source:
         columns: What each column of a table holds; empty before it was looked at.
         reading: How it was read.
         is_validation: Which rows are a validation part that the source brings itself, shape (rows,).
+        array_names: Names of arrays by what they are, where these are not their names.
         form: Of pictures that were decoded.
         kind: What the source knows of itself; the plan's counts first.
         time, time_form: Of a series: the column of the times, and how its dates are written.
@@ -71,6 +72,7 @@ class Source:
     columns: tuple[Column, ...] = ()
     reading: DataReading | None = None
     is_validation: np.ndarray | None = None
+    array_names: Mapping[str, str] = field(default_factory=dict)
     form: PictureForm | None = None
     kind: InputKind | None = None
     time: str | None = None

@@ -10,7 +10,7 @@ from advisor.errors import DataError, Problem
 from advisor.records import DataPlan, Task
 from advisor.records.data import TargetScaling
 from advisor.records.recipe import Loss
-from advisor.training.data.columns.target_hints import are_numbered, refuse_dates
+from advisor.training.data.columns.target_hints import are_numbered, is_stand_in, refuse_dates
 from advisor.training.data.columns.written.lists import several_in_one
 from advisor.training.data.sources import Source
 
@@ -55,7 +55,8 @@ def read_targets(source: Source, plan: DataPlan, *, is_own: bool = False) -> Tar
     Args:
         source: As read.
         plan: Its task.
-        is_own: Whether a model of the user's own is trained: it may predict what hardly ever changes (a pixel).
+        is_own: Whether a model of the user's own is trained: it may predict what hardly ever changes (a pixel), or
+            learn from its inputs alone beside a target that only stands in for one.
 
     Raises:
         DataError: If targets are missing, cannot be what the task says, or are of one class only.
@@ -65,8 +66,9 @@ def read_targets(source: Source, plan: DataPlan, *, is_own: bool = False) -> Tar
         remedy = "Remove these rows, or fill in what is known: a target is never guessed. "
         remedy += "An empty cell, NA, NaN or null is no value: a class needs another name."
         raise DataError(f"cannot use {source.name}", problems, remedy)
-    if source.target_shape:
-        return Targets(Task.REGRESSION, _real(source.y, source), _real_or_none(source.y_test, source), is_map=True)
+    if source.target_shape or (is_own and plan.task is None and is_stand_in(source.y)):
+        y, y_test = _real(source.y, source), _real_or_none(source.y_test, source)
+        return Targets(Task.REGRESSION, y, y_test, is_map=bool(source.target_shape))
     may_be_one = plan.task in (None, Task.MULTICLASS) and not source.has_outputs
     if may_be_one and _is_one_hot(source.y) and _is_single(source.y_test):
         return _from_one_hot(source, plan)

@@ -82,7 +82,7 @@ def fit_references(dataset: Dataset) -> Fitted:
     None of targets that are maps, or the inputs themselves: what they are to be held to is no single number a row.
     """
     rows = _rows_to_fit(dataset)
-    if dataset.target_shape or _answers_itself(dataset):
+    if dataset.target_shape or dataset.is_stand_in or _answers_itself(dataset):
         return Fitted(rows, {})
     x, y = flat_numbers(_inputs(dataset, "train"))[rows], dataset.y_train[rows]
     rounds = max(20, min(100, _MOST_TREES // max(1, _trees_a_round(dataset))))

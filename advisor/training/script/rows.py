@@ -22,6 +22,7 @@ from advisor.training.data.columns.written.numbers import SIZED
 from advisor.training.data.columns.written.powers import has_power
 from advisor.training.data.columns.written.units import LIMITS, SPREAD
 from advisor.training.data.inputs.channels import are_first
+from advisor.training.data.inputs.several import TEXT, input_facts, is_packed
 from advisor.training.data.named import BUNDLED, DOWNLOADED
 from advisor.training.data.sources import Source
 from advisor.training.data.targets import read_targets
@@ -44,7 +45,7 @@ _SAID = frozenset(
         "channels",
     }
     | {"task", "validation", "test", "split", "split_seed", "group", "time", "duplicates_together", "train_rows"}
-    | {"validation_rows", "test_rows", "folds", "repeats", "fold", "target_scaling", "map"}
+    | {"validation_rows", "test_rows", "folds", "repeats", "fold", "target_scaling", "map", "weights"}
 )
 """The settings of `[data]` that a script follows; any other that is set is named as left out."""
 _SCALINGS = (None, TargetScaling.NONE, TargetScaling.STANDARDIZE)
@@ -67,7 +68,7 @@ def rows_read(
         plan: Of the data.
         source: As it was read by the plan.
         path: Of the file that the rows stand in; empty where they come from elsewhere.
-        kind: Of the file, where its name does not tell: "json", "lines" or "unread".
+        kind: Of the file, where its name does not tell: "json", "lines", "arrays" or "unread".
         file: How a text file is written.
         table: A text file as read: it tells how targets and times are written.
     """
@@ -89,10 +90,13 @@ def rows_read(
     left_out += [] if table is None else _of_people(columns, table)
     if kind == "made":
         left_out.append(f"the rows of {plan.source}, which advisor makes: save them as x and y of an NPZ file first")
+    if kind == "arrays":
+        left_out.append(f"the rows of {plan.source}, a folder of arrays: save them as x and y of {path} first")
     if kind == "unread":
         left_out.append(f"the rows of {plan.source}: write them as a Parquet file of that name first")
+    known = input_facts(source.x) if is_packed(source.x) else ()
     read = RowsRead(
-        kind="parquet" if kind == "unread" else "npz" if kind == "made" else kind,
+        kind={"unread": "parquet", "made": "npz", "arrays": "npz"}.get(kind, kind),
         name=path or (f"{plan.source}.npz" if kind == "made" else plan.source),
         file=file or TextFile(),
         columns=columns,
@@ -101,9 +105,17 @@ def rows_read(
         time=_time_read(plan.time.strip(), plan, table) if plan.split is SplitKind.TIME and plan.time else None,
         missing=tuple(map(str, plan.missing)),
         brings_test=source.x_test is not None,
-        one_hot=read_targets(source, plan).one_hot,
+        one_hot=read_targets(source, plan, is_own=True).one_hot,
         channels_first=isinstance(source.x, np.ndarray) and are_first(source.x, plan),
         has_gaps=source.row_numbers is not None,
+        weights=_weights_read(plan, source, table) if source.columns and plan.weights else None,
+        has_weights=source.weights is not None and not plan.weights,
+        has_test_weights=source.weights_test is not None,
+        is_split=source.is_validation is not None and kind in ("function", "npz"),
+        arrays=dict(source.array_names) if kind in ("function", "npz") else {},
+        inputs=tuple(each.name for each in known),
+        has_texts=any(each.dtype == TEXT for each in known),
+        has_outputs=source.has_outputs,
     )
     return Written(read, tuple(left_out))
 
@@ -159,6 +171,16 @@ def _target_read(name: str, plan: DataPlan, source: Source, table: pd.DataFrame 
     if table is None or (
         source.y.ndim == 1 and _agree(pd.to_numeric(table[name], errors="coerce"), pd.Series(source.y))
     ):
+        return ColumnRead(name, "plain")
+    return _number_read(table[name], name, plan)
+
+
+def _weights_read(plan: DataPlan, source: Source, table: pd.DataFrame | None) -> ColumnRead:
+    name = (plan.weights or "").strip()
+    if table is None:
+        return ColumnRead(name, "typed")
+    plain = pd.to_numeric(table[name], errors="coerce").astype("float32")
+    if _agree(plain, pd.Series(source.weights)):
         return ColumnRead(name, "plain")
     return _number_read(table[name], name, plan)
 

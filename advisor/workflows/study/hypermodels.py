@@ -132,22 +132,22 @@ def _of_data(
     import keras
 
     from advisor.training.network.own.asked import evaluated, metric_names
-    from advisor.training.network.own.custom import in_words
+    from advisor.training.network.own.custom import in_words, with_axis
     from advisor.training.network.own.several import outputs_by_name
     from advisor.training.network.own.tasks import as_model_takes
-    from advisor.workflows.worker.built import has_own_fit
+    from advisor.workflows.worker.built import has_own_fit, trains_itself
 
     assert isinstance(model, keras.Model)  # noqa: S101  `build_with` has looked
     flat, is_column = (y[:, 0], True) if y.ndim == 2 and y.shape[1] == 1 else (y, False)
     try:
-        if said := _miscounted(model, x, flat, names, is_open=has_own_fit(hypermodel)):
+        if said := _miscounted(model, x, flat, names, is_open=has_own_fit(hypermodel) or trains_itself(model)):
             return (Problem("search.hypermodel", f"{where}: {said}"),)
         scores = evaluated(model, x, as_model_takes(model, flat, is_column=is_column, names=names)).scores
         reported = ("loss", *scores, *metric_names(model))
     except Exception as error:  # noqa: BLE001  a model, loss or metric of the user's own
-        if type(model).train_step is not keras.Model.train_step or has_own_fit(hypermodel):
+        if trains_itself(model) or has_own_fit(hypermodel):
             return ()  # it trains in its own way, which a batch does not show
-        return (Problem("search.hypermodel", f"{where}: the data do not go through it: {in_words(error)}"),)
+        return (Problem("search.hypermodel", f"{where}: the data do not go through it: {with_axis(in_words(error))}"),)
     several = bool(outputs_by_name(model))
     return _of_goal(goal, tuple(dict.fromkeys(reported)), is_open=has_own_fit(hypermodel), several=several)
 
@@ -157,7 +157,7 @@ def _miscounted(
 ) -> str:
     """Say what is wrong with the number of answers; nothing where they are as many as the targets.
 
-    A `fit` of the user's own is open: it may train on other targets than the data's.
+    A `fit` or training step of the user's own is open: it may train on other targets than the data's, or on none.
     """
     from advisor.training.data.inputs.several import taken_apart
     from advisor.training.network.own.losses import LossFamily, loss_structure, read_loss

@@ -74,6 +74,12 @@ def has_own_fit(hypermodel: keras_tuner.HyperModel) -> bool:
     return type(hypermodel).fit is not keras_tuner.HyperModel.fit or "fit" in vars(hypermodel)
 
 
+def trains_itself(model: keras.Model) -> bool:
+    """Say whether a model has a training step, or makes a loss, of its own: what it does with targets is unknown."""
+    kind = type(model)
+    return kind.train_step is not keras.Model.train_step or kind.compute_loss is not keras.Model.compute_loss
+
+
 def build_with(where: str, hypermodel: keras_tuner.HyperModel, hp: AskedHyperParameters) -> keras.Model:
     """Return the model that a HyperModel builds, compiled; one that it trains itself need not be.
 

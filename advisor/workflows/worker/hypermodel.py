@@ -42,6 +42,10 @@ _UNWEIGHTED = (
     "the data bring weights, and the `fit` of your HyperModel takes no sample_weight: give it **kwargs, or leave out "
     "the weights"
 )
+_WATCHED = frozenset({"learning_rate", "seconds", "gradient_norm", "update_ratio", "penalty_share"}) | {
+    "activation_mean", "activation_std", "dead_fraction", "saturated_fraction"
+}  # fmt: skip
+"""What an epoch is watched for beside what the model logs."""
 _UNSEEN = (
     "the `fit` of the HyperModel passes on none of the callbacks that it is given, so that no trial can be watched or "
     "ended early: give `model.fit` these too, callbacks=[*callbacks, ...]"
@@ -158,7 +162,8 @@ def _targets(model: keras.Model, dataset: Dataset, y: np.ndarray) -> Any:  # noq
 
 def _are_apart(model: keras.Model, dataset: Dataset, answer: Answer) -> bool:
     """Say whether targets are several things at once: of several outputs, a map, or a class for each word."""
-    return bool(outputs_by_name(model) or dataset.target_shape or answer.by_position)
+    known = outputs_by_name(model) or dataset.target_shape or dataset.is_stand_in or answer.by_position
+    return bool(known)
 
 
 def _answer(model: keras.Model, dataset: Dataset) -> Answer:
@@ -186,7 +191,7 @@ def _judged(
     inputs = {part: getattr(dataset, f"x_{part}") for part in PARTS}
     inputs = {part: x for part, x in inputs.items() if x is not None and len(x)}
     told, measured = Scores(), dict[str, float]()
-    if answer.task is not None and not (answer.by_position or dataset.target_shape):
+    if answer.task is not None and not (answer.by_position or dataset.target_shape or dataset.is_stand_in):
         outputs = {part: linked(outputs_of(model, x), answer.link) for part, x in inputs.items()}
         if _fit_together(dataset, outputs):
             recipe, told = score_every_part(recipe, dataset, outputs, goal=goal, loss=answer.loss)
@@ -228,7 +233,8 @@ def _said(
         before = {"train": "", "validation": "val_"}.get(part)
         if before is None:
             return {}
-        names = [name.removeprefix(before) for name in run.trace_names if name.startswith(before)]
+        logged = [name for name in run.trace_names if name not in _WATCHED and not name.startswith("inference_")]
+        names = [name.removeprefix(before) for name in logged if name.startswith(before)]
         last = {name: float(run.trace(before + name)[-1]) for name in names if not (before == "" and "val_" in name)}
         return {name: value for name, value in last.items() if not math.isnan(value)}
 

@@ -1,12 +1,13 @@
 """Models of several inputs, as guides show them: built, trained, scored, kept and asked as models of one are."""
 
 import keras
+import msgspec
 import numpy as np
 import pytest
 
 from advisor.records import DataPlan, EndingKind, Goal, Recipe
 from advisor.records.data import TargetScaling
-from advisor.records.recipe import Scaling
+from advisor.records.recipe import Architecture, Scaling
 from advisor.search.work import Task
 from advisor.training.data.inputs.several import packed, taken_apart
 from advisor.training.data.named import named_source
@@ -15,6 +16,7 @@ from advisor.training.measuring import prediction_seconds
 from advisor.training.network.own.tasks import as_model_takes
 from advisor.training.predicting import tell
 from advisor.training.saving import OwnCode, load_winner, save_winner
+from advisor.training.scores.references import references
 from advisor.workflows.study.hypermodels import try_hypermodel
 from advisor.workflows.worker.answers import predict_whole
 from advisor.workflows.worker.built import own_objects, rebuilt
@@ -109,3 +111,24 @@ def test_inputs_of_other_names_are_refused_before_the_first_trial(given, said):
     x = given if isinstance(given, np.ndarray) else packed(given)
     problems = try_hypermodel(f"{HERE}:of_the_dict_alone", x, np.ones(1, dtype=np.float32), Goal()).problems
     assert [said in each.message for each in problems] == [True]
+
+
+def test_a_model_with_a_training_step_of_its_own_may_answer_with_several_things_and_have_no_target():
+    data = "tests.workflows.worker.weighted_rows"
+    plan = DataPlan(source=f"{data}:triplets", target_scaling=TargetScaling.NONE)
+    recipe = Recipe(data=plan, scaling=Scaling.NONE, epochs=2)
+    recipe = msgspec.structs.replace(recipe, architecture=Architecture(function=f"{data}:distances"))
+    dataset = prepare(named_source(plan, folder=None), recipe, with_test=False)
+    assert [each.seen for each in dataset.facts.reading.surprises] == ["is the same in every row"]
+    assert references(dataset) == ()
+    x, y = dataset.x_train[:32], dataset.y_train[:32]
+    assert try_hypermodel(f"{data}:distances", x, y, Goal(metric="loss")).problems == ()
+    task = Task(numbers=(0,), recipes=(recipe,), hypermodel=f"{data}:distances", goal=Goal(metric="loss"))
+    scores = train_hypermodel(0, recipe, task, dataset, watch=Watch(0, Answers(), seconds=None)).result.run.scores
+    assert set(scores.validation) == {"loss"}
+
+
+def test_pictures_without_an_axis_of_channels_are_told_how_they_get_one():
+    x, y = np.zeros((8, 5, 5), dtype=np.float32), np.zeros(8, dtype=np.float32)
+    [problem] = try_hypermodel("tests.workflows.worker.weighted_rows:flat", x, y, Goal()).problems
+    assert problem.message.endswith("give x an axis more, as x[..., None]")

@@ -21,6 +21,7 @@ _MOST_CLASSES = 100
 _ROWS_A_CLASS = 2
 _PARTS = 3  # training, validation and test
 _AS_TARGET = "which is read as a number: remove these rows if it stands for no value"
+_AS_STAND_IN = "is given to the model as it is; only a loss of the model's own tells anything"
 _SHOWN = 3
 _NAMED = 8
 
@@ -44,6 +45,8 @@ def target_surprises(
         >>> [hint.otherwise for hint in hints]
         ['task = "regression"']
     """
+    if task is Task.REGRESSION and is_stand_in(y):
+        return (Surprise(column=name, seen="is the same in every row", read_as=_AS_STAND_IN),)
     if task is Task.MULTILABEL and y.ndim == 2:
         return tuple(_of_one_answer(y, label_names))
     if y.ndim != 1 or task is None:
@@ -57,6 +60,16 @@ def target_surprises(
         is_quiet = plan.task is not None or is_named or task is Task.BINARY
         return rare if is_quiet else (*_of_numbers(np.unique(y), name), *rare)
     return (*_of_texts(sorted({str(label) for label in y}), name), *rare)
+
+
+def is_stand_in(y: np.ndarray) -> bool:
+    """Say whether a target is one number in every row, as given to a model that has no use for any.
+
+    Example:
+        >>> is_stand_in(np.zeros(3)), is_stand_in(np.array([0, 1])), is_stand_in(np.array(["a", "a"]))
+        (True, False, False)
+    """
+    return y.dtype.kind in "fiub" and len(y) > 1 and bool((y == y[:1]).all())
 
 
 def are_numbered(values: np.ndarray) -> bool:

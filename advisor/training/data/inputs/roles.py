@@ -20,6 +20,10 @@ _PLAIN = frozenset(f"{role}{part}" for role in _ROLES for part in _PARTS) | {
     *("feature_names", "target_names", "class_names"),
 }
 _IN_ORDER = {"arr_0": "x", "arr_1": "y"}  # of np.savez(path, x, y)
+NAMES_OF_WEIGHTS = ("weights", "sample_weight", "sample_weights", "weights_train")
+"""The names under which weights of rows mostly come."""
+
+_READ_ANYWAY = frozenset({"x", "y", "x_train", "y_train", "x_test", "y_test", *NAMES_OF_WEIGHTS})
 _SHOWN = 8  # arrays that are left out and named
 
 
@@ -61,6 +65,17 @@ def by_role(arrays: Mapping[str, object]) -> tuple[dict[str, object], tuple[str,
         shown = ", ".join(others[:_SHOWN]) + (", ..." if len(others) > _SHOWN else "")
         notes.append(f"arrays that are left out: {shown}")
     return renamed, tuple(notes)
+
+
+def names_by_role(names: Iterable[str]) -> dict[str, str]:
+    """Return under which name each role stands; nothing where all are the plain ones, which need no telling.
+
+    Example:
+        >>> names_by_role(["x_train", "y_train"]), names_by_role(["images", "labels", "ids"])
+        ({}, {'x': 'images', 'y': 'labels'})
+    """
+    found = {role: name for name, role in roles_of(names).items()}
+    return {} if _READ_ANYWAY.issuperset(found.values()) else found
 
 
 def _role_of(name: str) -> str:

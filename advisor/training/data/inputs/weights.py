@@ -11,7 +11,10 @@ from advisor.errors import DataError, Problem
 from advisor.records import DataPlan, DataReading
 from advisor.training.data.dense import as_array
 
-_REMEDY = "Give one number of at least 0 for each row: 1 counts as usual, 2 twice, 0 not at all."
+_REMEDY = (
+    "Give one number of at least 0 for each row: 1 counts as usual, 2 twice, 0 not at all. What comes third in a tuple "
+    "are the weights: several inputs are given as ((a, b, c), y)."
+)
 _TOLD = (
     "rows have weights: each counts by its weight in the loss of the training, and for a model of your own in the loss "
     "of every part and in its weighted_metrics, as in Keras; all other scores, and the simple models, count rows alike"

@@ -1,6 +1,7 @@
 """A model of the user's own: `module:function` is given the recipe's numbers and returns a Keras model."""
 
 import importlib
+import re
 import sysconfig
 import traceback
 from collections.abc import Callable
@@ -83,6 +84,20 @@ def _output_shape(network: keras.Model, where: str, facts: DataFacts) -> tuple[i
 
 def _takes(accepted: tuple[object, ...], shape: tuple[int | None, ...]) -> bool:
     return len(accepted) == len(shape) and all(a is None or a == b for a, b in zip(accepted, shape, strict=True))
+
+
+def with_axis(said: str) -> str:
+    """Return what an error says, and what to do where rows have an axis less than a layer takes: channels, or steps.
+
+    Example:
+        >>> with_axis("ValueError: expected min_ndim=4, found ndim=3. Full shape received: (1, 8, 8)").partition(": give")[2]
+        ' x an axis more, as x[..., None]'
+        >>> with_axis("ValueError: expected ndim=2, found ndim=3")
+        'ValueError: expected ndim=2, found ndim=3'
+    """  # noqa: E501  the whole of what is said
+    found = re.search(r"expected (?:min_)?ndim=(\d+), found ndim=(\d+)", said)
+    lacks = found is not None and int(found[1]) == int(found[2]) + 1
+    return f"{said}: give x an axis more, as x[..., None]" if lacks else said
 
 
 def in_words(error: BaseException) -> str:
