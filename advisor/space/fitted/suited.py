@@ -37,7 +37,7 @@ SMOOTHING = "label_smoothing"  # joins it too where right answers are counted
 FAMILIES = ("convolutional", "dense")  # that are tried on images
 MOST_FILTERS = 64  # of the first block: each next one has twice as many
 CONVOLUTIONAL = When("architecture.family", ("convolutional",))
-SMALLEST_SIDE = 16  # of images that are worth convolutions: on the digits, 8 x 8, dense layers do as well
+SMALLEST_SIDE = 16  # of images that convolutions are tried on: smaller ones are soon learned by dense layers
 MOST_CELLS = 5_000_000  # of a training part that is prepared in six ways: about a gigabyte in all
 
 
