@@ -194,8 +194,6 @@ def _plain(array: np.ndarray, name: str) -> np.ndarray:
         return array
     if array.dtype.kind == "S":
         return np.char.decode(array, "utf-8", "replace")
-    if array.dtype.kind == "c":
-        raise _not_plain(name, "complex numbers", "Give their real and imaginary parts as columns.")
     cells = array.ravel().tolist()
     if all(isinstance(cell, str) for cell in cells):
         return array.astype(str)

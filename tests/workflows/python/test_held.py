@@ -205,13 +205,13 @@ def test_a_test_part_of_ones_own_is_kept(tmp_path):
         (np.zeros((3, 2)), None, "expected targets, one for each row of x, got none"),
         (np.zeros((3, 2)), "price", "expected targets, one for each row of x, got 'price'"),
         (np.zeros((3, 2)), ["a", None, "b"], "got cells of NoneType, str"),
-        (np.zeros((3, 2)), [1j, 2, 3], "got complex numbers"),
+        (np.zeros((3, 2)), [1j, 2, 3], "expected real numbers"),
         (pd.DataFrame({"a": [1, 2, 3]}), [1, 2], "expected 3 rows, as many as x, got 2"),
         (pd.DataFrame([[1, 2]] * 3, columns=["a", "a"]), "b", 'got "a" more than once'),
     ],
 )
 def test_what_cannot_be_held_is_named(x, y, said):
-    with pytest.raises(DataError, match="cannot use the given data") as raised:
+    with pytest.raises(DataError, match="cannot use") as raised:
         held_pair(x, y)
     assert said in str(raised.value)
 

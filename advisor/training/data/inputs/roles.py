@@ -23,7 +23,9 @@ _IN_ORDER = {"arr_0": "x", "arr_1": "y"}  # of np.savez(path, x, y)
 NAMES_OF_WEIGHTS = ("weights", "sample_weight", "sample_weights", "weights_train")
 """The names under which weights of rows mostly come."""
 
-_READ_ANYWAY = frozenset({"x", "y", "x_train", "y_train", "x_test", "y_test", *NAMES_OF_WEIGHTS})
+_PLAINLY_NAMED = frozenset(
+    {"x", "y", "x_train", "y_train", "x_test", "y_test", "weights_test", "sample_weight_test", *NAMES_OF_WEIGHTS}
+)
 _SHOWN = 8  # arrays that are left out and named
 
 
@@ -68,14 +70,14 @@ def by_role(arrays: Mapping[str, object]) -> tuple[dict[str, object], tuple[str,
 
 
 def names_by_role(names: Iterable[str]) -> dict[str, str]:
-    """Return under which name each role stands; nothing where all are the plain ones, which need no telling.
+    """Return under which name inputs, targets and weights stand; nothing where all of them have their plain names.
 
     Example:
-        >>> names_by_role(["x_train", "y_train"]), names_by_role(["images", "labels", "ids"])
+        >>> names_by_role(["x_train", "y_train", "class_names"]), names_by_role(["images", "labels", "ids"])
         ({}, {'x': 'images', 'y': 'labels'})
     """
-    found = {role: name for name, role in roles_of(names).items()}
-    return {} if _READ_ANYWAY.issuperset(found.values()) else found
+    found = {role: name for name, role in roles_of(names).items() if role.partition("_")[0] in _ROLES}
+    return {} if _PLAINLY_NAMED.issuperset(found.values()) else found
 
 
 def _role_of(name: str) -> str:

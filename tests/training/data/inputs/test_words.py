@@ -64,8 +64,8 @@ def test_only_vectors_train_in_cohorts_and_simple_models_are_shown_vectors():
     assert embedded.facts.input_std is None
 
 
-def test_several_columns_are_refused_and_a_lone_text_is_told_how_else_it_can_be_read():
-    frame = pd.DataFrame({"text": TEXTS, "n": range(80), "y": [0, 1] * 40})
+def test_several_texts_are_refused_and_a_lone_text_is_told_how_else_it_can_be_read():
+    frame = pd.DataFrame({"text": TEXTS, "n": TEXTS, "y": [0, 1] * 40})
     with pytest.raises(DataError, match='one column beside the target for kind = "text", got "text", "n"'):
         source_from_frame(frame, DataPlan(source="mine", target="y", kind=InputKind.TEXT))
     longer = [f"{text} number {n} of many others" for n, text in enumerate(TEXTS)]
