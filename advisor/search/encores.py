@@ -10,8 +10,7 @@ from advisor.search.proposals import Engine, Proposal
 
 MOST = 2  # cohorts: by then a model has some sixty trials to be made of
 SHARE = 0.4  # of the time that is left, of each at most: else large data leave none in which the sampler learns
-
-KNOWN = 8  # trials with a score: fewer are no model of the scores
+KNOWN = 8  # trials with a score before a model of them is asked
 
 
 def proposed_in_time(

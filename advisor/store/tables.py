@@ -22,18 +22,17 @@ from advisor.store.written.arff import table_of_arff
 from advisor.store.written.extra_rows import without_remarks, without_second_header
 from advisor.store.written.fixed_width import FixedWidth
 from advisor.store.written.no_tables import refuse_first_row
-from advisor.store.written.refused import why_refused
+from advisor.store.written.refused import PACKINGS, why_refused
 from advisor.store.written.single_signs import SingleSigns
 from advisor.store.written.workbooks import HEAD, sheet_of
 
-_PACKINGS = (".gz", ".zip", ".bz2", ".xz")
 _OF_TEXT = (".csv", ".tsv", ".tab", ".txt", ".data", ".dat")
-TEXT_ENDINGS = (*(name + packing for packing in ("", *_PACKINGS) for name in _OF_TEXT), ".zip")
+TEXT_ENDINGS = (*(name + packing for packing in ("", *PACKINGS) for name in _OF_TEXT), ".zip")
 EXCEL_ENDINGS = (".xlsx", ".xls", ".xlsm", ".ods")
 _OF_JSON = (".json", ".jsonl", ".ndjson")
-JSON_ENDINGS = tuple(name + packing for packing in ("", *_PACKINGS) for name in _OF_JSON)
+JSON_ENDINGS = tuple(name + packing for packing in ("", *PACKINGS) for name in _OF_JSON)
 ARROW_ENDINGS = (".feather", ".arrow", ".ipc")
-ARFF_ENDINGS = tuple(f".arff{packing}" for packing in ("", *_PACKINGS))
+ARFF_ENDINGS = tuple(f".arff{packing}" for packing in ("", *PACKINGS))
 TABLE_ENDINGS = (*TEXT_ENDINGS, ".parquet", *EXCEL_ENDINGS, *JSON_ENDINGS, *ARROW_ENDINGS, *ARFF_ENDINGS)
 ARRAY_ENDINGS = (".npz",)
 NOTES = "advisor:notes"  # in `frame.attrs`: what was assumed of the file
@@ -76,7 +75,7 @@ def read_table(path: Path, *, encoding: str = "") -> pd.DataFrame:
     name = path.name.lower()
     if not name.endswith(TABLE_ENDINGS):
         known = ", ".join((*_OF_TEXT, *_OF_JSON, ".parquet", *ARROW_ENDINGS, *EXCEL_ENDINGS, ".arff"))
-        of_name = f"expected a name ending in {known}; {', '.join(_PACKINGS)} may follow a text's"
+        of_name = f"expected a name ending in {known}; {', '.join(PACKINGS)} may follow a text's"
         raise _not_readable(path, why_refused(path) or of_name)
     try:
         frame = _read(path, name, encoding)

@@ -7,6 +7,7 @@ import numpy as np
 
 from advisor.records.studies.earlier import EarlierStudy, EarlierUse
 from advisor.records.studies.plan import ParameterValue
+from advisor.search.encores import KNOWN
 from advisor.search.surrogate.earlier import FEWEST, EarlierStudies, Graded, thinned
 from advisor.search.surrogate.grades import graded
 from advisor.search.surrogate.points import Active, Array, Points
@@ -14,7 +15,6 @@ from advisor.search.surrogate.weighing import Told, weighed
 from advisor.space.dimension import Dimension
 from advisor.space.seeds import seed_of
 
-START = 8  # trials with a score before the model is asked
 SHOWN = 200  # trials the model is made of, at most: the best third and the latest
 FAR, CLOSE = 600, 300  # candidates from the whole space, and around the best trials
 CLOSEST, AGAIN = 5, 200  # a single trial: candidates that are looked at again, and how many around them
@@ -119,7 +119,7 @@ class SurrogateSampler:
     def _is_modelled(self) -> bool:
         """Whether enough is known to ask a model: own trials, or fewer of them that agree with an earlier study."""
         told = len(self._costs)
-        return told >= START or (told > 0 and self._earlier is not None and self._earlier.agree(*self._seen()))
+        return told >= KNOWN or (told > 0 and self._earlier is not None and self._earlier.agree(*self._seen()))
 
     def _seen(self) -> tuple[Array, Array]:
         """The features and the graded scores of the trials that the model is made of."""

@@ -18,7 +18,7 @@ LADDER = ("selu", "elu", "leaky_relu", "prelu", "relu", "softplus", "tanh", "sig
 """Activations in the order in which they are tried, best first (lecture 1.2)."""
 
 _BUILT = When("architecture.family", ("dense", "convolutional", "transfer"))
-_CONVOLUTIONAL = When("architecture.family", ("convolutional",))
+CONVOLUTIONAL = When("architecture.family", ("convolutional",))
 _SCALED = When("architecture.initializer", ("variance_scaling",))
 _AT_LEAST_ONE = Limits(low=1)
 _POSITIVE = Limits(low=0, low_included=False)
@@ -81,7 +81,7 @@ NETWORK: tuple[Dimension, ...] = (
         domain=IntUniform(1, 4),
         default=2,
         sets="architecture.blocks",
-        active_when=(_CONVOLUTIONAL,),
+        active_when=(CONVOLUTIONAL,),
         role=Role.SCIENTIFIC,
         limits=_AT_LEAST_ONE,
         when_overfitting=Direction.LOWER,
@@ -93,7 +93,7 @@ NETWORK: tuple[Dimension, ...] = (
         domain=LogIntUniform(8, 128),
         default=32,
         sets="architecture.filters",
-        active_when=(_CONVOLUTIONAL,),
+        active_when=(CONVOLUTIONAL,),
         role=Role.SCIENTIFIC,
         limits=_AT_LEAST_ONE,
         when_overfitting=Direction.LOWER,
@@ -105,7 +105,7 @@ NETWORK: tuple[Dimension, ...] = (
         domain=IntUniform(2, 7),
         default=3,
         sets="architecture.kernel_size",
-        active_when=(_CONVOLUTIONAL,),
+        active_when=(CONVOLUTIONAL,),
         role=Role.NUISANCE,
         limits=_AT_LEAST_ONE,
         why="Side of the patch that a filter sees; two layers of 3 see as far as one of 5, for less.",
@@ -116,7 +116,7 @@ NETWORK: tuple[Dimension, ...] = (
         domain=IntUniform(1, 3),
         default=2,
         sets="architecture.pooling",
-        active_when=(_CONVOLUTIONAL,),
+        active_when=(CONVOLUTIONAL,),
         limits=_AT_LEAST_ONE,
         why="Side of the patch whose maximum is kept after a block; 1 keeps the size of the image.",
         reference="LeCun et al. (1998), doi:10.1109/5.726791",

@@ -13,8 +13,9 @@ from advisor.records import DataFacts, InputKind, Strategy, StudyPlan
 from advisor.records.recipe import Family
 from advisor.records.studies.plan import ParameterValue
 from advisor.space.catalogue import CATALOGUE, canonical
+from advisor.space.catalogue.network import CONVOLUTIONAL
 from advisor.space.design import DesignSpace
-from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, Role, When
+from advisor.space.dimension import Choice, Dimension, IntUniform, LogIntUniform, Role
 from advisor.space.own_models import brings_own_model
 from advisor.space.paths import value_at
 from advisor.space.portfolio import NamedRecipe
@@ -36,7 +37,6 @@ ADDED: dict[str, tuple[ParameterValue, ...]] = {
 SMOOTHING = "label_smoothing"  # joins it too where right answers are counted
 FAMILIES = ("convolutional", "dense")  # that are tried on images
 MOST_FILTERS = 64  # of the first block: each next one has twice as many
-CONVOLUTIONAL = When("architecture.family", ("convolutional",))
 SMALLEST_SIDE = 16  # of images that convolutions are tried on: smaller ones are soon learned by dense layers
 MOST_CELLS = 5_000_000  # of a training part that is prepared in six ways: about a gigabyte in all
 

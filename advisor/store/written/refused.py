@@ -6,15 +6,10 @@ from advisor.files import read_head
 from advisor.store.folders.arrays import is_idx
 from advisor.store.folders.names import is_pickle
 
-_PACKINGS = (".gz", ".zip", ".bz2", ".xz")
+PACKINGS = (".gz", ".zip", ".bz2", ".xz")  # that may follow a file's own ending
 _PICKLE = "a pickle may run code as it is read: write a table with to_parquet, arrays with np.savez(path, x=x, y=y)"
 _REFUSED = {
-    (
-        ".pkl",
-        ".p",
-        ".pickle",
-        ".joblib",
-    ): "a pickle may run code as it is read: write a table with to_parquet, arrays with np.savez(path, x=x, y=y)",
+    (".pkl", ".p", ".pickle", ".joblib"): _PICKLE,
     (".npy",): "one array has no targets: name the folder if they lie beside it (x.npy, y.npy), or write both with "
     "np.savez(path, x=x, y=y)",
     (".h5", ".hdf5", ".mat"): "it may hold anything: write x and y with np.savez, or a table with to_parquet",
@@ -47,7 +42,7 @@ def why_refused(path: Path) -> str:
     name = path.name.lower()
     if is_idx(name):
         return "such a file is one of several arrays, as MNIST has them: name the folder that holds them"
-    bare = next((name.removesuffix(packing) for packing in _PACKINGS if name.endswith(packing)), name)
+    bare = next((name.removesuffix(packing) for packing in PACKINGS if name.endswith(packing)), name)
     why = next((why for endings, why in _REFUSED.items() if bare.endswith(endings)), "")
     if not why and is_pickle(read_head(path, size=2)):
         why = _PICKLE

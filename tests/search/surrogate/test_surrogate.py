@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from advisor.search.surrogate.sampler import SHOWN, START, SurrogateSampler, graded
+from advisor.search.encores import KNOWN
+from advisor.search.surrogate.sampler import SHOWN, SurrogateSampler, graded
 from advisor.space.dimension import Choice, Dimension, IntUniform, LogUniform, Uniform
 
 
@@ -68,7 +69,7 @@ def test_trials_asked_together_differ_also_from_those_that_run() -> None:
 
 
 def test_company_differs_only_where_it_may_and_only_fits_come() -> None:
-    for told in (0, START):
+    for told in (0, KNOWN):
         asked = sampler()
         if told:
             work_through(asked, batch=told, batches=1)
