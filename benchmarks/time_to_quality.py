@@ -4,8 +4,10 @@ Four sides on the same rows and parts, each a whole process, one after the other
 (TPE with its Hyperband pruner), KerasTuner's Hyperband and its Bayesian optimization, the peers as their documentation
 shows them, over spaces as wide as ours (on pictures with convolutions). The clock runs from the start of a process,
 imports included. Measured: the best validation score so far (log loss; RMSE of numbers) at some moments, and the test
-score of what is handed over at the end. Peers are credited with every epoch, we with trials that have ended. What is
-done is kept in a file and not done again.
+score of what is handed over at the end. Peers are credited with every epoch; so are our trials that are trained singly
+for a log loss, for one that the end of the time cuts off is kept by its best epoch; all others when they have ended.
+Peers do not know how long they have: a longer run of one holds what a shorter one comes to, its test scores at the
+moments too. What is done is kept in a file and not done again.
 """
 
 import argparse
@@ -18,13 +20,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from skrub import TableVectorizer
 
+from advisor.records import Run, Study, TrainedBy
 from advisor.store.studies import StudyFolder
 from benchmarks.results_file import write_results
 from benchmarks.tables import HERE, deal, read_set
@@ -32,7 +35,7 @@ from benchmarks.tables import HERE, deal, read_set
 OURS = "advisor"
 SIDES = (OURS, "optuna", "hyperband", "bayesian")
 PEERS = "benchmarks.time_to_quality_sides"
-BEST_SO_FAR = re.compile(r"trial (\d+): .*, the best so far")
+ENDED = re.compile(r"trial (\d+): ")
 PARTS = ("train", "validation", "test")
 PICTURES = ("fashion_mnist", "cifar10_small")
 SETS = (
@@ -48,6 +51,7 @@ SETS = (
 )
 MARKS = (20, 40, 90, 240, 600)
 SLACK = 60.0  # seconds after which a side that should have ended is ended
+FINISHING = 3.0  # seconds after a moment by which a peer has told its test score
 WORSE = 1.03  # times a peer's score that ours may be at any moment
 GOALS = {
     "as_good": "at every moment ours is at least as good as each peer's on 90 % of sets",
@@ -68,6 +72,21 @@ class Measured:
     path: list[tuple[float, float]]  # (seconds since the start, best validation score)
     test: float | None
     took: float
+    tests: list[tuple[float, float]] = field(default_factory=list)  # a peer's, at the moments
+
+
+def cut(measured: Measured, seconds: int) -> Measured:
+    """Return what a peer's run had come to by then.
+
+    Example:
+        >>> cut(Measured("optuna", "adult", 0, 240, [(9.0, 0.5), (99.0, 0.4)], 0.4, 240, [(90.2, 0.6)]), 90)
+        Measured(side='optuna', name='adult', seed=0, seconds=90, path=[(9.0, 0.5)], test=0.6, took=90, tests=[])
+    """
+    if measured.seconds == seconds:
+        return measured
+    tests = [score for when, score in measured.tests if when <= seconds + FINISHING]
+    path = [(when, score) for when, score in measured.path if when <= seconds]
+    return replace(measured, seconds=seconds, path=path, test=tests[-1] if tests else None, took=seconds, tests=[])
 
 
 def best_at(path: Sequence[tuple[float, float]], moment: float) -> float | None:
@@ -163,8 +182,12 @@ def run_side(side: str, name: str, seed: int, seconds: int, folder: Path) -> Mea
     words = ["advisor", "search", "study.toml", "--out", "run"] if is_ours else [PEERS, side, str(folder)]
     errors = subprocess.STDOUT if is_ours else subprocess.DEVNULL  # where the command says how it goes
     lines = _timed([sys.executable, "-m", *words], folder, seconds=seconds + SLACK, errors=errors)
-    path, test = _ours(lines, StudyFolder(folder / "run")) if is_ours else _peers(lines)
-    return Measured(side, name, seed, seconds, path, test, round(time.monotonic() - began, 1))
+    if is_ours:
+        path, test = _ours(lines, StudyFolder(folder / "run"))
+        return Measured(side, name, seed, seconds, path, test, round(time.monotonic() - began, 1))
+    path, tests = _peers(lines)
+    test = tests[-1][1] if tests else None
+    return Measured(side, name, seed, seconds, path, test, round(time.monotonic() - began, 1), tests)
 
 
 def _timed(command: Sequence[str], folder: Path, *, seconds: float, errors: int) -> Iterator[tuple[float, str]]:
@@ -181,22 +204,47 @@ def _timed(command: Sequence[str], folder: Path, *, seconds: float, errors: int)
 
 
 def _ours(lines: Iterable[tuple[float, str]], place: StudyFolder) -> tuple[list[tuple[float, float]], float | None]:
-    """Return when which score was the best so far, as the command says it, and the test score of the winner."""
-    numbers = [(moment, int(found[1])) for moment, line in lines if (found := BEST_SO_FAR.match(line))]
+    """Return when which score was the best so far, and the test score of the winner."""
+    ends = {int(found[1]): moment for moment, line in lines if (found := ENDED.match(line))}
     if not place.exists:
         return [], None
     study = place.read_outcome()
-    scores = {trial.number: trial.score for trial in study.trials if trial.score is not None}
+    known = sorted(each for number, moment in ends.items() for each in _scores(study, number, moment, place))
+    path: list[tuple[float, float]] = []
+    for moment, score in known:
+        if not path or score < path[-1][1]:
+            path.append((moment, score))
     handed_over = study.winner.handed_over if study.winner is not None else ()
     test = next((score.mean for score in handed_over if score.metric == study.plan.goal.name), None)
-    return [(moment, scores[number]) for moment, number in numbers], test
+    return path, test
 
 
-def _peers(lines: Iterable[tuple[float, str]]) -> tuple[list[tuple[float, float]], float | None]:
-    """Return when which validation score was found, and the test score, as a peer's process prints them."""
+def _scores(study: Study, number: int, moment: float, place: StudyFolder) -> list[tuple[float, float]]:
+    """Return what a trial had at which moment: at its end, and at each epoch of one that was trained singly."""
+    trial = study.trials[number]
+    if trial.score is None:
+        return []
+    run = place.read_run(number) if study.plan.goal.name == "loss" else None
+    return [*(_epochs(run, moment) if run is not None else ()), (moment, trial.score)]
+
+
+def _epochs(run: Run, moment: float) -> Iterator[tuple[float, float]]:
+    """Return when each epoch of a training ended, at the latest, and its validation loss with what penalties it has."""
+    traces = {trace.name: trace.values for trace in run.traces if trace.layer is None}
+    took, losses = traces.get("seconds", ()), traces.get("val_loss", ())
+    if run.trained_by is not TrainedBy.FIT:
+        return
+    for epoch, loss in enumerate(losses):
+        later = took[epoch + 1 :]
+        if loss is not None and None not in later:
+            yield round(moment - sum(each for each in later if each is not None), 2), loss
+
+
+def _peers(lines: Iterable[tuple[float, str]]) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+    """Return when which validation scores and test scores were told, as a peer's process prints them."""
     told = [(moment, *line.split()) for moment, line in lines]
-    tests = [float(score) for _, part, score in told if part == "test"]
-    return [(moment, float(score)) for moment, part, score in told if part == "validation"], tests[0] if tests else None
+    path, tests = ([(moment, float(score)) for moment, which, score in told if which == part] for part in PARTS[1:])
+    return path, tests
 
 
 def measures_of(measured: Sequence[Measured], marks: Sequence[int]) -> dict[str, object]:
@@ -254,6 +302,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with the sets and their JSON sidecars")
     parser.add_argument("--sets", default=",".join(SETS), help="names, with commas between")
+    parser.add_argument("--sides", default=",".join(SIDES), help="names, with commas between")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=600, help="of each side")
     parser.add_argument("--rows", type=int, help="at most, of each set")
@@ -261,13 +310,16 @@ def main() -> None:
     asked = parser.parse_args()
     lines = asked.keep.read_text(encoding="utf-8").splitlines() if asked.keep.exists() else []
     known = [Measured(**json.loads(line)) for line in lines]
-    known = [each for each in known if each.seconds == asked.seconds]
+    known = [
+        each for each in known if each.seconds == asked.seconds or (each.side != OURS and each.seconds > asked.seconds)
+    ]
+    known = [cut(each, asked.seconds) for each in known]
     done = {(each.side, each.name, each.seed) for each in known}
     marks = [mark for mark in MARKS if mark <= asked.seconds]
     for seed in range(asked.seeds):
         for name in asked.sets.split(","):
             with tempfile.TemporaryDirectory() as place:
-                missing = [side for side in SIDES if (side, name, seed) not in done]
+                missing = [side for side in asked.sides.split(",") if (side, name, seed) not in done]
                 if missing:
                     prepare(asked.data, name, seed, asked.seconds, Path(place), most=asked.rows)
                 for side in missing:

@@ -2,7 +2,7 @@
 
 The folder holds `rows.npz`: parts as a peer's user would prepare them, numbers standardized, categories one-hot. Each
 line that is printed is a score: `validation 0.31` whenever something better was found, `test 0.33` of what would be
-handed over, last. The reader of the lines holds the clock.
+handed over, at some moments and last. The reader of the lines holds the clock.
 """
 
 import argparse
@@ -17,6 +17,7 @@ import numpy as np
 BEGAN = time.monotonic()
 EPOCHS = 50  # at most, of a peer's training: as much as KerasTuner's guide gives
 PATIENCE = 5
+MOMENTS = (20, 40, 90, 240)
 FINISHING = 2.0  # seconds that a peer keeps for its last words
 ACTIVATIONS, OPTIMIZERS = ("relu", "elu", "selu", "gelu", "tanh"), ("adam", "sgd", "rmsprop")
 
@@ -42,7 +43,8 @@ class Peer:
             self.parts = {part: (held[f"x_{part}"], held[f"y_{part}"]) for part in ("train", "validation", "test")}
         self.best = np.inf
         self.weights: list[np.ndarray] = []
-        self.model: object = None
+        self.model: object = None  # that has or had the best weights
+        self.moments = [moment for moment in MOMENTS if moment < self.seconds]  # at which its test score is told, too
 
     def build(self, choose: Callable[..., float], among: Callable[..., str]):  # noqa: ANN201  a Keras model
         """Build and compile a network; what is free is asked for as KerasTuner and Optuna both ask it."""
@@ -98,12 +100,23 @@ class Peer:
 
     def stop_in_time(self) -> None:
         """End the process when the time is up: the best network's score on the test rows is the last word."""
-        if time.monotonic() - BEGAN < self.seconds - FINISHING:
+        passed = time.monotonic() - BEGAN + FINISHING
+        if self.moments and passed >= self.moments[0]:
+            self.moments = [moment for moment in self.moments if moment > passed]
+            self.hand_over()
+        if passed >= self.seconds:
+            self.hand_over()
+            os._exit(0)
+
+    def hand_over(self) -> None:
+        """Tell how good the best network is on the test rows; one that is being trained goes on from where it was."""
+        if self.model is None:
             return
-        if self.model is not None:
-            self.model.set_weights(self.weights)  # type: ignore[attr-defined]
-            say("test", self.model.evaluate(*self.parts["test"], verbose=0, return_dict=True)["plain"] * self.spread)  # type: ignore[attr-defined]
-        os._exit(0)
+        now = self.model.get_weights()  # type: ignore[attr-defined]
+        self.model.set_weights(self.weights)  # type: ignore[attr-defined]
+        x, y = self.parts["test"]
+        say("test", self.model.evaluate(x, y, verbose=0, return_dict=True)["plain"] * self.spread)  # type: ignore[attr-defined]
+        self.model.set_weights(now)  # type: ignore[attr-defined]
 
     def optuna(self) -> None:
         """Search as Optuna's documentation has it: TPE, a Hyperband pruner, one training after the other."""
