@@ -13,13 +13,12 @@ moments too. What is done is kept in a file and not done again.
 import argparse
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -27,16 +26,14 @@ import numpy as np
 import pandas as pd
 from skrub import TableVectorizer
 
-from advisor.records import Run, Study, TrainedBy
 from advisor.store.studies import StudyFolder
 from benchmarks.results_file import write_results
 from benchmarks.tables import HERE, deal, read_set
+from benchmarks.time_to_quality_lines import PARTS, of_a_peer, of_ours
 
 OURS = "advisor"
 SIDES = (OURS, "optuna", "hyperband", "bayesian")
 PEERS = "benchmarks.time_to_quality_sides"
-ENDED = re.compile(r"trial (\d+): ")
-PARTS = ("train", "validation", "test")
 PICTURES = ("fashion_mnist", "cifar10_small")
 SETS = (
     "concrete",
@@ -183,9 +180,9 @@ def run_side(side: str, name: str, seed: int, seconds: int, folder: Path) -> Mea
     errors = subprocess.STDOUT if is_ours else subprocess.DEVNULL  # where the command says how it goes
     lines = _timed([sys.executable, "-m", *words], folder, seconds=seconds + SLACK, errors=errors)
     if is_ours:
-        path, test = _ours(lines, StudyFolder(folder / "run"))
+        path, test = of_ours(lines, StudyFolder(folder / "run"))
         return Measured(side, name, seed, seconds, path, test, round(time.monotonic() - began, 1))
-    path, tests = _peers(lines)
+    path, tests = of_a_peer(lines)
     test = tests[-1][1] if tests else None
     return Measured(side, name, seed, seconds, path, test, round(time.monotonic() - began, 1), tests)
 
@@ -201,50 +198,6 @@ def _timed(command: Sequence[str], folder: Path, *, seconds: float, errors: int)
         for line in process.stdout:
             yield round(time.monotonic() - began, 2), line
         ender.cancel()
-
-
-def _ours(lines: Iterable[tuple[float, str]], place: StudyFolder) -> tuple[list[tuple[float, float]], float | None]:
-    """Return when which score was the best so far, and the test score of the winner."""
-    ends = {int(found[1]): moment for moment, line in lines if (found := ENDED.match(line))}
-    if not place.exists:
-        return [], None
-    study = place.read_outcome()
-    known = sorted(each for number, moment in ends.items() for each in _scores(study, number, moment, place))
-    path: list[tuple[float, float]] = []
-    for moment, score in known:
-        if not path or score < path[-1][1]:
-            path.append((moment, score))
-    handed_over = study.winner.handed_over if study.winner is not None else ()
-    test = next((score.mean for score in handed_over if score.metric == study.plan.goal.name), None)
-    return path, test
-
-
-def _scores(study: Study, number: int, moment: float, place: StudyFolder) -> list[tuple[float, float]]:
-    """Return what a trial had at which moment: at its end, and at each epoch of one that was trained singly."""
-    trial = study.trials[number]
-    if trial.score is None:
-        return []
-    run = place.read_run(number) if study.plan.goal.name == "loss" else None
-    return [*(_epochs(run, moment) if run is not None else ()), (moment, trial.score)]
-
-
-def _epochs(run: Run, moment: float) -> Iterator[tuple[float, float]]:
-    """Return when each epoch of a training ended, at the latest, and its validation loss with what penalties it has."""
-    traces = {trace.name: trace.values for trace in run.traces if trace.layer is None}
-    took, losses = traces.get("seconds", ()), traces.get("val_loss", ())
-    if run.trained_by is not TrainedBy.FIT:
-        return
-    for epoch, loss in enumerate(losses):
-        later = took[epoch + 1 :]
-        if loss is not None and None not in later:
-            yield round(moment - sum(each for each in later if each is not None), 2), loss
-
-
-def _peers(lines: Iterable[tuple[float, str]]) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
-    """Return when which validation scores and test scores were told, as a peer's process prints them."""
-    told = [(moment, *line.split()) for moment, line in lines]
-    path, tests = ([(moment, float(score)) for moment, which, score in told if which == part] for part in PARTS[1:])
-    return path, tests
 
 
 def measures_of(measured: Sequence[Measured], marks: Sequence[int]) -> dict[str, object]:
