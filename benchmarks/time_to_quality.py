@@ -48,7 +48,7 @@ SETS = (
 )
 MARKS = (20, 40, 90, 240, 600)
 SLACK = 60.0  # seconds after which a side that should have ended is ended
-FINISHING = 3.0  # seconds after a moment by which a peer has told its test score
+LATE = 3.0  # seconds after a moment by which a peer has told its test score
 WORSE = 1.03  # times a peer's score that ours may be at any moment
 GOALS = {
     "as_good": "at every moment ours is at least as good as each peer's on 90 % of sets",
@@ -69,7 +69,9 @@ class Measured:
     path: list[tuple[float, float]]  # (seconds since the start, best validation score)
     test: float | None
     took: float
-    tests: list[tuple[float, float]] = field(default_factory=list)  # a peer's, at the moments
+    tests: list[tuple[float, float]] = field(
+        default_factory=list
+    )  # (seconds since the start, test score), last: `test`
 
 
 def cut(measured: Measured, seconds: int) -> Measured:
@@ -81,7 +83,7 @@ def cut(measured: Measured, seconds: int) -> Measured:
     """
     if measured.seconds == seconds:
         return measured
-    tests = [score for when, score in measured.tests if when <= seconds + FINISHING]
+    tests = [score for when, score in measured.tests if when <= seconds + LATE]
     path = [(when, score) for when, score in measured.path if when <= seconds]
     return replace(measured, seconds=seconds, path=path, test=tests[-1] if tests else None, took=seconds, tests=[])
 
@@ -112,6 +114,7 @@ def prepare(data: Path, name: str, seed: int, seconds: int, folder: Path, *, mos
     np.savez(folder / "rows.npz", **held)
     picture = (*x.shape[1:], 1)[:3] if isinstance(x, np.ndarray) else ()
     about = {"seconds": seconds, "seed": seed, "classes": len(classes), "spread": spread, "picture": picture}
+    about["moments"] = [mark for mark in MARKS if mark < seconds]
     (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
     task = "regression" if not is_classes else "multiclass" if len(classes) > 2 else "binary"
     (folder / "study.toml").write_text(
@@ -179,10 +182,7 @@ def run_side(side: str, name: str, seed: int, seconds: int, folder: Path) -> Mea
     words = ["advisor", "search", "study.toml", "--out", "run"] if is_ours else [PEERS, side, str(folder)]
     errors = subprocess.STDOUT if is_ours else subprocess.DEVNULL  # where the command says how it goes
     lines = _timed([sys.executable, "-m", *words], folder, seconds=seconds + SLACK, errors=errors)
-    if is_ours:
-        path, test = of_ours(lines, StudyFolder(folder / "run"))
-        return Measured(side, name, seed, seconds, path, test, round(time.monotonic() - began, 1))
-    path, tests = of_a_peer(lines)
+    path, tests = of_ours(lines, StudyFolder(folder / "run")) if is_ours else of_a_peer(lines)
     test = tests[-1][1] if tests else None
     return Measured(side, name, seed, seconds, path, test, round(time.monotonic() - began, 1), tests)
 

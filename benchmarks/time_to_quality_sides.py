@@ -17,7 +17,6 @@ import numpy as np
 BEGAN = time.monotonic()
 EPOCHS = 50  # at most, of a peer's training: as much as KerasTuner's guide gives
 PATIENCE = 5
-MOMENTS = (20, 40, 90, 240)
 FINISHING = 2.0  # seconds that a peer keeps for its last words
 ACTIVATIONS, OPTIMIZERS = ("relu", "elu", "selu", "gelu", "tanh"), ("adam", "sgd", "rmsprop")
 
@@ -44,7 +43,7 @@ class Peer:
         self.best = np.inf
         self.weights: list[np.ndarray] = []
         self.model: object = None  # that has or had the best weights
-        self.moments = [moment for moment in MOMENTS if moment < self.seconds]  # at which its test score is told, too
+        self.moments = about["moments"]  # seconds at which its test score is told, too
 
     def build(self, choose: Callable[..., float], among: Callable[..., str]):  # noqa: ANN201  a Keras model
         """Build and compile a network; what is free is asked for as KerasTuner and Optuna both ask it."""
