@@ -189,7 +189,8 @@ def run_side(side: str, name: str, seed: int, seconds: int, folder: Path) -> Mea
 
 def _timed(command: Sequence[str], folder: Path, *, seconds: float, errors: int) -> Iterator[tuple[float, str]]:
     """Run a command in a folder and yield its lines, each with the seconds since the start."""
-    told = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": str(HERE)}
+    found = os.pathsep.join(filter(None, (str(HERE), os.environ.get("PYTHONPATH"))))
+    told = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": found}
     pipe, began = subprocess.PIPE, time.monotonic()
     with subprocess.Popen(command, cwd=folder, stdout=pipe, stderr=errors, text=True, env=told) as process:
         ender = threading.Timer(seconds, process.kill)

@@ -1,4 +1,4 @@
-"""On the JAX backend: a reused network, a model of the user's own, and decision maps, all in one process."""
+"""On the JAX backend: a reused network, a model of the user's own, decision maps and answers, all in one process."""
 
 import json
 import os
@@ -64,16 +64,31 @@ values = np.array([snapshot.outputs for snapshot in run.decision_map.snapshots])
 print(json.dumps([keras.backend.backend(), run.epochs, values.shape, bool((values[0] != values[-1]).any())]))
 """
 
+ANSWERS = """
+import jax
+from advisor.training.backends.jax import _ANSWERING, _QUICK
+
+inputs = {name: keras.Input((3,), name=name) for name in ("left", "right")}
+hidden = layers.BatchNormalization()(layers.concatenate(list(inputs.values())))
+plain = keras.Model(inputs["left"], layers.Dropout(0.5)(layers.Dense(2)(inputs["left"])))
+both = keras.Model(inputs, {"first": layers.Dense(2)(hidden), "second": layers.Dense(1)(hidden)})
+x = np.random.default_rng(0).random((2500, 3), dtype="float32")
+same = [bool(np.allclose(outputs_of(plain, x[:n]), plain(x[:n]), atol=1e-6)) for n in (2500, 1025, 1024, 3, 1, 0)]
+packed = np.zeros(3, dtype=[("left", "f4", 3), ("right", "f4", 3)])
+known_option = float(jax.jit(lambda x: x + 1, compiler_options=_QUICK)(1.0))
+print(json.dumps([same, _ANSWERING[plain]._cache_size(), outputs_of(both, packed).shape, known_option]))
+"""
+
 
 @pytest.fixture(scope="module")
 def said(tmp_path_factory: pytest.TempPathFactory) -> list[list[object]]:
-    """What both scripts print, in a process whose Keras runs on JAX."""
+    """What the scripts print, in a process whose Keras runs on JAX."""
     environment = {**os.environ, "KERAS_BACKEND": "jax", "PYTHONPATH": str(Path(__file__).parents[2])}
-    script = [sys.executable, "-c", HEAD + TRANSFER + CUSTOM]
+    script = [sys.executable, "-c", HEAD + TRANSFER + CUSTOM + ANSWERS]
     folder = tmp_path_factory.mktemp("jax")
     done = subprocess.run(script, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr[-2000:]
-    return [json.loads(line) for line in done.stdout.splitlines()[-2:]]
+    return [json.loads(line) for line in done.stdout.splitlines()[-3:]]
 
 
 def test_reused_layers_move_once_unfrozen_and_the_network_is_restored(said: list[list[object]]):
@@ -85,3 +100,14 @@ def test_reused_layers_move_once_unfrozen_and_the_network_is_restored(said: list
 
 def test_own_model_is_trained_and_its_decision_map_changes(said: list[list[object]]):
     assert said[1] == ["jax", 3, [3, 40, 40], True]
+
+
+def test_answers_are_the_networks_own_and_parts_of_any_length_share_few_programs(said: list[list[object]]):
+    same, programs, shape, _ = said[2]
+    assert all(same)
+    assert programs == 3  # of 1,024 rows, of 4 and of 1
+    assert shape == [3, 3]
+
+
+def test_the_compiler_knows_the_option_that_it_is_told(said: list[list[object]]):
+    assert said[2][3] == 2.0

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from advisor.machine import SHARERS, SHARERS_OF_GPU, usable_cores, usable_memory_bytes
+from advisor.search.executors.compiling import compiler_variables_here
 
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"}
 GROWING = {"TF_FORCE_GPU_ALLOW_GROWTH": "true", "XLA_PYTHON_CLIENT_PREALLOCATE": "false"}  # others use the GPU too
@@ -35,6 +36,7 @@ def slots_of(
     devices: Sequence[str],
     workers: int | None = None,
     environment: Mapping[str, str] | None = None,
+    compiler: Mapping[str, str] | None = None,
 ) -> tuple[Slot, ...]:
     """Return the environment of each worker of a machine.
 
@@ -49,6 +51,7 @@ def slots_of(
         devices: Names of the GPUs.
         workers: How many; they share devices, or cores, as evenly as can be.
         environment: Of the user, who may have said how much of a GPU a process may take.
+        compiler: Variables that a GPU's compiler reads.
 
     Example:
         >>> [slot["TF_NUM_INTRAOP_THREADS"] for slot in slots_of(cores=2, memory_bytes=16 << 30, devices=())]
@@ -64,8 +67,8 @@ def slots_of(
     if not devices:
         return tuple({**shared, **dict.fromkeys(_THREADS, str(max(1, cores // count)))} for _ in range(count))
     names = [devices[place % len(devices)] for place in range(count)]
-    said = environment or {}
-    return tuple({**shared, **GROWING, "CUDA_VISIBLE_DEVICES": n, **_share(names.count(n), said)} for n in names)
+    said, shared = environment or {}, {**shared, **GROWING, **(compiler or {})}
+    return tuple({**shared, "CUDA_VISIBLE_DEVICES": n, **_share(names.count(n), said)} for n in names)
 
 
 def usual_workers(*, cores: int, memory_bytes: int, devices: Sequence[str]) -> int:
@@ -103,9 +106,18 @@ def _share(sharers: int, environment: Mapping[str, str]) -> Slot:
     return {SHARERS_OF_GPU: str(sharers), name: f"{whole / sharers:g}"}
 
 
-def slots_here(environment: Mapping[str, str] = os.environ, *, workers: int | None = None) -> tuple[Slot, ...]:
-    """Return the slots of this machine; no backend is imported to find out."""
-    return slots_of(**_machine(environment), workers=workers, environment=environment)
+def slots_here(
+    environment: Mapping[str, str] = os.environ, *, workers: int | None = None, seconds: float | None = None
+) -> tuple[Slot, ...]:
+    """Return the slots of this machine; no backend is imported to find out.
+
+    Args:
+        environment: Of the user.
+        workers: How many, where somebody says so.
+        seconds: How long the study may take; None where that is not known.
+    """
+    compiler = compiler_variables_here(environment, seconds=seconds)
+    return slots_of(**_machine(environment), workers=workers, environment=environment, compiler=compiler)
 
 
 def other_workers_here(environment: Mapping[str, str] = os.environ) -> int | None:

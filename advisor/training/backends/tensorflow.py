@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import keras
 import tensorflow as tf
 
 State = TypeVar("State")
@@ -66,6 +67,21 @@ def ends_sooner_as_graph(steps: int, *, is_plain: bool) -> bool:
         is_plain: Whether a step is plain gradient descent, of which XLA has little to compile.
     """
     return steps <= (_GRAPH_TO_PLAIN_STEPS if is_plain else _GRAPH_TO_STEPS) and not accelerators()
+
+
+def batches(rows: int, most: int) -> list[tuple[int, int]]:
+    """Return where each batch of rows begins and how many it has.
+
+    Example:
+        >>> batches(60, 25)
+        [(0, 25), (25, 25), (50, 10)]
+    """
+    return [(start, min(most, rows - start)) for start in range(0, rows, most)]
+
+
+def answer(model: keras.Model, x: Any) -> Any:
+    """Return what a network answers in inference mode; run once, it is faster op by op than traced."""
+    return model(x, training=False)
 
 
 def loop(first: Any, last: Any, body: Callable[[Any, State], State], state: State) -> State:

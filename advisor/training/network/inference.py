@@ -7,6 +7,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from advisor.training.backends import current
 from advisor.training.data.inputs.several import is_packed, taken_apart
 
 CELLS_AT_ONCE = 4_000_000
@@ -24,10 +25,19 @@ def outputs_of(model: keras.Model, x: np.ndarray, *, names: Sequence[str] = ()) 
     """
     if not len(x):
         return outputs_of(model, np.zeros((1, *x.shape[1:]), dtype=x.dtype), names=names)[:0]
-    rows = rows_at_once(x)
-    starts = range(0, len(x), rows)
-    parts = [_together(model(taken_apart(x[start : start + rows]), training=False), names) for start in starts]
-    return np.concatenate([keras.ops.convert_to_numpy(part) for part in parts])
+    backend = current()
+    parts = [
+        _together(backend.answer(model, taken_apart(_filled(x, start, rows))), names)
+        for start, rows in backend.batches(len(x), rows_at_once(x))
+    ]
+    return np.concatenate([keras.ops.convert_to_numpy(part) for part in parts])[: len(x)]
+
+
+def _filled(x: np.ndarray, start: int, rows: int) -> np.ndarray:
+    """So many rows from a start on, the last of all again where there are no more."""
+    if start + rows <= len(x):
+        return x[start : start + rows]
+    return x[np.minimum(np.arange(start, start + rows), len(x) - 1)]
 
 
 def _together(answers: Any, names: Sequence[str]) -> Any:

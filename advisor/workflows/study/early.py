@@ -51,7 +51,10 @@ def early_executor(study_file: GivenStudy, changes: PlanChanges, *, began: float
     find_code_beside(study_file)  # before any worker takes over where code is looked for
     with files.temporary_folder() as apart:
         executor = cluster_executor(study_file, changes=changes, work=WORK) or LocalExecutor(
-            WORK, slots=slots_here(workers=named_workers(study_file)), log=apart / "workers.log", at_once=1
+            WORK,
+            slots=slots_here(workers=named_workers(study_file), seconds=_seconds(study_file, changes)),
+            log=apart / "workers.log",
+            at_once=1,
         )
         with closing(executor):
             yield Early(executor, began, now)
@@ -61,6 +64,14 @@ def named_workers(study_file: GivenStudy) -> int | None:
     """Return how many workers a study names; None where it does not, or has mistakes, which are told soon enough."""
     examined = examined_study(study_file)
     return None if examined.plan is None or examined.problems else examined.plan.search.workers
+
+
+def _seconds(study_file: GivenStudy, changes: PlanChanges) -> float | None:
+    examined = examined_study(study_file)
+    if examined.plan is None or examined.problems:
+        return None
+    hours = apply_changes(examined.plan, changes).budget.hours
+    return None if hours is None else 3600 * hours
 
 
 def cluster_executor(study_file: GivenStudy, *, changes: PlanChanges, work: str) -> EarlyExecutor | None:
