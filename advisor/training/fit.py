@@ -14,6 +14,7 @@ from advisor.records import Ending, EndingKind, Goal, RateResponse, Recipe, Run,
 from advisor.records.parts.mistakes import Mistakes
 from advisor.records.recipe import LearningRateChoice
 from advisor.training.backends import current
+from advisor.training.callbacks.clock import FallWithTime, falls_with_time, plain
 from advisor.training.callbacks.decision_map import map_watchers
 from advisor.training.callbacks.stopping import Stops, stops_of
 from advisor.training.callbacks.traces import EpochRecord
@@ -48,7 +49,12 @@ class Trained:
 
 
 def train(
-    recipe: Recipe, dataset: Dataset, *, goal: Goal = _BY_LOSS, observers: Sequence[keras.callbacks.Callback] = ()
+    recipe: Recipe,
+    dataset: Dataset,
+    *,
+    goal: Goal = _BY_LOSS,
+    observers: Sequence[keras.callbacks.Callback] = (),
+    seconds: float | None = None,
 ) -> Trained:
     """Build and train a recipe on prepared data.
 
@@ -58,6 +64,7 @@ def train(
         dataset: Prepared parts; the test part is scored where it is there.
         goal: What the run is judged by; kept in the record.
         observers: Callbacks that look on. Those that have `traces` add them to the run.
+        seconds: After which one of them will end the training: a cosine falls to its end until then.
 
     Returns:
         The run and the model. A loss that is not a number any more ends the training, not the program:
@@ -71,7 +78,11 @@ def train(
     with _memory_watched():
         recipe, responses = _with_rate(recipe, dataset)
         keras.utils.set_random_seed(recipe.seed)
-        model = build_model(recipe, dataset.facts, steps_per_epoch=_steps(recipe, dataset))
+        steps, built = _steps(recipe, dataset), recipe
+        if seconds is not None and falls_with_time(recipe):
+            left = max(0.0, seconds - (perf_counter() - began))
+            observers, built = [*observers, FallWithTime(recipe, steps=steps, seconds=left)], plain(recipe)
+        model = build_model(built, dataset.facts, steps_per_epoch=steps)
         run = fine_tune(model, recipe, dataset, goal=goal, observers=observers).run
     run = msgspec.structs.replace(
         run,

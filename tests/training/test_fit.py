@@ -183,3 +183,13 @@ def test_memory_of_earlier_models_comes_back():
     model = weakref.ref(train(recipe, dataset).model)
     gc.collect()
     assert model() is None
+
+
+def test_a_limit_that_all_epochs_fit_into_leaves_the_cosine_as_it_is():
+    recipe = recipe_on("digits", schedule="cosine", warm_up=0.1, learning_rate=0.01, stopping="none")
+    dataset = dataset_of(recipe)
+    without, within = (train(recipe, dataset, seconds=seconds).run for seconds in (None, 1e6))
+    assert within.recipe == recipe
+    for name in ("learning_rate", "val_loss"):
+        values = [next(trace.values for trace in run.traces if trace.name == name) for run in (without, within)]
+        assert values[1] == pytest.approx(values[0], rel=0.02, abs=1e-6)

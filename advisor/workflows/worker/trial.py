@@ -19,6 +19,7 @@ from advisor.records.run import ranked_runs
 from advisor.search.folds import as_one, stops_a_trial
 from advisor.search.work import LEAST_SECONDS, Reporter, Result, Shrunk, Task, is_hurried
 from advisor.space.folds import over_folds
+from advisor.training.callbacks.clock import falls_with_time
 from advisor.training.callbacks.decision_map import map_watchers
 from advisor.training.callbacks.signals import signals_of
 from advisor.training.cohort import can_hold, train_cohort
@@ -265,8 +266,9 @@ def _by_program(
 
 
 def _by_fit(number: int, recipe: Recipe, task: Task, dataset: Dataset, reporter: Reporter) -> tuple[Result, Trained]:
-    watch = Watch(number, reporter, seconds=task.limit)
-    trained = train(recipe, dataset, goal=task.goal, observers=[watch, signals_of(dataset, recipe)])
+    watch = Watch(number, reporter, seconds=task.limit, falls=falls_with_time(recipe))
+    observers = [watch, signals_of(dataset, recipe)]
+    trained = train(recipe, dataset, goal=task.goal, observers=observers, seconds=task.limit)
     ending = watch.ending or trained.run.ending
     run = msgspec.structs.replace(trained.run, name=f"trial {number}", ending=ending)
     result = Result(number=number, ending=ending, run=run)
