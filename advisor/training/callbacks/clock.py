@@ -59,26 +59,33 @@ class FallWithTime(keras.callbacks.Callback):
         self._done = 0.0  # share of the schedule
         self._left = float(recipe.epochs)  # epochs, of which this is the first
         self._began: float | None = None  # this epoch, or the second step of the first, which compiles
+        self._steps_took = math.inf  # seconds of the first epoch's
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Take the last epoch's time for that of the next."""
         now = self._clock()
         if self._began is not None:
-            fit = (self._end - now) // max(now - self._began, _SHORTEST)
+            took = min(now - self._began, _BESIDE_STEPS * self._steps_took)
+            fit = (self._end - now) // max(took, _SHORTEST)
             self._left = float(min(self._epochs - epoch, max(1.0, fit)))
-        self._began = now
+        self._began, self._steps_took = now, math.inf
         self._set(self._steps // 2 if self._is_set_by_the_epoch else 0)
 
     def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Set the rate of the step, and judge the first epoch by its first steps."""
-        if self._is_set_by_the_epoch:
-            return
         if self._done == 0.0 and batch == 1:
             self._began = self._clock()
+        if self._is_set_by_the_epoch:
+            return
         if self._done == 0.0 and batch == 1 + _FIRST_STEPS:
             self._judge_first_epoch()
         if batch % max(1, self._steps // _SETTINGS) == 0:
             self._set(batch)
+
+    def on_test_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Know what the first epoch's steps took: what comes after them is compiled, too."""
+        if self._done == 0.0 and self._began is not None:
+            self._steps_took = self._clock() - self._began
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Count what the epoch went down of the schedule, and leave the rate where a schedule by the step has it."""
