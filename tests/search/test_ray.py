@@ -92,6 +92,17 @@ def test_a_training_is_heard_asks_and_gives_its_model_back(ray: ModuleType, tmp_
     assert (tmp_path / "kept" / "7" / "model.keras").read_bytes() == b"weights"
 
 
+def test_a_driver_that_was_busy_hears_all_that_a_training_said_before_its_end(ray: ModuleType, tmp_path: Path):
+    executor = RayExecutor("fake_trainer:train", SETTINGS, ours=False)
+    executor.begin(log=tmp_path / "workers.log")
+    executor.submit(task(7))
+    [flight] = executor._flights.values()
+    ray.wait([flight.reference], timeout=PATIENCE)
+    heard = messages_until_done(executor)
+    executor.close()
+    assert [type(message) for message in heard] == [Started, Progress, Progress, Progress, Done]
+
+
 def test_what_goes_wrong_in_a_training_is_a_category_of_its_trial(ray: ModuleType, tmp_path: Path):
     executor = RayExecutor("fake_trainer:train", SETTINGS, ours=False, limits=Limits(grace_seconds=0.0))
     executor.begin(log=tmp_path / "workers.log")

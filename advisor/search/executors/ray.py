@@ -150,13 +150,12 @@ class RayExecutor:
         import ray
 
         serials = {flight.reference: serial for serial, flight in self._flights.items()}
-        timeout = max(0.0, min(seconds, self._until_next_deadline()))
-        ready, _ = ray.wait([self._mail, *serials], num_returns=1, timeout=timeout)
+        ready, _ = ray.wait([self._mail, *serials], timeout=max(0.0, min(seconds, self._until_next_deadline())))
         ended = [serials[reference] for reference in ready if reference in serials]
         if serials and not ended:
             more, _ = ray.wait(list(serials), num_returns=len(serials), timeout=0)
             ended = [serials[reference] for reference in more]
-        messages = list(self._opened(ready, wake=bool(ended)))
+        messages = list(self._opened(ready, has_ended=bool(ended)))
         for serial in ended:
             if serial in self._flights:
                 messages += self._ended(serial)
@@ -194,14 +193,16 @@ class RayExecutor:
         deadlines = [flight.deadline for flight in self._flights.values() if flight.deadline is not None]
         return min(deadlines, default=float("inf")) - time.monotonic()
 
-    def _opened(self, ready: list[object], *, wake: bool) -> Iterator[Message]:
-        """Open the mail; what a training said before it ended is heard before its end."""
+    def _opened(self, ready: list[object], *, has_ended: bool) -> Iterator[Message]:
+        """Open the mail, twice where a training has ended: what had come before lacks its last words."""
+        for _ in range(2 if has_ended else int(self._mail in ready)):
+            if has_ended:
+                self._mailbox.wake.remote()
+            yield from self._open()
+
+    def _open(self) -> Iterator[Message]:
         import ray
 
-        if wake and self._mail not in ready:
-            self._mailbox.wake.remote()
-        elif self._mail not in ready:
-            return
         try:
             said = ray.get(self._mail)
         except ray.exceptions.RayError as error:
