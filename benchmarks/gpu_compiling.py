@@ -2,7 +2,7 @@
 
 Cohorts of networks of 64 > 3 x 100 on the digits, two blocks of convolutions by `fit`, and on a GPU alone larger
 networks, whose epochs tell what a quicker compiler costs. Each way in a process of its own: as XLA comes, with what
-advisor tells it, and twice with programs kept on disk.
+advisor asks of it, and, as it comes, twice with programs kept on disk.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from time import perf_counter
 
 import numpy as np
 
-from benchmarks.results_file import write_results
+from benchmarks.results_file import path_with, write_results
 from benchmarks.tables import HERE
 
 MEMBERS = (1, 5, 32, 512)
@@ -27,8 +27,12 @@ GOALS = {"first": "a third of what XLA takes as it comes", "epoch": "of small ne
 def main() -> None:
     """Run every way in a process of its own and write what they took."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
-    if parser.parse_args().one:
+    parser.add_argument("--one", choices=("plain", "quick"), help=argparse.SUPPRESS)
+    if one := parser.parse_args().one:
+        if one == "plain":
+            from advisor.training.backends import jax as jax_backend
+
+            jax_backend._QUICK.clear()  # what cohorts ask of the compiler by themselves
         print(json.dumps(measured()))
         return
     with tempfile.TemporaryDirectory() as kept:
@@ -38,15 +42,11 @@ def main() -> None:
 
 
 def _apart(told: dict[str, str]) -> dict[str, object]:
-    environment = os.environ | {"KERAS_BACKEND": "jax", "PYTHONPATH": _path()} | told
-    command = [sys.executable, "-m", "benchmarks.gpu_compiling", "--one"]
+    environment = os.environ | {"KERAS_BACKEND": "jax", "PYTHONPATH": path_with(HERE)} | told
+    command = [sys.executable, "-m", "benchmarks.gpu_compiling", "--one", "quick" if "XLA_FLAGS" in told else "plain"]
     done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     print(done.stdout.splitlines()[-1], flush=True)
     return json.loads(done.stdout.splitlines()[-1])
-
-
-def _path() -> str:
-    return os.pathsep.join(filter(None, (str(HERE), os.environ.get("PYTHONPATH"))))
 
 
 def measured() -> dict[str, object]:

@@ -11,6 +11,11 @@ FOLDER = Path(__file__).parent / "results"
 _PACKAGES = ("keras-advisor", "keras", "tensorflow", "jax", "optuna", "keras-tuner", "numpy", "scikit-learn")
 
 
+def path_with(checkout: Path) -> str:
+    """Return a PYTHONPATH for a process that is to find this checkout first, and what the caller finds after it."""
+    return os.pathsep.join(filter(None, (str(checkout), os.environ.get("PYTHONPATH"))))
+
+
 def write_results(name: str, measures: object, *, goals: dict[str, str] | None = None) -> Path:
     """Write a benchmark's figures beside the versions, the machine and the day, and return the path.
 

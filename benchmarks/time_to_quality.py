@@ -27,7 +27,7 @@ import pandas as pd
 from skrub import TableVectorizer
 
 from advisor.store.studies import StudyFolder
-from benchmarks.results_file import write_results
+from benchmarks.results_file import path_with, write_results
 from benchmarks.tables import HERE, deal, read_set
 from benchmarks.time_to_quality_lines import PARTS, of_a_peer, of_ours
 
@@ -69,9 +69,7 @@ class Measured:
     path: list[tuple[float, float]]  # (seconds since the start, best validation score)
     test: float | None
     took: float
-    tests: list[tuple[float, float]] = field(
-        default_factory=list
-    )  # (seconds since the start, test score), last: `test`
+    tests: list[tuple[float, float]] = field(default_factory=list)  # (seconds since the start, test score)
 
 
 def cut(measured: Measured, seconds: int) -> Measured:
@@ -189,8 +187,7 @@ def run_side(side: str, name: str, seed: int, seconds: int, folder: Path) -> Mea
 
 def _timed(command: Sequence[str], folder: Path, *, seconds: float, errors: int) -> Iterator[tuple[float, str]]:
     """Run a command in a folder and yield its lines, each with the seconds since the start."""
-    found = os.pathsep.join(filter(None, (str(HERE), os.environ.get("PYTHONPATH"))))
-    told = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": found}
+    told = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": path_with(HERE)}
     pipe, began = subprocess.PIPE, time.monotonic()
     with subprocess.Popen(command, cwd=folder, stdout=pipe, stderr=errors, text=True, env=told) as process:
         ender = threading.Timer(seconds, process.kill)

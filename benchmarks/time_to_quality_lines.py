@@ -11,7 +11,6 @@ from advisor.store.studies import StudyFolder
 ENDED = re.compile(r"trial (\d+): ")
 PARTS = ("train", "validation", "test")
 
-
 Told: TypeAlias = list[tuple[float, float]]  # seconds since the start, and a score
 
 
@@ -20,7 +19,7 @@ def of_ours(lines: Iterable[tuple[float, str]], place: StudyFolder) -> tuple[Tol
     told = list(lines)
     ends = {int(found[1]): moment for moment, line in told if (found := ENDED.match(line))}
     if not place.exists:
-        return [], None
+        return [], []
     study = place.read_outcome()
     known = sorted(each for number, moment in ends.items() for each in _scores(study, number, moment, place))
     path: Told = []
