@@ -3,17 +3,16 @@
 Measured on one NVIDIA H200 (JAX 0.11.2, 16 cores), seconds until the first epoch of cohorts of 1, 5, 32 and 512 of
 64 > 3 x 100, and of two blocks of convolutions by `fit`: 9.9, 7.9, 8.9, 10.7 and 7.2 as XLA comes; 2.1, 0.8, 0.9, 1.2
 and 0.9 where the program was kept on disk; 3.9, 2.9, 2.7, 3.9 and 3.7 without its search for products in Triton. An
-epoch of those takes as long without; one of wide layers (4 x 2,048) a third longer, of eight convolutions a quarter.
+epoch of those takes as long without; one of wide layers (4 x 2,048) a third longer, of seven convolutions a quarter.
 So cohorts always go without (`training.backends.jax`), and `fit` in studies that are over before that matters.
 """
 
 import os
-import re
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-from advisor.versions import version_of
+from advisor.versions import release_of, version_of
 
 _SHORT = 600.0  # seconds of a study that compiles for a good part of its time
 _FLAG = "xla_gpu_enable_triton_gemm"
@@ -47,7 +46,7 @@ def compiler_variables(
     if environment.get("KERAS_BACKEND") != "jax" or not jaxlib:
         return {}
     found, said = {}, environment.get(_FLAGS, "")
-    is_known = tuple(map(int, re.findall(r"\d+", jaxlib)[:2])) <= _NEWEST
+    is_known = release_of(jaxlib) <= _NEWEST
     if seconds is not None and seconds <= _SHORT and is_known and _FLAG not in said:
         found[_FLAGS] = f"--{_FLAG}=false {said}".strip()
     if folder is not None and not environment.get(_FOLDER):

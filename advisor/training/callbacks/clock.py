@@ -15,7 +15,7 @@ import msgspec
 from advisor.records import Recipe
 from advisor.records.recipe import Schedule, ScheduleKind
 from advisor.space.rungs import unfreezing_epoch
-from advisor.training.network.schedules import rising_steps
+from advisor.training.network.schedules import cosine_shares
 
 _FIRST_STEPS = 10  # of the first epoch, that tell how long it will be
 _BESIDE_STEPS = 1.2  # times its steps that an epoch takes, until one is known: it validates, and is looked into
@@ -51,9 +51,7 @@ class FallWithTime(keras.callbacks.Callback):
     ) -> None:
         super().__init__()
         self._first, self._epochs, self._steps = recipe.optimizer.learning_rate, recipe.epochs, steps
-        total = recipe.epochs * steps
-        rising = rising_steps(recipe.schedule.warm_up, total)
-        self._rising, self._start = rising / total, 1.0 / (rising + 1)
+        self._warm_up = recipe.schedule.warm_up
         self._is_set_by_the_epoch = keras.backend.backend() == "jax"
         self._clock, self._end = clock, clock() + seconds
         self._done = 0.0  # share of the schedule
@@ -102,13 +100,9 @@ class FallWithTime(keras.callbacks.Callback):
         return self._done + (1.0 - self._done) * step / (self._steps * self._left)
 
     def _set(self, step: int) -> None:
-        self.model.optimizer.learning_rate = self._first * self._part(self._share(step))
-
-    def _part(self, share: float) -> float:
-        """The rate at a share of the schedule, as a part of the first."""
-        if share < self._rising:
-            return self._start + (1.0 - self._start) * share / self._rising
-        return 0.5 * (1.0 + math.cos(math.pi * min(1.0, (share - self._rising) / (1.0 - self._rising))))
+        total = self._epochs * self._steps
+        part = cosine_shares(self._share(step) * total, total, warm_up=self._warm_up)
+        self.model.optimizer.learning_rate = self._first * float(part)
 
 
 def plain(recipe: Recipe) -> Recipe:

@@ -7,7 +7,7 @@ import numpy as np
 
 from advisor.records import Recipe
 from advisor.records.recipe import ScheduleKind
-from advisor.training.network.schedules import rising_steps
+from advisor.training.network.schedules import cosine_shares
 
 _SMALLEST_IMPROVEMENT = 1e-4  # keras.callbacks.ReduceLROnPlateau(min_delta=1e-4)
 
@@ -43,16 +43,7 @@ def step_rates(recipe: Recipe, first: int, count: int, *, steps_per_epoch: int) 
             boundaries = [round(share * total) - 1 for share in schedule.boundaries]
             return rate * np.array([1.0, *schedule.factors])[np.searchsorted(boundaries, steps, side="left")]
         case ScheduleKind.COSINE:
-            return rate * _cosine(steps, recipe.epochs * steps_per_epoch, warm_up=schedule.warm_up)
-
-
-def _cosine(steps: np.ndarray, total: int, *, warm_up: float) -> np.ndarray:
-    """Shares of the first rate: rising evenly, then half a wave of the cosine down to zero at the last step."""
-    rising = rising_steps(warm_up, total)
-    start = 1 / (rising + 1)
-    down = np.clip((steps - rising) / (total - rising), 0.0, 1.0)
-    falling = 0.5 * (1.0 + np.cos(np.pi * down))
-    return np.where(steps < rising, start + (1.0 - start) * steps / max(1, rising), falling)
+            return rate * cosine_shares(steps, recipe.epochs * steps_per_epoch, warm_up=schedule.warm_up)
 
 
 @dataclass

@@ -13,6 +13,7 @@ from typing import Any
 import keras
 
 from advisor.errors import FileError, Problem
+from advisor.versions import release_of
 
 ENDINGS = frozenset({".keras", ".h5", ".hdf5"})
 _HDF5 = b"\x89HDF\r\n\x1a\n"
@@ -113,7 +114,7 @@ def _reasons(path: Path, error: Exception) -> list[Problem]:
     """What Keras stumbled over, and that another Keras wrote the file where that may be why."""
     found = [Problem("", _in_words(error))]
     saved_by = _keras_of(path)
-    if saved_by and _release(saved_by) > _release(keras.__version__):
+    if saved_by and release_of(saved_by) > release_of(keras.__version__):
         found.append(Problem("", f"it was saved by Keras {saved_by}, and this is Keras {keras.__version__}"))
     return found
 
@@ -164,7 +165,3 @@ def _keras_of(path: Path) -> str:
             return str(file.attrs.get("keras_version", ""))
     except (OSError, KeyError, ValueError, AttributeError, zipfile.BadZipFile):
         return ""
-
-
-def _release(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", version)[:2])

@@ -3,6 +3,7 @@
 from typing import Any
 
 import keras
+import numpy as np
 from keras import ops
 
 from advisor.records import Recipe
@@ -79,6 +80,25 @@ def rising_steps(share: float, total: int) -> int:
         (10, 0, 0)
     """
     return min(round(share * total), total - 1)
+
+
+def cosine_shares(steps: Any, total: int, *, warm_up: float) -> Any:
+    """Return shares of the first rate: rising evenly, then half a wave of the cosine down to zero at the last step.
+
+    Args:
+        steps: One or many, whole or not, counted from 0.
+        total: Of the schedule.
+        warm_up: Share of them in which the rate rises.
+
+    Example:
+        >>> cosine_shares(np.array([0, 10, 55, 100]), 100, warm_up=0.1).round(3).tolist()
+        [0.091, 1.0, 0.5, 0.0]
+    """
+    rising = rising_steps(warm_up, total)
+    start = 1 / (rising + 1)
+    down = np.clip((steps - rising) / (total - rising), 0.0, 1.0)
+    falling = 0.5 * (1.0 + np.cos(np.pi * down))
+    return np.where(steps < rising, start + (1.0 - start) * steps / max(1, rising), falling)
 
 
 def schedule_callbacks(recipe: Recipe, *, monitor: str) -> list[keras.callbacks.Callback]:

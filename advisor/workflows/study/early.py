@@ -13,7 +13,7 @@ from typing import assert_never
 
 from advisor import files
 from advisor.errors import Problem, UsageError
-from advisor.records import ClusterSettings, ExecutorName
+from advisor.records import ClusterSettings, ExecutorName, StudyPlan
 from advisor.records.parts.cluster import THIS_MACHINE
 from advisor.search.executors.local import LocalExecutor
 from advisor.search.executors.slots import slots_here
@@ -62,16 +62,19 @@ def early_executor(study_file: GivenStudy, changes: PlanChanges, *, began: float
 
 def named_workers(study_file: GivenStudy) -> int | None:
     """Return how many workers a study names; None where it does not, or has mistakes, which are told soon enough."""
-    examined = examined_study(study_file)
-    return None if examined.plan is None or examined.problems else examined.plan.search.workers
+    plan = _sound_plan(study_file)
+    return None if plan is None else plan.search.workers
 
 
 def _seconds(study_file: GivenStudy, changes: PlanChanges) -> float | None:
-    examined = examined_study(study_file)
-    if examined.plan is None or examined.problems:
-        return None
-    hours = apply_changes(examined.plan, changes).budget.hours
+    plan = _sound_plan(study_file)
+    hours = None if plan is None else apply_changes(plan, changes).budget.hours
     return None if hours is None else 3600 * hours
+
+
+def _sound_plan(study_file: GivenStudy) -> StudyPlan | None:
+    examined = examined_study(study_file)
+    return None if examined.problems else examined.plan
 
 
 def cluster_executor(study_file: GivenStudy, *, changes: PlanChanges, work: str) -> EarlyExecutor | None:
@@ -88,10 +91,10 @@ def cluster_executor(study_file: GivenStudy, *, changes: PlanChanges, work: str)
         MissingExtraError: If the library that reaches them is not installed.
         UsageError: If they cannot be reached, or are asked for as none can be.
     """
-    examined = examined_study(study_file)
-    if examined.plan is None or examined.problems:
+    sound = _sound_plan(study_file)
+    if sound is None:
         return None
-    plan = apply_changes(examined.plan, changes)
+    plan = apply_changes(sound, changes)
     settings = plan.cluster
     if plan.search.workers is not None and settings.executor is not ExecutorName.LOCAL:
         problem = Problem("search.workers", "is of this machine, and trials are trained on others")
