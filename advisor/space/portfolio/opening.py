@@ -30,6 +30,9 @@ ON_IMAGES = (
     "image-convolutions-moved",
     "lecture-default-without-dropout",
 )
+ON_FEW_PHOTOGRAPHS = (ON_IMAGES[0], ON_IMAGES[2], ON_IMAGES[1], *ON_IMAGES[3:])
+FEW_IMAGES = 5_000  # of the training part
+COLORS = 3
 LARGEST_MAP, SMALLEST_MAP = 8, 2  # pixels of a side after the last convolutional block
 MOST_BLOCKS = 4
 SMOOTHING = 0.1
@@ -56,12 +59,20 @@ def opening_on_tables(facts: DataFacts, goal: Goal) -> tuple[NamedRecipe, ...]:
 def opening_on_images(facts: DataFacts) -> tuple[NamedRecipe, ...]:
     """Return the recipes that open a study of images, first trial first; the fewer blocks, the smaller they are.
 
+    Of few photographs those are mirrored before any are left as they are. Measured: 1,800 of them, whole searches of
+    90 s on one core, two seeds: validation loss 1.61 and 1.56 with the plain ones first, 1.28 and 1.29 with these.
+
     Example:
         >>> facts = [DataFacts(task=Task.BINARY, train_rows=900, input_shape=(side, side, 3)) for side in (28, 96)]
         >>> [opening_on_images(each)[1].parameters["blocks"] for each in facts]
         [2, 4]
+        >>> many = DataFacts(task=Task.BINARY, train_rows=50_000, input_shape=(32, 32, 3))
+        >>> [opening_on_images(each)[1].name for each in (facts[0], many)]
+        ['image-convolutions-mirrored', 'image-convolutions']
     """
-    return tuple(_changed(PORTFOLIO[name], blocks=blocks_for(facts)[0]) for name in ON_IMAGES)
+    is_photograph = facts.input_shape[2:] == (COLORS,)
+    names = ON_FEW_PHOTOGRAPHS if is_photograph and facts.train_rows <= FEW_IMAGES else ON_IMAGES
+    return tuple(_changed(PORTFOLIO[name], blocks=blocks_for(facts)[0]) for name in names)
 
 
 def blocks_for(facts: DataFacts) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from advisor.space.design import DesignSpace, base_recipe, design_space, opening
 from advisor.space.dimension import Choice
 from advisor.space.fitted.suited import ADDED, suited
 from advisor.space.portfolio.first import OF_ANY
-from advisor.space.portfolio.opening import MOST_BLOCKS, ON_IMAGES, ON_TABLES, blocks_for
+from advisor.space.portfolio.opening import FEW_IMAGES, MOST_BLOCKS, ON_IMAGES, ON_TABLES, blocks_for
 
 DATA = DataPlan(source="mine.csv", target="price")
 
@@ -107,8 +107,8 @@ def test_smoothing_joins_where_right_answers_are_counted():
         assert made.label_smoothing == (0.1 if joins else 0.0)
 
 
-def on_images(plan: StudyPlan, *shape: int, task: Task = Task.MULTICLASS) -> DesignSpace:
-    facts = DataFacts(task=task, train_rows=5_000, input_shape=shape)
+def on_images(plan: StudyPlan, *shape: int, task: Task = Task.MULTICLASS, rows: int = FEW_IMAGES) -> DesignSpace:
+    facts = DataFacts(task=task, train_rows=rows, input_shape=shape)
     return suited(design_space(plan)[0], plan, facts, kind=InputKind.IMAGE)
 
 
@@ -128,6 +128,16 @@ def test_the_first_trial_on_images_is_still_the_lectures_default():
     made = space.recipe(trials["image-convolutions-moved"])
     assert (made.architecture.family, made.architecture.blocks, made.augmentation.shift) == ("convolutional", 2, 0.1)
     assert not any(broken_couplings(space.recipe(parameters)) for parameters in trials.values())
+
+
+def test_few_photographs_are_mirrored_before_they_are_left_as_they_are():
+    def convolutions(*shape: int, rows: int) -> str:
+        return list(dict(opening_trials(on_images(plan_of(), *shape, rows=rows))))[1]
+
+    assert convolutions(32, 32, 3, rows=FEW_IMAGES) == "image-convolutions-mirrored"
+    assert convolutions(32, 32, 3, rows=FEW_IMAGES + 1) == "image-convolutions"
+    assert convolutions(32, 32, 1, rows=FEW_IMAGES) == "image-convolutions"  # may be letters
+    assert convolutions(32, 32, rows=FEW_IMAGES) == "image-convolutions"
 
 
 @pytest.mark.parametrize(
