@@ -26,7 +26,7 @@ from advisor.training.network.outputs import row_weights, targets_for, training_
 from advisor.training.network.own.measured import with_own_scores
 from advisor.training.network.schedules import schedule_callbacks
 from advisor.training.phases import Phase, enter, phases_of
-from advisor.training.scores.judging import PARTS, score_every_part
+from advisor.training.scores.judging import PARTS, score_every_part, to_judge
 from advisor.training.scores.links import Link
 from advisor.training.scores.mistakes import mistakes
 from advisor.training.thirds import find_rate
@@ -68,7 +68,7 @@ def train(
 
     Returns:
         The run and the model. A loss that is not a number any more ends the training, not the program:
-        `run.ending` says so.
+        `run.ending` says so. Of a large training part the run's scores are those of 10,000 rows.
 
     Raises:
         RecipeError: If the recipe cannot be built or does not fit the data.
@@ -184,6 +184,7 @@ def _steps(recipe: Recipe, dataset: Dataset) -> int:
 
 
 def _judged(model: keras.Model, recipe: Recipe, dataset: Dataset, goal: Goal) -> tuple[Recipe, Scores, Mistakes | None]:
+    dataset = to_judge(dataset)
     parts = {part: getattr(dataset, f"x_{part}") for part in PARTS}
     outputs = {part: outputs_of(model, x) for part, x in parts.items() if x is not None and len(x)}
     recipe, scores = score_every_part(recipe, dataset, outputs, goal=goal)

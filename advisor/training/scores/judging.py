@@ -1,6 +1,7 @@
 """Judging: the scores of every part from what a network answered, at the threshold that counts for it."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 import msgspec
 import numpy as np
@@ -13,6 +14,18 @@ from advisor.training.scores.ranking import best_threshold
 from advisor.training.scores.scoring import class_numbers, class_probabilities, score
 
 PARTS = ("train", "validation", "test")
+MOST_TRAINING_ROWS = 10_000
+"""Rows of the training part that a network trained by `fit` is scored on: to answer for 36,000 pictures after one epoch
+took half as long as the epoch. The standard error of an accuracy is half a percentage point at most."""
+
+
+def to_judge(dataset: Dataset) -> Dataset:
+    """Return the parts that a trained network is scored on: of a large training part some rows, always the same."""
+    rows = len(dataset.y_train)
+    if rows <= MOST_TRAINING_ROWS:
+        return dataset
+    some = np.sort(np.random.default_rng(0).choice(rows, MOST_TRAINING_ROWS, replace=False))
+    return replace(dataset, x_train=dataset.x_train[some], y_train=dataset.y_train[some])
 
 
 def score_every_part(

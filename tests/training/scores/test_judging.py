@@ -12,7 +12,7 @@ from advisor.records.goal import AT_A_THRESHOLD, ThresholdChoice
 from advisor.records.recipe import Architecture, Stopping, StoppingKind
 from advisor.space.recipes import recipe_from
 from advisor.training.data.prepare import Dataset, prepare, source_from_arrays
-from advisor.training.scores.judging import check_threshold, score_every_part
+from advisor.training.scores.judging import MOST_TRAINING_ROWS, check_threshold, score_every_part, to_judge
 from tests.spaces import sound_space
 
 PLAN = DataPlan(source="rare", validation=0.3, test=0.2)
@@ -189,3 +189,15 @@ def test_a_study_judged_by_the_loss_cannot_choose_a_threshold(tmp_path: Path) ->
     with pytest.raises((RecipeError, StudyError)):
         search(study, out=tmp_path / "out")
     assert sorted(tmp_path.iterdir()) == [study]
+
+
+def test_of_a_large_training_part_some_rows_are_judged_each_with_its_own_target():
+    x = np.arange(2.0 * MOST_TRAINING_ROWS)
+    plan = DataPlan(source="large", validation=0.2, test=0.0)
+    large = prepare(source_from_arrays({"x": x[:, None], "y": 3.5 * x}, plan), Recipe(data=plan), with_test=False)
+    judged = to_judge(large)
+    assert len(large.y_train) > MOST_TRAINING_ROWS == len(judged.y_train)
+    assert np.corrcoef(judged.x_train[:, 0], judged.y_train)[0, 1] > 0.9999
+    assert judged.x_train[:, 0].std() == pytest.approx(large.x_train.std(), rel=0.03)
+    assert judged.x_validation is large.x_validation
+    assert to_judge(judged) is judged

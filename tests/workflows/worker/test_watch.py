@@ -1,4 +1,4 @@
-"""Watch: a training ends with its epoch when its time is up, or when its search is stopped."""
+"""Watch: a training ends when its time is up, or when its search is stopped: with its epoch, or in the middle of it."""
 
 from types import SimpleNamespace
 
@@ -63,3 +63,69 @@ def test_an_ending_says_that_the_learning_rate_fell_with_the_time(monkeypatch) -
     watch.on_epoch_end(0, {"loss": 1.0})
     said = "its 30 seconds were up after epoch 1; its learning rate fell with the time"
     assert watch.ending == Ending(EndingKind.TIMED_OUT, said)
+
+
+@pytest.fixture
+def clock(monkeypatch) -> list[float]:
+    now = [0.0]
+    monkeypatch.setattr("advisor.workflows.worker.watch.time.monotonic", lambda: now[0])
+    return now
+
+
+def steps(watch: Watch, clock: list[float], *moments: float, epoch: int = 0) -> bool:
+    """Let the steps of an epoch end at these moments, and say whether the training is to end."""
+    watch.on_epoch_begin(epoch)
+    for batch, moment in enumerate(moments):
+        watch.on_train_batch_begin(batch)
+        clock[0] = moment
+        watch.on_train_batch_end(batch)
+    return watch.model.stop_training
+
+
+def watching(*, seconds: float | None, reporter: Hearing | None = None) -> Watch:
+    watch = Watch(0, reporter or Hearing(), seconds=seconds)
+    watch.set_model(SimpleNamespace(stop_training=False))
+    return watch
+
+
+def test_an_epoch_that_takes_longer_than_the_one_before_is_ended_in_its_middle(clock) -> None:
+    watch = watching(seconds=30.0)
+    assert not steps(watch, clock, 1.0, 2.0, 3.0)
+    watch.on_epoch_end(0, {"loss": 1.0})
+    assert steps(watch, clock, 4.0, 14.0, 22.0, 31.0, epoch=1)
+    watch.on_epoch_end(1, {"loss": 0.9})
+    assert watch.ending == Ending(EndingKind.TIMED_OUT, "its 30 seconds were up in epoch 2")
+
+
+def test_a_first_epoch_that_is_longer_than_the_time_is_ended_in_its_middle(clock) -> None:
+    assert not steps(watching(seconds=30.0), clock, 14.0, 16.0, 20.0)
+    clock[0] = 0.0
+    assert steps(watching(seconds=30.0), clock, 14.0, 16.0, 31.0)
+
+
+def test_a_long_epoch_is_ended_so_early_that_its_network_is_judged_in_time(clock) -> None:
+    def watched() -> Watch:
+        clock[0] = 0.0
+        watch = watching(seconds=60.0)
+        watch.set_params({"steps": 10})
+        return watch
+
+    assert not steps(
+        watched(), clock, 10.0, 20.0, 21.0
+    )  # an epoch of 30 s at this rate: judged in 15 s, validated in 6
+    assert steps(watched(), clock, 10.0, 30.0, 40.0)  # of 60 s and more
+
+
+def test_two_seconds_of_steps_are_trained_however_long_the_compiler_took(clock) -> None:
+    assert not steps(watching(seconds=0.1), clock, 14.0, 15.0, 15.9)
+    clock[0] = 0.0
+    assert steps(watching(seconds=0.1), clock, 14.0, 15.0, 16.1)
+
+
+def test_a_stop_is_heard_in_the_middle_of_an_epoch(clock) -> None:
+    hearing = Hearing()
+    watch = watching(seconds=None, reporter=hearing)
+    assert not steps(watch, clock, 1.0, 5.0, 60.0, epoch=7)
+    hearing.epochs += [6, 7]
+    assert steps(watch, clock, 61.0, 64.0, epoch=7)
+    assert watch.ending == Ending(EndingKind.TIMED_OUT, "the search was stopped in epoch 8")
