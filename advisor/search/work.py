@@ -32,7 +32,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         False  # hand back the weights of the best of them: for want of time it may be handed over itself
     )
     with_test: bool = False  # read the test part: for the retrained winner only
-    with_reference_tests: bool = False  # score the simple models on the test part too
+    with_references: bool = True  # tell how simple models score on the same rows, and fit them for it
+    with_reference_tests: bool = False  # score them on the test part too
     data_folder: str | None = None
     families: tuple[int, ...] = ()  # one a recipe: of each family the best network is kept; all are one when empty
     model_folder: str = ""  # where the trained model is kept; thrown away when empty

@@ -14,7 +14,8 @@ runs/digits/
     model.keras (or model.h5), preprocessing.skops, winner.py, report.html
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -23,7 +24,7 @@ import msgspec
 
 from advisor import files
 from advisor.errors import FileError, Problem
-from advisor.records import Change, ModelFormat, Run, Study, StudyPlan, Trial
+from advisor.records import Change, ModelFormat, Reference, Run, Study, StudyPlan, Trial
 from advisor.records.reporting.ablation import Ablation
 from advisor.records.studies.requests import Request, Requests
 from advisor.store.format import codec
@@ -105,6 +106,14 @@ class StudyFolder:
             if trial.run is not None:
                 files.write_without_waiting(self.run_file(trial.number), codec.encode(trial.run))
         files.append_lines(self.trials_file, [codec.encode_line(_without_run(trial)) for trial in trials])
+
+    def add_references(self, found: Mapping[int, Sequence[Reference]]) -> None:
+        """Add the simple models' scores to the runs of trials that ended before these were known."""
+        for number, references in found.items():
+            with suppress(FileError):  # a run that cannot be read is told of by who reads the study
+                if (run := self.read_run(number)) is not None:
+                    whole = msgspec.structs.replace(run, references=tuple(references))
+                    files.write_without_waiting(self.run_file(number), codec.encode(whole))
 
     def write_change(self, change: Change, trials: Sequence[Trial] = ()) -> None:
         """Store a change, after the trials that it tells more of; a driver that is under way overwrites neither.

@@ -20,6 +20,7 @@ from advisor.search.lean import Lean
 from advisor.search.orders import CANCELLED, CHANGED, Cancelled
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, StoringEngine, sampler_of
+from advisor.search.shared_references import SharedReferences
 from advisor.search.work import EarlyExecutor, Executor, Result, Task
 from advisor.space.design import DesignSpace
 from advisor.store.holding import holding
@@ -232,19 +233,22 @@ def run_search(
     if study.sampler is not None:
         listen(SamplerChosen(name=study.sampler.name, because=study.sampler.because))
     kept, networks = KeptStates(folder, plan, study.trials, listen=listen), OwnNetworks(plan)
+    simple = SharedReferences(plan, study.trials, save=kept.save, complete=folder.add_references)
 
     def keep(results: Sequence[Result]) -> None:
         kept.keep(results)
         networks.keep(results)
 
     outside = Outside(
-        save=kept.save,
+        save=simple.save,
         keep=keep,
         listen=listen,
         kept=Lean(),
         judge=judge_of(plan),
         cohorts=cohorts_of(plan, space),
-        brief=lambda task: brief(networks.brief(kept.brief(msgspec.structs.replace(task, shrink=shares_for(plan))))),
+        brief=lambda task: brief(
+            simple.brief(networks.brief(kept.brief(msgspec.structs.replace(task, shrink=shares_for(plan)))))
+        ),
         rounds=partial(retraining_rounds, plan=plan, slots=executor.idle),
         more_rounds=reserved_rounds(plan=plan, slots=executor.idle),
         own_seconds=networks.seconds,
@@ -264,9 +268,8 @@ def run_search(
         advised=advised,
         own=networks.of,
     )
-    is_opened = opens_with_portfolio(plan)
-    first = opening_proposals(space, earlier=study.earlier, trials=plan.budget.trials) if is_opened else ()
-    waiting = going_on(study, space, folder.root)
+    waiting, opens = going_on(study, space, folder.root), opens_with_portfolio(plan)
+    first = opening_proposals(space, earlier=study.earlier, trials=plan.budget.trials) if opens else ()
     for line in will_go_on(study, [number for each in waiting if (number := each.goes_on_from) is not None]):
         listen(Noted(text=line))
     first = (*waiting, *first)
@@ -281,8 +284,8 @@ def run_search(
             msgspec.structs.replace(folder.read_outline(), ended_by=ended_by, plan=plan, sampler=study.sampler)
         )
         raise
-    seconds = (study.seconds or 0.0) + time.monotonic() - began
-    trials = found.trials
+    seconds, trials = (study.seconds or 0.0) + time.monotonic() - began, found.trials
+    simple.end(None if winner is None else winner.run)
     with suppress(FileError):  # what was kept says enough to end with; who reads the study is told of the file
         trials = folder.with_runs(trials)
     study = msgspec.structs.replace(study, trials=trials, winner=winner, seconds=seconds, ended_by=found.ended_by)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from advisor.errors import FileError
-from advisor.records import DataPlan, Run, Study, StudyPlan, Trace, Trial, TrialState, Winner
+from advisor.records import DataPlan, Reference, Run, Study, StudyPlan, Trace, Trial, TrialState, Winner
 from advisor.store.runs import read_runs, read_study
 from advisor.store.studies import StudyFolder
 
@@ -51,6 +51,17 @@ def test_a_run_file_that_a_loss_of_power_emptied_costs_that_run_alone(folder: St
 def test_a_later_line_of_a_trial_replaces_the_earlier(folder: StudyFolder):
     folder.write_trials([Trial(number=1, state=TrialState.FINISHED, score=0.5)])
     assert folder.read_study().trials[1].score == 0.5
+
+
+def test_scores_of_simple_models_are_added_to_the_runs_that_there_are(folder: StudyFolder):
+    folder.write_trials([Trial(number=2, run=RUN)])
+    folder.run_file(2).write_text("{")
+    linear = (Reference(name="linear"),)
+    folder.add_references(dict.fromkeys((0, 1, 2), linear))
+    assert folder.read_run(0).references == linear
+    assert folder.read_run(0).traces == RUN.traces
+    assert folder.read_run(1) is None
+    assert folder.run_file(2).read_text() == "{"  # told of by who reads the study
 
 
 def test_a_whole_line_that_is_wrong_is_named(folder: StudyFolder):

@@ -97,7 +97,7 @@ def _train_cohort(task: Task, reporter: Reporter) -> tuple[Result, ...]:
     results = with_network(results, {result.number: partial(list, member.weights) for result, member in trained}, task)
     return tuple(
         msgspec.structs.replace(
-            _completed(result, folder=folder),
+            _completed(result, task),
             trainings=int(place == 0),  # one program was built, however many trained in it
             reference_test_scores=tests if place == 0 else {},
         )
@@ -123,20 +123,21 @@ def _train_folds(number: int, recipe: Recipe, task: Task, reporter: Reporter) ->
         keras.backend.clear_session(free_memory=False)
         if stops_a_trial(results[-1].ending):
             break
-    return _completed(as_one(number, results, goal=task.goal), folder=task.data_folder)
+    return _completed(as_one(number, results, goal=task.goal), task)
 
 
-def _completed(result: Result, *, folder: str | None) -> Result:
+def _completed(result: Result, task: Task) -> Result:
     """Add to every run of a result what its training does not know: the simple models, the activation's curve."""
-    run = None if result.run is None else _accompanied(result.run, folder=folder, others=result.other_scores)
-    steps = [msgspec.structs.replace(step, run=_accompanied(step.run, folder=folder)) for step in result.shrunk]
+    run = None if result.run is None else _accompanied(result.run, task, others=result.other_scores)
+    steps = [msgspec.structs.replace(step, run=_accompanied(step.run, task)) for step in result.shrunk]
     return msgspec.structs.replace(result, run=run, shrunk=tuple(steps))
 
 
-def _accompanied(run: Run, *, folder: str | None, others: tuple[str, ...] = ()) -> Run:
+def _accompanied(run: Run, task: Task, *, others: tuple[str, ...] = ()) -> Run:
     if run.recipe is None:
         return run
-    return with_company(run, alike(references_of(run.recipe, folder=folder), others))
+    simple = references_of(run.recipe, folder=task.data_folder) if task.with_references else ()
+    return with_company(run, alike(simple, others))
 
 
 def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> Result:
@@ -149,7 +150,7 @@ def _train_one(number: int, recipe: Recipe, task: Task, reporter: Reporter) -> R
     keras.backend.clear_session(free_memory=False)
     [result] = with_network([result], {number: partial(_weights_of, trained)}, task)
     tests = {name: without(own, result.other_scores) for name, own in _reference_tests(recipe, task).items()}
-    return msgspec.structs.replace(_completed(result, folder=task.data_folder), reference_test_scores=tests)
+    return msgspec.structs.replace(_completed(result, task), reference_test_scores=tests)
 
 
 def _weights_of(trained: Trained | CohortMember) -> Sequence[np.ndarray]:
