@@ -34,7 +34,7 @@ class Watch(keras.callbacks.Callback):
         self._seconds = seconds
         self._falls = falls
         self._began = self._last = self._looked = time.monotonic()
-        self._is_first_epoch = True
+        self._took: float | None = None  # seconds of the last epoch; None in the first one
         self._epoch = 0
         self.ending: Ending | None = None
 
@@ -44,7 +44,7 @@ class Watch(keras.callbacks.Callback):
 
     def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Leave out the first step of all, which waits for the compiler: no other epoch will take so long."""
-        if self._is_first_epoch and batch == 1:
+        if self._took is None and batch == 1:
             self._last = time.monotonic()
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
@@ -53,12 +53,14 @@ class Watch(keras.callbacks.Callback):
         if self.ending is not None or now - self._looked < LOOK_SECONDS:
             return
         self._looked = now
-        if self._is_first_epoch and (batch == 0 or now - self._last < LEAST_OF_STEPS):
+        if self._took is None and (batch == 0 or now - self._last < LEAST_OF_STEPS):
             return
         if is_hurried(self.reporter):
             self._end(f"the search was stopped in epoch {self._epoch + 1}")
             return
-        epoch = (now - self._last) / (batch + 1) * ((self.params or {}).get("steps") or batch + 1)
+        epoch = self._took
+        if epoch is None:  # the first: as long as its steps so far let expect
+            epoch = (now - self._last) / batch * ((self.params or {}).get("steps") or batch)
         if self._is_up(now + VALIDATING * epoch, epoch=epoch):
             self._end(f"its {self._seconds:.0f} seconds were up in epoch {self._epoch + 1}{self._fell}")
 
@@ -67,12 +69,12 @@ class Watch(keras.callbacks.Callback):
         values = sorted_out(logs or {}).scores
         self.reporter.epoch(self._number, epoch, values)
         now = time.monotonic()
-        took, self._last, self._is_first_epoch = now - self._last, now, False
+        self._took, self._last = now - self._last, now
         if self.ending is not None:
             return
         if is_hurried(self.reporter):
             self._end(f"the search was stopped after epoch {epoch + 1}")
-        elif self._is_up(now + took, epoch=took):  # another epoch would not fit
+        elif self._is_up(now + self._took, epoch=self._took):  # another epoch would not fit
             self._end(f"its {self._seconds:.0f} seconds were up after epoch {epoch + 1}{self._fell}")
 
     def _is_up(self, now: float, *, epoch: float) -> bool:

@@ -110,10 +110,16 @@ def test_a_long_epoch_is_ended_so_early_that_its_network_is_judged_in_time(clock
         watch.set_params({"steps": 10})
         return watch
 
-    assert not steps(
-        watched(), clock, 10.0, 20.0, 21.0
-    )  # an epoch of 30 s at this rate: judged in 15 s, validated in 6
-    assert steps(watched(), clock, 10.0, 30.0, 40.0)  # of 60 s and more
+    assert not steps(watched(), clock, 10.0, 13.0, 16.0)  # an epoch of 30 s: validated in 6 s and judged in 14
+    assert steps(watched(), clock, 10.0, 20.0)  # of 100 s
+
+
+def test_a_slow_first_step_of_a_later_epoch_is_not_taken_for_all_of_them(clock) -> None:
+    watch = watching(seconds=60.0)
+    watch.set_params({"steps": 100})
+    assert not steps(watch, clock, 4.0, *(4.0 + 0.05 * step for step in range(1, 100)))
+    watch.on_epoch_end(0, {"loss": 1.0})
+    assert not steps(watch, clock, 11.0, 11.6, epoch=1)  # something else looked into the epoch before
 
 
 def test_two_seconds_of_steps_are_trained_however_long_the_compiler_took(clock) -> None:
