@@ -2,7 +2,8 @@
 
 Studies of 30 seconds to 10 minutes, each a whole process from the command to its exit, alone on the machine and beside
 processes that keep every core busy. A study that was measured is not run again: the figures are written after each,
-and `--fresh` forgets them. `--only 30,60` and `--beside idle` run a part.
+and `--fresh` forgets them. `--only 30,60` and `--beside idle` run a part; `--sets` names others, files too: large ones
+are another matter, for an epoch of theirs may last longer than what is left.
 """
 
 import argparse
@@ -64,7 +65,7 @@ def measured(name: str, seconds: int, beside: str) -> dict[str, object]:
         trials = len(list((Path(folder) / "run" / "trials").glob("*.json")))
     off = took - seconds
     return {
-        "set": name,
+        "set": Path(name).stem,
         "seconds": seconds,
         "beside": beside,
         "took": round(took, 1),
@@ -89,14 +90,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default=",".join(map(str, LENGTHS)), help="lengths in seconds")
     parser.add_argument("--beside", default=",".join(COMPANY), help="idle, busy or both")
+    parser.add_argument("--sets", default=",".join(SETS), help="data sets by name, or files")
     parser.add_argument("--fresh", action="store_true", help="measure again what is known")
     asked = parser.parse_args()
     done = [] if asked.fresh else known()
     seen = {(each["set"], each["seconds"], each["beside"]) for each in done}
     for seconds in map(int, asked.only.split(",")):
         for beside in asked.beside.split(","):
-            for name in SETS:
-                if (name, seconds, beside) in seen:
+            for name in asked.sets.split(","):
+                if (Path(name).stem, seconds, beside) in seen:
                     continue
                 found = measured(name, seconds, beside)
                 done.append(found)
