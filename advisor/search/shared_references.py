@@ -56,7 +56,7 @@ class SharedReferences:
         self._fitting: dict[_Key, int] = {}  # the trial whose training fits them
         self._lacking: dict[int, _Key] = {}
         self._save, self._complete = save, complete
-        for trial in trials:
+        for trial in trials if plain else ():
             self._added(trial)
 
     def brief(self, task: Task) -> Task:
@@ -107,4 +107,4 @@ class SharedReferences:
 
 
 def _key_of(recipe: Recipe) -> _Key:
-    return msgspec.json.encode((recipe.data, recipe.words, recipe.loss, recipe.labels))
+    return msgspec.json.encode((recipe.data, recipe.words, recipe.loss))

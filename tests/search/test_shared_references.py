@@ -126,3 +126,10 @@ def test_every_training_fits_its_own_where_they_have_little_in_common_or_are_few
     study.end(1, LINEAR)
     assert study.fits(2)
     assert study.stored == {0: (), 1: LINEAR}
+
+
+def test_a_study_of_a_model_of_the_users_own_adds_none_to_earlier_trials():
+    study = Study(msgspec.structs.replace(PLAN, search=SearchSettings(hypermodel="mine:build")), (ended(0),))
+    study.end(1, LINEAR)
+    study.shared.end(Run(recipe=RECIPE, references=LINEAR))
+    assert study.stored == {1: LINEAR}
