@@ -5,49 +5,35 @@ Each is measured beside `import tensorflow` in the same round, so that a slow mo
 """
 
 import argparse
-import os
-import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
-from benchmarks.results_file import path_with, write_results
-from benchmarks.tables import HERE
-from benchmarks.time_to_quality import SETS, prepare
+from benchmarks.results_file import write_results
+from benchmarks.time_to_quality import SETS, prepare, timed
+from benchmarks.time_to_quality_lines import ENDED
 
 SECONDS = 90  # that the studies are given
 LATEST = 60.0  # seconds after which no first result is waited for
 GOALS = {"times_import": "under 6 s of two quiet cores, or twice `import tensorflow` in the same run"}
-TOLD = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": path_with(HERE)}
 
 
 def import_seconds() -> float:
     """Return the wall time of a process that imports TensorFlow and ends."""
     began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", "import tensorflow"], check=True, env=TOLD, stderr=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-c", "import tensorflow"], check=True, stderr=subprocess.DEVNULL)
     return time.perf_counter() - began
 
 
 def first_result_seconds(folder: Path) -> float | None:
     """Return when the study in a folder told of its first trial; None where it did not in time."""
-    command = [sys.executable, "-m", "advisor", "search", "study.toml", "--out", str(folder / "run")]
-    began, found = time.perf_counter(), None
-    with subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=TOLD,
-        start_new_session=True,
-    ) as process:  # fmt: skip
-        assert process.stdout is not None  # noqa: S101  it was asked for
-        for line in process.stdout:
-            passed = time.perf_counter() - began
-            if line.startswith("trial "):
-                found = passed
-            if found is not None or passed > LATEST:
-                break
-        os.killpg(process.pid, signal.SIGKILL)
-    return found
+    command = [sys.executable, "-m", "advisor", "search", "study.toml", "--out", "run"]
+    with closing(timed(command, folder, seconds=LATEST, errors=subprocess.STDOUT)) as lines:
+        return next((when for when, line in lines if ENDED.match(line)), None)
 
 
 def main() -> None:

@@ -13,12 +13,14 @@ moments too. What is done is kept in a file and not done again.
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -179,23 +181,33 @@ def run_side(side: str, name: str, seed: int, seconds: int, folder: Path) -> Mea
     is_ours, began = side == OURS, time.monotonic()
     words = ["advisor", "search", "study.toml", "--out", "run"] if is_ours else [PEERS, side, str(folder)]
     errors = subprocess.STDOUT if is_ours else subprocess.DEVNULL  # where the command says how it goes
-    lines = _timed([sys.executable, "-m", *words], folder, seconds=seconds + SLACK, errors=errors)
+    lines = timed([sys.executable, "-m", *words], folder, seconds=seconds + SLACK, errors=errors)
     path, tests = of_ours(lines, StudyFolder(folder / "run")) if is_ours else of_a_peer(lines)
     test = tests[-1][1] if tests else None
     return Measured(side, name, seed, seconds, path, test, round(time.monotonic() - began, 1), tests)
 
 
-def _timed(command: Sequence[str], folder: Path, *, seconds: float, errors: int) -> Iterator[tuple[float, str]]:
-    """Run a command in a folder and yield its lines, each with the seconds since the start."""
+def timed(command: Sequence[str], folder: Path, *, seconds: float, errors: int) -> Iterator[tuple[float, str]]:
+    """Run a command in a folder, yield its lines with the seconds since the start, and end it with all it started."""
     told = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": path_with(HERE)}
     pipe, began = subprocess.PIPE, time.monotonic()
-    with subprocess.Popen(command, cwd=folder, stdout=pipe, stderr=errors, text=True, env=told) as process:
-        ender = threading.Timer(seconds, process.kill)
+    with subprocess.Popen(
+        command, cwd=folder, stdout=pipe, stderr=errors, text=True, env=told, start_new_session=True
+    ) as process:
+        ender = threading.Timer(seconds, _end, (process,))
         ender.start()
         assert process.stdout is not None  # noqa: S101  it was asked for
-        for line in process.stdout:
-            yield round(time.monotonic() - began, 2), line
-        ender.cancel()
+        try:
+            for line in process.stdout:
+                yield round(time.monotonic() - began, 2), line
+        finally:
+            ender.cancel()
+            _end(process)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    with suppress(ProcessLookupError):  # all of them have ended
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def measures_of(measured: Sequence[Measured], marks: Sequence[int]) -> dict[str, object]:
