@@ -18,7 +18,7 @@ from advisor.records.data import InputFacts
 from advisor.records.parts.encoding import NumericEncoding
 from advisor.records.recipe import Scaling
 from advisor.training.data.columns.cells import Column, plain_table, typed_table
-from advisor.training.data.columns.encoding import column_steps, known_categories, median
+from advisor.training.data.columns.encoding import column_steps, known_categories, median, transformed
 from advisor.training.data.columns.reading import read_columns
 from advisor.training.data.columns.scalers import input_steps, many_valued, scaler
 from advisor.training.data.facts import by_channel
@@ -69,7 +69,8 @@ class Preprocessing:
             texts = self.table(x, name=name)[self.columns[0].name]
             return words_as_inputs(texts.tolist(), self.pipeline, self.words)
         if self.columns:
-            return np.asarray(self.pipeline.transform(self.table(x, name=name)), dtype=np.float32)
+            inputs = transformed(self.pipeline[0], self.table(x, name=name))
+            return np.asarray(self.pipeline[1:].transform(inputs), dtype=np.float32)
         array = _cells_of(x, name=name)
         array = with_channels_last(array, self.row_shape) if self.channels_first else array
         array = _checked(array, self.row_shape, kind=self.kind, name=name)

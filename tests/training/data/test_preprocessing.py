@@ -156,6 +156,16 @@ def test_vectors_are_fitted_on_the_training_part_alone():
     np.testing.assert_array_equal(one.transform(frame[:150]), two.transform(frame[:150]))
 
 
+def test_vector_of_a_text_is_that_of_its_letters_however_many_rows_hold_it():
+    rng = np.random.default_rng(0)
+    cities = rng.choice([f"{name} {n}" for name in ("Aachen", "Berlin", "Celle") for n in range(20)], 400)
+    x = pd.DataFrame({"a": rng.normal(size=400), "city": cities, "day": pd.date_range("2024-01-01", periods=400)})
+    made = fitted(x, train=np.arange(200))
+    table = made.table(x, name="mine")
+    np.testing.assert_array_equal(made.transform(x), made.pipeline.transform(table).astype(np.float32))
+    assert made.transform(x).shape[1] > 30
+
+
 def test_series_are_scaled_by_feature_and_images_by_channel():
     x = np.stack([np.full((50, 20), 30_000.0), np.zeros((50, 20))], axis=2)
     x += np.random.default_rng(0).normal(size=x.shape) * [1000, 0.01]

@@ -1,9 +1,10 @@
 """Columns of a table: what a column's cells are, and cells as values of that kind whatever file they come from."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import compress
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from advisor.records.columns import ColumnKind
 from advisor.training.data.columns.written.dates import moments
 from advisor.training.data.columns.written.degrees import DEGREES, degrees_of
 from advisor.training.data.columns.written.durations import DURATION, seconds_of
-from advisor.training.data.columns.written.markers import is_marker
+from advisor.training.data.columns.written.markers import are_markers, plain_numbers
 from advisor.training.data.columns.written.numbers import PER_CENT, NumberForm, parsed
 from advisor.training.data.columns.written.truth import NO, YES
 from advisor.training.data.columns.written.units import LIMITS, SPREAD
@@ -197,6 +198,8 @@ def _is_text_kind(column: Column) -> bool:
 
 
 def _typed(cells: pd.Series, column: Column, *, is_read: bool) -> tuple[pd.Series, list[Problem]]:
+    if is_read and _is_text_kind(column) and cells.dtype == object:
+        return cells, []  # as texts already; to say so again takes as long as all else on large tables
     cells = without_missing(native(cells), column.missing)
     problems = content_problems(cells, column.name)
     if problems:
@@ -235,9 +238,13 @@ def _numbers(cells: pd.Series, column: Column) -> tuple[pd.Series, list[Problem]
     if pd.api.types.is_numeric_dtype(cells.dtype):
         numbers = cells.to_numpy(dtype=np.float64, na_value=np.nan)
         return pd.Series(numbers, index=cells.index), number_problems(cells, column.name, numbers, "a number")
-    text = as_text(cells)
-    text = _without_markers(text)
-    numbers = _by_distinct(text, lambda distinct: _written(distinct, column))
+    codes, found = pd.factorize(text := as_text(cells))
+    distinct = [str(cell) for cell in found]
+    plain = plain_numbers(distinct)
+    are_none = are_markers(distinct, plain)
+    values = np.append(np.where(are_none, np.nan, _written(distinct, plain, column)), np.nan)
+    numbers = values[codes]
+    text = text.where(~np.append(are_none, True)[codes]) if are_none.any() else text
     return pd.Series(numbers, index=cells.index), number_problems(text, column.name, numbers, _expected(column))
 
 
@@ -248,20 +255,20 @@ def _share_problems(cells: pd.Series, column: Column, numbers: np.ndarray) -> li
     return _bad_cells(cells, column.name, np.asarray(bad, dtype=np.int64), nowhere, "a share, as 0.12 for 12 %")
 
 
-def _written(distinct: list[str], column: Column) -> np.ndarray:
+def _written(distinct: Sequence[str], plain: np.ndarray, column: Column) -> np.ndarray:
+    """The numbers of distinct cells by the form of their column; `plain` are those that computers write so."""
     if column.form == TRUTH:
-        words = [cell.lower() for cell in distinct]
         said = dict.fromkeys(YES, 1.0) | dict.fromkeys(NO, 0.0) | {"1": 1.0, "1.0": 1.0, "0": 0.0, "0.0": 0.0}
-        return np.array([said.get(word, np.nan) for word in words])
+        return np.array([said.get(cell.lower(), np.nan) for cell in distinct])
     if column.form in (DURATION, DEGREES):
         read = map(seconds_of if column.form == DURATION else degrees_of, distinct)
         return np.array([np.nan if number is None else number for number in read], dtype=np.float64)
     form = column.number_form
     if form != NumberForm():
         return parsed(distinct, form)
-    numbers = pd.to_numeric(pd.Series(distinct, dtype=object), errors="coerce").to_numpy(dtype=np.float64, copy=True)
-    unknown = np.flatnonzero(np.isnan(numbers))
-    numbers[unknown] = parsed([distinct[place] for place in unknown], form)
+    unknown = np.flatnonzero(np.isnan(plain))
+    numbers = plain.copy()
+    numbers[unknown] = parsed([distinct[place] for place in unknown.tolist()], form)
     return numbers
 
 
@@ -280,8 +287,7 @@ def _dates(cells: pd.Series, column: Column) -> tuple[pd.Series, list[Problem]]:
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
         wall = cells.dt.tz_localize(None) if getattr(cells.dtype, "tz", None) is not None else cells
         return wall.astype("datetime64[us]"), []
-    text = as_text(cells)
-    text = _without_markers(text)
+    text = _without_markers(as_text(cells))
     read = moments(text, column.form)
     bad = np.flatnonzero(read.isna().to_numpy() & text.notna().to_numpy())
     nowhere = np.zeros(len(cells), dtype=bool)
@@ -289,11 +295,6 @@ def _dates(cells: pd.Series, column: Column) -> tuple[pd.Series, list[Problem]]:
 
 
 def _without_markers(text: pd.Series) -> pd.Series:
-    markers = [cell for cell in text.dropna().unique() if is_marker(cell)]
-    return text.where(~text.isin(markers)) if markers else text
-
-
-def _by_distinct(text: pd.Series, read: Callable[[list[str]], np.ndarray]) -> np.ndarray:
-    codes, distinct = pd.factorize(text)
-    values = np.append(read([str(cell) for cell in distinct]), np.nan)
-    return np.asarray(values[codes], dtype=np.float64)
+    distinct = text.dropna().unique().tolist()
+    are_none = are_markers(distinct, plain_numbers(distinct))
+    return text.where(~text.isin(list(compress(distinct, are_none)))) if are_none.any() else text

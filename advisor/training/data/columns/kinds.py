@@ -36,7 +36,7 @@ from advisor.training.data.columns.written.degrees import DEGREES
 from advisor.training.data.columns.written.durations import DURATION, is_duration, names_a_span
 from advisor.training.data.columns.written.numbers import SIZED, NumberForm, is_bare, numbers_in, parsed
 from advisor.training.data.columns.written.serials import SERIAL, are_serials
-from advisor.training.data.columns.written.truth import say_yes_or_no
+from advisor.training.data.columns.written.truth import NO, YES, say_yes_or_no
 from advisor.training.data.columns.written.units import LIMITS, SPREAD
 
 _TENTH = re.compile(r"\d+\.\d+0")
@@ -54,7 +54,7 @@ def guess(seen: Looked, *, decimal: str, day_first: bool | None) -> Decided:
     there = seen.cells.dropna()
     if not len(there):
         return Decided(dropped="no value")
-    if as_text(there).nunique() == 1:
+    if (len(seen.distinct) if is_text_dtype(there) else there.nunique()) == 1:
         if not seen.cells.isna().any():
             return Decided(dropped="one value only")
         return Decided(Column(seen.name, ColumnKind.CATEGORY, form_of_categories(seen)), encoding="one-hot")
@@ -63,7 +63,7 @@ def guess(seen: Looked, *, decimal: str, day_first: bool | None) -> Decided:
 
 def _of_cells(seen: Looked, decimal: str, day_first: bool | None) -> Decided:
     is_whole = len(seen.core) == len(seen.distinct) and not seen.cells.isna().any()
-    if is_whole and say_yes_or_no({cell.lower() for cell in seen.core}):
+    if is_whole and len(seen.core) <= len(YES | NO) and say_yes_or_no({cell.lower() for cell in seen.core}):
         return Decided(Column(seen.name, ColumnKind.NUMBER, TRUTH))
     if seen.numbers.decimals:
         return as_numbers(seen, decimal)
@@ -126,13 +126,13 @@ def as_numbers(seen: Looked, decimal: str) -> Decided:
         message = f'expected numbers that can be read in one way, got "{example}": thousands or a decimal comma?'
         return Decided(problems=(Problem(f'column "{seen.name}"', f'{message} Write decimal = "," or "." in [data]'),))
     column = number_column(seen, sign)
-    numbers = parsed(seen.core, column.number_form)
+    form = column.number_form
+    numbers = seen.plain if seen.plain is not None and form == NumberForm() else parsed(seen.core, form)
     if not np.isfinite(numbers).all():  # "inf" is a number to pandas
         everywhere = as_text(seen.cells).map(dict(zip(seen.core, numbers, strict=True))).to_numpy(dtype=np.float64)
         text = as_text(seen.cells).where(as_text(seen.cells).isin(seen.core))
         return Decided(problems=tuple(number_problems(text, seen.name, everywhere, "a finite number")))
-    counts = as_text(seen.cells).map(dict(zip(seen.core, numbers, strict=True))).dropna().to_numpy(dtype=np.float64)
-    decided = _of_numbers(seen, column, counts)
+    decided = _of_numbers(seen, column, np.repeat(numbers, seen.rows))
     told = (
         *told_limits(seen),
         *marker_surprise(seen),

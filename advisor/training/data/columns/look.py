@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from advisor.training.data.columns.written.dates import date_forms, looks_like_d
 from advisor.training.data.columns.written.degrees import are_degrees
 from advisor.training.data.columns.written.durations import are_durations, is_duration, seconds_of
 from advisor.training.data.columns.written.limits import limits_of, measured
-from advisor.training.data.columns.written.markers import is_marker
+from advisor.training.data.columns.written.markers import are_markers, plain_numbers
 from advisor.training.data.columns.written.numbers import (
     NumberForm,
     NumbersSeen,
@@ -58,6 +59,8 @@ class Looked:
     are_degrees: bool = False  # places on the globe, 48°12'N
     are_durations: bool = False  # which times of the day are too
     doubtful: bool = False  # each number with a sign has it before three digits: thousands or a fraction
+    rows: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # that hold each of `core`
+    plain: np.ndarray | None = None  # the numbers of `core`, where all are as computers write them
 
 
 def look(cells: pd.Series, name: str) -> Looked:
@@ -66,23 +69,26 @@ def look(cells: pd.Series, name: str) -> Looked:
         return Looked(name, cells)
     counts = as_text(cells).value_counts()
     distinct = tuple(str(cell) for cell in counts.index)
-    core = tuple(cell for cell in distinct if not is_marker(cell))
-    plain = pd.to_numeric(pd.Series(core, dtype=object), errors="coerce")
-    if len(core) and plain.notna().all():
+    plain = plain_numbers(distinct)
+    is_core = ~are_markers(distinct, plain)
+    core, plain, rows = tuple(compress(distinct, is_core)), plain[is_core], counts.to_numpy()[is_core]
+    if len(core) and not np.isnan(plain).any():
         doubt = in_doubt(core)
         proves = "." if not doubt and any("." in cell for cell in core) else ""
-        return Looked(name, cells, distinct, core, NumbersSeen(frozenset({"."}), "", proves), doubtful=doubt)
+        seen = NumbersSeen(frozenset({"."}), "", proves)
+        return Looked(name, cells, distinct, core, seen, doubtful=doubt, rows=rows, plain=plain)
     numbers = numbers_in(core) if numbers_in(core[:SAMPLE]).decimals else NumbersSeen()
     dates = () if numbers.decimals else date_forms(core)
     spans = not numbers.decimals and are_durations(core[:SAMPLE]) and are_durations(core)
     if not (numbers.decimals or dates or spans) and are_degrees(core[:SAMPLE]) and are_degrees(core):
-        return Looked(name, cells, distinct, core, are_degrees=True)
+        return Looked(name, cells, distinct, core, are_degrees=True, rows=rows)
     if not (numbers.decimals or dates or spans) and numbers_before(core[:SAMPLE]).decimals:
         numbers = numbers_before(core)
     has_traces = names_precipitation(name)
     if not (numbers.decimals or dates or spans) and measured(core[:SAMPLE], has_traces=has_traces).decimals:
         numbers = measured(core, has_traces=has_traces)
-    return Looked(name, cells, distinct, core, numbers, dates, are_durations=spans, doubtful=len(numbers.decimals) > 1)
+    doubt = len(numbers.decimals) > 1
+    return Looked(name, cells, distinct, core, numbers, dates, are_durations=spans, doubtful=doubt, rows=rows)
 
 
 def day_first_of(looked: Sequence[Looked]) -> bool | None:

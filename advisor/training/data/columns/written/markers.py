@@ -1,6 +1,10 @@
 """Cells that stand for no value in a column of numbers or dates: signs alone, and what programs and people write."""
 
 import re
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
 
 _OF_PROGRAMS = (
     r"\n,na,n/a,nan,-nan,<na>,#n/a,#na,nil,nat,none,null,(null),[null],<null>,undefined,void,#value!,#wert!,#div/0!,"
@@ -37,3 +41,26 @@ def is_marker(cell: str) -> bool:
     if not any(map(str.isalnum, text)):
         return True
     return text in MARKERS or text.rstrip(" %") in MARKERS or _NO_DATE.fullmatch(text) is not None
+
+
+def plain_numbers(cells: Sequence[str]) -> np.ndarray:
+    """Return the numbers that distinct cells are as computers write them, shape (cells,), NaN where one is none."""
+    return pd.to_numeric(pd.Series(cells, dtype=object), errors="coerce").to_numpy(dtype=np.float64, copy=True)
+
+
+def are_markers(cells: Sequence[str], numbers: np.ndarray) -> np.ndarray:
+    """Say which of distinct cells stand for a missing number or date, shape (cells,).
+
+    Args:
+        cells: Distinct texts.
+        numbers: What `plain_numbers` returns for them: of what is one the words need not be looked at.
+
+    Example:
+        >>> cells = ["1.5", "?", "7", "n/a"]
+        >>> are_markers(cells, plain_numbers(cells)).tolist()
+        [False, True, False, True]
+    """
+    found = np.isnan(numbers) | (numbers == 0)  # 00000000 is a date that nobody knew
+    for place in np.flatnonzero(found).tolist():
+        found[place] = is_marker(cells[place])
+    return found

@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.training.data.columns.written.markers import is_marker
+from advisor.training.data.columns.written.markers import are_markers, is_marker, plain_numbers
 
 
 @pytest.mark.parametrize(
@@ -36,8 +36,10 @@ from advisor.training.data.columns.written.markers import is_marker
 )
 def test_markers_of_missing_values_are_known(cell):
     assert is_marker(cell)
+    assert are_markers([cell, "1"], plain_numbers([cell, "1"])).tolist() == [True, False]
 
 
 @pytest.mark.parametrize("cell", ["0", "-1", "none of these", "A", "½", "0000", "not at all"])
 def test_values_are_no_markers(cell):
     assert not is_marker(cell)
+    assert not are_markers([cell], plain_numbers([cell])).any()
