@@ -209,8 +209,12 @@ def kept_weights(block: Block) -> dict[int, Weights]:
 
 
 def gathered(blocks: Sequence[Block], members: Sequence[int], what: str) -> State:
-    """Gather `state` or `best` of some members along the member axis, in the order asked for."""
-    places = {member: place for place, member in enumerate(slot for block in blocks for slot in block.slots)}
+    """Gather `state` or `best` of some members along the member axis, in the order asked for.
+
+    Each from its own place: the copies of a block's last member that fill it up are not trained.
+    """
+    slots = [slot for block in blocks for slot in block.slots]
+    places = {member: slots.index(member) for member in members}
     index = np.array([places[member] for member in members], dtype=np.int32)
 
     def gather(parts: list[Any]) -> Any:

@@ -73,6 +73,13 @@ def test_members_of_other_numbers_of_rows_train_as_they_would_alone(float64, blo
         assert_same(together[place : place + 1], train_cohort(recipes[place : place + 1], datasets[place]))
 
 
+def test_a_member_that_fills_up_a_block_stays_itself_when_the_others_have_ended(dataset, float64, blocks_of_eight):
+    *short, last = members(9)
+    together = train_cohort([*(msgspec.structs.replace(each, epochs=2) for each in short), last], dataset)
+    assert [each.run.epochs for each in together] == [2] * 8 + [last.epochs]
+    assert_same(together[8:], train_cohort([last], dataset))
+
+
 def test_numbers_that_others_use_change_nothing(dataset, float64, step_by_step):
     """Clipping, penalties and weights of others add operations to the program; a member without them feels none."""
     plain, *others = company_of(SHAPE)
