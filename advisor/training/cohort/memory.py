@@ -17,6 +17,10 @@ from advisor.training.cohort.stacked.program import Program
 _CACHE_BYTES = 16 * 2**20
 _LARGEST_BLOCK = 64  # on a CPU; larger ones gain nothing more (benchmarks/cohort.py)
 _LARGEST_BLOCK_ON_GPU = 1024
+# Blocks of so few are of any size on a CPU, for all of their places are computed: five networks of 2 layers of 100 took
+# .65 of the time in a block of 5 that they took in one of 8, three .77 of that in one of 4. Larger ones are powers of
+# two, so that few programs are compiled.
+_ANY_SIZE = 8
 _COPIES_OF_ACTIVATIONS = 6  # forward, backward and masks, of every unit of a batch
 _MEMBERS_A_CALL = 4  # the fixed time of a step's operations, in members; read off benchmarks/cohort.py, K = 1 and 32
 _SHARE = 0.5  # of the memory, the machine's and a GPU's, that a cohort may take
@@ -95,7 +99,7 @@ def workers() -> int:
 
 
 def block_size(members: int, program: Program, *, itemsize: int, at_a_time: int) -> int:
-    """Return how many members share one call of the program, a power of two.
+    """Return how many members share one call of the program: up to 8 on a CPU, or a power of two.
 
     On a CPU each core trains blocks of its own, one after the other: a block whose weights stay in the
     cache runs up to twice as fast as all members at once (measured by benchmarks/cohort.py). Of the
@@ -109,9 +113,12 @@ def block_size(members: int, program: Program, *, itemsize: int, at_a_time: int)
         at_a_time: How many blocks are trained at a time.
     """
     most = _largest_block(program, itemsize=itemsize)
-    if program.is_graph or backends.current().accelerators():
-        return _power_of_two_from(min(members, most))
-    sizes = [2**power for power in range(most.bit_length())]
+    is_on_gpu = bool(backends.current().accelerators())
+    at_once = -(-members // (1 if program.is_graph else at_a_time))  # all of them, in one block a core
+    is_few = at_once <= min(most, _ANY_SIZE) and not is_on_gpu
+    if program.is_graph or is_on_gpu:
+        return at_once if is_few else _power_of_two_from(min(members, most))
+    sizes = [2**power for power in range(most.bit_length())] + [at_once] * is_few
     return min(sizes, key=lambda size: (_cost(members, size, at_a_time), -size))
 
 

@@ -99,7 +99,9 @@ def test_as_many_members_fit_as_the_estimate_leaves_room_for(members):
     assert members_that_fit(program, 5_001, memory_bytes=room, itemsize=4) == max(1, members - 1)
 
 
-@pytest.mark.parametrize(("members", "size"), [(1, 1), (2, 1), (3, 2), (20, 16), (40, 32), (128, 64), (500, 64)])
+@pytest.mark.parametrize(
+    ("members", "size"), [(1, 1), (2, 1), (3, 2), (5, 3), (10, 5), (20, 16), (40, 32), (128, 64), (500, 64)]
+)
 def test_blocks_fill_both_cores_with_few_calls(members, size):
     program = program_of(RECIPES, [made_data()] * 8)
     assert block_size(members, program, itemsize=4, at_a_time=2) == size
