@@ -2,8 +2,8 @@
 
 Studies of 30 seconds to 10 minutes, each a whole process from the command to its exit, alone on the machine and beside
 processes that keep every core busy. A study that was measured is not run again: the figures are written after each,
-and `--fresh` forgets them. `--only 30,60` and `--beside idle` run a part; `--sets` names others, files too: large ones
-are another matter, for an epoch of theirs may last longer than what is left.
+and `--fresh` forgets them. `--only 30,60` and `--beside idle` run a part; `--sets` names others, files too (tables with
+`--target`): large ones are another matter, for an epoch of theirs may last longer than what is left.
 """
 
 import argparse
@@ -30,6 +30,7 @@ STUDY = """
 name = "deadline"
 [data]
 source = "{name}"
+{target}
 [budget]
 hours = {hours}
 """
@@ -53,11 +54,12 @@ def company(beside: str) -> Iterator[None]:
             other.wait()
 
 
-def measured(name: str, seconds: int, beside: str) -> dict[str, object]:
+def measured(name: str, seconds: int, beside: str, *, target: str = "") -> dict[str, object]:
     """Run one study and return how long it took."""
     with tempfile.TemporaryDirectory() as folder, company(beside):
         study = Path(folder) / "study.toml"
-        study.write_text(STUDY.format(name=name, hours=seconds / 3600), encoding="utf-8")
+        told = f'target = "{target}"' if target else ""
+        study.write_text(STUDY.format(name=name, target=told, hours=seconds / 3600), encoding="utf-8")
         command = [sys.executable, "-m", "advisor", "search", str(study), "--out", str(Path(folder) / "run"), "--quiet"]
         began = time.monotonic()
         status = subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode
@@ -91,6 +93,7 @@ def main() -> None:
     parser.add_argument("--only", default=",".join(map(str, LENGTHS)), help="lengths in seconds")
     parser.add_argument("--beside", default=",".join(COMPANY), help="idle, busy or both")
     parser.add_argument("--sets", default=",".join(SETS), help="data sets by name, or files")
+    parser.add_argument("--target", default="", help="column of the target, of a table")
     parser.add_argument("--fresh", action="store_true", help="measure again what is known")
     asked = parser.parse_args()
     done = [] if asked.fresh else known()
@@ -100,7 +103,7 @@ def main() -> None:
             for name in asked.sets.split(","):
                 if (Path(name).stem, seconds, beside) in seen:
                     continue
-                found = measured(name, seconds, beside)
+                found = measured(name, seconds, beside, target=asked.target)
                 done.append(found)
                 kept = sum(bool(each["kept"]) for each in done)
                 write_results(NAME, {"studies": done, "kept": kept, "of": len(done)}, goals=GOALS)
