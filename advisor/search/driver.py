@@ -9,10 +9,9 @@ import msgspec
 from advisor.errors import RecipeError
 from advisor.records import Ending, EndingKind, Recipe, StudyPlan, Trial
 from advisor.search import failures
-from advisor.search.clock.alone import work_of
 from advisor.search.clock.budget import GRACE_SECONDS
 from advisor.search.clock.cost import Clocking, Cost
-from advisor.search.clock.timekeeper import Timekeeper, share_of_epochs
+from advisor.search.clock.timekeeper import Timekeeper
 from advisor.search.cohorts import cohort_size
 from advisor.search.encores import SHARE, proposed_in_time
 from advisor.search.ending_signals import signals_held
@@ -295,6 +294,6 @@ class _Driver:
     def _ended(self, result: Result) -> Trial:
         """What became of a trial; those that were trained together share the time it took."""
         clocking = self._in_flight.pop(result.number)
-        cost = self.time.took(result.number, clocking, done=share_of_epochs(result), work=work_of(result.run))
+        cost = self.time.ended(result, clocking)
         seconds = (self._outside.clock() - clocking.began) / clocking.sharers
         return self.ledger.ended(result, seconds=seconds, alone=cost.preparing + cost.training)

@@ -35,6 +35,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     with_references: bool = True  # tell how simple models score on the same rows, and fit them for it
     with_reference_tests: bool = False  # score them on the test part too
     data_folder: str | None = None
+    rows_file: str = ""  # with the rows as the driver has read them; "" where each worker reads them
     families: tuple[int, ...] = ()  # one a recipe: of each family the best network is kept; all are one when empty
     model_folder: str = ""  # where the trained model is kept; thrown away when empty
     model_format: ModelFormat = ModelFormat.KERAS

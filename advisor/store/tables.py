@@ -257,7 +257,15 @@ def _read_text(path: Path, encoding: str) -> pd.DataFrame:
     if path.stat().st_size > _MOST_BYTES:
         raise ValueError(f"expected at most {_MOST_BYTES:,} bytes, got {path.stat().st_size:,}")
     layout = text_layout(path, encoding)
-    frame = next(read_text(path, layout))
+    return table_of_text(next(read_text(path, layout)), layout)
+
+
+def table_of_text(frame: pd.DataFrame, layout: TextLayout) -> pd.DataFrame:
+    """Return the table in a text file as `read_table` does, from all rows of the file as `read_text` reads them.
+
+    Raises:
+        ValueError: If its first row is none of a table.
+    """
     refuse_first_row(frame)
     there = frame.dropna(how="all", ignore_index=True)
     empty = len(frame) - len(there)

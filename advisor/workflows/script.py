@@ -28,6 +28,7 @@ from advisor.store.tables import (
     layout_of,
     read_table,
     read_text,
+    table_of_text,
 )
 from advisor.training.data.columns.written.durations import UNITS
 from advisor.training.data.columns.written.truth import NO, YES
@@ -175,7 +176,8 @@ def _rows(recipe: Recipe, source: Source, data_folder: Path | None) -> Written[R
     layout = layout_of(path, recipe.data.encoding)
     if not layout.is_plain:
         return rows_read(recipe.data, source, path=str(path), kind="unread")
-    whole, table = next(read_text(path, layout)), read_table(path, encoding=recipe.data.encoding)
+    whole = next(read_text(path, layout))
+    table = table_of_text(whole, layout)
     if len(table) < len(whole.dropna(how="all")):  # rows that are no examples
         return rows_read(recipe.data, source, path=str(path), kind="unread")
     file = TextFile(

@@ -15,6 +15,7 @@ from advisor.records import Change, Study, StudyPlan
 from advisor.records.studies.earlier import EarlierStudy
 from advisor.render.studies.changes import lines as lines_of_changes
 from advisor.render.studies.changes import will_go_on
+from advisor.search.clock.budget import handing_seconds
 from advisor.search.events import Event, FolderChosen, Noted, SamplerChosen
 from advisor.search.lean import Lean
 from advisor.search.orders import CANCELLED, CHANGED, Cancelled
@@ -35,7 +36,7 @@ from advisor.workflows.study.edit import Known
 from advisor.workflows.study.engine import engine_for
 from advisor.workflows.study.given import GivenStudy
 from advisor.workflows.study.going_on import KeptStates, going_on
-from advisor.workflows.study.proposing import cohorts_of, complete_task, opening_proposals, recipe_of_proposal
+from advisor.workflows.study.proposing import cohorts_of, completing, opening_proposals, recipe_of_proposal
 from advisor.workflows.study.resumed import check_data
 from advisor.workflows.study.start import NO_CHANGES, PlanChanges, begin, folder_for, with_hours
 from advisor.workflows.study.storage import with_usable_storage
@@ -87,6 +88,7 @@ def search(
     ):
         begun = begun_study(study_file, changes=changes, out=out, hold=hold) if resume else None
         given, laid_over = (begun.given, NO_CHANGES) if begun is not None else (study_file, changes)
+        began = time.monotonic()
         looked = look_at_study(given, changes=laid_over, data_folder=data_folder)
         with notifying(looked.plan.search.notify, on_event, began=ready.began) as notifier:
             study, folder = _searched(
@@ -94,6 +96,8 @@ def search(
                 folder_of=lambda plan: hold(folder_for(plan, out=out, resume=False)),
                 begun=begun,
                 executor=ready.executor,
+                apart=ready.apart,
+                handing=handing_seconds(time.monotonic() - began),
                 heed=heed,
                 began=ready.began,
                 now=ready.now,
@@ -110,6 +114,8 @@ def _searched(
     folder_of: Callable[[StudyPlan], StudyFolder],
     begun: Begun | None,
     executor: EarlyExecutor,
+    apart: Path | None,
+    handing: float,
     heed: bool,
     began: float,
     now: datetime,
@@ -151,8 +157,10 @@ def _searched(
         on_event(FolderChosen(folder=str(folder.root)))
         executor.begin(log=(log := folder.root / "workers.log"))
         tell_what_was_read(looked, study.earlier, on_event)
-        tell = partial(_noted, listen=on_event)
-        with workers_that_pay(executor, study, looked, log=log, tell=tell) as (paying, found):
+        with workers_that_pay(executor, study, looked, log=log, tell=lambda said: on_event(Noted(text=said))) as (
+            paying,
+            found,
+        ):
             if found != study.workers:
                 study = msgspec.structs.replace(study, workers=found)
                 folder.write_study(study)
@@ -160,7 +168,8 @@ def _searched(
                 run_search,
                 executor=paying,
                 folder=folder,
-                brief=partial(complete_task, data_folder=looked.data_folder, hypermodel=plan.search.hypermodel),
+                brief=completing(plan, space.base, looked.source, data_folder=looked.data_folder, apart=apart),
+                handing=handing,
                 listen=on_event,
                 began=began,
             )
@@ -168,10 +177,6 @@ def _searched(
                 return run(study, space, engine=proposing), folder
             advice = Heed(folder, Known(looked.space_of, facts), listen=on_event)
             return search_heeding(advice, study, space, engine=proposing, run=run, engine_of=engine_of), folder
-
-
-def _noted(text: str, *, listen: Callable[[Event], None]) -> None:
-    listen(Noted(text=text))
 
 
 def _engine(
@@ -210,6 +215,7 @@ def run_search(
     listen: Callable[[Event], None],
     began: float | None = None,
     advised: Advised = lambda orders: orders,
+    handing: float = 0.0,
 ) -> Study:
     """Return the study with its trials, its winner and what comparing them shows.
 
@@ -223,6 +229,7 @@ def run_search(
         listen: Receives everything that happens.
         began: Reading of `time.monotonic` from which the study's hours count; now, when None.
         advised: Adds to what the search is told that it ends for a change: the study is then without a new winner.
+        handing: Seconds more that it takes to hand over a network, for there are many rows.
 
     Raises:
         NoTrialFinishedError: If no trial finished.
@@ -232,7 +239,7 @@ def run_search(
     study = msgspec.structs.replace(study, sampler=sampler_of(engine))
     if study.sampler is not None:
         listen(SamplerChosen(name=study.sampler.name, because=study.sampler.because))
-    kept, networks = KeptStates(folder, plan, study.trials, listen=listen), OwnNetworks(plan)
+    kept, networks = KeptStates(folder, plan, study.trials, listen=listen), OwnNetworks(plan, handing=handing)
     simple = SharedReferences(plan, study.trials, save=kept.save, complete=folder.add_references)
 
     def keep(results: Sequence[Result]) -> None:
@@ -249,7 +256,7 @@ def run_search(
         brief=lambda task: brief(
             simple.brief(networks.brief(kept.brief(msgspec.structs.replace(task, shrink=shares_for(plan)))))
         ),
-        rounds=partial(retraining_rounds, plan=plan, slots=executor.idle),
+        rounds=partial(retraining_rounds, plan=plan, slots=executor.idle, handing=handing),
         more_rounds=reserved_rounds(plan=plan, slots=executor.idle),
         own_seconds=networks.seconds,
         began=began,
@@ -267,6 +274,7 @@ def run_search(
         heeding=partial(heeding, folder, plan, space, listen=listen),
         advised=advised,
         own=networks.of,
+        handing=handing,
     )
     waiting, opens = going_on(study, space, folder.root), opens_with_portfolio(plan)
     first = opening_proposals(space, earlier=study.earlier, trials=plan.budget.trials) if opens else ()

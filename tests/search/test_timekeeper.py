@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from advisor.records import Budget, Goal, StudyPlan, Trial, TrialState
+from advisor.records import Budget, Ending, EndingKind, Goal, Run, StudyPlan, TrainedBy, Trial, TrialState
 from advisor.search.clock.alone import Work
 from advisor.search.clock.budget import (
     FINISHING_SECONDS,
@@ -19,6 +19,7 @@ from advisor.search.clock.budget import (
 from advisor.search.clock.cost import Clocking, Cost, Rounds
 from advisor.search.clock.timekeeper import SHARE_OF_FIRST, Timekeeper
 from advisor.search.ledger import Ledger
+from advisor.search.work import Result
 
 ONE_PROGRAM = Rounds(programs=1, trainings=2)
 
@@ -58,8 +59,21 @@ def test_a_long_preparation_is_kept_back_once_a_program_and_not_once_a_network(
     clocking.hear_epoch(watch.now)
     watch.now = 50.0
     keeper.took(0, clocking, done=1.0)
-    assert keeper.cost_of_best() == Cost(preparing=40, training=10)
+    assert keeper.cost_of_best() == Cost(preparing=40, training=10, finishing=10)
     assert keeper.limit() == pytest.approx(360 - SAFETY * 60 - report_seconds(1))
+
+
+@pytest.mark.parametrize(("trained_by", "kept"), [(TrainedBy.COHORT, 8.0), (TrainedBy.FIT, FINISHING_SECONDS)])
+def test_the_next_training_leaves_as_much_to_its_scores_as_those_of_the_latest_cohort_took(
+    keeper: Timekeeper, watch: Watch, trained_by: TrainedBy, kept: float
+) -> None:
+    clocking = Clocking(began=0.0, sharers=2)
+    for watch.now in (1.0, 2.0):
+        clocking.hear_epoch(watch.now)
+    watch.now = 10.0
+    cost = keeper.ended(Result(number=0, ending=Ending(EndingKind.FINISHED), run=Run(trained_by=trained_by)), clocking)
+    assert cost.finishing == (4.0 if trained_by is TrainedBy.COHORT else 0.0)  # `fit` may end within an epoch
+    assert keeper.left_to_train() == pytest.approx(keeper.left() - kept)
 
 
 def test_a_best_trial_that_the_clock_cut_short_is_expected_to_take_longer(keeper: Timekeeper, watch: Watch) -> None:
@@ -79,6 +93,7 @@ def test_a_cohort_that_begins_late_has_as_many_members_as_come_to_their_end(keep
     watch.now = 4.0
     clocking.hear_epoch(watch.now)
     watch.now = 6.0
+    clocking.hear_epoch(watch.now)
     keeper.took(0, clocking, done=1.0)
     sizes, within_half = [], []
     for left in (100.0, 18.0, 9.0, 6.5, 2.0):

@@ -12,6 +12,7 @@ class Cost(msgspec.Struct, frozen=True, kw_only=True):
 
     preparing: float = 0.0  # building, compiling and the first epoch: once a program
     training: float = 0.0  # all later epochs, and the scores
+    finishing: float = 0.0  # of these, from the last epoch on: what its scores take, on many rows many seconds
 
     def members(self, seconds: float, *, most: int, each: float = EACH_MEMBER) -> int:
         """Return how many networks like this one train to their end together within so many seconds, one at least.
@@ -64,10 +65,12 @@ class Clocking(msgspec.Struct, kw_only=True):
     began: float
     sharers: int = 1
     first: float | None = None  # when its first epoch was done
+    last: float | None = None  # when the last one was, so far
 
     def hear_epoch(self, now: float) -> None:
         """Note that an epoch has ended."""
         self.first = now if self.first is None else self.first
+        self.last = now
 
     def cost(self, now: float, *, trainings: int = 1, done: float = 1.0) -> Cost:
         """Return what one of its networks would have cost alone, now that it has ended.
@@ -79,11 +82,15 @@ class Clocking(msgspec.Struct, kw_only=True):
 
         Example:
             >>> Clocking(began=0.0, sharers=26, first=4.0).cost(34.0)
-            Cost(preparing=4.0, training=10.0)
-            >>> Clocking(began=0.0).cost(30.0, trainings=3), Clocking(began=0.0, first=1.0).cost(6.0, done=0.1)
-            (Cost(preparing=0.0, training=10.0), Cost(preparing=1.0, training=10.0))
+            Cost(preparing=4.0, training=10.0, finishing=0.0)
+            >>> Clocking(began=0.0).cost(30.0, trainings=3)
+            Cost(preparing=0.0, training=10.0, finishing=0.0)
+            >>> Clocking(began=0.0, first=1.0, last=5.5).cost(6.0, done=0.1)
+            Cost(preparing=1.0, training=10.0, finishing=0.5)
         """
         first = self.began if self.first is None else self.first
         longer = min(MOST_LONGER, 1 / max(done, 1 / MOST_LONGER))
         company = 1 + EACH_MEMBER * (self.sharers - 1)
-        return Cost(preparing=first - self.began, training=longer * (now - first) / (company * max(1, trainings)))
+        training = longer * (now - first) / (company * max(1, trainings))
+        finishing = 0.0 if self.last is None else (now - self.last) / self.sharers
+        return Cost(preparing=first - self.began, training=training, finishing=finishing)

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from math import inf
 from typing import final
 
-from advisor.records import EndingKind, StudyPlan, Trial
+import msgspec
+
+from advisor.records import EndingKind, StudyPlan, TrainedBy, Trial
 from advisor.search.clock import budget
-from advisor.search.clock.alone import SeenAlone, Work
+from advisor.search.clock.alone import SeenAlone, Work, work_of
 from advisor.search.clock.cost import Clocking, Cost, Rounds
 from advisor.search.ledger import Ledger
 from advisor.search.work import LEAST_SECONDS, Result
@@ -56,9 +58,20 @@ class Timekeeper:
         self._own = own
         self._costs: dict[int, Cost] = {}  # number: of its network, trained alone
         self._alone = SeenAlone()
+        self._finishing = 0.0  # seconds from the last epoch of the latest program to its results
         self._latest: tuple[Trial, Rounds] | None = None  # the best trial, and its rounds
         self.slowness = slowness  # how many times longer work takes here and now, for others share the machine
         self.before = 0  # trials of earlier sittings that count
+
+    def ended(self, result: Result, clocking: Clocking) -> Cost:
+        """Note what became of a trial, as `took` does; return what its network costs alone.
+
+        `fit` may end in the middle of an epoch: what follows its last whole one is not for its scores alone.
+        """
+        run = result.run
+        if run is None or run.trained_by is not TrainedBy.COHORT:
+            clocking = msgspec.structs.replace(clocking, last=None)
+        return self.took(result.number, clocking, done=share_of_epochs(result), work=work_of(run))
 
     def took(self, number: int, clocking: Clocking, *, done: float, work: Work | None = None) -> Cost:
         """Note how long a trial took together with those that it shared its program with; return what it costs alone.
@@ -74,6 +87,7 @@ class Timekeeper:
         seconds = now - (clocking.began if clocking.first is None else clocking.first)
         work = work if folds == 1 else None
         self._costs[number] = self._alone.settled(cost, work, clocking, seconds=seconds, done=done)
+        self._finishing = clocking.sharers * cost.finishing
         return self._costs[number]
 
     def cost_of_best(self) -> Cost | None:
@@ -127,13 +141,13 @@ class Timekeeper:
         """Return after how many seconds a training that begins now hands over what it has; None without a limit.
 
         While nothing shows how long a training takes, it leaves as much time as it has to its own retraining, or some
-        to others where it need not be retrained.
+        to others where it need not be retrained. For its scores it leaves what those of the latest program took.
         """
         left = self.left()
         if left == inf:
             return None
         share = 1.0 if self._costs else SHARE_OF_FIRST if self._own is None else SHARE_OF_FIRST_ALONE
-        return max(LEAST_SECONDS, share * left - self.slowness * budget.FINISHING_SECONDS)
+        return max(LEAST_SECONDS, share * left - max(self.slowness * budget.FINISHING_SECONDS, self._finishing))
 
     def is_worth_beginning(self) -> bool:
         """Say whether what begins now may still come to an epoch: getting a program ready takes its time.

@@ -1,6 +1,6 @@
 """Results: a member leaves the cohort as the same records as from `fit`, and as an ordinary Keras model."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -67,6 +67,7 @@ def member_outputs(
     parts: Sequence[Part],
     *,
     size: int,
+    choose: Callable[[int], np.ndarray] = np.arange,
 ) -> list[np.ndarray]:
     """Return what each member's kept network answers for its rows of one part, each (rows, outputs).
 
@@ -77,9 +78,14 @@ def member_outputs(
         data: Stacked data on the device.
         parts: Where each member's rows lie.
         size: Members sent through at once.
+        choose: Says which of so many rows are asked for; all, when left out.
     """
     answers: list[np.ndarray] = []
-    most = max(part.rows for part in parts)
+    chosen = {part.rows: choose(part.rows) for part in parts}
+    most = max(map(len, chosen.values()))
+    asked = {
+        rows: np.pad(some, (0, most - len(some)), "edge" if len(some) else "constant") for rows, some in chosen.items()
+    }
     for members in split(range(len(kept)), size):
         slots = filled(members, size)
         own = on_device({name: values[slots] for name, values in numbers.items()})
@@ -88,15 +94,14 @@ def member_outputs(
             "weights": {name: tensors[name] for name in program.layout.trainable},
             "statistics": {name: tensors[name] for name in program.layout.statistics},
         }
-        firsts = np.array([parts[slot].first for slot in slots])[:, None]
-        lasts = np.array([parts[slot].rows for slot in slots])[:, None]
+        rows = np.stack([parts[slot].first + asked[parts[slot].rows] for slot in slots]).astype(np.int32)
         pieces = []
         for start in range(0, most, _ROWS_AT_ONCE):
-            rows = firsts + np.minimum(np.arange(start, start + _ROWS_AT_ONCE), np.maximum(lasts - 1, 0))
-            order = ops.convert_to_tensor(rows.astype(np.int32))
+            piece = rows[:, start : start + _ROWS_AT_ONCE]
+            order = ops.convert_to_tensor(np.pad(piece, ((0, 0), (0, _ROWS_AT_ONCE - piece.shape[1])), "edge"))
             pieces.append(ops.convert_to_numpy(compiled(program).outputs(networks, own, data, order)))
         block = np.concatenate(pieces, axis=1) if pieces else np.zeros((size, 0, program.layout.outputs))
-        answers += [block[place, : parts[member].rows] for place, member in enumerate(members)]
+        answers += [block[place, : len(chosen[parts[member].rows])] for place, member in enumerate(members)]
     return answers
 
 

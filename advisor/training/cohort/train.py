@@ -1,6 +1,6 @@
 """Train a cohort: recipes of one shape as one program, split where they would not fit into memory."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import inf
@@ -8,6 +8,7 @@ from time import perf_counter
 
 import keras
 import msgspec
+import numpy as np
 
 from advisor.errors import Problem, RecipeError
 from advisor.records import Ending, EndingKind, Goal, RateResponse, Recipe, Scores
@@ -25,7 +26,7 @@ from advisor.training.cohort.thirds import with_rates
 from advisor.training.data.prepare import Dataset
 from advisor.training.network.build import steps_of
 from advisor.training.network.own.measured import with_own_scores
-from advisor.training.scores.judging import score_every_part
+from advisor.training.scores.judging import judged_rows, score_every_part, to_judge
 from advisor.training.scores.mistakes import mistakes
 
 Results = dict[int, CohortMember]
@@ -150,15 +151,22 @@ class _Request:
         size = engine.blocks[0].size
         kept = engine.train(self.conditions.of(group))
         outputs = {
-            name: member_outputs(engine.program, kept, engine.numbers, engine.data, parts, size=size)
+            name: member_outputs(
+                engine.program,
+                kept,
+                engine.numbers,
+                engine.data,
+                parts,
+                size=size,
+                choose=judged_rows if name == "train" else np.arange,
+            )
             for name, parts in data.parts.items()
         }
         results: Results = {}
         for place, member in enumerate(group):
             recipe, dataset, progress = recipes[place], datasets[place], engine.progress[place]
             answers = {name: rows[place] for name, rows in outputs.items()}
-            judged, scores = score_every_part(recipe, dataset, answers, goal=self.conditions.goal)
-            scored = judged, with_own_scores(scores, judged, dataset, answers, self.conditions.goal)
+            scored = _scored(recipe, to_judge(dataset), answers, self.conditions.goal)
             facts = self.facts.of(recipe, dataset)
             run = run_of(
                 progress,
@@ -170,7 +178,7 @@ class _Request:
                 responses=responses[place],
             )
             if "test" in answers:
-                wrong = mistakes(dataset, answers["test"], threshold=judged.threshold)
+                wrong = mistakes(dataset, answers["test"], threshold=scored[0].threshold)
                 run = msgspec.structs.replace(run, mistakes=wrong)
             order = engine.program.layout.keras_order
             results[member] = CohortMember(
@@ -192,6 +200,11 @@ class _Request:
 
     def _of(self, group: Sequence[int]) -> tuple[list[Recipe], list[Dataset]]:
         return [self.recipes[place] for place in group], [self.datasets[place] for place in group]
+
+
+def _scored(recipe: Recipe, dataset: Dataset, answers: Mapping[str, np.ndarray], goal: Goal) -> tuple[Recipe, Scores]:
+    judged, scores = score_every_part(recipe, dataset, answers, goal=goal)
+    return judged, with_own_scores(scores, judged, dataset, answers, goal)
 
 
 def _with_rates(

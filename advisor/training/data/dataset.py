@@ -1,7 +1,8 @@
 """A Dataset: prepared parts as the network sees them, and what simple models are shown in place of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -61,6 +62,12 @@ class Dataset:
     target_shape: tuple[int, ...] = ()  # of a target that is a map: its numbers lie flat in a row
     is_whole: bool = False  # several targets a row came as whole numbers
     weights: Mapping[str, np.ndarray] = field(default_factory=dict)  # of the rows by the name of a part; {}: none
+
+    @cached_property
+    def without_test(self) -> "Dataset":
+        """The same data set for those who never see the test part."""
+        weights = {part: each for part, each in self.weights.items() if part != "test"}
+        return replace(self, x_test=None, y_test=None, raw_test=None, weights=weights)
 
     @property
     def names_of_targets(self) -> tuple[str, ...]:

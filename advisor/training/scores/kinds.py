@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -31,6 +32,7 @@ class KindOfRows(NamedTuple):
     of_inputs: bool = True
 
 
+@lru_cache(maxsize=2)  # each retrained network asks for those of the same test part
 def kinds_of_inputs(raw: RawRows | None) -> tuple[KindOfRows, ...]:
     """Return the kinds of rows that the columns tell apart: frequent values, or the quarters of numbers.
 

@@ -1,6 +1,7 @@
 """Where the rows of a training come from and how their cells are read, as a script can say it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress
 
 import msgspec
 import numpy as np
@@ -18,6 +19,7 @@ from advisor.training.data.columns.written.dates import EPOCHS, ISO
 from advisor.training.data.columns.written.degrees import DEGREES
 from advisor.training.data.columns.written.durations import DURATION
 from advisor.training.data.columns.written.eras import in_other_years
+from advisor.training.data.columns.written.markers import plain_numbers
 from advisor.training.data.columns.written.numbers import SIZED
 from advisor.training.data.columns.written.powers import has_power
 from advisor.training.data.columns.written.units import LIMITS, SPREAD
@@ -125,7 +127,7 @@ def _of_people(columns: Sequence[ColumnRead], table: pd.DataFrame) -> list[str]:
     texts = {
         each.name: table[each.name].dropna().unique().tolist() for each in columns if is_text_dtype(table[each.name])
     }
-    powers = [name for name, cells in texts.items() if any(has_power(str(cell)) for cell in cells)]
+    powers = [name for name, cells in texts.items() if any(map(has_power, _not_plain(cells)))]
     eras = [
         each.name
         for each in columns
@@ -135,6 +137,11 @@ def _of_people(columns: Sequence[ColumnRead], table: pd.DataFrame) -> list[str]:
         *(f"numbers of {name} that are written as 1.5×10^3: they are missing" for name in powers),
         *(f"dates of {name} whose years are of another era: they are missing, or years later" for name in eras),
     ]
+
+
+def _not_plain(cells: list[str]) -> Iterator[str]:
+    """Yield the cells that are no numbers as computers write them."""
+    return compress(map(str, cells), np.isnan(plain_numbers(cells)))
 
 
 def _kind(source: str, path: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import assert_never
 
 from advisor import files
@@ -26,11 +27,15 @@ WORK = "advisor.workflows.worker.served:train_task"
 
 @dataclass(frozen=True, eq=False)
 class Early:
-    """An executor, and since when its study's time counts: a reading of `time.monotonic`, and the time of day."""
+    """An executor, and since when its study's time counts: a reading of `time.monotonic`, and the time of day.
+
+    `apart` is a folder of the study's own, gone when the executor is closed; None where workers are elsewhere.
+    """
 
     executor: EarlyExecutor
     began: float
     now: datetime
+    apart: Path | None
 
 
 @contextmanager
@@ -57,7 +62,7 @@ def early_executor(study_file: GivenStudy, changes: PlanChanges, *, began: float
             at_once=1,
         )
         with closing(executor):
-            yield Early(executor, began, now)
+            yield Early(executor, began, now, apart if isinstance(executor, LocalExecutor) else None)
 
 
 def named_workers(study_file: GivenStudy) -> int | None:

@@ -1,6 +1,7 @@
 """From a space to what is trained: the first proposals, cohorts, recipes and tasks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -14,8 +15,10 @@ from advisor.search.work import Task
 from advisor.space.design import DesignSpace
 from advisor.space.earlier import opening_with
 from advisor.space.seeds import seed_of
+from advisor.training.data.prepare import Source
 from advisor.workflows.study.shapes import shape_in_cohort
 from advisor.workflows.study.strategy import is_hyperband, opens_with_portfolio
+from advisor.workflows.worker.handed import hand_over
 
 
 def opening_proposals(
@@ -52,7 +55,16 @@ def recipe_of_proposal(proposal: Proposal, *, plan: StudyPlan, space: DesignSpac
     return msgspec.structs.replace(recipe, seed=seed, epochs=proposal.epochs or recipe.epochs)
 
 
-def complete_task(task: Task, *, data_folder: Path | None, hypermodel: str) -> Task:
+def completing(
+    plan: StudyPlan, base: Recipe, source: Source | None, *, data_folder: Path | None, apart: Path | None
+) -> Callable[[Task], Task]:
+    """Return what completes the tasks of a study; workers of this machine have their rows from a file in `apart`."""
+    hypermodel = plan.search.hypermodel
+    rows = hand_over(None if hypermodel else source, base, folder=data_folder, place=apart)
+    return partial(complete_task, data_folder=data_folder, hypermodel=hypermodel, rows_file=rows)
+
+
+def complete_task(task: Task, *, data_folder: Path | None, hypermodel: str, rows_file: str = "") -> Task:
     """Add to a task where data lie and whose model is built."""
     folder = None if data_folder is None else str(data_folder)
-    return msgspec.structs.replace(task, data_folder=folder, hypermodel=hypermodel)
+    return msgspec.structs.replace(task, data_folder=folder, hypermodel=hypermodel, rows_file=rows_file)

@@ -35,7 +35,7 @@ from advisor.workflows.worker.cohorts import Member, result_of, train_together
 from advisor.workflows.worker.going_on import starts_of, with_checkpoints
 from advisor.workflows.worker.measured import with_measured
 from advisor.workflows.worker.own_network import with_network
-from advisor.workflows.worker.prepared import dataset_of, reference_tests_of, references_of, source_of
+from advisor.workflows.worker.prepared import dataset_of, reference_tests_of, references_of, source_of, take_rows
 from advisor.workflows.worker.quantities import alike, without
 from advisor.workflows.worker.watch import Watch
 
@@ -54,6 +54,7 @@ def train_task(task: Task, reporter: Reporter) -> tuple[Result, ...]:
     if next(_BEGUN) == 1:
         for writer in _WRITERS:
             importlib.import_module(writer)
+    take_rows(task.rows_file)
     if task.ensemble_of:
         from advisor.workflows.worker.ensemble import make_ensemble  # brings what renders: for the winner alone
 

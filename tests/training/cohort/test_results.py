@@ -10,6 +10,7 @@ from advisor.training.callbacks.signals import signals_of
 from advisor.training.cohort import train_cohort
 from advisor.training.data.prepare import Dataset
 from advisor.training.fit import outputs_of, train
+from advisor.training.scores import judging
 from advisor.training.scores.scoring import score
 from tests.training.cohort.cases import PENALTIES, Case
 from tests.training.cohort.truth import made_data
@@ -92,6 +93,17 @@ def test_the_test_part_is_scored_where_it_is_there(step_by_step):
     assert member.run.scores.test == member.run.scores.validation
     [without] = train_cohort([Case().recipe()], dataset)
     assert without.run.scores.test == {}
+
+
+def test_members_of_a_large_training_part_are_scored_on_the_rows_that_fit_scores(step_by_step, monkeypatch):
+    monkeypatch.setattr(judging, "MOST_TRAINING_ROWS", 5)
+    dataset = made_data()
+    members = train_cohort([Case().recipe(seed=seed) for seed in range(2)], dataset)
+    some = judging.to_judge(dataset)
+    assert len(some.x_train) == 5 < len(dataset.x_train)
+    for member in members:
+        again = score(dataset.facts, "auto", some.y_train, outputs_of(member.model, some.x_train))
+        assert again == pytest.approx(member.run.scores.train, rel=1e-5, abs=1e-6)
 
 
 def test_training_without_a_validation_part_watches_the_training_loss(step_by_step):

@@ -22,7 +22,7 @@ from advisor.records import (
 from advisor.records.winner import OWN_NETWORK
 from advisor.search.work import Done, Message, Result, Task
 from advisor.store.studies import StudyFolder
-from advisor.workflows.study.winning.own import MOST, OwnNetworks, handed_over
+from advisor.workflows.study.winning.own import MOST, SECONDS, OwnNetworks, handed_over
 from advisor.workflows.study.winning.retraining import train
 
 PLAN = StudyPlan(name="small", data=DataPlan(source="iris"), budget=Budget(trials=None, hours=0.01))
@@ -46,6 +46,8 @@ def test_the_networks_of_the_best_are_held_and_only_where_time_may_be_short() ->
     held = [networks.of(Trial(number=n)) for n in range(MOST + 3)]
     assert held == [b"", b"", b"network 2", b"network 3", b"network 4", b""]
     assert networks.brief(task).keep_network
+    assert networks.seconds == SECONDS
+    assert OwnNetworks(PLAN, handing=12.0).seconds == SECONDS + 12.0
     for other in (
         msgspec.structs.replace(PLAN, budget=Budget(trials=9)),
         msgspec.structs.replace(PLAN, data=msgspec.structs.replace(PLAN.data, folds=3)),

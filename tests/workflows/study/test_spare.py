@@ -28,7 +28,8 @@ from advisor.search.events import Event, Noted, StudyEnded, StudyStarted
 from advisor.search.outside import Outside
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.winning import spare
-from advisor.workflows.study.winning.spare import Sitting, in_time, search_and_choose
+from advisor.workflows.study.winning.fitting import in_time
+from advisor.workflows.study.winning.spare import Sitting, search_and_choose
 from advisor.workflows.study.winning.winner import Rivals
 
 SECONDS = 360.0
@@ -102,14 +103,16 @@ class World:
         self.handed_over.append((trial.number, network))
         return Winner(trial=trial.number, run=Run(), choice=Choice(because=OWN_NETWORK))
 
-    def run(self, tmp_path: Path, *, settings: SearchSettings = SAMPLING, own: bytes = b"") -> Winner | None:
+    def run(
+        self, tmp_path: Path, *, settings: SearchSettings = SAMPLING, own: bytes = b"", handing: float = 0.0
+    ) -> Winner | None:
         plan = StudyPlan(
             name="a", data=DataPlan(source="b"), budget=Budget(trials=None, hours=SECONDS / 3600), search=settings
         )
         sitting = Sitting(
             plan=plan, engine=Nobody(), executor=Nobody(), recipe_of=lambda _: Recipe(data=plan.data),
             outside=Outside(save=lambda _: None, listen=self.events.append), brief=lambda task: task,
-            folder=StudyFolder(tmp_path), began=0.0, own=lambda _: own,
+            folder=StudyFolder(tmp_path), began=0.0, own=lambda _: own, handing=handing,
         )  # fmt: skip
         return search_and_choose(sitting, first=(), history=(), winner=None)[1]
 
@@ -200,6 +203,16 @@ def test_a_trial_s_own_network_is_handed_over_first_where_time_is_short(
     assert winner is not None
     assert winner.run is not None
     assert (world.leasts[:1] == [0.0]) is (is_handed_over and is_retrained)  # it cannot be late any more
+
+
+@pytest.mark.parametrize(("handing", "is_handed_over"), [(0.0, False), (50.0, True)])
+def test_what_it_takes_to_hand_over_a_model_of_many_rows_is_no_time_to_train_in(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, handing: float, is_handed_over: bool
+) -> None:
+    world = World(monkeypatch, bests=(3,) * 9, ends=300.0, cost=QUICK)
+    world.run(tmp_path, own=b"weights", handing=handing)
+    assert bool(world.handed_over) is is_handed_over
+    assert world.retrained[0][0] == 3
 
 
 def test_where_no_retraining_comes_to_anything_the_trial_s_own_network_is_handed_over(

@@ -30,9 +30,11 @@ class OwnNetworks:
 
     Args:
         plan: Of the study.
+        handing: Seconds more that it takes to hand one over, for there are many rows.
     """
 
-    def __init__(self, plan: StudyPlan) -> None:
+    def __init__(self, plan: StudyPlan, *, handing: float = 0.0) -> None:
+        self._seconds = SECONDS + handing
         is_plain = can_keep_weights(plan) and not plan.data.fold_count and not shares_for(plan)
         self._are_held = is_plain and plan.budget.hours is not None and plan.search.retrainings > 0
         self._goal = plan.goal
@@ -41,7 +43,7 @@ class OwnNetworks:
     @property
     def seconds(self) -> float | None:
         """How long handing one over takes; None where none is held."""
-        return SECONDS if self._are_held else None
+        return self._seconds if self._are_held else None
 
     def brief(self, task: Task) -> Task:
         """Ask for the network of the best trial of a task."""

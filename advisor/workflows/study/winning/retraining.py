@@ -11,7 +11,7 @@ import msgspec
 from advisor import files
 from advisor.errors import FileError
 from advisor.records import ModelFormat, Recipe, Run, Strategy, StudyPlan, Trial
-from advisor.search.clock.budget import FINISHING_SECONDS, GRACE_SECONDS, PATIENCE_SECONDS
+from advisor.search.clock.budget import AT_EASE, GRACE_SECONDS, PATIENCE_SECONDS, Pace
 from advisor.search.clock.cost import Rounds
 from advisor.search.events import EpochEnded, Event, RetrainingEnded
 from advisor.search.work import LEAST_SECONDS, Done, Executor, Progress, Result, Task
@@ -173,7 +173,7 @@ def train(
     left: Callable[[], float] = lambda: inf,
     least: float = 0.0,
     patience: float = PATIENCE_SECONDS,
-    slowness: float = 1.0,
+    pace: Pace = AT_EASE,
 ) -> dict[int, Result]:
     """Train every task and return the results by number; the count of those done goes to the listener.
 
@@ -185,7 +185,7 @@ def train(
         least: Seconds that there are at least; where some are promised, what is told to hand over is waited for,
             and the first of all for longer.
         patience: Seconds beyond them that the first of all is waited for.
-        slowness: How many times longer work takes, for others share the machine.
+        pace: How long work takes here and now.
     """
     lent = max(0.0, least - left())
     waiting, count = list(tasks), sum(len(task.numbers) for task in tasks)
@@ -200,7 +200,7 @@ def train(
             executor.cancel()
             break
         while waiting and executor.idle and not is_over:
-            executor.submit(_in_time(waiting.pop(0), remaining, slowness=slowness))
+            executor.submit(_in_time(waiting.pop(0), remaining, pace))
             in_flight += 1
         for message in executor.wait(seconds=min(WAIT_SECONDS, max(SHORTEST_WAIT, remaining))):
             if isinstance(message, Progress):
@@ -215,11 +215,11 @@ def train(
     return results
 
 
-def _in_time(task: Task, left: float, *, slowness: float) -> Task:
+def _in_time(task: Task, left: float, pace: Pace) -> Task:
     """Return a task that ends itself in time to hand over what it has; without a limit it goes to its end."""
     if left == inf:
         return task
-    return msgspec.structs.replace(task, left=max(LEAST_SECONDS, left - slowness * FINISHING_SECONDS))
+    return msgspec.structs.replace(task, left=max(LEAST_SECONDS, left - pace.seconds_to_finish(len(task.numbers))))
 
 
 def last_run(result: Result) -> Run:

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from math import inf
 from typing import TypeAlias
 
 import msgspec
@@ -13,29 +12,26 @@ from advisor.records import EngineName, Recipe, Strategy, StudyPlan, Trial, Winn
 from advisor.records.winner import OWN_NETWORK
 from advisor.render.wording import duration
 from advisor.search.clock.budget import (
-    BUSY,
-    FINISHING_SECONDS,
     FRESH_WORKER_SECONDS,
     GRACE_SECONDS,
     PATIENCE_SECONDS,
-    SAFETY,
+    Pace,
     report_begins,
     seconds_for_finalists,
     seconds_to_search_on,
 )
-from advisor.search.clock.cost import Cost
 from advisor.search.driver import RecipeMaker, Searched, run_study
 from advisor.search.events import Event, Noted, StudyEnded, StudyStarted
 from advisor.search.orders import CHANGED, Orders
 from advisor.search.outside import Outside
 from advisor.search.proposals import Engine, Proposal
-from advisor.search.work import LEAST_SECONDS, Executor, Task
+from advisor.search.work import Executor, Task
 from advisor.store.studies import StudyFolder
 from advisor.workflows.study.strategy import leading
+from advisor.workflows.study.winning.fitting import in_time, is_tight, seconds_for_another
 from advisor.workflows.study.winning.own import handed_over
 from advisor.workflows.study.winning.winner import Rivals, retrain, retraining_rounds
 
-SAFETY_WHEN_BUSY = 3.0  # times the best trial's training that is time enough then
 NETWORK_SECONDS = 1.0  # of training, after the program is ready: less is no network
 
 Advised: TypeAlias = Callable[[Callable[[], Orders]], Callable[[], Orders]]  # orders with what somebody else adds
@@ -57,6 +53,7 @@ class Sitting:
         heeding: Lets a search hear what it is told while it runs; nothing is said to one when left out.
         advised: Adds to what it is told that it ends for a change; not to a search in spare time.
         own: Returns the network of a trial, which may be handed over itself; nothing where it is not held.
+        handing: Seconds more that it takes to hand over a network, for there are many rows.
     """
 
     plan: StudyPlan
@@ -70,6 +67,7 @@ class Sitting:
     heeding: Callable[[], AbstractContextManager[Callable[[], Orders]]] = lambda: nullcontext(Orders)
     advised: Advised = lambda orders: orders
     own: Callable[[Trial], bytes] = lambda _: b""
+    handing: float = 0.0
 
 
 def search_and_choose(
@@ -171,25 +169,6 @@ def _another(sitting: Sitting, found: Searched, winner: Winner | None, *, took: 
     )
 
 
-def seconds_for_another(winner: Winner, *, took: float, planned: float) -> float:
-    """Return how long another trial's retraining takes: what was planned, where the time was that of several trials'.
-
-    Args:
-        winner: With the finalists that were retrained.
-        took: Seconds of them all.
-        planned: Seconds for one.
-
-    Example:
-        >>> from advisor.records import Choice, Finalist
-        >>> two = tuple(Finalist(trial=number, score=0.5, retrained=(0.5, 0.6)) for number in (3, 7))
-        >>> alone = seconds_for_another(Winner(trial=3, choice=Choice(finalists=two[:1])), took=9.0, planned=5.0)
-        >>> alone, seconds_for_another(Winner(trial=3, choice=Choice(finalists=two)), took=9.0, planned=5.0)
-        (9.0, 5.0)
-    """
-    several = winner.choice is not None and sum(bool(each.retrained) for each in winner.choice.finalists) > 1
-    return min(took, planned) if several else took
-
-
 def _searching_on(sitting: Sitting, spare: float, *, slowness: float) -> Outside:
     """The same outside for a search whose end is known, and that is no study of its own."""
     outside, hours = sitting.outside, sitting.plan.budget.hours or 0.0
@@ -213,8 +192,9 @@ def _choose(
         return winner
     ends = sitting.began + report_begins(plan.budget, trials=len(found.trials), slowness=found.slowness)
     own = sitting.own(best) if champion is None or _is_own(champion) else b""
-    insured = _own(sitting, best, recipe, own) if own and is_tight(found, left=ends - time.monotonic()) else None
-    left = ends - time.monotonic()
+    trained_by = ends - sitting.handing
+    insured = _own(sitting, best, recipe, own) if own and is_tight(found, left=trained_by - time.monotonic()) else None
+    left = trained_by - time.monotonic()
     if insured is not None and left < NETWORK_SECONDS + (0.0 if found.cost is None else found.cost.preparing):
         return insured
     plan, least = in_time(plan, best, found.cost, left=left, slots=sitting.executor.idle)
@@ -230,55 +210,20 @@ def _choose(
         ends=ends,
         least=0.0 if insured is not None or champion is not None else least,
         patience=GRACE_SECONDS + found.slowness * FRESH_WORKER_SECONDS if own else PATIENCE_SECONDS,
-        slowness=found.slowness,
+        pace=Pace(
+            slowness=found.slowness,
+            finishing=0.0 if found.cost is None else found.cost.finishing,
+            handing=sitting.handing,
+        ),
         champion=champion if insured is None else insured if plan.search.retrainings == 1 else None,
     )
     return won if won.run is not None or not own else insured or _own(sitting, best, recipe, own) or won
-
-
-def is_tight(found: Searched, *, left: float) -> bool:
-    """Say whether the time may be too short for a single retraining, by what is known of the best trial's training.
-
-    Others who share the machine make the best estimate a guess.
-
-    Example:
-        >>> found = Searched(trials=(), best=None, ended_by="hours", cost=Cost(preparing=2.0, training=3.0))
-        >>> is_tight(found, left=9.0), is_tight(found, left=6.0), is_tight(replace(found, slowness=2.0), left=9.0)
-        (False, True, True)
-    """
-    if left == inf or found.cost is None:
-        return left != inf
-    times = SAFETY if found.slowness < BUSY else SAFETY_WHEN_BUSY
-    return left < times * (found.cost.preparing + found.cost.training)
 
 
 def _own(sitting: Sitting, best: Trial, recipe: Recipe, network: bytes) -> Winner | None:
     return handed_over(
         best, recipe, network, plan=sitting.plan, executor=sitting.executor, brief=sitting.brief, folder=sitting.folder
     )
-
-
-def in_time(plan: StudyPlan, best: Trial, cost: Cost | None, *, left: float, slots: int) -> tuple[StudyPlan, float]:
-    """Return the plan with as many of its retrainings as the time allows, one at least, and the seconds that this has.
-
-    A network that trains when the time is up hands over what it has: where it came to its first epoch.
-
-    Args:
-        plan: Of the study.
-        best: The trial to be retrained.
-        cost: Of its network, trained alone; None where it is not known.
-        left: Seconds for the retrainings.
-        slots: That train at the same time.
-    """
-    if cost is None:
-        return plan, LEAST_SECONDS
-
-    def with_count(count: int) -> StudyPlan:
-        return msgspec.structs.replace(plan, search=msgspec.structs.replace(plan.search, retrainings=count))
-
-    fewer = map(with_count, range(plan.search.retrainings, 1, -1))
-    fits = (each for each in fewer if retraining_rounds(best, plan=each, slots=slots).seconds(cost) <= left)
-    return next(fits, with_count(min(1, plan.search.retrainings))), cost.preparing + FINISHING_SECONDS
 
 
 def _must_choose_again(winner: Winner, best: Trial, found: Searched) -> bool:

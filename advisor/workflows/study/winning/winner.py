@@ -13,7 +13,7 @@ from advisor.compare.noise import seed_noise
 from advisor.compare.preference import expense, least_expensive
 from advisor.records import Choice, EndingKind, Finalist, Goal, Recipe, Run, StudyPlan, Trial, Winner
 from advisor.render.wording import counted
-from advisor.search.clock.budget import NO_ROUNDS, PATIENCE_SECONDS
+from advisor.search.clock.budget import AT_EASE, NO_ROUNDS, PATIENCE_SECONDS, Pace
 from advisor.search.clock.cost import Rounds
 from advisor.search.events import Event, Noted, RetrainingStarted
 from advisor.search.work import LEAST_SECONDS, Executor, Result, Task
@@ -64,7 +64,7 @@ def retrain(
     ends: float = inf,
     least: float = LEAST_SECONDS,
     patience: float = PATIENCE_SECONDS,
-    slowness: float = 1.0,
+    pace: Pace = AT_EASE,
     champion: Winner | None = None,
 ) -> Winner:
     """Train the best trial again on fresh seeds, then those it might have beaten by luck; the best mean wins.
@@ -84,16 +84,14 @@ def retrain(
         ends: Reading of `time.monotonic` at which the best one's retrainings hand over what they have.
         least: Seconds that these have at least.
         patience: Seconds beyond them that the first network is waited for.
-        slowness: How many times longer work takes, for others share the machine.
+        pace: How long work takes here and now.
         champion: Who has won so far, and stays where the mean on fresh seeds is no better.
 
     Returns:
         Scores and their noise. Retrainings that fail are left out; `run` is None if all do.
     """
     first, slots = candidate_of(best, recipe), executor.idle
-    run = partial(
-        _run, plan=plan, executor=executor, brief=brief, folder=folder, slots=slots, listen=listen, slowness=slowness
-    )
+    run = partial(_run, plan=plan, executor=executor, brief=brief, folder=folder, slots=slots, listen=listen, pace=pace)
     began = time.monotonic()
     last = ensemble.seconds_for(best, recipe, plan=plan)
     results = run([first], ends=ends - last, least=least, patience=patience)
@@ -196,14 +194,14 @@ def _nobody(event: Event) -> None:
     """What is trained for the mean alone is no retraining that anybody counts."""
 
 
-def retraining_rounds(best: Trial, *, plan: StudyPlan, slots: int) -> Rounds:
-    """Return how many trainings of a trial alone its retrainings take as long as."""
+def retraining_rounds(best: Trial, *, plan: StudyPlan, slots: int, handing: float = 0.0) -> Rounds:
+    """Return how many trainings of a trial alone its retrainings take as long as, and `handing` seconds besides."""
     recipe = best.run.recipe if best.run is not None else None
     together = shape_together(best, recipe, plan=plan) is not None
     rounds = rounds_of(plan.search.retrainings, together=together, slots=slots)
     more = ensemble.most_of_mean(best, recipe, plan=plan)
     wished = rounds_of(more, together=together, slots=slots) if more else NO_ROUNDS
-    besides = ensemble.seconds_for(best, recipe, plan=plan)
+    besides = handing + ensemble.seconds_for(best, recipe, plan=plan)
     return msgspec.structs.replace(rounds, besides=besides, wished=(wished.programs, wished.trainings))
 
 
@@ -215,7 +213,7 @@ def _run(
     brief: Callable[[Task], Task],
     folder: StudyFolder,
     slots: int,
-    slowness: float,
+    pace: Pace,
     listen: Callable[[Event], None],
     ends: float = inf,
     least: float = 0.0,
@@ -230,7 +228,7 @@ def _run(
     listen(RetrainingStarted(trial=candidates[0].trial.number, count=networks, others=others))
     briefed = [brief(task) for task in tasks]
     left = partial(_left, ends)
-    return train(briefed, executor, listen=listen, left=left, least=least, patience=patience, slowness=slowness)
+    return train(briefed, executor, listen=listen, left=left, least=least, patience=patience, pace=pace)
 
 
 def _left(until: float) -> float:
