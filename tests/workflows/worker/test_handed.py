@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 from msgspec.structs import replace
 
-from advisor.records import DataPlan, Recipe
+from advisor.records import DataPlan, Recipe, SearchSettings, StudyPlan
+from advisor.search.work import Task
 from advisor.workflows.sources import read_source
+from advisor.workflows.study.proposing import completing
 from advisor.workflows.worker import handed, prepared
 from advisor.workflows.worker.handed import hand_over, plan_as_read, taken
 
@@ -54,6 +56,27 @@ def test_rows_that_were_read_otherwise_or_lie_elsewhere_are_not_taken(recipe: Re
     assert taken(file, plan, None) is None
     assert taken(str(tmp_path / "on another machine"), plan, folder) is None
     assert taken("", plan, folder) is None
+    (tmp_path / "broken").write_bytes(b"no rows")
+    assert taken(str(tmp_path / "broken"), plan, folder) is None
+
+
+def test_tasks_of_a_study_say_where_its_rows_are_but_not_those_of_a_model_of_the_users_own(
+    recipe: Recipe, tmp_path: Path
+) -> None:
+    source = read_source(plan_as_read(recipe), folder=tmp_path)
+    plain, own = (
+        completing(
+            StudyPlan(name="a", data=recipe.data, search=SearchSettings(hypermodel=hypermodel)),
+            recipe,
+            source,
+            data_folder=tmp_path,
+            apart=tmp_path,
+        )
+        for hypermodel in ("", "mine:build")
+    )
+    task = Task(numbers=(0,), recipes=(recipe,))
+    assert taken(plain(task).rows_file, plan_as_read(recipe), plain(task).data_folder) is not None
+    assert own(task).rows_file == ""
 
 
 def test_nothing_is_handed_over_where_it_is_too_much_or_nobody_is_there(
@@ -65,5 +88,5 @@ def test_nothing_is_handed_over_where_it_is_too_much_or_nobody_is_there(
     monkeypatch.setattr(handed, "MOST_BYTES", 100)
     assert hand_over(source, recipe, folder=tmp_path, place=tmp_path) == ""
     (tmp_path / "a file").write_text("", encoding="utf-8")
-    monkeypatch.setattr(handed, "MOST_BYTES", 1 << 30)
+    monkeypatch.setattr(handed, "MOST_BYTES", 1 << 29)
     assert hand_over(source, recipe, folder=tmp_path, place=tmp_path / "a file") == ""  # no folder: workers read
