@@ -55,14 +55,15 @@ def early_executor(study_file: GivenStudy, changes: PlanChanges, *, began: float
     began, now = time.monotonic() if began is None else began, datetime.now()
     find_code_beside(study_file)  # before any worker takes over where code is looked for
     with files.temporary_folder() as apart:
-        executor = cluster_executor(study_file, changes=changes, work=WORK) or LocalExecutor(
+        away = cluster_executor(study_file, changes=changes, work=WORK)
+        executor = away or LocalExecutor(
             WORK,
             slots=slots_here(workers=named_workers(study_file), seconds=_seconds(study_file, changes)),
             log=apart / "workers.log",
             at_once=1,
         )
         with closing(executor):
-            yield Early(executor, began, now, apart if isinstance(executor, LocalExecutor) else None)
+            yield Early(executor, began, now, apart if away is None else None)
 
 
 def named_workers(study_file: GivenStudy) -> int | None:
