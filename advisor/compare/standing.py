@@ -225,11 +225,14 @@ def _margin(
 
 
 def _luck(study: Study, winner: Winner) -> float | None:
-    """Return by how much the winner's own trial was better than its mean on fresh seeds; unknown with folds."""
+    """Return by how much the winner's own trial was better than its mean on fresh seeds; unknown with folds.
+
+    And where the clock cut those short.
+    """
     goal = study.plan.goal
     trial = next((each for each in study.scored if each.number == winner.trial), None)
     fresh = next((n for n in seed_noise(winner.validation_scores) if n.metric == goal.name), None)
-    if trial is None or trial.score is None or fresh is None or winner.fold is not None:
+    if trial is None or trial.score is None or fresh is None or winner.fold is not None or winner.is_cut_short:
         return None
     return goal.cost(fresh.mean) - goal.cost(trial.score)
 

@@ -14,7 +14,7 @@ from advisor.records.parts.folds import FoldScores
 from advisor.records.parts.going_on import WentOn
 from advisor.records.parts.quantities import Front
 from advisor.records.reporting.dimensions import Edge, Importance
-from advisor.records.run import Run
+from advisor.records.run import EndingKind, Run
 from advisor.records.shown import Shown
 from advisor.records.studies.earlier import EarlierStudy
 from advisor.records.studies.plan import Change, ParameterValue, StudyPlan
@@ -114,6 +114,22 @@ class Winner(msgspec.Struct, frozen=True, kw_only=True):
     def handed_over(self) -> tuple[SeedNoise, ...]:
         """What the model that is handed over scores on the test part."""
         return (self.ensemble.test if self.ensemble is not None else ()) or self.test_noise
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether the clock ended its retrainings while they still got better: how lucky the trial was is not known.
+
+        Example:
+            >>> from advisor.records import Ending, EndingKind, Trace
+            >>> cut = Ending(EndingKind.TIMED_OUT)
+            >>> runs = [Run(traces=(Trace("loss", (0.5, 0.4)),), best_epoch=best, ending=cut) for best in (0, 1)]
+            >>> [Winner(trial=3, run=run).is_cut_short for run in runs]
+            [False, True]
+        """
+        run = self.run
+        if run is None or run.ending.kind is not EndingKind.TIMED_OUT or run.best_epoch is None:
+            return False
+        return run.best_epoch + 1 >= run.epochs
 
     @property
     def best_trial(self) -> int:

@@ -7,7 +7,21 @@ from msgspec.structs import replace
 
 from advisor.compare.noise import seed_noise
 from advisor.compare.standing import standing_of_run, standing_of_study
-from advisor.records import DataPlan, FoldScores, Goal, Metric, Run, Study, StudyPlan, Trace, Trial, TrialState, Winner
+from advisor.records import (
+    DataPlan,
+    Ending,
+    EndingKind,
+    FoldScores,
+    Goal,
+    Metric,
+    Run,
+    Study,
+    StudyPlan,
+    Trace,
+    Trial,
+    TrialState,
+    Winner,
+)
 from advisor.records.reporting.ablation import Ablation
 
 FRESH = ({"accuracy": 0.96}, {"accuracy": 0.97}, {"accuracy": 0.98})
@@ -52,6 +66,14 @@ def test_a_loss_that_is_lower_is_better():
 def test_luck_is_what_fresh_seeds_take_away():
     assert standing_of_study(study()).luck == pytest.approx(0.02)
     assert standing_of_study(study(best=0.95)).luck == pytest.approx(-0.02)
+
+
+def test_luck_is_not_known_where_the_clock_cut_the_retrainings_short_while_they_still_got_better():
+    found = study()
+    traces, cut = (Trace("val_loss", (0.5, 0.4, 0.3)),), Ending(EndingKind.TIMED_OUT)
+    for best, luck in ((1, pytest.approx(0.02)), (2, None)):
+        run = Run(traces=traces, best_epoch=best, ending=cut)
+        assert standing_of_study(replace(found, winner=replace(found.winner, run=run))).luck == luck
 
 
 def test_a_default_that_won_is_compared_with_nothing_of_its_own():

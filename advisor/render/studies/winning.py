@@ -22,6 +22,8 @@ def luck(study: Study) -> str:
         return ""
     best = choice.finalists[0]
     told = f"{number(by)} of it was luck" if by > 0 else "it was not luck"
+    if by > 0 and study.winner is not None and study.winner.is_cut_short:
+        told = "the clock cut those short, so how much of it was luck is not known"
     return (
         f"trial {best.trial}, the best: validation {goal.name} {best.score:.4f} in the search, "
         f"{best.mean:.4f} on fresh seeds: {told}"

@@ -3,7 +3,20 @@
 import pytest
 from msgspec.structs import replace
 
-from advisor.records import BestOf, Choice, Finalist, Outlook, Report, Study, TuningCurve, WinCheck
+from advisor.records import (
+    BestOf,
+    Choice,
+    Ending,
+    EndingKind,
+    Finalist,
+    Outlook,
+    Report,
+    Run,
+    Study,
+    Trace,
+    TuningCurve,
+    WinCheck,
+)
 from advisor.records.studies.plan import Budget
 from advisor.records.winner import LONG_ENOUGH, NO_TIME
 from advisor.render import terminal
@@ -62,6 +75,15 @@ def test_a_study_of_before_says_nothing_of_what_was_not_recorded() -> None:
     assert winning.luck(study) == winning.chosen(study) == ""
     assert winning.checks(study) == outlook.lines(study) == []
     assert "luck" not in terminal.text_of(terminal.winner(study))
+
+
+def test_retrainings_that_the_clock_cut_short_tell_nothing_of_luck() -> None:
+    study = study_with_everything()
+    assert study.winner is not None
+    lucky = Choice(finalists=(Finalist(trial=1, score=0.95, retrained=(0.93, 0.94)),))
+    run = Run(traces=(Trace("loss", (0.5, 0.4)),), best_epoch=1, ending=Ending(EndingKind.TIMED_OUT))
+    study = replace(study, winner=replace(study.winner, choice=lucky, run=run))
+    assert winning.luck(study).endswith("the clock cut those short, so how much of it was luck is not known")
 
 
 def test_a_best_trial_that_does_better_on_fresh_seeds_was_not_lucky() -> None:
