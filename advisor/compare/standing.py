@@ -225,9 +225,9 @@ def _margin(
 
 
 def _luck(study: Study, winner: Winner) -> float | None:
-    """Return by how much the winner's own trial was better than its mean on fresh seeds; unknown with folds.
+    """Return by how much the winner's own trial was better than its mean on fresh seeds.
 
-    And where the clock cut those short.
+    Unknown with folds, and where the clock cut the trainings on those seeds short.
     """
     goal = study.plan.goal
     trial = next((each for each in study.scored if each.number == winner.trial), None)

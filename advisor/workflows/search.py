@@ -88,7 +88,7 @@ def search(
     ):
         begun = begun_study(study_file, changes=changes, out=out, hold=hold) if resume else None
         given, laid_over = (begun.given, NO_CHANGES) if begun is not None else (study_file, changes)
-        began = time.monotonic()
+        looking = time.monotonic()
         looked = look_at_study(given, changes=laid_over, data_folder=data_folder)
         with notifying(looked.plan.search.notify, on_event, began=ready.began) as notifier:
             study, folder = _searched(
@@ -97,7 +97,7 @@ def search(
                 begun=begun,
                 executor=ready.executor,
                 apart=ready.apart,
-                handing=handing_seconds(time.monotonic() - began),
+                handing=handing_seconds(time.monotonic() - looking),
                 heed=heed,
                 began=ready.began,
                 now=ready.now,
